@@ -1,0 +1,73 @@
+"""The errors of nlib: one base, a handful of names, each message in bokmål and saying what to do.
+
+Caught at the door (`nlib.cli.main`) and nowhere else; `exit_code` is what the door answers with.
+"""
+
+
+class NlibError(Exception):
+    """Something failed that a user can do something about. Exit code 1."""
+
+    exit_code = 1
+
+
+class WrongUse(NlibError):
+    """The call cannot be carried out as it was given. Exit code 2."""
+
+    exit_code = 2
+
+
+class UnknownMunicipality(WrongUse):
+    """No municipality answers to the number or name, or more than one does."""
+
+
+class UnknownEdition(WrongUse):
+    """There is no such edition in data/."""
+
+
+class UnknownTable(WrongUse):
+    """There is no such table, or it has not been built in this edition."""
+
+
+class UnknownNotebook(WrongUse):
+    """There is no such notebook, or it is not one that can be run with parameters."""
+
+
+class WrongParameter(WrongUse):
+    """A parameter that the notebook does not have, or of the wrong kind."""
+
+
+class SourceUnavailable(NlibError):
+    """The producer does not answer, or answers with errors after all retries."""
+
+
+class SourceChanged(NlibError):
+    """The producer's table is not what the declaration says: gone, other variables, other codes."""
+
+
+class BadAnswer(NlibError):
+    """An answer or a file that is not what it should be: HTML for JSON, cut off, the wrong number of values."""
+
+
+class RawFileMissing(NlibError):
+    """A raw file that a table is built from is not in the edition."""
+
+
+class RawFileChanged(NlibError):
+    """A raw file is not, byte for byte, what its manifest says was fetched."""
+
+
+class InvalidTable(NlibError):
+    """A table breaks its contract. `faults` lists every breach at once."""
+
+    def __init__(self, table, faults):
+        self.table, self.faults = table, list(faults)
+        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        super().__init__(f"Tabellen {table} har {len(self.faults)} feil:\n{lines}")
+
+
+class NotebookFailed(NlibError):
+    """A cell of a notebook failed, or the notebook cannot be run as a report."""
+
+
+class PageRejected(NlibError):
+    """A page that would break the rules of a published page (size, outside addresses, alt text)."""

@@ -1,0 +1,134 @@
+"""What a table is: its name, key, contract, inputs and how it is built. Knows no folder, clock or network."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from nlib.errors import InvalidTable
+
+SSB = "Statistisk sentralbyrå"
+CC_BY = "CC BY 4.0"
+
+
+@dataclass(frozen=True)
+class PxQuery:
+    """A selection from a StatBank table (PxWebApi v2).
+
+    `select` holds every variable that is asked for with its value patterns (`*` for all of them);
+    a variable of the table that is left out must be one that SSB can sum over (elimination).
+    """
+
+    table: str
+    select: Mapping[str, tuple[str, ...]]
+    codelists: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KlassQuery:
+    """Codes, or changes of codes, of a KLASS classification from a day until now."""
+
+    classification: str
+    what: str  # "codes" or "changes"
+    since: str  # ISO date
+
+
+@dataclass(frozen=True)
+class FileQuery:
+    """One file at an address of its own."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
+
+    `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
+    `synthetic` takes a `nlib.synthetic.Norway` and gives the same list in the producer's format.
+    An `optional` one may be missing: the tables that need it are then built without (None is handed in).
+    """
+
+    name: str
+    producer: str
+    table: str
+    title: str
+    page: str
+    query: PxQuery | KlassQuery | FileQuery
+    read: Callable[[list[bytes]], pd.DataFrame]
+    synthetic: Callable | None = None
+    licence: str = CC_BY
+    optional: bool = False
+
+    @property
+    def source(self) -> str:
+        """How a figure names it, for example «SSB, tabell 03321»."""
+        return f"SSB, tabell {self.table}" if isinstance(self.query, PxQuery) else f"{self.producer}, {self.table}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of an edition.
+
+    `needs` lists what `build` is given, in order: a `Raw` arrives as read, a name as that built table.
+    `build` is pure: tables in, one table out.
+    """
+
+    name: str
+    title: str
+    key: tuple[str, ...]
+    schema: type[pa.DataFrameModel]
+    needs: tuple[Raw | str, ...]
+    build: Callable[..., pd.DataFrame]
+
+    @property
+    def raws(self) -> tuple[Raw, ...]:
+        return tuple(need for need in self.needs if isinstance(need, Raw))
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        return tuple(need for need in self.needs if isinstance(need, str))
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame in the contract's columns, types and order of rows; `InvalidTable` names every breach at once."""
+        faults = []
+        try:
+            frame = self.schema.validate(frame, lazy=True)
+        except pandera.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+            for (column, check), rows in cases.groupby(["column", "check"], dropna=False, sort=False):
+                examples = ", ".join(map(str, rows["failure_case"].unique()[:3]))
+                faults.append(f"{column}: {check} – {len(rows)} tilfelle(r), for eksempel {examples}")
+        if set(self.key) <= set(frame.columns) and (twice := frame.duplicated(list(self.key))).any():
+            example = frame.loc[twice, list(self.key)].iloc[0].to_dict()
+            faults.append(f"nøkkelen {self.key} står {int(twice.sum())} gang(er) for mye, for eksempel {example}")
+        if faults:
+            raise InvalidTable(self.name, faults)
+        columns = list(self.schema.to_schema().columns)
+        return frame[columns].sort_values(list(self.key), ignore_index=True)
+
+    def columns(self) -> pd.DataFrame:
+        """What each column means: `column`, `dtype`, `unit`, `meaning`."""
+        rows = [
+            dict(column=name, dtype=str(c.dtype), unit=(c.metadata or {}).get("unit", ""), meaning=c.description or "")
+            for name, c in self.schema.to_schema().columns.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+def column(meaning: str, unit: str = "", **checks):
+    """A column of a contract: its meaning and unit beside its checks (`ge`, `le`, `nullable`, `str_matches`, ...)."""
+    return pa.Field(description=meaning, metadata={"unit": unit}, **checks)
+
+
+class Table(pa.DataFrameModel):
+    """The base of every contract: exactly the declared columns, of the declared types."""
+
+    class Config:
+        strict = True
+        coerce = True
+
+
+KOMM_NR = r"^\d{4}$"
