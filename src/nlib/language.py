@@ -1,0 +1,46 @@
+"""Numbers, dates and lists as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026»."""
+
+import datetime
+from collections.abc import Sequence
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+MISSING = ".."  # SSB's mark for a figure that is not available
+
+
+def number(value, decimals: int = 0, sign: bool = False) -> str:
+    """A number in bokmål with a fixed count of decimals; `..` where it is missing; `sign` writes + before a rise."""
+    if pd.isna(value):
+        return MISSING
+    rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale="nb")
+    text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
+    return before + text
+
+
+def percent(value, decimals: int = 1, sign: bool = False) -> str:
+    """A share already in percent, for example `69,3 %`."""
+    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}%"
+
+
+def date(day: datetime.date) -> str:
+    """A day, for example «21. november 2026»."""
+    return format_date(day, format="d. MMMM y", locale="nb")
+
+
+def listed(words: Sequence[str], last: str = "og") -> str:
+    """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
+    words = list(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def rank(place: int, of: int, direction: str = "høyest") -> str:
+    """A rank with its N and direction, for example «nr. 12 av 357 (1 = høyest)»; N is never below the place."""
+    if not 1 <= place <= of:
+        raise ValueError(f"rank {place} of {of}")
+    return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{direction})"
