@@ -1,0 +1,207 @@
+"""Municipality numbers and names over time: which hold on a day, what became of them, and who answers to a name.
+
+Source: SSB's KLASS 131 (codes with first and last day, and changes between codes). A number may change without the
+place changing (reforms of counties), several may merge into one, and four have been split. Splits have no right answer
+from codes alone: counts are shared by population (`resources/splits.csv` says by which, and from where) and every
+municipality-year they touch is marked `comparable = False`.
+"""
+
+import difflib
+import importlib.resources
+import re
+import unicodedata
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from nlib.errors import UnknownMunicipality
+
+UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
+
+
+def resource(name: str) -> pd.DataFrame:
+    """A small table of facts that follows the project, all columns as text."""
+    with importlib.resources.files("nlib.resources").joinpath(name).open(encoding="utf-8") as file:
+        return pd.read_csv(file, dtype="str", comment="#")
+
+
+class Register:
+    """The municipalities of Norway by date.
+
+    codes: `komm_nr`, `name`, `valid_from`, `valid_to` (ISO days; `valid_to` missing while the number holds)
+    changes: `old_nr`, `new_nr`, `date`
+    splits: `old_nr`, `new_nr`, `population`; the project's own table where not given
+    """
+
+    def __init__(self, codes: pd.DataFrame, changes: pd.DataFrame, splits: pd.DataFrame | None = None):
+        self.codes = codes[codes["komm_nr"] != UNSPECIFIED]
+        self.changes = changes
+        splits = resource("splits.csv") if splits is None else splits
+        weights = splits.assign(population=splits["population"].astype(float))
+        shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
+        self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
+        self._steps = {
+            old: [(date, sorted(rows["new_nr"].unique())) for date, rows in group.groupby("date")]
+            for old, group in changes.groupby("old_nr")
+        }
+
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        """The numbers that hold now: `komm_nr`, `name`, `valid_from`, sorted by number."""
+        held = self.codes[self.codes["valid_to"].isna()].sort_values(["komm_nr", "valid_from"])
+        first = self.codes.groupby("komm_nr")["valid_from"].min()
+        held = held.drop_duplicates("komm_nr", keep="last")
+        return held.assign(valid_from=held["komm_nr"].map(first))[["komm_nr", "name", "valid_from"]].reset_index(drop=True)
+
+    def valid(self, day: str) -> list[str]:
+        """The numbers that hold on a day (ISO)."""
+        codes = self.codes
+        ended = codes["valid_to"].fillna("9999-12-31") <= day
+        return sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
+
+    def successors(self, number: str, day: str) -> dict[str, tuple[float, bool]]:
+        """What a number of a day has become: today's number -> (share of its population, whether a split lies between)."""
+        for date, after in self._steps.get(number, ()):
+            if date > day:
+                break
+        else:
+            return {number: (1.0, False)}
+        result: dict[str, tuple[float, bool]] = {}
+        for new in after:
+            share = 1.0 if len(after) == 1 else self._shares.get((number, new), 1 / len(after))
+            for end, (part, cut) in self.successors(new, date).items():
+                before, was_cut = result.get(end, (0.0, False))
+                result[end] = (before + share * part, cut or was_cut or len(after) > 1)
+        return result
+
+    def lineage(self, years, day: str = "12-31") -> pd.DataFrame:
+        """Every number of the years and what it has become: `old_nr`, `year`, `komm_nr`, `share`, `split`.
+
+        `day` is when in the year the figures hold: 12-31 for the fourth quarter, 01-01 for 1 January. Shares of one
+        `old_nr` and `year` add up to 1.
+        """
+        rows = [
+            (old, year, new, share, split)
+            for year in sorted(set(years))
+            for old in self.valid(f"{year}-{day}")
+            for new, (share, split) in self.successors(old, f"{year}-{day}").items()
+        ]
+        return pd.DataFrame(rows, columns=["old_nr", "year", "komm_nr", "share", "split"])
+
+    def comparable(self, years, day: str = "12-31") -> pd.DataFrame:
+        """Whether each of today's municipalities can be compared over time: `komm_nr`, `year`, `comparable`.
+
+        False in the years before a split that gave it land or took land from it.
+        """
+        lineage = self.lineage(years, day)
+        touched = lineage.groupby(["komm_nr", "year"])["split"].any()
+        frame = pd.MultiIndex.from_product([self.current["komm_nr"], sorted(set(years))], names=["komm_nr", "year"])
+        touched = touched.reindex(frame, fill_value=False)
+        return (~touched).rename("comparable").reset_index()
+
+    def carry(self, frame: pd.DataFrame, numbers: list[str], counts: list[str], day: str = "12-31") -> pd.DataFrame:
+        """Counts on the numbers of their own year, carried to today's numbers: mergers are summed, splits shared.
+
+        frame: the columns `numbers` (one or two with municipality numbers), `year`, and any other key; `counts` are whole
+        numbers, missing ones stay missing (a sum of only missing ones is missing). Totals are kept exactly: what a split
+        leaves over in rounding goes to the largest remainders. Figures that the producer has already carried to the parts
+        of a split with one origin (Ålesund and Haram before 2024) are put together and shared again by population.
+        Numbers that no register knows are an error of the caller's: they are returned as they are.
+        """
+        keys = [column for column in frame.columns if column not in counts]
+        others = [column for column in keys if column not in numbers]
+        lineage = self.lineage(frame["year"].unique(), day)
+        for column in numbers:
+            early = self._back_to_origin(frame, column, counts, day)
+            joined = early.assign(_row=np.arange(len(early))).merge(
+                lineage.rename(columns={"old_nr": column, "komm_nr": "_new"})[[column, "year", "_new", "share"]],
+                on=[column, "year"],
+                how="left",
+                validate="m:m",
+            )
+            known = joined["_new"].notna()
+            joined["_new"] = joined["_new"].where(known, joined[column])
+            share = joined["share"].where(known, 1.0).to_numpy(float)
+            for count in counts:
+                joined[count] = _shared(joined[count], share, joined["_row"].to_numpy())
+            frame = joined.drop(columns=[column, "share", "_row"]).rename(columns={"_new": column})
+        summed = frame.groupby(numbers + others, sort=True, observed=True)[counts].sum(min_count=1)
+        return summed.reset_index()
+
+    def _back_to_origin(self, frame, column, counts, day):
+        """Rows under a number that did not yet hold, whose only origin was split, moved back under that origin and summed."""
+        origins = self.changes.groupby("new_nr")["old_nr"].unique()
+        for old, steps in self._steps.items():
+            for date, after in steps:
+                if len(after) > 1 and all(list(origins[new]) == [old] for new in after):
+                    early = frame[column].isin(after) & (frame["year"].astype(str) + "-" + day < date)
+                    if early.any():
+                        keys = [c for c in frame.columns if c not in counts]
+                        moved = frame.assign(**{column: frame[column].mask(early, old)})
+                        frame = moved.groupby(keys, sort=False, observed=True)[counts].sum(min_count=1).reset_index()
+        return frame
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Folded name -> {today's number: name as written}, names of today before names of the past."""
+        now, past = {}, {}
+        current = set(self.current["komm_nr"])
+        for row in self.codes.itertuples():
+            target = now if pd.isna(row.valid_to) else past
+            ends = [row.komm_nr] if row.komm_nr in current else list(self.successors(row.komm_nr, row.valid_from))
+            for name in spellings(row.name):
+                for end in ends:
+                    target.setdefault(fold(name), {})[end] = row.name
+        return {**past, **now}
+
+    def find(self, text: str) -> str:
+        """Today's number of the municipality with this number or name, in any case, of today or of the past.
+
+        UnknownMunicipality where none answers (near names are suggested), or more than one does (their numbers are listed).
+        """
+        text = str(text).strip()
+        names = dict(zip(self.current["komm_nr"], self.current["name"], strict=True))
+        if re.fullmatch(r"\d{4}", text):
+            if text in names:
+                return text
+            held = self.codes[self.codes["komm_nr"] == text]
+            if held.empty:
+                raise UnknownMunicipality(f"Ingen kommune har nummeret {text}. Se nlib list kommuner.")
+            hits = {end: names[end] for end in self.successors(text, held["valid_from"].max()) if end in names}
+        else:
+            hits = {end: names[end] for end in self._names.get(fold(text), {}) if end in names}
+        if len(hits) == 1:
+            return next(iter(hits))
+        if hits:
+            choices = ", ".join(f"{number} {name}" for number, name in sorted(hits.items()))
+            raise UnknownMunicipality(f"«{text}» kan være flere kommuner: {choices}. Oppgi nummeret.")
+        near = difflib.get_close_matches(fold(text), self._names, n=3, cutoff=0.7)
+        answers = {number: names[number] for name in near for number in self._names[name] if number in names}
+        meant = ", ".join(f"{name} ({number})" for number, name in answers.items())
+        raise UnknownMunicipality(f"Ingen kommune heter «{text}»." + (f" Mente du {meant}?" if meant else " Se nlib list kommuner."))
+
+
+def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
+    """Whole counts shared out within each source row (`row`), by largest remainder, so that the parts add up to the count."""
+    if (share == 1.0).all():
+        return counts
+    exact = counts.to_numpy(float, na_value=np.nan) * share
+    whole = np.floor(exact)
+    frame = pd.DataFrame({"row": row, "rest": exact - whole, "left": exact})
+    left = (frame.groupby("row")["left"].transform("sum") - pd.Series(whole).groupby(row).transform("sum")).round()
+    place = frame.groupby("row")["rest"].rank(method="first", ascending=False)
+    return pd.Series(whole + (place <= left), index=counts.index).where(counts.notna()).astype("Int64")
+
+
+def spellings(name: str) -> list[str]:
+    """The names that one KLASS name holds: whole, without the county in parentheses, and each language by itself."""
+    bare = re.sub(r"\s*\(.*\)$", "", name)
+    return list(dict.fromkeys([name, bare, *re.split(r"\s+[-–]\s+", bare)]))
+
+
+def fold(name: str) -> str:
+    """A name as it is looked up: any case, any hyphen, with or without the strokes and rings of its letters."""
+    name = name.casefold().replace("ø", "o").replace("æ", "ae").replace("đ", "d").replace("ŧ", "t").replace("ŋ", "n")
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return re.sub(r"[\s–-]+", " ", plain).strip()
