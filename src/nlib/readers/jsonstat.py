@@ -1,0 +1,288 @@
+"""JSON-stat 2.0, the format of PxWebApi: answers to a frame, and a frame to an answer.
+
+A cell is read where the answer itself says that it stands. Whatever does not add up is a `BadAnswer`: never a shifted column.
+"""
+
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from nlib.errors import BadAnswer
+
+MAX_CELLS = (
+    10_000_000  # in one answer; SSB gives at most 800 000. A sparse answer of a few bytes could ask for any amount of memory
+)
+CANNOT_OCCUR = "."  # SSB's mark for a figure that cannot be
+RESERVED = {"value", "status"}
+
+
+def read(answers: Sequence[bytes]) -> pd.DataFrame:
+    """The cells of the answers to one selection, one row each, in the order they came.
+
+    One column a dimension with its codes (category, in the order of the answers), then `value` (float64, NaN where there is no
+    figure) and `status` (str, the producer's mark such as `.`, `..` or `:`, missing where there is none). Answers whose
+    dimensions differ, that overlap, or that come from different versions of the table are refused (`BadAnswer`).
+    """
+    if not answers:
+        raise BadAnswer("Det er ingen JSON-stat-svar å lese: kjør nlib fetch")
+    documents = [_document(answer) for answer in answers]
+    blocks = [_axes(document) for document in documents]
+    _same_table(documents, blocks)
+    sizes = [[len(codes) for codes in axes.values()] for axes in blocks]
+    columns = {}
+    for dim in blocks[0]:
+        codes = list(dict.fromkeys(itertools.chain.from_iterable(axes[dim] for axes in blocks)))
+        position = {code: at for at, code in enumerate(codes)}
+        dtype = np.min_scalar_type(-len(codes))
+        columns[dim] = pd.Categorical.from_codes(
+            np.concatenate(
+                [
+                    _spread(np.array([position[code] for code in axes[dim]], dtype), list(axes).index(dim), size)
+                    for axes, size in zip(blocks, sizes, strict=True)
+                ]
+            ),
+            pd.Index(codes, dtype="str"),
+        )
+    cells = [math.prod(size) for size in sizes]
+    columns["value"] = np.concatenate([_values(document, count) for document, count in zip(documents, cells, strict=True)])
+    columns["status"] = _marks([_statuses(document, count) for document, count in zip(documents, cells, strict=True)], cells)
+    return pd.DataFrame(columns)
+
+
+def axes(answer: bytes) -> dict[str, list[str]]:
+    """The dimensions of an answer (or of a table's metadata) in their order, each with its codes in theirs."""
+    return _axes(_document(answer))
+
+
+def check(answer: bytes) -> dict[str, list[str]]:
+    """The axes of an answer whose values and marks fit them in number and kind; anything else is a `BadAnswer`."""
+    document = _document(answer)
+    found = _axes(document)
+    cells = math.prod(map(len, found.values()))
+    _values(document, cells)
+    _statuses(document, cells)
+    return found
+
+
+def labels(answer: bytes) -> dict[str, dict[str, str]]:
+    """What each code of each dimension is called; the code itself where the answer has no name for it."""
+    document = _document(answer)
+    return {
+        dim: {code: document["dimension"][dim]["category"].get("label", {}).get(code, code) for code in codes}
+        for dim, codes in _axes(document).items()
+    }
+
+
+def eliminable(answer: bytes) -> set[str]:
+    """The dimensions that the producer sums over when they are left out of a selection."""
+    document = _document(answer)
+    extensions = {dim: document["dimension"][dim].get("extension") for dim in _axes(document)}
+    return {dim for dim, extension in extensions.items() if isinstance(extension, dict) and extension.get("elimination") is True}
+
+
+def updated(answer: bytes) -> str | None:
+    """When the producer last changed the table, as it says it itself (ISO 8601), None where it does not."""
+    return _document(answer).get("updated")
+
+
+def write(
+    frame: pd.DataFrame,
+    dims: Sequence[str],
+    title: str,
+    table: str,
+    updated: str,
+    *,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+    units: Mapping[str, Mapping] | None = None,
+    role: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """The frame as one dense answer, as PxWebApi 2 gives it; the same frame gives the same bytes.
+
+    `frame` holds a row for each cell there is: the columns `dims`, `value`, and `status` where marks are given. Codes come in the
+    order of the categories, or sorted where the column is not a category. A combination without a row is null, marked `.`.
+    `units` are those of `ContentsCode` ({code: {"base": "personer", "decimals": 0}}), `role` by default what SSB's names say.
+    A cell given twice, or an infinite value, is a ValueError.
+    """
+    columns = [_categories(frame[dim]) for dim in dims]
+    size = [len(column.cat.categories) for column in columns]
+    at = np.ravel_multi_index([column.cat.codes.to_numpy() for column in columns], size)
+    if len(np.unique(at)) < len(at):
+        raise ValueError(f"{table}: a cell is given twice")
+    dense, marks = np.full(math.prod(size), np.nan), np.full(math.prod(size), CANNOT_OCCUR, object)
+    dense[at] = frame["value"]
+    if np.isinf(dense).any():
+        raise ValueError(f"{table}: a value is infinite")
+    marks[at] = np.where(frame["value"].isna(), CANNOT_OCCUR, None) if "status" not in frame else frame["status"].astype(object)
+    document = {
+        "version": "2.0",
+        "class": "dataset",
+        "label": f"{table}: {title}",
+        "source": "Statistisk sentralbyrå",
+        "updated": updated,
+        "role": {"time": ["Tid"], "metric": ["ContentsCode"]} if role is None else {name: list(of) for name, of in role.items()},
+        "id": list(dims),
+        "size": size,
+        "dimension": {
+            dim: _dimension(dim, list(column.cat.categories), (labels or {}).get(dim, {}), units)
+            for dim, column in zip(dims, columns, strict=True)
+        },
+        "extension": {"px": {"tableid": table, "official-statistics": True, "language": "no"}},
+        "value": [None if value != value else int(value) if value.is_integer() else value for value in dense.tolist()],
+    }
+    if status := {str(place): mark for place, mark in enumerate(marks.tolist()) if isinstance(mark, str)}:
+        document["status"] = status
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _document(answer: bytes) -> dict:
+    try:
+        document = json.loads(answer, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        start = bytes(answer[:40]).decode("utf-8", "replace")
+        raise BadAnswer(f"Svaret er ikke hel JSON, det begynner med «{start}»: hent det på nytt med nlib fetch") from error
+    if not isinstance(document, dict) or document.get("class") != "dataset":
+        raise BadAnswer("Svaret er JSON, men ikke et JSON-stat-datasett: hent det på nytt med nlib fetch")
+    if not isinstance(document.get("updated"), str | None):
+        raise _wrong("«updated» er ikke tekst")
+    return document
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} er ikke et tall")
+
+
+def _wrong(what: str) -> BadAnswer:
+    return BadAnswer(f"JSON-stat-svaret henger ikke sammen: {what}. Hent det på nytt med nlib fetch")
+
+
+def _axes(document: dict) -> dict[str, list[str]]:
+    """Dimension -> codes, with `id`, `size` and `dimension` held against each other."""
+    ids, sizes, dimensions = (document.get(name) for name in ("id", "size", "dimension"))
+    if not (isinstance(ids, list) and ids and all(_is_text(dim) for dim in ids) and len(set(ids)) == len(ids)):
+        raise _wrong("«id» er ikke en liste med ulike dimensjoner")
+    if RESERVED & set(ids):
+        raise _wrong("en dimensjon heter «value» eller «status»")
+    if not (isinstance(dimensions, dict) and set(dimensions) == set(ids)):
+        raise _wrong("«dimension» beskriver ikke de samme dimensjonene som «id»")
+    found = {dim: _codes(dim, dimensions[dim]) for dim in ids}
+    if sizes != (lengths := [len(codes) for codes in found.values()]):
+        raise _wrong(f"«size» er {str(sizes)[:80]}, mens dimensjonene har {lengths} verdier")
+    if math.prod(lengths) > MAX_CELLS:
+        raise _wrong(f"{math.prod(lengths)} celler er flere enn {MAX_CELLS}")
+    return found
+
+
+def _codes(dim: str, dimension) -> list[str]:
+    """A dimension's codes in their order. `index` is {code: place} or a list; a lone code may stand in `label` only."""
+    category = dimension.get("category") if isinstance(dimension, dict) else None
+    if not isinstance(category, dict) or not isinstance(names := category.get("label", {}), dict):
+        raise _wrong(f"dimensjonen {dim} har ingen kategorier")
+    if not all(map(_is_text, names.values())):
+        raise _wrong(f"et navn i dimensjonen {dim} er ikke tekst")
+    index = category.get("index", list(names) if len(names) == 1 else None)
+    if isinstance(index, dict):
+        if not all(type(place) is int for place in index.values()) or sorted(index.values()) != list(range(len(index))):
+            raise _wrong(f"plassene i dimensjonen {dim} er ikke 0, 1, 2 …")
+        index = sorted(index, key=index.get)
+    if not (isinstance(index, list) and index and all(_is_text(code) for code in index) and len(set(index)) == len(index)):
+        raise _wrong(f"dimensjonen {dim} har ikke en liste med ulike koder")
+    return index
+
+
+def _is_text(value) -> bool:
+    """Text that can be stored: JSON can write half a character (a lone surrogate), UTF-8 cannot."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _values(document: dict, cells: int) -> np.ndarray:
+    values = document.get("value")
+    if isinstance(values, dict):
+        places, given = _places(values, cells, "value"), list(values.values())
+    elif isinstance(values, list) and len(values) == cells:
+        places, given = slice(None), values
+    else:
+        size = len(values) if isinstance(values, list) else "ingen"
+        raise BadAnswer(f"Svaret har {size} verdier, men dimensjonene gir {cells} celler: hent det på nytt med nlib fetch")
+    if not set(map(type, given)) <= {int, float, type(None)}:
+        raise _wrong("«value» inneholder noe annet enn tall")
+    dense = np.full(cells, np.nan)
+    try:
+        dense[places] = np.array(given, dtype="float64")
+    except OverflowError as error:
+        raise _wrong("«value» inneholder et tall som er for stort") from error
+    if np.isinf(dense).any():
+        raise _wrong("«value» inneholder et tall som er for stort")
+    return dense
+
+
+def _statuses(document: dict, cells: int) -> dict[int, str]:
+    """Place -> mark. JSON-stat writes the marks as {place: mark}, as a list, or as one mark for every cell."""
+    status = document.get("status", {})
+    if isinstance(status, str):
+        status = [status] * cells
+    if isinstance(status, dict):
+        marks = dict(zip(_places(status, cells, "status"), status.values(), strict=True))
+    elif isinstance(status, list) and len(status) == cells:
+        marks = dict(enumerate(status))
+    else:
+        raise _wrong(f"«status» passer ikke til {cells} celler")
+    marks = {place: mark for place, mark in marks.items() if mark is not None}
+    if set(map(type, marks.values())) - {str} or not all(map(_is_text, set(marks.values()))):
+        raise _wrong("«status» inneholder noe annet enn tekst")
+    return marks
+
+
+def _places(sparse: dict, cells: int, what: str) -> list[int]:
+    digits = "".join(sparse)
+    if sparse and not (
+        digits.isascii() and digits.isdigit() and min(map(len, sparse)) and max(map(len, sparse)) <= len(str(cells))
+    ):
+        raise _wrong(f"«{what}» peker på noe annet enn en celle")
+    places = list(map(int, sparse))
+    if max(places, default=-1) >= cells:
+        raise _wrong(f"«{what}» peker på en celle som ikke finnes")
+    if len(set(places)) < len(places):
+        raise _wrong(f"«{what}» gir en celle to ganger")
+    return places
+
+
+def _marks(statuses: list[dict[int, str]], cells: list[int]):
+    """The marks of all answers as one column of text."""
+    names = sorted(set(itertools.chain.from_iterable(marks.values() for marks in statuses)))
+    position = {name: at for at, name in enumerate(names)}
+    at = np.full(sum(cells), -1, np.min_scalar_type(-len(names) - 1))
+    for marks, start in zip(statuses, itertools.accumulate(cells, initial=0), strict=False):
+        at[np.fromiter(marks, np.int64, len(marks)) + start] = [position[mark] for mark in marks.values()]
+    return pd.array(names or [""], dtype="str").take(at, allow_fill=True)
+
+
+def _spread(codes: np.ndarray, place: int, size: list[int]) -> np.ndarray:
+    """One dimension's codes for every cell: the last dimension runs fastest."""
+    return np.tile(np.repeat(codes, math.prod(size[place + 1 :])), math.prod(size[:place]))
+
+
+def _same_table(documents: list[dict], blocks: list[dict[str, list[str]]]) -> None:
+    if len({frozenset(axes) for axes in blocks}) > 1:
+        raise BadAnswer("Svarene har ulike dimensjoner og er ikke fra samme uttrekk: hent dem på nytt med nlib fetch")
+    if len(versions := {document.get("updated") for document in documents}) > 1:
+        found = ", ".join(sorted(map(str, versions)))
+        raise BadAnswer(f"Tabellen ble oppdatert mens den ble hentet ({found}): hent den på nytt med nlib fetch")
+    sets = [{dim: set(codes) for dim, codes in axes.items()} for axes in blocks]
+    for one, other in itertools.combinations(sets, 2):
+        if all(not codes.isdisjoint(other[dim]) for dim, codes in one.items()):
+            raise BadAnswer("To svar har de samme cellene: hent dem på nytt med nlib fetch")
+
+
+def _categories(column: pd.Series) -> pd.Series:
+    return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype(pd.CategoricalDtype(sorted(column.unique())))
+
+
+def _dimension(dim: str, codes: list[str], names: Mapping[str, str], units: Mapping[str, Mapping] | None) -> dict:
+    category = {"index": {code: at for at, code in enumerate(codes)}, "label": {code: names.get(code, code) for code in codes}}
+    if dim == "ContentsCode" and units:
+        category["unit"] = {code: dict(units[code]) for code in codes if code in units}
+    return {"label": {"ContentsCode": "statistikkvariabel", "Tid": "år"}.get(dim, dim), "category": category}
