@@ -73,7 +73,8 @@ class Dataset:
     """A table of an edition.
 
     `needs` lists what `build` is given, in order: a `Raw` arrives as read, a name as that built table.
-    `build` is pure: tables in, one table out.
+    `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
+    («4. kvartal», «1. januar»).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Dataset:
     schema: type[pa.DataFrameModel]
     needs: tuple[Raw | str, ...]
     build: Callable[..., pd.DataFrame]
+    moment: str = ""
 
     @property
     def raws(self) -> tuple[Raw, ...]:

@@ -1,0 +1,142 @@
+"""The command line: thin, and the one place where errors are caught."""
+
+import datetime
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from nlib import __version__, store
+from nlib.errors import NlibError
+
+edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
+DEFAULT_API = "https://data.ssb.no/api"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nlib")
+def main():
+    """Åpne, etterprøvbare analyser av norske kommuner."""
+
+
+@main.command()
+@edition_option
+@click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
+def fetch(edition, only):
+    """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
+    from nlib import pipeline
+    from nlib.fetch import Client
+
+    name = edition or str(datetime.date.today().year)
+    pipeline.fetch(store.new_edition(name), Client(os.environ.get("NLIB_API", DEFAULT_API), say=click.echo), only, click.echo)
+    click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
+
+
+@main.command()
+@click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
+def demo(seed):
+    """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
+    from nlib import pipeline
+
+    pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
+    click.echo("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
+
+
+@main.command()
+@edition_option
+def build(edition):
+    """Bygg tabellene i data/processed/E fra data/raw/E."""
+    from nlib import pipeline
+
+    pipeline.build(store.edition(edition), click.echo)
+
+
+@main.command()
+@click.argument("kommune", nargs=-1)
+@click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
+@click.option("--notebook", "-n", "names", multiple=True, metavar="N", help="Bare denne notatboken; kan gjentas.")
+@edition_option
+@click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
+def report(kommune, everyone, names, edition, jobs):
+    """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
+    from nlib import reports
+
+    if everyone == bool(kommune):
+        raise click.UsageError("Oppgi enten kommuner eller --all.")
+    failed = reports.make(store.edition(edition), kommune, names, jobs, click.echo)
+    if failed:
+        raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
+
+
+@main.command()
+@edition_option
+@click.pass_context
+def update(context, edition):
+    """Hent, bygg og lag alle rapporter; det en tidsstyrt jobb kaller."""
+    name = edition or str(datetime.date.today().year)
+    context.invoke(fetch, edition=name)
+    context.invoke(build, edition=name)
+    context.invoke(report, everyone=True, edition=name, jobs=os.cpu_count() or 1)
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(["kommuner", "tabeller", "notebooks", "editions"]))
+@edition_option
+def list_(what, edition):
+    """Vis hva som finnes."""
+    from nlib import pipeline, run
+
+    if what == "editions":
+        lines = store.editions()
+    elif what == "notebooks":
+        lines = run.local.notebooks(store.home() / "notebooks")
+    elif what == "tabeller":
+        lines = [f"{d.name:28} {d.title}" for d in pipeline.datasets().values()]
+    else:
+        table = store.edition(edition).table("municipalities")
+        lines = [f"{row.komm_nr}  {row.name:34} {row.county}" for row in table.itertuples(index=False)]
+    click.echo("\n".join(lines))
+
+
+@main.command()
+@edition_option
+def check(edition):
+    """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
+    from nlib import pipeline
+
+    chosen = store.edition(edition)
+    lines, faults = pipeline.check(chosen)
+    click.echo("\n".join(lines))
+    if faults:
+        raise NlibError(f"Utgaven {chosen.name} har {len(faults)} feil:\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+def run(arguments=None):
+    """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
+    try:
+        main.main(args=arguments, prog_name="nlib", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except NlibError as error:
+        click.echo(f"nlib: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"nlib: {_plain(error)}", err=True)
+        sys.exit(1)
+
+
+def _plain(error: OSError) -> str:
+    """What the operating system refused, and what to do about it."""
+    where = Path(error.filename).parent if error.filename else store.home()
+    todo = {28: "Disken er full: frigjør plass og kjør samme kommando om igjen.", 13: "Mangler skrivetilgang.", 30: "Filsystemet er skrivebeskyttet."}
+    return f"{where}: {todo.get(error.errno, error.strerror or str(error))} Ingenting av det som var der fra før er endret."
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,73 @@
+"""Commuting in and out of each municipality."""
+
+import pandas as pd
+
+from nlib.municipalities import Register
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+
+class Commuting(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
+    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted (J)", "personer", ge=0, nullable=True)
+    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer", ge=0, nullable=True)
+    live_and_work: pd.Int64Dtype = column("Bor og arbeider i kommunen (T)", "personer", ge=0, nullable=True)
+    in_commuters: pd.Int64Dtype = column("Innpendlere, J − T", "personer", ge=0, nullable=True)
+    out_commuters: pd.Int64Dtype = column("Utpendlere, R − T", "personer", ge=0, nullable=True)
+    in_pct: float = column("Andel av arbeidsplassene som innpendlere har, 1 − T/J", "prosent", ge=0, le=100, nullable=True)
+    out_pct: float = column("Andel av de sysselsatte som pendler ut, 1 − T/R", "prosent", ge=0, le=100, nullable=True)
+    net_commuters: pd.Int64Dtype = column("Netto innpendling, J − R", "personer", nullable=True)
+    coverage_pct: float = column("Arbeidsplassdekning, J/R", "prosent", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def commuting(flows: pd.DataFrame, place: dict[str, str] | None = None) -> pd.DataFrame:
+    """Jobs, employed residents and commuters of each place and year, from flows between home and work.
+
+    flows: `home_nr`, `work_nr`, `year`, `employed` (persons; pairs that are not listed are 0, a hidden one is missing and
+    makes the sums it belongs to missing). `place` maps numbers to larger places (labour-market areas, counties): flows
+    inside a place then count as living and working there. Returns `komm_nr`, `year` and the measures of the contract,
+    persons and percent; a share of nothing is missing. Definitions: SSB, register-based employment (table 03321).
+    """
+    frame = flows.rename(columns={"home_nr": "home", "work_nr": "work"}, errors="raise")
+    if place is not None:
+        frame = frame.assign(home=frame["home"].map(place), work=frame["work"].map(place))
+    parts = {"jobs": frame.assign(komm_nr=frame["work"]), "employed_residents": frame.assign(komm_nr=frame["home"])}
+    parts["live_and_work"] = parts["jobs"][frame["home"] == frame["work"]]
+    table = pd.concat({name: rows.groupby(["komm_nr", "year"])["employed"].sum() for name, rows in parts.items()}, axis=1)
+    table = table.astype("Int64").fillna(0)
+    for name, rows in parts.items():
+        hidden = rows[rows["employed"].isna()].groupby(["komm_nr", "year"]).size()
+        table.loc[hidden.index, name] = pd.NA
+    jobs, residents, both = table["jobs"], table["employed_residents"], table["live_and_work"]
+    table["in_commuters"] = jobs - both
+    table["out_commuters"] = residents - both
+    table["in_pct"] = percent(table["in_commuters"], jobs)
+    table["out_pct"] = percent(table["out_commuters"], residents)
+    table["net_commuters"] = jobs - residents
+    table["coverage_pct"] = percent(jobs, residents)
+    return table.sort_index().reset_index()
+
+
+def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """100 * part / whole; missing where either is, and where the whole is 0."""
+    whole = whole.astype("Float64").mask(whole == 0)
+    return (100 * part.astype("Float64") / whole).astype("float64")
+
+
+def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Commuting of every municipality of today, 4th quarter, with the years that a split touches marked."""
+    table = commuting(commuting_flows)
+    comparable = Register(municipality_codes, municipality_changes).comparable(table["year"])
+    return table.merge(comparable, on=["komm_nr", "year"], validate="1:1")
+
+
+DATASET = Dataset(
+    name="commuting",
+    title="Pendling",
+    key=("komm_nr", "year"),
+    schema=Commuting,
+    needs=("commuting_flows", "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="4. kvartal",
+)

@@ -1,0 +1,194 @@
+"""From raw files to tables: finds the datasets, orders them, fetches, builds and checks."""
+
+import hashlib
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterable
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import nlib.indicators
+import nlib.sources
+from nlib.errors import NlibError, SourceUnavailable, UnknownTable
+from nlib.fetch import Client
+from nlib.store import Edition
+from nlib.tables import Dataset, Raw
+
+Say = Callable[[str], None]
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """Every table there is, in an order in which they can be built: the `DATASET` of each module of sources and indicators."""
+    found: dict[str, Dataset] = {}
+    for package in (nlib.sources, nlib.indicators):
+        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            dataset = getattr(importlib.import_module(module.name), "DATASET", None)
+            if dataset is None:
+                raise TypeError(f"{module.name} declares no DATASET")
+            if dataset.name in found:
+                raise TypeError(f"two modules declare the table {dataset.name}")
+            found[dataset.name] = dataset
+    order = TopologicalSorter({name: dataset.parents for name, dataset in sorted(found.items())}).static_order()
+    return {name: found[name] for name in order}
+
+
+@cache
+def raws() -> dict[str, Raw]:
+    """Every source that is fetched, by name."""
+    return {raw.name: raw for dataset in datasets().values() for raw in dataset.raws}
+
+
+def chosen(only: Iterable[str]) -> dict[str, Raw]:
+    """The sources that are named, by source, producer's table number or our table; all of them where none is."""
+    only = list(only)
+    if not only:
+        return raws()
+    picked = {}
+    for name in only:
+        hits = {
+            raw.name: raw
+            for raw in raws().values()
+            if name in (raw.name, raw.table) or name in (d.name for d in datasets().values() if raw in d.raws)
+        }
+        if not hits:
+            raise UnknownTable(f"Ingen kilde heter «{name}». Velg blant: {', '.join(raws())}")
+        picked |= hits
+    return picked
+
+
+def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say = print) -> None:
+    """Fetch what is new into the edition; what an earlier, interrupted fetch brought home is not asked for again."""
+    for raw in chosen(only).values():
+        try:
+            _fetch_one(edition, client, raw, say)
+        except SourceUnavailable as error:
+            if not raw.optional:
+                raise
+            say(f"{raw.name}: ikke hentet (valgfri): {error}")
+
+
+def _fetch_one(edition, client, raw, say):
+    plan = client.plan(raw.query)
+    names = [call.name for call in plan.calls]
+    fingerprint = hashlib.sha256(json.dumps([plan.updated, names]).encode()).hexdigest()[:12]
+    if edition.holds(raw, fingerprint) and set(names) <= set(edition.received(raw, fingerprint)):
+        say(f"{raw.name}: uendret siden {plan.updated or 'forrige henting'}")
+        return
+    here = edition.received(raw, fingerprint)
+    for number, call in enumerate(plan.calls, 1):
+        if call.name not in here:
+            answer = client.get(call, plan)
+            told = {"address": call.address, "query": call.body, "fetched": answer.fetched}
+            edition.receive(raw, fingerprint, call.name, answer.body, told)
+        say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
+    edition.count(raw, fingerprint, names, plan.updated)
+
+
+@cache
+def code_hash() -> str:
+    """The hash of the code that tables are made by; a change rebuilds them."""
+    root = Path(nlib.sources.__file__).parents[1]
+    parts = [*root.glob("*.py"), *(root / "sources").glob("*.py"), *(root / "indicators").glob("*.py"), *(root / "readers").glob("*.py")]
+    parts += (path for path in (root / "resources").iterdir() if path.is_file())
+    digest = hashlib.sha256()
+    for path in sorted(parts):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def build(edition: Edition, say: Say = print) -> None:
+    """Build every table whose inputs have changed, check each at the border, and publish them together."""
+    hashes: dict[str, str] = {}
+    built = {}
+    for dataset in datasets().values():
+        told = [code_hash(), dataset.name]
+        for need in dataset.needs:
+            if isinstance(need, Raw):
+                files = edition.raw_files(need)
+                told.append([entry["sha256"] for entry in files] if files is not None else None)
+            else:
+                told.append(hashes[need])
+        hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        if edition.has_table(dataset.name, hashes[dataset.name]):
+            say(f"{dataset.name}: uendret")
+            continue
+        inputs = []
+        for need in dataset.needs:
+            if isinstance(need, Raw):
+                inputs.append(edition.read_raw(need))
+            else:
+                inputs.append(built[need] if need in built else edition.table(need))
+        built[dataset.name] = dataset.check(dataset.build(*inputs))
+        say(f"{dataset.name}: {len(built[dataset.name])} rader")
+    edition.publish(built, hashes)
+
+
+def demo(edition: Edition, seed: int, say: Say = print) -> None:
+    """Write the synthetic edition: each source's share of a made-up country, in the producer's own format."""
+    from nlib.synthetic import Norway
+
+    norway = Norway(seed)
+    edition.mark_synthetic(seed)
+    for raw in raws().values():
+        if raw.synthetic is None:
+            continue
+        fingerprint = f"seed-{seed}"
+        bodies = raw.synthetic(norway)
+        names = [f"{number:03}.json" for number in range(len(bodies))]
+        for name, body in zip(names, bodies, strict=True):
+            edition.receive(raw, fingerprint, name, body, {"address": "nlib demo", "query": None, "fetched": norway.updated})
+        edition.count(raw, fingerprint, names, norway.updated)
+        say(f"{raw.name}: {len(names)} syntetiske svar")
+
+
+def origins(names: Iterable[str]) -> dict[str, Raw]:
+    """The sources that tables come from, through all their parents."""
+    found: dict[str, Raw] = {}
+    for name in names:
+        dataset = datasets()[name]
+        found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
+    return found
+
+
+def check(edition: Edition) -> tuple[list[str], list[str]]:
+    """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
+    lines, faults = [], []
+    for raw in raws().values():
+        try:
+            found = edition.read_raw(raw)
+            lines.append(f"{raw.name:22} " + (f"{len(found)} rader" if found is not None else "ikke hentet (valgfri)"))
+        except NlibError as error:
+            faults.append(str(error))
+    tables = {}
+    for dataset in datasets().values():
+        try:
+            tables[dataset.name] = dataset.check(edition.table(dataset.name))
+            lines.append(f"{dataset.name:22} {len(tables[dataset.name])} rader")
+        except NlibError as error:
+            faults.append(str(error))
+    if {"commuting", "employed_register"} <= set(tables):
+        told = margins(tables["commuting"], tables["employed_register"])
+        lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
+        lines.append(
+            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, til sammen "
+            f"{told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
+        )
+        faults += [
+            f"{row.komm_nr} {row.year}: {row.jobs} arbeidsplasser i 03321, {row.jobs + row.jobs_difference} i 11618"
+            for row in told[(told["jobs_difference"] != 0) & told["comparable"]].itertuples()
+        ]
+    return lines, faults
+
+
+def margins(commuting, employed_register):
+    """Jobs and employed residents by both tables: those of 03321, and how much more 11618 has (`*_difference`)."""
+    columns = ["komm_nr", "year", "jobs", "employed_residents"]
+    both = commuting[[*columns, "comparable"]].merge(
+        employed_register[columns], on=["komm_nr", "year"], suffixes=("", "_11618"), validate="1:1"
+    )
+    both["jobs_difference"] = both["jobs_11618"] - both["jobs"]
+    both["residents_difference"] = both["employed_residents_11618"] - both["employed_residents"]
+    return both.drop(columns=["jobs_11618", "employed_residents_11618"])

@@ -1,0 +1,100 @@
+"""Runs report notebooks on this machine: papermill with parameters, then the page, published whole or not at all."""
+
+import logging
+import tempfile
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongParameter
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to make: a notebook, its parameters, and where the page goes."""
+
+    notebook: Path
+    parameters: dict
+    page: Path
+
+
+def notebooks(folder: Path) -> dict[str, Path]:
+    """The report notebooks there are, by name; those in folders below (utforsk/) are for exploring."""
+    return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+
+
+def declared(notebook: Path) -> dict:
+    """The parameters of a report notebook with their defaults, from its one cell tagged `parameters`.
+
+    `UnknownNotebook` where there is no such file, `NotebookFailed` where it has no such cell or more than one: papermill
+    would run its default for every municipality.
+    """
+    if not notebook.is_file():
+        raise UnknownNotebook(f"Notatboken {notebook} finnes ikke. Se nlib list notebooks.")
+    try:
+        cells = nbformat.read(notebook, as_version=4).cells
+    except Exception as error:
+        raise NotebookFailed(f"{notebook} er ikke en notatbok som kan leses: {error}") from error
+    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise NotebookFailed(
+            f"{notebook.name} har {len(tagged)} celler merket «parameters», men skal ha nøyaktig én: "
+            "merk én celle i JupyterLab (tannhjulet til høyre, Cell Tags)."
+        )
+    return {name: told.default for name, told in papermill.inspect_notebook(str(notebook)).items()}
+
+
+def check_parameters(notebook: Path, parameters: dict) -> None:
+    """`WrongParameter` where a parameter is not one of the notebook's: papermill would only warn."""
+    known = declared(notebook)
+    if unknown := set(parameters) - set(known):
+        raise WrongParameter(f"{notebook.name} har ikke parameteren {', '.join(sorted(unknown))}. Den har: {', '.join(known)}")
+
+
+def execute(notebook: Path, parameters: dict) -> nbformat.NotebookNode:
+    """The notebook run with the parameters; `NotebookFailed` names the cell and what went wrong."""
+    check_parameters(notebook, parameters)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return papermill.execute_notebook(
+                str(notebook),
+                str(Path(folder) / notebook.name),
+                parameters=parameters,
+                progress_bar=False,
+                log_output=False,
+                kernel_name="python3",
+                cwd=folder,
+            )
+        except PapermillExecutionError as error:
+            told = f"{error.ename}: {error.evalue}"
+            raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {told}") from error
+        except NlibError:
+            raise
+        except Exception as error:
+            raise NotebookFailed(f"{notebook.name} kunne ikke kjøres: {type(error).__name__}: {error}") from error
+
+
+def each(jobs: list[Job], make, workers: int):
+    """Run `make(job)` for every job, `workers` at a time; yields (job, None or the error's text) as each is done."""
+    if workers == 1 or len(jobs) == 1:
+        for job in jobs:
+            yield job, _told(make, job)
+        return
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(_told, make, job): job for job in jobs}
+        for done in as_completed(running):
+            yield running[done], done.result()
+
+
+def _told(make, job):
+    try:
+        make(job)
+    except NlibError as error:
+        return str(error)
+    return None

@@ -1,0 +1,237 @@
+"""The only module that knows folders: editions, raw files with their manifest, and the built tables as parquet.
+
+Nothing is ever half there: a file is written aside and renamed, and it counts only once a manifest names it with its hash.
+
+    data/raw/<edition>/<source>/<plan>/<call>.json      as it came, never changed
+    data/raw/<edition>/manifest.json                    which files count, with address, query, time, licence, sha256
+    data/processed/<edition>/<table>.parquet            the tables
+    data/processed/<edition>/manifest.json              sha256 of each and of what it was built from
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.tables import Raw
+
+DEMO = "demo"
+
+
+def home() -> Path:
+    """The folder that holds data/, notebooks/ and reports/: `NLIB_HOME`, or else the checkout that nlib runs from."""
+    if given := os.environ.get("NLIB_HOME"):
+        return Path(given).resolve()
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "notebooks").is_dir() else Path.cwd()
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, data: bytes) -> None:
+    """The file whole, or as it was before: written aside in the same folder, flushed to disk, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, content) -> None:
+    write(path, (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+
+
+def read_json(path: Path) -> dict:
+    """A manifest as it stands, or an empty one where there is none; a damaged one is an error that says what to do."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise NlibError(f"{path} er skadet ({error}). Slett mappen {path.parent} og kjør nlib fetch og nlib build på nytt.") from error
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the figures: a name, and where its files are."""
+
+    name: str
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw" / self.name
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed" / self.name
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports" / self.name
+
+    def raw_manifest(self) -> dict:
+        return read_json(self.raw / "manifest.json")
+
+    def processed_manifest(self) -> dict:
+        return read_json(self.processed / "manifest.json")
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the figures are made up; told on every page and every figure."""
+        return bool(self.raw_manifest().get("synthetic", False))
+
+    # raw files
+
+    def mark_synthetic(self, seed: int) -> None:
+        write_json(self.raw / "manifest.json", {"edition": self.name, "synthetic": True, "seed": seed, "sources": {}})
+
+    def plan_folder(self, raw: Raw, fingerprint: str) -> Path:
+        return self.raw / raw.name / fingerprint
+
+    def received(self, raw: Raw, fingerprint: str) -> dict[str, dict]:
+        """The answers of a plan that are safely here, by name: what an interrupted fetch need not ask for again."""
+        folder = self.plan_folder(raw, fingerprint)
+        journal = read_json(folder / "journal.json")
+        here = {}
+        for name, entry in journal.items():
+            path = folder / name
+            if path.is_file() and sha256(path.read_bytes()) == entry["sha256"]:
+                here[name] = entry
+        return here
+
+    def receive(self, raw: Raw, fingerprint: str, name: str, body: bytes, told: dict) -> None:
+        """Keep one answer byte for byte, with what was asked and when."""
+        folder = self.plan_folder(raw, fingerprint)
+        write(folder / name, body)
+        journal = read_json(folder / "journal.json")
+        write_json(folder / "journal.json", journal | {name: told | {"sha256": sha256(body), "bytes": len(body)}})
+
+    def holds(self, raw: Raw, fingerprint: str) -> bool:
+        """Whether the edition's manifest already counts exactly this plan."""
+        return self.raw_manifest().get("sources", {}).get(raw.name, {}).get("plan") == fingerprint
+
+    def count(self, raw: Raw, fingerprint: str, names: list[str], updated: str | None) -> None:
+        """Let the answers of a finished plan count, in this order, in place of the ones before; then clear those away."""
+        journal = self.received(raw, fingerprint)
+        manifest = {"edition": self.name, "synthetic": False, "sources": {}} | self.raw_manifest()
+        entry = {
+            "producer": raw.producer,
+            "table": raw.table,
+            "title": raw.title,
+            "page": raw.page,
+            "licence": raw.licence,
+            "query": asdict(raw.query),
+            "updated": updated,
+            "plan": fingerprint,
+            "files": [{"name": f"{raw.name}/{fingerprint}/{name}"} | journal[name] for name in names],
+        }
+        manifest["sources"] = manifest["sources"] | {raw.name: entry}
+        write_json(self.raw / "manifest.json", manifest)
+        for folder in (self.raw / raw.name).iterdir():
+            if folder.name != fingerprint:
+                shutil.rmtree(folder)
+
+    def raw_files(self, raw: Raw) -> list[dict] | None:
+        """The manifest's entries of a source's files; None for an optional source that is not here."""
+        entry = self.raw_manifest().get("sources", {}).get(raw.name)
+        if entry is None:
+            if raw.optional:
+                return None
+            raise RawFileMissing(f"{raw.title} ({raw.source}) mangler i {self.raw}: kjør nlib fetch --only {raw.name}")
+        return entry["files"]
+
+    def read_raw(self, raw: Raw) -> pd.DataFrame | None:
+        """A source's frame, from files that are what the manifest says; None for an optional source that is not here."""
+        files = self.raw_files(raw)
+        if files is None:
+            return None
+        bodies = []
+        for entry in files:
+            path = self.raw / entry["name"]
+            if not path.is_file():
+                raise RawFileMissing(f"{path} mangler: kjør nlib fetch --only {raw.name}")
+            body = path.read_bytes()
+            if sha256(body) != entry["sha256"]:
+                raise RawFileChanged(
+                    f"{path} er endret siden den ble hentet (sha256 stemmer ikke med manifest.json). "
+                    f"Legg tilbake den opprinnelige filen, eller slett den og kjør nlib fetch --only {raw.name}"
+                )
+            bodies.append(body)
+        return raw.read(bodies)
+
+    # built tables
+
+    def publish(self, tables: dict[str, pd.DataFrame], inputs: dict[str, str]) -> None:
+        """Write these tables beside the ones that stand; the manifest is changed last and names all by hash."""
+        entries = self.processed_manifest().get("tables", {})
+        for name, frame in tables.items():
+            path = self.processed / f"{name}.parquet"
+            data = frame.to_parquet(index=False)
+            write(path, data)
+            entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
+        kept = {name: entry for name, entry in entries.items() if name in inputs}
+        write_json(self.processed / "manifest.json", {"edition": self.name, "synthetic": self.synthetic, "tables": kept})
+        for path in self.processed.glob("*.parquet"):
+            if path.stem not in kept:
+                path.unlink()
+
+    def has_table(self, name: str, inputs: str) -> bool:
+        """Whether the table was built from just these inputs and is unharmed."""
+        entry = self.processed_manifest().get("tables", {}).get(name, {})
+        path = self.processed / f"{name}.parquet"
+        return entry.get("inputs") == inputs and path.is_file() and sha256(path.read_bytes()) == entry["sha256"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A built table; `UnknownTable` says what to do where it is not there."""
+        entry = self.processed_manifest().get("tables", {}).get(name)
+        path = self.processed / f"{name}.parquet"
+        if entry is None or not path.is_file():
+            raise UnknownTable(f"Tabellen {name} finnes ikke i utgaven {self.name}: kjør nlib build --edition {self.name}")
+        data = path.read_bytes()
+        if sha256(data) != entry["sha256"]:
+            raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
+        return pd.read_parquet(pd.io.common.BytesIO(data))
+
+
+def editions(root: Path | None = None) -> list[str]:
+    """The editions there are, newest first; the synthetic one comes last."""
+    data = (root or home()) / "data"
+    names = {p.name for kind in ("raw", "processed") if (data / kind).is_dir() for p in (data / kind).iterdir() if p.is_dir()}
+    return sorted((n for n in names if not n.startswith(".")), key=lambda n: (n != DEMO, n), reverse=True)
+
+
+def edition(name: str | None = None, root: Path | None = None) -> Edition:
+    """An edition that is there, the newest where none is named."""
+    root = root or home()
+    there = editions(root)
+    if name is None:
+        if not there:
+            raise UnknownEdition("Det finnes ingen utgave ennå: kjør nlib fetch og nlib build, eller nlib demo")
+        name = there[0]
+    if name not in there:
+        raise UnknownEdition(f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}")
+    return Edition(name, root)
+
+
+def new_edition(name: str, root: Path | None = None) -> Edition:
+    """An edition to fetch into; it need not be there yet."""
+    if not re.fullmatch(r"[\w][\w.-]*", name):
+        raise WrongUse(f"«{name}» kan ikke være navnet på en utgave: bruk bokstaver, tall, punktum og bindestrek")
+    return Edition(name, root or home())

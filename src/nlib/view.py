@@ -1,0 +1,91 @@
+"""What a notebook holds: one municipality in one edition, its tables, its figures and its first page."""
+
+import importlib
+import inspect
+import pkgutil
+from functools import cached_property
+
+import pandas as pd
+
+import nlib.figures
+import nlib.findings
+from nlib import boundaries, store
+from nlib.errors import UnknownTable, WrongParameter
+from nlib.figures.chart import Chart, Front, Missing
+from nlib.municipalities import Register
+
+
+class View:
+    """A municipality as its leadership sees it.
+
+    kommune: number or name; edition: its name, the newest where empty; compare: numbers to compare with, the edition's
+    comparison group where empty. Figures are asked for by id («pendling.trend»): the module of `nlib.figures` and the
+    function in it. What a figure's function takes is found by name: a table of the edition, or one of this object's own
+    facts (`komm_nr`, `name`, `compare`, `outlines`, `synthetic`).
+    """
+
+    def __init__(self, kommune: str, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+        if not isinstance(kommune, str):
+            raise WrongParameter(f'Parameteren kommune må være tekst, for eksempel "0301", ikke {kommune!r}')
+        if isinstance(compare, str):
+            raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
+        self.edition = store.edition(edition or None)
+        self._tables: dict[str, pd.DataFrame] = {}
+        self.register = Register(self.table("municipality_codes"), self.table("municipality_changes"))
+        self.komm_nr = self.register.find(kommune)
+        self._asked = [self.register.find(number) for number in compare]
+
+    def __repr__(self):
+        return f"View({self.komm_nr} {self.name}, utgave {self.edition.name})"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the edition; read once."""
+        if name not in self._tables:
+            self._tables[name] = self.edition.table(name)
+        return self._tables[name]
+
+    @property
+    def name(self) -> str:
+        current = self.register.current
+        return current.loc[current["komm_nr"] == self.komm_nr, "name"].iloc[0]
+
+    @property
+    def synthetic(self) -> bool:
+        return self.edition.synthetic
+
+    @property
+    def compare(self) -> list[str]:
+        """The numbers it is compared with, never itself."""
+        if self._asked:
+            return [number for number in self._asked if number != self.komm_nr]
+        groups = self.table("comparison_groups")
+        return groups.loc[groups["komm_nr"] == self.komm_nr].sort_values("position")["compare_nr"].tolist()
+
+    @cached_property
+    def outlines(self) -> dict:
+        """The outline of each municipality, by number."""
+        return boundaries.paths(boundaries.decoded(self.table("boundaries")))
+
+    def figure(self, id: str) -> Chart | Missing:
+        """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be."""
+        theme, _, name = id.partition(".")
+        draw = getattr(_module(nlib.figures, theme), name, None)
+        if draw is None or name.startswith("_"):
+            raise UnknownTable(f"Figuren «{id}» finnes ikke")
+        return self._call(draw)
+
+    def front(self, theme: str) -> Front:
+        """The first page of a theme: key figures and findings."""
+        return self._call(_module(nlib.findings, theme).front)
+
+    def _call(self, function):
+        wanted = inspect.signature(function).parameters
+        known = {n: p for n, p in wanted.items() if p.default is inspect.Parameter.empty or hasattr(type(self), n)}
+        return function(**{name: getattr(self, name) if hasattr(self, name) else self.table(name) for name in known})
+
+
+def _module(package, theme):
+    themes = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    if theme not in themes:
+        raise UnknownTable(f"Temaet «{theme}» finnes ikke. Velg blant: {', '.join(themes)}")
+    return importlib.import_module(f"{package.__name__}.{theme}")
