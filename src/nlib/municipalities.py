@@ -107,8 +107,20 @@ class Register:
         numbers, missing ones stay missing (a sum of only missing ones is missing). Totals are kept exactly: what a split
         leaves over in rounding goes to the largest remainders. Figures that the producer has already carried to the parts
         of a split with one origin (Ålesund and Haram before 2024) are put together and shared again by population.
-        Numbers that no register knows are an error of the caller's: they are returned as they are.
+        Flows inside a municipality that was split are taken to stay inside its parts: the codes do not say, and sharing
+        both ends by population would make nearly everybody in the smaller part a commuter. Numbers that the register does
+        not know are returned as they are.
         """
+        if len(numbers) == 2:
+            inside = frame[numbers[0]] == frame[numbers[1]]
+            stay = self.carry(frame[inside].drop(columns=numbers[1]), numbers[:1], counts, day)
+            cross = self._carry(frame[~inside], numbers, counts, day)
+            both = pd.concat([stay.assign(**{numbers[1]: stay[numbers[0]]}), cross])
+            keys = [*numbers, *(c for c in both.columns if c not in numbers and c not in counts)]
+            return both.groupby(keys, observed=True)[counts].sum(min_count=1).reset_index()
+        return self._carry(frame, numbers, counts, day)
+
+    def _carry(self, frame, numbers, counts, day):
         keys = [column for column in frame.columns if column not in counts]
         others = [column for column in keys if column not in numbers]
         lineage = self.lineage(frame["year"].unique(), day)

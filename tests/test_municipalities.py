@@ -1,0 +1,159 @@
+"""Numbers and names over time, on the real table of the project and on small invented countries."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlib.errors import UnknownMunicipality
+from nlib.municipalities import Register, fold, resource, spellings
+
+
+@pytest.fixture(scope="module")
+def norway():
+    return Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
+
+
+def counts(*rows):
+    return pd.DataFrame(rows, columns=["komm_nr", "year", "people"]).astype({"people": "Int64"})
+
+
+def carried(register, *rows, day="12-31"):
+    table = register.carry(counts(*rows), ["komm_nr"], ["people"], day)
+    return {(r.komm_nr, r.year): r.people for r in table.itertuples()}
+
+
+def test_there_are_357_municipalities_today_and_356_in_2021_and_426_in_2017(norway):
+    assert (len(norway.current), len(norway.valid("2021-12-31")), len(norway.valid("2017-12-31"))) == (357, 356, 426)
+
+
+def test_lorenskog_is_followed_through_both_its_changes_of_number(norway):
+    assert carried(norway, ("0230", 2019, 7), ("3029", 2020, 8), ("3222", 2024, 9)) == {
+        ("3222", 2019): 7,
+        ("3222", 2020): 8,
+        ("3222", 2024): 9,
+    }
+
+
+def test_the_three_that_became_lillestrom_are_summed(norway):
+    assert carried(norway, ("0226", 2019, 1), ("0227", 2019, 10), ("0231", 2019, 100)) == {("3205", 2019): 111}
+
+
+def test_a_split_is_shared_by_population_and_keeps_the_total(norway):
+    parts = carried(norway, ("1507", 2021, 1000))
+    assert parts == {("1508", 2021): 862, ("1580", 2021): 138}
+
+
+def test_figures_already_on_the_parts_are_put_together_and_shared_by_population(norway):
+    assert carried(norway, ("1508", 2021, 500), ("1580", 2021, 500)) == {("1508", 2021): 862, ("1580", 2021): 138}
+
+
+def test_the_day_decides_which_numbers_hold(norway):
+    assert carried(norway, ("1507", 2024, 10), day="01-01") == {("1507", 2024): 10}, "1507 ended on 1 January 2024"
+    assert sum(carried(norway, ("1507", 2023, 10), day="01-01").values()) == 10
+
+
+def test_years_before_a_split_are_not_comparable_for_those_it_touched(norway):
+    table = norway.comparable([2018, 2019, 2020, 2023, 2024])
+    untrue = table[~table["comparable"]].groupby("komm_nr")["year"].apply(list).to_dict()
+    assert untrue == {
+        "1508": [2018, 2019, 2020, 2023],
+        "1580": [2018, 2019, 2020, 2023],
+        **dict.fromkeys(["1806", "1875", "5055", "5056", "5059"], [2018, 2019]),
+    }
+
+
+def test_flows_inside_a_split_municipality_stay_inside_its_parts(norway):
+    flows = pd.DataFrame({"home": ["1507"], "work": ["1507"], "year": [2021], "employed": pd.array([100], dtype="Int64")})
+    table = norway.carry(flows, ["home", "work"], ["employed"])
+    assert [(r.home, r.work, r.employed) for r in table.itertuples()] == [("1508", "1508", 86), ("1580", "1580", 14)]
+
+
+def test_a_sum_of_hidden_cells_is_missing_not_zero(norway):
+    assert carried(norway, ("0226", 2019, pd.NA), ("0227", 2019, pd.NA))[("3205", 2019)] is pd.NA
+
+
+def test_an_unknown_number_is_returned_as_it_is(norway):
+    assert carried(norway, ("0000", 2019, 3)) == {("0000", 2019): 3}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_totals_are_kept_exactly_and_rows_may_come_in_any_order(norway, data):
+    numbers = data.draw(st.lists(st.sampled_from(norway.valid("2017-12-31")), min_size=1, max_size=60, unique=True))
+    people = data.draw(st.lists(st.integers(0, 700_000), min_size=len(numbers), max_size=len(numbers)))
+    frame = counts(*((number, 2017, n) for number, n in zip(numbers, people, strict=True)))
+    once = norway.carry(frame, ["komm_nr"], ["people"])
+    assert once["people"].sum() == sum(people)
+    again = norway.carry(frame.sample(frac=1, random_state=1), ["komm_nr"], ["people"])
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_the_shares_of_every_number_add_up_to_one(norway):
+    lineage = norway.lineage(range(2017, 2027))
+    assert (lineage.groupby(["old_nr", "year"])["share"].sum() - 1).abs().max() < 1e-12
+    assert set(lineage["komm_nr"]) == set(norway.current["komm_nr"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("3222", "3222"),
+        ("0230", "3222"),
+        ("3029", "3222"),
+        ("LØRENSKOG", "3222"),
+        ("  lorenskog ", "3222"),
+        ("Skedsmo", "3205"),
+        ("Deatnu", "5628"),
+        ("Tana", "5628"),
+        ("deatnu – tana", "5628"),
+        ("Våler (Østfold)", "3114"),
+        ("Nes", "3228"),
+        ("Ålesund", "1508"),
+        ("Haram", "1580"),
+    ],
+)
+def test_a_municipality_is_found_by_number_or_name_old_and_sami_in_any_case(norway, asked, number):
+    assert norway.find(asked) == number
+
+
+@pytest.mark.parametrize("asked", ["Våler", "Herøy", "Tysfjord", "1507"])
+def test_an_ambiguous_name_or_number_asks_for_the_number(norway, asked):
+    with pytest.raises(UnknownMunicipality, match=r"kan være flere kommuner: \d{4} .*, \d{4} .*Oppgi nummeret"):
+        norway.find(asked)
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("Lørnskog", "Lørenskog (3222)"), ("Lilestrøm", "Lillestrøm (3205)"), ("Bærumm", "Bærum")])
+def test_a_near_miss_is_suggested(norway, asked, meant):
+    with pytest.raises(UnknownMunicipality) as told:
+        norway.find(asked)
+    assert meant in str(told.value)
+
+
+@pytest.mark.parametrize("asked", ["", "9999", "0000", "xyzzy", "../..", "3222; rm"])
+def test_what_is_no_municipality_is_refused(norway, asked):
+    with pytest.raises(UnknownMunicipality):
+        norway.find(asked)
+
+
+def test_names_are_folded_alike_however_they_are_written():
+    assert fold("Kåfjord – Gáivuotna") == fold("KAFJORD - GAIVUOTNA")
+    assert spellings("Deatnu - Tana") == ["Deatnu - Tana", "Deatnu", "Tana"]
+    assert spellings("Våler (Østfold)") == ["Våler (Østfold)", "Våler"]
+
+
+def test_a_chain_of_split_and_merger_on_an_invented_country():
+    codes = pd.DataFrame(
+        [("0001", "A", "1990-01-01", "2000-01-01"), ("0002", "B", "1990-01-01", "2000-01-01"), ("0003", "C", "2000-01-01", "2010-01-01"),
+         ("0004", "D", "2000-01-01", None), ("0005", "E", "2010-01-01", None)],
+        columns=["komm_nr", "name", "valid_from", "valid_to"],
+    )  # fmt: skip
+    changes = pd.DataFrame(
+        [("2000-01-01", "0001", "0003"), ("2000-01-01", "0001", "0004"), ("2000-01-01", "0002", "0003"), ("2010-01-01", "0003", "0005")],
+        columns=["date", "old_nr", "new_nr"],
+    )
+    splits = pd.DataFrame({"old_nr": ["0001", "0001"], "new_nr": ["0003", "0004"], "population": ["30", "10"]})
+    register = Register(codes, changes, splits)
+    assert register.successors("0001", "1999-12-31") == {"0005": (0.75, True), "0004": (0.25, True)}
+    assert register.successors("0002", "1999-12-31") == {"0005": (1.0, False)}
+    assert carried(register, ("0001", 1999, 40), ("0002", 1999, 5)) == {("0005", 1999): 35, ("0004", 1999): 10}
