@@ -1,6 +1,7 @@
-"""Numbers, dates and lists as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026»."""
+"""Numbers, dates, lists and names as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026»."""
 
 import datetime
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,6 +11,8 @@ from babel.numbers import format_decimal
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = ".."  # SSB's mark for a figure that is not available
+UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
+WORDS = ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
 
 
 def number(value, decimals: int = 0, sign: bool = False) -> str:
@@ -28,6 +31,28 @@ def percent(value, decimals: int = 1, sign: bool = False) -> str:
     return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}%"
 
 
+def points(value, decimals: int = 1, sign: bool = False) -> str:
+    """A difference between two shares, for example «1,2 prosentpoeng»."""
+    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}prosentpoeng"
+
+
+def movement(change: float) -> str:
+    """What a share has done, by its change in percentage points: «har økt med 1,2 prosentpoeng», «er om lag uendret»."""
+    if abs(change) < UNCHANGED:
+        return "er om lag uendret"
+    return f"har {'økt' if change > 0 else 'gått ned'} med {points(abs(change))}"
+
+
+def counted(count: int) -> str:
+    """A count as a sentence writes it: in words up to tolv, then in figures."""
+    return WORDS[count] if count < len(WORDS) else number(count)
+
+
+def years(first: int, last: int) -> str:
+    """A year, or the first and last of several: «2021», «2017–2021»."""
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
 def date(day: datetime.date) -> str:
     """A day, for example «21. november 2026»."""
     return format_date(day, format="d. MMMM y", locale="nb")
@@ -44,3 +69,10 @@ def rank(place: int, of: int, direction: str = "høyest") -> str:
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
     return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{direction})"
+
+
+def short_name(name: str) -> str:
+    """A municipality's own first name: «Oslo» of «Oslo - Oslove»; the parenthesis that tells two apart is kept."""
+    county = re.search(r"\s*\(.*\)$", name)
+    first = re.split(r"\s+[-–]\s+", name)[0]
+    return first if county is None or first.endswith(county[0]) else first + county[0]
