@@ -158,6 +158,8 @@ def test_a_lone_code_may_stand_in_its_label_only():
         ({"value": {"-1": 1}}, "annet enn en celle"),
         ({"value": {"": 1}}, "annet enn en celle"),
         ({"value": {"1": 1, "01": 1}}, "annet enn en celle"),
+        ({"value": {"1": 1, "3": 1, "03": 1}}, "annet enn en celle"),
+        ({"status": {"0": "\ud800"}}, "annet enn tekst"),
         ({"status": {"9": "."}}, "ikke finnes"),
         ({"status": ["."]}, "passer ikke"),
         ({"status": {"0": 1}}, "annet enn tekst"),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from nlib.errors import BadAnswer
 
@@ -49,7 +50,8 @@ def read(answers: Sequence[bytes]) -> pd.DataFrame:
         )
     cells = [math.prod(size) for size in sizes]
     columns["value"] = np.concatenate([_values(document, count) for document, count in zip(documents, cells, strict=True)])
-    columns["status"] = _marks([_statuses(document, count) for document, count in zip(documents, cells, strict=True)], cells)
+    marks = union_categoricals([_statuses(document, count) for document, count in zip(documents, cells, strict=True)])
+    columns["status"] = marks.astype("str")
     return pd.DataFrame(columns)
 
 
@@ -219,45 +221,37 @@ def _values(document: dict, cells: int) -> np.ndarray:
     return dense
 
 
-def _statuses(document: dict, cells: int) -> dict[int, str]:
-    """Place -> mark. JSON-stat writes the marks as {place: mark}, as a list, or as one mark for every cell."""
+def _statuses(document: dict, cells: int) -> pd.Categorical:
+    """The mark of every cell, missing where there is none. JSON-stat writes them as {place: mark}, a list, or one for all."""
     status = document.get("status", {})
     if isinstance(status, str):
         status = [status] * cells
     if isinstance(status, dict):
-        marks = dict(zip(_places(status, cells, "status"), status.values(), strict=True))
+        places, given = _places(status, cells, "status"), list(status.values())
     elif isinstance(status, list) and len(status) == cells:
-        marks = dict(enumerate(status))
+        places, given = slice(None), status
     else:
         raise _wrong(f"«status» passer ikke til {cells} celler")
-    marks = {place: mark for place, mark in marks.items() if mark is not None}
-    if set(map(type, marks.values())) - {str} or not all(map(_is_text, set(marks.values()))):
+    if not set(map(type, given)) <= {str, type(None)}:
         raise _wrong("«status» inneholder noe annet enn tekst")
-    return marks
+    codes, marks = pd.factorize(np.array(given, dtype=object))
+    if not all(map(_is_text, marks)):
+        raise _wrong("«status» inneholder noe annet enn tekst")
+    dense = np.full(cells, -1, np.min_scalar_type(-len(marks) - 1))
+    dense[places] = codes
+    return pd.Categorical.from_codes(dense, pd.Index(marks, dtype="str"))
 
 
-def _places(sparse: dict, cells: int, what: str) -> list[int]:
-    digits = "".join(sparse)
-    if sparse and not (
-        digits.isascii() and digits.isdigit() and min(map(len, sparse)) and max(map(len, sparse)) <= len(str(cells))
-    ):
+def _places(sparse: dict, cells: int, what: str) -> np.ndarray:
+    digits, lengths = "".join(sparse), set(map(len, sparse))
+    if sparse and not (digits.isascii() and digits.isdigit() and min(lengths) > 0 and max(lengths) <= len(str(cells))):
         raise _wrong(f"«{what}» peker på noe annet enn en celle")
-    places = list(map(int, sparse))
-    if max(places, default=-1) >= cells:
+    places = np.fromiter(map(int, sparse), np.int64, len(sparse))
+    if places.max(initial=-1) >= cells:
         raise _wrong(f"«{what}» peker på en celle som ikke finnes")
-    if len(set(places)) < len(places):
+    if np.bincount(places).max(initial=0) > 1:
         raise _wrong(f"«{what}» gir en celle to ganger")
     return places
-
-
-def _marks(statuses: list[dict[int, str]], cells: list[int]):
-    """The marks of all answers as one column of text."""
-    names = sorted(set(itertools.chain.from_iterable(marks.values() for marks in statuses)))
-    position = {name: at for at, name in enumerate(names)}
-    at = np.full(sum(cells), -1, np.min_scalar_type(-len(names) - 1))
-    for marks, start in zip(statuses, itertools.accumulate(cells, initial=0), strict=False):
-        at[np.fromiter(marks, np.int64, len(marks)) + start] = [position[mark] for mark in marks.values()]
-    return pd.array(names or [""], dtype="str").take(at, allow_fill=True)
 
 
 def _spread(codes: np.ndarray, place: int, size: list[int]) -> np.ndarray:
