@@ -34,6 +34,11 @@ class Chart:
 
         return canvas(self, narrow)
 
+    def _repr_html_(self) -> str:
+        from nlib.figures.html import figure_html
+
+        return figure_html(self)
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -63,6 +68,11 @@ class Front:
     key_figures: tuple[KeyFigure, ...]
     findings: tuple[Finding, ...]
 
+    def _repr_html_(self) -> str:
+        from nlib.figures.html import front_html
+
+        return front_html(self)
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -71,3 +81,8 @@ class Missing:
     id: str
     title: str
     reason: str
+
+    def _repr_html_(self) -> str:
+        from nlib.figures.html import missing_html
+
+        return missing_html(self)

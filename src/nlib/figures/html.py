@@ -1,0 +1,128 @@
+"""Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
+
+import base64
+import re
+from html import escape
+from urllib.parse import quote
+
+import pandas as pd
+
+from nlib.figures import style
+from nlib.language import MISSING, number
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def anchor(id: str) -> str:
+    """A figure's id as an address within the page."""
+    return id.replace(".", "-").replace("_", "-")
+
+
+def figure_html(chart) -> str:
+    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
+    name = anchor(chart.id)
+    wide, narrow = (f"data:image/svg+xml;base64,{base64.b64encode(smaller(style.svg(chart, n))).decode()}" for n in (False, True))
+    width, height = (round(96 * inches) for inches in (style.WIDE, chart.height[0]))
+    return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
+<h3 id="{name}-title">{escape(chart.title)}</h3>
+<p class="reading">{escape(chart.reading)}</p>
+<picture><source media="(max-width: 600px)" srcset="{narrow}"><img src="{wide}" width="{width}" height="{height}" alt="{escape(chart.alt)}"></picture>
+<figcaption>
+<p class="uncertainty"><strong>Usikkert:</strong> {escape(chart.uncertainty)}</p>
+<p class="source">Kilde: {escape(chart.source)}</p>
+</figcaption>
+<details><summary>Tallene i figuren</summary>
+{table_html(chart.table, chart.title, chart.decimals)}
+<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">Last ned tallene som CSV</a></p>
+</details>
+</figure>"""
+
+
+def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> str:
+    """A table with caption and headings, numbers in bokmål, in a region of its own that can be scrolled by keyboard."""
+    head = "".join(f'<th scope="col"{_kind(table[column])}>{escape(str(column))}</th>' for column in table.columns)
+    rows = []
+    for row in table.itertuples(index=False):
+        cells = [_cell(value, decimals.get(column, 0), table[column]) for column, value in zip(table.columns, row, strict=True)]
+        first = f'<th scope="row"{_kind(table.iloc[:, 0])}>{cells[0]}</th>'
+        rest = (f"<td{_kind(table[c])}>{cell}</td>" for c, cell in zip(table.columns[1:], cells[1:], strict=True))
+        rows.append(f"<tr>{first}{''.join(rest)}</tr>")
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Tabell: {escape(caption)}"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
+    """The numbers as Excel in Norway opens them: `;`, decimal comma, BOM; a text that would be a formula gets an apostrophe."""
+    shown = table.copy()
+    for column in shown.columns:
+        if pd.api.types.is_float_dtype(shown[column]):
+            shown[column] = shown[column].round(decimals.get(column, 0) + 2)
+        elif not pd.api.types.is_numeric_dtype(shown[column]):
+            shown[column] = [_harmless(value) for value in shown[column]]
+    shown.columns = [_harmless(column) for column in shown.columns]
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(index=False, sep=";", decimal=",", na_rep=MISSING, lineterminator="\r\n")
+
+
+def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
+    return f"data:text/csv;charset=utf-8,{quote(csv_text(table, decimals))}"
+
+
+def _harmless(value):
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _kind(column):
+    return ' class="number"' if pd.api.types.is_numeric_dtype(column) and not _is_year(column) else ""
+
+
+def _is_year(column):
+    return column.name == "År"
+
+
+def _cell(value, decimals, column):
+    if pd.api.types.is_bool_dtype(column):
+        return "ja" if value else "nei"
+    if pd.api.types.is_numeric_dtype(column):
+        return str(value) if _is_year(column) else number(value, decimals)
+    return MISSING if pd.isna(value) else escape(str(value))
+
+
+def front_html(front) -> str:
+    """The first page: lead, key figures, and findings that link to their figures."""
+    keys = "".join(
+        f'<li><span class="label">{escape(k.label)}</span><span class="value">{escape(k.value)}</span>'
+        f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span><span class="rank">{escape(k.rank)}</span></li>'
+        for k in front.key_figures
+    )
+    findings = "".join(
+        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}">Se figuren<span class="hidden"> om: {escape(f.sentence)}</span></a></li>'
+        for f in front.findings
+    )
+    return f"""<section class="front">
+<p class="lead">{escape(front.lead)}</p>
+<h2>Nøkkeltall</h2>
+<ul class="keys">{keys}</ul>
+<h2>{["Ingen", "Ett", "To", "Tre"][min(len(front.findings), 3)]} funn</h2>
+<ol class="findings">{findings}</ol>
+</section>"""
+
+
+def missing_html(missing) -> str:
+    """A section without figures: what is missing, and why."""
+    return f"""<section id="{anchor(missing.id)}" class="missing">
+<h3>{escape(missing.title)}</h3>
+<p>{escape(missing.reason)}</p>
+</section>"""
+
+
+def smaller(svg: bytes) -> bytes:
+    """The same drawing in fewer bytes: no comments or line breaks, coordinates to a hundredth of a point."""
+    text = svg.decode()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.S)
+    text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"> <", "><", text)
+    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"(?<!d=) ?([MLQCz]) ?", r"\1", path[0]), text).encode()

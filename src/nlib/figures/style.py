@@ -1,0 +1,80 @@
+"""The figure grammar: sizes, type, colours and the frame that every figure is drawn in.
+
+Everything is drawn on matplotlib Figure objects inside a context of its own: nothing here or in a figure changes what
+pyplot or the next figure sees. The layout is fixed in inches; nothing is measured and moved afterwards.
+"""
+
+import io
+import textwrap
+
+import matplotlib
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+WIDE, NARROW = 7.2, 3.5  # inches
+OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
+INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
+SYNTHETIC = "Demodata – ikke virkelige tall"
+
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.labelsize": 8.5,
+    "axes.edgecolor": OTHER,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "lines.linewidth": 1.8,
+    "svg.fonttype": "path",
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+}
+FOOT = 0.34  # inches at the bottom of a figure for its source
+
+
+def canvas(chart, narrow: bool = False) -> Figure:
+    """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
+    with matplotlib.rc_context(RC | {"svg.hashsalt": chart.id}):
+        figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
+        FigureCanvasSVG(figure)
+        chart.draw(figure, narrow)
+        width, height = figure.get_size_inches()
+        small = 6.2 if narrow else 7
+        figure.text(0.08 / width, 0.1 / height, wrapped(chart.source, width, small), size=small, color=SOFT, va="bottom", linespacing=1.15)
+        if chart.synthetic:
+            figure.text(0.5, 0.55, SYNTHETIC, size=13 if narrow else 24, color="#b00020", alpha=0.22, weight="bold", ha="center", va="center", rotation=18)
+            figure.text(1 - 0.08 / width, 1 - 0.03 / height, SYNTHETIC, size=small, color="#b00020", weight="bold", ha="right", va="top")
+    return figure
+
+
+def axes(figure: Figure, left: float, right: float, top: float, bottom: float = 0.0):
+    """Axes with these margins in inches; the bottom margin is counted from above the line of sources."""
+    width, height = figure.get_size_inches()
+    low = (FOOT + bottom) / height
+    return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
+
+
+def wrapped(text: str, width: float, size: float) -> str:
+    """Text broken between words so that a line of type of this size (points) fits in `width` inches."""
+    room = max(12, int((width - 0.16) * 72 / (0.56 * size)))
+    return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
+
+
+def svg(chart, narrow: bool = False) -> bytes:
+    """The drawing as SVG: the same chart gives the same bytes, without date or maker."""
+    figure = canvas(chart, narrow)
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC | {"svg.hashsalt": f"{chart.id}-{narrow}"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

@@ -1,0 +1,115 @@
+"""From municipalities and notebooks to pages in reports/: each published whole or not at all, and an index of them all."""
+
+import functools
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from nlib import __version__, pipeline, store
+from nlib.errors import NotebookFailed, UnknownNotebook
+from nlib.language import date
+from nlib.municipalities import Register, fold
+from nlib.reports.index import index_html
+from nlib.reports.render import render
+from nlib.run.local import Job, check_parameters, each, execute, notebooks
+
+
+def slug(name: str) -> str:
+    """A name as part of a folder's name: plain letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
+
+
+@functools.cache
+def commit(root: Path) -> str:
+    """The commit that the checkout is at, or «ukjent» outside one."""
+    told = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
+    return told.stdout.strip() or "ukjent"
+
+
+def facts(edition: store.Edition, notebook: Path) -> dict:
+    """What a page says of its figures: edition, date, sources, version (from the tables that the notebook's metadata names)."""
+    about = about_of(notebook)
+    latest = [
+        f"{dataset.moment} {edition.table(name)['year'].max()}"
+        for name in about["tables"]
+        if (dataset := pipeline.datasets()[name]).moment
+    ]
+    counted = edition.raw_manifest()["sources"]
+    sources = [
+        (f"{raw.source}: {raw.title}", raw.page, raw.licence, updated_text(counted[raw.name]))
+        for raw in pipeline.origins(about["tables"]).values()
+        if raw.name in counted
+    ]
+    return {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": latest[0] if latest else "",
+        "sources": sources,
+        "nlib_version": __version__,
+        "commit": commit(Path(__file__).parent),
+        "warnings": [],
+    }
+
+
+def updated_text(source: dict) -> str:
+    """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
+    import datetime
+
+    told = source["updated"] or source["files"][0]["fetched"]
+    word = "oppdatert" if source["updated"] else "hentet"
+    return f"{word} {date(datetime.date.fromisoformat(told[:10]))}"
+
+
+def about_of(notebook: Path) -> dict:
+    """What a report notebook says of itself in its metadata: `title` and the `tables` its figures come from."""
+    import nbformat
+
+    about = nbformat.read(notebook, as_version=4).metadata.get("nlib", {})
+    if missing := {"title", "tables"} - set(about):
+        raise NotebookFailed(f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)")
+    return about
+
+
+def make_page(job: Job) -> None:
+    """Run one notebook and write its page, whole; nothing is written where anything fails."""
+    edition = store.edition(job.parameters["edition"], job.page.parents[3])
+    run = execute(job.notebook, job.parameters)
+    names = dict(edition.table("municipalities")[["komm_nr", "name"]].to_numpy())
+    html = render(
+        run,
+        title=about_of(job.notebook)["title"],
+        municipality=names[job.parameters["kommune"]],
+        edition_facts=facts(edition, job.notebook),
+    )
+    store.write(job.page, html.encode())
+
+
+def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print) -> list[str]:
+    """Make the pages of these municipalities (all of them where none is named) and the index; returns what failed, a line each."""
+    register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
+    places = edition.table("municipalities").set_index("komm_nr")["name"]
+    numbers = list(dict.fromkeys(register.find(k) for k in kommuner)) or list(places.index)
+    there = notebooks(edition.root / "notebooks")
+    if unknown := [name for name in names if name not in there]:
+        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
+    picked = {name: there[name] for name in names or there}
+    if not picked:
+        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
+    jobs = []
+    for notebook in picked.values():
+        about_of(notebook)
+        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
+        for number in numbers:
+            page = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, page))
+    failed = {}
+    begun = time.monotonic()
+    for done, (job, error) in enumerate(each(jobs, make_page, workers), 1):
+        where = job.page.relative_to(edition.reports)
+        if error:
+            failed[str(where)] = error
+        say(f"{done} av {len(jobs)}: {job.page if not error else f'{where} – feilet: {error}'}")
+    write_index(edition, there, failed, time.monotonic() - begun)
+    say(f"Oversikt: {edition.reports / 'index.html'}")
+    return [f"{where}: {error}" for where, error in sorted(failed.items())]

@@ -1,0 +1,180 @@
+"""The command line as a user meets it: exit codes, what it says, and what is left on disk."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from nlib import store
+from nlib.run.local import declared, execute
+from tests.editions import statbank, with_notebooks
+
+
+def nlib(*words, home, api="http://127.0.0.1:9", timeout=300):
+    environment = os.environ | {"NLIB_HOME": str(home), "NLIB_API": api}
+    return subprocess.run([sys.executable, "-m", "nlib.cli", *words], env=environment, capture_output=True, text=True, timeout=timeout)
+
+
+@pytest.fixture
+def home(demo_home, tmp_path):
+    """A home of the test's own, with the synthetic edition in it by link."""
+    with_notebooks(tmp_path)
+    (tmp_path / "data").symlink_to(demo_home / "data")
+    return tmp_path
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_report_is_one_page_an_index_and_a_log_of_the_run(home):
+    done = nlib("report", "Lørenskog", home=home)
+    assert done.returncode == 0, done.stderr
+    assert files(home / "reports") == ["demo/3222-lorenskog/pendling.html", "demo/index.html", "demo/run.json"]
+    page = (home / "reports/demo/3222-lorenskog/pendling.html").read_text(encoding="utf-8")
+    assert "Demodata – ikke virkelige tall" in page
+    assert page.count("<figure") >= 6
+
+
+def test_two_runs_give_the_same_bytes(home):
+    pages = []
+    for _ in range(2):
+        assert nlib("report", "1580", home=home).returncode == 0
+        pages.append((home / "reports/demo/1580-haram/pendling.html").read_bytes())
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["report", "Lørnskog"], 2, "Mente du Lørenskog (3222)"),
+        (["report", "Våler"], 2, "Oppgi nummeret"),
+        (["report"], 2, "Oppgi enten kommuner eller --all"),
+        (["report", "3222", "--all"], 2, "Oppgi enten kommuner eller --all"),
+        (["report", "3222", "--edition", "1999"], 2, "Utgaven «1999» finnes ikke"),
+        (["report", "3222", "-n", "finnes-ikke"], 2, "Velg blant: pendling"),
+        (["build", "--edition", "1999"], 2, "Utgaven «1999» finnes ikke"),
+        (["list", "byer"], 2, "byer"),
+        (["fetch", "--only", "99999"], 2, "Ingen kilde heter «99999»"),
+        (["tull"], 2, "tull"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line_and_leaves_nothing(home, words, code, told):
+    done = nlib(*words, home=home)
+    assert (done.returncode, told in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (home / "reports").exists()
+
+
+def test_a_service_that_does_not_answer_is_told_and_exits_1(tmp_path):
+    done = nlib("fetch", "--edition", "2026", home=with_notebooks(tmp_path))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "svarer ikke" in done.stderr
+
+
+@pytest.mark.parametrize("what", ["kommuner", "tabeller", "notebooks", "editions"])
+def test_list_shows_what_there_is(home, what):
+    done = nlib("list", what, home=home)
+    assert done.returncode == 0
+    told = {"kommuner": "3222  Lørenskog", "tabeller": "commuting", "notebooks": "pendling", "editions": "demo"}
+    assert told[what] in done.stdout
+    if what == "kommuner":
+        assert len(done.stdout.splitlines()) == 357
+
+
+def test_check_finds_the_synthetic_edition_whole(home):
+    done = nlib("check", home=home)
+    assert done.returncode == 0, done.stderr
+    assert "0 av" in done.stdout
+
+
+def notebook(*cells, about=True):
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}})
+    if about:
+        made.metadata["nlib"] = {"title": "Prøve", "tables": ["commuting"]}
+    for source, tags in cells:
+        made.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
+    return made
+
+
+PARAMETERS = ('kommune = ""\nedition = ""\ncompare = []', ["parameters"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([("1", [])], "har 0 celler merket «parameters»"),
+        ([PARAMETERS, PARAMETERS], "har 2 celler merket «parameters»"),
+        ([('kommun = ""', ["parameters"])], "har ikke parameteren"),
+        ([PARAMETERS, ("1 / 0", [])], "ZeroDivisionError"),
+        ([PARAMETERS, ("import os; os._exit(3)", [])], "kunne ikke kjøres"),
+    ],
+)
+def test_a_notebook_that_cannot_be_a_report_is_told_and_leaves_no_half_page(home, cells, told):
+    nbformat.write(notebook(*cells), home / "notebooks" / "prove.ipynb")
+    done = nlib("report", "3222", "-n", "prove", home=home)
+    assert done.returncode in (1, 2)
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [name for name in files(home) if "prove.html" in name]
+
+
+def test_one_failed_page_does_not_stop_the_others_and_keeps_the_one_from_before(home):
+    nbformat.write(notebook(PARAMETERS, ("assert kommune != '0301'", [])), home / "notebooks" / "prove.ipynb")
+    before = home / "reports/demo/0301-oslo/prove.html"
+    before.parent.mkdir(parents=True)
+    before.write_text("forrige")
+    done = nlib("report", "0301", "1151", "-n", "prove", "--jobs", "2", home=home)
+    assert done.returncode == 1
+    assert "0301-oslo/prove.html" in done.stderr
+    assert before.read_text() == "forrige"
+    assert (home / "reports/demo/1151-utsira/prove.html").exists()
+    assert "0301" in (home / "reports/demo/index.html").read_text(encoding="utf-8")
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(home):
+    path = home / "notebooks" / "pendling.ipynb"
+    assert set(declared(path)) == {"kommune", "edition", "compare"}
+    with pytest.raises(Exception, match="har ikke parameteren komune"):
+        execute(path, {"komune": "3222"})
+
+
+def test_a_raw_file_that_is_missing_or_changed_stops_the_build_and_keeps_the_tables(tmp_path, demo_home):
+    import shutil
+
+    shutil.copytree(demo_home / "data", tmp_path / "data")
+    edition = store.edition("demo", tmp_path)
+    before = files(edition.processed)
+    victim = next((edition.raw / "ssb_11618").rglob("000.json"))
+    victim.write_bytes(victim.read_bytes().replace(b"1", b"2", 1))
+    (edition.processed / "employed_register.parquet").unlink()
+    done = nlib("build", home=tmp_path)
+    assert done.returncode == 1
+    assert "er endret siden den ble hentet" in done.stderr
+    victim.unlink()
+    done = nlib("build", home=tmp_path)
+    assert done.returncode == 1
+    assert "nlib fetch --only ssb_11618" in done.stderr
+    assert set(files(edition.processed)) == set(before) - {"employed_register.parquet"}
+
+
+def test_a_fetch_with_faults_and_one_killed_half_way_give_the_same_tables(real_edition, tmp_path):
+    faulty = ["--fail", "0.2", "--cut", "0.1", "--calls", "20", "--window", "3", "--slow", "0.3"]
+    with statbank(*faulty) as api:
+        environment = os.environ | {"NLIB_HOME": str(tmp_path), "NLIB_API": api}
+        command = [sys.executable, "-m", "nlib.cli", "fetch", "--edition", "2026"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as first:
+            for line in first.stdout:
+                if line.startswith("ssb_03321: 1 av"):
+                    first.kill()
+                    break
+        again = nlib("fetch", "--edition", "2026", home=tmp_path, api=api)
+    assert again.returncode == 0, again.stderr
+    assert "(fra før)" in again.stdout
+    assert nlib("build", home=tmp_path).returncode == 0
+    edition = store.edition("2026", tmp_path)
+    ours, theirs = (e.processed_manifest()["tables"] for e in (edition, real_edition))
+    assert {name: entry["sha256"] for name, entry in ours.items()} == {name: entry["sha256"] for name, entry in theirs.items()}

@@ -1,0 +1,128 @@
+"""Editions on disk: nothing half there, nothing changed unseen, nothing lost."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from nlib import store
+from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.tables import FileQuery, Raw
+
+RAW = Raw(
+    name="src",
+    producer="P",
+    table="T",
+    title="En kilde",
+    page="https://example.org",
+    query=FileQuery("https://example.org/x"),
+    read=lambda bodies: pd.DataFrame({"n": [len(body) for body in bodies]}),
+)
+
+
+@pytest.fixture
+def edition(tmp_path):
+    return store.new_edition("2026", tmp_path)
+
+
+def received(edition, plan="p1", bodies=(b"one", b"three")):
+    names = [f"{number}.json" for number in range(len(bodies))]
+    for name, body in zip(names, bodies, strict=True):
+        edition.receive(RAW, plan, name, body, {"address": "a", "query": None, "fetched": "2026-01-01T00:00:00Z"})
+    edition.count(RAW, plan, names, "2026-01-01")
+
+
+def test_what_is_received_counts_only_when_the_plan_is_finished(edition):
+    edition.receive(RAW, "p1", "0.json", b"one", {"address": "a", "query": None, "fetched": "f"})
+    with pytest.raises(RawFileMissing, match="nlib fetch --only src"):
+        edition.read_raw(RAW)
+    assert set(edition.received(RAW, "p1")) == {"0.json"}
+
+
+def test_raw_files_are_read_in_the_order_of_the_plan_with_manifest_beside(edition):
+    received(edition)
+    assert edition.read_raw(RAW)["n"].tolist() == [3, 5]
+    entry = json.loads((edition.raw / "manifest.json").read_text())["sources"]["src"]
+    assert {"producer", "licence", "query", "updated", "files"} <= set(entry)
+    assert {"address", "query", "fetched", "sha256", "bytes"} <= set(entry["files"][0])
+
+
+def test_a_new_plan_takes_the_place_of_the_old_and_leaves_no_stray_files(edition):
+    received(edition)
+    received(edition, "p2", (b"fourteen chars",))
+    assert edition.read_raw(RAW)["n"].tolist() == [14]
+    assert [path.name for path in (edition.raw / "src").iterdir()] == ["p2"]
+
+
+def test_a_raw_file_changed_on_disk_is_refused_by_its_hash(edition):
+    received(edition)
+    (edition.raw / "src" / "p1" / "0.json").write_bytes(b"onE")
+    with pytest.raises(RawFileChanged, match="sha256"):
+        edition.read_raw(RAW)
+    assert set(edition.received(RAW, "p1")) == {"1.json"}, "a fetch asks for the harmed one again"
+
+
+def test_a_raw_file_gone_from_disk_says_what_to_do(edition):
+    received(edition)
+    (edition.raw / "src" / "p1" / "1.json").unlink()
+    with pytest.raises(RawFileMissing, match="nlib fetch --only src"):
+        edition.read_raw(RAW)
+
+
+def test_a_damaged_manifest_is_an_error_not_an_empty_edition(edition):
+    received(edition)
+    (edition.raw / "manifest.json").write_text("{")
+    with pytest.raises(NlibError, match="skadet"):
+        edition.read_raw(RAW)
+
+
+def test_tables_come_back_as_they_were_and_stale_ones_are_cleared(edition):
+    frame = pd.DataFrame({"komm_nr": ["0301"], "n": pd.array([None], dtype="Int64")})
+    edition.publish({"a": frame, "b": frame}, {"a": "1", "b": "1"})
+    pd.testing.assert_frame_equal(edition.table("a"), frame)
+    assert edition.has_table("a", "1")
+    assert not edition.has_table("a", "2")
+    edition.publish({}, {"a": "1"})
+    assert not (edition.processed / "b.parquet").exists()
+    with pytest.raises(UnknownTable, match="nlib build"):
+        edition.table("b")
+
+
+def test_a_corrupt_table_is_seen_and_said_to_need_a_build(edition):
+    edition.publish({"a": pd.DataFrame({"n": [1]})}, {"a": "1"})
+    path = edition.processed / "a.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    assert not edition.has_table("a", "1")
+    with pytest.raises(NlibError, match="skadet"):
+        edition.table("a")
+
+
+def test_a_write_that_fails_leaves_what_was_there_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "page.html"
+    store.write(path, b"before")
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.write(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_newest_edition_is_the_default_and_the_synthetic_one_the_last_resort(tmp_path):
+    with pytest.raises(UnknownEdition, match="nlib demo"):
+        store.edition(None, tmp_path)
+    for name in ("demo", "2025", "2026"):
+        (tmp_path / "data" / "raw" / name).mkdir(parents=True)
+    assert store.editions(tmp_path) == ["2026", "2025", "demo"]
+    assert store.edition(None, tmp_path).name == "2026"
+    with pytest.raises(UnknownEdition, match=r"2026, 2025, demo"):
+        store.edition("2024", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "/etc", ".hidden"])
+def test_an_edition_cannot_be_a_path(tmp_path, name):
+    with pytest.raises(WrongUse):
+        store.new_edition(name, tmp_path)
