@@ -14,7 +14,9 @@ from tests.editions import statbank, with_notebooks
 
 def nlib(*words, home, api="http://127.0.0.1:9", timeout=300):
     environment = os.environ | {"NLIB_HOME": str(home), "NLIB_API": api}
-    return subprocess.run([sys.executable, "-m", "nlib.cli", *words], env=environment, capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(
+        [sys.executable, "-m", "nlib.cli", *words], env=environment, capture_output=True, text=True, timeout=timeout
+    )
 
 
 @pytest.fixture

@@ -23,7 +23,13 @@ BY_HAND = flows(("0001", "0001", 60), ("0001", "0002", 40), ("0002", "0002", 90)
 def test_commuting_of_a_country_worked_out_by_hand():
     table = commuting(BY_HAND).set_index("komm_nr")
     first = table.loc["0001"]
-    assert (first.jobs, first.employed_residents, first.live_and_work, first.in_commuters, first.out_commuters) == (75, 100, 60, 15, 40)
+    assert (first.jobs, first.employed_residents, first.live_and_work, first.in_commuters, first.out_commuters) == (
+        75,
+        100,
+        60,
+        15,
+        40,
+    )
     assert (first.in_pct, first.out_pct, first.net_commuters, first.coverage_pct) == (20.0, 40.0, -25, 75.0)
 
 

@@ -123,7 +123,9 @@ def test_an_ambiguous_name_or_number_asks_for_the_number(norway, asked):
         norway.find(asked)
 
 
-@pytest.mark.parametrize(("asked", "meant"), [("Lørnskog", "Lørenskog (3222)"), ("Lilestrøm", "Lillestrøm (3205)"), ("Bærumm", "Bærum")])
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("Lørnskog", "Lørenskog (3222)"), ("Lilestrøm", "Lillestrøm (3205)"), ("Bærumm", "Bærum")]
+)
 def test_a_near_miss_is_suggested(norway, asked, meant):
     with pytest.raises(UnknownMunicipality) as told:
         norway.find(asked)
@@ -149,7 +151,12 @@ def test_a_chain_of_split_and_merger_on_an_invented_country():
         columns=["komm_nr", "name", "valid_from", "valid_to"],
     )  # fmt: skip
     changes = pd.DataFrame(
-        [("2000-01-01", "0001", "0003"), ("2000-01-01", "0001", "0004"), ("2000-01-01", "0002", "0003"), ("2010-01-01", "0003", "0005")],
+        [
+            ("2000-01-01", "0001", "0003"),
+            ("2000-01-01", "0001", "0004"),
+            ("2000-01-01", "0002", "0003"),
+            ("2010-01-01", "0003", "0005"),
+        ],
         columns=["date", "old_nr", "new_nr"],
     )
     splits = pd.DataFrame({"old_nr": ["0001", "0001"], "new_nr": ["0003", "0004"], "population": ["30", "10"]})

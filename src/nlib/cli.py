@@ -60,11 +60,11 @@ def build(edition):
 @click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
 def report(kommune, everyone, names, edition, jobs):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
-    from nlib import reports
+    from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    failed = reports.make(store.edition(edition), kommune, names, jobs, click.echo)
+    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo)
     if failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 
@@ -85,12 +85,13 @@ def update(context, edition):
 @edition_option
 def list_(what, edition):
     """Vis hva som finnes."""
-    from nlib import pipeline, run
+    from nlib import pipeline
+    from nlib.run import local
 
     if what == "editions":
         lines = store.editions()
     elif what == "notebooks":
-        lines = run.local.notebooks(store.home() / "notebooks")
+        lines = local.notebooks(store.home() / "notebooks")
     elif what == "tabeller":
         lines = [f"{d.name:28} {d.title}" for d in pipeline.datasets().values()]
     else:
@@ -134,7 +135,11 @@ def run(arguments=None):
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
     where = Path(error.filename).parent if error.filename else store.home()
-    todo = {28: "Disken er full: frigjør plass og kjør samme kommando om igjen.", 13: "Mangler skrivetilgang.", 30: "Filsystemet er skrivebeskyttet."}
+    todo = {
+        28: "Disken er full: frigjør plass og kjør samme kommando om igjen.",
+        13: "Mangler skrivetilgang.",
+        30: "Filsystemet er skrivebeskyttet.",
+    }
     return f"{where}: {todo.get(error.errno, error.strerror or str(error))} Ingenting av det som var der fra før er endret."
 
 

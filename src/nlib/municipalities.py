@@ -191,7 +191,9 @@ class Register:
         near = difflib.get_close_matches(fold(text), self._names, n=3, cutoff=0.7)
         answers = {number: names[number] for name in near for number in self._names[name] if number in names}
         meant = ", ".join(f"{name} ({number})" for number, name in answers.items())
-        raise UnknownMunicipality(f"Ingen kommune heter «{text}»." + (f" Mente du {meant}?" if meant else " Se nlib list kommuner."))
+        raise UnknownMunicipality(
+            f"Ingen kommune heter «{text}»." + (f" Mente du {meant}?" if meant else " Se nlib list kommuner.")
+        )
 
 
 def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:

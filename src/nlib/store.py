@@ -64,7 +64,9 @@ def read_json(path: Path) -> dict:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise NlibError(f"{path} er skadet ({error}). Slett mappen {path.parent} og kjør nlib fetch og nlib build på nytt.") from error
+        raise NlibError(
+            f"{path} er skadet ({error}). Slett mappen {path.parent} og kjør nlib fetch og nlib build på nytt."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,9 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
             raise UnknownEdition("Det finnes ingen utgave ennå: kjør nlib fetch og nlib build, eller nlib demo")
         name = there[0]
     if name not in there:
-        raise UnknownEdition(f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}")
+        raise UnknownEdition(
+            f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}"
+        )
     return Edition(name, root)
 
 

@@ -51,10 +51,25 @@ def canvas(chart, narrow: bool = False) -> Figure:
         chart.draw(figure, narrow)
         width, height = figure.get_size_inches()
         small = 6.2 if narrow else 7
-        figure.text(0.08 / width, 0.1 / height, wrapped(chart.source, width, small), size=small, color=SOFT, va="bottom", linespacing=1.15)
+        figure.text(
+            0.08 / width, 0.1 / height, wrapped(chart.source, width, small), size=small, color=SOFT, va="bottom", linespacing=1.15
+        )
         if chart.synthetic:
-            figure.text(0.5, 0.55, SYNTHETIC, size=13 if narrow else 24, color="#b00020", alpha=0.22, weight="bold", ha="center", va="center", rotation=18)
-            figure.text(1 - 0.08 / width, 1 - 0.03 / height, SYNTHETIC, size=small, color="#b00020", weight="bold", ha="right", va="top")
+            figure.text(
+                0.5,
+                0.55,
+                SYNTHETIC,
+                size=13 if narrow else 24,
+                color="#b00020",
+                alpha=0.22,
+                weight="bold",
+                ha="center",
+                va="center",
+                rotation=18,
+            )
+            figure.text(
+                1 - 0.08 / width, 1 - 0.03 / height, SYNTHETIC, size=small, color="#b00020", weight="bold", ha="right", va="top"
+            )
     return figure
 
 

@@ -10,7 +10,9 @@ class Commuting(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted (J)", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer", ge=0, nullable=True)
+    employed_residents: pd.Int64Dtype = column(
+        "Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer", ge=0, nullable=True
+    )
     live_and_work: pd.Int64Dtype = column("Bor og arbeider i kommunen (T)", "personer", ge=0, nullable=True)
     in_commuters: pd.Int64Dtype = column("Innpendlere, J − T", "personer", ge=0, nullable=True)
     out_commuters: pd.Int64Dtype = column("Utpendlere, R − T", "personer", ge=0, nullable=True)

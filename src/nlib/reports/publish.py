@@ -1,16 +1,21 @@
 """From municipalities and notebooks to pages in reports/: each published whole or not at all, and an index of them all."""
 
+import datetime
 import functools
+import importlib.metadata
 import re
 import subprocess
 import time
 from pathlib import Path
 
+import nbformat
+import pandas as pd
+
 from nlib import __version__, pipeline, store
 from nlib.errors import NotebookFailed, UnknownNotebook
 from nlib.language import date
 from nlib.municipalities import Register, fold
-from nlib.reports.index import index_html
+from nlib.reports.index import Entry, index_html
 from nlib.reports.render import render
 from nlib.run.local import Job, check_parameters, each, execute, notebooks
 
@@ -54,8 +59,6 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
 
 def updated_text(source: dict) -> str:
     """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
-    import datetime
-
     told = source["updated"] or source["files"][0]["fetched"]
     word = "oppdatert" if source["updated"] else "hentet"
     return f"{word} {date(datetime.date.fromisoformat(told[:10]))}"
@@ -63,11 +66,11 @@ def updated_text(source: dict) -> str:
 
 def about_of(notebook: Path) -> dict:
     """What a report notebook says of itself in its metadata: `title` and the `tables` its figures come from."""
-    import nbformat
-
     about = nbformat.read(notebook, as_version=4).metadata.get("nlib", {})
     if missing := {"title", "tables"} - set(about):
-        raise NotebookFailed(f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)")
+        raise NotebookFailed(
+            f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)"
+        )
     return about
 
 
@@ -113,3 +116,29 @@ def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print
     write_index(edition, there, failed, time.monotonic() - begun)
     say(f"Oversikt: {edition.reports / 'index.html'}")
     return [f"{where}: {error}" for where, error in sorted(failed.items())]
+
+
+def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str, str], seconds: float) -> None:
+    """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed."""
+    titles = {name: about_of(path)["title"] for name, path in there.items()}
+    entries = []
+    for place in edition.table("municipalities").itertuples(index=False):
+        folder = f"{place.komm_nr}-{slug(place.name)}"
+        pages = tuple(
+            (title, f"{folder}/{name}.html")
+            for name, title in titles.items()
+            if (edition.reports / folder / f"{name}.html").is_file()
+        )
+        entries.append(Entry(place.komm_nr, place.name, "Uten fylke" if pd.isna(place.county) else place.county, pages))
+    told = {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "nlib_version": __version__,
+        "commit": commit(Path(__file__).parent),
+    }
+    html = index_html(entries, told, failures=sorted(failed.items()))
+    store.write(edition.reports / "index.html", html.encode())
+    tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
+    versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
+    run = told | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
+    store.write_json(edition.reports / "run.json", run)

@@ -13,9 +13,9 @@ def synthetic(norway) -> list[bytes]:
     """The synthetic country's flows, one answer a year, on the numbers of that year."""
     return [
         jsonstat.write(
-            norway.flows(year).rename(columns={"work_nr": "ArbstedKomm", "home_nr": "Bokommuen", "employed": "value"}).assign(
-                ContentsCode="Sysselsatte", Tid=str(year)
-            ),
+            norway.flows(year)
+            .rename(columns={"work_nr": "ArbstedKomm", "home_nr": "Bokommuen", "employed": "value"})
+            .assign(ContentsCode="Sysselsatte", Tid=str(year)),
             ["ArbstedKomm", "Bokommuen", "ContentsCode", "Tid"],
             title=TITLE,
             table="03321",

@@ -25,7 +25,9 @@ RAW = Raw(
     table="11618",
     title=TITLE,
     page="https://www.ssb.no/statbank/table/11618",
-    query=PxQuery("11618", {"Region": ("*",), "Kjonn": ("0",), "Alder": ("15-74",), "ContentsCode": tuple(CONTENTS), "Tid": ("*",)}),
+    query=PxQuery(
+        "11618", {"Region": ("*",), "Kjonn": ("0",), "Alder": ("15-74",), "ContentsCode": tuple(CONTENTS), "Tid": ("*",)}
+    ),
     read=jsonstat.read,
     synthetic=synthetic,
 )

@@ -1,0 +1,145 @@
+"""From a notebook that has run to a page: markdown and figures only, one file, nothing from outside, checked before it is published."""
+
+import base64
+import functools
+import hashlib
+import html.parser
+import importlib.resources
+import re
+
+import jinja2
+import nbformat
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from nlib.errors import NotebookFailed, PageRejected
+
+LIMIT = 1_000_000  # bytes
+MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
+PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
+
+
+def resource(name: str) -> str:
+    return importlib.resources.files("nlib.reports").joinpath(name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def template(name: str) -> jinja2.Template:
+    return jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined).from_string(resource(name))
+
+
+def fingerprint(text: str) -> str:
+    """A style or script as a content security policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy(css: str, script: str = "") -> str:
+    """Nothing from anywhere, but the page's own style, its script where it has one, and pictures that it holds itself."""
+    scripts = f" script-src {fingerprint(script)};" if script else ""
+    return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
+
+
+def blocks(notebook: nbformat.NotebookNode) -> list[str]:
+    """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind."""
+    shown = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            shown.append(markdown2html_mistune(_plain(cell.source)))
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise NotebookFailed(f"Cellen {cell.id} feilet: {output.ename}: {output.evalue}")
+            if html := output.get("data", {}).get("text/html"):
+                shown.append("".join(html))
+    return shown
+
+
+def _plain(markdown):
+    """Markdown without raw HTML: prose is written by people, and a tag in it is shown as text."""
+    return re.sub(r"<(?=[a-zA-Z/!])", "&lt;", markdown)
+
+
+def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, edition_facts: dict) -> str:
+    """The page of one municipality, whole and checked.
+
+    notebook: as papermill ran it. edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence,
+    updated), `nlib_version`, `commit`, `warnings`. NotebookFailed where a cell failed; PageRejected lists every rule broken.
+    """
+    parts = [re.sub(r'<a class="anchor-link".*?</a>', "", block, flags=re.S) for block in blocks(notebook)]
+    foot = f"{municipality}: {title}. Tall for {edition_facts['figures_date']}" + (
+        " – DEMODATA" if edition_facts["synthetic"] else ""
+    )
+    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css")
+    cells = {cell for part in parts for cell in re.findall(r"<t[hd][^>]*>([^<]{1,2})</t[hd]>", part)}
+    page = template("page.html.j2").render(
+        title=title,
+        municipality=municipality,
+        facts=edition_facts,
+        blocks=parts,
+        css=css,
+        policy=policy(css),
+        marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in cells),
+    )
+    if faults := check_page(page):
+        raise PageRejected(
+            f"Siden «{title}» for {municipality} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults)
+        )
+    return page
+
+
+def _css_text(text):
+    return '"' + re.sub(r"[^\w .,:–/()-]", lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
+
+
+class _Reader(html.parser.HTMLParser):
+    """Counts what the rules of a page are about."""
+
+    def __init__(self):
+        super().__init__()
+        self.headings, self.faults, self.ids, self.links, self.scripts, self.policies = [], [], [], [], 0, 0
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "script":
+            self.scripts += 1
+        if tag == "meta" and told.get("http-equiv") == "Content-Security-Policy":
+            self.policies += 1
+        if "id" in told:
+            self.ids.append(told["id"])
+        if tag == "a" and (href := told.get("href") or "").startswith("#"):
+            self.links.append(href[1:])
+        if tag == "img" and (told.get("alt") or "").strip().casefold() in PLACEHOLDERS:
+            self.faults.append("et bilde mangler beskrivelse (alt)")
+        for name in ("src", "srcset", "poster", "data", "action"):
+            if name in told and not (told[name] or "").startswith("data:"):
+                self.faults.append(f"<{tag} {name}> peker utenfor siden: {(told[name] or '')[:60]}")
+        if tag in ("iframe", "object", "embed", "base", "form") or (tag == "link"):
+            self.faults.append(f"<{tag}> hører ikke hjemme i en side")
+        if any(name.startswith("on") for name in told):
+            self.faults.append(f"<{tag}> har en hendelse som kjører kode")
+        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+$)", told.get("href") or "#"):
+            self.faults.append(f"en lenke har en adresse som ikke er lov: {told['href'][:60]}")
+
+
+def check_page(page: str, scripts: int = 0) -> list[str]:
+    """The rules of a published page that this one breaks: size, outside addresses, headings, alt texts, links, policy."""
+    reader = _Reader()
+    reader.feed(page)
+    faults = list(dict.fromkeys(reader.faults))
+    if (size := len(page.encode())) >= LIMIT:
+        faults.append(f"siden er {size} byte, grensen er {LIMIT}")
+    if re.search(r"@import|url\((?!['\"]?data:)", page):
+        faults.append("stilen henter noe utenfra")
+    if (count := reader.headings.count(1)) != 1:
+        faults.append(f"siden har {count} overskrifter på øverste nivå, men skal ha én")
+    if any(after - before > 1 for before, after in zip(reader.headings, reader.headings[1:], strict=False)):
+        faults.append(f"overskriftene hopper over et nivå: {reader.headings}")
+    if reader.scripts != scripts:
+        faults.append(f"siden har {reader.scripts} skript, men skal ha {scripts}")
+    if reader.policies != 1:
+        faults.append("siden mangler regler for innhold (Content-Security-Policy)")
+    if twice := {name for name in reader.ids if reader.ids.count(name) > 1}:
+        faults.append(f"samme id står flere ganger: {', '.join(sorted(twice))}")
+    if dead := sorted(set(reader.links) - set(reader.ids)):
+        faults.append(f"lenker til det som ikke finnes på siden: {', '.join(dead)}")
+    return faults
