@@ -59,7 +59,7 @@ def test_years_before_a_split_are_not_comparable_for_those_it_touched(norway):
     assert untrue == {
         "1508": [2018, 2019, 2020, 2023],
         "1580": [2018, 2019, 2020, 2023],
-        **dict.fromkeys(["1806", "1875", "5055", "5056", "5059"], [2018, 2019]),
+        **{number: [2018, 2019] for number in ("1806", "1875", "5055", "5056", "5059")},
     }
 
 
@@ -145,11 +145,14 @@ def test_names_are_folded_alike_however_they_are_written():
 
 
 def test_a_chain_of_split_and_merger_on_an_invented_country():
-    codes = pd.DataFrame(
-        [("0001", "A", "1990-01-01", "2000-01-01"), ("0002", "B", "1990-01-01", "2000-01-01"), ("0003", "C", "2000-01-01", "2010-01-01"),
-         ("0004", "D", "2000-01-01", None), ("0005", "E", "2010-01-01", None)],
-        columns=["komm_nr", "name", "valid_from", "valid_to"],
-    )  # fmt: skip
+    periods = [
+        ("0001", "A", "1990-01-01", "2000-01-01"),
+        ("0002", "B", "1990-01-01", "2000-01-01"),
+        ("0003", "C", "2000-01-01", "2010-01-01"),
+        ("0004", "D", "2000-01-01", None),
+        ("0005", "E", "2010-01-01", None),
+    ]
+    codes = pd.DataFrame(periods, columns=["komm_nr", "name", "valid_from", "valid_to"])
     changes = pd.DataFrame(
         [
             ("2000-01-01", "0001", "0003"),

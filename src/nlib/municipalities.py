@@ -62,10 +62,8 @@ class Register:
 
     def successors(self, number: str, day: str) -> dict[str, tuple[float, bool]]:
         """What a number of a day has become: today's number -> (share of its population, whether a split lies between)."""
-        for date, after in self._steps.get(number, ()):
-            if date > day:
-                break
-        else:
+        date, after = next(((date, after) for date, after in self._steps.get(number, ()) if date > day), (None, None))
+        if date is None:
             return {number: (1.0, False)}
         result: dict[str, tuple[float, bool]] = {}
         for new in after:

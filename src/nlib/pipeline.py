@@ -178,8 +178,8 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
         told = margins(tables["commuting"], tables["employed_register"])
         lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
         lines.append(
-            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, til sammen "
-            f"{told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
+            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
+            f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
         faults += [
             f"{row.komm_nr} {row.year}: {row.jobs} arbeidsplasser i 03321, {row.jobs + row.jobs_difference} i 11618"

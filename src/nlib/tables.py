@@ -114,7 +114,7 @@ class Dataset:
     def columns(self) -> pd.DataFrame:
         """What each column means: `column`, `dtype`, `unit`, `meaning`."""
         rows = [
-            dict(column=name, dtype=str(c.dtype), unit=(c.metadata or {}).get("unit", ""), meaning=c.description or "")
+            {"column": name, "dtype": str(c.dtype), "unit": (c.metadata or {}).get("unit", ""), "meaning": c.description or ""}
             for name, c in self.schema.to_schema().columns.items()
         ]
         return pd.DataFrame(rows)

@@ -26,7 +26,8 @@ def figure_html(chart) -> str:
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
 <p class="reading">{escape(chart.reading)}</p>
-<picture><source media="(max-width: 600px)" srcset="{narrow}"><img src="{wide}" width="{width}" height="{height}" alt="{escape(chart.alt)}"></picture>
+<picture><source media="(max-width: 600px)" srcset="{narrow}">
+<img src="{wide}" width="{width}" height="{height}" alt="{escape(chart.alt)}"></picture>
 <figcaption>
 <p class="uncertainty"><strong>Usikkert:</strong> {escape(chart.uncertainty)}</p>
 <p class="source">Kilde: {escape(chart.source)}</p>
@@ -48,7 +49,8 @@ def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> s
         rest = (f"<td{_kind(table[c])}>{cell}</td>" for c, cell in zip(table.columns[1:], cells[1:], strict=True))
         rows.append(f"<tr>{first}{''.join(rest)}</tr>")
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Tabell: {escape(caption)}"><table><caption>{escape(caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Tabell: {escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -93,11 +95,13 @@ def front_html(front) -> str:
     """The first page: lead, key figures, and findings that link to their figures."""
     keys = "".join(
         f'<li><span class="label">{escape(k.label)}</span><span class="value">{escape(k.value)}</span>'
-        f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span><span class="rank">{escape(k.rank)}</span></li>'
+        f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span>'
+        f'<span class="rank">{escape(k.rank)}</span></li>'
         for k in front.key_figures
     )
     findings = "".join(
-        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}">Se figuren<span class="hidden"> om: {escape(f.sentence)}</span></a></li>'
+        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}">Se figuren'
+        f'<span class="hidden"> om: {escape(f.sentence)}</span></a></li>'
         for f in front.findings
     )
     return f"""<section class="front">

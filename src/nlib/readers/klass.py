@@ -8,7 +8,7 @@ from nlib.errors import BadAnswer
 
 
 def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFrame:
-    """The list `part` of a KLASS answer as text columns, `fields` naming theirs -> ours; `BadAnswer` where it is not one."""
+    """The list `part` of a KLASS answer as text columns, `fields` theirs -> ours; `BadAnswer` where it is none."""
     rows = []
     for answer in answers:
         try:

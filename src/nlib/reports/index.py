@@ -1,4 +1,4 @@
-"""The index of an edition: every municipality by county, what is made, what is not and why. One file that works from a file share."""
+"""The index of an edition: every municipality by county, what is made, what is not and why; works from a file share."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From a notebook that has run to a page: markdown and figures only, one file, nothing from outside, checked before it is published."""
+"""From a notebook that has run to a page: prose and figures only, one file, nothing from outside, checked."""
 
 import base64
 import functools
