@@ -50,9 +50,9 @@ class PxWeb:
             self.http.say(f"{error} – regner med SSBs vanlige grenser")
             told = {}
         told = told if isinstance(told, dict) else {}
-        limits = {name: told[name] if type(told.get(name)) is int and told[name] > 0 else usual for name, usual in LIMITS.items()}
-        self.http.pace(limits["maxCallsPerTimeWindow"], limits["timeWindow"])
-        return limits["maxDataCells"]
+        limits = {name: told[name] if _is_limit(told.get(name)) else usual for name, usual in LIMITS.items()}
+        self.http.pace(int(limits["maxCallsPerTimeWindow"]), limits["timeWindow"])
+        return int(limits["maxDataCells"])
 
     def _codelist(self, name: str) -> list[str]:
         return _listed(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_listed))
@@ -87,6 +87,10 @@ def split(axes: Axes, limit: int) -> list[Axes]:
     ends = [len(codes) * part // parts for part in range(parts + 1)]
     shares = [codes[start:end] for start, end in itertools.pairwise(ends)]
     return [piece for share in shares for piece in split(axes | {along: share}, limit)]
+
+
+def _is_limit(value) -> bool:
+    return type(value) in (int, float) and 1 <= value < 1e9
 
 
 def _chosen(patterns: Sequence[str], codes: list[str]) -> list[str]:

@@ -15,7 +15,8 @@ def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFram
             listed = json.loads(answer)[part]
             rows += [{ours: entry[theirs] for theirs, ours in fields.items()} for entry in listed]
         except (ValueError, KeyError, TypeError) as error:
-            raise BadAnswer(f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch.") from error
+            message = f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch."
+            raise BadAnswer(message) from error
     frame = pd.DataFrame(rows, columns=list(fields.values())).astype("str")
     return frame.mask(frame == "")
 
