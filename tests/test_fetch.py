@@ -554,7 +554,9 @@ def test_real_tables_are_the_same_from_a_service_that_fails_and_cuts_and_limits(
     assert not said
     rough = Client(statbank("--fail", "0.2", "--cut", "0.1", "--calls", "4", "--window", "2", "--seed", "3"), say=said.append)
     for query in queries:
-        pd.testing.assert_frame_equal(fetched(rough, query), frames[query.table])
+        frame = fetched(rough, query)
+        assert frame.equals(frames[query.table])  # assert_frame_equal takes half a minute on a million rows
+        assert frame.dtypes.equals(frames[query.table].dtypes)
     assert {"503", "kuttet"} <= {word for line in said for word in ("503", "kuttet") if word in line}
     flows = frames["03321"]
     jobs = flows[flows["Tid"] == "2017"].groupby("ArbstedKomm", observed=True)["value"].sum(min_count=1)
