@@ -115,9 +115,10 @@ def _matches(expected: dict[str, Axes], call: Call, answer: bytes) -> None:
     if list(found) != list(asked):
         faults.append(f"variablene er {', '.join(found)}, ikke {', '.join(asked)}")
     for variable in asked.keys() & found.keys():
-        if missing := [code for code in asked[variable] if code not in set(found[variable])]:
+        wanted, given = dict.fromkeys(asked[variable]), dict.fromkeys(found[variable])  # sets that keep their order
+        if missing := [code for code in wanted if code not in given]:
             faults.append(f"{variable} mangler {_examples(missing)}")
-        if extra := [code for code in found[variable] if code not in set(asked[variable])]:
+        if extra := [code for code in given if code not in wanted]:
             faults.append(f"{variable} har også {_examples(extra)}")
     if faults:
         raise SourceChanged(f"{call.address} gir noe annet enn det ble spurt om: {'; '.join(sorted(faults))}. {CORRECT}")
