@@ -1,0 +1,45 @@
+"""What figures and findings say alike of a measure: the years it is compared between, and a municipality's place."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rank among `n` municipalities, 1 for the highest value; `best` and `worst` are its ranks in the years since `since`."""
+
+    rank: int
+    n: int
+    best: int
+    worst: int
+    since: int
+
+
+def span(rows: pd.DataFrame, column: str) -> tuple[int, int] | None:
+    """The first and last year that one municipality's measure is compared between; None where it cannot be.
+
+    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015.
+    rows: one municipality's `year`, `comparable` and the measure.
+    """
+    told = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
+    last = rows["year"].max()
+    if last not in set(told):
+        return None
+    first = told[told >= BREAK].min() if last >= BREAK else told.min()
+    return (int(first), int(last)) if first < last else None
+
+
+def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | None:
+    """The municipality's place in a year among those whose figure is told and comparable; None where its own is not.
+
+    table: `komm_nr`, `year`, `comparable` and the measure. Equal values share the better place.
+    """
+    ranked = table.loc[table["comparable"] & table[column].notna() & (table["year"] <= year), ["komm_nr", "year", column]]
+    ranks = ranked.groupby("year")[column].rank(method="min", ascending=False).astype(int)
+    own = ranks[ranked["komm_nr"] == komm_nr].set_axis(ranked.loc[ranked["komm_nr"] == komm_nr, "year"])
+    if year not in own.index:
+        return None
+    return Place(int(own[year]), int((ranked["year"] == year).sum()), int(own.min()), int(own.max()), int(own.index.min()))
