@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nlib.indicators
 import nlib.sources
+from nlib import store
 from nlib.errors import NlibError, SourceUnavailable, UnknownTable
 from nlib.fetch import Client
 from nlib.store import Edition
@@ -84,6 +85,8 @@ def _fetch_one(edition, client, raw, say):
             told = {"address": call.address, "query": call.body, "fetched": answer.fetched}
             edition.receive(raw, fingerprint, call.name, answer.body, told)
         say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
+    if plan.metadata is not None:
+        store.write(edition.plan_folder(raw, fingerprint) / "metadata.json", plan.metadata)
     edition.count(raw, fingerprint, names, plan.updated)
 
 
