@@ -99,13 +99,15 @@ def spread(values: list[float], gap: float, roof: float) -> list[float]:
 def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> None:
     """Names beside their points without overlap, the first in bold; the same input always gives the same places.
 
-    Where lines run from `home` to the points, names keep off them and stand beyond the ends. One that has no room is
-    left out: the figure's table has them all.
+    Where lines run from `home`, the first point, to the others, names keep off them and stand beyond the ends. One that
+    has no room near its point is left out: the figure's table has them all.
     """
     x, y = places.T
     lines = {}
     if home is not None:
-        turn = np.round(np.arctan2(*(places - home).T[::-1]) / (np.pi / 4)).astype(int) % len(WINDS)
+        away = places - home
+        away[0] = -away.sum(axis=0)
+        turn = np.round(np.arctan2(away[:, 1], away[:, 0]) / (np.pi / 4)).astype(int) % len(WINDS)
         lines = {
             "x_lines": [np.array([home[0], end]) for end in x],
             "y_lines": [np.array([home[1], end]) for end in y],
@@ -123,6 +125,7 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
         textcolor=INK,
         linecolor=SOFT,
         linewidth=0.6,
+        max_distance=0.08,
         draw_all=False,
         path_effects=[withStroke(linewidth=2, foreground="white")],
         zorder=6,

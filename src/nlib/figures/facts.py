@@ -4,7 +4,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from nlib.language import points
+
 BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
+FEW = 500  # employed; with fewer, a reader is told how much one person counts
+
+
+def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
+    """One municipality's years with a share that commutes in or out: those with anybody employed, by home or by work."""
+    rows = commuting[commuting["komm_nr"] == komm_nr].sort_values("year")
+    return rows[rows[["in_pct", "out_pct"]].notna().any(axis=1)]
+
+
+def one_person(year: pd.Series) -> str:
+    """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
+    fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
+    return f"Tallene er små: én person utgjør {points(100 / fewest)}." if fewest < FEW else ""
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from matplotlib.collections import PathCollection
 
 from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import bars, names_beside, panel_name, yearly
-from nlib.figures.facts import BREAK, place, span
+from nlib.figures.facts import BREAK, employed_years, one_person, place, span
 from nlib.figures.outlines import edge, meets, middle, same, window
 from nlib.figures.style import FILL, GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
-from nlib.language import counted, listed, movement, number, percent, points, short_name, years
+from nlib.language import counted, listed, movement, number, percent, short_name, years
 
 OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
 TOP = 10  # partners shown one by one
-FEW = 500  # employed; with fewer, a reader is told how much one person counts
 REGISTER = (
     "Tallene er en fulltelling i register og har ingen utvalgsfeil. Usikkert er arbeidsstedet: folk telles der virksomheten er "
     "registrert, noen ganger ved hovedkontoret. De som arbeider i utlandet, til havs eller uten fast oppmøtested, er ikke med."
@@ -31,7 +30,7 @@ NEUTRAL = "Høy pendling er verken bra eller dårlig i seg selv, og lavere plass
 
 def trend(commuting: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
     """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities."""
-    rows, name = _told(commuting, komm_nr), _names(municipalities)[komm_nr]
+    rows, name = employed_years(commuting, komm_nr), _names(municipalities)[komm_nr]
     if rows.empty:
         return _no_figures("pendling.trend", "Utviklingen i pendling", name)
     nation = _nation(commuting)
@@ -116,7 +115,7 @@ def _partners(commuting, flows, municipalities, komm_nr, synthetic, out):
     id, heading = (
         ("pendling.partners_out", "Hvor utpendlerne arbeider") if out else ("pendling.partners_in", "Hvor innpendlerne bor")
     )
-    rows, names = _told(commuting, komm_nr), _names(municipalities)
+    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
     name = names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
@@ -172,7 +171,7 @@ def flow_map(
     outlines: number -> matplotlib Path in metres (EPSG:25833); municipalities drawn together share one.
     """
     id, heading = "pendling.flow_map", "Kart over pendlingen"
-    rows, names = _told(commuting, komm_nr), _names(municipalities)
+    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
     name = names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
@@ -213,7 +212,7 @@ def flow_map(
             axis.plot(*end, color=GROUP, marker="o" if near else "X", ms=4.5, mec="white", mew=0.6)
         axis.plot(*home, color=OWN, marker="D", ms=7, mec="white")
         labels = [name] + [
-            f"{'' if near else 'mot '}{row.name} {number(row.both)}"
+            f"{'' if near else 'mot '}{row.name}{'' if narrow else f' {number(row.both)}'}"
             for row, near in zip(drawn.itertuples(index=False), inside, strict=True)
         ]
         names_beside(axis, np.vstack([home, ends]), labels, 7 if narrow else 8.5, home)
@@ -226,7 +225,7 @@ def flow_map(
         if len(table) > 1
         else f"All pendling går mellom {name} og {first['name']}",
         reading=f"Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
-        "og linjene går mellom midtpunktene i kommunene. Kryss og «mot» viser strømmer som går ut av kartet.",
+        "og linjene går mellom midtpunktene. Kryss og «mot» viser strømmer ut av kartet. Tabellen har alle navn og tall.",
         alt=f"Kart over de {counted(len(table))} største pendlingsstrømmene for {name}, begge veier, {last['year']}: "
         + listed([f"{row.name} {number(row.both)}" for row in table.itertuples(index=False)])
         + f". I alt {number(whole)}.",
@@ -244,7 +243,7 @@ def position(
 ) -> Chart | Missing:
     """Where the municipality lies among all, by the shares that commute in and out; the comparison group is named."""
     id, heading = "pendling.position", "Plassen blant kommunene"
-    rows, names = _told(commuting, komm_nr), _names(municipalities)
+    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
     name = names[komm_nr]
     last = None if rows.empty else rows.iloc[-1]
     if last is None or pd.isna([last["in_pct"], last["out_pct"]]).any():
@@ -287,7 +286,8 @@ def position(
         id=id,
         title=_position_sentence(name, places, last, median),
         reading="Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. "
-        f"{name} er den mørke ruten, trekantene er sammenligningsgruppen. Nr. 1 er høyest, og stiplede linjer er medianen.",
+        f"{name} er den mørke ruten, trekantene er sammenligningsgruppen. Nr. 1 er høyest blant "
+        f"{number(told['comparable'].sum())} kommuner med sammenlignbare tall, og stiplede linjer er medianen.",
         alt=f"Spredningsfigur for {len(told)} kommuner, {year}. {name}: innpendling {percent(last['in_pct'])}, utpendling "
         f"{percent(last['out_pct'])}. Median: {percent(median['in_pct'])} og {percent(median['out_pct'])}.",
         uncertainty=_doubts(rows.tail(1), f"{NEUTRAL}{seen}"),
@@ -312,7 +312,7 @@ def comparison(
 ) -> Chart | Missing:
     """The shares that commute in and out in the municipality, its comparison group and the median municipality."""
     id, heading = "pendling.comparison", "Sammenligningsgruppen"
-    rows, names = _told(commuting, komm_nr), _names(municipalities)
+    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
     name = names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
@@ -389,7 +389,7 @@ def area(
     id, heading = "pendling.area", "Arbeidsmarkedsområdet"
     names = _names(municipalities)
     name = names[komm_nr]
-    rows = _told(commuting, komm_nr)
+    rows = employed_years(commuting, komm_nr)
     rows = rows[rows["year"].isin(labour_market_areas.loc[labour_market_areas["komm_nr"] == komm_nr, "year"])]
     if rows.empty:
         return _no_figures(id, heading, name)
@@ -562,10 +562,9 @@ def _community_sentence(name, members, fellows, names):
 
 def _doubts(rows, more=""):
     """What is uncertain in these years: the register, a split, how much one person counts, and what the figure adds."""
-    last = rows.iloc[-1]
-    fewest = min(count for count in (last["employed_residents"], last["jobs"]) if pd.notna(count) and count > 0)
-    small = f"Tallene er små: én person utgjør {points(100 / fewest)}." if fewest < FEW else ""
-    return " ".join(text.strip() for text in (REGISTER, "" if rows["comparable"].all() else SHARED, small, more) if text)
+    return " ".join(
+        text.strip() for text in (REGISTER, "" if rows["comparable"].all() else SHARED, one_person(rows.iloc[-1]), more) if text
+    )
 
 
 def _hidden(count):
@@ -573,12 +572,6 @@ def _hidden(count):
 
 
 # -- what is drawn from
-
-
-def _told(commuting, komm_nr):
-    """The municipality's years with at least one employed, by residence or by workplace."""
-    rows = commuting[commuting["komm_nr"] == komm_nr].sort_values("year")
-    return rows[rows[["in_pct", "out_pct"]].notna().any(axis=1)]
 
 
 def _names(municipalities):
