@@ -45,11 +45,12 @@ def demo(seed):
 
 @main.command()
 @edition_option
-def build(edition):
+@click.option("--accept", multiple=True, metavar="REGEL", help="Gå videre selv om denne regelen er brutt; det sies på sidene.")
+def build(edition, accept):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
     from nlib import pipeline
 
-    pipeline.build(store.edition(edition), click.echo)
+    pipeline.build(store.edition(edition), click.echo, accept)
 
 
 @main.command()

@@ -65,6 +65,18 @@ class InvalidTable(NlibError):
         super().__init__(f"Tabellen {table} har {len(self.faults)} feil:\n{lines}")
 
 
+class CheckFailed(NlibError):
+    """Tables that keep their contracts but break rules between them. `breaches` lists every one."""
+
+    def __init__(self, breaches):
+        self.breaches = list(breaches)
+        lines = "\n".join(f"  - {breach}" for breach in self.breaches)
+        super().__init__(
+            f"Kontrollen fant {len(self.breaches)} brudd, så tabellene er ikke tatt i bruk:\n{lines}\n"
+            "Rett kilden, eller godta regelen med nlib build --accept REGEL (det sies på alle sidene)."
+        )
+
+
 class NotebookFailed(NlibError):
     """A cell of a notebook failed, or the notebook cannot be run as a report."""
 

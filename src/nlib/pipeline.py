@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nlib.indicators
 import nlib.sources
-from nlib import store
-from nlib.errors import NlibError, SourceUnavailable, UnknownTable
+from nlib import checks, store
+from nlib.errors import CheckFailed, NlibError, SourceUnavailable, UnknownTable, WrongUse
 from nlib.fetch import Client
 from nlib.store import Edition
 from nlib.tables import Dataset, Raw
@@ -107,8 +107,15 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def build(edition: Edition, say: Say = print) -> None:
-    """Build every table whose inputs have changed, check each at the border, and publish them together."""
+def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> None:
+    """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
+
+    A breach of a rule of `nlib.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
+    which is written in the manifest and told on every page.
+    """
+    accept = set(accept)
+    if unknown := accept - {rule.name for rule in checks.CHECKS}:
+        raise WrongUse(f"Ingen regel heter {', '.join(sorted(unknown))}. Velg blant: {', '.join(r.name for r in checks.CHECKS)}")
     hashes: dict[str, str] = {}
     built = {}
     for dataset in datasets().values():
@@ -131,7 +138,13 @@ def build(edition: Edition, say: Say = print) -> None:
                 inputs.append(built[need] if need in built else edition.table(need))
         built[dataset.name] = dataset.check(dataset.build(*inputs))
         say(f"{dataset.name}: {len(built[dataset.name])} rader")
-    edition.publish(built, hashes)
+    if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
+        return
+    tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
+    breaches = checks.run(tables, _before(edition))
+    if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
+        raise CheckFailed(stopping)
+    edition.publish(built, hashes, {breach.rule: str(breach) for breach in breaches})
 
 
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
@@ -178,25 +191,22 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
         except NlibError as error:
             faults.append(str(error))
     if {"commuting", "employed_register"} <= set(tables):
-        told = margins(tables["commuting"], tables["employed_register"])
+        told = checks.margins(tables["commuting"], tables["employed_register"])
         lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
         lines.append(
             f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
             f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
-        faults += [
-            f"{row.komm_nr} {row.year}: {row.jobs} arbeidsplasser i 03321, {row.jobs + row.jobs_difference} i 11618"
-            for row in told[(told["jobs_difference"] != 0) & told["comparable"]].itertuples()
-        ]
+    accepted = edition.processed_manifest().get("accepted", {})
+    for breach in checks.run(tables, _before(edition)):
+        (lines if breach.rule in accepted else faults).append(str(breach) + (" – godtatt" if breach.rule in accepted else ""))
     return lines, faults
 
 
-def margins(commuting, employed_register):
-    """Jobs and employed residents by both tables: those of 03321, and how much more 11618 has (`*_difference`)."""
-    columns = ["komm_nr", "year", "jobs", "employed_residents"]
-    both = commuting[[*columns, "comparable"]].merge(
-        employed_register[columns], on=["komm_nr", "year"], suffixes=("", "_11618"), validate="1:1"
-    )
-    both["jobs_difference"] = both["jobs_11618"] - both["jobs"]
-    both["residents_difference"] = both["employed_residents_11618"] - both["employed_residents"]
-    return both.drop(columns=["jobs_11618", "employed_residents_11618"])
+def _before(edition: Edition) -> dict:
+    """The tables of the real edition before this one, as far as they are unharmed; none for the synthetic edition."""
+    older = [name for name in store.editions(edition.root) if name != store.DEMO and name < edition.name]
+    if edition.synthetic or not older:
+        return {}
+    previous = store.edition(older[0], edition.root)
+    return {name: previous.table(name) for name in previous.processed_manifest().get("tables", {})}

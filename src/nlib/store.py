@@ -180,8 +180,9 @@ class Edition:
 
     # built tables
 
-    def publish(self, tables: dict[str, pd.DataFrame], inputs: dict[str, str]) -> None:
-        """Write these tables beside the ones that stand; the manifest is changed last and names all by hash."""
+    def publish(self, tables: dict[str, pd.DataFrame], inputs: dict[str, str], accepted: dict[str, str] | None = None) -> None:
+        """Write these tables beside the ones that stand; the manifest is changed last, names all by hash and tells the rules
+        that are broken knowingly."""
         entries = self.processed_manifest().get("tables", {})
         for name, frame in tables.items():
             path = self.processed / f"{name}.parquet"
@@ -189,7 +190,8 @@ class Edition:
             write(path, data)
             entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
         kept = {name: entry for name, entry in entries.items() if name in inputs}
-        write_json(self.processed / "manifest.json", {"edition": self.name, "synthetic": self.synthetic, "tables": kept})
+        told = {"edition": self.name, "synthetic": self.synthetic, "tables": kept, "accepted": accepted or {}}
+        write_json(self.processed / "manifest.json", told)
         for path in self.processed.glob("*.parquet"):
             if path.stem not in kept:
                 path.unlink()
