@@ -404,9 +404,7 @@ def area(
     told = told.assign(name=[names.get(nr, nr) for nr in members]).sort_values("jobs", ascending=False, kind="stable")
     shown = _shown_members(told, komm_nr)
     alone = len(members) == 1
-    supply, demand = (
-        last["live_and_work"] / last[whole] * 100 if last[whole] else np.nan for whole in ("employed_residents", "jobs")
-    )
+    supply, demand = 100 - last["out_pct"], 100 - last["in_pct"]
     held = [
         ("av de sysselsatte innbyggerne arbeider her", supply, region["supply_pct"]),
         ("av de som arbeider her, bor her også", demand, region["demand_pct"]),

@@ -1,0 +1,321 @@
+"""The figures of the commuting page: what their titles say, what they hold, and when there is none."""
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import commuting_country as country
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.path import Path as Outline
+
+from nlib.figures import pendling, style
+from nlib.figures.chart import Chart, Missing
+from nlib.figures.drawing import spread
+from nlib.figures.facts import employed_years, one_person, place, span
+from nlib.figures.outlines import edge, middle, window
+
+FLOWS = country.flows()
+COMMUTING = country.measures(FLOWS)
+NAMES = country.municipalities()
+GROUP = ["3205", "0301", "3114"]
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def charts(number, flows=FLOWS, compare=GROUP, **more):
+    """Every figure of a municipality, by the last part of its id."""
+    commuting = country.measures(flows)
+    areas, figures = country.areas(flows)
+    drawn = [
+        pendling.trend(commuting, NAMES, number, **more),
+        pendling.partners_out(commuting, flows, NAMES, number, **more),
+        pendling.partners_in(commuting, flows, NAMES, number, **more),
+        pendling.flow_map(commuting, flows, NAMES, country.outlines(), number, **more),
+        pendling.position(commuting, NAMES, compare, number, **more),
+        pendling.comparison(commuting, NAMES, compare, number, **more),
+        pendling.area(commuting, areas, figures, NAMES, number, **more),
+    ]
+    return {chart.id.split(".")[1]: chart for chart in drawn}
+
+
+# -- titles
+
+
+def test_the_trend_names_the_larger_change_first():
+    # 3222 out: 700 of 1000 to 750 of 1030; in: 300 of 600 to 280 of 560
+    title = plain(charts("3222")["trend"].title)
+    assert title == "Utpendlingen fra Lørenskog har økt med 2,8 prosentpoeng siden 2017, mens innpendlingen er om lag uendret"
+
+
+def test_two_small_changes_are_said_as_one():
+    assert charts("3419")["trend"].title == "Både ut- og innpendlingen for Våler (Innlandet) er om lag uendret siden 2017"
+
+
+@pytest.mark.parametrize(
+    ("out", "into", "title"),
+    [
+        (
+            (30.0, 33.0),
+            (20.0, 21.0),
+            "Utpendlingen fra X har økt med 3,0 prosentpoeng siden 2017, og innpendlingen har økt med 1,0 prosentpoeng",
+        ),
+        (
+            (30.0, 27.0),
+            (20.0, 21.0),
+            "Utpendlingen fra X har gått ned med 3,0 prosentpoeng siden 2017, mens innpendlingen har økt med 1,0 prosentpoeng",
+        ),
+        (
+            (30.0, 30.1),
+            (20.0, 14.0),
+            "Innpendlingen til X har gått ned med 6,0 prosentpoeng siden 2017, mens utpendlingen er om lag uendret",
+        ),
+        ((30.0, 30.4), (20.0, 19.6), "Både ut- og innpendlingen for X er om lag uendret siden 2017"),
+        ((30.0, 33.0), (np.nan, np.nan), "Utpendlingen fra X har økt med 3,0 prosentpoeng siden 2017"),
+    ],
+)
+def test_rise_fall_and_unchanged_read_as_bokmål(out, into, title):
+    rows = pd.DataFrame({"year": [2017, 2021], "out_pct": out, "in_pct": into, "comparable": True})
+    assert plain(pendling._trend_sentence(rows, "X")) == title
+
+
+def test_years_that_cannot_be_compared_give_a_level_and_no_change():
+    title = charts("1580")["trend"].title
+    assert title == "Utpendlingen fra Haram er 18,4 prosent og innpendlingen 7,0 prosent i 2021, fordelt etter folketall"
+
+
+def test_no_change_is_told_across_the_break_of_2015():
+    rows = pd.DataFrame({"year": [2013, 2015, 2016], "out_pct": [10.0, 20.0, 21.0], "in_pct": [5.0, 9.0, 9.0], "comparable": True})
+    assert span(rows, "out_pct") == (2015, 2016)
+    assert span(rows[rows["year"] < 2016], "out_pct") is None
+    assert "1,0 prosentpoeng siden 2015" in plain(pendling._trend_sentence(rows, "X"))
+
+
+def test_partners_are_counted_of_all_who_commute():
+    found = charts("3222")
+    assert found["partners_out"].title == "Oslo tar imot 650 av de 750 som pendler ut fra Lørenskog"
+    assert found["partners_in"].title == "Fra Lillestrøm kommer 180 av de 280 som pendler inn til Lørenskog"
+    assert charts("3419")["partners_out"].title == "Oslo tar imot alle 10 som pendler ut fra Våler (Innlandet)"
+
+
+def test_the_position_has_rank_number_and_a_word_of_warning():
+    found = charts("3222")["position"]
+    assert found.title == "Lørenskog er nr. 1 av 6 i utpendling og nr. 2 i innpendling"
+    assert "lavere plass er ikke nødvendigvis tilbakegang" in found.uncertainty
+    assert "Nr. 1 er høyest" in found.reading
+
+
+def test_a_municipality_that_is_not_comparable_is_not_ranked():
+    assert place(COMMUTING, "out_pct", "1580", 2021) is None
+    title = charts("1580")["position"].title
+    assert "nr." not in title
+    assert "medianen" in title
+
+
+def test_comparison_counts_the_group_and_never_itself():
+    found = charts("3222", compare=["3222", "3205", "0301", "3114"])["comparison"]
+    assert found.title == "I utpendling ligger Lørenskog over alle tre i sammenligningsgruppen, i innpendling over to av tre"
+    assert found.table["Kommune"].tolist().count("Lørenskog") == 1
+
+
+def test_the_area_says_whether_the_municipality_is_in_one_leads_one_or_is_one():
+    titles = [plain(charts(number)["area"].title) for number in ("3222", "0301", "1151")]
+    assert titles[0].startswith("Lørenskog hører til arbeidsmarkedsområdet Oslo, fem kommuner der 100 % arbeider")
+    assert titles[1].startswith("Oslo er tyngdepunktet i et arbeidsmarkedsområde på fem kommuner")
+    assert titles[2] == "Utsira er sitt eget arbeidsmarkedsområde: 100 % av de sysselsatte både bor og arbeider der"
+
+
+def test_the_other_method_is_told_in_words():
+    doubt = charts("3222")["area"].uncertainty
+    assert "Lørenskog hørt til et område på fire: det mister området Våler (Innlandet)" in doubt
+    assert "blir området det samme" in charts("1580")["area"].uncertainty
+
+
+# -- numbers
+
+
+def test_the_rest_and_the_ten_largest_add_up_to_all_commuters():
+    partners = [f"{n:04}" for n in range(5001, 5016)]
+    rows = {"home_nr": "3222", "work_nr": ["3222", *partners], "year": 2021, "employed": range(100, 116)}
+    flows = pd.DataFrame(rows).astype({"home_nr": "str", "work_nr": "str", "employed": "Int64"})
+    table = pendling.partners_out(country.measures(flows), flows, NAMES, "3222").table
+    assert len(table) == 11
+    assert table["Kommune"].iloc[-1] == "5 andre"
+    assert table["Personer"].sum() == sum(range(101, 116))
+    assert table["Prosent av sysselsatte innbyggere"].sum() == pytest.approx(100 * sum(range(101, 116)) / sum(range(100, 116)))
+
+
+def test_a_hidden_flow_is_told_and_is_not_zero():
+    hidden = FLOWS.assign(employed=FLOWS["employed"].mask((FLOWS["home_nr"] == "3222") & (FLOWS["work_nr"] == "3205")))
+    found = charts("3222", hidden)
+    assert "skjult" in found["partners_out"].uncertainty
+    assert "Lillestrøm" not in found["partners_out"].table["Kommune"].tolist()
+    assert "Lillestrøm" not in found["flow_map"].table["Kommune"].tolist()
+
+
+def test_the_map_adds_both_ways():
+    table = charts("3222")["flow_map"].table.set_index("Kommune")
+    assert table.loc["Oslo"].tolist() == [650, 100, 750]
+    assert table.loc["Lillestrøm"].tolist() == [100, 180, 280]
+
+
+def test_a_missing_year_is_a_gap_that_is_told():
+    found = charts("3222")["trend"]
+    assert "2019 mangler" in found.reading
+    figure = style.canvas(found)
+    texts = [text.get_text() for axis in figure.axes for text in axis.texts]
+    assert "2019 mangler" in texts
+    line = next(line for line in figure.axes[0].lines if len(line.get_xdata()) == 5)
+    assert np.isnan(np.asarray(line.get_ydata(), dtype=float)[2])
+
+
+def test_a_year_that_is_not_comparable_has_hollow_marks():
+    shares = style.canvas(charts("1580")["trend"]).axes[0]
+    faces = {line.get_markerfacecolor() for line in shares.lines if line.get_marker() in ("o", "s") and len(line.get_xdata())}
+    assert faces == {"white"}
+
+
+def test_few_people_are_told_of():
+    last = employed_years(COMMUTING, "3419").iloc[-1]
+    assert plain(one_person(last)) == "Tallene er små: én person utgjør 1,1 prosentpoeng."
+    assert one_person(employed_years(COMMUTING, "3222").iloc[-1]) == ""
+
+
+def test_a_municipality_drawn_with_another_says_so():
+    found = charts("1580")["flow_map"]
+    assert "Haram er tegnet sammen med Ålesund" in found.uncertainty
+    assert found.table["Kommune"].tolist() == ["Ålesund"]
+
+
+# -- the edges
+
+
+@pytest.mark.parametrize("number", country.NAMES)
+@pytest.mark.parametrize("years", [(2017, 2018, 2020, 2021), (2020, 2021), (2021,)], ids=str)
+def test_every_figure_draws_wide_and_narrow_or_says_why_not(number, years):
+    for chart in charts(number, country.flows(years)).values():
+        if isinstance(chart, Missing):
+            assert chart.reason
+            continue
+        assert chart.title
+        assert "nan" not in f"{chart.title}{chart.reading}{chart.alt}{chart.uncertainty}"
+        assert any(letter.isdigit() for letter in chart.alt)
+        assert len(chart.table)
+        for narrow in (False, True):
+            style.canvas(chart, narrow)
+
+
+def test_nobody_who_commutes_is_a_missing_figure_with_its_reason():
+    found = charts("1151")
+    assert found["partners_out"] == Missing(
+        "pendling.partners_out", "Hvor utpendlerne arbeider", "Ingen pendler ut fra Utsira i 4. kvartal 2021."
+    )
+    assert isinstance(found["flow_map"], Missing)
+
+
+def test_a_municipality_without_flows_has_no_figures_at_all():
+    found = charts("1151", FLOWS[FLOWS["home_nr"] != "1151"])
+    assert {type(chart) for chart in found.values()} == {Missing}
+
+
+def test_without_a_comparison_group_the_position_is_drawn_and_the_comparison_is_not():
+    found = charts("3222", compare=[])
+    assert isinstance(found["position"], Chart)
+    assert isinstance(found["comparison"], Missing)
+
+
+def test_without_an_outline_there_is_no_map():
+    shapes = {number: shape for number, shape in country.outlines().items() if number != "3222"}
+    assert isinstance(pendling.flow_map(COMMUTING, FLOWS, NAMES, shapes, "3222"), Missing)
+
+
+def test_residents_who_all_work_elsewhere_have_a_share_out_but_none_in():
+    flows = pd.concat([FLOWS[FLOWS["home_nr"] != "1151"], FLOWS[FLOWS["home_nr"] == "1151"].assign(work_nr="0301")])
+    found = charts("1151", flows)
+    assert found["partners_out"].title == "Oslo tar imot den eneste som pendler ut fra Utsira"
+    assert found["trend"].title == "Utpendlingen fra Utsira er om lag uendret siden 2017"
+    assert isinstance(found["position"], Missing)
+    for chart in found.values():
+        if isinstance(chart, Chart):
+            style.canvas(chart)
+
+
+def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
+    before = FLOWS.copy(deep=True), COMMUTING.copy(deep=True)
+    assert style.svg(charts("3222")["position"]) == style.svg(charts("3222")["position"])
+    assert style.svg(charts("3222")["flow_map"], narrow=True) == style.svg(charts("3222")["flow_map"], narrow=True)
+    pd.testing.assert_frame_equal(before[0], FLOWS)
+    pd.testing.assert_frame_equal(before[1], COMMUTING)
+
+
+def test_synthetic_figures_are_marked():
+    assert all(chart.synthetic for chart in charts("3222", synthetic=True).values())
+
+
+# -- what the drawings stand on
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=6).map(sorted), st.floats(0.1, 5))
+def test_names_at_the_ends_of_lines_keep_apart_and_in_order(values, gap):
+    levels = spread(values, gap, 110)
+    assert all(after - before >= gap * 0.999 for before, after in pairwise(levels))
+    assert max(levels) <= 110
+
+
+def test_ranks_are_shared_by_equals_and_span_the_years():
+    table = pd.DataFrame(
+        {"komm_nr": list("abc") * 2, "year": [2020] * 3 + [2021] * 3, "x": [1.0, 2.0, 3.0, 3.0, 3.0, 1.0], "comparable": True}
+    )
+    held = place(table, "x", "a", 2021)
+    assert (held.rank, held.n, held.best, held.worst, held.since) == (1, 3, 1, 3, 2020)
+
+
+def test_the_middle_is_the_centroid_of_the_largest_part():
+    square = np.array([[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]) + 1e6
+    islet = square / 100
+    both = Outline.make_compound_path(Outline(islet, closed=True), Outline(square, closed=True))
+    assert middle(both) == pytest.approx([1e6 + 2, 1e6 + 2])
+
+
+@given(st.integers(-1_000_000, 1_000_000), st.integers(-1_000_000, 1_000_000))
+def test_a_line_that_leaves_the_map_ends_inside_it(x, y):
+    box = np.array([[-10.0, -10.0], [10.0, 10.0]])
+    end = edge(np.zeros(2), np.array([x, y]), box)
+    assert (np.abs(end) <= 9.4 + 1e-9).all() or (np.abs([x, y]) <= 10).all()
+
+
+def test_the_window_has_the_figures_shape_and_holds_what_is_near():
+    own = country.outlines()["3222"]
+    ends = middle(own) + np.array([[30_000, 0], [900_000, 0]])
+    box = window(own, ends, np.array([90.0, 10.0]), 1.5)
+    (width, height), inside = box[1] - box[0], (ends > box[0]) & (ends < box[1])
+    assert width / height == pytest.approx(1.5)
+    assert inside.all(axis=1).tolist() == [True, False]
+
+
+# -- real figures
+
+
+def test_known_figures_of_lørenskog_and_lillestrøm():
+    data = os.environ.get("NLIB_REAL_DATA")
+    if not data:
+        pytest.skip("NLIB_REAL_DATA, the folder of SSB's figures, is not set")
+    from nlib.indicators import commuting
+    from nlib.municipalities import resource
+    from nlib.sources import ssb_03321
+
+    codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
+    raw = pd.read_csv(Path(data) / "statbank" / "03321.csv.gz", dtype="str")
+    raw = raw.assign(value=raw["value"].astype(float), status=pd.NA)
+    flows = ssb_03321.build(raw, codes, changes)
+    table = commuting.build(flows, codes, changes)
+    names = codes[codes["valid_to"].isna()]
+    trend = pendling.trend(table, names, "3222").table.set_index("År")
+    assert trend.loc["2017", "Arbeidsplasser"] == 20_720
+    assert trend.loc["2017", ["Utpendling, prosent", "Innpendling, prosent"]].astype(float).round(1).tolist() == [69.3, 70.7]
+    assert plain(pendling.partners_out(table, flows, names, "3205").title).startswith("Oslo tar imot 17 430 av de 29 436")
