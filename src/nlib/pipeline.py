@@ -9,6 +9,8 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pandas as pd
+
 import nlib.indicators
 import nlib.sources
 from nlib import checks, store
@@ -172,6 +174,40 @@ def origins(names: Iterable[str]) -> dict[str, Raw]:
         dataset = datasets()[name]
         found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
     return found
+
+
+def describe(edition: Edition) -> pd.DataFrame:
+    """What the built tables are: one row a table, headed in bokmål, for `nlib list tabeller` and the page «Om tallene».
+
+    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`.
+    """
+    counted = edition.raw_manifest().get("sources", {})
+    there = edition.processed_manifest().get("tables", {})
+    rows = []
+    for dataset in datasets().values():
+        if dataset.name not in there:
+            continue
+        table = edition.table(dataset.name)
+        known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
+        years = table["year"] if "year" in table else pd.Series(dtype=int)
+        rows.append(
+            {
+                "Tabell": dataset.name,
+                "Innhold": dataset.title,
+                "Kilde": ", ".join(dict.fromkeys(raw.source for raw in origins([dataset.name]).values() if raw.name in counted)),
+                "Lisens": ", ".join(dict.fromkeys(source["licence"] for source in known)),
+                "Hentet": max((source["files"][0]["fetched"][:10] for source in known), default=""),
+                "Oppdatert hos produsenten": max((source["updated"][:10] for source in known if source["updated"]), default=""),
+                "Fra år": years.min() if len(years) else pd.NA,
+                "Til år": years.max() if len(years) else pd.NA,
+                "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
+                "Rader": len(table),
+                "Manglende tall": int(table.isna().sum().sum()),
+                "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
+            }
+        )
+    counts = ["Fra år", "Til år", "Kommuner"]
+    return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
 
 
 def check(edition: Edition) -> tuple[list[str], list[str]]:
