@@ -42,6 +42,7 @@ def yearly(axis, series, lines, also: float | None = None) -> None:
     at = series.index.to_numpy(float)
     comparable = series["comparable"].eq(True).to_numpy()
     cut = [np.searchsorted(at, BREAK)] if at[0] < BREAK <= at[-1] else []
+    size = 5.5 if len(at) <= 12 else 3.5
     ends = []
     for column, label, look in lines:
         values = series[column].to_numpy(float, na_value=np.nan)
@@ -52,7 +53,7 @@ def yearly(axis, series, lines, also: float | None = None) -> None:
         axis.plot(np.insert(at, cut, BREAK - 0.5), np.insert(values, cut, np.nan), **(look | {"marker": ""}))
         if marker:
             for some, face in ((held & comparable, look["color"]), (held & ~comparable, "white")):
-                axis.plot(at[some], values[some], ls="", marker=marker, ms=5.5, color=look["color"], mfc=face, zorder=4)
+                axis.plot(at[some], values[some], ls="", marker=marker, ms=size, color=look["color"], mfc=face, zorder=4)
         ends.append((values[held][-1], at[held][-1], label, look["color"], "bold" if marker else "normal"))
     _frame(axis, at, np.concatenate([series[column].dropna() for column, _, _ in lines] + [[also]] * (also is not None)))
     for year in at[~series["comparable"].notna().to_numpy()]:
@@ -72,6 +73,7 @@ def _frame(axis, at, values):
     axis.set_xticks(at[::-step], [f"{year:.0f}" for year in at[::-step]])
     axis.yaxis.set_major_formatter(lambda value, _: number(value))
     axis.yaxis.get_major_locator().set_params(integer=True)
+    axis.tick_params(axis="x", pad=6)
     axis.grid(axis="y")
 
 
@@ -108,9 +110,10 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
         away = places - home
         away[0] = -away.sum(axis=0)
         turn = np.round(np.arctan2(away[:, 1], away[:, 0]) / (np.pi / 4)).astype(int) % len(WINDS)
+        starts = home + 0.3 * away  # the first name stands close to where the lines meet, over them
         lines = {
-            "x_lines": [np.array([home[0], end]) for end in x],
-            "y_lines": [np.array([home[1], end]) for end in y],
+            "x_lines": [np.array(line) for line in zip(starts[1:, 0], x[1:], strict=True)],
+            "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
             "direction": list(WINDS[turn]),
         }
     textalloc.allocate(
