@@ -64,7 +64,7 @@ class View:
     @cached_property
     def outlines(self) -> dict:
         """The outline of each municipality, by number."""
-        return boundaries.paths(boundaries.decoded(self.table("boundaries")))
+        return boundaries.paths(self.table("boundaries"))
 
     def figure(self, id: str) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be."""
