@@ -73,8 +73,17 @@ def test_a_sum_of_hidden_cells_is_missing_not_zero(norway):
     assert carried(norway, ("0226", 2019, pd.NA), ("0227", 2019, pd.NA))[("3205", 2019)] is pd.NA
 
 
-def test_an_unknown_number_is_returned_as_it_is(norway):
-    assert carried(norway, ("0000", 2019, 3)) == {("0000", 2019): 3}
+def test_what_is_no_municipality_is_left_out(norway):
+    assert carried(norway, ("9999", 2019, 3), ("2111", 2019, 3), ("0301", 2019, 3)) == {("0301", 2019): 3}
+
+
+def test_a_zero_under_a_number_that_did_not_hold_is_not_a_figure(norway):
+    assert carried(norway, ("3205", 2018, 0), ("0226", 2018, 0), ("0301", 2018, 5)) == {("3205", 2018): 0, ("0301", 2018): 5}
+    assert carried(norway, ("1160", 1994, 0), ("3222", 2018, 0)) == {}
+
+
+def test_figures_of_the_parts_from_before_their_origin_are_shared_too(norway):
+    assert carried(norway, ("1508", 2018, 500), ("1580", 2018, 500)) == {("1508", 2018): 862, ("1580", 2018): 138}
 
 
 @settings(max_examples=40, deadline=None)

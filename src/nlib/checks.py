@@ -75,6 +75,15 @@ def _everyone_there(now, before):
     return found
 
 
+def _only_todays(now, before):
+    numbers = set(now["municipalities"]["komm_nr"])
+    return [
+        (name, table.loc[~table["komm_nr"].isin(numbers), ["komm_nr", "year"]])
+        for name, table in now.items()
+        if {"komm_nr", "year"} <= set(table.columns)
+    ]
+
+
 def _nothing_lost(now, before):
     found = []
     for name, table in now.items():
@@ -110,6 +119,7 @@ CHECKS = (
         _residents_agree,
     ),
     Check("alle-kommuner", "Siste år har alle dagens kommuner", ("municipalities",), _everyone_there),
+    Check("bare-dagens", "Alle tall står på dagens kommunenumre", ("municipalities",), _only_todays),
     Check("ingenting-borte", "Ingen kommune eller årgang fra forrige utgave mangler", ("municipalities",), _nothing_lost),
     Check("samme-størrelse", "Landstallene er innenfor 10 % av forrige utgaves", (), _same_magnitude),
 )

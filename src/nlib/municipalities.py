@@ -106,9 +106,11 @@ class Register:
         leaves over in rounding goes to the largest remainders. Figures that the producer has already carried to the parts
         of a split with one origin (Ålesund and Haram before 2024) are put together and shared again by population.
         Flows inside a municipality that was split are taken to stay inside its parts: the codes do not say, and sharing
-        both ends by population would make nearly everybody in the smaller part a commuter. Numbers that the register does
-        not know are returned as they are.
+        both ends by population would make nearly everybody in the smaller part a commuter. Numbers that are no municipality's
+        («Uoppgitt», the shelf, Svalbard) are left out, and so is a 0 under a number that did not hold: SSB writes it there.
         """
+        never = pd.concat([~frame[number].isin(self._first) for number in numbers], axis=1).any(axis=1)
+        frame = frame[~never]
         if len(numbers) == 2:
             inside = frame[numbers[0]] == frame[numbers[1]]
             stay = self.carry(frame[inside].drop(columns=numbers[1]), numbers[:1], counts, day)
@@ -121,23 +123,40 @@ class Register:
     def _carry(self, frame, numbers, counts, day):
         keys = [column for column in frame.columns if column not in counts]
         others = [column for column in keys if column not in numbers]
-        lineage = self.lineage(frame["year"].unique(), day)
         for column in numbers:
             early = self._back_to_origin(frame, column, counts, day)
+            early = self._without_impossible_zeros(early, column, counts, day)
             joined = early.assign(_row=np.arange(len(early))).merge(
-                lineage.rename(columns={"old_nr": column, "komm_nr": "_new"})[[column, "year", "_new", "share"]],
-                on=[column, "year"],
-                how="left",
-                validate="m:m",
+                self._lineage_of(early, column, day), on=[column, "year"], how="left", validate="m:m"
             )
-            known = joined["_new"].notna()
-            joined["_new"] = joined["_new"].where(known, joined[column])
-            share = joined["share"].where(known, 1.0).to_numpy(float)
+            share = joined["share"].to_numpy(float)
             for count in counts:
                 joined[count] = _shared(joined[count], share, joined["_row"].to_numpy())
             frame = joined.drop(columns=[column, "share", "_row"]).rename(columns={"_new": column})
         summed = frame.groupby(numbers + others, sort=True, observed=True)[counts].sum(min_count=1)
         return summed.reset_index()
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        """The first day of each number."""
+        return self.codes.groupby("komm_nr")["valid_from"].min().to_dict()
+
+    def _lineage_of(self, frame, column, day):
+        """What the numbers in a frame have become; one that does not hold yet is followed from its first day."""
+        pairs = frame[[column, "year"]].drop_duplicates()
+        rows = [
+            (number, year, new, share)
+            for number, year in pairs.itertuples(index=False)
+            for new, (share, _) in self.successors(number, max(f"{year}-{day}", self._first[number])).items()
+        ]
+        return pd.DataFrame(rows, columns=[column, "year", "_new", "share"]).astype({column: "str", "_new": "str"})
+
+    def _without_impossible_zeros(self, frame, column, counts, day):
+        """A frame without rows of nothing but 0 under a number that does not hold in their year."""
+        nothing = (frame[counts] == 0).all(axis=1).fillna(False)
+        for year in frame.loc[nothing, "year"].unique():
+            nothing &= (frame["year"] != year) | ~frame[column].isin(self.valid(f"{year}-{day}"))
+        return frame[~nothing]
 
     def _back_to_origin(self, frame, column, counts, day):
         """Rows under a number that did not yet hold, whose only origin was split, moved back under that origin and summed."""

@@ -46,7 +46,7 @@ def declared(notebook: Path) -> dict:
             f"{notebook.name} har {len(tagged)} celler merket «parameters», men skal ha nøyaktig én: "
             "merk én celle i JupyterLab (tannhjulet til høyre, Cell Tags)."
         )
-    return {name: told.default for name, told in papermill.inspect_notebook(str(notebook)).items()}
+    return {name: told["default"] for name, told in papermill.inspect_notebook(str(notebook)).items()}
 
 
 def check_parameters(notebook: Path, parameters: dict) -> None:
