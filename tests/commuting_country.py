@@ -67,7 +67,10 @@ def areas(table):
     members["area_name"] = members["area"].map(NAMES)
     figures = commuting(table, place).rename(columns={"komm_nr": "area"})
     figures = figures.assign(
-        area_name=figures["area"].map(NAMES), supply_pct=100 - figures["out_pct"], demand_pct=100 - figures["in_pct"]
+        area_name=figures["area"].map(NAMES),
+        supply_pct=100 - figures["out_pct"],
+        demand_pct=100 - figures["in_pct"],
+        valid=(figures["jobs"] > 100).fillna(False),
     )
     return members, figures
 

@@ -136,6 +136,11 @@ def test_the_other_method_is_told_in_words():
     assert "blir området det samme" in charts("1580")["area"].uncertainty
 
 
+def test_an_area_that_is_too_small_or_open_says_so():
+    said = {number: "mindre eller mer åpent" in charts(number)["area"].uncertainty for number in ("1151", "3222")}
+    assert said == {"1151": True, "3222": False}
+
+
 # -- numbers
 
 

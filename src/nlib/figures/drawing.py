@@ -2,7 +2,6 @@
 
 import numpy as np
 import textalloc
-from matplotlib.patheffects import withStroke
 
 from nlib.figures.facts import BREAK
 from nlib.figures.style import FILL, INK, OTHER, SOFT
@@ -128,9 +127,9 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
         textcolor=INK,
         linecolor=SOFT,
         linewidth=0.6,
-        max_distance=0.08,
+        max_distance=0.2 if home is None else 0.08,
         draw_all=False,
-        path_effects=[withStroke(linewidth=2, foreground="white")],
+        bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},  # an outline would write each letter twice
         zorder=6,
         **lines,
     )

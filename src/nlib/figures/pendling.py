@@ -25,6 +25,7 @@ SHARED = (
     "pendlingen mellom delene er ukjent, og årene kan ikke sammenlignes."
 )
 BROKEN = "Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt."
+OPEN = " Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde."
 NEUTRAL = "Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang."
 
 
@@ -202,15 +203,17 @@ def flow_map(
         box = window(own, ends, flows, width / height)
         axis.set(xlim=box[:, 0], ylim=box[:, 1])
         seen = [path for path in outlines.values() if meets(path, box)]
-        axis.add_collection(PathCollection(seen, facecolor=FILL, edgecolor="white", lw=0.6, rasterized=True))
-        axis.add_collection(PathCollection([own], facecolor=OWN, alpha=0.3, edgecolor=OWN, lw=1.2, rasterized=True))
+        axis.add_collection(PathCollection(seen, facecolor=FILL, edgecolor="white", lw=0.6, antialiased=False, rasterized=True))
+        axis.add_collection(
+            PathCollection([own], facecolor=OWN, alpha=0.3, edgecolor=OWN, lw=1.2, antialiased=False, rasterized=True)
+        )
         inside = ((ends > box[0]) & (ends < box[1])).all(axis=1)
         ends = np.array([end if near else edge(home, end, box) for end, near in zip(ends, inside, strict=True)]).reshape(-1, 2)
         for end, flow, near in zip(ends, flows, inside, strict=True):
             wide = max(0.7, 9 * flow / flows.max())
             axis.plot(*zip(home, end, strict=True), color=GROUP, lw=wide, alpha=0.75, solid_capstyle="round")
             axis.plot(*end, color=GROUP, marker="o" if near else "X", ms=4.5, mec="white", mew=0.6)
-        axis.plot(*home, color=OWN, marker="D", ms=7, mec="white")
+        axis.plot(*home, color=OWN, marker="D", ms=7, mec="white", zorder=7)
         labels = [name] + [
             f"{'' if near else 'mot '}{row.name}{'' if narrow else f' {number(row.both)}'}"
             for row, near in zip(drawn.itertuples(index=False), inside, strict=True)
@@ -257,7 +260,7 @@ def position(
     def draw(figure, narrow):
         axis = axes(figure, 0.45, 0.1, 0.12, 0.42)
         others = told.drop(index=[komm_nr, *group.index])
-        axis.scatter(others["in_pct"], others["out_pct"], s=9, color=OTHER, alpha=0.45, lw=0)
+        axis.scatter(others["in_pct"], others["out_pct"], s=9, color=OTHER, alpha=0.45, lw=0, rasterized=True)
         for line, value in ((axis.axvline, median["in_pct"]), (axis.axhline, median["out_pct"])):
             line(value, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
         axis.scatter(group["in_pct"], group["out_pct"], s=32, color=GROUP, marker="^", lw=0)
@@ -443,14 +446,17 @@ def area(
     size = 0.0 if alone else 0.27 * len(shown)
     return Chart(
         id=id,
-        title=_area_sentence(name, area_name, len(members), region["supply_pct"]),
+        title=_area_sentence(name, area_name, len(members), region["supply_pct"])
+        + ("" if last["comparable"] else ", slik tallene er fordelt"),
         reading="Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
         "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
         + ("" if alone else " Stolpene er arbeidsplassene i hver kommune."),
         alt=f"{area_name}, {year}: {counted(len(members))} kommune{'' if alone else 'r'}, {number(region['jobs'])} arbeidsplasser, "
         f"arbeidsplassdekning {percent(region['coverage_pct'])}. Selvforsyning av sysselsatte: {name} {percent(supply)}, området "
         f"{percent(region['supply_pct'])}. Av arbeidsplasser: {name} {percent(demand)}, området {percent(region['demand_pct'])}.",
-        uncertainty=_doubts(rows.tail(1), _community_sentence(name, set(members), set(fellows), names)),
+        uncertainty=_doubts(
+            rows.tail(1), _community_sentence(name, set(members), set(fellows), names) + ("" if region["valid"] else OPEN)
+        ),
         source=_source(year, year) + ", områdene er beregnet",
         table=_headed(
             table,
