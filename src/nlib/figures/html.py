@@ -1,7 +1,6 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
 import base64
-import re
 from html import escape
 from urllib.parse import quote
 
@@ -21,13 +20,15 @@ def anchor(id: str) -> str:
 def figure_html(chart) -> str:
     """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
     name = anchor(chart.id)
-    wide, narrow = (f"data:image/svg+xml;base64,{base64.b64encode(smaller(style.svg(chart, n))).decode()}" for n in (False, True))
-    width, height = (round(96 * inches) for inches in (style.WIDE, chart.height[0]))
+    wide, narrow = (f"data:image/svg+xml;base64,{base64.b64encode(style.svg(chart, n)).decode()}" for n in (False, True))
+    size, small = (
+        f'width="{96 * w:.0f}" height="{96 * h:.0f}"' for w, h in zip((style.WIDE, style.NARROW), chart.height, strict=True)
+    )
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
 <p class="reading">{escape(chart.reading)}</p>
-<picture><source media="(max-width: 600px)" srcset="{narrow}">
-<img src="{wide}" width="{width}" height="{height}" alt="{escape(chart.alt)}"></picture>
+<picture><source media="(max-width: 600px)" srcset="{narrow}" {small}>
+<img src="{wide}" {size} alt="{escape(chart.alt)}"></picture>
 <figcaption>
 <p class="uncertainty"><strong>Usikkert:</strong> {escape(chart.uncertainty)}</p>
 <p class="source">Kilde: {escape(chart.source)}</p>
@@ -59,7 +60,9 @@ def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
     """The numbers as Excel in Norway opens them: `;`, decimal comma, BOM; a text that would be a formula gets an apostrophe."""
     shown = table.copy()
     for column in shown.columns:
-        if pd.api.types.is_float_dtype(shown[column]):
+        if pd.api.types.is_bool_dtype(shown[column]):
+            shown[column] = shown[column].map({True: "ja", False: "nei"})
+        elif pd.api.types.is_float_dtype(shown[column]):
             shown[column] = shown[column].round(decimals.get(column, 0) + 2)
         elif not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = [_harmless(value) for value in shown[column]]
@@ -76,19 +79,19 @@ def _harmless(value):
 
 
 def _kind(column):
-    return ' class="number"' if pd.api.types.is_numeric_dtype(column) and not _is_year(column) else ""
+    return ' class="number"' if _is_count(column) else ""
 
 
-def _is_year(column):
-    return column.name == "År"
+def _is_count(column):
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != "År"
 
 
 def _cell(value, decimals, column):
-    if pd.api.types.is_bool_dtype(column):
-        return "ja" if value else "nei"
-    if pd.api.types.is_numeric_dtype(column):
-        return str(value) if _is_year(column) else number(value, decimals)
-    return MISSING if pd.isna(value) else escape(str(value))
+    if _is_count(column):
+        return number(value, decimals)
+    if pd.isna(value):
+        return MISSING
+    return {True: "ja", False: "nei"}[value] if pd.api.types.is_bool_dtype(column) else escape(str(value))
 
 
 def front_html(front) -> str:
@@ -100,15 +103,14 @@ def front_html(front) -> str:
         for k in front.key_figures
     )
     findings = "".join(
-        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}">Se figuren'
-        f'<span class="hidden"> om: {escape(f.sentence)}</span></a></li>'
-        for f in front.findings
+        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}" aria-label="Se figuren til funn {place}">Se figuren</a></li>'
+        for place, f in enumerate(front.findings, 1)
     )
     return f"""<section class="front">
 <p class="lead">{escape(front.lead)}</p>
 <h2>Nøkkeltall</h2>
 <ul class="keys">{keys}</ul>
-<h2>{["Ingen", "Ett", "To", "Tre"][min(len(front.findings), 3)]} funn</h2>
+<h2>Hovedfunn</h2>
 <ol class="findings">{findings}</ol>
 </section>"""
 
@@ -119,14 +121,3 @@ def missing_html(missing) -> str:
 <h3>{escape(missing.title)}</h3>
 <p>{escape(missing.reason)}</p>
 </section>"""
-
-
-def smaller(svg: bytes) -> bytes:
-    """The same drawing in fewer bytes: no comments or line breaks, coordinates to a hundredth of a point."""
-    text = svg.decode()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"> <", "><", text)
-    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"(?<!d=) ?([MLQCz]) ?", r"\1", path[0]), text).encode()

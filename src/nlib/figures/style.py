@@ -11,6 +11,8 @@ import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from nlib.figures.compact import compact
+
 WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
 INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
@@ -92,4 +94,4 @@ def svg(chart, narrow: bool = False) -> bytes:
     buffer = io.BytesIO()
     with matplotlib.rc_context(RC | {"svg.hashsalt": f"{chart.id}-{narrow}"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+    return compact(buffer.getvalue())
