@@ -16,6 +16,6 @@
     counties.forEach(function (county) { county.hidden = !county.querySelector("[data-words]:not([hidden])"); });
     told.textContent = words.length ? (hits === 1 ? "1 kommune" : hits + " kommuner") : "";
   }
-  field.disabled = false;
+  field.closest(".search").hidden = false;
   field.addEventListener("input", search);
 })();

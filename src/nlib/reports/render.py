@@ -9,13 +9,15 @@ import re
 
 import jinja2
 import nbformat
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from nlib.errors import NotebookFailed, PageRejected
 
 LIMIT = 1_000_000  # bytes
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
 PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
+FETCHING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "xlink:href")
+FOREIGN = {"iframe", "object", "embed", "base", "form", "link"}
 
 
 def resource(name: str) -> str:
@@ -39,22 +41,24 @@ def policy(css: str, script: str = "") -> str:
 
 
 def blocks(notebook: nbformat.NotebookNode) -> list[str]:
-    """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind."""
+    """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
+
+    Prose is written by people: a tag in it is shown as text. NotebookFailed where a cell failed or shows a bare picture.
+    """
     shown = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            shown.append(markdown2html_mistune(_plain(cell.source)))
+            prose = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
+            shown.append(prose.render(cell.source))
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 raise NotebookFailed(f"Cellen {cell.id} feilet: {output.ename}: {output.evalue}")
-            if html := output.get("data", {}).get("text/html"):
-                shown.append("".join(html))
+            data = output.get("data", {})
+            if "text/html" in data:
+                shown.append("".join(data["text/html"]))
+            elif any(kind.startswith("image/") for kind in data):
+                raise NotebookFailed(f"Cellen {cell.id} viser et bilde uten beskrivelse, kilde og tall: vis en Chart i stedet")
     return shown
-
-
-def _plain(markdown):
-    """Markdown without raw HTML: prose is written by people, and a tag in it is shown as text."""
-    return re.sub(r"<(?=[a-zA-Z/!])", "&lt;", markdown)
 
 
 def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, edition_facts: dict) -> str:
@@ -63,12 +67,12 @@ def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, ed
     notebook: as papermill ran it. edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence,
     updated), `nlib_version`, `commit`, `warnings`. NotebookFailed where a cell failed; PageRejected lists every rule broken.
     """
-    parts = [re.sub(r'<a class="anchor-link".*?</a>', "", block, flags=re.S) for block in blocks(notebook)]
+    parts = blocks(notebook)
     foot = f"{municipality}: {title}. Tall for {edition_facts['figures_date']}" + (
         " – DEMODATA" if edition_facts["synthetic"] else ""
     )
     css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css")
-    cells = {cell for part in parts for cell in re.findall(r"<t[hd][^>]*>([^<]{1,2})</t[hd]>", part)}
+    shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</", part)}
     page = template("page.html.j2").render(
         title=title,
         municipality=municipality,
@@ -76,7 +80,7 @@ def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, ed
         blocks=parts,
         css=css,
         policy=policy(css),
-        marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in cells),
+        marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in shown),
     )
     if faults := check_page(page):
         raise PageRejected(
@@ -94,7 +98,8 @@ class _Reader(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.headings, self.faults, self.ids, self.links, self.scripts, self.policies = [], [], [], [], 0, 0
+        self.headings, self.faults, self.ids, self.links = [], [], [], []
+        self.scripts = self.styles = self.policies = 0
 
     def handle_starttag(self, tag, attributes):
         told = dict(attributes)
@@ -102,18 +107,29 @@ class _Reader(html.parser.HTMLParser):
             self.headings.append(int(tag[1]))
         if tag == "script":
             self.scripts += 1
-        if tag == "meta" and told.get("http-equiv") == "Content-Security-Policy":
-            self.policies += 1
+        if tag == "style":
+            self.styles += 1
+        if tag == "meta" and "http-equiv" in told:
+            if told["http-equiv"] == "Content-Security-Policy":
+                self.policies += 1
+            else:
+                self.faults.append(f"<meta http-equiv={told['http-equiv']}> hører ikke hjemme i en side")
         if "id" in told:
             self.ids.append(told["id"])
         if tag == "a" and (href := told.get("href") or "").startswith("#"):
             self.links.append(href[1:])
-        if tag == "img" and (told.get("alt") or "").strip().casefold() in PLACEHOLDERS:
+        if tag == "img" and (alt := (told.get("alt") or "").strip()).casefold() in PLACEHOLDERS:
             self.faults.append("et bilde mangler beskrivelse (alt)")
-        for name in ("src", "srcset", "poster", "data", "action"):
-            if name in told and not (told[name] or "").startswith("data:"):
+        elif tag == "img" and not re.search(r"\d", alt):
+            self.faults.append(f"beskrivelsen av et bilde har ingen tall: {alt[:60]}")
+        for name in FETCHING:
+            if name in told and not re.fullmatch(r"data:\S*", told[name] or ""):
                 self.faults.append(f"<{tag} {name}> peker utenfor siden: {(told[name] or '')[:60]}")
-        if tag in ("iframe", "object", "embed", "base", "form") or (tag == "link"):
+        if "href" in told and tag != "a" and not (told["href"] or "").startswith("#"):
+            self.faults.append(f"<{tag} href> peker utenfor siden: {(told['href'] or '')[:60]}")
+        if "style" in told:
+            self.faults.append(f"<{tag}> har stil i seg; den hører hjemme i page.css")
+        if tag in FOREIGN:
             self.faults.append(f"<{tag}> hører ikke hjemme i en side")
         if any(name.startswith("on") for name in told):
             self.faults.append(f"<{tag}> har en hendelse som kjører kode")
@@ -136,6 +152,10 @@ def check_page(page: str, scripts: int = 0) -> list[str]:
         faults.append(f"overskriftene hopper over et nivå: {reader.headings}")
     if reader.scripts != scripts:
         faults.append(f"siden har {reader.scripts} skript, men skal ha {scripts}")
+    if reader.styles != 1:
+        faults.append(
+            f"siden har {reader.styles} stilark, men skal ha ett (en bar DataFrame har med sitt eget: vis en Chart i stedet)"
+        )
     if reader.policies != 1:
         faults.append("siden mangler regler for innhold (Content-Security-Policy)")
     if twice := {name for name in reader.ids if reader.ids.count(name) > 1}:
