@@ -4,6 +4,7 @@ Everything is drawn on matplotlib Figure objects inside a context of its own: no
 pyplot or the next figure sees. The layout is fixed in inches; nothing is measured and moved afterwards.
 """
 
+import contextlib
 import io
 import textwrap
 
@@ -45,9 +46,18 @@ RC = {
 FOOT = 0.34  # inches at the bottom of a figure for its source
 
 
+@contextlib.contextmanager
+def grammar(salt: str):
+    """matplotlib as it comes with the settings of the grammar on top, whatever a notebook has set; what it set comes back."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC | {"svg.hashsalt": salt})
+        yield
+
+
 def canvas(chart, narrow: bool = False) -> Figure:
     """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
-    with matplotlib.rc_context(RC | {"svg.hashsalt": chart.id}):
+    with grammar(chart.id):
         figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
         FigureCanvasSVG(figure)
         chart.draw(figure, narrow)
@@ -92,6 +102,6 @@ def svg(chart, narrow: bool = False) -> bytes:
     """The drawing as SVG: the same chart gives the same bytes, without date or maker."""
     figure = canvas(chart, narrow)
     buffer = io.BytesIO()
-    with matplotlib.rc_context(RC | {"svg.hashsalt": f"{chart.id}-{narrow}"}):
+    with grammar(f"{chart.id}-{narrow}"):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return compact(buffer.getvalue())

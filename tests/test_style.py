@@ -1,0 +1,96 @@
+"""The frame of every figure: sizes, source, the mark of synthetic figures, and the same bytes each time."""
+
+import hashlib
+import itertools
+
+import matplotlib
+import pytest
+from matplotlib.colors import to_rgb
+
+from nlib.figures import style
+from tests.pages import chart
+
+COLOURS = {"OWN": style.OWN, "OTHER": style.OTHER, "GROUP": style.GROUP, "NATION": style.NATION}
+
+
+def luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(colour, ground="white"):
+    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def deuteranope(colour):
+    """Viénot, Brettel and Mollon (1999): what is left of a colour without the green cones."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    red, green, blue = linear
+    return (0.29275 * red + 0.70725 * green, 0.29275 * red + 0.70725 * green, -0.02234 * red + 0.02234 * green + blue)
+
+
+def texts(figure):
+    return [text.get_text().replace("\n", " ") for text in figure.texts]
+
+
+def test_contrast_is_measured_as_wcag_says():
+    assert contrast("black") == pytest.approx(21)
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("name", COLOURS)
+def test_every_colour_stands_out_from_white(name):
+    assert contrast(COLOURS[name]) >= 4.5
+
+
+def test_text_can_be_read():
+    assert contrast(style.INK) >= 7
+    assert contrast(style.SOFT) >= 4.5
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["OWN", "GROUP", "NATION"], 2)))
+def test_colours_differ_without_green_cones(one, other):
+    assert sum((a - b) ** 2 for a, b in zip(deuteranope(COLOURS[one]), deuteranope(COLOURS[other]), strict=True)) ** 0.5 > 0.1
+
+
+@pytest.mark.parametrize(("narrow", "width"), [(False, 7.2), (True, 3.5)])
+def test_a_figure_is_drawn_wide_and_narrow_with_its_source_on_it(narrow, width):
+    figure = style.canvas(chart(height=(3.6, 3.0)), narrow)
+    assert tuple(figure.get_size_inches()) == (width, 3.0 if narrow else 3.6)
+    assert "SSB, tabell 03321, oppdatert 1. juni 2022" in texts(figure)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_synthetic_figure_says_so_and_a_real_one_does_not(narrow):
+    assert style.SYNTHETIC in texts(style.canvas(chart(synthetic=True), narrow))
+    assert style.SYNTHETIC not in texts(style.canvas(chart(), narrow))
+
+
+def test_a_long_source_is_broken_between_words_and_stays_inside():
+    source = "SSB, tabell 03321, og Kartverket, kommunegrenser 2020; Arbeidsmarkedsområdeinndelingen"
+    lines = style.wrapped(source, style.NARROW, 6.2).split("\n")
+    assert " ".join(lines) == source
+    assert len(lines) > 1
+
+
+def test_drawing_changes_nothing_for_the_next():
+    before = dict(matplotlib.rcParams)
+    style.svg(chart())
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_same_chart_gives_the_same_bytes_and_another_width_others():
+    assert style.svg(chart()) == style.svg(chart())
+    assert hashlib.sha256(style.svg(chart())).digest() != hashlib.sha256(style.svg(chart(), narrow=True)).digest()
+
+
+def test_an_svg_has_no_date_or_maker():
+    assert b"<dc:date" not in style.svg(chart())
+    assert b"matplotlib" not in style.svg(chart()).lower()
+
+
+def test_what_a_user_has_set_does_not_change_a_figure():
+    plain = style.svg(chart())
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.facecolor": "pink", "lines.linewidth": 9}):
+        assert style.svg(chart()) == plain
