@@ -324,3 +324,11 @@ def test_known_figures_of_lørenskog_and_lillestrøm():
     assert trend.loc["2017", "Arbeidsplasser"] == 20_720
     assert trend.loc["2017", ["Utpendling, prosent", "Innpendling, prosent"]].astype(float).round(1).tolist() == [69.3, 70.7]
     assert plain(pendling.partners_out(table, flows, names, "3205").title).startswith("Oslo tar imot 17 430 av de 29 436")
+
+
+@pytest.mark.parametrize(("more", "told"), [(12, "12 flere sysselsatte innbyggere"), (1, "én sysselsatt innbygger mer"), (0, "")])
+def test_the_trend_tells_how_many_more_residents_the_other_table_has(more, told):
+    table = COMMUTING
+    register = table[["komm_nr", "year", "employed_residents"]].assign(employed_residents=table["employed_residents"] + more)
+    doubt = pendling.trend(table, NAMES, "3222", register).uncertainty
+    assert ("11618" in doubt, told in plain(doubt)) == (more > 0, True)

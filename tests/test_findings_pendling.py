@@ -27,7 +27,7 @@ def test_four_key_figures_with_value_period_change_and_rank():
         "Arbeidsplasser",
         "Utpendling",
         "Innpendling",
-        "Arbeidsplassdekning",
+        "Arbeidsplass\N{SOFT HYPHEN}dekning",
     ]
     assert (jobs.value, jobs.period) == ("560", "4. kvartal 2021")
     assert plain(jobs.change) == "\N{MINUS SIGN}40 siden 2017 (\N{MINUS SIGN}6,7 %)"

@@ -202,6 +202,10 @@ class Edition:
         path = self.processed / f"{name}.parquet"
         return entry.get("inputs") == inputs and path.is_file() and sha256(path.read_bytes()) == entry["sha256"]
 
+    def holds_table(self, name: str) -> bool:
+        """Whether the edition has a table of this name."""
+        return name in self.processed_manifest().get("tables", {})
+
     def table(self, name: str) -> pd.DataFrame:
         """A built table; `UnknownTable` says what to do where it is not there."""
         entry = self.processed_manifest().get("tables", {}).get(name)

@@ -48,7 +48,8 @@ class Raw:
 
     `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
     `synthetic` takes a `nlib.synthetic.Norway` and gives the same list in the producer's format.
-    An `optional` one may be missing: the tables that need it are then built without (None is handed in).
+    An `optional` one may be missing: the tables that need it are then built without (None is handed in), and `instead`
+    tells a reader what is used in its place.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Raw:
     synthetic: Callable | None = None
     licence: str = CC_BY
     optional: bool = False
+    instead: str = ""
 
     @property
     def source(self) -> str:

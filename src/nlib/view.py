@@ -69,19 +69,31 @@ class View:
     def figure(self, id: str) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be."""
         theme, _, name = id.partition(".")
-        draw = getattr(_module(nlib.figures, theme), name, None)
-        if draw is None or name.startswith("_"):
-            raise UnknownTable(f"Figuren «{id}» finnes ikke")
-        return self._call(draw)
+        drawn = figures(theme)
+        if name not in drawn:
+            raise UnknownTable(f"Figuren «{id}» finnes ikke. Velg blant: {', '.join(f'{theme}.{n}' for n in drawn)}")
+        return self._call(drawn[name])
 
     def front(self, theme: str) -> Front:
         """The first page of a theme: key figures and findings."""
         return self._call(_module(nlib.findings, theme).front)
 
     def _call(self, function):
-        wanted = inspect.signature(function).parameters
-        known = {n: p for n, p in wanted.items() if p.default is inspect.Parameter.empty or hasattr(type(self), n)}
-        return function(**{name: getattr(self, name) if hasattr(self, name) else self.table(name) for name in known})
+        """The function on what it names: own facts and tables; a table with a default may be missing."""
+        given = {}
+        for name, parameter in inspect.signature(function).parameters.items():
+            if hasattr(self, name):
+                given[name] = getattr(self, name)
+            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
+                given[name] = self.table(name)
+        return function(**given)
+
+
+def figures(theme: str) -> dict:
+    """The figures of a theme by name: the public functions of its module that take a municipality's number."""
+    module = _module(nlib.figures, theme)
+    own = inspect.getmembers(module, lambda f: inspect.isfunction(f) and f.__module__ == module.__name__)
+    return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters}
 
 
 def _module(package, theme):

@@ -17,8 +17,7 @@ from nlib.language import counted, listed, movement, number, percent, short_name
 OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
 TOP = 10  # partners shown one by one
 REGISTER = (
-    "Tallene er en fulltelling i register og har ingen utvalgsfeil. Usikkert er arbeidsstedet: folk telles der virksomheten er "
-    "registrert, noen ganger ved hovedkontoret. De som arbeider i utlandet, til havs eller uten fast oppmøtested, er ikke med."
+    "Fulltelling i register, uten utvalgsfeil. Noen er registrert i en annen kommune enn der de møter fram, som ved et hovedkontor."
 )
 SHARED = (
     "Kommunen er berørt av en kommunedeling eller grenseendring. Tall fra før endringen er fordelt etter folketall, "
@@ -29,8 +28,17 @@ OPEN = " Området er mindre eller mer åpent enn grensene for et arbeidsmarkedso
 NEUTRAL = "Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang."
 
 
-def trend(commuting: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
-    """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities."""
+def trend(
+    commuting: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    employed_register: pd.DataFrame | None = None,
+    synthetic: bool = False,
+) -> Chart | Missing:
+    """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities.
+
+    With `employed_register` (SSB 11618) its difference in employed residents is told.
+    """
     rows, name = employed_years(commuting, komm_nr), _names(municipalities)[komm_nr]
     if rows.empty:
         return _no_figures("pendling.trend", "Utviklingen i pendling", name)
@@ -88,7 +96,7 @@ def trend(commuting: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, s
             for row in rows.iloc[sorted({0, len(rows) - 1})].itertuples()
         )
         + f" Landet i {last['year']}: {percent(nation['nation'].loc[last['year']])}.{missing}",
-        uncertainty=_doubts(rows, BROKEN if broken else ""),
+        uncertainty=_doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
         source=_source(rows["year"].iloc[0], last["year"]),
         table=table,
         draw=draw,
@@ -569,6 +577,18 @@ def _doubts(rows, more=""):
     return " ".join(
         text.strip() for text in (REGISTER, "" if rows["comparable"].all() else SHARED, one_person(rows.iloc[-1]), more) if text
     )
+
+
+def _elsewhere(last, employed_register):
+    """How many more employed residents table 11618 has than the flows; nothing where that is not known or not so."""
+    if employed_register is None:
+        return ""
+    same = (employed_register["komm_nr"] == last["komm_nr"]) & (employed_register["year"] == last["year"])
+    gap = employed_register.loc[same, "employed_residents"].sum(min_count=1) - last["employed_residents"]
+    if pd.isna(gap) or gap <= 0:
+        return ""
+    people = f"{number(gap)} flere sysselsatte innbyggere" if gap > 1 else "én sysselsatt innbygger mer"
+    return f"I {last['year']} har SSBs tabell 11618 {people}: arbeidsstedet er i utlandet, på sokkelen eller ukjent."
 
 
 def _hidden(count):

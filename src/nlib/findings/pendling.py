@@ -20,7 +20,7 @@ MEASURES = {  # column: what it is called, how its value is written, what its hi
     "jobs": ("Arbeidsplasser", number, "flest"),
     "out_pct": ("Utpendling", percent, "høyest"),
     "in_pct": ("Innpendling", percent, "høyest"),
-    "coverage_pct": ("Arbeidsplassdekning", percent, "høyest"),
+    "coverage_pct": ("Arbeidsplass\N{SOFT HYPHEN}dekning", percent, "høyest"),
 }
 TENTH = 0.1
 

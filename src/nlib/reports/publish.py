@@ -46,6 +46,11 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
         for raw in pipeline.origins(about["tables"]).values()
         if raw.name in counted
     ]
+    sources += [
+        (f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib")
+        for raw in pipeline.origins(about["tables"]).values()
+        if raw.name not in counted and raw.instead
+    ]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,

@@ -70,6 +70,7 @@ def execute(notebook: Path, parameters: dict) -> nbformat.NotebookNode:
                 log_output=False,
                 kernel_name="python3",
                 cwd=folder,
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except PapermillExecutionError as error:
             told = f"{error.ename}: {error.evalue}"

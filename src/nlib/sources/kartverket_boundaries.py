@@ -17,6 +17,7 @@ RAW = Raw(
     ),
     read=boundaries.read_geojson,
     optional=True,
+    instead="Kommunegrenser 2020, forenklet og ført fram til dagens numre",
 )
 
 
