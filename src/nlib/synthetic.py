@@ -15,6 +15,7 @@ from nlib.municipalities import Register, resource
 
 FIRST_DAY = "2017-12-31"
 INHABITANTS = 5_300_000
+HOME = 5.0  # how many times the weight a job has to those who live where it is
 REACH_KM = 14.0  # how far people commute: the weight of a job falls by e for each of these
 
 
@@ -79,6 +80,7 @@ class Norway:
         apart = np.hypot(*(np.subtract.outer(atoms[axis].to_numpy(), atoms[axis].to_numpy()) for axis in "xy")) / 1000
         reach = REACH_KM * (1 + 0.01 * (year - 2017))
         weight = atoms["jobs_pull"].to_numpy() * np.exp(-apart / reach)
+        np.fill_diagonal(weight, HOME * weight.diagonal())
         weight /= weight.sum(axis=1, keepdims=True)
         return self._draw(3, year).multinomial(residents, weight)
 

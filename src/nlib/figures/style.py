@@ -17,6 +17,7 @@ from nlib.figures.compact import compact
 WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
 INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
+WARNING = "#b00020"
 SYNTHETIC = "Demodata – ikke virkelige tall"
 
 RC = {
@@ -63,25 +64,12 @@ def canvas(chart, narrow: bool = False) -> Figure:
         chart.draw(figure, narrow)
         width, height = figure.get_size_inches()
         small = 6.2 if narrow else 7
-        figure.text(
-            0.08 / width, 0.1 / height, wrapped(chart.source, width, small), size=small, color=SOFT, va="bottom", linespacing=1.15
-        )
+        told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
+        foot = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
+        figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small), **foot)
         if chart.synthetic:
-            figure.text(
-                0.5,
-                0.55,
-                SYNTHETIC,
-                size=13 if narrow else 24,
-                color="#b00020",
-                alpha=0.22,
-                weight="bold",
-                ha="center",
-                va="center",
-                rotation=18,
-            )
-            figure.text(
-                1 - 0.08 / width, 1 - 0.03 / height, SYNTHETIC, size=small, color="#b00020", weight="bold", ha="right", va="top"
-            )
+            mark = {"size": 13 if narrow else 24, "color": WARNING, "alpha": 0.14, "weight": "bold", "rotation": 18}
+            figure.text(0.5, 0.55, SYNTHETIC, ha="center", va="center", **mark)
     return figure
 
 
