@@ -34,7 +34,12 @@ def files(folder):
 def test_a_report_is_one_page_an_index_and_a_log_of_the_run(home):
     done = nlib("report", "Lørenskog", home=home)
     assert done.returncode == 0, done.stderr
-    assert files(home / "reports") == ["demo/3222-lorenskog/pendling.html", "demo/index.html", "demo/run.json"]
+    assert files(home / "reports") == [
+        "demo/3222-lorenskog/pendling.html",
+        "demo/index.html",
+        "demo/om-tallene.html",
+        "demo/run.json",
+    ]
     page = (home / "reports/demo/3222-lorenskog/pendling.html").read_text(encoding="utf-8")
     assert "Demodata – ikke virkelige tall" in page
     assert page.count("<figure") >= 6
@@ -74,7 +79,8 @@ def test_a_service_that_does_not_answer_is_told_and_exits_1(tmp_path):
     done = nlib("fetch", "--edition", "2026", home=with_notebooks(tmp_path))
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert "svarer ikke" in done.stderr
+    assert "Får ikke svar" in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("what", ["kommuner", "tabeller", "notebooks", "editions"])
@@ -90,7 +96,8 @@ def test_list_shows_what_there_is(home, what):
 def test_check_finds_the_synthetic_edition_whole(home):
     done = nlib("check", home=home)
     assert done.returncode == 0, done.stderr
-    assert "0 av" in done.stdout
+    assert "commuting_flows" in done.stdout
+    assert "arbeidsplasser, 03321 mot 11618" in done.stdout
 
 
 def notebook(*cells, about=True):

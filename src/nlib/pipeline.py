@@ -168,7 +168,7 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
 
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
-    """The sources that tables come from, through all their parents."""
+    """The sources that tables come from, through all their parents, by name."""
     found: dict[str, Raw] = {}
     for name in names:
         dataset = datasets()[name]

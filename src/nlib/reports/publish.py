@@ -6,6 +6,7 @@ import importlib.metadata
 import re
 import subprocess
 import time
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -13,10 +14,11 @@ import pandas as pd
 
 from nlib import __version__, pipeline, store
 from nlib.errors import NotebookFailed, UnknownNotebook
+from nlib.figures.html import anchor, table_html
 from nlib.language import date
 from nlib.municipalities import Register, fold
 from nlib.reports.index import Entry, index_html
-from nlib.reports.render import render
+from nlib.reports.render import page, render
 from nlib.run.local import Job, check_parameters, each, execute, notebooks
 
 
@@ -40,26 +42,33 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
         for name in about["tables"]
         if (dataset := pipeline.datasets()[name]).moment
     ]
-    counted = edition.raw_manifest()["sources"]
-    sources = [
-        (f"{raw.source}: {raw.title}", raw.page, raw.licence, updated_text(counted[raw.name]))
-        for raw in pipeline.origins(about["tables"]).values()
-        if raw.name in counted
-    ]
-    sources += [
-        (f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib")
-        for raw in pipeline.origins(about["tables"]).values()
-        if raw.name not in counted and raw.instead
-    ]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
         "figures_date": latest[0] if latest else "",
-        "sources": sources,
+        "sources": sources_of(edition, about["tables"]),
         "nlib_version": __version__,
         "commit": commit(Path(__file__).parent),
-        "warnings": [f"Godtatt brudd på en kontroll: {text}" for text in edition.processed_manifest().get("accepted", {}).values()],
+        "warnings": warnings_of(edition),
     }
+
+
+def warnings_of(edition: store.Edition) -> list[str]:
+    """What must be told on every page: the rules that are broken knowingly."""
+    return [f"Godtatt brudd på en kontroll: {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+
+
+def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
+    """Where tables come from: text, address, licence, and when; what stands in for a source that is not here is told too."""
+    counted = edition.raw_manifest()["sources"]
+    raws = pipeline.origins(tables).values()
+    here = [
+        (f"{raw.source}: {raw.title}", raw.page, raw.licence, updated_text(counted[raw.name]))
+        for raw in raws
+        if raw.name in counted
+    ]
+    absent = [raw for raw in raws if raw.name not in counted and raw.instead]
+    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib") for raw in absent]
 
 
 def updated_text(source: dict) -> str:
@@ -77,6 +86,36 @@ def about_of(notebook: Path) -> dict:
             f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)"
         )
     return about
+
+
+def write_about(edition: store.Edition) -> None:
+    """The page «Om tallene»: where each table of the edition is from, what it covers, what is missing, and what it means."""
+    told = {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": "",
+        "sources": sources_of(edition, pipeline.datasets()),
+        "nlib_version": __version__,
+        "commit": commit(Path(__file__).parent),
+        "warnings": warnings_of(edition),
+    }
+    tables = pipeline.describe(edition)
+    parts = [
+        "<p class='lead'>Hver tabell i utgaven, hvor den kommer fra, hvilke år og kommuner den har, og hva som mangler.</p>",
+        "<p>Alle tall står på dagens kommuner: sammenslåtte er lagt sammen, delte er fordelt etter folketall og regnet som ikke "
+        "sammenlignbare. Et tall som mangler, er aldri regnet som null. Lønnstakertall bygger på a-ordningen fra 2015, så 2014 og "
+        "2015 kan ikke sammenlignes.</p>",
+        f"<h2>Tabellene</h2>{table_html(tables, 'Tabellene i utgaven', {})}",
+        "<h2>Kolonnene</h2>",
+    ]
+    for name in tables["Tabell"]:
+        dataset = pipeline.datasets()[name]
+        columns = dataset.columns()[["column", "unit", "meaning"]]
+        columns = columns.rename(columns={"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"})
+        shown = table_html(columns, f"{dataset.title} ({name})", {})
+        parts.append(f"<details id='{anchor(name)}'><summary>{escape(dataset.title)}</summary>{shown}</details>")
+    html = page(parts, title="Om tallene", place="Alle kommuner", edition_facts=told, index="index.html")
+    store.write(edition.reports / "om-tallene.html", html.encode())
 
 
 def make_page(job: Job) -> None:
@@ -109,8 +148,8 @@ def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print
         about_of(notebook)
         check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
         for number in numbers:
-            page = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, page))
+            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target))
     failed = {}
     begun = time.monotonic()
     for done, (job, error) in enumerate(each(jobs, make_page, workers), 1):
@@ -118,6 +157,7 @@ def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print
         if error:
             failed[str(where)] = error
         say(f"{done} av {len(jobs)}: {job.page if not error else f'{where} – feilet: {error}'}")
+    write_about(edition)
     write_index(edition, there, failed, time.monotonic() - begun)
     say(f"Oversikt: {edition.reports / 'index.html'}")
     return [f"{where}: {error}" for where, error in sorted(failed.items())]

@@ -62,31 +62,35 @@ def blocks(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, edition_facts: dict) -> str:
-    """The page of one municipality, whole and checked.
+    """The page of one municipality, whole and checked, from a notebook as papermill ran it; see `page`.
 
-    notebook: as papermill ran it. edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence,
-    updated), `nlib_version`, `commit`, `warnings`. NotebookFailed where a cell failed; PageRejected lists every rule broken.
+    NotebookFailed where a cell failed.
     """
-    parts = blocks(notebook)
-    foot = f"{municipality}: {title}. Tall for {edition_facts['figures_date']}" + (
-        " – DEMODATA" if edition_facts["synthetic"] else ""
-    )
+    return page(blocks(notebook), title=title, place=municipality, edition_facts=edition_facts)
+
+
+def page(parts: list[str], *, title: str, place: str, edition_facts: dict, index: str = "../index.html") -> str:
+    """A page of these blocks of HTML, whole and checked.
+
+    edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
+    `warnings`; `index` is the index as the page sees it. PageRejected lists every rule broken.
+    """
+    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (" – DEMODATA" if edition_facts["synthetic"] else "")
     css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css")
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</", part)}
-    page = template("page.html.j2").render(
+    whole = template("page.html.j2").render(
         title=title,
-        municipality=municipality,
+        place=place,
+        index=index,
         facts=edition_facts,
         blocks=parts,
         css=css,
         policy=policy(css),
         marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in shown),
     )
-    if faults := check_page(page):
-        raise PageRejected(
-            f"Siden «{title}» for {municipality} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults)
-        )
-    return page
+    if faults := check_page(whole):
+        raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
+    return whole
 
 
 def _css_text(text):
