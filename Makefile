@@ -18,7 +18,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 report: $(VENV)/ready
-	$(if $(API),NLIB_API=$(API)) $(BIN)/python scripts/report.py $(KOMMUNE) $(if $(EDITION),--edition $(EDITION))
+	$(if $(API),NLIB_API=$(API)) $(BIN)/python scripts/report.py "$(KOMMUNE)" $(if $(EDITION),--edition $(EDITION))
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto $(PYTEST)

@@ -40,6 +40,15 @@ def test_sources_that_disagree_are_named(register, rule):
     assert "komm_nr 000" in str(breaches[0])
 
 
+def test_a_table_whose_years_stop_before_its_sister_is_named():
+    now = {
+        "municipalities": PLACES,
+        "commuting": commuting(year=2020),
+        "employed_register": pd.concat([commuting(year=y) for y in (2020, 2021)]),
+    }
+    assert broken(now) == {("samme-siste-år", "commuting")}
+
+
 def test_a_few_residents_at_sea_are_no_breach():
     assert (
         run(

@@ -59,6 +59,12 @@ def _jobs_agree(now, before):
     return [("commuting", both[both["comparable"] & (both["jobs_difference"] != 0)])]
 
 
+def _same_last_year(now, before):
+    last = {name: now[name]["year"].max() for name in ("commuting", "employed_register")}
+    stopped = [(name, pd.DataFrame({"last": [year], "should_be": [max(last.values())]})) for name, year in last.items()]
+    return [(name, rows[rows["last"] < rows["should_be"]]) for name, rows in stopped]
+
+
 def _residents_agree(now, before):
     both = margins(now["commuting"], now["employed_register"])
     gap = both["residents_difference"] / both["employed_residents"]
@@ -112,6 +118,7 @@ CHECKS = (
     Check(
         "samme-arbeidsplasser", "Arbeidsplasser i 03321 er de samme som i 11618", ("commuting", "employed_register"), _jobs_agree
     ),
+    Check("samme-siste-år", "Tabeller om det samme slutter i samme år", ("commuting", "employed_register"), _same_last_year),
     Check(
         "samme-sysselsatte",
         "Sysselsatte bosatte i 11618 er like mange som i 03321, eller opptil 5 % flere",

@@ -14,13 +14,16 @@ class Municipalities(Table):
     valid_from: str = column("Dagen nummeret begynte å gjelde")
     valid_to: str = column("Dagen det ikke lenger gjelder; mangler for dagens kommuner", nullable=True)
     area: str = column("Arbeidsmarkedsområde siste år, etter kommunen med flest arbeidsplasser", nullable=True)
+    centrality: pd.Int64Dtype = column(
+        "Sentralitetsklasse, 1 er mest sentral; mangler til kilden er hentet", ge=1, le=6, nullable=True
+    )
 
 
 def build(municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame, labour_market_areas: pd.DataFrame) -> pd.DataFrame:
     """One row for each municipality of today, with its labour-market area in the latest year there are flows for."""
     now = Register(municipality_codes, municipality_changes).current
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
-    now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))
+    now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"), centrality=pd.NA)
     now = now.merge(resource("counties.csv"), on="county_nr", how="left", validate="m:1")
     areas = latest[["komm_nr", "area_name"]].rename(columns={"area_name": "area"})
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")

@@ -4,6 +4,7 @@ import datetime
 import functools
 import importlib.metadata
 import re
+import shutil
 import subprocess
 import time
 from html import escape
@@ -21,6 +22,8 @@ from nlib.reports.index import Entry, index_html
 from nlib.reports.render import page, render
 from nlib.run.local import Job, check_parameters, each, execute, notebooks
 
+OLDEST = 2  # years
+
 
 def slug(name: str) -> str:
     """A name as part of a folder's name: plain letters, digits and hyphens."""
@@ -30,6 +33,8 @@ def slug(name: str) -> str:
 @functools.cache
 def commit(root: Path) -> str:
     """The commit that the checkout is at, or «ukjent» outside one."""
+    if shutil.which("git") is None:
+        return "ukjent"
     told = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
     return told.stdout.strip() or "ukjent"
 
@@ -37,11 +42,9 @@ def commit(root: Path) -> str:
 def facts(edition: store.Edition, notebook: Path) -> dict:
     """What a page says of its figures: edition, date, sources, version (from the tables that the notebook's metadata names)."""
     about = about_of(notebook)
-    latest = [
-        f"{dataset.moment} {edition.table(name)['year'].max()}"
-        for name in about["tables"]
-        if (dataset := pipeline.datasets()[name]).moment
-    ]
+    moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
+    years = {name: int(edition.table(name)["year"].max()) for name in moments}
+    latest = [f"{moments[name]} {years[name]}" for name in moments]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
@@ -49,13 +52,21 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
         "sources": sources_of(edition, about["tables"]),
         "nlib_version": __version__,
         "commit": commit(Path(__file__).parent),
-        "warnings": warnings_of(edition),
+        "warnings": warnings_of(edition) + old(edition, list(years.values())),
     }
 
 
 def warnings_of(edition: store.Edition) -> list[str]:
     """What must be told on every page: the rules that are broken knowingly."""
     return [f"Godtatt brudd på en kontroll: {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+
+
+def old(edition: store.Edition, years: list[int]) -> list[str]:
+    """A word of warning where the newest figures are more than two years older than the edition's name says it is."""
+    newest = max(years, default=None)
+    if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
+        return []
+    return [f"Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition.name}. Se etter om kilden har stoppet."]
 
 
 def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
