@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.language import counted, date, listed, movement, number, percent, points, rank, short_name, years
+from nlib.language import alphabetical, counted, date, listed, movement, number, percent, points, rank, short_name, years
 
 
 def plain(text):
@@ -89,3 +89,8 @@ def test_a_rank_has_its_number_and_direction_and_is_never_above_it():
 )
 def test_a_short_name_is_the_first_language_and_keeps_what_tells_two_apart(name, short):
     assert short_name(name) == short
+
+
+def test_names_are_sorted_with_the_norwegian_letters_last():
+    names = ["Åmli", "Øvre Eiker", "ål", "Ærø", "Zulu", "Aa"]
+    assert sorted(names, key=alphabetical) == ["Aa", "Zulu", "Ærø", "Øvre Eiker", "ål", "Åmli"]

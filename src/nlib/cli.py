@@ -94,7 +94,9 @@ def list_(what, edition):
     elif what == "notebooks":
         lines = local.notebooks(store.home() / "notebooks")
     elif what == "tabeller":
-        lines = [f"{d.name:28} {d.title}" for d in pipeline.datasets().values()]
+        there = pipeline.describe(store.edition(edition)).to_dict("records") if store.editions() else []
+        covered = {row["Tabell"]: f"{row['År']:10} {row['Rader']:>8} rader  {row['Kilde']}" for row in there}
+        lines = [f"{d.name:28} {d.title:52} {covered.get(d.name, 'ikke bygd')}" for d in pipeline.datasets().values()]
     else:
         table = store.edition(edition).table("municipalities")
         lines = [f"{row.komm_nr}  {row.name:34} {row.county}" for row in table.itertuples(index=False)]

@@ -64,6 +64,11 @@ def listed(words: Sequence[str], last: str = "og") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
+def alphabetical(name: str) -> str:
+    """What a name is sorted by: any case, with æ, ø and å last."""
+    return name.casefold().translate(str.maketrans("æøå", "{|}"))
+
+
 def rank(place: int, of: int, direction: str = "høyest") -> str:
     """A rank with its N and direction, for example «nr. 12 av 357 (1 = høyest)»; N is never below the place."""
     if not 1 <= place <= of:

@@ -189,25 +189,24 @@ def describe(edition: Edition) -> pd.DataFrame:
             continue
         table = edition.table(dataset.name)
         known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
-        years = table["year"] if "year" in table else pd.Series(dtype=int)
+        years = sorted(table["year"].unique()) if "year" in table else []
+        sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
         rows.append(
             {
                 "Tabell": dataset.name,
                 "Innhold": dataset.title,
-                "Kilde": ", ".join(dict.fromkeys(raw.source for raw in origins([dataset.name]).values() if raw.name in counted)),
-                "Lisens": ", ".join(dict.fromkeys(source["licence"] for source in known)),
+                "Kilde": "; ".join(source for source in dict.fromkeys(sources) if source),
+                "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
                 "Hentet": max((source["files"][0]["fetched"][:10] for source in known), default=""),
-                "Oppdatert hos produsenten": max((source["updated"][:10] for source in known if source["updated"]), default=""),
-                "Fra år": years.min() if len(years) else pd.NA,
-                "Til år": years.max() if len(years) else pd.NA,
+                "År": f"{years[0]}–{years[-1]}" if years else "",
+                "Årganger": len(years),
                 "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
                 "Rader": len(table),
                 "Manglende tall": int(table.isna().sum().sum()),
                 "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
             }
         )
-    counts = ["Fra år", "Til år", "Kommuner"]
-    return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
+    return pd.DataFrame(rows).astype({"Kommuner": "Int64"})
 
 
 def check(edition: Edition) -> tuple[list[str], list[str]]:

@@ -67,7 +67,8 @@ class Raw:
     @property
     def source(self) -> str:
         """How a figure names it, for example «SSB, tabell 03321»."""
-        return f"SSB, tabell {self.table}" if isinstance(self.query, PxQuery) else f"{self.producer}, {self.table}"
+        producer = "SSB" if self.producer == SSB else self.producer
+        return f"{producer}, tabell {self.table}" if isinstance(self.query, PxQuery) else f"{producer}, {self.table}"
 
 
 @dataclass(frozen=True)

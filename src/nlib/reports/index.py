@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nlib.errors import PageRejected
+from nlib.language import alphabetical
 from nlib.municipalities import fold
 from nlib.reports.render import check_page, policy, resource, template
 
@@ -27,7 +28,7 @@ def index_html(entries: list[Entry], edition_facts: dict, failures: list[tuple[s
     css = resource("page.css") + resource("index.css")
     script = resource("index.js")
     counties = {}
-    for entry in sorted(entries, key=lambda e: (fold(e.county), fold(e.name), e.number)):
+    for entry in sorted(entries, key=lambda e: (alphabetical(e.county), alphabetical(e.name), e.number)):
         counties.setdefault(entry.county, []).append(entry)
     page = template("index.html.j2").render(
         facts=edition_facts,
