@@ -16,6 +16,7 @@ from nlib.language import counted, listed, movement, number, percent, short_name
 
 OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
 TOP = 10  # partners shown one by one
+LABEL = 30  # percentage points that a label takes of the line of self-containment
 REGISTER = (
     "Fulltelling i register, uten utvalgsfeil. Noen er registrert i en annen kommune enn der de møter fram, som ved et hovedkontor."
 )
@@ -439,11 +440,21 @@ def area(
             )
             shares.plot([own, whole], [row, row], color=GRID, lw=4, zorder=1)
             shares.annotate(text, (0, row), (0, 12), textcoords="offset points", size=7.5, color=SOFT)
-            below = {"textcoords": "offset points", "ha": "center", "va": "top", "size": 7.5, "weight": "bold"}
+            below = {"textcoords": "offset points", "va": "top", "size": 7.5, "weight": "bold"}
+            close = abs(own - whole) < LABEL
             for value, who, look in marks:
                 if pd.notna(value):
+                    lower = close and value == min(own, whole) and look["color"] == (OWN if own <= whole else NATION)
+                    beside = min(value, max(own, whole) - LABEL / 2) if lower else value
                     shares.plot(value, row, ms=9, **look)
-                    shares.annotate(f"{who}\n{percent(value, 0)}", (value, row), (0, -8), color=look["color"], **below)
+                    shares.annotate(
+                        f"{who}\n{percent(value, 0)}",
+                        (beside, row),
+                        (0, -8),
+                        ha="right" if lower else "center",
+                        color=look["color"],
+                        **below,
+                    )
         shares.set(xlim=(0, 100), ylim=(len(held) - 0.4, -0.75), yticks=[], xticks=[0, 50, 100])
         shares.spines["left"].set_visible(False)
         panel_name(shares, "Selvforsyning, prosent")
