@@ -148,7 +148,7 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(home):
     path = home / "notebooks" / "pendling.ipynb"
     assert set(declared(path)) == {"kommune", "edition", "compare"}
     with pytest.raises(Exception, match="har ikke parameteren komune"):
-        execute(path, {"komune": "3222"})
+        execute(path, {"komune": "3222"}, home)
 
 
 def test_a_raw_file_that_is_missing_or_changed_stops_the_build_and_keeps_the_tables(tmp_path, demo_home):

@@ -132,7 +132,7 @@ def write_about(edition: store.Edition) -> None:
 def make_page(job: Job) -> None:
     """Run one notebook and write its page, whole; nothing is written where anything fails."""
     edition = store.edition(job.parameters["edition"], job.page.parents[3])
-    run = execute(job.notebook, job.parameters)
+    run = execute(job.notebook, job.parameters, edition.root)
     names = dict(edition.table("municipalities")[["komm_nr", "name"]].to_numpy())
     html = render(
         run,

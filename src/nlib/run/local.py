@@ -1,6 +1,8 @@
 """Runs report notebooks on this machine: papermill with parameters, then the page, published whole or not at all."""
 
+import contextlib
 import logging
+import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -56,11 +58,25 @@ def check_parameters(notebook: Path, parameters: dict) -> None:
         raise WrongParameter(f"{notebook.name} har ikke parameteren {', '.join(sorted(unknown))}. Den har: {', '.join(known)}")
 
 
-def execute(notebook: Path, parameters: dict) -> nbformat.NotebookNode:
-    """The notebook run with the parameters; `NotebookFailed` names the cell and what went wrong."""
+@contextlib.contextmanager
+def at_home(home: Path):
+    """The environment that a notebook's kernel is born into: its figures come from this home."""
+    before = os.environ.get("NLIB_HOME")
+    os.environ["NLIB_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NLIB_HOME"]
+        else:
+            os.environ["NLIB_HOME"] = before
+
+
+def execute(notebook: Path, parameters: dict, home: Path) -> nbformat.NotebookNode:
+    """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong."""
     check_parameters(notebook, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, at_home(home):
         try:
             return papermill.execute_notebook(
                 str(notebook),

@@ -1,0 +1,102 @@
+"""The pages of the synthetic edition as readers open them: in a browser, at three widths, on paper."""
+
+import io
+import shutil
+
+import html5lib
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from nlib import store
+from nlib.reports import publish
+from tests.editions import quiet, shared
+
+PAGES = ["3222-lorenskog/pendling.html", "1580-haram/pendling.html", "index.html", "om-tallene.html"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+@pytest.fixture(scope="session")
+def reports(demo_home):
+    """The folder of a run for two municipalities; made once for all workers."""
+
+    def make(home):
+        shutil.copytree(demo_home / "data", home / "data")
+        assert publish.make(store.edition("demo", home), ["3222", "1580"], (), 2, quiet) == []
+
+    return shared(demo_home.parent / "pages", make) / "reports" / "demo"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_valid_html_under_a_megabyte(reports, name):
+    page = (reports / name).read_text(encoding="utf-8")
+    parser = html5lib.HTMLParser()
+    parser.parse(page)
+    assert parser.errors == []
+    assert len(page.encode()) < 1_000_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_accessibility_fault_asks_for_nothing_and_fits_the_screen(reports, browser, name, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)  # axe is a script; the page has none
+    page, asked, said = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((reports / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    faults = [(fault["id"], len(fault["nodes"])) for fault in Axe().run(page, options=RULES).response["violations"]]
+    assert faults == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert said == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_policy_of_a_page_lets_no_script_run(reports, browser):
+    page = browser.new_page()
+    page.goto((reports / PAGES[0]).as_uri())
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_report_prints_on_at_most_six_numbered_pages(reports, browser):
+    page = browser.new_page()
+    page.goto((reports / PAGES[0]).as_uri())
+    paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    assert 1 < len(paper.pages) <= 6
+    assert all(f"Side {number} av {len(paper.pages)}" in sheet.extract_text() for number, sheet in enumerate(paper.pages, 1))
+    assert "Demodata" in paper.pages[0].extract_text()
+
+
+@pytest.mark.browser
+def test_the_index_is_searched_by_keyboard_as_one_types(reports, browser):
+    page = browser.new_page()
+    page.goto((reports / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.get_by_label("Søk etter kommune").focus()
+    page.keyboard.type("lørens")
+    assert page.get_by_role("status").inner_text() == "1 kommune"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/3222-lorenskog/pendling.html")
+    assert page.title() == "Pendling – Lørenskog"
+    page.close()
+
+
+@pytest.mark.browser
+def test_every_picture_is_drawn_for_the_width_it_is_seen_at(reports, browser):
+    for width, wide in ((1280, True), (390, False)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto((reports / PAGES[0]).as_uri())
+        drawn = page.evaluate("[...document.images].map(i => [i.naturalWidth, i.naturalHeight, i.currentSrc.length])")
+        assert len(drawn) >= 6
+        assert all((size > 400) == wide and height > 0 for size, height, _ in drawn)
+        page.close()
