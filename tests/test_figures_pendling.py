@@ -332,3 +332,12 @@ def test_the_trend_tells_how_many_more_residents_the_other_table_has(more, told)
     register = table[["komm_nr", "year", "employed_residents"]].assign(employed_residents=table["employed_residents"] + more)
     doubt = pendling.trend(table, NAMES, "3222", register).uncertainty
     assert ("11618" in doubt, told in plain(doubt)) == (more > 0, True)
+
+
+def test_the_area_tells_how_firm_the_areas_of_the_country_are():
+    areas, figures = country.areas(FLOWS)
+    agreement = pd.DataFrame(
+        {"year": [2021], "methods": [0.464], "previous": pd.array([2020], dtype="Int64"), "areas_since": [0.924]}
+    )
+    doubt = pendling.area(COMMUTING, areas, figures, NAMES, "3222", agreement).uncertainty
+    assert "enige i 0,46, og områdene med dem fra 2020 i 0,92 (justert Rand-indeks" in doubt

@@ -395,9 +395,13 @@ def area(
     labour_market_area_figures: pd.DataFrame,
     municipalities: pd.DataFrame,
     komm_nr: str,
+    labour_market_agreement: pd.DataFrame | None = None,
     synthetic: bool = False,
 ) -> Chart | Missing:
-    """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there."""
+    """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
+
+    With `labour_market_agreement` it is told how firm the areas of the country are.
+    """
     id, heading = "pendling.area", "Arbeidsmarkedsområdet"
     names = _names(municipalities)
     name = names[komm_nr]
@@ -474,7 +478,10 @@ def area(
         f"arbeidsplassdekning {percent(region['coverage_pct'])}. Selvforsyning av sysselsatte: {name} {percent(supply)}, området "
         f"{percent(region['supply_pct'])}. Av arbeidsplasser: {name} {percent(demand)}, området {percent(region['demand_pct'])}.",
         uncertainty=_doubts(
-            rows.tail(1), _community_sentence(name, set(members), set(fellows), names) + ("" if region["valid"] else OPEN)
+            rows.tail(1),
+            _community_sentence(name, set(members), set(fellows), names)
+            + ("" if region["valid"] else OPEN)
+            + _firmness(labour_market_agreement, year),
         ),
         source=_source(year, year) + ", områdene er beregnet",
         table=_headed(
@@ -567,6 +574,15 @@ def _area_sentence(name, area_name, members, supply_pct):
     if name == area_name:
         return f"{name} er tyngdepunktet i et arbeidsmarkedsområde på {counted(members)} kommuner, der {held} arbeider i området"
     return f"{name} hører til arbeidsmarkedsområdet {area_name}, {counted(members)} kommuner der {held} arbeider i området"
+
+
+def _firmness(agreement, year):
+    """How far the two methods agree, and the areas with those of the year before; nothing where it is not known."""
+    if agreement is None or year not in set(agreement["year"]):
+        return ""
+    told = agreement.set_index("year").loc[year]
+    since = "" if pd.isna(told["previous"]) else f", og områdene med dem fra {told['previous']} i {number(told['areas_since'], 2)}"
+    return f" For hele landet er de to metodene enige i {number(told['methods'], 2)}{since} (justert Rand-indeks, 1 er helt like)."
 
 
 def _community_sentence(name, members, fellows, names):

@@ -1,0 +1,32 @@
+"""How firm the labour-market areas are: how far two methods agree, and how far each agrees with the year before."""
+
+import pandas as pd
+
+from nlib.indicators.labour_market_areas import agreement
+from nlib.tables import Dataset, Table, column
+
+
+class LabourMarketAgreement(Table):
+    year: int = column("År; strømmene gjelder 4. kvartal", ge=1986, le=2100)
+    areas: int = column("Arbeidsmarkedsområder", "antall", ge=0)
+    communities: int = column("Leiden-grupper", "antall", ge=0)
+    methods: float = column("Justert Rand-indeks mellom områdene og gruppene; 1 er helt like, 0 er som tilfeldig", le=1)
+    previous: pd.Int64Dtype = column("Året før i tabellen", nullable=True)
+    areas_since: float = column("Justert Rand-indeks mellom områdene i de to årene", le=1, nullable=True)
+    communities_since: float = column("Justert Rand-indeks mellom gruppene i de to årene", le=1, nullable=True)
+
+
+def build(labour_market_areas: pd.DataFrame) -> pd.DataFrame:
+    """One row a year: the number of areas and of communities, and the adjusted Rand indexes between them and over time."""
+    return agreement(labour_market_areas)
+
+
+DATASET = Dataset(
+    name="labour_market_agreement",
+    title="Hvor sikre arbeidsmarkedsområdene er",
+    key=("year",),
+    schema=LabourMarketAgreement,
+    needs=("labour_market_areas",),
+    build=build,
+    moment="4. kvartal",
+)
