@@ -581,7 +581,9 @@ def _firmness(agreement, year):
     if agreement is None or year not in set(agreement["year"]):
         return ""
     told = agreement.set_index("year").loc[year]
-    since = "" if pd.isna(told["previous"]) else f", og områdene med dem fra {told['previous']} i {number(told['areas_since'], 2)}"
+    since = (
+        "" if pd.isna(told["previous"]) else f", og områdene med dem fra {int(told['previous'])} i {number(told['areas_since'], 2)}"
+    )
     return f" For hele landet er de to metodene enige i {number(told['methods'], 2)}{since} (justert Rand-indeks, 1 er helt like)."
 
 
@@ -592,11 +594,11 @@ def _community_sentence(name, members, fellows, names):
         return f"{start} blir området det samme."
     gone, come = sorted(members - fellows), sorted(fellows - members)
     said = [
-        f"{verb} {listed([names.get(nr, nr) for nr in some]) if len(some) <= 6 else f'{number(len(some))} kommuner'}"
-        for verb, some in (("mister området", gone), ("får det også", come))
+        f"{listed([names.get(nr, nr) for nr in some]) if len(some) <= 6 else f'{number(len(some))} kommuner'} {what}"
+        for some, what in ((gone, "ville falt ut"), (come, "ville kommet til"))
         if some
     ]
-    return f"{start} ville {name} hørt til et område på {counted(len(fellows))}: det {' og '.join(said)}."
+    return f"{start} ville {name} hørt til et område på {counted(len(fellows))} kommuner: {' og '.join(said)}."
 
 
 def _doubts(rows, more=""):
