@@ -28,8 +28,8 @@ class Boundaries(Table):
 
 
 def build(raw: pd.DataFrame | None, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """The outline of every municipality: Kartverket's where its file is here, else the project's map of 2020 on today's numbers."""
-    frame = boundaries.carried(boundaries.project(), municipality_changes) if raw is None else raw.assign(also="")
+    """The outline of every municipality: Kartverket's where its file is here, else the project's of 2020; on today's numbers."""
+    frame = boundaries.carried(boundaries.project() if raw is None else raw, municipality_changes)
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 
 
