@@ -141,13 +141,8 @@ def _unzipped(body: bytes) -> bytes:
                 raise _unusable(f"{names[0]} pakkes ut til {size} byte; grensen er {LARGEST}")
             with archive.open(names[0]) as file:
                 return file.read(size)  # never more, whatever is packed behind a size that lies
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        RuntimeError,
-    ) as error:  # RuntimeError: locked, or packed in a way not known
+    # RuntimeError: locked, or packed in a way that is not known
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise _unusable(f"arkivet lar seg ikke pakke ut ({error})") from error
 
 
