@@ -14,7 +14,7 @@ import pandas as pd
 import nlib.indicators
 import nlib.sources
 from nlib import checks, store
-from nlib.errors import CheckFailed, NlibError, SourceUnavailable, UnknownTable, WrongUse
+from nlib.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
 from nlib.fetch import Client
 from nlib.store import Edition
 from nlib.tables import Dataset, Raw
@@ -67,7 +67,7 @@ def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say =
     for raw in chosen(only).values():
         try:
             _fetch_one(edition, client, raw, say)
-        except SourceUnavailable as error:
+        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
             if not raw.optional:
                 raise
             say(f"{raw.name}: ikke hentet (valgfri): {error}")
