@@ -60,7 +60,9 @@ def front(**changes):
             KeyFigure("Arbeidsplasser", "20 720", "4. kvartal 2021", "+402 siden 2017", "nr. 31 av 357 (1 = høyest)"),
             KeyFigure("Utpendling", "69,3 %", "4. kvartal 2021", "er om lag uendret siden 2017", "nr. 12 av 357 (1 = høyest)"),
             KeyFigure("Innpendling", "70,7 %", "4. kvartal 2021", "er om lag uendret siden 2017", "nr. 4 av 357 (1 = høyest)"),
-            KeyFigure("Arbeidsplassdekning", "95,2 %", "4. kvartal 2021", "+1,2 prosentpoeng", "nr. 90 av 357 (1 = høyest)"),
+            KeyFigure(
+                "Arbeidsplass\N{SOFT HYPHEN}dekning", "95,2 %", "4. kvartal 2021", "+1,2 prosentpoeng", "nr. 90 av 357 (1 = høyest)"
+            ),
         ),
         "findings": (
             Finding("Sju av ti sysselsatte arbeider i en annen kommune.", "pendling.andel"),

@@ -1,0 +1,190 @@
+"""An invented report and index in the browser: every width, no script, keyboard, paper, search. Real pages: test_pages."""
+
+import io
+import re
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from nlib.municipalities import fold
+from nlib.reports.index import index_html
+from nlib.reports.render import render
+from tests.pages import FACTS, notebook
+from tests.test_index import ENTRIES
+
+pytestmark = pytest.mark.browser
+WIDTHS = [1280, 390, 320]
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A report and an index as they lie on a file share."""
+    folder = tmp_path_factory.mktemp("reports")
+    report = folder / "3222-lorenskog" / "pendling.html"
+    report.parent.mkdir()
+    facts = FACTS | {"synthetic": True, "warnings": ["Tallene er oppdiktet."]}
+    report.write_text(render(notebook(), title="Pendling", municipality="Lørenskog", edition_facts=facts), encoding="utf-8")
+    failures = [("3114-valer/pendling.html", "Cellen kart feilet")]
+    index = folder / "index.html"
+    index.write_text(index_html(ENTRIES, FACTS, failures, news=["Ett år mer av tabell 03321"]), encoding="utf-8")
+    return {"report": report, "index": index}
+
+
+@pytest.fixture
+def opened(browser, files):
+    """Opens a page at a width; afterwards nothing may have been asked for but the file itself, and nothing complained of."""
+    asked, told, contexts = [], [], []
+
+    def go(name, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.goto(files[name].as_uri())
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert told == []
+
+
+def open_all(page):
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_a_page_has_no_accessibility_faults(opened, name, width):
+    page = opened(name, width)
+    open_all(page)
+    faults = Axe().run(page, options=WCAG).response["violations"]
+    assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in faults] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_a_page_never_scrolls_sideways(opened, name, width):
+    page = opened(name, width)
+    open_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_name_of_a_key_figure_is_broken_only_where_words_are(opened, width):
+    labels = opened("report", width).evaluate("""[...document.querySelectorAll('.keys .label')].map(label => {
+        const range = document.createRange();
+        range.selectNodeContents(label);
+        return [label.textContent, new Set([...range.getClientRects()].map(line => line.top)).size];
+    })""")
+    assert len(labels) == 4
+    assert [label for label, lines in labels if lines > len(re.split(r"[\s\u00ad]", label))] == []
+
+
+@pytest.mark.parametrize(("width", "drawn"), [(1280, "wide"), (390, "narrow")])
+def test_a_phone_gets_the_narrow_drawings(opened, width, drawn):
+    page = opened("report", width)
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    sizes = page.evaluate("[...document.images].map(image => [image.naturalWidth, image.naturalHeight])")
+    assert len(sizes) == 2
+    assert all((across / high == pytest.approx(7.2 / 3.6, 0.02)) == (drawn == "wide") for across, high in sizes)
+
+
+def test_a_page_can_be_used_by_keyboard(opened):
+    page = opened("report")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innhold"
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.tagName"))
+        if reached[-1] == "SUMMARY":
+            page.keyboard.press("Enter")
+    assert reached[:2] == ["A", "A"], "the findings' links to figures come first"
+    assert reached[2:5] == ["SUMMARY", "DIV", "A"], "a table is opened, scrolled and its CSV fetched by keyboard"
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 2
+
+
+def test_a_finding_leads_to_its_figure(opened):
+    page = opened("report")
+    page.get_by_role("link", name="Se figuren til funn 2").click()
+    assert page.url.endswith("#pendling-tid")
+    assert 0 <= page.evaluate("document.getElementById('pendling-tid').getBoundingClientRect().top") < 900
+
+
+def test_the_numbers_can_be_saved_as_csv(opened):
+    page = opened("report")
+    open_all(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Last ned tallene som CSV").first.click()
+    assert download.value.suggested_filename == "pendling-andel.csv"
+    assert download.value.path().read_bytes().startswith("\N{ZERO WIDTH NO-BREAK SPACE}Kommune;År;".encode())
+
+
+def test_a_page_prints_on_at_most_six_a4_sheets_with_page_numbers(opened):
+    page = opened("report")
+    open_all(page)
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))).pages
+    assert 1 <= len(sheets) <= 6
+    assert [round(side / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
+    for number, sheet in enumerate(sheets, 1):
+        text = " ".join(sheet.extract_text().split())
+        assert f"Side {number} av {len(sheets)}" in text
+        assert "Lørenskog: Pendling" in text
+        assert "Last ned tallene" not in text
+
+
+def test_a_page_reads_the_same_without_script(opened):
+    page = opened("report", java_script_enabled=False)
+    assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "told"),
+    [
+        ("lørensk", ["3222"], "1 kommune"),
+        ("LORENSKOG", ["3222"], "1 kommune"),
+        ("våler", ["3419", "3114"], "2 kommuner"),
+        ("3205", ["3205"], "1 kommune"),
+        ("akershus", ["3205", "3222"], "2 kommuner"),
+        ("Kárášjohka", ["5610"], "1 kommune"),
+        ("karasjok kara", ["5610"], "1 kommune"),
+        ("Bielefeld", [], "0 kommuner"),
+        ("", ["3205", "3222", "5610", "3419", "3114"], ""),
+    ],
+)
+def test_the_index_is_searched_as_one_types(opened, asked, found, told):
+    page = opened("index")
+    page.get_by_label("Søk etter kommune").press_sequentially(asked)
+    assert page.locator(".county li:visible .nr").all_inner_texts() == found
+    assert page.get_by_role("status").inner_text() == told
+
+
+@pytest.mark.parametrize("text", ["Lørenskog", "Kárášjohka - Karasjok", "Gáivuotna – Kåfjord", "ÆRØ ŧŊđ", "Unjárga-Nesseby"])
+def test_the_browser_folds_names_as_python_does(opened, text):
+    page = opened("index")
+    page.evaluate("words => document.querySelector('[data-words]').setAttribute('data-words', words)", f"0000 {fold(text)}")
+    page.get_by_label("Søk etter kommune").fill(f"0000 {text}")
+    assert page.get_by_role("status").inner_text() == "1 kommune"
+
+
+def test_the_index_is_a_plain_list_without_script(opened):
+    page = opened("index", java_script_enabled=False)
+    assert page.locator(".county li:visible").count() == len(ENTRIES)
+    assert not page.locator("input").is_visible()
+
+
+def test_a_link_in_the_index_opens_the_page_and_leads_back(opened, files):
+    page = opened("index")
+    page.get_by_role("link", name="Pendling for Lørenskog").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
+    page.get_by_role("link", name="Alle kommuner").click()
+    assert page.url == files["index"].as_uri()
