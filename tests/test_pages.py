@@ -73,30 +73,3 @@ def test_a_report_prints_on_at_most_six_numbered_pages(reports, browser):
     assert 1 < len(paper.pages) <= 6
     assert all(f"Side {number} av {len(paper.pages)}" in sheet.extract_text() for number, sheet in enumerate(paper.pages, 1))
     assert "Demodata" in paper.pages[0].extract_text()
-
-
-@pytest.mark.browser
-def test_the_index_is_searched_by_keyboard_as_one_types(reports, browser):
-    page = browser.new_page()
-    page.goto((reports / "index.html").as_uri())
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.get_by_label("Søk etter kommune").focus()
-    page.keyboard.type("lørens")
-    assert page.get_by_role("status").inner_text() == "1 kommune"
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/3222-lorenskog/pendling.html")
-    assert page.title() == "Pendling – Lørenskog"
-    page.close()
-
-
-@pytest.mark.browser
-def test_every_picture_is_drawn_for_the_width_it_is_seen_at(reports, browser):
-    for width, wide in ((1280, True), (390, False)):
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.goto((reports / PAGES[0]).as_uri())
-        drawn = page.evaluate("[...document.images].map(i => [i.naturalWidth, i.naturalHeight, i.currentSrc.length])")
-        assert len(drawn) >= 6
-        assert all((size > 400) == wide and height > 0 for size, height, _ in drawn)
-        page.close()
