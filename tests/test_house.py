@@ -37,7 +37,8 @@ ROOMS = {
     "view": {"store", "municipalities", "boundaries", "figures", "findings"},
     "run": {"store"},
     "reports": {"store", "pipeline", "run", "municipalities", "figures", "boundaries"},
-    "cli": {"store", "pipeline", "fetch", "reports", "run"},
+    "imports": {"store", "tables", "readers", "sources"},
+    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run"},
     "__init__": set(),
 }
 

@@ -33,6 +33,21 @@ def fetch(edition, only):
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FIL...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--edition", metavar="E", help="Utgaven. Uten: den nyeste med virkelige tall, eller årets.")
+@click.option(
+    "--as", "kind", type=click.Choice(["statbank", "telemarksforsking", "regnskap", "kommunegrenser"]), help="Hva filene er."
+)
+def import_(files, edition, kind):
+    """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
+    from nlib import imports
+
+    failed = imports.load(imports.edition(edition), files, kind, click.echo)
+    if failed:
+        raise NlibError(f"{len(failed)} av {len(files)} filer ble ikke tatt inn:\n" + "\n".join(f"  - {line}" for line in failed))
+
+
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):

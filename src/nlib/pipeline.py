@@ -218,6 +218,12 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             lines.append(f"{raw.name:22} " + (f"{len(found)} rader" if found is not None else "ikke hentet (valgfri)"))
         except NlibError as error:
             faults.append(str(error))
+    for entry in edition.imports():
+        try:
+            edition.read_import(entry)
+            lines.append(f"import/{entry['kind']}: {entry['name']}, {entry['bytes']} byte, {entry['when'][:10]}")
+        except NlibError as error:
+            faults.append(str(error))
     tables = {}
     for dataset in datasets().values():
         try:

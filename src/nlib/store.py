@@ -3,6 +3,7 @@
 Nothing is ever half there: a file is written aside and renamed, and it counts only once a manifest names it with its hash.
 
     data/raw/<edition>/<source>/<plan>/<call>.json      as it came, never changed
+    data/raw/<edition>/import/<kind>/<hash>/<name>      the same, of files that came by hand
     data/raw/<edition>/manifest.json                    which files count, with address, query, time, licence, sha256
     data/processed/<edition>/<table>.parquet            the tables
     data/processed/<edition>/manifest.json              sha256 of each and of what it was built from
@@ -177,6 +178,47 @@ class Edition:
                 )
             bodies.append(body)
         return raw.read(bodies)
+
+    # files that came by hand
+
+    def imports(self) -> list[dict]:
+        """The manifest's entries of the files that were imported by hand, in the order they came."""
+        return self.raw_manifest().get("imports", [])
+
+    def imported(self, body: bytes) -> dict | None:
+        """The entry of a file that is here unharmed already, under whatever name; None for a new one."""
+        digest = sha256(body)
+        for entry in self.imports():
+            path = self.raw / entry["file"]
+            if entry["sha256"] == digest and path.is_file() and path.read_bytes() == body:
+                return entry
+        return None
+
+    def keep(self, kind: str, name: str, body: bytes, told: dict) -> dict:
+        """Keep a file that came by hand byte for byte, with what it is and when; gives its entry in the manifest."""
+        digest = sha256(body)
+        entry = {
+            "file": f"import/{kind}/{digest[:12]}/{name}",
+            "kind": kind,
+            "name": name,
+            "sha256": digest,
+            "bytes": len(body),
+        } | told
+        write(self.raw / entry["file"], body)
+        manifest = {"edition": self.name, "synthetic": False, "sources": {}} | self.raw_manifest()
+        manifest["imports"] = [other for other in self.imports() if other["file"] != entry["file"]] + [entry]
+        write_json(self.raw / "manifest.json", manifest)
+        return entry
+
+    def read_import(self, entry: dict) -> bytes:
+        """An imported file, if it is what the manifest says."""
+        path = self.raw / entry["file"]
+        if not path.is_file():
+            raise RawFileMissing(f"{path} mangler: kjør nlib import {entry['name']} på nytt")
+        body = path.read_bytes()
+        if sha256(body) != entry["sha256"]:
+            raise RawFileChanged(f"{path} er endret siden den ble tatt inn: kjør nlib import {entry['name']} på nytt")
+        return body
 
     # built tables
 

@@ -8,6 +8,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from nlib.errors import BadAnswer
 
 MAX_BYTES = 200_000_000  # of a file as it is, and of an Excel file unpacked; StatBank gives at most some 20 MB
 MAX_CELLS = 5_000_000  # in the rectangle that a sheet spans: one cell far out would ask for any amount of memory
+TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero
 NUMBER = re.compile(r"[-+]?(\d{1,3}( \d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
 QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
@@ -40,7 +42,7 @@ class Sheet:
     def trusted(self) -> "Sheet":
         """The sheet itself; `BadAnswer` names the cells that cannot be trusted."""
         if self.faults:
-            raise BadAnswer(f"{len(self.faults)} celle(r) kan ikke leses: {'; '.join(self.faults[:3])}. Lagre verdiene i stedet")
+            raise BadAnswer(f"{len(self.faults)} sted(er) kan ikke leses: {'; '.join(self.faults[:3])}. Lagre filen på nytt")
         return self
 
 
@@ -101,6 +103,11 @@ def delimited(content: str) -> Sheet:
     if _agreeing(rows) == 0 and any(map(any, rows)):
         raise BadAnswer("Filen har ikke kolonner skilt med semikolon, tabulator eller komma")
     kept = [[_cell(value, f"rad {at}", told, faults) for value in row] for at, row in enumerate(rows, 1)]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(widths, key=widths.get, default=0)
+    for at, row in enumerate(kept, 1):
+        if len(row) != width and sum(cell is not None for cell in row) > 1:
+            faults.append(f"rad {at} har {len(row)} celler, mens de fleste har {width}")
     return Sheet("", _rectangle(kept), _summed(told), faults)
 
 
@@ -117,7 +124,7 @@ def figures(cells: Sequence[Cell], where: Callable[[int], str]) -> tuple[list[fl
             value = MARKS.get(mark)
             values.append(float("nan") if value is None else value)
         elif isinstance(cell, float):
-            values.append(cell)
+            values.append(_plausible(cell, str(cell), where(place)))
         else:
             values.append(_number(cell, where(place)))
             points |= {sign: where(place) for sign in ",." if sign in cell}
@@ -131,8 +138,11 @@ def _number(cell: str, where: str) -> float:
     plain = cell.replace("\N{MINUS SIGN}", "-")
     if not NUMBER.fullmatch(plain):
         raise BadAnswer(f"«{cell[:40]}» er ikke et tall ({where})")
-    value = float(plain.replace(" ", "").replace(",", "."))
-    if abs(value) == float("inf"):
+    return _plausible(float(plain.replace(" ", "").replace(",", ".")), cell, where)
+
+
+def _plausible(value: float, cell: str, where: str) -> float:
+    if not abs(value) < TOO_LARGE:  # NaN is not less
         raise BadAnswer(f"«{cell[:40]}» er for stort ({where})")
     return value
 
@@ -206,7 +216,7 @@ def _unpacked(body: bytes) -> dict[str, bytes]:
             if size > MAX_BYTES:
                 raise BadAnswer(f"Zip-filen pakkes ut til {size // 10**6} MB; grensen er {MAX_BYTES // 10**6} MB")
             return {member.filename: archive.read(member) for member in archive.infolist()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
     except RuntimeError as error:
         raise BadAnswer("Filen er låst med passord: lagre den uten") from error

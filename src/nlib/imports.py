@@ -1,0 +1,132 @@
+"""Files that people have by hand: what each is, whether it can be read, and its bytes kept in the edition.
+
+Only what a reader has read whole is kept. Tables are built from the kept bytes later, by the same readers.
+"""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from nlib import store
+from nlib.errors import BadAnswer, NlibError, WrongUse
+from nlib.readers import accounts, named_columns, sheets, statbank_export, telemarksforsking
+from nlib.readers.sheets import Sheet
+from nlib.sources import kartverket_boundaries
+from nlib.store import Edition
+from nlib.tables import CC_BY, SSB
+
+BOUNDARIES = kartverket_boundaries.RAW
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: whose it is, the licence where it is known, whether sheets are such a file, and what is in them.
+
+    `read` gives lines for the user, the first with the count of rows; what cannot be read is a `BadAnswer`.
+    """
+
+    producer: str | None
+    licence: str | None
+    recognised: Callable[[list[Sheet]], bool]
+    read: Callable[[list[Sheet]], list[str]]
+
+
+def _statbank(found: list[Sheet]) -> list[str]:
+    return [line for e in statbank_export.read(found) for line in (f"tabell {e.table}, {_counted(e.frame, ['value'])}", *e.told)]
+
+
+def _telemarksforsking(found: list[Sheet]) -> list[str]:
+    frame, told = telemarksforsking.read(found)
+    return [_counted(frame, ["value"]), *told]
+
+
+def _accounts(found: list[Sheet]) -> list[str]:
+    frame, told = accounts.read(found)
+    return [_counted(frame, ["wage_costs_kr", "operating_result_kr", "employees"]), *told]
+
+
+def _counted(frame: pd.DataFrame, figures: list[str]) -> str:
+    return f"{len(frame)} rader, {int(frame[figures].isna().sum().sum())} manglende tall"
+
+
+BOUNDARIES = "kommunegrenser"
+SHEETS = {
+    "statbank": Kind(SSB, CC_BY, statbank_export.recognised, _statbank),
+    "regnskap": Kind(None, None, partial(named_columns.recognised, accounts.KIND), _accounts),
+    "telemarksforsking": Kind(
+        "Telemarksforsking", None, partial(named_columns.recognised, telemarksforsking.KIND), _telemarksforsking
+    ),
+}
+KINDS = (BOUNDARIES, *SHEETS)
+
+
+def edition(name: str | None = None, root: Path | None = None) -> Edition:
+    """The edition that files are imported to: the one named, else the newest with real figures, else this year's."""
+    real = [there for there in store.editions(root) if not store.edition(there, root).synthetic]
+    chosen = store.new_edition(name or (real[0] if real else str(datetime.date.today().year)), root)
+    if chosen.name == store.DEMO or chosen.synthetic:
+        raise WrongUse(f"Utgaven {chosen.name} er syntetisk og kan ikke ta inn virkelige tall: velg en annen med --edition")
+    return chosen
+
+
+def recognise(found: list[Sheet]) -> str:
+    """Which of `SHEETS` a file is; `BadAnswer` where it is none."""
+    for name, kind in SHEETS.items():
+        if kind.recognised(found):
+            return name
+    raise BadAnswer(
+        "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap eller kommunegrenser. "
+        f"Si hva den er med --as ({', '.join(KINDS)}), så sies det hva den mangler"
+    )
+
+
+def _is_geojson(body: bytes) -> bool:
+    """Whether it is GeoJSON, plain or in a zip."""
+    if not body.startswith(b"PK"):
+        return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"FeatureCollection"' in body
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return any(name.casefold().endswith((".geojson", ".json")) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
+
+
+def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: Callable[[str], None] = print) -> list[str]:
+    """Import every file that can be, and give a line for each that could not; `kind` is recognised where it is None."""
+    failed = []
+    for path in paths:
+        try:
+            _load_one(edition, path, kind, say)
+        except NlibError as error:
+            failed.append(f"{path.name}: {error}")
+    return failed
+
+
+def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str], None]) -> None:
+    if path.stat().st_size > sheets.MAX_BYTES:
+        raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
+    body = path.read_bytes()
+    name = path.name.encode("utf-8", "replace").decode()
+    if before := edition.imported(body):
+        say(f"{name}: er tatt inn fra før, som {before['kind']}, {before['when'][:10]} ({before['name']})")
+        return
+    raw = kartverket_boundaries.RAW
+    if kind == BOUNDARIES or (kind is None and _is_geojson(body)):
+        chosen, lines, producer, licence = BOUNDARIES, [f"{len(raw.read([body]))} kommuner"], raw.producer, raw.licence
+    else:
+        found = telemarksforsking.unwrapped(body)
+        chosen = kind or recognise(found)
+        lines, producer, licence = SHEETS[chosen].read(found), SHEETS[chosen].producer, SHEETS[chosen].licence
+    when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    edition.keep(chosen, name, body, {"when": when, "producer": producer, "licence": licence})
+    if chosen == BOUNDARIES:  # counts as Kartverket's, in place of one that was fetched
+        plan = f"import-{store.sha256(body)[:12]}"
+        edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
+        edition.count(raw, plan, [name], None)
+    say("\n    ".join([f"{name}: {chosen}, {lines[0]}", *lines[1:]]))
