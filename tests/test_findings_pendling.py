@@ -13,7 +13,7 @@ COMMUTING = country.measures(FLOWS)
 
 
 def plain(text):
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
 
 
 def page(number, flows=FLOWS):

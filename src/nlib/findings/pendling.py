@@ -14,8 +14,9 @@ import pandas as pd
 from nlib.figures import pendling
 from nlib.figures.chart import Chart, Finding, Front, KeyFigure
 from nlib.figures.facts import employed_years, one_person, place, span
-from nlib.language import MISSING, UNCHANGED, number, percent, points, rank, short_name
+from nlib.language import MISSING, NBSP, UNCHANGED, number, percent, points, rank, short_name
 
+JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
     "jobs": ("Arbeidsplasser", number, "flest"),
     "out_pct": ("Utpendling", percent, "høyest"),
@@ -87,7 +88,7 @@ def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction
     held = place(commuting, column, rows.iloc[-1]["komm_nr"], rows["year"].max())
     if held is None:
         return "Plass oppgis ikke" if pd.notna(rows.iloc[-1][column]) else ""
-    over = f", nr. {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
+    over = f", nr.{NBSP}{held.best}{JOINED}{held.worst} siden {held.since}" if held.best < held.worst else ""
     return rank(held.rank, held.n, direction) + over
 
 
