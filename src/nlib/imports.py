@@ -21,8 +21,6 @@ from nlib.sources import kartverket_boundaries
 from nlib.store import Edition
 from nlib.tables import CC_BY, SSB
 
-BOUNDARIES = kartverket_boundaries.RAW
-
 
 @dataclass(frozen=True)
 class Kind:
