@@ -3,8 +3,6 @@
 import contextlib
 import io
 import json
-import os
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,7 +11,7 @@ from hypothesis import strategies as st
 
 from nlib import imports, store
 from nlib.errors import BadAnswer
-from nlib.readers import accounts, sheets, statbank_export, telemarksforsking
+from nlib.readers import accounts, statbank_export, telemarksforsking
 
 STATBANK = """"99999: Sysselsatte, etter region, statistikkvariabel og år"
 
@@ -171,19 +169,3 @@ def test_any_workbook_is_a_table_or_a_named_error(rows):
     body = excel([["Nr", "Navn", "År", "Produktivitet"], *rows])
     with contextlib.suppress(BadAnswer):
         telemarksforsking.read(sheets_of(body))
-
-
-REAL = {  # rows and missing values of each real export, and values read off the file by eye
-    "11616_20220427-120901.csv": ("11616", 92, 0),
-    "11713.xlsx": ("11713", 13_608, 895),
-    "13135.csv": ("13135", 354, 183),
-    "13472.xlsx": ("13472", 1_380, 0),
-}
-
-
-@pytest.mark.skipif("NLIB_REAL_DATA" not in os.environ, reason="NLIB_REAL_DATA, the folder of SSB's figures, is not set")
-@pytest.mark.parametrize("name", REAL)
-def test_real_exports_have_the_rows_and_missing_cells_that_are_in_the_file(name):
-    body = (Path(os.environ["NLIB_REAL_DATA"]) / "exports" / name).read_bytes()
-    export = statbank_export.read(sheets.read(body) if name.endswith("xlsx") else sheets_of(body))[0]
-    assert (export.table, len(export.frame), int(export.frame["value"].isna().sum())) == REAL[name]
