@@ -234,6 +234,17 @@ def test_a_cell_far_out_asks_for_no_memory():
         sheets.read(with_sheet(sheet_xml('<c r="XFD1048576"><v>1</v></c>')))
 
 
+@pytest.mark.parametrize("place", ["C999999999995", "", "1", "A0", "ABCD1"])
+def test_a_cell_that_is_nowhere_is_refused(place):
+    with pytest.raises(BadAnswer, match="ikke er et sted"):
+        sheets.read(with_sheet(sheet_xml(f'<c r="{place}"><v>1</v></c>')))
+
+
+def test_a_cell_far_out_without_content_takes_no_room():
+    rows = sheets.read(with_sheet(sheet_xml('<c r="A1"><v>1</v></c><c r="XFD1048576" s="0"/>')))[0].rows
+    assert rows == [[1.0]]
+
+
 def test_a_document_type_is_refused():
     with pytest.raises(BadAnswer, match="dokumenttype"):
         sheets.read(with_sheet(b'<!DOCTYPE a [<!ENTITY b "c">]>' + sheet_xml("")))

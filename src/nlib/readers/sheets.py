@@ -189,7 +189,9 @@ def _workbook(body: bytes) -> list[Sheet]:
     if "xl/workbook.xml" not in parts:
         raise BadAnswer("Filen er en zip, men ikke en Excel-fil (.xlsx): pakk den ut og ta inn filene i den")
     paths = _sheet_paths(parts)
-    faults = {name: _untrusted(parts.get(path, b""), name) for name, path in paths.items()}
+    if lost := [name for name, path in paths.items() if path not in parts]:
+        raise BadAnswer(f"Excel-filen er skadet (arket «{lost[0]}» mangler): last den ned på nytt")
+    faults = {name: _untrusted(parts[path], name) for name, path in paths.items()}
     sheets = []
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
@@ -215,6 +217,8 @@ def _unpacked(body: bytes) -> dict[str, bytes]:
             size = sum(member.file_size for member in archive.infolist())
             if size > MAX_BYTES:
                 raise BadAnswer(f"Zip-filen pakkes ut til {size // 10**6} MB; grensen er {MAX_BYTES // 10**6} MB")
+            if len(set(archive.namelist())) < len(archive.namelist()):
+                raise BadAnswer("Zip-filen har to filer med samme navn")
             return {member.filename: archive.read(member) for member in archive.infolist()}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
@@ -251,20 +255,17 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
 
 def _untrusted(xml: bytes, sheet: str) -> list[str]:
     """The cells whose value the file does not hold: formulas never worked out, and errors; measures the sheet before it is read."""
-    if not xml:
-        return []
-    faults, row, height, column, width = [], 0, 0, 0, 0
+    faults, height, width = [], 1, 1
     children: set[str] = set()
     for name, element in _elements(xml):
         if name == "row":
-            row, column = row + 1, 0
             element.clear()
-        elif name == "f" or (name == "v" and element.text):
+        elif name in ("f", "is") or (name == "v" and element.text):
             children.add(name)
-        elif name == "c":
+        elif name == "c" and children:  # a cell without content takes no room
             place = element.get("r", "")
-            column, height = _place(place, (column + 1, row + 1))
-            width = max(width, column)
+            column, row = _place(place, sheet)
+            height, width = max(height, row), max(width, column)
             if height * width > MAX_CELLS:
                 raise BadAnswer(f"Arket «{sheet}» spenner over mer enn {MAX_CELLS} celler")
             if element.get("t") == "e":
@@ -275,11 +276,15 @@ def _untrusted(xml: bytes, sheet: str) -> list[str]:
     return faults
 
 
-def _place(reference: str, otherwise: tuple[int, int]) -> tuple[int, int]:
+def _place(reference: str, sheet: str) -> tuple[int, int]:
     """Column and row of a reference such as `AB12`, counted from 1."""
-    if not (match := re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference)):
-        return otherwise
+    letters = reference.rstrip("0123456789")
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        raise BadAnswer(f"Arket «{sheet}» har en celle «{reference[:20]}», som ikke er et sted i et regneark")
     column = 0
-    for letter in match[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(match[2])
+    row = reference[len(letters) :]
+    if not re.fullmatch("[1-9][0-9]{0,6}", row):
+        raise BadAnswer(f"Arket «{sheet}» har en rad «{row[:20]}», som ikke er et sted i et regneark")
+    return column, int(row)
