@@ -299,3 +299,25 @@ def test_an_answer_of_the_live_service_is_read():
     frame = jsonstat.read([(Path(home) / "pxwebapi" / "12134_data.json").read_bytes()])
     assert frame.set_index("KOKkommuneregion0000")["value"].to_dict() == {"0301": 81240, "4601": 66605, "5001": 62853}
     assert frame["status"].isna().all()
+
+
+def test_wide_has_a_column_for_each_content_and_no_row_for_what_cannot_occur():
+    frame = pd.DataFrame(
+        [
+            ("0301", "A", "2020", 1, None),
+            ("0301", "B", "2020", None, ":"),
+            ("3222", "A", "2020", None, "."),
+            ("3222", "C", "2020", 1, None),
+        ],
+        columns=["Region", "ContentsCode", "Tid", "value", "status"],
+    )
+    table = jsonstat.wide(frame, {"Region": "komm_nr"}, {"A": "births", "B": "deaths"})
+    assert list(table.columns) == ["komm_nr", "year", "births", "deaths"]
+    assert table[["komm_nr", "year", "births"]].values.tolist() == [["0301", 2020, 1]]
+    assert table["deaths"].isna().all()
+
+
+def test_a_dimension_can_be_read_by_its_names_and_must_be_there():
+    assert list(jsonstat.read([encode(answer())], named=["Region"])["Region"]) == ["Oslo", "Oslo", "Lørenskog", "Lørenskog"]
+    with pytest.raises(BadAnswer, match="Sektor"):
+        jsonstat.read([encode(answer())], named=["Sektor"])

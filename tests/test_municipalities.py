@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import UnknownMunicipality
-from nlib.municipalities import Register, fold, resource, spellings
+from nlib.errors import BadAnswer, UnknownMunicipality
+from nlib.municipalities import Register, fold, komm_nr, resource, spellings
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +176,18 @@ def test_a_chain_of_split_and_merger_on_an_invented_country():
     assert register.successors("0001", "1999-12-31") == {"0005": (0.75, True), "0004": (0.25, True)}
     assert register.successors("0002", "1999-12-31") == {"0005": (1.0, False)}
     assert carried(register, ("0001", 1999, 40), ("0002", 1999, 5)) == {("0005", 1999): 35, ("0004", 1999): 10}
+
+
+def test_every_way_that_ssb_writes_a_number_is_read_and_nothing_else():
+    codes = pd.Series(["5001", "K-5001", "K_4001", "K.5603", "0", "03", "030101", "EAK", "K-Rest", "30", "5001x"])
+    assert list(komm_nr(codes).fillna("")) == ["5001", "5001", "4001", "5603", *[""] * 7]
+
+
+def test_one_municipality_under_two_region_codes_is_not_added_to_itself(norway):
+    with pytest.raises(BadAnswer, match="3222 står to ganger"):
+        carried(norway, ("3222", 2024, 9), ("K-3222", 2024, 9))
+
+
+def test_a_figure_that_cannot_be_added_follows_a_number_but_neither_a_merger_nor_a_split(norway):
+    medians = counts(("0230", 2019, 7), ("0226", 2019, 1), ("0227", 2019, 2), ("1507", 2022, 3), ("3205", 2024, 4), ("03", 2024, 5))
+    assert norway.follow(medians).to_dict("split")["data"] == [["3222", 2019, 7], ["3205", 2024, 4]]

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from nlib.errors import UnknownMunicipality
+from nlib.errors import BadAnswer, UnknownMunicipality
 
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
 
@@ -108,9 +108,9 @@ class Register:
         Flows inside a municipality that was split are taken to stay inside its parts: the codes do not say, and sharing
         both ends by population would make nearly everybody in the smaller part a commuter. Numbers that are no municipality's
         («Uoppgitt», the shelf, Svalbard) are left out, and so is a 0 under a number that did not hold: SSB writes it there.
+        SSB's ways of writing a number (`komm_nr`) are read; one municipality under two of them is a `BadAnswer`.
         """
-        never = pd.concat([~frame[number].isin(self._first) for number in numbers], axis=1).any(axis=1)
-        frame = frame[~never]
+        frame = self._on_numbers(frame, numbers, counts)
         if len(numbers) == 2:
             inside = frame[numbers[0]] == frame[numbers[1]]
             stay = self.carry(frame[inside].drop(columns=numbers[1]), numbers[:1], counts, day)
@@ -135,6 +135,29 @@ class Register:
             frame = joined.drop(columns=[column, "share", "_row"]).rename(columns={"_new": column})
         summed = frame.groupby(numbers + others, sort=True, observed=True)[counts].sum(min_count=1)
         return summed.reset_index()
+
+    def follow(self, frame: pd.DataFrame, day: str = "12-31") -> pd.DataFrame:
+        """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
+
+        A municipality that has since merged or been split is left out: its figure is nobody's today.
+        """
+        figures = [column for column in frame.columns if pd.api.types.is_numeric_dtype(frame[column]) and column != "year"]
+        frame = self._on_numbers(frame, ["komm_nr"], figures)
+        lineage = self.lineage(frame["year"], day)
+        alone = ~lineage["split"] & ~lineage.duplicated(["komm_nr", "year"], keep=False)
+        kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(lineage[alone], on=["old_nr", "year"], validate="m:1")
+        return kept[frame.columns]
+
+    def _on_numbers(self, frame, numbers, counts):
+        """A frame with four-digit numbers for SSB's region codes, without the rows of what is no municipality."""
+        frame = frame.assign(**{column: komm_nr(frame[column]) for column in numbers})
+        frame = frame[pd.concat([frame[column].isin(self._first) for column in numbers], axis=1).all(axis=1)]
+        twice = frame.duplicated([column for column in frame.columns if column not in counts])
+        if twice.any():
+            raise BadAnswer(
+                f"Kommunen {frame.loc[twice, numbers[0]].iloc[0]} står to ganger, under ulike regionkoder: velg én inndeling"
+            )
+        return frame
 
     @cached_property
     def _first(self) -> dict[str, str]:
@@ -223,6 +246,11 @@ def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
     left = (frame.groupby("row")["left"].transform("sum") - pd.Series(whole).groupby(row).transform("sum")).round()
     place = frame.groupby("row")["rest"].rank(method="first", ascending=False)
     return pd.Series(whole + (place <= left), index=counts.index).where(counts.notna()).astype("Int64")
+
+
+def komm_nr(codes: pd.Series) -> pd.Series:
+    """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
+    return codes.astype("str").str.extract(r"^(?:K[-_.])?(\d{4})$", expand=False)
 
 
 def spellings(name: str) -> list[str]:

@@ -138,6 +138,10 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
                 inputs.append(edition.read_raw(need))
             else:
                 inputs.append(built[need] if need in built else edition.table(need))
+        if dataset.lacks_all(inputs):
+            built[dataset.name] = dataset.empty()
+            say(f"{dataset.name}: tom, kilden er ikke hentet (valgfri)")
+            continue
         built[dataset.name] = dataset.check(dataset.build(*inputs))
         say(f"{dataset.name}: {len(built[dataset.name])} rader")
     if not built and set(edition.processed_manifest().get("accepted", {})) == accept:

@@ -1,6 +1,6 @@
 """What a table is: its name, key, contract, inputs and how it is built. Knows no folder, clock or network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -48,8 +48,8 @@ class Raw:
 
     `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
     `synthetic` takes a `nlib.synthetic.Norway` and gives the same list in the producer's format.
-    An `optional` one may be missing: the tables that need it are then built without (None is handed in), and `instead`
-    tells a reader what is used in its place.
+    An `optional` one may be missing: a table that has no other source is then empty, unless `instead` tells a reader what is
+    used in its place, and then its `build` is handed None.
     """
 
     name: str
@@ -95,6 +95,15 @@ class Dataset:
     @property
     def parents(self) -> tuple[str, ...]:
         return tuple(need for need in self.needs if isinstance(need, str))
+
+    def empty(self) -> pd.DataFrame:
+        """The table without rows, as it is where none of its sources were fetched."""
+        return self.check(pd.DataFrame(columns=list(self.schema.to_schema().columns)))
+
+    def lacks_all(self, inputs: Sequence[pd.DataFrame | None]) -> bool:
+        """Whether it has sources of its own, none of them is among the inputs, and there is nothing to use in their place."""
+        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if isinstance(need, Raw)]
+        return bool(missing) and all(missing) and not any(raw.instead for raw in self.raws)
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame in the contract's columns, types and order of rows; `InvalidTable` names every breach at once."""

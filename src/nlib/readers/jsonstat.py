@@ -21,12 +21,13 @@ CANNOT_OCCUR = "."  # SSB's mark for a figure that cannot be
 RESERVED = {"value", "status"}
 
 
-def read(answers: Sequence[bytes]) -> pd.DataFrame:
+def read(answers: Sequence[bytes], named: Sequence[str] = ()) -> pd.DataFrame:
     """The cells of the answers to one selection, one row each, in the order they came.
 
     One column a dimension with its codes (category, in the order of the answers), then `value` (float64, NaN where there is no
     figure) and `status` (str, the producer's mark such as `.`, `..` or `:`, missing where there is none). Answers whose
     dimensions differ, that overlap, or that come from different versions of the table are refused (`BadAnswer`).
+    The dimensions in `named` hold what their codes are called (`str`) instead of the codes.
     """
     if not answers:
         raise BadAnswer("Det er ingen JSON-stat-svar å lese: kjør nlib fetch")
@@ -52,7 +53,28 @@ def read(answers: Sequence[bytes]) -> pd.DataFrame:
     columns["value"] = np.concatenate([_values(document, count) for document, count in zip(documents, cells, strict=True)])
     marks = union_categoricals([_statuses(document, count) for document, count in zip(documents, cells, strict=True)])
     columns["status"] = marks.astype("str")
+    for dim in named:
+        if dim not in blocks[0]:
+            raise _wrong(f"det har ikke dimensjonen {dim}")
+        names = {code: name for document in documents for code, name in _names(document, dim).items()}
+        columns[dim] = pd.Series(columns[dim].astype("str")).map(names).astype("str")
     return pd.DataFrame(columns)
+
+
+def wide(frame: pd.DataFrame, columns: Mapping[str, str], contents: Mapping[str, str]) -> pd.DataFrame:
+    """A frame of `read` with a row for each key and a column for each of `contents` (code -> our name, float64).
+
+    `columns` renames the other dimensions (their codes as `str`); `Tid` becomes `year` (int). Other contents, and cells that
+    cannot occur (`.`), are left out.
+    """
+    told = frame[frame["ContentsCode"].isin(contents) & (frame["value"].notna() | frame["status"].ne(CANNOT_OCCUR))]
+    keys = {dim: told[dim].astype("str") for dim in [*columns, "Tid"]}
+    long = told[["ContentsCode", "value"]].astype({"ContentsCode": "str"}).assign(**keys)
+    if (twice := long.duplicated([*keys, "ContentsCode"])).any():
+        raise _wrong(f"cellen {long.loc[twice, list(keys)].iloc[0].to_dict()} er gitt to ganger")
+    table = long.pivot(index=list(keys), columns="ContentsCode", values="value").reindex(columns=list(contents))
+    table = table.reset_index().rename_axis(columns=None).astype({"Tid": "int64"})
+    return table.rename(columns={**columns, **contents, "Tid": "year"}, errors="raise")
 
 
 def axes(answer: bytes) -> dict[str, list[str]]:
@@ -73,10 +95,7 @@ def check(answer: bytes) -> dict[str, list[str]]:
 def labels(answer: bytes) -> dict[str, dict[str, str]]:
     """What each code of each dimension is called; the code itself where the answer has no name for it."""
     document = _document(answer)
-    return {
-        dim: {code: document["dimension"][dim]["category"].get("label", {}).get(code, code) for code in codes}
-        for dim, codes in _axes(document).items()
-    }
+    return {dim: _names(document, dim) for dim in _axes(document)}
 
 
 def eliminable(answer: bytes) -> set[str]:
@@ -193,6 +212,12 @@ def _codes(dim: str, dimension) -> list[str]:
     if not (isinstance(index, list) and index and all(_is_text(code) for code in index) and len(set(index)) == len(index)):
         raise _wrong(f"dimensjonen {dim} har ikke en liste med ulike koder")
     return index
+
+
+def _names(document: dict, dim: str) -> dict[str, str]:
+    """What each code of a dimension is called; the code itself where the answer has no name for it."""
+    dimension = document["dimension"][dim]
+    return {code: dimension["category"].get("label", {}).get(code, code) for code in _codes(dim, dimension)}
 
 
 def _is_text(value) -> bool:

@@ -44,10 +44,7 @@ class Employed(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Residents and employed persons aged 15-74 by residence and by workplace, 4th quarter, on today's municipalities."""
-    told = raw[raw["status"].ne(".") | raw["value"].notna()]
-    wide = told.pivot(index=["Region", "Tid"], columns="ContentsCode", values="value").astype("Int64").reset_index()
-    wide = wide.rename(columns=CONTENTS | {"Region": "komm_nr", "Tid": "year"}, errors="raise").rename_axis(columns=None)
-    wide = wide.astype({"komm_nr": "str"}).assign(year=wide["year"].astype("str").astype(int))
+    wide = jsonstat.wide(raw, {"Region": "komm_nr"}, CONTENTS)
     register = Register(municipality_codes, municipality_changes)
     carried = register.carry(wide, ["komm_nr"], list(CONTENTS.values()))
     return carried.merge(register.comparable(carried["year"]), on=["komm_nr", "year"], validate="1:1")
