@@ -142,7 +142,7 @@ def _json_sheet(content: str) -> Sheet:
     headings = document.get("vars") if isinstance(document, dict) else None
     if not isinstance(headings, list) or not all(isinstance(name, str) for name in headings):
         raise BadAnswer("JSON-filen har ikke «vars» med en liste over kolonnene")
-    rows: list[list[Cell]] = [[*headings, "År"]]
+    rows: list[list[Cell]] = [[*(_json_cell(name, "vars") for name in headings), "År"]]
     for year, cells in document.items():
         if year == "vars":
             continue
