@@ -1,171 +1,196 @@
-"""Files by hand: each form is read to the values it holds, kept with its origin, recognised twice; anything else is refused."""
+"""Import as a user meets it: recognised, told, kept byte for byte, and never half."""
 
-import contextlib
+import hashlib
 import io
 import json
+import os
+import zipfile
+from pathlib import Path
 
-import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from nlib import imports, store
-from nlib.errors import BadAnswer
-from nlib.readers import accounts, statbank_export, telemarksforsking
+from nlib import cli, imports, pipeline, store
+from nlib.errors import WrongUse
 
-STATBANK = """"99999: Sysselsatte, etter region, statistikkvariabel og år"
-
-"region";"statistikkvariabel";"2020";"2021"
-"K-3222 Lørenskog";"Sysselsatte (personer)";22838;23555
-"K-3205 Lillestrøm";"Sysselsatte (personer)";:;..
-
-
-Kilde: Statistisk sentralbyrå
-"""
-TF_CSV = "Nr;Navn;Inndeling;År;Produktivitet;Næringsindeks\n3222;Lørenskog;Kommune;2016;600,2;55,5\n0;Norge;Land;2016;677,7;\n"
-ACCOUNTS = [
-    ["Orgnr", "Kommunenr", "Næringskode", "Lønnskostnader (1 000 kr)", "Driftsresultat (1 000 kr)", "Antall ansatte", "År"],
-    ["974760673", "0301", "47.110", "1 200,5", "-300", "3", "2020"],
-]
+SAMPLES = Path(__file__).parent / "samples_by_hand"
+KINDS = {
+    "statbank_heading.csv": "statbank",
+    "statbank_saved_by_excel.csv": "statbank",
+    "telemarksforsking.csv": "telemarksforsking",
+    "telemarksforsking.js": "telemarksforsking",
+    "telemarksforsking.json": "telemarksforsking",
+    "regnskap.csv": "regnskap",
+}
+SQUARE = [[[11.0, 60.0], [11.2, 60.0], [11.2, 60.1], [11.0, 60.1], [11.0, 60.0]]]
+PLACE = {"type": "Feature", "properties": {"kommunenummer": "3222"}, "geometry": {"type": "Polygon", "coordinates": SQUARE}}
+MAP = json.dumps({"type": "FeatureCollection", "features": [PLACE]}).encode()
 
 
-def csv(rows):
-    return "\n".join(";".join(row) for row in rows).encode()
+@pytest.fixture
+def nlib(tmp_path, monkeypatch, capsys):
+    """The command line in a home of its own: words in, exit code and what was said out."""
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
 
-
-def excel(rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def sheets_of(body):
-    return telemarksforsking.unwrapped(body)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_a_statbank_export_is_read_to_its_cells_and_marks_in_any_encoding(encoding):
-    (export,) = statbank_export.read(sheets_of(STATBANK.encode(encoding)))
-    assert export.table == "99999"
-    rows = export.frame.astype(object).where(export.frame.notna(), None).to_dict("records")
-    assert [row["value"] for row in rows] == [22838, 23555, None, None]
-    assert [row["status"] for row in rows] == [None, None, ":", ".."]
-    assert {"3222", "3205"} <= {str(value).removeprefix("K-") for row in rows for value in row.values()}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        TF_CSV.encode(),
-        TF_CSV.encode("latin-1"),
-        f"const data = `{TF_CSV}`;".encode(),
-        json.dumps(
-            {
-                "vars": ["Nr", "Navn", "Inndeling", "Produktivitet", "Næringsindeks"],
-                "2016": [["3222", "Lørenskog", "Kommune", 600.2, 55.5], ["0", "Norge", "Land", 677.7, None]],
-            }
-        ).encode(),
-        excel(
-            [
-                ["Nr", "Navn", "Inndeling", "År", "Produktivitet", "Næringsindeks"],
-                [3222, "Lørenskog", "Kommune", 2016, 600.2, 55.5],
-                [0, "Norge", "Land", 2016, 677.7, None],
-            ]
-        ),
-    ],
-    ids=["csv", "latin-1", "javascript", "json", "excel"],
-)
-def test_telemarksforsking_says_the_same_in_every_form_it_comes_in(body):
-    frame, _ = telemarksforsking.read(sheets_of(body))
-    told = frame.set_index(["level", "measure"])["value"]
-    assert told["kommune", "productivity"] == 600.2
-    assert told["land", "productivity"] == 677.7
-    assert told["kommune", "business_index"] == 55.5
-    assert str(told["land", "business_index"]) == "nan"
-
-
-def test_accounts_are_converted_to_kroner_and_it_is_told():
-    frame, told = accounts.read(sheets_of(csv(ACCOUNTS)))
-    row = frame.iloc[0]
-    assert (row["wage_costs_kr"], row["operating_result_kr"], row["employees"]) == (1_200_500, -300_000, 3)
-    assert (row["orgnr"], row["komm_nr"], row["nace"]) == ("974760673", "0301", "47.110")
-    assert any("1 000 kr" in line for line in told)
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({3: "Lønnskostnader (mill. kr)"}, "ulike enheter"),
-        ({3: "Lønnskostnader", 4: "Driftsresultat"}, "kr, 1 000 kr eller mill. kr"),
-        ({0: "Firma"}, "Skrivemåtene som godtas"),
-    ],
-)
-def test_mixed_or_unsaid_units_and_missing_columns_are_refused_with_what_to_do(change, told):
-    heading = [change.get(place, name) for place, name in enumerate(ACCOUNTS[0])]
-    with pytest.raises(BadAnswer, match=told):
-        accounts.read(sheets_of(csv([heading, *ACCOUNTS[1:]])))
-
-
-def test_a_wrong_control_digit_and_a_row_twice_are_refused():
-    with pytest.raises(BadAnswer, match="kontrollsifferet"):
-        accounts.read(sheets_of(csv([ACCOUNTS[0], ["974760674", *ACCOUNTS[1][1:]]])))
-    with pytest.raises(BadAnswer, match="to ganger"):
-        accounts.read(sheets_of(csv([*ACCOUNTS, ACCOUNTS[1]])))
-
-
-def test_a_file_is_kept_byte_for_byte_with_its_origin_and_recognised_the_second_time(tmp_path):
-    edition, said = store.new_edition("2026", tmp_path), []
-    path = tmp_path / "tall.csv"
-    path.write_bytes(TF_CSV.encode())
-    assert imports.load(edition, [path], say=said.append) == []
-    assert imports.load(edition, [path], say=said.append) == []
-    assert "fra før" in said[1]
-    kept = [p for p in (edition.raw / "import").rglob("*") if p.is_file()]
-    assert [p.read_bytes() for p in kept] == [TF_CSV.encode()]
-    (entry,) = edition.raw_manifest()["imports"]
-    assert {"kind", "name", "sha256", "bytes", "when", "producer"} <= set(entry)
-
-
-def test_one_bad_file_is_named_and_the_others_are_imported(tmp_path):
-    edition = store.new_edition("2026", tmp_path)
-    good, bad = tmp_path / "god.csv", tmp_path / "side.xlsx"
-    good.write_bytes(TF_CSV.encode())
-    bad.write_bytes(b"<!DOCTYPE html><html><body>Logg inn</body></html>")
-    (failed,) = imports.load(edition, [bad, good], say=[].append)
-    assert failed.startswith("side.xlsx:")
-    assert len(edition.raw_manifest()["imports"]) == 1
-
-
-def test_a_formula_without_a_value_is_refused():
-    with pytest.raises(BadAnswer):
-        telemarksforsking.read(sheets_of(excel([["Nr", "Navn", "År", "Produktivitet"], ["3222", "L", 2016, "=1+1"]])))
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.binary(max_size=400)
-    | st.text(max_size=400).map(str.encode)
-    | st.text(alphabet='Nr;År20163,.:"\n=', max_size=300).map(str.encode)
-)
-def test_any_bytes_are_a_table_or_a_named_error(body):
-    for reader in (statbank_export.read, telemarksforsking.read, accounts.read):
+    def run(*words) -> tuple[int, str]:
+        code = 0
         try:
-            reader(sheets_of(body))
-        except BadAnswer:
-            continue
+            cli.run([str(word) for word in words])
+        except SystemExit as done:
+            code = done.code
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
 
 
-cells = (
-    st.none() | st.integers(-999, 999) | st.floats(-1e6, 1e6).map(lambda value: round(value, 2)) | st.text("abå =+;", max_size=5)
+def edition(home) -> store.Edition:
+    return store.edition(None, home)
+
+
+def saved(folder: Path, name: str, body: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(body)
+    return path
+
+
+def test_every_sample_is_tested():
+    assert {path.name for path in SAMPLES.iterdir()} == set(KINDS)
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_a_file_is_recognised_and_kept_as_it_came(nlib, tmp_path, name, kind):
+    code, said = nlib("import", SAMPLES / name)
+    assert code == 0, said
+    assert said.startswith(f"{name}: {kind}, ")
+    (entry,) = edition(tmp_path).imports()
+    body = (SAMPLES / name).read_bytes()
+    assert entry["sha256"] == hashlib.sha256(body).hexdigest()
+    assert entry["file"] == f"import/{kind}/{entry['sha256'][:12]}/{name}"
+    assert edition(tmp_path).read_import(entry) == body
+    assert {"kind", "name", "bytes", "when", "producer", "licence"} <= set(entry)
+
+
+def test_rows_missing_figures_and_unknown_columns_are_told(nlib, tmp_path):
+    table = (SAMPLES / "telemarksforsking.csv").read_bytes().replace(b"Etableringsfrekvens", b"Noe annet")
+    code, said = nlib("import", SAMPLES / "statbank_heading.csv", saved(tmp_path, "endret.csv", table))
+    assert code == 0, said
+    assert "statbank, tabell 99001, 12 rader, 4 manglende tall" in said
+    assert "kolonnen «Noe annet» er ukjent og ikke lest" in said
+
+
+def test_a_file_imported_twice_is_recognised_under_any_name(nlib, tmp_path):
+    nlib("import", SAMPLES / "regnskap.csv")
+    before = (tmp_path / "data/raw" / edition(tmp_path).name / "manifest.json").read_bytes()
+    code, said = nlib("import", saved(tmp_path, "kopi.csv", (SAMPLES / "regnskap.csv").read_bytes()))
+    assert (code, "er tatt inn fra før, som regnskap" in said) == (0, True)
+    assert (tmp_path / "data/raw" / edition(tmp_path).name / "manifest.json").read_bytes() == before
+
+
+def test_a_damaged_copy_is_found_by_check_and_mended_by_another_import(nlib, tmp_path):
+    nlib("import", SAMPLES / "regnskap.csv")
+    (entry,) = edition(tmp_path).imports()
+    (edition(tmp_path).raw / entry["file"]).write_bytes(b"changed")
+    assert any("er endret siden den ble tatt inn" in fault for fault in pipeline.check(edition(tmp_path))[1])
+    nlib("import", SAMPLES / "regnskap.csv")
+    assert len(edition(tmp_path).imports()) == 1
+    lines, faults = pipeline.check(edition(tmp_path))
+    assert any(line.startswith("import/regnskap: regnskap.csv, ") for line in lines)
+    assert not any("tatt inn" in fault for fault in faults)
+
+
+def test_a_file_that_fails_is_named_and_the_others_are_imported(nlib, tmp_path):
+    page = saved(tmp_path, "tabell.xlsx", b"<!DOCTYPE html><html><body>Logg inn</body></html>")
+    notes = saved(tmp_path, "notat.csv", b"a;b\n1;2\n")
+    code, said = nlib("import", page, SAMPLES / "regnskap.csv", notes)
+    assert code == 1
+    assert "2 av 3 filer ble ikke tatt inn" in said
+    assert "tabell.xlsx: Filen er en HTML- eller XML-side" in said
+    assert "notat.csv: Kjenner ikke igjen filen" in said
+    assert [entry["name"] for entry in edition(tmp_path).imports()] == ["regnskap.csv"]
+    assert "Traceback" not in said
+
+
+def test_a_file_that_fails_leaves_nothing(nlib, tmp_path):
+    assert nlib("import", saved(tmp_path, "notat.csv", b"a;b\n1;2\n"))[0] == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["import"], "FIL"),
+        (["import", "finnes-ikke.csv"], "finnes-ikke.csv"),
+        (["import", SAMPLES], "samples_by_hand"),
+        (["import", SAMPLES / "regnskap.csv", "--as", "bilder"], "bilder"),
+        (["import", SAMPLES / "regnskap.csv", "--edition", "../ute"], "kan ikke være navnet"),
+        (["import", SAMPLES / "regnskap.csv", "--edition", "demo"], "syntetisk"),
+    ],
 )
+def test_wrong_use_exits_2(nlib, tmp_path, words, told):
+    code, said = nlib(*words)
+    assert (code, told in said) == (2, True), said
+    assert not (tmp_path / "data").exists()
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=5))
-def test_any_workbook_is_a_table_or_a_named_error(rows):
-    body = excel([["Nr", "Navn", "År", "Produktivitet"], *rows])
-    with contextlib.suppress(BadAnswer):
-        telemarksforsking.read(sheets_of(body))
+def test_a_file_told_to_be_what_it_is_not_says_what_it_lacks(nlib):
+    code, said = nlib("import", SAMPLES / "telemarksforsking.csv", "--as", "regnskap")
+    assert code == 1
+    assert "orgnr: Orgnr, Organisasjonsnummer" in said
+
+
+def test_the_command_line_knows_every_kind():
+    (option,) = [parameter for parameter in cli.import_.params if parameter.name == "kind"]
+    assert set(option.type.choices) == set(imports.KINDS)
+
+
+def zipped(body: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr("Basisdata_Kommuner.geojson", body)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(("name", "pack"), [("kommuner.geojson", bytes), ("kommuner.zip", zipped)])
+def test_boundaries_count_as_the_source_that_is_fetched(nlib, tmp_path, name, pack):
+    code, said = nlib("import", saved(tmp_path, name, pack(MAP)))
+    assert (code, said) == (0, f"{name}: kommunegrenser, 1 kommuner\n")
+    raw = pipeline.raws()["kartverket_kommuner"]
+    assert edition(tmp_path).read_raw(raw)["komm_nr"].tolist() == ["3222"]
+    assert edition(tmp_path).raw_manifest()["sources"][raw.name]["files"][0]["address"] == f"nlib import {name}"
+
+
+def test_a_zip_with_anything_else_is_refused(nlib, tmp_path):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr("les.txt", "hei")
+    code, said = nlib("import", saved(tmp_path, "alt.zip", archive.getvalue()))
+    assert (code, "ikke en Excel-fil" in said) == (1, True)
+
+
+def test_files_go_to_the_newest_edition_with_real_figures(tmp_path):
+    store.new_edition("demo", tmp_path).mark_synthetic(1)
+    assert imports.edition(None, tmp_path).name.isdigit()
+    for name in ("2024", "2025"):
+        (tmp_path / "data/raw" / name).mkdir()
+    assert imports.edition(None, tmp_path).name == "2025"
+    with pytest.raises(WrongUse, match="syntetisk"):
+        imports.edition("demo", tmp_path)
+
+
+def test_a_later_fetch_keeps_what_was_imported(tmp_path):
+    chosen = store.new_edition("2026", tmp_path)
+    assert imports.load(chosen, [SAMPLES / "regnskap.csv"], say=lambda line: None) == []
+    raw = pipeline.raws()["ssb_03321"]
+    chosen.receive(raw, "p", "0.json", b"{}", {"address": "a", "query": None, "fetched": "f"})
+    chosen.count(raw, "p", ["0.json"], None)
+    assert [entry["name"] for entry in chosen.imports()] == ["regnskap.csv"]
+
+
+def test_every_real_file_is_imported(nlib):
+    data = os.environ.get("NLIB_REAL_DATA")
+    if not data:
+        pytest.skip("NLIB_REAL_DATA, the folder of SSB's figures, is not set")
+    code, said = nlib("import", *sorted((Path(data) / "exports").iterdir()), Path(data) / "kommuner_2024.geojson")
+    assert code == 0, said
+    assert "11713.xlsx: statbank, tabell 11713, 13608 rader, 895 manglende tall" in said
+    assert "kommuner_2024.geojson: kommunegrenser, 357 kommuner" in said
