@@ -11,7 +11,7 @@ import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
 
-LARGEST_RESIDENT_GAP = 0.10  # residents with work abroad, at sea or unknown, as a share of all employed residents
+LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents
 LARGEST_CHANGE = 0.10  # of a national total for the same year between two editions
 
 
@@ -121,7 +121,7 @@ CHECKS = (
     Check("samme-siste-år", "Tabeller om det samme slutter i samme år", ("commuting", "employed_register"), _same_last_year),
     Check(
         "samme-sysselsatte",
-        "Sysselsatte bosatte i 11618 er like mange som i 03321, eller opptil 10 % flere",
+        "Sysselsatte bosatte i 11618 er like mange som i 03321, eller opptil 5 % flere",
         ("commuting", "employed_register"),
         _residents_agree,
     ),
