@@ -21,7 +21,7 @@ def synthetic(norway) -> list[bytes]:
             table="03321",
             updated=norway.updated,
         )
-        for year in norway.employment_years
+        for year in norway.flow_years
     ]
 
 

@@ -7,6 +7,8 @@ from nlib.readers import jsonstat
 from nlib.tables import KOMM_NR, SSB, Dataset, PxQuery, Raw, Table, column
 
 TITLE = "Befolkning, etter region, alder, statistikkvariabel og år"
+CONTENTS = {"Personer1": "population"}
+BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 
 
 def synthetic(norway) -> list[bytes]:
@@ -34,33 +36,35 @@ class Population(Table):
     population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
     births: pd.Int64Dtype = column("Levendefødte i året", "personer", ge=0, nullable=True)
     deaths: pd.Int64Dtype = column("Døde i året", "personer", ge=0, nullable=True)
-    in_migration: pd.Int64Dtype = column("Innflyttinger i året", "personer", ge=0, nullable=True)
-    out_migration: pd.Int64Dtype = column("Utflyttinger i året", "personer", ge=0, nullable=True)
+    in_migration: pd.Int64Dtype = column("Innflyttinger i året, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    out_migration: pd.Int64Dtype = column("Utflyttinger i året, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
     growth: pd.Int64Dtype = column("Folkevekst fra 1. januar til neste 1. januar", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår ved årets start eller slutt")
+    comparable: bool = column("Usann når en delt kommune inngår, eller grensen er flyttet i året")
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Population on 1 January and growth through the year, on today's municipalities.
+def build(
+    raw: pd.DataFrame, population_changes: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame
+) -> pd.DataFrame:
+    """Population on 1 January and its changes through the year, on today's municipalities.
 
-    Births, deaths and migration are missing until their table (06913) is there. A year is comparable when neither its
-    own 1 January nor the next is touched by a split, so that its growth can be read.
+    Births, deaths, moves and growth are those of 06913; where it has no growth, growth is the difference to the next 1 January.
+    Moves are to and from other countries and other municipalities. A year is comparable when its 1 January is not touched by
+    a split, and the two tables do not differ in growth by more than a boundary move would explain.
     """
-    told = raw[raw["status"].ne(".") | raw["value"].notna()]
-    frame = pd.DataFrame(
-        {
-            "komm_nr": told["Region"].astype("str").str.removeprefix("K-"),
-            "year": told["Tid"].astype("str").astype(int),
-            "population": told["value"].astype("Int64"),
-        }
-    )
     register = Register(municipality_codes, municipality_changes)
-    frame = register.carry(frame, ["komm_nr"], ["population"], day="01-01")
+    frame = register.carry(jsonstat.wide(raw, {"Region": "komm_nr"}, CONTENTS), ["komm_nr"], ["population"], day="01-01")
     following = frame.assign(year=frame["year"] - 1).rename(columns={"population": "following"})
     frame = frame.merge(following, on=["komm_nr", "year"], how="left", validate="1:1")
-    frame["growth"] = frame.pop("following") - frame["population"]
-    frame[["births", "deaths", "in_migration", "out_migration"]] = pd.NA
-    return frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
+    frame = frame.merge(population_changes.drop(columns="comparable"), on=["komm_nr", "year"], how="left", validate="1:1")
+    frame = frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
+    difference = frame["following"] - frame["population"]
+    moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE
+    return frame.assign(
+        in_migration=frame["immigration"] + frame["domestic_in"],
+        out_migration=frame["emigration"] + frame["domestic_out"],
+        growth=frame["growth"].fillna(difference),
+        comparable=frame["comparable"] & ~moved.fillna(False).astype(bool),
+    )[list(Population.to_schema().columns)]
 
 
 DATASET = Dataset(
@@ -68,7 +72,7 @@ DATASET = Dataset(
     title="Folketall og folkevekst",
     key=("komm_nr", "year"),
     schema=Population,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
+    needs=(RAW, "population_changes", "municipality_codes", "municipality_changes"),
     build=build,
     moment="1. januar",
 )
