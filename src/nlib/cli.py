@@ -37,12 +37,20 @@ def fetch(edition, only):
 @click.argument("files", nargs=-1, required=True, metavar="FIL...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--edition", metavar="E", help="Utgaven. Uten: den nyeste med virkelige tall, eller årets.")
 @click.option(
-    "--as", "kind", type=click.Choice(["statbank", "telemarksforsking", "regnskap", "kommunegrenser"]), help="Hva filene er."
+    "--as",
+    "kind",
+    type=click.Choice(["statbank", "telemarksforsking", "regnskap", "bro", "kommunegrenser"]),
+    help="Hva filene er.",
 )
-def import_(files, edition, kind):
+@click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
+def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
     from nlib import imports
 
+    if forget:
+        if missing := imports.forget(imports.edition(edition), files, click.echo):
+            raise NlibError("\n".join(missing))
+        return
     failed = imports.load(imports.edition(edition), files, kind, click.echo)
     if failed:
         raise NlibError(f"{len(failed)} av {len(files)} filer ble ikke tatt inn:\n" + "\n".join(f"  - {line}" for line in failed))

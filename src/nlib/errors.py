@@ -56,6 +56,16 @@ class RawFileChanged(NlibError):
     """A raw file is not, byte for byte, what its manifest says was fetched."""
 
 
+class FilesDisagree(NlibError):
+    """Two files that came by hand tell the same thing differently."""
+
+    def __init__(self, file, earlier, key):
+        told = ", ".join(f"{column} {value}" for column, value in key.items())
+        super().__init__(
+            f"{earlier} og {file} sier ikke det samme om {told}. Velg én av dem, og ta ut den andre med nlib import --forget FIL"
+        )
+
+
 class InvalidTable(NlibError):
     """A table breaks its contract. `faults` lists every breach at once."""
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from nlib import store
+from nlib import pipeline, store
 from nlib.errors import BadAnswer, NlibError, WrongUse
-from nlib.readers import accounts, named_columns, sheets, statbank_export, telemarksforsking
+from nlib.readers import accounts, bridge, named_columns, sheets, statbank_export, telemarksforsking
 from nlib.readers.sheets import Sheet
-from nlib.sources import kartverket_boundaries
+from nlib.sources import employment_bridge, kartverket_boundaries, telemarksforsking_figures
 from nlib.store import Edition
 from nlib.tables import CC_BY, SSB
 
@@ -49,6 +49,11 @@ def _accounts(found: list[Sheet]) -> list[str]:
     return [_counted(frame, ["wage_costs_kr", "operating_result_kr", "employees"]), *told]
 
 
+def _bridge(found: list[Sheet]) -> list[str]:
+    frame, told = bridge.read(found)
+    return [_counted(frame, list(bridge.COUNTS)), *told]
+
+
 def _counted(frame: pd.DataFrame, figures: list[str]) -> str:
     return f"{len(frame)} rader, {int(frame[figures].isna().sum().sum())} manglende tall"
 
@@ -58,7 +63,16 @@ SHEETS = {
     "statbank": Kind(SSB, CC_BY, statbank_export.recognised, _statbank),
     "regnskap": Kind(None, None, partial(named_columns.recognised, accounts.KIND), _accounts),
     "telemarksforsking": Kind(
-        "Telemarksforsking", None, partial(named_columns.recognised, telemarksforsking.KIND), _telemarksforsking
+        telemarksforsking_figures.IMPORTED.producer,
+        None,
+        partial(named_columns.recognised, telemarksforsking.KIND),
+        _telemarksforsking,
+    ),
+    "bro": Kind(
+        employment_bridge.IMPORTED.producer,
+        employment_bridge.IMPORTED.licence,
+        partial(named_columns.recognised, bridge.KIND),
+        _bridge,
     ),
 }
 KINDS = (BOUNDARIES, *SHEETS)
@@ -79,7 +93,7 @@ def recognise(found: list[Sheet]) -> str:
         if kind.recognised(found):
             return name
     raise BadAnswer(
-        "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap eller kommunegrenser. "
+        "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, bro eller kommunegrenser. "
         f"Si hva den er med --as ({', '.join(KINDS)}), så sies det hva den mangler"
     )
 
@@ -121,10 +135,43 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
         found = telemarksforsking.unwrapped(body)
         chosen = kind or recognise(found)
         lines, producer, licence = SHEETS[chosen].read(found), SHEETS[chosen].producer, SHEETS[chosen].licence
+    tables, told = _stands_in(body) if chosen == "statbank" else ([], [])
     when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    edition.keep(chosen, name, body, {"when": when, "producer": producer, "licence": licence})
+    edition.keep(chosen, name, body, {"when": when, "producer": producer, "licence": licence, "tables": tables})
     if chosen == BOUNDARIES:  # counts as Kartverket's, in place of one that was fetched
         plan = f"import-{store.sha256(body)[:12]}"
         edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
         edition.count(raw, plan, [name], None)
-    say("\n    ".join([f"{name}: {chosen}, {lines[0]}", *lines[1:]]))
+    say("\n    ".join([f"{name}: {chosen}, {lines[0]}", *lines[1:], *told]))
+
+
+def _stands_in(body: bytes) -> tuple[list[str], list[str]]:
+    """The numbers of the tables that a StatBank file can stand in for where they are not fetched, and a line for each it holds."""
+    held = {export.table for export in statbank_export.read(telemarksforsking.unwrapped(body))}
+    tables, told = [], []
+    for need in pipeline.imported():
+        if need.kind == "statbank" and need.table in held:
+            try:
+                need.together([("filen", need.read(body))])
+            except BadAnswer as error:
+                told.append(f"brukes ikke i stedet for å hente tabell {need.table}: {error}")
+            else:
+                tables.append(need.table)
+                told.append(f"brukes i stedet for tabell {need.table} så lenge den ikke er hentet")
+    return tables, told
+
+
+def forget(edition: Edition, paths: Iterable[Path], say: Callable[[str], None] = print) -> list[str]:
+    """Take files out of the edition again, known by what is in them; gives a line for each that cannot be."""
+    missing = []
+    for path in paths:
+        body = path.read_bytes()
+        entry = edition.imported(body)
+        if entry is None:
+            missing.append(f"{path.name}: er ikke tatt inn i utgaven {edition.name}")
+        elif entry["kind"] == BOUNDARIES:
+            missing.append(f"{path.name}: kommunegrenser kan ikke tas ut, bare byttes ut: ta inn andre")
+        else:
+            edition.forget(entry)
+            say(f"{entry['name']}: tatt ut av utgaven {edition.name}. Neste: nlib build --edition {edition.name}")
+    return missing

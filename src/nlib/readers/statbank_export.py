@@ -7,6 +7,7 @@ columns and heading rows must hold exactly these: a file where they do not is re
 import itertools
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -66,6 +67,48 @@ def read(found: list[Sheet]) -> list[Export]:
     passed = [f"arket «{sheet.name}» er ikke fra Statistikkbanken og er ikke lest" for sheet in found if not _title(sheet)]
     exports[0].told.extend(passed)
     return exports
+
+
+def cells(body: bytes, table: str, dimensions: Mapping[str, str], coded: Sequence[str]) -> pd.DataFrame:
+    """The cells of a table in a file as an answer of SSB's API has them: a column (str) a variable, then `value` and `status`.
+
+    `dimensions` says which variable each dimension of the title is; those in `coded` are read by code, the others by label.
+    Sheets with the table by other dimensions are passed over; `BadAnswer` where there is none by these.
+    """
+    columns = {variable: f"{dim}_code" if variable in coded else dim for dim, variable in dimensions.items()}
+    of_table = [export for export in read(sheets.read(body)) if export.table == table]
+    frames = []
+    for export in of_table:
+        frame = export.frame.rename(columns=str.casefold)
+        if {name.removesuffix("_code") for name in frame} - RESERVED == set(dimensions):
+            if uncoded := [name for name in columns.values() if name not in frame or frame[name].isna().any()]:
+                raise BadAnswer(
+                    f"Tabell {table} mangler koder for {uncoded[0].removesuffix('_code')}: last den ned med kode og tekst"
+                )
+            told = {name: variable for variable, name in columns.items()}
+            frames.append(frame[[*told, "value", "status"]].rename(columns=told))
+    if not frames:
+        there = "; ".join(f"«{export.title}»" for export in of_table) or "en annen tabell"
+        raise BadAnswer(f"Filen har ikke tabell {table} etter {', '.join(dimensions)}, men {there}")
+    whole = pd.concat(frames, ignore_index=True)
+    if (twice := whole.duplicated(list(columns))).any():
+        raise BadAnswer(f"To ark har cellen {', '.join(whole.loc[twice, list(columns)].iloc[0])}: behold det ene")
+    return whole
+
+
+def filled(frame: pd.DataFrame, labels: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """`cells` with a missing one for each of these labels that is not there: people download a part of a table.
+
+    `BadAnswer` where a variable has none of its labels: they must be called something else.
+    """
+    for variable, known in labels.items():
+        absent = [label for label in known if label not in set(frame[variable])]
+        if len(absent) == len(known):
+            raise BadAnswer(f"Ingen av {', '.join(known)} er i filen: nlib må få vite hva de heter nå")
+        keys = frame.drop(columns=[variable, *RESERVED]).drop_duplicates()
+        more = [keys.assign(**{variable: label}, value=math.nan, status=None) for label in absent]
+        frame = pd.concat([frame, *more], ignore_index=True).astype({"status": "str"})
+    return frame
 
 
 def _title(sheet: Sheet) -> tuple[int, re.Match] | None:
