@@ -26,10 +26,9 @@ def main():
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib import pipeline
-    from nlib.fetch import Client
 
     name = edition or str(datetime.date.today().year)
-    pipeline.fetch(store.new_edition(name), Client(os.environ.get("NLIB_API", DEFAULT_API), say=click.echo), only, click.echo)
+    pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
@@ -128,10 +127,18 @@ def list_(what, edition):
 
 @main.command()
 @edition_option
-def check(edition):
+@click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
+def check(edition, api):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
     from nlib import pipeline
 
+    if api:
+        lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
+        click.echo("\n".join(lines))
+        if faults:
+            listed = "\n".join(f"  - {fault}" for fault in faults)
+            raise NlibError(f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert:\n{listed}")
+        return
     chosen = store.edition(edition)
     lines, faults = pipeline.check(chosen)
     click.echo("\n".join(lines))
@@ -156,6 +163,13 @@ def run(arguments=None):
     except OSError as error:
         click.echo(f"nlib: {_plain(error)}", err=True)
         sys.exit(1)
+
+
+def _client():
+    """The services at `NLIB_API`, or SSB's own."""
+    from nlib.fetch import Client
+
+    return Client(os.environ.get("NLIB_API", DEFAULT_API), say=click.echo)
 
 
 def _plain(error: OSError) -> str:

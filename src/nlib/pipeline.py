@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import json
+import math
 import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -15,7 +16,7 @@ import nlib.indicators
 import nlib.sources
 from nlib import checks, store
 from nlib.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
-from nlib.fetch import Client
+from nlib.fetch import Client, Plan, pxweb
 from nlib.store import Edition
 from nlib.tables import Dataset, Raw
 
@@ -255,3 +256,36 @@ def _before(edition: Edition) -> dict:
         return {}
     previous = store.edition(older[0], edition.root)
     return {name: previous.table(name) for name in previous.processed_manifest().get("tables", {})}
+
+
+def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[str]]:
+    """What the producers have now, a line a source and below it what is new since the edition was fetched; and the faults.
+
+    A fault is a source that is not as it is declared, or that does not answer. No figures are asked for.
+    """
+    lines, faults = [], []
+    for raw in raws().values():
+        try:
+            plan = client.look(raw.query)
+            lines.append(f"{raw.name:22} {raw.source}{_extent(plan)}")
+            if plan.metadata and edition and (before := _metadata(edition, raw)):
+                lines += [f"  {line}" for line in pxweb.news(before, plan.metadata)]
+        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
+            faults.append(f"{raw.name}: {error}")
+    return lines, faults
+
+
+def _metadata(edition: Edition, raw: Raw) -> bytes | None:
+    """A source's metadata from when it was fetched."""
+    fetched = edition.raw_manifest().get("sources", {}).get(raw.name)
+    path = fetched and edition.plan_folder(raw, fetched["plan"]) / "metadata.json"
+    return path.read_bytes() if path and path.is_file() else None
+
+
+def _extent(plan: Plan) -> str:
+    """How much a plan would fetch: when it was updated, its years, cells and calls."""
+    if plan.axes is None:
+        return ": svarer"
+    years, cells = plan.axes.get("Tid", []), math.prod(map(len, plan.axes.values()))
+    span = f"{years[0]}–{years[-1]}, " if years else ""
+    return f": oppdatert {(plan.updated or 'ukjent')[:10]}, {span}{cells} celler i {len(plan.calls)} kall"

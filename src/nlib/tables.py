@@ -19,20 +19,25 @@ class PxQuery:
 
     `select` holds every variable that is asked for with its value patterns (`*` for all of them);
     a variable of the table that is left out must be one that SSB can sum over (elimination).
+    Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
+    what the values that are asked for are called: those and no others.
     """
 
     table: str
     select: Mapping[str, tuple[str, ...]]
     codelists: Mapping[str, str] = field(default_factory=dict)
+    if_there: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class KlassQuery:
-    """Codes, or changes of codes, of a KLASS classification from a day until now."""
+    """Codes, changes of codes, or correspondences to the codes of another (`target`), of a KLASS classification since a day."""
 
     classification: str
-    what: str  # "codes" or "changes"
+    what: str  # "codes", "changes" or "corresponds"
     since: str  # ISO date
+    target: str = ""
 
 
 @dataclass(frozen=True)

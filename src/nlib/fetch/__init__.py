@@ -55,3 +55,13 @@ class Client:
         """The answer to one call of the plan, whole and checked; see `Http.send` for what can go wrong."""
         body = self.http.send(call.address, call.body, accept=plan.accept, check=partial(plan.check, call))
         return Answer(call, body, datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def look(self, query: PxQuery | KlassQuery | FileQuery) -> Plan:
+        """The plan of a query whose source has answered, without figures: metadata, a list of codes, or the head of a file."""
+        plan = self.plan(query)
+        match query:
+            case KlassQuery():
+                self.get(plan.calls[0], plan)
+            case FileQuery():
+                self.http.send(query.address, accept=plan.accept, check=bytes, method="HEAD")
+        return plan

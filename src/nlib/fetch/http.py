@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -51,13 +51,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """The calls that make up one query. `check` refuses what does not answer its call, `accept` is the media type to ask for."""
+    """The calls that make up one query. `check` refuses what does not answer its call, `accept` is the media type to ask for.
+
+    `axes` holds the codes that are asked for of each variable, of a source that has variables.
+    """
 
     updated: str | None
     calls: tuple[Call, ...]
     metadata: bytes | None
     check: Callable[[Call, bytes], None]
     accept: str = "application/json"
+    axes: Mapping[str, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Http:
         accept: str = "application/json",
         check: Callable[[bytes], object] = json.loads,
         patience: float = PATIENCE,
+        method: str | None = None,
     ) -> bytes:
         """The body of a whole answer that passes `check`, tried again as long as what goes wrong may pass.
 
@@ -112,7 +117,7 @@ class Http:
         start, usual = self.clock(), 1.0
         while True:
             try:
-                answer = self._once(address, body, accept)
+                answer = self._once(method or ("GET" if body is None else "POST"), address, body, accept)
                 _pass(check, answer, address)
                 return answer
             except _Fault as fault:
@@ -126,7 +131,7 @@ class Http:
                 self.sleep(pause)
                 usual = min(2 * usual, LONGEST_PAUSE)
 
-    def _once(self, address: str, body: dict | None, accept: str) -> bytes:
+    def _once(self, method: str, address: str, body: dict | None, accept: str) -> bytes:
         timeouts = self.timeouts
         if not self.has_met(address):
             timeouts = (KNOCK, FIRST)
@@ -134,9 +139,7 @@ class Http:
                 raise _no_answer(address, reason)
         self._wait_for_turn()
         try:
-            answer = self.session.request(
-                "GET" if body is None else "POST", address, json=body, headers={"Accept": accept}, timeout=timeouts
-            )
+            answer = self.session.request(method, address, json=body, headers={"Accept": accept}, timeout=timeouts)
         except requests.RequestException as error:  # urllib3 holds the body against Content-Length: a cut answer ends here too
             raise _no_answer(address, _reason(error)) from error
         finally:

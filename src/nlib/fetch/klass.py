@@ -1,4 +1,4 @@
-"""KLASS 1: the codes of a classification, or their changes, from a day until tomorrow."""
+"""KLASS 1: the codes of a classification, their changes or their correspondences, from a day until tomorrow."""
 
 import json
 from datetime import date, timedelta
@@ -8,13 +8,14 @@ from nlib.errors import BadAnswer
 from nlib.fetch.http import Call, Plan
 from nlib.tables import KlassQuery
 
-PARTS = {"codes": "codes", "changes": "codeChanges"}
+PARTS = {"codes": "codes", "changes": "codeChanges", "corresponds": "correspondenceItems"}
 
 
 def plan(query: KlassQuery, api: str, today: date) -> Plan:
     """One call. KLASS ends the day before `to`, so that tomorrow is today included."""
     address = f"{api}/klass/v1/classifications/{query.classification}/{query.what}"
-    call = Call.numbered(0, f"{address}?from={query.since}&to={today + timedelta(days=1)}")
+    target = f"targetClassificationId={query.target}&" if query.target else ""
+    call = Call.numbered(0, f"{address}?{target}from={query.since}&to={today + timedelta(days=1)}")
     return Plan(None, (call,), None, partial(_matches, PARTS[query.what]))
 
 

@@ -3,7 +3,8 @@
 import itertools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -15,7 +16,10 @@ from nlib.tables import PxQuery
 LIMITS = {"maxDataCells": 800_000, "maxCallsPerTimeWindow": 30, "timeWindow": 60}  # SSB's, for when the service does not say
 FORM = "lang=no&outputFormat=json-stat2"
 
+MOST = 12  # codes that are named of a list, for a reader to see what it is about
+
 Axes = dict[str, list[str]]  # variable -> codes
+Names = dict[str, dict[str, str]]  # variable -> code -> what it is called
 
 
 class PxWeb:
@@ -29,16 +33,16 @@ class PxWeb:
         self.max_cells = self.max_cells or self._limits()
         table = f"{self.root}/tables/{query.table}"
         metadata = self.http.send(f"{table}/metadata?{FORM}", check=jsonstat.axes)
-        whole = jsonstat.axes(metadata)
-        whole |= {variable: self._codelist(name) for variable, name in query.codelists.items() if variable in whole}
-        if faults := differences(query, whole, jsonstat.eliminable(metadata)):
+        names = jsonstat.labels(metadata)
+        names |= {variable: self._codelist(name) for variable, name in query.codelists.items() if variable in names}
+        if faults := differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata)):
             listed = "\n".join(f"  - {fault}" for fault in faults)
             raise SourceChanged(f"Tabell {query.table} er ikke slik den er deklarert:\n{listed}\n{CORRECT}")
-        selected = {variable: _chosen(query.select[variable], whole[variable]) for variable in whole if variable in query.select}
-        pieces, updated, address = split(selected, self.max_cells), jsonstat.updated(metadata), f"{table}/data?{FORM}"
-        calls = tuple(Call.numbered(number, address, _body(query, piece, whole), updated) for number, piece in enumerate(pieces))
+        axes = {variable: _selected(query, variable, names[variable]) for variable in names if variable in query.select}
+        pieces, updated, address = split(axes, self.max_cells), jsonstat.updated(metadata), f"{table}/data?{FORM}"
+        calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
-        return Plan(updated, calls, metadata, partial(_matches, expected))
+        return Plan(updated, calls, metadata, partial(_matches, expected), axes=axes)
 
     def _limits(self) -> int:
         """The most cells of one call; the rate goes straight to the session."""
@@ -54,22 +58,46 @@ class PxWeb:
         self.http.pace(int(limits["maxCallsPerTimeWindow"]), limits["timeWindow"])
         return int(limits["maxDataCells"])
 
-    def _codelist(self, name: str) -> list[str]:
-        return _listed(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_listed))
+    def _codelist(self, name: str) -> dict[str, str]:
+        return _codelist(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_codelist))
 
 
-def differences(query: PxQuery, axes: Axes, eliminable: set[str]) -> list[str]:
-    """What in the declaration the table (`axes`) does not have, and what the table demands that the declaration leaves out."""
-    faults = [
-        f"variabelen {variable} finnes ikke; tabellen har {', '.join(axes)}" for variable in query.select if variable not in axes
-    ]
-    for variable in query.select.keys() & axes.keys():
-        gone = [pattern for pattern in query.select[variable] if not _chosen([pattern], axes[variable])]
-        if gone:
-            faults.append(f"variabelen {variable} har ikke {_examples(gone)}")
-    for variable in axes.keys() - query.select.keys() - eliminable:
+def differences(query: PxQuery, names: Names, titles: Mapping[str, str], eliminable: set[str]) -> list[str]:
+    """What in the declaration the table does not have, with what it has instead, and what it demands that is not declared.
+
+    `names` is what the table calls the codes of each variable, `titles` what it calls the variables.
+    """
+    faults = []
+    for variable in query.select.keys() - names.keys() - set(query.if_there):
+        there = [title if title == other else f"{other} ({title})" for other, title in titles.items()]
+        faults.append(f"variabelen {variable} finnes ikke; tabellen har {_first(there, len(there))}")
+    for variable in query.select.keys() & names.keys():
+        called, asked = names[variable], _selected(query, variable, names[variable])
+        instead = {code: name for code, name in called.items() if code not in asked} or called
+        if gone := [pattern for pattern in query.select[variable] if not _chosen([pattern], called)]:
+            missing, has = _listed(gone, most=len(gone)), _instead(gone, {code: code for code in instead}, called)
+            faults.append(f"variabelen {variable} har ikke {missing}; tabellen har {has}")
+        if nameless := [name for name in query.labels.get(variable, ()) if name not in called.values()]:
+            missing, has = _listed(nameless, most=len(nameless)), _instead(nameless, instead, called)
+            faults.append(f"variabelen {variable} har ingen verdi som heter {missing}; tabellen har {has}")
+    for variable in names.keys() - query.select.keys() - eliminable:
         faults.append(f"variabelen {variable} er ikke deklarert, og kan ikke summeres bort")
     return sorted(faults)
+
+
+def news(before: bytes, now: bytes) -> list[str]:
+    """What has come to a table and gone from it between two sets of its metadata: variables, codes with their names, years."""
+    older, newer = jsonstat.labels(before), jsonstat.labels(now)
+    told = [f"ny variabel: {variable}" for variable in newer if variable not in older]
+    told += [f"variabel borte: {variable}" for variable in older if variable not in newer]
+    for variable in (variable for variable in newer if variable in older):
+        here, there = newer[variable], older[variable]
+        what = "år" if variable == "Tid" else f"koder i {variable}"
+        if new := [code for code in here if code not in there]:
+            told.append(f"nye {what}: {_listed(new, here)}")
+        if gone := [code for code in there if code not in here]:
+            told.append(f"{what} borte: {_listed(gone, there)}")
+    return told
 
 
 def split(axes: Axes, limit: int) -> list[Axes]:
@@ -93,15 +121,21 @@ def _is_limit(value) -> bool:
     return type(value) in (int, float) and 1 <= value < 1e9
 
 
-def _chosen(patterns: Sequence[str], codes: list[str]) -> list[str]:
+def _chosen(patterns: Iterable[str], codes: Iterable[str]) -> list[str]:
     """The codes that any of the patterns (`*`, `?`) names, in the table's order."""
     return [code for code in codes if any(code == pattern or fnmatchcase(code, pattern) for pattern in patterns)]
 
 
-def _body(query: PxQuery, piece: Axes, whole: Axes) -> dict:
+def _selected(query: PxQuery, variable: str, names: Mapping[str, str]) -> list[str]:
+    """The codes that are asked for of a variable, by code and, where the declaration knows only that, by name."""
+    labels = query.labels.get(variable)
+    return [code for code in _chosen(query.select[variable], names) if not labels or names[code] in labels]
+
+
+def _body(query: PxQuery, piece: Axes, names: Names) -> dict:
     selection = []
     for variable, codes in piece.items():
-        entry = {"variableCode": variable, "valueCodes": ["*"] if codes == whole[variable] else codes}
+        entry = {"variableCode": variable, "valueCodes": ["*"] if codes == list(names[variable]) else codes}
         if variable in query.codelists:
             entry["codelist"] = query.codelists[variable]
         selection.append(entry)
@@ -117,21 +151,35 @@ def _matches(expected: dict[str, Axes], call: Call, answer: bytes) -> None:
     for variable in asked.keys() & found.keys():
         wanted, given = dict.fromkeys(asked[variable]), dict.fromkeys(found[variable])  # sets that keep their order
         if missing := [code for code in wanted if code not in given]:
-            faults.append(f"{variable} mangler {_examples(missing)}")
+            faults.append(f"{variable} mangler {_listed(missing)}")
         if extra := [code for code in given if code not in wanted]:
-            faults.append(f"{variable} har også {_examples(extra)}")
+            faults.append(f"{variable} har også {_listed(extra)}")
     if faults:
         raise SourceChanged(f"{call.address} gir noe annet enn det ble spurt om: {'; '.join(sorted(faults))}. {CORRECT}")
 
 
-def _listed(answer: bytes) -> list[str]:
-    """The codes of a codelist."""
+def _codelist(answer: bytes) -> dict[str, str]:
+    """The codes of a codelist with their names."""
     try:
-        return [str(value["code"]) for value in json.loads(answer)["values"]]
-    except (KeyError, TypeError) as error:
+        return {str(value["code"]): str(value.get("label", value["code"])) for value in json.loads(answer)["values"]}
+    except (AttributeError, KeyError, TypeError) as error:
         raise BadAnswer("svaret er ikke en kodeliste") from error
 
 
-def _examples(codes: list[str]) -> str:
-    more = f" og {len(codes) - 5} til" if len(codes) > 5 else ""
-    return ", ".join(f"«{code}»" for code in codes[:5]) + more
+def _instead(missing: list[str], there: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """The codes of a table, those that look most like the missing ones (by what stands for each in `there`) before the others."""
+
+    def likeness(code: str) -> float:
+        return max(SequenceMatcher(None, one, there[code], autojunk=False).ratio() for one in missing[:MOST])
+
+    return _listed(sorted(there, key=likeness, reverse=True), names)
+
+
+def _listed(codes: Sequence[str], names: Mapping[str, str] | None = None, most: int = MOST) -> str:
+    """The codes as a reader is told them, with their names, the first of them where they are many."""
+    return _first([f"«{code}»" + (f" ({names[code]})" if names and names[code] != code else "") for code in codes], most)
+
+
+def _first(texts: Sequence[str], most: int) -> str:
+    more = f" og {len(texts) - most} til" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more

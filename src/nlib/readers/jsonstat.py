@@ -98,6 +98,13 @@ def labels(answer: bytes) -> dict[str, dict[str, str]]:
     return {dim: _names(document, dim) for dim in _axes(document)}
 
 
+def titles(answer: bytes) -> dict[str, str]:
+    """What each dimension is called; the dimension itself where the answer has no name for it."""
+    document = _document(answer)
+    found = {dim: document["dimension"][dim].get("label") for dim in _axes(document)}
+    return {dim: title if _is_text(title) else dim for dim, title in found.items()}
+
+
 def eliminable(answer: bytes) -> set[str]:
     """The dimensions that the producer sums over when they are left out of a selection."""
     document = _document(answer)

@@ -8,17 +8,25 @@ from nlib.errors import BadAnswer
 
 
 def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFrame:
-    """The list `part` of a KLASS answer as text columns, `fields` theirs -> ours; `BadAnswer` where it is none."""
+    """The list `part` (`codes`, `codeChanges`, `correspondenceItems`) of KLASS answers as text columns, `fields` theirs -> ours.
+
+    What is empty is missing, and so is an end (`validTo`) that is not told: it still holds. `BadAnswer` where it is no such list.
+    """
     rows = []
-    for answer in answers:
-        try:
-            listed = json.loads(answer)[part]
-            rows += [{ours: entry[theirs] for theirs, ours in fields.items()} for entry in listed]
-        except (ValueError, KeyError, TypeError) as error:
-            message = f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch."
-            raise BadAnswer(message) from error
-    frame = pd.DataFrame(rows, columns=list(fields.values())).astype("str")
+    try:
+        for answer in answers:
+            entries = [{"validTo": None} | entry for entry in json.loads(answer)[part]]
+            rows += [{ours: _text(entry[theirs]) for theirs, ours in fields.items()} for entry in entries]
+        frame = pd.DataFrame(rows, columns=list(fields.values())).astype("str")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadAnswer(f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch.") from error
     return frame.mask(frame == "")
+
+
+def _text(value) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{str(value)[:40]} er ikke tekst")
+    return value
 
 
 def write(frame: pd.DataFrame, part: str, fields: dict[str, str]) -> bytes:
