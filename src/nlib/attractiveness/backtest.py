@@ -11,7 +11,7 @@ import pandas as pd
 from nlib.attractiveness import shrinkage
 from nlib.attractiveness.components import PARTS
 from nlib.attractiveness.inputs import required
-from nlib.attractiveness.models import ROWS_PER_TERM, WINDOW, estimate, spreads
+from nlib.attractiveness.models import ROWS_PER_TERM, WINDOW, estimate, windows
 from nlib.errors import WrongUse
 
 SIZES = {"0-999": 0, "1000-4999": 1_000, "5000-19999": 5_000, "20000+": 20_000}
@@ -33,16 +33,17 @@ def backtest(
     """Population growth of the years after an origin, above the nation's, as foretold in the origin year and as it came.
 
     components: as `attractiveness` (nlib) takes them. The target is the mean of `growth_pct` less the nation's (weighted by
-    population) over the `horizon` years after the origin. Methods: `national` (0: as the nation), `persistence` (the mean of the last
-    `horizon` years), `structure` (a regression on the means of the parts but immigration and business over those years, fitted on
-    the `window` earlier origins whose targets were known), `attractiveness` (the same with samlet, else bosted, shrunken on all years
-    of its window). Intervals hold 90 % of the absolute errors of those earlier origins in the same size class (conformal).
-    `forecasts` may give others' (SSB's projections): `komm_nr`, `origin`, `method`, `forecast_pct`; judged where they are, without
-    interval. `origins`: all that are possible unless given.
+    population) over the `horizon` years after the origin. Methods: `national` (0: as the nation), `persistence` (the mean of the
+    last `horizon` years), `structure` (a regression on the means of the parts but immigration and business over those years,
+    fitted on the `window` earlier origins whose targets were known), `attractiveness` (the same with samlet, else bosted,
+    shrunken on all years of its window). Intervals hold 90 % of the absolute errors of those earlier origins in the same size
+    class (conformal). `forecasts` may give others' (SSB's projections): `komm_nr`, `origin`, `method`, `forecast_pct`; judged
+    where they are, without interval. `origins`: all that are possible unless given.
 
-    Returns `origin`, `method`, `size_class` (all, or inhabitants), `r2` (1 - squared error / squared deviation from the class's mean;
-    below 0 is worse than that mean), `mean_abs_error_pct` (percentage points a year), `coverage_pct` (of the 90 % intervals), `n`;
-    no rows, and `attrs["told"]` says why, where the years are too few. `WrongUse` for origins that cannot be judged.
+    Returns `origin`, `method`, `size_class` (all, or inhabitants), `r2` (1 - squared error / squared deviation from the class's
+    mean; below 0 is worse than that mean), `mean_abs_error_pct` (percentage points a year), `coverage_pct` (of the 90 %
+    intervals), `n`; no rows, and `attrs["told"]` says why, where the years are too few. `WrongUse` for origins that cannot be
+    judged.
     """
     if horizon < 1:
         raise WrongUse(f"Horisonten må være 1 år eller mer, ikke {horizon}")
@@ -83,18 +84,17 @@ def _cases(components, horizon, parts, window):
     columns = {"target": past["above"].shift(-horizon), "persistence": past.pop("above"), "population": wide["population"], **past}
     cases = pd.DataFrame({name: figures.stack() for name, figures in columns.items()})
     estimated = estimate(components, window, parts).residuals
-    kind = "samlet" if "samlet" in estimated else "bosted"
-    posterior = pd.concat([_posterior(rows, kind, last, spread) for name, last, rows, spread in spreads(estimated) if name == kind])
+    kind = "samlet" if (estimated["kind"] == "samlet").any() else "bosted"
+    posterior = pd.concat([_posterior(held) for held in windows(estimated) if held.kind == kind])
     cases = cases.join(posterior).rename_axis(["origin", "komm_nr"]).reset_index()
     cases["size_class"] = pd.cut(cases["population"], [*SIZES.values(), np.inf], right=False, labels=list(SIZES)).astype("str")
     return cases.dropna(subset=["persistence", "population", "posterior", *structure]), structure
 
 
-def _posterior(rows, kind, last, spread):
-    """The posterior mean of every place in a window, by year (its last) and place."""
-    means = rows.groupby("komm_nr").agg(mean=(kind, "mean"), years=(kind, "size"), population=("population", "mean"))
-    value, _ = shrinkage.posterior(means["mean"].to_numpy(), means["years"].to_numpy(), means["population"].to_numpy(), spread)
-    index = pd.MultiIndex.from_product([[last], means.index], names=["year", "komm_nr"])
+def _posterior(held):
+    """The posterior mean of every place in a window, on all its years, by year (the window's last) and place."""
+    value, _ = held.posterior(held.residuals.mean(axis=1), held.residuals.notna().sum(axis=1).to_numpy())
+    index = pd.MultiIndex.from_product([[held.last], held.residuals.index], names=["year", "komm_nr"])
     return pd.Series(value, index, name="posterior")
 
 

@@ -39,13 +39,13 @@ def job_components(
 ) -> pd.DataFrame:
     """Private job growth in % = national + industry mix + population effect + næringsattraktivitet; public job growth beside it.
 
-    jobs_by_industry: `komm_nr`, `year`, `industry`, `private` (bool), `jobs` (4th quarter; an industry that is not listed has none,
-    a missing figure makes the place's growth missing), perhaps `comparable`. population: `komm_nr`, `year`, `population` (1 January),
-    `growth` (persons through the year). The nation is the sum of the municipalities given.
-    Returns a row per `komm_nr` and `year` with `private_growth_pct`, its four parts `national_pct`, `mix_pct` (sum of the shares of
-    jobs a year ago times each industry's national growth above the nation's), `population_effect_pct` (0.314 times population growth
-    above the nation's, a year earlier), `naering_pct` (what is left), all in % of private jobs a year ago; `public_growth_pct` in %
-    of public ones; `private_jobs_before` and `public_jobs_before` (persons, a year ago); `comparable` (both years, and the year
+    jobs_by_industry: `komm_nr`, `year`, `industry`, `private` (bool), `jobs` (4th quarter; an industry that is not listed has
+    none, a missing figure makes the place's growth missing), perhaps `comparable`. population: `komm_nr`, `year`, `population` (1
+    January), `growth` (persons through the year). The nation is the sum of the municipalities given. Returns a row per `komm_nr`
+    and `year` with `private_growth_pct`, its four parts `national_pct`, `mix_pct` (sum of the shares of jobs a year ago times
+    each industry's national growth above the nation's), `population_effect_pct` (0.314 times population growth above the
+    nation's, a year earlier), `naering_pct` (what is left), all in % of private jobs a year ago; `public_growth_pct` in % of
+    public ones; `private_jobs_before` and `public_jobs_before` (persons, a year ago); `comparable` (both years, and the year
     before's population). Status: the equation R, conventions of time I. Source: Telemarksforsking's model as of 2017.
     """
     coefficients = published() if coefficients is None else coefficients
@@ -87,14 +87,14 @@ def population_components(
     flows: `home_nr`, `work_nr`, `year`, `employed` (pairs that are not listed are 0). nation: `year`, `net_immigration_pct` (of the
     nation's population). `comparable` may stand in the first three.
 
-    Returns the columns of `jobs` and, in % of population: `growth_pct`; `birth_surplus_pct`; `immigration_pct` (the nation's, less
-    0.23); `size_pct` (by ln population); `integration_pct` (by the shares commuting out and in); `industry_structure_pct`,
-    `business_pct` and `public_pct` (own job growth: x of this year, the last and the one before, times 0.195, 0.109 and 0.099, where x
-    is that part of job growth in % times jobs / population); `neighbours_pct` (the sum over other municipalities of the share of
-    employed residents who work there times its own job growth, all three parts; where under 90 % of commuters out go to places whose
-    growth is known it is missing, else those known stand for all); `bosted_pct` (what is left). Missing inputs make a part, and what
-    is left, missing. `comparable` is False where any year that goes into the row is not.
-    Status: coefficients R, conventions I (see the module). Source: Telemarksforsking's model as of 2017.
+    Returns the columns of `jobs` and, in % of population: `growth_pct`; `birth_surplus_pct`; `immigration_pct` (the nation's,
+    less 0.23); `size_pct` (by ln population); `integration_pct` (by the shares commuting out and in); `industry_structure_pct`,
+    `business_pct` and `public_pct` (own job growth: x of this year, the last and the one before, times 0.195, 0.109 and 0.099,
+    where x is that part of job growth in % times jobs / population); `neighbours_pct` (the sum over other municipalities of the
+    share of employed residents who work there times its own job growth, all three parts; where under 90 % of commuters out go to
+    places whose growth is known it is missing, else those known stand for all); `bosted_pct` (what is left). Missing inputs make
+    a part, and what is left, missing. `comparable` is False where any year that goes into the row is not. Status: coefficients R,
+    conventions I (see the module). Source: Telemarksforsking's model as of 2017.
     """
     c = published() if coefficients is None else coefficients
     people = required(population, "population", ["population", "births", "deaths", "growth"], positive=("population",)).set_index(
@@ -106,7 +106,7 @@ def population_components(
     abroad = required(nation, "nation", ["net_immigration_pct"], ["year"]).set_index("year")["net_immigration_pct"]
 
     size = people["population"]
-    table = people[["population"]].join(work.drop(columns="comparable"))
+    table = people[["population"]].join(work[[*figures, *(part for part in JOB_PARTS if part in work)]])
     table["growth_pct"] = 100 * people["growth"] / size
     table["birth_surplus_pct"] = 100 * (people["births"] - people["deaths"]) / size
     table["immigration_pct"] = abroad.reindex(table.index.get_level_values("year")).to_numpy() + c["immigration"]

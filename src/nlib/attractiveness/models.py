@@ -3,8 +3,9 @@
 Telemarksforsking's model as of 2017, and the same two equations estimated on the data at hand with the noise told from the signal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,19 +24,30 @@ ROWS_PER_TERM = 3  # fewer observations than this for each coefficient, and a wi
 COLLINEAR = 1e-7  # of a column's length: less than this left when those before it are taken away
 SETTLEMENT = "settlement_pct"
 JOB_TERMS = ("mix_pct", "population_effect_pct")
-COLUMNS = [
-    *KEY, "model", "kind", "period", "value_pct", "low_pct", "high_pct", "p_positive", "p_top10", "rank", "rank_low", "rank_high", "n",
-]  # fmt: skip
+TYPES = {
+    "komm_nr": "str",
+    "year": "int64",
+    "model": "str",
+    "kind": "str",
+    "period": "int64",
+    **dict.fromkeys(("value_pct", "low_pct", "high_pct", "p_positive", "p_top10"), "float64"),
+    "rank": "int64",
+    "rank_low": "Int64",
+    "rank_high": "Int64",
+    "n": "int64",
+}
 
 
 @dataclass(frozen=True)
 class Estimate:
     """The two equations, estimated on rolling windows.
 
-    coefficients: `year` (the window's last), `first_year`, `kind` (bosted, naering), `term`, `value`, `standard_error` (HC1), `n`, `r2`.
-    A term of `PARTS` is multiplied by the published coefficients already: 1 is as published, 0 no effect.
-    residuals: `window` (its last year), `komm_nr`, `year`, `population`, and `bosted`, `naering`, `samlet` in %, NaN where missing.
-    variances: `year`, `kind`, `tau_pct` (between places), `sigma_pct` (a year's noise in a place of 10 000). told: what was left out.
+    coefficients: `term`, `value`, `standard_error` (robust), `n`, `r2`, `year` (the window's last), `first_year`, `kind` (bosted,
+    naering). A term of `PARTS` is multiplied by the published coefficients already: 1 is as published, 0 no effect.
+    residuals: `komm_nr`, `year`, `population`, `window` (its last year), `kind` (bosted, naering, samlet), `residual_pct`, and
+    `structure_variance` (squared %), which the coefficients' uncertainty gives it.
+    variances: `year`, `kind`, `tau_pct` (between places), `sigma_pct` (a year's noise in a place of 10 000). told: what was
+    left out.
     """
 
     coefficients: pd.DataFrame
@@ -60,13 +72,15 @@ def attractiveness(
     `business_pct` among the parts samlet (bosted + business_pct); a kind without its columns is not given. Rows that are not
     `comparable`, or lack a figure, are left out, and a period's value is given where all its years are there.
 
-    anchor: growth less the parts, exactly; no interval. nlib: residuals of `estimate` on the `window` years up to and including the
-    row's, shrunk towards 0 (see `shrinkage`): posterior mean, 90 % interval, P(a > 0), P(among the top 10 %), rank interval (5-95 %);
-    needs `population`, and uses `private_growth_pct`, `mix_pct`, `population_effect_pct` and `settlement_pct` where they are.
+    anchor: growth less the parts, exactly; no interval. nlib: residuals of `estimate` on the `window` years up to and including
+    the row's, shrunk towards 0 (see `shrinkage`): posterior mean, 90 % interval, P(a > 0), P(among the top 10 %), rank interval
+    (5-95 %); needs `population`, and uses `private_growth_pct`, `mix_pct`, `population_effect_pct` and `settlement_pct` where
+    they are.
 
-    Returns `komm_nr`, `year` (the period's last), `model`, `kind`, `period` (years), `value_pct`, `low_pct`, `high_pct`, `p_positive`,
-    `p_top10`, `rank` (1 is highest), `rank_low`, `rank_high`, `n` (municipalities ranked); `attrs["told"]` lists what was left out.
-    `WrongUse` for another mode or period, `InvalidTable` for components that are not as above or too few to estimate on.
+    Returns `komm_nr`, `year` (the period's last), `model`, `kind`, `period` (years), `value_pct`, `low_pct`, `high_pct`,
+    `p_positive`, `p_top10`, `rank` (1 is highest), `rank_low`, `rank_high`, `n` (municipalities ranked); `attrs["told"]` lists
+    what was left out. `WrongUse` for another mode or period, `InvalidTable` for components that are not as above or too few to
+    estimate on.
     """
     periods = [period] if isinstance(period, int | np.integer) else list(period)
     if mode not in MODES:
@@ -76,38 +90,38 @@ def attractiveness(
     if mode == "nlib" and max(periods) > window:
         raise WrongUse(f"Perioden ({max(periods)} år) kan ikke være lengre enn vinduet ({window} år)")
     if mode == "anchor":
-        residuals, told = _published(components, parts), ()
+        told = ()
         tables = [
-            _ranked(years, "anchor", kind, length)
-            for kind in KINDS
-            if kind in residuals
-            for length in periods
-            for years in _periods(residuals, kind, length)
+            _ranked(means, mode, kind, years, last)
+            for kind, wide in _published(components, parts).items()
+            for years in periods
+            for last in wide.columns
+            if len(means := _means(wide, last, years))
         ]
     else:
         estimated = estimate(components, window, parts)
         told = estimated.told
         tables = [
-            _ranked(years, "nlib", kind, length, spread, draws, seed)
-            for kind, last, rows, spread in spreads(estimated.residuals)
-            for length in periods
-            for years in _periods(rows, kind, length, last)
+            _ranked(means, mode, held.kind, years, held.last, held, draws, seed)
+            for held in windows(estimated.residuals)
+            for years in periods
+            if len(means := _means(held.residuals, held.last, years))
         ]
-    result = pd.concat([_NOTHING, *tables], ignore_index=True)
-    result = result.sort_values([*KEY, "kind", "period"], ignore_index=True)
-    result.attrs["told"] = list(told)
-    return result
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(TYPES))
+    table = table.reindex(columns=list(TYPES)).astype(TYPES).sort_values([*KEY, "kind", "period"], ignore_index=True)
+    table.attrs["told"] = list(told)
+    return table
 
 
 def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str] = PARTS) -> Estimate:
     """The two equations of attractiveness by weighted least squares, on the years up to each year of the table.
 
-    Population growth less birth surplus on the other parts (immigration is in the year effects), and private job growth on mix and
-    population effect where they are there (else `naering_pct` as it is); year effects, weights population^0.76, HC1 robust errors;
-    a window is up to `window` years. `settlement_pct` (refugees settled, % of population) is a term of its own where the column is,
-    0 in years that have no such figure at all. Samlet is the bosted residual + the business part times its coefficient, above the
-    year's weighted mean. Terms that others already say are left out, windows of too few rows too, and both are told.
-    `InvalidTable` where no window can be estimated.
+    Population growth less birth surplus on the other parts (immigration is in the year effects), and private job growth on mix
+    and population effect where they are there (else `naering_pct` as it is); year effects, weights population^0.76, HC1-like
+    errors that allow a municipality's years to hang together; a window is up to `window` years. `settlement_pct` (refugees
+    settled, % of population) is a term of its own where the column is, 0 in years that have no such figure at all. Samlet is the
+    bosted residual + the business part times its coefficient, above the year's weighted mean. Terms that others already say are
+    left out, windows of too few rows too, and both are told. `InvalidTable` where no window can be estimated.
     """
     if window < 1:
         raise WrongUse(f"Vinduet må være 1 år eller mer, ikke {window}")
@@ -131,32 +145,47 @@ def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str
                 told.append(f"{kind} {last}: {len(held)} kommuneår er for få å beregne på")
                 continue
             told += [f"{kind} {last}: {column} kan ikke skilles fra de andre leddene" for column in columns if column not in used]
-            fitted = _fit(held, kind, used)
-            coefficients.append(_told_coefficients(fitted, kind, used, held["year"].min(), last))
-            left = held[KEY + ["population"]].assign(window=last, kind=kind, residual=fitted.resid)
-            residuals.append(left)
+            design, fitted = _fit(held, kind, used)
+            coefficients.append(_table(design, fitted).assign(year=last, first_year=held["year"].min(), kind=kind))
+            residuals.append(_left(held, kind, last, design, fitted))
             if kind == "bosted" and "business_pct" in terms:
-                drawn = fitted.params.get("business_pct", 0.0) * held["business_pct"]
-                weights = held["population"] ** shrinkage.SIZE_POWER
-                by_year = (drawn * weights).groupby(held["year"]).transform("sum") / weights.groupby(held["year"]).transform("sum")
-                residuals.append(left.assign(kind="samlet", residual=fitted.resid + drawn - by_year))
+                residuals.append(_left(held, "samlet", last, design, fitted))
     if not any((rows["kind"] == "bosted").any() for rows in residuals):
         raise InvalidTable("components", ["det er for få sammenlignbare kommuneår med alle ledd til å beregne modellen", *told])
-    long = pd.concat(residuals, ignore_index=True)
-    wide = (
-        long.pivot(index=["window", *KEY, "population"], columns="kind", values="residual").reset_index().rename_axis(columns=None)
-    )
-    return Estimate(pd.concat(coefficients, ignore_index=True), wide, _variances(wide), tuple(told))
+    left = pd.concat(residuals, ignore_index=True)
+    spread = [
+        (window.last, window.kind, np.sqrt(window.spread.tau2), np.sqrt(window.spread.sigma2 * shrinkage.noise(10_000)))
+        for window in windows(left)
+    ]
+    variances = pd.DataFrame(spread, columns=["year", "kind", "tau_pct", "sigma_pct"])
+    return Estimate(pd.concat(coefficients, ignore_index=True), left, variances, tuple(told))
 
 
-_NOTHING = pd.DataFrame(
-    {
-        **dict.fromkeys(COLUMNS, pd.Series(dtype="float64")),
-        **dict.fromkeys(("komm_nr", "model", "kind"), pd.Series(dtype="str")),
-        **dict.fromkeys(("year", "period", "n"), pd.Series(dtype="int64")),
-        **dict.fromkeys(("rank", "rank_low", "rank_high"), pd.Series(dtype="Int64")),
-    }
-)
+@dataclass(frozen=True)
+class Window:
+    """The residuals of one kind in one window, places by years in a row: `residuals`; `population` and `structure` one a place."""
+
+    kind: str
+    last: int
+    residuals: pd.DataFrame
+    population: pd.Series
+    structure: pd.Series
+
+    @cached_property
+    def spread(self) -> shrinkage.Variances:
+        return shrinkage.variances(self.residuals.to_numpy(), self.population.to_numpy())
+
+    def posterior(self, mean: pd.Series, years) -> tuple[np.ndarray, np.ndarray]:
+        """Posterior mean and deviation of places, from the means of their residuals over some years."""
+        population, structure = (figures.loc[mean.index].to_numpy() for figures in (self.population, self.structure))
+        return shrinkage.posterior(mean.to_numpy(), years, population, self.spread, structure)
+
+
+def windows(residuals: pd.DataFrame) -> Iterator[Window]:
+    """Every kind and window of an estimate's residuals."""
+    for (kind, last), rows in residuals.groupby(["kind", "window"]):
+        means = rows.groupby("komm_nr")[["population", "structure_variance"]].mean()
+        yield Window(kind, last, _by_year(rows, "residual_pct"), means["population"], means["structure_variance"])
 
 
 def _checked(components, parts, others=()):
@@ -167,14 +196,15 @@ def _checked(components, parts, others=()):
 
 
 def _published(components, parts):
-    """The residuals of the model as published, by kind."""
+    """The residuals of the model as published, places by years, by kind."""
     frame = _checked(components, parts)
     frame["bosted"] = frame["growth_pct"] - frame[list(parts)].sum(axis=1, skipna=False)
     if "business_pct" in parts:
         frame["samlet"] = frame["bosted"] + frame["business_pct"]
     if "naering_pct" in components.columns:
         frame["naering"] = frame["naering_pct"]
-    return frame.loc[frame["comparable"], [*KEY, *(kind for kind in KINDS if kind in frame)]]
+    frame = frame[frame["comparable"]]
+    return {kind: _by_year(frame, kind) for kind in KINDS if kind in frame and len(frame)}
 
 
 def _independent(rows, columns):
@@ -200,55 +230,52 @@ def _weights(rows):
 
 
 def _fit(rows, kind, terms):
+    """The design (year effects and terms) and the fit; errors are robust to what a municipality's years have in common."""
     design = pd.get_dummies(rows["year"], prefix="year", dtype=float).join(rows[terms])
-    return sm.WLS(rows[kind], design, weights=_weights(rows)).fit(cov_type="HC1")
+    groups = {"groups": rows["komm_nr"].factorize()[0]}
+    return design, sm.WLS(rows[kind], design, weights=_weights(rows)).fit(cov_type="cluster", cov_kwds=groups)
 
 
-def _told_coefficients(fitted, kind, terms, first, last):
-    named = [name for name in fitted.params.index if name in terms or name.startswith("year_")]
-    table = pd.DataFrame({"term": named, "value": fitted.params[named].to_numpy(), "standard_error": fitted.bse[named].to_numpy()})
-    return table.assign(year=last, first_year=first, kind=kind, n=int(fitted.nobs), r2=fitted.rsquared)
+def _table(design, fitted):
+    figures = {"term": list(design.columns), "value": fitted.params.to_numpy(), "standard_error": fitted.bse.to_numpy()}
+    return pd.DataFrame(figures).assign(n=len(design), r2=fitted.rsquared)
 
 
-def spreads(residuals):
-    """The variances of every kind and window: kind, its last year, its rows, `Variances`."""
-    for kind in KINDS:
-        if kind in residuals:
-            for last, rows in residuals[residuals[kind].notna()].groupby("window"):
-                wide = rows.pivot(index="komm_nr", columns="year", values=kind)
-                size = rows.groupby("komm_nr")["population"].mean().reindex(wide.index)
-                yield kind, last, rows, shrinkage.variances(wide.to_numpy(), size.to_numpy())
+def _left(rows, kind, last, design, fitted):
+    """What the fit leaves of growth, and the variance that its coefficients give it; samlet has the business part back."""
+    residual = fitted.resid
+    if kind == "samlet" and "business_pct" in design:
+        business = design["business_pct"]
+        usual = (business * _weights(rows)).groupby(rows["year"]).sum() / pd.Series(_weights(rows), rows.index).groupby(
+            rows["year"]
+        ).sum()
+        usual = rows["year"].map(usual)
+        residual = residual + fitted.params["business_pct"] * (business - usual)
+        design = design.assign(business_pct=usual)
+    variance = np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design)
+    return rows[[*KEY, "population"]].assign(window=last, kind=kind, residual_pct=residual, structure_variance=variance.clip(0))
 
 
-def _variances(residuals):
-    rows = [
-        (last, kind, np.sqrt(spread.tau2), np.sqrt(spread.sigma2 * shrinkage.noise(10_000)))
-        for kind, last, _, spread in spreads(residuals)
-    ]
-    return pd.DataFrame(rows, columns=["year", "kind", "tau_pct", "sigma_pct"])
+def _by_year(rows, figure):
+    """Places by years, every year from the first to the last a column."""
+    wide = rows.pivot(index="komm_nr", columns="year", values=figure)
+    return wide.reindex(columns=range(rows["year"].min(), rows["year"].max() + 1))
 
 
-def _periods(residuals, kind, length, last=None):
-    """Means over periods whose years are all there, a frame for each last year: `komm_nr`, `year`, `value`, and `population`."""
-    for end in sorted(residuals["year"].unique()) if last is None else [last]:
-        rows = residuals[residuals["year"].between(end - length + 1, end) & residuals[kind].notna()]
-        figures = {"value": (kind, "mean"), "years": (kind, "size")}
-        if "population" in rows:
-            figures["population"] = ("population", "mean")
-        means = rows.groupby("komm_nr").agg(**figures)
-        means = means[means.pop("years") == length].reset_index().assign(year=end)
-        if len(means):
-            yield means
+def _means(wide, last, length):
+    """The mean of a period's years, of the places where all of them are there."""
+    years = [year for year in range(last - length + 1, last + 1) if year in wide.columns]
+    return wide[years].mean(axis=1, skipna=False).dropna() if len(years) == length else pd.Series(dtype=float)
 
 
-def _ranked(means, model, kind, length, spread=None, draws=0, seed=0):
-    """The contract's rows of one kind and period."""
-    value, table = means["value"].to_numpy(), means[KEY].assign(model=model, kind=kind, period=length, n=len(means))
-    figures = dict.fromkeys(("low_pct", "high_pct", "p_positive"), np.nan)
+def _ranked(means, model, kind, period, last, window=None, draws=0, seed=0):
+    """The contract's rows of one kind, period and year."""
+    value, figures = means.to_numpy(), {}
     deviation = None
-    if spread is not None:
-        value, deviation = shrinkage.posterior(value, length, means["population"].to_numpy(), spread)
-        low, high = value - shrinkage.Z90 * deviation, value + shrinkage.Z90 * deviation
-        figures = {"low_pct": low, "high_pct": high, "p_positive": shrinkage.positive(value, deviation)}
-    ranks = shrinkage.ranking(value, deviation, draws, seed)
-    return pd.concat([table.assign(value_pct=value, **figures), ranks], axis=1)[COLUMNS]
+    if window is not None:
+        value, deviation = window.posterior(means, period)
+        figures["low_pct"], figures["high_pct"] = value - shrinkage.Z90 * deviation, value + shrinkage.Z90 * deviation
+        figures["p_positive"] = shrinkage.positive(value, deviation)
+    figures |= shrinkage.ranking(value, deviation, draws, seed)
+    places = {"komm_nr": means.index, "year": last, "model": model, "kind": kind, "period": period, "n": len(means)}
+    return pd.DataFrame({**places, "value_pct": value, **figures})

@@ -5,11 +5,12 @@ year's noise: on published figures the residual's standard deviation goes with p
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
+from scipy.stats import rankdata
 
 SIZE_POWER = 0.76  # the noise variance goes with population to minus this
 Z90 = 1.6448536269514722
@@ -66,33 +67,35 @@ def variances(residuals: np.ndarray, population: np.ndarray) -> Variances:
     return Variances(float(np.exp(found) * sigma2), float(sigma2 / typical))
 
 
-def posterior(mean, years, population, spread: Variances) -> tuple[np.ndarray, np.ndarray]:
-    """What a place has of its own, given the mean of its residuals over some years: posterior mean and standard deviation, %."""
+def posterior(mean, years, population, spread: Variances, structure=0.0) -> tuple[np.ndarray, np.ndarray]:
+    """What a place has of its own, given the mean of its residuals over some years: posterior mean and standard deviation, %.
+
+    `structure` is the variance that uncertain coefficients give the residual (squared %): it widens the interval.
+    """
     luck = spread.sigma2 * noise(population) / years
     total = spread.tau2 + luck
     kept = np.divide(spread.tau2, total, out=np.zeros_like(total), where=total > 0)
-    return kept * mean, np.sqrt(spread.tau2 * (1 - kept))
+    return kept * mean, np.sqrt(spread.tau2 * (1 - kept) + kept**2 * structure)
 
 
-def ranking(value: np.ndarray, deviation: np.ndarray | None = None, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def ranking(value: np.ndarray, deviation: np.ndarray | None = None, draws: int = DRAWS, seed: int = SEED) -> dict[str, np.ndarray]:
     """Rank 1 for the highest value, and how sure it is, from draws of every place's value.
 
-    Without deviations the rank alone is known. Returns `rank`, `rank_low`, `rank_high` (from 5 to 95 % of the draws, widened to hold
-    the rank), `p_top10` (the share of draws in which the place is among the highest tenth, rounded up). The same seed gives the same.
+    Returns `rank`, and where deviations are given `rank_low` and `rank_high` (from 5 to 95 % of the draws, widened to hold the
+    rank) and `p_top10` (the share of draws in which the place is among the highest tenth, rounded up). The same seed gives the
+    same.
     """
-    rank = pd.Series(value).rank(ascending=False, method="min").to_numpy(int)
-    table = pd.DataFrame({"rank": rank, "rank_low": pd.NA, "rank_high": pd.NA, "p_top10": np.nan})
-    if deviation is not None and len(value):
-        luck = _luck(draws, len(value), seed)
-        drawn = (value + deviation * luck).astype(np.float32)
-        order = np.argsort(-drawn, axis=1)
-        ranks = np.empty(order.shape, dtype=np.int16 if len(value) < 2**15 else np.int32)
-        np.put_along_axis(ranks, order, np.arange(1, len(value) + 1, dtype=ranks.dtype)[None, :], axis=1)
-        table["p_top10"] = (ranks <= np.ceil(TOP * len(value))).mean(axis=0)
+    places = len(value)
+    result = {"rank": rankdata(-value, method="min").astype(int)}
+    if deviation is not None:
+        order = np.argsort(-(value + deviation * _luck(draws, places, seed)).astype(np.float32), axis=1)
+        ranks = np.empty(order.shape, dtype=np.int16 if places < 2**15 else np.int32)
+        np.put_along_axis(ranks, order, np.arange(1, places + 1, dtype=ranks.dtype)[None, :], axis=1)
+        result["p_top10"] = (ranks <= np.ceil(TOP * places)).mean(axis=0)
         ranks.sort(axis=0)
-        table["rank_low"] = np.minimum(rank, ranks[int(0.05 * (draws - 1))])
-        table["rank_high"] = np.maximum(rank, ranks[int(np.ceil(0.95 * (draws - 1)))])
-    return table.astype({"rank": "Int64", "rank_low": "Int64", "rank_high": "Int64"})
+        result["rank_low"] = np.minimum(result["rank"], ranks[int(0.05 * (draws - 1))])
+        result["rank_high"] = np.maximum(result["rank"], ranks[int(np.ceil(0.95 * (draws - 1)))])
+    return result
 
 
 def positive(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
@@ -100,5 +103,6 @@ def positive(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
     return ndtr(np.divide(mean, deviation, out=np.zeros_like(mean), where=deviation > 0))
 
 
+@lru_cache(maxsize=16)
 def _luck(draws, places, seed):
     return np.random.default_rng(seed).standard_normal((draws, places), dtype=np.float32)
