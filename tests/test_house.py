@@ -36,8 +36,8 @@ ROOMS = {
     "pipeline": {"checks", "store", "tables", "sources", "indicators", "fetch", "synthetic"},
     "view": {"store", "municipalities", "boundaries", "figures", "findings"},
     "run": {"store"},
-    "reports": {"store", "pipeline", "run", "municipalities", "figures", "boundaries"},
-    "imports": {"store", "tables", "readers", "sources"},
+    "reports": {"store", "tables", "pipeline", "run", "municipalities", "figures", "boundaries"},
+    "imports": {"pipeline", "store", "tables", "readers", "sources"},
     "cli": {"store", "pipeline", "fetch", "imports", "reports", "run"},
     "__init__": set(),
 }

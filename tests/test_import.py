@@ -20,6 +20,9 @@ KINDS = {
     "telemarksforsking.js": "telemarksforsking",
     "telemarksforsking.json": "telemarksforsking",
     "regnskap.csv": "regnskap",
+    "bro_2015.csv": "bro",
+    "statbank_13472.csv": "statbank",
+    "statbank_11713.csv": "statbank",
 }
 SQUARE = [[[11.0, 60.0], [11.2, 60.0], [11.2, 60.1], [11.0, 60.1], [11.0, 60.0]]]
 PLACE = {"type": "Feature", "properties": {"kommunenummer": "3222"}, "geometry": {"type": "Polygon", "coordinates": SQUARE}}

@@ -73,6 +73,24 @@ class Register:
                 result[end] = (before + share * part, cut or was_cut or len(after) > 1)
         return result
 
+    def heir(self, number: str, day: str) -> str | None:
+        """The one municipality of today that a number of a day has become; None where it has been split, or is no municipality's.
+
+        A number that did not hold on the day is taken as of its own first day (of its last spell).
+        """
+        if number not in self._spells:
+            return None
+        spells = self._spells[number]
+        held = any(first <= day < end for first, end in spells)
+        (heir, (_, split)), *others = self.successors(number, day if held else spells[-1][0]).items()
+        return None if split or others else heir
+
+    @cached_property
+    def _spells(self) -> dict[str, list[tuple[str, str]]]:
+        """When each number has held: its first days and the days after its last."""
+        codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
+        return {number: list(zip(of["valid_from"], of["valid_to"], strict=True)) for number, of in codes.groupby("komm_nr")}
+
     def lineage(self, years, day: str = "12-31") -> pd.DataFrame:
         """Every number of the years and what it has become: `old_nr`, `year`, `komm_nr`, `share`, `split`.
 
@@ -139,13 +157,20 @@ class Register:
     def follow(self, frame: pd.DataFrame, day: str = "12-31") -> pd.DataFrame:
         """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
 
-        A municipality that has since merged or been split is left out: its figure is nobody's today.
+        A municipality that has since merged or been split is left out: its figure is nobody's today. One that did not hold yet
+        in its year is followed from its first day: the producer has worked the figure out for it as it is later.
         """
         figures = [column for column in frame.columns if pd.api.types.is_numeric_dtype(frame[column]) and column != "year"]
         frame = self._on_numbers(frame, ["komm_nr"], figures)
         lineage = self.lineage(frame["year"], day)
-        alone = ~lineage["split"] & ~lineage.duplicated(["komm_nr", "year"], keep=False)
-        kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(lineage[alone], on=["old_nr", "year"], validate="m:1")
+        alone = lineage[~lineage["split"] & ~lineage.duplicated(["komm_nr", "year"], keep=False)]
+        early = [
+            (number, year, heir)
+            for number, year in frame[["komm_nr", "year"]].drop_duplicates().itertuples(index=False)
+            if self._first[number] > f"{year}-{day}" and (heir := self.heir(number, f"{year}-{day}"))
+        ]
+        alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])])
+        kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(alone, on=["old_nr", "year"], validate="m:1")
         return kept[frame.columns]
 
     def _on_numbers(self, frame, numbers, counts):

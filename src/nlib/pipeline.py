@@ -18,7 +18,7 @@ from nlib import checks, store
 from nlib.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
 from nlib.fetch import Client, Plan, pxweb
 from nlib.store import Edition
-from nlib.tables import Dataset, Raw
+from nlib.tables import Dataset, Imported, Raw
 
 Say = Callable[[str], None]
 
@@ -43,6 +43,13 @@ def datasets() -> dict[str, Dataset]:
 def raws() -> dict[str, Raw]:
     """Every source that is fetched, by name."""
     return {raw.name: raw for dataset in datasets().values() for raw in dataset.raws}
+
+
+@cache
+def imported() -> tuple[Imported, ...]:
+    """Every kind of file that comes by hand and that tables are built from, those that stand in for a source too."""
+    needs = [need for dataset in datasets().values() for need in dataset.imported]
+    return (*dict.fromkeys(needs), *(raw.stand_in for raw in raws().values() if raw.stand_in))
 
 
 def chosen(only: Iterable[str]) -> dict[str, Raw]:
@@ -124,11 +131,11 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     for dataset in datasets().values():
         told = [code_hash(), dataset.name]
         for need in dataset.needs:
-            if isinstance(need, Raw):
-                files = edition.raw_files(need)
-                told.append([entry["sha256"] for entry in files] if files is not None else None)
-            else:
+            if isinstance(need, str):
                 told.append(hashes[need])
+            else:
+                files = edition.raw_files(need) if isinstance(need, Raw) else edition.imported_files(need)
+                told.append([entry["sha256"] for entry in files] if files is not None else None)
         hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
         if edition.has_table(dataset.name, hashes[dataset.name]):
             say(f"{dataset.name}: uendret")
@@ -137,11 +144,13 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
         for need in dataset.needs:
             if isinstance(need, Raw):
                 inputs.append(edition.read_raw(need))
+            elif isinstance(need, Imported):
+                inputs.append(edition.read_imported(need))
             else:
                 inputs.append(built[need] if need in built else edition.table(need))
         if dataset.lacks_all(inputs):
             built[dataset.name] = dataset.empty()
-            say(f"{dataset.name}: tom, kilden er ikke hentet (valgfri)")
+            say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
             continue
         built[dataset.name] = dataset.check(dataset.build(*inputs))
         say(f"{dataset.name}: {len(built[dataset.name])} rader")
@@ -170,6 +179,11 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
             edition.receive(raw, fingerprint, name, body, {"address": "nlib demo", "query": None, "fetched": norway.updated})
         edition.count(raw, fingerprint, names, norway.updated)
         say(f"{raw.name}: {len(names)} syntetiske svar")
+    for need in imported():
+        for name, body in need.synthetic(norway) if need.synthetic else ():
+            told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
+            edition.keep(need.kind, name, body, told)
+            say(f"import/{need.kind}: {name}, syntetisk")
 
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
@@ -179,6 +193,18 @@ def origins(names: Iterable[str]) -> dict[str, Raw]:
         dataset = datasets()[name]
         found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
     return found
+
+
+def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported, dict]]:
+    """The imported files that tables come from, through all their parents: what they are, and their entries in the manifest."""
+    found = {}
+    for name in names:
+        dataset = datasets()[name]
+        absent = [raw for raw in dataset.raws if raw.name not in edition.raw_manifest().get("sources", {})]
+        needs = (*dataset.imported, *(raw.stand_in for raw in absent if raw.stand_in))
+        own = [(need, entry) for need in needs for entry in edition.imported_files(need) or ()]
+        found |= {entry["file"]: (need, entry) for need, entry in [*files_by_hand(edition, dataset.parents), *own]}
+    return list(found.values())
 
 
 def describe(edition: Edition) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
-from nlib.tables import Raw
+from nlib.tables import Imported, Raw
 
 DEMO = "demo"
 
@@ -103,7 +103,9 @@ class Edition:
     # raw files
 
     def mark_synthetic(self, seed: int) -> None:
+        """Begin a synthetic edition anew: no source and no import of before counts any longer."""
         write_json(self.raw / "manifest.json", {"edition": self.name, "synthetic": True, "seed": seed, "sources": {}})
+        shutil.rmtree(self.raw / "import", ignore_errors=True)
 
     def plan_folder(self, raw: Raw, fingerprint: str) -> Path:
         return self.raw / raw.name / fingerprint
@@ -152,9 +154,11 @@ class Edition:
                 shutil.rmtree(folder)
 
     def raw_files(self, raw: Raw) -> list[dict] | None:
-        """The manifest's entries of a source's files; None for an optional source that is not here."""
+        """The manifest's entries of a source's files, or of those that stand in for it; None where an optional one has none."""
         entry = self.raw_manifest().get("sources", {}).get(raw.name)
         if entry is None:
+            if raw.stand_in and (files := self.imported_files(raw.stand_in)):
+                return files
             if raw.optional:
                 return None
             raise RawFileMissing(f"{raw.title} ({raw.source}) mangler i {self.raw}: kjør nlib fetch --only {raw.name}")
@@ -165,6 +169,8 @@ class Edition:
         files = self.raw_files(raw)
         if files is None:
             return None
+        if raw.name not in self.raw_manifest()["sources"]:
+            return self.read_imported(raw.stand_in)
         bodies = []
         for entry in files:
             path = self.raw / entry["name"]
@@ -219,6 +225,22 @@ class Edition:
         if sha256(body) != entry["sha256"]:
             raise RawFileChanged(f"{path} er endret siden den ble tatt inn: kjør nlib import {entry['name']} på nytt")
         return body
+
+    def imported_files(self, need: Imported) -> list[dict] | None:
+        """The manifest's entries of the imported files of a kind, in the order they came; None where there are none."""
+        kind = [entry for entry in self.imports() if entry["kind"] == need.kind]
+        return [entry for entry in kind if not need.table or need.table in entry.get("tables", [])] or None
+
+    def read_imported(self, need: Imported) -> pd.DataFrame | None:
+        """The frame of all imported files of a kind together, in the order they came; None where there are none."""
+        files = self.imported_files(need)
+        return files and need.together([(str(self.raw / entry["file"]), need.read(self.read_import(entry))) for entry in files])
+
+    def forget(self, entry: dict) -> None:
+        """Take an imported file out of the edition."""
+        kept = [other for other in self.imports() if other["file"] != entry["file"]]
+        write_json(self.raw / "manifest.json", self.raw_manifest() | {"imports": kept})
+        shutil.rmtree((self.raw / entry["file"]).parent)
 
     # built tables
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
-from nlib.errors import InvalidTable
+from nlib.errors import FilesDisagree, InvalidTable
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
@@ -48,13 +48,68 @@ class FileQuery:
 
 
 @dataclass(frozen=True)
+class Imported:
+    """Files of one kind that came by hand (`nlib import`), as a table needs them.
+
+    `read` takes the bytes of one file and gives its frame. What the files of an edition tell about one `key` they must tell alike,
+    but for the columns in `loose` (how a name is written); `finish`, where there is one, makes the frame that a table is handed.
+    `table` is the producer's table number, for a kind that holds many tables (exports from the StatBank).
+    `producer` is empty where files of the kind may be anybody's. `synthetic` takes a `nlib.synthetic.Norway` and gives a list of
+    (file name, bytes).
+    """
+
+    kind: str
+    title: str
+    producer: str
+    key: tuple[str, ...]
+    read: Callable[[bytes], pd.DataFrame]
+    licence: str = ""
+    loose: tuple[str, ...] = ()
+    finish: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    table: str = ""
+    synthetic: Callable | None = None
+
+    @property
+    def source(self) -> str:
+        """Whose it is and what, for example «SSB, tabell 13472»."""
+        producer = "SSB" if self.producer == SSB else self.producer
+        return ", ".join(part for part in (producer, f"tabell {self.table}" if self.table else self.title) if part)
+
+    def together(self, files: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+        """The rows of these files (name, frame), one under the other in this order; what two of them tell alike is there once.
+
+        `FilesDisagree` names two files that tell the same key differently; a missing figure differs from one that is there.
+        """
+        name, whole = files[0]
+        whole = whole.assign(_file=name)
+        for name, frame in files[1:]:
+            again, before = self._held(frame, whole), self._held(whole, frame)
+            told = [column for column in frame if column not in self.loose]
+            mine, theirs = (part[told].sort_values(told, ignore_index=True) for part in (frame[again], whole[before]))
+            if not mine.equals(theirs):
+                both = pd.concat([mine, theirs])
+                odd = both.loc[~both.duplicated(keep=False), list(self.key)]
+                example = (odd if len(odd) else mine[list(self.key)]).iloc[[0]]
+                raise FilesDisagree(name, whole.loc[self._held(whole, example), "_file"].iloc[0], example.iloc[0].to_dict())
+            whole = pd.concat([whole, frame[~again].assign(_file=name)], ignore_index=True)
+        whole = whole.drop(columns="_file")
+        return whole if self.finish is None else self.finish(whole)
+
+    def _held(self, frame: pd.DataFrame, other: pd.DataFrame):
+        """Which rows of a frame have a key that another frame has."""
+        ours, theirs = (pd.MultiIndex.from_frame(part[list(self.key)]) for part in (frame, other))
+        return ours.isin(theirs)
+
+
+@dataclass(frozen=True)
 class Raw:
     """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
 
     `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
     `synthetic` takes a `nlib.synthetic.Norway` and gives the same list in the producer's format.
     An `optional` one may be missing: a table that has no other source is then empty, unless `instead` tells a reader what is
-    used in its place, and then its `build` is handed None.
+    used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
+    is not fetched.
     """
 
     name: str
@@ -68,6 +123,7 @@ class Raw:
     licence: str = CC_BY
     optional: bool = False
     instead: str = ""
+    stand_in: Imported | None = None
 
     @property
     def source(self) -> str:
@@ -80,7 +136,8 @@ class Raw:
 class Dataset:
     """A table of an edition.
 
-    `needs` lists what `build` is given, in order: a `Raw` arrives as read, a name as that built table.
+    `needs` lists what `build` is given, in order: a `Raw` arrives as read, an `Imported` as its files together (None where no
+    such file is here), a name as that built table.
     `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
     («4. kvartal», «1. januar»).
     """
@@ -89,7 +146,7 @@ class Dataset:
     title: str
     key: tuple[str, ...]
     schema: type[pa.DataFrameModel]
-    needs: tuple[Raw | str, ...]
+    needs: tuple[Raw | Imported | str, ...]
     build: Callable[..., pd.DataFrame]
     moment: str = ""
 
@@ -98,16 +155,20 @@ class Dataset:
         return tuple(need for need in self.needs if isinstance(need, Raw))
 
     @property
+    def imported(self) -> tuple[Imported, ...]:
+        return tuple(need for need in self.needs if isinstance(need, Imported))
+
+    @property
     def parents(self) -> tuple[str, ...]:
         return tuple(need for need in self.needs if isinstance(need, str))
 
     def empty(self) -> pd.DataFrame:
-        """The table without rows, as it is where none of its sources were fetched."""
+        """The table without rows, as it is where none of its sources were fetched or imported."""
         return self.check(pd.DataFrame(columns=list(self.schema.to_schema().columns)))
 
     def lacks_all(self, inputs: Sequence[pd.DataFrame | None]) -> bool:
         """Whether it has sources of its own, none of them is among the inputs, and there is nothing to use in their place."""
-        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if isinstance(need, Raw)]
+        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if not isinstance(need, str)]
         return bool(missing) and all(missing) and not any(raw.instead for raw in self.raws)
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:

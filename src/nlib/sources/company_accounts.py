@@ -26,7 +26,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
 IMPORTED = Imported(
     kind=accounts.KIND,
     title="Foretakenes regnskap",
-    producer="Regnskap",
+    producer="",
     key=("orgnr", "year"),  # all that a file tells about a company's year: two files may not share it between them
     loose=("name",),
     read=read,

@@ -8,6 +8,7 @@ from nlib.municipalities import Register
 from nlib.readers import named_columns, telemarksforsking
 from nlib.tables import KOMM_NR, Dataset, Imported, Table, column
 
+UNSAID = "ikke oppgitt"
 KEY = ["komm_nr", "year", "indicator"]
 
 
@@ -16,7 +17,7 @@ def read(body: bytes) -> pd.DataFrame:
     frame, _ = telemarksforsking.read(telemarksforsking.unwrapped(body))
     frame = frame[frame["level"] == "kommune"].rename(columns={"nr": "komm_nr", "measure": "indicator"})
     in_kr = frame["value"] * frame["unit"].map(named_columns.UNITS).fillna(1.0)
-    unit = pd.Series("kr", index=frame.index, dtype="str").where(frame["unit"].notna())
+    unit = pd.Series("kr", index=frame.index, dtype="str").where(frame["unit"].notna(), UNSAID)
     return frame.assign(value=in_kr, unit=unit)[[*KEY, "unit", "value"]].reset_index(drop=True)
 
 
@@ -49,7 +50,7 @@ class Figures(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("År", ge=1990, le=2100)
     indicator: str = column("Hva som er målt, med nlibs navn (import_columns.csv)")
-    unit: str = column("kr for beløp; mangler der filen ikke sier enhet", isin=["kr"], nullable=True)
+    unit: str = column("kr for beløp, der filen sier enheten", isin=["kr", UNSAID])
     value: float = column("Verdien, som Telemarksforsking gir den", "kr, prosent eller poeng", nullable=True)
 
 
@@ -59,7 +60,7 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
     They are rates and indices, which cannot be added up: those of municipalities that have merged or been split since are left
     out. Amounts are in kr where the file says its unit; files that say it and files that do not are refused together.
     """
-    units = imported["unit"].isna().groupby(imported["indicator"]).nunique()
+    units = imported.groupby("indicator")["unit"].nunique()
     if mixed := list(units[units > 1].index):
         raise BadAnswer(f"Noen av filene sier enheten for {', '.join(mixed)}, andre ikke: skriv den i overskriften i alle")
     return Register(municipality_codes, municipality_changes).follow(imported)
