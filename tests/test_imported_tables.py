@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlib import checks, imports, pipeline, store
 from nlib.errors import BadAnswer, FilesDisagree, NlibError
@@ -70,6 +72,17 @@ def test_a_name_written_otherwise_contradicts_nothing():
         company_accounts, ("a.csv", table(ACCOUNTS, FJELL)), ("b.csv", table(ACCOUNTS, FJELL.replace("Fjell AS", "FJELL AS")))
     )
     assert table_["name"].tolist() == ["Fjell AS"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sets(st.integers(2001, 2008), min_size=1), min_size=1, max_size=4))
+def test_files_that_overlap_make_the_frame_that_one_file_of_all_their_rows_makes(shares):
+    def frame(years):
+        return pd.DataFrame({"orgnr": "974760673", "year": sorted(years), "name": "Fjell AS", "employees": len("Fjell")})
+
+    files = [(f"{at}.csv", frame(years)) for at, years in enumerate(shares)]
+    several = company_accounts.IMPORTED.together(files).sort_values("year", ignore_index=True)
+    pd.testing.assert_frame_equal(several, frame(set.union(*shares)))
 
 
 # accounts
@@ -206,6 +219,17 @@ def test_other_years_than_2015_are_told_of_and_not_read():
 def test_a_bridge_that_cannot_be_is_refused(rows, told):
     with pytest.raises(BadAnswer, match=told):
         bridge(*rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(*[st.text("0123459 .,:-K;x\n=", max_size=6)] * 4), min_size=1, max_size=4))
+def test_any_cells_give_a_named_error_or_a_bridge(cells):
+    try:
+        told = employment_bridge.read(table(BRIDGE, *map(";".join, cells)))
+    except NlibError:
+        return
+    assert told["komm_nr"].str.fullmatch(r"\d{4}").all()
+    assert (told["year"] == 2015).all()
 
 
 def test_a_bridge_of_workplaces_only_leaves_residents_missing():
