@@ -71,6 +71,9 @@ def serving(double: Double):
         def do_POST(self):
             self.answer()
 
+        def do_HEAD(self):
+            self.answer()
+
         def answer(self):
             posted = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             asked = Asked(self.command, self.path, json.loads(posted) if posted else None, dict(self.headers))
@@ -82,7 +85,8 @@ def serving(double: Double):
             if reply.promise:
                 self.send_header("Content-Length", str(len(reply.bytes)))
             self.end_headers()
-            self.wfile.write(reply.bytes[: reply.cut])
+            if self.command != "HEAD":
+                self.wfile.write(reply.bytes[: reply.cut])
             self.close_connection = reply.cut is not None or not reply.promise
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
