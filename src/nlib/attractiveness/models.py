@@ -117,8 +117,8 @@ def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str
     """The two equations of attractiveness by weighted least squares, on the years up to each year of the table.
 
     Population growth less birth surplus on the other parts (immigration is in the year effects), and private job growth on mix
-    and population effect where they are there (else `naering_pct` as it is); year effects, weights population^0.76, HC1-like
-    errors that allow a municipality's years to hang together; a window is up to `window` years. `settlement_pct` (refugees
+    and population effect where they are there (else `naering_pct` as it is); year effects, weights population^0.76, errors that
+    are robust, also to what a municipality's years have in common; a window is up to `window` years. `settlement_pct` (refugees
     settled, % of population) is a term of its own where the column is, 0 in years that have no such figure at all. Samlet is the
     bosted residual + the business part times its coefficient, above the year's weighted mean. Terms that others already say are
     left out, windows of too few rows too, and both are told. `InvalidTable` where no window can be estimated.
@@ -154,8 +154,8 @@ def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str
         raise InvalidTable("components", ["det er for få sammenlignbare kommuneår med alle ledd til å beregne modellen", *told])
     left = pd.concat(residuals, ignore_index=True)
     spread = [
-        (window.last, window.kind, np.sqrt(window.spread.tau2), np.sqrt(window.spread.sigma2 * shrinkage.noise(10_000)))
-        for window in windows(left)
+        (held.last, held.kind, np.sqrt(held.spread.tau2), np.sqrt(held.spread.sigma2 * shrinkage.noise(10_000)))
+        for held in windows(left)
     ]
     variances = pd.DataFrame(spread, columns=["year", "kind", "tau_pct", "sigma_pct"])
     return Estimate(pd.concat(coefficients, ignore_index=True), left, variances, tuple(told))
@@ -246,10 +246,8 @@ def _left(rows, kind, last, design, fitted):
     residual = fitted.resid
     if kind == "samlet" and "business_pct" in design:
         business = design["business_pct"]
-        usual = (business * _weights(rows)).groupby(rows["year"]).sum() / pd.Series(_weights(rows), rows.index).groupby(
-            rows["year"]
-        ).sum()
-        usual = rows["year"].map(usual)
+        weights = pd.Series(_weights(rows), rows.index)
+        usual = rows["year"].map((business * weights).groupby(rows["year"]).sum() / weights.groupby(rows["year"]).sum())
         residual = residual + fitted.params["business_pct"] * (business - usual)
         design = design.assign(business_pct=usual)
     variance = np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design)
