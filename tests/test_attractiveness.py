@@ -109,7 +109,7 @@ def test_1264_more_inhabitants_are_174_birth_surplus_and_1090_other(by_hand):
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_parts_and_what_is_left_are_the_growth_of_any_country(seed):
     random = np.random.default_rng(seed)
     years, places = range(2010, 2017), [f"{place:04}" for place in range(int(random.integers(2, 7)))]

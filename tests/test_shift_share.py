@@ -25,9 +25,9 @@ BY_HAND = table(
 
 
 @st.composite
-def countries(draw):
+def countries(draw, least=0):
     places, years, industries = draw(st.integers(1, 4)), 4, draw(st.integers(1, 4))
-    jobs = draw(st.lists(st.integers(0, 500), min_size=places * years * industries, max_size=places * years * industries))
+    jobs = draw(st.lists(st.integers(least, 500), min_size=places * years * industries, max_size=places * years * industries))
     keys = [(f"{p:04}", 2010 + y, f"{i}") for p in range(places) for y in range(years) for i in range(industries)]
     return table(*[(*key, count) for key, count in zip(keys, jobs, strict=True)])
 
@@ -60,7 +60,7 @@ def test_a_growth_of_525_jobs_of_which_145_follow_the_nation():
 
 @pytest.mark.parametrize("method", PARTS, ids=lambda method: method.__name__)
 @given(jobs=countries())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_parts_add_up_to_the_growth_of_any_country(method, jobs):
     parts = method(jobs, 2010, 2013).set_index("komm_nr")
     total = jobs.pivot_table(index="komm_nr", columns="year", values="jobs", aggfunc="sum")
@@ -68,14 +68,12 @@ def test_the_parts_add_up_to_the_growth_of_any_country(method, jobs):
     np.testing.assert_allclose(parts[PARTS[method]].sum(axis=1, skipna=False), parts["growth"], atol=1e-8)
 
 
-@given(jobs=countries())
-@settings(max_examples=40, deadline=None)
+@given(jobs=countries(least=1))
+@settings(max_examples=25, deadline=None)
 def test_the_nation_has_no_mix_and_no_local_part(jobs):
     parts = classic(jobs, 2010, 2013)
-    known = jobs[jobs["year"] == 2010]["jobs"].sum() > 0
-    if known:
-        assert parts["mix"].sum() == pytest.approx(0, abs=1e-6)
-        assert parts["local"].sum() == pytest.approx(0, abs=1e-6)
+    assert parts["mix"].sum() == pytest.approx(0, abs=1e-6)
+    assert parts["local"].sum() == pytest.approx(0, abs=1e-6)
 
 
 def test_a_hidden_cell_makes_the_places_parts_missing_not_zero():
