@@ -400,3 +400,14 @@ def test_too_few_years_for_a_backtest_give_no_rows_and_say_why():
     assert table.attrs["told"] == ["for få år til å prøve modellen 3 år fram"]
     with pytest.raises(WrongUse, match="2007 kan ikke prøves"):
         backtest(components, origins=[2007])
+    with pytest.raises(InvalidTable, match="for få"):
+        backtest(components.assign(comparable=False))
+
+
+def test_a_place_of_under_500_has_a_value_within_its_interval(simulated):
+    components, _, table = simulated
+    small = components.loc[components["population"] < 500, "komm_nr"].unique()
+    rows = table[table["komm_nr"].isin(small) & (table["year"] == 2019)]
+    assert len(rows) == len(small) * 3 * 4
+    assert (rows["low_pct"] < rows["value_pct"]).all()
+    assert (rows["value_pct"] < rows["high_pct"]).all()

@@ -68,6 +68,7 @@ def backtest(
 
 def _cases(components, horizon, parts, window):
     """What was known of each place at each origin, and what came (`target`, missing where it is not known yet)."""
+    estimated = estimate(components, window, parts).residuals
     frame = required(components, "components", ["population", "growth_pct", *parts], positive=("population",))
     frame = frame[frame["comparable"]]
     known = frame[frame["growth_pct"].notna() & frame["population"].notna()]
@@ -83,7 +84,6 @@ def _cases(components, horizon, parts, window):
     past = {name: wide[name].rolling(horizon, min_periods=horizon).mean() for name in ["above", *structure]}
     columns = {"target": past["above"].shift(-horizon), "persistence": past.pop("above"), "population": wide["population"], **past}
     cases = pd.DataFrame({name: figures.stack() for name, figures in columns.items()})
-    estimated = estimate(components, window, parts).residuals
     kind = "samlet" if (estimated["kind"] == "samlet").any() else "bosted"
     posterior = pd.concat([_posterior(held) for held in windows(estimated) if held.kind == kind])
     cases = cases.join(posterior).rename_axis(["origin", "komm_nr"]).reset_index()
