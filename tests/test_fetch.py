@@ -465,6 +465,14 @@ def test_a_service_that_is_not_there_is_said_to_be_after_two_tries(time, said):
     assert time.slept == [1]
 
 
+def test_a_service_that_was_not_there_is_tried_once_the_next_time(time, said):
+    client = Client(ABSENT, say=said.append, clock=time.clock, sleep=time.sleep)
+    for _ in range(5):
+        with pytest.raises(SourceUnavailable):
+            client.plan(QUERY)
+    assert time.slept == [1]
+
+
 def test_klass_and_files_that_are_not_there_are_said_to_be_too(time):
     client = Client(ABSENT, say=lambda _: None, clock=time.clock, sleep=time.sleep)
     for query in (KlassQuery("131", "codes", "1994-01-01"), FileQuery(f"{ABSENT}/fil.zip")):

@@ -88,6 +88,7 @@ class Http:
         self.session = requests.Session()
         self.session.headers["User-Agent"] = f"nlib/{__version__}"
         self.met: set[str] = set()  # hosts that have answered
+        self.silent: set[str] = set()  # hosts that have been given up
         self.times: deque[float] = deque(maxlen=calls)
         self.window = window
 
@@ -114,7 +115,7 @@ class Http:
         `SourceUnavailable` when the service does not answer (within seconds if it never has) or turns us away; `SourceChanged`
         when it does not know what is asked for; `BadAnswer` when what it gives is not an answer to it.
         """
-        start, usual = self.clock(), 1.0
+        start, usual, host = self.clock(), 1.0, urlsplit(address).netloc
         while True:
             try:
                 answer = self._once(method or ("GET" if body is None else "POST"), address, body, accept)
@@ -122,9 +123,11 @@ class Http:
                 return answer
             except _Fault as fault:
                 patience -= fault.cost
-                if not self.has_met(address):  # one more try, if there is time for it
-                    patience = min(patience, FAULT if self.clock() - start < KNOCK else 0)
+                if not self.has_met(address):  # one more try, if there is time for it, the first time it is asked
+                    quick = self.clock() - start < KNOCK and host not in self.silent
+                    patience = min(patience, FAULT if quick else 0)
                 if patience <= 0:
+                    self.silent.add(host)
                     raise fault.error from fault
                 pause = usual if fault.pause is None else fault.pause
                 self.say(f"{fault.what}; prøver igjen om {pause:.0f} s")
