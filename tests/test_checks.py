@@ -85,3 +85,54 @@ def test_a_municipality_that_no_longer_exists_is_not_missed():
 def test_a_total_of_another_magnitude_is_named():
     before = {"commuting": commuting(jobs=(10_000, 20_000))}
     assert broken({"municipalities": PLACES, "commuting": commuting()}, before) == {("samme-størrelse", "commuting")}
+
+
+def sectors(jobs=(4, 6, 12, 8)):
+    return pd.DataFrame(
+        {"komm_nr": ["0001", "0001", "0002", "0002"], "year": 2021, "jobs": pd.array(jobs, "Int64"), "comparable": True}
+    ).assign(employed_residents=pd.array([3, 8, 9, 9], "Int64"))
+
+
+@pytest.mark.parametrize(("table", "rule"), [("employed_by_sector", "sektorer"), ("employed_by_industry_group", "næringsgrupper")])
+def test_parts_that_do_not_add_up_to_the_whole_are_named_and_hidden_ones_are_not(table, rule):
+    whole = commuting((10, 20), (11, 18)).assign(population_15_74=100)
+    now = {"municipalities": PLACES, "employed_register": whole}
+    assert run(now | {table: sectors()}, {}) == []
+    assert broken(now | {table: sectors((4, 6, 12, 9))}) == {(f"samme-{rule}", table)}
+    assert run(now | {table: sectors((4, None, 12, 8))}, {}) == []
+
+
+def test_industries_may_miss_the_nation_by_their_rounding_and_no_more():
+    now = {"municipalities": PLACES, "employed_register": commuting((1000, 2000), (1500, 1500)).assign(population_15_74=9)}
+    rounded = commuting((1010, 2010), (1500, 1500))
+    assert run(now | {"employed_by_industry": rounded}, {}) == []
+    assert broken(now | {"employed_by_industry": commuting((1020, 2020), (1500, 1500))}) == {
+        ("samme-næringer", "employed_by_industry")
+    }
+
+
+def grown(growth=(5, 10), births=(5, 12)):
+    """Two municipalities of 1 000 in 2020, one year of changes, and what they are in 2021."""
+    changes = pd.DataFrame({"komm_nr": ["0001", "0002"], "year": 2020, "births": births, "deaths": 0, "comparable": True})
+    changes = changes.assign(immigration=0, emigration=0, domestic_in=0, domestic_out=0, growth=growth)
+    people = pd.DataFrame(
+        {"komm_nr": ["0001", "0002"] * 2, "year": [2020, 2020, 2021, 2021], "population": [1000, 1000, 1005, 1010]}
+    )
+    whole = {"births", "deaths", "growth", "immigration", "emigration", "domestic_in", "domestic_out"}
+    return {
+        "municipalities": PLACES,
+        "population_changes": changes.astype(dict.fromkeys(whole, "Int64")),
+        "population": people.astype({"population": "Int64"}),
+    }
+
+
+def test_a_small_correction_of_growth_is_no_breach_and_a_large_one_is_named():
+    assert run(grown(), {}) == []
+    assert broken(grown(births=(5, 16))) == {("deler-av-folkevekst", "population_changes")}
+
+
+def test_growth_that_the_next_january_does_not_show_is_named_and_the_last_year_has_no_next():
+    assert broken(grown(growth=(5, 14), births=(5, 14))) == {("samme-folkevekst", "population_changes")}
+    later = grown()
+    later["population"] = later["population"][later["population"]["year"] == 2020]
+    assert run(later, {}) == []

@@ -1,11 +1,14 @@
 """Every source against its own small sample in the producer's format: a new one needs a module and a sample, nothing here."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from nlib import pipeline
+import nlib.sources
+from nlib import municipalities, pipeline
 from nlib.errors import BadAnswer, NlibError
 from nlib.sources import ssb_03321, ssb_13472
 from nlib.tables import Imported
@@ -66,6 +69,46 @@ def test_every_table_is_built_from_the_samples(tables, name):
     assert len(tables[name])
 
 
+def test_the_order_of_rows_does_not_matter(tables):
+    for name, dataset in pipeline.datasets().items():
+        inputs = [tables[need] if isinstance(need, str) else raw_frame(need) for need in dataset.needs]
+        mixed = [frame if frame is None else frame.sample(frac=1, random_state=1).reset_index(drop=True) for frame in inputs]
+        pd.testing.assert_frame_equal(dataset.check(dataset.build(*mixed)), tables[name], obj=name)
+
+
+def declared():
+    """What each source that is a StatBank table declares, by the name of its `Raw`."""
+    modules = [importlib.import_module(f"nlib.sources.{m.name}") for m in pkgutil.iter_modules(nlib.sources.__path__)]
+    return {module.RAW.name: module.DECLARED for module in modules if hasattr(module, "DECLARED")}
+
+
+@pytest.mark.parametrize(("name", "declaration"), declared().items(), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_declaration_reads_what_it_would_write_and_asks_for_what_it_reads(name, declaration):
+    frame = declaration.frame(raw_frame(pipeline.raws()[name]))
+    figures = frame.dropna().reset_index(drop=True)
+    assert len(figures)
+    again = declaration.frame(pipeline.raws()[name].read([declaration.answer(figures, "2026-01-01T00:00:00Z")]))
+    keys = [*declaration.keys.values(), "year"]
+    pd.testing.assert_frame_equal(again.sort_values(keys, ignore_index=True), figures.sort_values(keys, ignore_index=True))
+    asked = declaration.query
+    assert {*declaration.keys, *declaration.only, "ContentsCode", "Tid"} == set(asked.select)
+    assert set(declaration.named) == set(asked.labels)
+
+
+BY_PLACE = {name: declaration for name, declaration in declared().items() if "komm_nr" in declaration.keys.values()}
+
+
+@pytest.mark.parametrize(("name", "declaration"), BY_PLACE.items(), ids=lambda v: v if isinstance(v, str) else "")
+def test_counts_on_todays_municipalities_add_up_to_those_that_were_given(tables, name, declaration):
+    raw = raw_frame(pipeline.raws()[name]).fillna({"value": 0, "status": ""})
+    frame = declaration.frame(raw)
+    codes, changes = tables["municipality_codes"], tables["municipality_changes"]
+    carried = declaration.today(raw, codes, changes)
+    counts = [column for column in declaration.contents.values() if not column.endswith(("_pct", "_kr"))]
+    known = frame[municipalities.komm_nr(frame["komm_nr"]).notna()]
+    pd.testing.assert_series_equal(known[counts].sum(), carried[counts].sum().astype(float))
+
+
 def test_building_changes_none_of_its_inputs():
     raw = raw_frame(ssb_03321.RAW)
     codes, changes = (pipeline.datasets()[n] for n in ("municipality_codes", "municipality_changes"))
@@ -87,7 +130,7 @@ def test_population_grows_by_what_06913_says_or_else_by_the_difference_to_the_ne
     population = tables["population"].set_index(["komm_nr", "year"])
     assert population.loc[("0301", 2019), "growth"] == 1802 - 4527
     assert pd.isna(population.loc[("0301", 2025), "growth"]), "2026 is not in the sample"
-    without = population_of(tables["population_changes"].iloc[:0])
+    without = population_of(tables, tables["population_changes"].iloc[:0])
     assert without.loc[("0301", 2019), "growth"] == 1802 - 4527
     assert without["births"].isna().all()
 
@@ -98,7 +141,7 @@ def test_a_split_and_a_moved_boundary_make_a_year_not_comparable(tables):
     assert comparable[("1580", 2024)] == (comparable[("1508", 2024)])
     assert comparable[("0301", 2024)]
     assert not comparable[("3222", 2024)], "the changes of the year leave more than a boundary move unexplained"
-    assert population_of(tables["population_changes"].iloc[:0])["comparable"][("3222", 2024)]
+    assert population_of(tables, tables["population_changes"].iloc[:0])["comparable"][("3222", 2024)]
 
 
 def test_moves_are_those_from_abroad_and_at_home_and_missing_when_one_is_hidden(tables):
@@ -109,31 +152,23 @@ def test_moves_are_those_from_abroad_and_at_home_and_missing_when_one_is_hidden(
     assert pd.isna(population.loc[("1580", 2024), "in_migration"])
 
 
-def population_of(changes):
-    population, codes, moves = (pipeline.datasets()[n] for n in ("population", "municipality_codes", "municipality_changes"))
-    inputs = [raw_frame(population.raws[0]), changes, codes.build(raw_frame(codes.raws[0])), moves.build(raw_frame(moves.raws[0]))]
-    return population.check(population.build(*inputs)).set_index(["komm_nr", "year"])
+def population_of(tables, changes):
+    population = pipeline.datasets()["population"]
+    inputs = {name: tables[name] for name in population.needs} | {"population_changes": changes}
+    return population.check(population.build(*inputs.values())).set_index(["komm_nr", "year"])
 
 
-def test_jobs_of_each_sector_are_read_by_the_sectors_name_and_a_sum_with_a_hidden_part_is_missing(tables):
-    jobs = tables["jobs_by_sector"].set_index(["komm_nr", "year"])
-    lorenskog = jobs.loc[("3222", 2024)]
-    assert [lorenskog[sector] for sector in ("state", "county", "municipal", "public_enterprise", "private")] == [
-        629,
-        13,
-        385,
-        695,
-        269,
-    ]
-    assert (lorenskog["private_jobs"], lorenskog["public_jobs"]) == (964, 1027)
-    assert pd.isna(jobs.loc[("1580", 2024), "public_jobs"])
-    assert pd.notna(jobs.loc[("1580", 2024), "private_jobs"])
+def test_employed_of_each_sector_are_read_by_the_sectors_name_and_a_hidden_one_is_missing(tables):
+    jobs = tables["employed_by_sector"].set_index(["komm_nr", "year", "sector"])["jobs"]
+    sectors = ("stat", "fylkeskommune", "kommune", "offentlig_foretak", "privat")
+    assert [jobs[("3222", 2024, sector)] for sector in sectors] == [629, 13, 385, 695, 269]
+    assert jobs.loc[("1580", 2024)].isna().sum() == 1
 
 
 def test_a_sector_that_ssb_has_renamed_is_said_and_not_read_as_nothing():
     raw = raw_frame(ssb_13472.RAW)
     with pytest.raises(BadAnswer, match="Privat sektor"):
-        ssb_13472.build(raw[raw["Sektor"] != "Privat sektor"], None, None)
+        ssb_13472.DECLARED.frame(raw[raw["Sektor"] != "Privat sektor"])
 
 
 def test_industries_are_summed_over_mergers_without_the_total_and_without_those_with_nobody(tables):

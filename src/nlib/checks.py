@@ -11,8 +11,14 @@ import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
 
+# tables that need not hold every municipality: of files that came by hand, of what can be compared, and without those of none
+NOT_ALL = {"attractiveness", "company_accounts", "employment_bridge", "establishments", "telemarksforsking"}
+
 LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents
 LARGEST_CHANGE = 0.10  # of a national total for the same year between two editions
+LARGEST_CORRECTION = 0.005  # of a population: what births, deaths and moves may leave of a year's growth
+LARGEST_GROWTH_GAP = 0.001  # of the nation's population: growth by 06913 against the difference between two 1 Januaries in 07459
+LARGEST_ROUNDING = 0.01  # of the nation's employed persons: what rounding 1 and 2 to 0 or 3 may do to a sum of industries
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,46 @@ def _jobs_agree(now, before):
     return [("commuting", both[both["comparable"] & (both["jobs_difference"] != 0)])]
 
 
+def _parts_agree(parts: str):
+    """A rule that the parts in a table add up to the jobs and employed residents of 11618, for each municipality."""
+
+    def rows(now, before):
+        columns = ["jobs", "employed_residents"]
+        sums = now[parts].groupby(["komm_nr", "year"])[columns].sum(skipna=False).reset_index()
+        both = now["employed_register"].merge(sums, on=["komm_nr", "year"], suffixes=("", "_parts"), validate="1:1")
+        apart = (both["jobs"] != both["jobs_parts"]) | (both["employed_residents"] != both["employed_residents_parts"])
+        return [(parts, both[both["comparable"] & apart.fillna(False)].drop(columns=["comparable", "population_15_74"]))]
+
+    return rows
+
+
+def _industries_agree(now, before):
+    columns = ["jobs", "employed_residents"]
+    whole = now["employed_register"].groupby("year")[columns].sum()
+    parts = now["employed_by_industry"].groupby("year")[columns].sum()
+    nation = parts.merge(whole, on="year", suffixes=("", "_11618"), validate="1:1")
+    apart = pd.concat([(nation[c] / nation[f"{c}_11618"] - 1).abs() > LARGEST_ROUNDING for c in columns], axis=1).any(axis=1)
+    return [("employed_by_industry", nation[apart].reset_index())]
+
+
+def _parts_of_growth(now, before):
+    changes = now["population_changes"]
+    parts = changes["births"] - changes["deaths"] + changes["immigration"] - changes["emigration"]
+    left = changes["growth"] - parts - changes["domestic_in"] + changes["domestic_out"]
+    both = changes.assign(correction=left).merge(now["population"][["komm_nr", "year", "population"]], on=["komm_nr", "year"])
+    apart = both["comparable"] & (both["correction"].abs() / both["population"] > LARGEST_CORRECTION).fillna(False)
+    return [("population_changes", both.loc[apart, ["komm_nr", "year", "growth", "correction"]])]
+
+
+def _growth_agrees(now, before):
+    population = now["population"].groupby("year")["population"].sum()
+    growth = now["population_changes"].groupby("year")["growth"].sum()
+    nation = pd.DataFrame({"growth": growth, "difference": population.shift(-1) - population, "population": population})
+    nation = nation[population.index.to_series().diff(-1) == -1].dropna()
+    apart = (nation["growth"] - nation["difference"]).abs() / nation["population"] > LARGEST_GROWTH_GAP
+    return [("population_changes", nation[apart].rename_axis("year").reset_index())]
+
+
 def _same_last_year(now, before):
     last = {name: now[name]["year"].max() for name in ("commuting", "employed_register")}
     stopped = [(name, pd.DataFrame({"last": [year], "should_be": [max(last.values())]})) for name, year in last.items()]
@@ -75,7 +121,7 @@ def _everyone_there(now, before):
     numbers = set(now["municipalities"]["komm_nr"])
     found = []
     for name, table in now.items():
-        if {"komm_nr", "year"} <= set(table.columns) and len(table):
+        if {"komm_nr", "year"} <= set(table.columns) and len(table) and name not in NOT_ALL:
             there = set(table.loc[table["year"] == table["year"].max(), "komm_nr"])
             found.append((name, pd.DataFrame({"komm_nr": sorted(numbers - there), "year": table["year"].max()})))
     return found
@@ -124,6 +170,36 @@ CHECKS = (
         "Sysselsatte bosatte i 11618 er like mange som i 03321, eller opptil 5 % flere",
         ("commuting", "employed_register"),
         _residents_agree,
+    ),
+    Check(
+        "samme-sektorer",
+        "Sektorene i 13472 er til sammen 11618",
+        ("employed_by_sector", "employed_register"),
+        _parts_agree("employed_by_sector"),
+    ),
+    Check(
+        "samme-næringsgrupper",
+        "Næringene i 07984 er til sammen 11618",
+        ("employed_by_industry_group", "employed_register"),
+        _parts_agree("employed_by_industry_group"),
+    ),
+    Check(
+        "samme-næringer",
+        "Næringene i 08536 er for landet innenfor 1 % av 11618",
+        ("employed_by_industry", "employed_register"),
+        _industries_agree,
+    ),
+    Check(
+        "deler-av-folkevekst",
+        "Fødte, døde og flytting i 06913 er folketilveksten, når rettelser er under 0,5 %",
+        ("population_changes", "population"),
+        _parts_of_growth,
+    ),
+    Check(
+        "samme-folkevekst",
+        "Folketilveksten i 06913 er for landet forskjellen mellom to årganger av 07459",
+        ("population_changes", "population"),
+        _growth_agrees,
     ),
     Check("alle-kommuner", "Siste år har alle dagens kommuner", ("municipalities",), _everyone_there),
     Check("bare-dagens", "Alle tall står på dagens kommunenumre", ("municipalities",), _only_todays),

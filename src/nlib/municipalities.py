@@ -275,7 +275,9 @@ def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
 
 def komm_nr(codes: pd.Series) -> pd.Series:
     """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
-    return codes.astype("str").str.extract(r"^(?:K[-_.])?(\d{4})$", expand=False)
+    written = pd.Series(codes.unique(), dtype="str")
+    numbers = written.str.extract(r"^(?:K[-_.])?(\d{4})$", expand=False)
+    return codes.astype("str").map(dict(zip(written, numbers, strict=True))).astype("str")
 
 
 def spellings(name: str) -> list[str]:

@@ -18,7 +18,7 @@ from nlib import checks, store
 from nlib.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
 from nlib.fetch import Client, Plan, pxweb
 from nlib.store import Edition
-from nlib.tables import Dataset, Imported, Raw
+from nlib.tables import CANNOT_OCCUR, HIDDEN, Dataset, Imported, Raw
 
 Say = Callable[[str], None]
 
@@ -62,7 +62,7 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
         hits = {
             raw.name: raw
             for raw in raws().values()
-            if name in (raw.name, raw.table) or name in (d.name for d in datasets().values() if raw in d.raws)
+            if name in (raw.name, raw.table) or (name in datasets() and raw.name in origins([name]))
         }
         if not hits:
             raise UnknownTable(f"Ingen kilde heter «{name}». Velg blant: {', '.join(raws())}")
@@ -127,7 +127,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     if unknown := accept - {rule.name for rule in checks.CHECKS}:
         raise WrongUse(f"Ingen regel heter {', '.join(sorted(unknown))}. Velg blant: {', '.join(r.name for r in checks.CHECKS)}")
     hashes: dict[str, str] = {}
-    built = {}
+    built, marks = {}, dict(edition.processed_manifest().get("marks", {}))
     for dataset in datasets().values():
         told = [code_hash(), dataset.name]
         for need in dataset.needs:
@@ -144,6 +144,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
         for need in dataset.needs:
             if isinstance(need, Raw):
                 inputs.append(edition.read_raw(need))
+                marks[need.name] = marked(inputs[-1])
             elif isinstance(need, Imported):
                 inputs.append(edition.read_imported(need))
             else:
@@ -160,7 +161,15 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     breaches = checks.run(tables, _before(edition))
     if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
         raise CheckFailed(stopping)
-    edition.publish(built, hashes, {breach.rule: str(breach) for breach in breaches})
+    edition.publish(built, hashes, {breach.rule: str(breach) for breach in breaches}, marks)
+
+
+def marked(frame: pd.DataFrame | None) -> dict[str, int]:
+    """How many cells of a source bear each of the producer's marks, those that cannot occur left out."""
+    if frame is None or "status" not in frame:
+        return {}
+    counted = frame.loc[frame["status"].ne(CANNOT_OCCUR), "status"].value_counts()
+    return {str(mark): int(count) for mark, count in sorted(counted.items())}
 
 
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
@@ -210,10 +219,12 @@ def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported
 def describe(edition: Edition) -> pd.DataFrame:
     """What the built tables are: one row a table, headed in bokmål, for `nlib list tabeller` and the page «Om tallene».
 
-    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`.
+    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
+    hidden ones are the cells of its own sources that the producer has marked so.
     """
     counted = edition.raw_manifest().get("sources", {})
-    there = edition.processed_manifest().get("tables", {})
+    manifest = edition.processed_manifest()
+    there, marks = manifest.get("tables", {}), manifest.get("marks", {})
     rows = []
     for dataset in datasets().values():
         if dataset.name not in there:
@@ -221,20 +232,31 @@ def describe(edition: Edition) -> pd.DataFrame:
         table = edition.table(dataset.name)
         known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
         years = sorted(table["year"].unique()) if "year" in table else []
+        by_hand = files_by_hand(edition, [dataset.name])
+        own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
+        breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
         sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
+        sources += [f"{need.source} (nlib import {entry['name']}, {entry['when'][:10]})" for need, entry in by_hand]
+        licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
+        licences += [need.licence for need, _ in by_hand]
+        fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
         rows.append(
             {
                 "Tabell": dataset.name,
                 "Innhold": dataset.title,
                 "Kilde": "; ".join(source for source in dict.fromkeys(sources) if source),
                 "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
-                "Hentet": max((source["files"][0]["fetched"][:10] for source in known), default=""),
+                "Hentet": max(fetched, default="")[:10],
                 "År": f"{years[0]}–{years[-1]}" if years else "",
                 "Årganger": len(years),
                 "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
                 "Rader": len(table),
                 "Manglende tall": int(table.isna().sum().sum()),
+                "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
                 "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
+                "Brudd": "; ".join(f"{year}: {why}" for year, why in breaks),
+                "Lisens": "; ".join(dict.fromkeys(licence for licence in licences if licence)),
+                "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
             }
         )
     return pd.DataFrame(rows).astype({"Kommuner": "Int64"})

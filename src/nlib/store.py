@@ -244,9 +244,15 @@ class Edition:
 
     # built tables
 
-    def publish(self, tables: dict[str, pd.DataFrame], inputs: dict[str, str], accepted: dict[str, str] | None = None) -> None:
-        """Write these tables beside the ones that stand; the manifest is changed last, names all by hash and tells the rules
-        that are broken knowingly."""
+    def publish(
+        self,
+        tables: dict[str, pd.DataFrame],
+        inputs: dict[str, str],
+        accepted: dict[str, str] | None = None,
+        marks: dict[str, dict[str, int]] | None = None,
+    ) -> None:
+        """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
+        broken knowingly, and counts the cells that the producer has marked, by source and mark."""
         entries = self.processed_manifest().get("tables", {})
         for name, frame in tables.items():
             path = self.processed / f"{name}.parquet"
@@ -254,7 +260,7 @@ class Edition:
             write(path, data)
             entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
         kept = {name: entry for name, entry in entries.items() if name in inputs}
-        told = {"edition": self.name, "synthetic": self.synthetic, "tables": kept, "accepted": accepted or {}}
+        told = {"edition": self.name, "synthetic": self.synthetic, "tables": kept, "accepted": accepted or {}, "marks": marks or {}}
         write_json(self.processed / "manifest.json", told)
         for path in self.processed.glob("*.parquet"):
             if path.stem not in kept:

@@ -11,6 +11,13 @@ from nlib.errors import FilesDisagree, InvalidTable
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
+CANNOT_OCCUR, HIDDEN = ".", ":"
+MARKS = {  # SSB's, in the place of a figure
+    CANNOT_OCCUR: "kan ikke forekomme",
+    "..": "finnes ikke, eller er for usikkert til å vises",
+    "...": "er ikke klart ennå",
+    HIDDEN: "er skjult av hensyn til personvern",
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,7 @@ class Raw:
     An `optional` one may be missing: a table that has no other source is then empty, unless `instead` tells a reader what is
     used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
     is not fetched.
+    `first_year` is the producer's first, `breaks` the years from which figures are not measured as before, each with why.
     """
 
     name: str
@@ -123,6 +131,8 @@ class Raw:
     licence: str = CC_BY
     optional: bool = False
     instead: str = ""
+    first_year: int | None = None
+    breaks: Mapping[int, str] = field(default_factory=dict)
     stand_in: Imported | None = None
 
     @property

@@ -6,11 +6,12 @@ import xml.etree.ElementTree as xml
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 LONG = re.compile(r"(-?\d+\.\d\d)\d+")
+GLYPH, COARSE = "scale(0.015625)", 4  # what matplotlib draws a glyph at, and how much larger steps do as well: 1/400 of its height
 TRANSLATE = re.compile(r"translate\((-?[\d.]+) 0\)")
 
 
 def compact(svg: bytes) -> bytes:
-    """The same drawing: short names, no groups that only hold a name, coordinates to a hundredth, glyphs in relative steps."""
+    """The same drawing: short names, no empty groups, coordinates to a hundredth, glyphs in coarser, relative steps."""
     root = xml.fromstring(svg)
     for element in root.iter():
         if (link := element.attrib.pop(f"{XLINK}href", None)) is not None:
@@ -40,20 +41,22 @@ def _shorten(element, names):
         if key == "href" and value.startswith("#"):
             element.set(key, f"#{names[value[1:]]}")
         elif key == "d":
-            element.set(key, _path(value))
+            element.set(key, _path(value, COARSE if element.get("transform") == GLYPH else 1))
         elif key == "style":
             element.set(
                 key, LONG.sub(r"\1", REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", value)).replace("; ", ";").replace(": ", ":")
             )
         elif key != "transform" and not value.startswith("data:"):  # a scale cut to hundredths shrinks every glyph
             element.set(key, LONG.sub(r"\1", REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", value)))
+    if element.get("transform") == GLYPH:
+        element.set("transform", f"scale({float(GLYPH[6:-1]) * COARSE})")
     if element.tag == f"{SVG}use" and (moved := TRANSLATE.fullmatch(element.get("transform", ""))):
         del element.attrib["transform"]
-        element.set("x", moved[1])
+        element.set("x", f"{float(moved[1]):.0f}")  # hundredths of the type's size
 
 
-def _path(text):
-    """A path's commands with as few characters as keep its shape; one of whole numbers (a glyph) in relative steps."""
+def _path(text, coarse=1):
+    """A path's commands with as few characters as keep its shape; one of whole numbers (a glyph) in relative, `coarse` steps."""
     parts = re.findall(r"[MLQCz]|-?[\d.]+", text)
     if any("." in part for part in parts):
         return re.sub(r" ?([MLQCz]) ?", r"\1", LONG.sub(r"\1", " ".join(parts)))
@@ -66,7 +69,7 @@ def _path(text):
             shown.append("z")
             at = start
             continue
-        numbers = [int(part) for part in parts[i : i + 2 * points[command]]]
+        numbers = [round(int(part) / coarse) for part in parts[i : i + 2 * points[command]]]
         i += len(numbers)
         steps = [number - at[k % 2] for k, number in enumerate(numbers)]
         at = (numbers[-2], numbers[-1])

@@ -32,11 +32,12 @@ def bars(axis, names, values, texts, colours, size: float, rest: bool = False) -
     axis.spines["bottom"].set_visible(False)
 
 
-def yearly(axis, series, lines, also: float | None = None) -> None:
+def yearly(axis, series, lines, also: float | None = None, decimals: int = 0) -> None:
     """Lines over every year of the index of `series`, named at their ends.
 
     lines: (column, label, look); those with a marker stand out. A year without figures is a shaded gap, one that is not
-    `comparable` has hollow marks, and no line crosses the break in 2015. `also` is a level that is always inside.
+    `comparable` has hollow marks, and no line crosses the break in 2015. `also` is a level that is always inside; `decimals`
+    are those of the levels at the axis, where the figures are small.
     """
     at = series.index.to_numpy(float)
     comparable = series["comparable"].eq(True).to_numpy()
@@ -54,7 +55,7 @@ def yearly(axis, series, lines, also: float | None = None) -> None:
             for some, face in ((held & comparable, look["color"]), (held & ~comparable, "white")):
                 axis.plot(at[some], values[some], ls="", marker=marker, ms=size, color=look["color"], mfc=face, zorder=4)
         ends.append((values[held][-1], at[held][-1], label, look["color"], "bold" if marker else "normal"))
-    _frame(axis, at, np.concatenate([series[column].dropna() for column, _, _ in lines] + [[also]] * (also is not None)))
+    _frame(axis, at, np.concatenate([series[column].dropna() for column, _, _ in lines] + [[also]] * (also is not None)), decimals)
     for year in at[~series["comparable"].notna().to_numpy()]:
         axis.axvspan(year - 0.5, year + 0.5, color=FILL, lw=0, zorder=0.8)
         centred = {"ha": "center", "va": "center", "rotation": 90, "size": 7, "color": SOFT}
@@ -64,14 +65,14 @@ def yearly(axis, series, lines, also: float | None = None) -> None:
     _name_ends(axis, sorted(ends), at[-1] + 0.4)
 
 
-def _frame(axis, at, values):
+def _frame(axis, at, values, decimals):
     least, most = values.min(), values.max()
-    pad = max(0.12 * (most - least), 2.0)
-    axis.set(xlim=(at[0] - 0.4, at[-1] + 0.4), ylim=(max(0, least - pad), most + pad))
+    pad = max(0.12 * (most - least), 2.0 / 10**decimals)
+    axis.set(xlim=(at[0] - 0.4, at[-1] + 0.4), ylim=(least - pad if least < 0 else max(0, least - pad), most + pad))
     step = int(np.ceil(len(at) / (5 if axis.get_position().width > 0.3 else 3)))
     axis.set_xticks(at[::-step], [f"{year:.0f}" for year in at[::-step]])
-    axis.yaxis.set_major_formatter(lambda value, _: number(value))
-    axis.yaxis.get_major_locator().set_params(integer=True)
+    axis.yaxis.set_major_formatter(lambda value, _: number(value, decimals))
+    axis.yaxis.get_major_locator().set_params(integer=not decimals)
     axis.tick_params(axis="x", pad=6)
     axis.grid(axis="y")
 

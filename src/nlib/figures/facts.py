@@ -7,6 +7,7 @@ import pandas as pd
 from nlib.language import points
 
 BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
+PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
 FEW = 500  # employed; with fewer, a reader is told how much one person counts
 
 
@@ -58,3 +59,10 @@ def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | 
     if year not in own.index:
         return None
     return Place(int(own[year]), int((ranked["year"] == year).sum()), int(own.min()), int(own.max()), int(own.index.min()))
+
+
+def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> pd.Series | None:
+    """A municipality's row of nlib's model in the latest year of the three-year period; None where it has none."""
+    held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
+    own = held[(held["year"] == held["year"].max()) & (held["komm_nr"] == komm_nr) & (held["kind"] == kind)]
+    return own.iloc[0] if len(own) else None

@@ -19,11 +19,21 @@ class Municipalities(Table):
     )
 
 
-def build(municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame, labour_market_areas: pd.DataFrame) -> pd.DataFrame:
-    """One row for each municipality of today, with its labour-market area in the latest year there are flows for."""
+def build(
+    municipality_codes: pd.DataFrame,
+    municipality_changes: pd.DataFrame,
+    labour_market_areas: pd.DataFrame,
+    centrality_classes: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row for each municipality of today, with its labour-market area in the latest year there are flows for.
+
+    Its county and centrality are those that hold now.
+    """
     now = Register(municipality_codes, municipality_changes).current
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
-    now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"), centrality=pd.NA)
+    now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))
+    held = centrality_classes[centrality_classes["valid_to"].isna()]
+    now = now.merge(held[["komm_nr", "centrality"]], on="komm_nr", how="left", validate="1:1")
     now = now.merge(resource("counties.csv"), on="county_nr", how="left", validate="m:1")
     areas = latest[["komm_nr", "area_name"]].rename(columns={"area_name": "area"})
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")
@@ -34,6 +44,6 @@ DATASET = Dataset(
     title="Kommunene",
     key=("komm_nr",),
     schema=Municipalities,
-    needs=("municipality_codes", "municipality_changes", "labour_market_areas"),
+    needs=("municipality_codes", "municipality_changes", "labour_market_areas", "centrality_classes"),
     build=build,
 )

@@ -13,11 +13,11 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from nlib.errors import BadAnswer
+from nlib.tables import CANNOT_OCCUR
 
 MAX_CELLS = (
     10_000_000  # in one answer; SSB gives at most 800 000. A sparse answer of a few bytes could ask for any amount of memory
 )
-CANNOT_OCCUR = "."  # SSB's mark for a figure that cannot be
 RESERVED = {"value", "status"}
 
 
@@ -68,12 +68,15 @@ def wide(frame: pd.DataFrame, columns: Mapping[str, str], contents: Mapping[str,
     cannot occur (`.`), are left out.
     """
     told = frame[frame["ContentsCode"].isin(contents) & (frame["value"].notna() | frame["status"].ne(CANNOT_OCCUR))]
-    keys = {dim: told[dim].astype("str") for dim in [*columns, "Tid"]}
-    long = told[["ContentsCode", "value"]].astype({"ContentsCode": "str"}).assign(**keys)
-    if (twice := long.duplicated([*keys, "ContentsCode"])).any():
-        raise _wrong(f"cellen {long.loc[twice, list(keys)].iloc[0].to_dict()} er gitt to ganger")
-    table = long.pivot(index=list(keys), columns="ContentsCode", values="value").reindex(columns=list(contents))
-    table = table.reset_index().rename_axis(columns=None).astype({"Tid": "int64"})
+    keys = [*columns, "Tid"]
+    if (twice := told.duplicated([*keys, "ContentsCode"])).any():
+        raise _wrong(f"cellen {told.loc[twice, keys].iloc[0].to_dict()} er gitt to ganger")
+    if len(contents) == 1:
+        table = told[[*keys, "value"]].rename(columns={"value": next(iter(contents))}).sort_values(keys, ignore_index=True)
+    else:
+        long = told.astype({"ContentsCode": "str"})
+        table = long.pivot(index=keys, columns="ContentsCode", values="value").reindex(columns=list(contents)).reset_index()
+    table = table.rename_axis(columns=None).astype(dict.fromkeys(columns, "str") | {"Tid": "str"}).astype({"Tid": "int64"})
     return table.rename(columns={**columns, **contents, "Tid": "year"}, errors="raise")
 
 

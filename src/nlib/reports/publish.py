@@ -21,8 +21,11 @@ from nlib.municipalities import Register, fold
 from nlib.reports.index import Entry, index_html
 from nlib.reports.render import page, render
 from nlib.run.local import Job, check_parameters, each, execute, notebooks
+from nlib.tables import MARKS
 
 OLDEST = 2  # years
+OVERVIEW = ["Tabell", "Innhold", "Kilde", "Oppdatert", "Hentet", "År", "Kommuner", "Rader", "Manglende tall", "Skjult hos kilden"]
+OVERVIEW += ["Ikke sammenlignbare"]
 
 
 def slug(name: str) -> str:
@@ -79,14 +82,23 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
         if raw.name in counted
     ]
     absent = [raw for raw in raws if raw.name not in counted and raw.instead]
-    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib") for raw in absent]
+    by_hand = [
+        (f"{need.source}: nlib import {entry['name']}", "", need.licence or "ikke oppgitt", f"tatt inn {day_of(entry['when'])}")
+        for need, entry in pipeline.files_by_hand(edition, tables)
+    ]
+    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib") for raw in absent] + by_hand
 
 
 def updated_text(source: dict) -> str:
     """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
     told = source["updated"] or source["files"][0]["fetched"]
     word = "oppdatert" if source["updated"] else "hentet"
-    return f"{word} {date(datetime.date.fromisoformat(told[:10]))}"
+    return f"{word} {day_of(told)}"
+
+
+def day_of(time: str) -> str:
+    """The day of an ISO time, in words."""
+    return date(datetime.date.fromisoformat(time[:10]))
 
 
 def about_of(notebook: Path) -> dict:
@@ -111,20 +123,32 @@ def write_about(edition: store.Edition) -> None:
         "warnings": warnings_of(edition),
     }
     tables = pipeline.describe(edition)
+    marks = (
+        "I SSBs tabeller kan et tegn stå der et tall mangler: "
+        + "; ".join(f"«{mark}» {what}" for mark, what in MARKS.items())
+        + "."
+    )
     parts = [
         "<p class='lead'>Hver tabell i utgaven, hvor den kommer fra, hvilke år og kommuner den har, og hva som mangler.</p>",
         "<p>Alle tall står på dagens kommuner: sammenslåtte er lagt sammen, delte er fordelt etter folketall og regnet som ikke "
-        "sammenlignbare. Et tall som mangler, er aldri regnet som null. Lønnstakertall bygger på a-ordningen fra 2015, så 2014 og "
-        "2015 kan ikke sammenlignes.</p>",
-        f"<h2>Tabellene</h2>{table_html(tables, 'Tabellene i utgaven', {})}",
+        "sammenlignbare. Et tall som mangler, er aldri regnet som null. Hvor en serie er brutt, står ved tabellen.</p>",
+        f"<p>{escape(marks)}</p>",
+        f"<h2>Tabellene</h2>{table_html(tables[OVERVIEW], 'Tabellene i utgaven', {})}",
         "<h2>Kolonnene</h2>",
     ]
-    for name in tables["Tabell"]:
-        dataset = pipeline.datasets()[name]
+    for row in tables.to_dict("records"):
+        dataset = pipeline.datasets()[row["Tabell"]]
         columns = dataset.columns()[["column", "unit", "meaning"]]
         columns = columns.rename(columns={"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"})
-        shown = table_html(columns, f"{dataset.title} ({name})", {})
-        parts.append(f"<details id='{anchor(name)}'><summary>{escape(dataset.title)}</summary>{shown}</details>")
+        shown = table_html(columns, f"{dataset.title} ({dataset.name})", {})
+        links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
+        above = [
+            f"<p>{links} ({escape(row['Lisens'])})</p>" if links else "",
+            f"<p>Brudd: {escape(row['Brudd'])}</p>" if row["Brudd"] else "",
+        ]
+        parts.append(
+            f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{''.join(above)}{shown}</details>"
+        )
     html = page(parts, title="Om tallene", place="Alle kommuner", edition_facts=told, index="index.html")
     store.write(edition.reports / "om-tallene.html", html.encode())
 

@@ -148,7 +148,7 @@ def check_page(page: str, scripts: int = 0) -> list[str]:
     faults = list(dict.fromkeys(reader.faults))
     if (size := len(page.encode())) >= LIMIT:
         faults.append(f"siden er {size} byte, grensen er {LIMIT}")
-    if re.search(r"@import|url\((?!['\"]?data:)", page):
+    if re.search(r"@import|url\((?!['\"]?(data:|%23))", page):
         faults.append("stilen henter noe utenfra")
     if (count := reader.headings.count(1)) != 1:
         faults.append(f"siden har {count} overskrifter på øverste nivå, men skal ha én")

@@ -3,38 +3,19 @@
 import pandas as pd
 
 from nlib.municipalities import Register
-from nlib.readers import jsonstat
-from nlib.tables import KOMM_NR, SSB, Dataset, PxQuery, Raw, Table, column
+from nlib.statbank import A_ORDNINGEN, StatBank
+from nlib.tables import KOMM_NR, Dataset, Table, column
 
-TITLE = "Sysselsatte (15-74 år), etter arbeidsstedskommune, bostedskommune, statistikkvariabel og år"
-
-
-def synthetic(norway) -> list[bytes]:
-    """The synthetic country's flows, one answer a year, on the numbers of that year."""
-    return [
-        jsonstat.write(
-            norway.flows(year)
-            .rename(columns={"work_nr": "ArbstedKomm", "home_nr": "Bokommuen", "employed": "value"})
-            .assign(ContentsCode="Sysselsatte", Tid=str(year)),
-            ["ArbstedKomm", "Bokommuen", "ContentsCode", "Tid"],
-            title=TITLE,
-            table="03321",
-            updated=norway.updated,
-        )
-        for year in norway.flow_years
-    ]
-
-
-RAW = Raw(
-    name="ssb_03321",
-    producer=SSB,
+DECLARED = StatBank(
     table="03321",
-    title=TITLE,
-    page="https://www.ssb.no/statbank/table/03321",
-    query=PxQuery("03321", {"ArbstedKomm": ("*",), "Bokommuen": ("*",), "ContentsCode": ("Sysselsatte",), "Tid": ("*",)}),
-    read=jsonstat.read,
-    synthetic=synthetic,
+    title="Sysselsatte (15-74 år), etter arbeidsstedskommune, bostedskommune, statistikkvariabel og år",
+    keys={"ArbstedKomm": "work_nr", "Bokommuen": "home_nr"},
+    contents={"Sysselsatte": "employed"},
+    first_year=2000,
+    breaks=A_ORDNINGEN,
+    optional=False,
 )
+RAW = DECLARED.raw("flows", "flow_years")
 
 
 class Flows(Table):
@@ -49,15 +30,7 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
 
     A cell that SSB hides (`:`, `..`) is kept as missing; one that cannot occur (`.`) is left out.
     """
-    told = raw[(raw["value"] > 0) | (raw["value"].isna() & (raw["status"] != "."))]
-    flows = pd.DataFrame(
-        {
-            "home_nr": told["Bokommuen"].astype("str"),
-            "work_nr": told["ArbstedKomm"].astype("str"),
-            "year": told["Tid"].astype("str").astype(int),
-            "employed": told["value"].astype("Int64"),
-        }
-    )
+    flows = DECLARED.frame(raw[raw["value"] != 0])
     register = Register(municipality_codes, municipality_changes)
     return register.carry(flows, ["home_nr", "work_nr"], ["employed"])
 

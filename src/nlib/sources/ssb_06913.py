@@ -5,41 +5,26 @@ The codes of `ContentsCode` are from memory; a fetch holds them against the live
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.readers import jsonstat
-from nlib.tables import KOMM_NR, SSB, Dataset, PxQuery, Raw, Table, column
+from nlib.statbank import StatBank
+from nlib.tables import KOMM_NR, Dataset, Table, column
 
-TITLE = "Befolkning og endringer i året, etter region, statistikkvariabel og år"
-CONTENTS = {
-    "Fodte2": "births",
-    "Dode3": "deaths",
-    "Innvandring5": "immigration",
-    "Utvandring6": "emigration",
-    "Innflytting7": "domestic_in",
-    "Utflytting8": "domestic_out",
-    "Folketilvekst10": "growth",
-}
-
-
-def synthetic(norway) -> list[bytes]:
-    """The synthetic country's changes, on the numbers of each year's 1 January."""
-    wide = pd.concat([norway.changes(year).assign(Tid=str(year)) for year in norway.population_years[:-1]])
-    names = {ours: theirs for theirs, ours in CONTENTS.items()} | {"komm_nr": "Region"}
-    long = wide.rename(columns=names, errors="raise").melt(["Region", "Tid"], var_name="ContentsCode")
-    return [jsonstat.write(long, ["Region", "ContentsCode", "Tid"], title=TITLE, table="06913", updated=norway.updated)]
-
-
-RAW = Raw(
-    name="ssb_06913",
-    producer=SSB,
+DECLARED = StatBank(
     table="06913",
-    title=TITLE,
-    page="https://www.ssb.no/statbank/table/06913",
-    query=PxQuery("06913", {"Region": ("*",), "ContentsCode": tuple(CONTENTS), "Tid": ("*",)}),
-    read=jsonstat.read,
-    synthetic=synthetic,
-    optional=True,
+    title="Befolkning og endringer i året, etter region, statistikkvariabel og år",
+    keys={"Region": "komm_nr"},
+    contents={
+        "Fodte2": "births",
+        "Dode3": "deaths",
+        "Innvandring5": "immigration",
+        "Utvandring6": "emigration",
+        "Innflytting7": "domestic_in",
+        "Utflytting8": "domestic_out",
+        "Folketilvekst10": "growth",
+    },
+    day="01-01",
+    first_year=1951,
 )
+RAW = DECLARED.raw("changes", "employment_years")
 
 
 class Changes(Table):
@@ -61,9 +46,7 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     Moves between municipalities that have merged since are counted in both directions: gross moves are too many in the years
     before a merger, the difference between them is right.
     """
-    register = Register(municipality_codes, municipality_changes)
-    frame = register.carry(jsonstat.wide(raw, {"Region": "komm_nr"}, CONTENTS), ["komm_nr"], list(CONTENTS.values()), day="01-01")
-    return frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
+    return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
 DATASET = Dataset(
@@ -73,5 +56,5 @@ DATASET = Dataset(
     schema=Changes,
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
-    moment="gjennom året",
+    moment="året",
 )

@@ -1,78 +1,46 @@
-"""Population on 1 January (SSB 07459)."""
+"""Population on 1 January by sex and age (SSB 07459)."""
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.readers import jsonstat
-from nlib.tables import KOMM_NR, SSB, Dataset, PxQuery, Raw, Table, column
+from nlib.statbank import EITHER, StatBank
+from nlib.tables import KOMM_NR, Dataset, Table, column
 
-TITLE = "Befolkning, etter region, alder, statistikkvariabel og år"
-CONTENTS = {"Personer1": "population"}
-BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
-
-
-def synthetic(norway) -> list[bytes]:
-    """The synthetic country's population, on the numbers of each year."""
-    frame = pd.concat([norway.population(year).assign(Tid=str(year)) for year in norway.population_years])
-    frame = frame.rename(columns={"komm_nr": "Region", "population": "value"}, errors="raise").assign(ContentsCode="Personer1")
-    return [jsonstat.write(frame, ["Region", "ContentsCode", "Tid"], title=TITLE, table="07459", updated=norway.updated)]
-
-
-RAW = Raw(
-    name="ssb_07459",
-    producer=SSB,
+DECLARED = StatBank(
     table="07459",
-    title=TITLE,
-    page="https://www.ssb.no/statbank/table/07459",
-    query=PxQuery("07459", {"Region": ("*",), "ContentsCode": ("Personer1",), "Tid": ("*",)}),  # sex and age are summed by SSB
-    read=jsonstat.read,
-    synthetic=synthetic,
+    title="Befolkning, etter region, kjønn, alder, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "Kjonn": "sex", "Alder": "age"},
+    values={"Kjonn": {"1": "1", "2": "2"}},
+    codes={"Alder": ("???*",)},  # single years, 000 to 105 (and over)
+    if_there=("Kjonn",),
+    contents={"Personer1": "population"},
+    day="01-01",
+    first_year=1986,
+    optional=False,
 )
+RAW = DECLARED.raw("by_age", "population_years")
 
 
-class Population(Table):
+class PopulationByAge(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
-    year: int = column("År", ge=1950, le=2100)
+    year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
+    sex: str = column("Kjønn: 1 menn, 2 kvinner; 0 begge, der kjønn ikke er gitt", isin=["1", "2", EITHER])
+    age: int = column("Alder i hele år; 105 er 105 og eldre", "år", ge=0, le=105)
     population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
-    births: pd.Int64Dtype = column("Levendefødte i året", "personer", ge=0, nullable=True)
-    deaths: pd.Int64Dtype = column("Døde i året", "personer", ge=0, nullable=True)
-    in_migration: pd.Int64Dtype = column("Innflyttinger i året, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    out_migration: pd.Int64Dtype = column("Utflyttinger i året, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    growth: pd.Int64Dtype = column("Folkevekst fra 1. januar til neste 1. januar", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, eller grensen er flyttet i året")
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
-def build(
-    raw: pd.DataFrame, population_changes: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame
-) -> pd.DataFrame:
-    """Population on 1 January and its changes through the year, on today's municipalities.
-
-    Births, deaths, moves and growth are those of 06913; where it has no growth, growth is the difference to the next 1 January.
-    Moves are to and from other countries and other municipalities. A year is comparable when its 1 January is not touched by
-    a split, and the two tables do not differ in growth by more than a boundary move would explain.
-    """
-    register = Register(municipality_codes, municipality_changes)
-    frame = register.carry(jsonstat.wide(raw, {"Region": "komm_nr"}, CONTENTS), ["komm_nr"], ["population"], day="01-01")
-    following = frame.assign(year=frame["year"] - 1).rename(columns={"population": "following"})
-    frame = frame.merge(following, on=["komm_nr", "year"], how="left", validate="1:1")
-    frame = frame.merge(population_changes.drop(columns="comparable"), on=["komm_nr", "year"], how="left", validate="1:1")
-    frame = frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
-    difference = frame["following"] - frame["population"]
-    moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE
-    return frame.assign(
-        in_migration=frame["immigration"] + frame["domestic_in"],
-        out_migration=frame["emigration"] + frame["domestic_out"],
-        growth=frame["growth"].fillna(difference),
-        comparable=frame["comparable"] & ~moved.fillna(False).astype(bool),
-    )[list(Population.to_schema().columns)]
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Population on 1 January by sex and single year of age, on today's municipalities; those of nobody are left in."""
+    table = DECLARED.today(raw, municipality_codes, municipality_changes)
+    return table.assign(age=table["age"].str[:3])
 
 
 DATASET = Dataset(
-    name="population",
-    title="Folketall og folkevekst",
-    key=("komm_nr", "year"),
-    schema=Population,
-    needs=(RAW, "population_changes", "municipality_codes", "municipality_changes"),
+    name="population_by_age",
+    title="Folketall etter kjønn og alder",
+    key=("komm_nr", "year", "sex", "age"),
+    schema=PopulationByAge,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="1. januar",
 )

@@ -125,12 +125,12 @@ class Business(Country):
     def _firms(self) -> pd.DataFrame:
         """Firms: `orgnr`, `name`, `komm_nr`, `nace`, `size` (employees), `worth` (kr an employee of 2020, less depreciation)."""
         random, place = self.draw("firms"), self.atoms["place"].to_numpy()
-        private = np.zeros((len(self.places), len(self.industries)))
-        np.add.at(private, place, self.years[self.employment_years[-1]].jobs[0])
-        few = private.sum(axis=1)[None, :] ** 0.7
-        count = shared(few, np.array([FIRMS]), random.random(1))[0]
+        jobs = np.zeros((len(self.places), len(self.industries)))
+        np.add.at(jobs, place, self.years[self.employment_years[-1]].jobs[1])
+        some = jobs.sum(axis=1)[None, :] ** 0.7  # more than their share where jobs are few
+        count = shared(some, np.array([FIRMS]), random.random(1))[0]
         place = np.repeat(np.arange(len(count)), count)
-        upto = np.cumsum(private, axis=1) / private.sum(axis=1, keepdims=True)
+        upto = np.cumsum(jobs, axis=1) / jobs.sum(axis=1, keepdims=True)
         industry = (upto[place] < random.random(len(place))[:, None]).sum(axis=1).clip(max=len(self.industries) - 1)
         nace = self.industries["nace2"].to_numpy()[industry].astype(object) + random.choice(
             [".110", ".120", ".200", ".900"], len(place)

@@ -26,7 +26,7 @@ TRUTHS = {
     "bosted": (0.0, 0.35),  # attractiveness to people, % of population a year
     "naering": (0.0, 1.0),  # attractiveness to private business, % of private jobs a year
     "productivity": (1.0, 0.12),  # value of a job, times the nation's in the same industry
-    "employed": (0.78, 0.02),  # share of those aged 20-66
+    "employed": (0.82, 0.02),  # share of those aged 20-66
     "children": (1.0, 0.06),  # births, times what the age of its women says
     "frailty": (1.0, 0.06),  # deaths, times what age says
     "young": (0.0, 0.5),  # how young people are at first

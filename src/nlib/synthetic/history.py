@@ -10,6 +10,7 @@ import numpy as np
 
 from nlib.municipalities import resource
 from nlib.synthetic import cohorts
+from nlib.synthetic.industries import BUSINESS
 from nlib.synthetic.rounding import shared, whole
 
 HOME = 5.0  # how many times the weight a job has to those who live where it is
@@ -25,10 +26,10 @@ class Year:
     population: np.ndarray  # 1 January, whole numbers
     ages: np.ndarray  # expected, by sex and age, 1 January; they add up to the population
     changes: dict[str, np.ndarray]  # births, deaths, moves and growth through the year, whole numbers
-    jobs: np.ndarray  # expected, private and public (first axis), by industry (last), 4th quarter
+    jobs: np.ndarray  # expected, public and in business (first axis), by industry (last), 4th quarter
     flows: np.ndarray  # from residence (rows) to work (columns), 4th quarter, whole numbers
     people_shift: float  # taken from every place's net moves, % of population: who comes to one has left another
-    jobs_shift: float  # attractiveness to business of the mean private job, %
+    jobs_shift: float  # attractiveness to business of the mean job in business, %
 
 
 def history(country) -> dict[int, Year]:
@@ -50,11 +51,11 @@ def history(country) -> dict[int, Year]:
         jobs_shift = 0.0
         if years:
             before, at_work = jobs, member @ jobs.sum(axis=(0, 2))
-            jobs_shift = np.average(places["naering"], weights=member @ jobs[0].sum(axis=1))
+            jobs_shift = np.average(places["naering"], weights=member @ jobs[1].sum(axis=1))
             rate = c["population_effect"] * (growth - np.average(growth, weights=living))
             rate += random.normal(0, 1.5, len(places)) * (at_work / 5000) ** -0.38
             nation = industries["growth"].to_numpy() + random.normal(0, 0.8)
-            more = np.stack([nation + (rate + of)[place][:, None] for of in (places["naering"].to_numpy(), 0.0)])
+            more = np.stack([nation + (rate + of)[place][:, None] for of in (0.0, places["naering"].to_numpy())])
             jobs = before * np.clip(1 + more / 100, 0.5, 2)
             own = 100 * (member @ (jobs - before).sum(axis=(0, 2))) / living
         flows = whole(_balanced(near, _workers(country, ages), jobs.sum(axis=(0, 2))), luck)
@@ -122,14 +123,14 @@ def _nearness(atoms) -> np.ndarray:
 
 
 def _first_jobs(country, near, workers) -> np.ndarray:
-    """Private and public jobs of the first year by atom and industry: private ones differ more between places."""
+    """Public and business jobs of the first year by atom and industry: the latter differ more between places."""
     pull = near * country.atoms["jobs_pull"].to_numpy()
     jobs = workers @ (pull / pull.sum(axis=1, keepdims=True))
-    private = country.industries["privat"].to_numpy()
-    spread = country.draw("mix").lognormal(0, 0.2 + 0.8 * private, (len(jobs), len(private)))
+    business = country.industries[list(BUSINESS)].sum(axis=1).to_numpy()
+    spread = country.draw("mix").lognormal(0, 0.2 + 0.8 * business, (len(jobs), len(business)))
     mix = country.industries["share"].to_numpy() * spread
     by_industry = jobs[:, None] * mix / mix.sum(axis=1, keepdims=True)
-    return np.stack([private * by_industry, (1 - private) * by_industry])
+    return np.stack([(1 - business) * by_industry, business * by_industry])
 
 
 def _balanced(near: np.ndarray, residents: np.ndarray, jobs: np.ndarray) -> np.ndarray:

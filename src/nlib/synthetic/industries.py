@@ -6,6 +6,7 @@ import pandas as pd
 from nlib.municipalities import resource
 
 SECTORS = ("stat", "fylkeskommune", "kommune", "offentlig_foretak", "privat")
+SIDES = PUBLIC, BUSINESS = SECTORS[:3], SECTORS[3:]  # enterprises that the public owns are business too
 
 # section: jobs of a thousand, yearly growth in %, jobs by sector (SECTORS), value added in 1 000 kr a job
 SECTIONS = {

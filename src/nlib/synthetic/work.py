@@ -5,7 +5,7 @@ import pandas as pd
 
 from nlib.synthetic import industries
 from nlib.synthetic.country import Country
-from nlib.synthetic.industries import GROUPS, SECTORS
+from nlib.synthetic.industries import GROUPS, SECTORS, SIDES
 from nlib.synthetic.rounding import shared
 
 
@@ -53,10 +53,9 @@ class Work(Country):
 
     def by_sector(self, year: int) -> pd.DataFrame:
         """Employed persons by sector: `komm_nr`, `sector` (of `SECTORS`), `jobs`, `employed_residents`."""
-        private, public = self.years[year].jobs
-        shares = self.industries[list(SECTORS[:-1])].to_numpy()
-        of_public = shares / shares.sum(axis=1, keepdims=True).clip(1e-9)
-        expected = np.column_stack([public @ of_public, private.sum(axis=1)])
+        of_sides = [self.industries[list(sectors)].to_numpy() for sectors in SIDES]
+        alike = [of / of.sum(axis=1, keepdims=True).clip(1e-9) for of in of_sides]
+        expected = np.column_stack([jobs @ shares for jobs, shares in zip(self.years[year].jobs, alike, strict=True)])
         jobs = shared(expected, self.years[year].flows.sum(axis=0), self.draw("sectors").random(len(expected)))
         figures = {"jobs": jobs, "employed_residents": self._at_home(year, jobs, "sectors at home")}
         return self.table(f"{year}-12-31", figures, sector=SECTORS)

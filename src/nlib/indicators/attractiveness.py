@@ -1,0 +1,54 @@
+"""Bosteds-, nærings- and samlet attraktivitet by the published model (anchor) and by nlib's own, for 1, 3, 5 and 10 years."""
+
+import pandas as pd
+
+from nlib.attractiveness import attractiveness
+from nlib.attractiveness.models import KINDS, MODES, PERIODS
+from nlib.errors import InvalidTable
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+TOO_FEW = "for få"
+
+
+class Attractiveness(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Periodens siste år", ge=1986, le=2100)
+    model: str = column(
+        "Modell: anchor er Telemarksforskings slik den ble publisert, nlib er beregnet på utgavens tall", isin=MODES
+    )
+    kind: str = column("Hva slags attraktivitet", isin=KINDS)
+    period: int = column("Antall år verdien er snittet av", "år", isin=PERIODS)
+    value_pct: float = column("Attraktivitet", "prosent av folketallet i året; naering: av private arbeidsplasser")
+    low_pct: float = column("Nedre grense for 90 prosents intervall", "som verdien", nullable=True)
+    high_pct: float = column("Øvre grense for 90 prosents intervall", "som verdien", nullable=True)
+    p_positive: float = column("Sannsynligheten for at attraktiviteten er over null", "0–1", ge=0, le=1, nullable=True)
+    p_top10: float = column("Sannsynligheten for å være blant de ti prosent høyeste", "0–1", ge=0, le=1, nullable=True)
+    rank: pd.Int64Dtype = column("Plass, 1 er høyest", ge=1)
+    rank_low: pd.Int64Dtype = column("Beste plass i 90 prosents intervall", ge=1, nullable=True)
+    rank_high: pd.Int64Dtype = column("Dårligste plass i 90 prosents intervall", ge=1, nullable=True)
+    n: int = column("Antall kommuner som er rangert", ge=1)
+
+
+def build(attractiveness_components: pd.DataFrame) -> pd.DataFrame:
+    """Attractiveness of every municipality by model, kind and period; empty where there are too few years to estimate on."""
+    complete = attractiveness_components["bosted_pct"].notna() & attractiveness_components["comparable"]
+    if not complete.any():
+        return DATASET.empty()
+    tables = [attractiveness(attractiveness_components, mode="anchor", period=PERIODS).dropna(subset="value_pct")]
+    try:
+        tables.append(attractiveness(attractiveness_components, mode="nlib", period=PERIODS))
+    except InvalidTable as error:
+        if TOO_FEW not in str(error):
+            raise
+    return pd.concat(tables, ignore_index=True)
+
+
+DATASET = Dataset(
+    name="attractiveness",
+    title="Attraktivitet",
+    key=("komm_nr", "year", "model", "kind", "period"),
+    schema=Attractiveness,
+    needs=("attractiveness_components",),
+    build=build,
+    moment="året",
+)

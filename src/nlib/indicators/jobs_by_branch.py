@@ -1,0 +1,69 @@
+"""Private and public jobs by branch, from jobs by industry (08536) and by sector (13472)."""
+
+import pandas as pd
+
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year"]
+PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
+PUBLIC_FIRST = ("84", "85", "86", "87", "88")  # public administration, education, health and care
+
+
+class Jobs(Table):
+    komm_nr: str = column("Arbeidsstedskommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
+    group: str = column("Næringsgruppe: basis, besøk, regional eller lokal")
+    branch: str = column("Bransje i gruppen")
+    private_jobs: float = column("Private arbeidsplasser, også i offentlig eide foretak; beregnet", "personer", ge=0)
+    public_jobs: float = column("Arbeidsplasser i stat, fylkeskommune og kommune; beregnet", "personer", ge=0)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, industries: pd.DataFrame) -> pd.DataFrame:
+    """Private and public jobs by branch, 4th quarter, on today's municipalities; branches with nobody left out.
+
+    SSB gives sector and industry apart. Public jobs are taken from administration, education, health and care in proportion to
+    their jobs, and from other industries only where those are too few; each side is then scaled to the sectors' own sum, so that a
+    municipality's branches add up to its private and its public jobs (inferred). Industries that are not told («00») lie outside,
+    and a municipality-year with a hidden sector or industry is left out.
+    """
+    sides = employed_by_sector.assign(public=employed_by_sector["sector"].isin(PUBLIC))
+    sides = sides.pivot_table(
+        index=KEY, columns="public", values="jobs", aggfunc=lambda jobs: jobs.sum(skipna=False), observed=True
+    )
+    sides = sides.reindex(columns=[False, True]).set_axis(["private", "public"], axis=1).astype("Float64").dropna().astype(float)
+    told = employed_by_industry[employed_by_industry["nace2"].isin(industries["nace2"])]
+    hidden = told.loc[told["jobs"].isna(), KEY].drop_duplicates()
+    told = told.merge(hidden.assign(hidden=True), on=KEY, how="left", validate="m:1")
+    told = told[told.pop("hidden").isna()].astype({"jobs": float}).merge(sides, on=KEY, validate="m:1")
+    told = told.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
+    first = told["nace2"].isin(PUBLIC_FIRST)
+    whole, room = _sum(told, told["jobs"]), _sum(told, told["jobs"].where(first, 0.0))
+    public = told["public"] / (told["private"] + told["public"]) * whole
+    inside, rest = (public / room.where(room > 0)).clip(upper=1).fillna(0.0), (public - room).clip(lower=0)
+    outside = (rest / (whole - room).where(whole > room)).fillna(0.0)
+    told["public_jobs"] = told["jobs"] * inside.where(first, outside)
+    told["private_jobs"] = told["jobs"] - told["public_jobs"]
+    for side in ("private", "public"):
+        total = _sum(told, told[f"{side}_jobs"])
+        told[f"{side}_jobs"] *= (told[side] / total.where(total > 0)).fillna(0.0)
+    summed = told.groupby([*KEY, "group", "branch"])[["private_jobs", "public_jobs"]].sum().clip(lower=0).reset_index()
+    summed = summed[(summed["private_jobs"] > 0) | (summed["public_jobs"] > 0)]
+    comparable = pd.concat([employed_by_industry, employed_by_sector]).groupby(KEY)["comparable"].all()
+    return summed.merge(comparable.reset_index(), on=KEY, validate="m:1")
+
+
+def _sum(told: pd.DataFrame, figures: pd.Series) -> pd.Series:
+    """The sum of figures over each municipality and year, on every row of it."""
+    return figures.groupby([told["komm_nr"], told["year"]]).transform("sum")
+
+
+DATASET = Dataset(
+    name="jobs_by_branch",
+    title="Private og offentlige arbeidsplasser etter bransje",
+    key=("komm_nr", "year", "group", "branch"),
+    schema=Jobs,
+    needs=("employed_by_industry", "employed_by_sector", "industries"),
+    build=build,
+    moment="4. kvartal",
+)

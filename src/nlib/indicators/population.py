@@ -1,0 +1,59 @@
+"""Population on 1 January and its changes through the year (SSB 07459 and 06913)."""
+
+import pandas as pd
+
+from nlib.municipalities import Register
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
+
+
+class Population(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1950, le=2100)
+    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
+    births: pd.Int64Dtype = column("Levendefødte i året", "personer", ge=0, nullable=True)
+    deaths: pd.Int64Dtype = column("Døde i året", "personer", ge=0, nullable=True)
+    in_migration: pd.Int64Dtype = column("Innflyttinger i året, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    out_migration: pd.Int64Dtype = column("Utflyttinger i året, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    growth: pd.Int64Dtype = column("Folkevekst fra 1. januar til neste 1. januar", "personer", nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, eller grensen er flyttet i året")
+
+
+def build(
+    population_by_age: pd.DataFrame,
+    population_changes: pd.DataFrame,
+    municipality_codes: pd.DataFrame,
+    municipality_changes: pd.DataFrame,
+) -> pd.DataFrame:
+    """Population on 1 January and its changes through the year, on today's municipalities.
+
+    Births, deaths, moves and growth are those of 06913; where it has no growth, growth is the difference to the next 1 January.
+    Moves are to and from other countries and other municipalities. A year is comparable when its 1 January is not touched by
+    a split, and the two tables do not differ in growth by more than a boundary move would explain.
+    """
+    frame = population_by_age.groupby(["komm_nr", "year"])["population"].sum(skipna=False).reset_index()
+    following = frame.assign(year=frame["year"] - 1).rename(columns={"population": "following"})
+    frame = frame.merge(following, on=["komm_nr", "year"], how="left", validate="1:1")
+    frame = frame.merge(population_changes.drop(columns="comparable"), on=["komm_nr", "year"], how="left", validate="1:1")
+    register = Register(municipality_codes, municipality_changes)
+    frame = frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
+    difference = frame["following"] - frame["population"]
+    moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE
+    return frame.assign(
+        in_migration=frame["immigration"] + frame["domestic_in"],
+        out_migration=frame["emigration"] + frame["domestic_out"],
+        growth=frame["growth"].fillna(difference),
+        comparable=frame["comparable"] & ~moved.fillna(False).astype(bool),
+    )[list(Population.to_schema().columns)]
+
+
+DATASET = Dataset(
+    name="population",
+    title="Folketall og folkevekst",
+    key=("komm_nr", "year"),
+    schema=Population,
+    needs=("population_by_age", "population_changes", "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="1. januar",
+)
