@@ -17,8 +17,7 @@ class Norway(People, Work, Business):
     """One draw of the synthetic country. The same seed gives the same country.
 
     The methods give a year's figures on the municipality numbers of that year. `employment_years` and `flow_years` are 4th
-    quarters, `population_years` 1 Januaries; `industry_years` are those that SSB has by industry. Numbers that the project does
-    not know from before a merger (`resources/municipality_changes.csv`) stand in the years before they held too.
+    quarters, `population_years` 1 Januaries; `industry_years` are those that SSB has by industry.
     """
 
     employment_years = flow_years = range(2000, 2026)

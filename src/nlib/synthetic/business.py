@@ -41,6 +41,7 @@ class Business(Country):
         for name, figures, decimals in (("value_added_mnok", value, 0), ("employed_thousand", jobs @ parts / 1000, 1)):
             frame = pd.DataFrame(self.summed(figures, day), columns=INDUSTRIES).groupby(counties).sum().round(decimals)
             frame.loc["0"] = frame.sum()
+            frame = frame.sort_index()
             frame[TOTAL] = frame.sum(axis=1)
             frames.append(frame.round(decimals).stack().rename(name))
         return pd.concat(frames, axis=1).rename_axis(["county_nr", "industry"]).reset_index()
@@ -107,7 +108,7 @@ class Business(Country):
         shape = (len(firms), ACCOUNT_YEARS)
         growth = np.cumsum(random.normal(0.01, 0.08, shape), axis=1)
         employees = np.round(firms["size"].to_numpy()[:, None] * np.exp(growth)).astype(int)
-        luck = np.exp(random.normal(0, 0.2, (len(firms), 1)) + random.normal(0, 0.15, shape) - (0.2**2 + 0.15**2) / 2)
+        luck = np.exp(random.normal(0, 0.15, (len(firms), 1)) + random.normal(0, 0.15, shape) - 0.15**2)
         prices = np.array([price(year) for year in years])
         usual = firms["worth"].to_numpy()[:, None] * prices  # kr an employee
         wages = employees * np.minimum(0.75 * usual, 950_000 * prices) * random.normal(1, 0.04, shape)
@@ -127,7 +128,7 @@ class Business(Country):
         random, place = self.draw("firms"), self.atoms["place"].to_numpy()
         jobs = np.zeros((len(self.places), len(self.industries)))
         np.add.at(jobs, place, self.years[self.employment_years[-1]].jobs[1])
-        some = jobs.sum(axis=1)[None, :] ** 0.7  # more than their share where jobs are few
+        some = jobs.sum(axis=1)[None, :] ** 0.5  # more than their share where jobs are few
         count = shared(some, np.array([FIRMS]), random.random(1))[0]
         place = np.repeat(np.arange(len(count)), count)
         upto = np.cumsum(jobs, axis=1) / jobs.sum(axis=1, keepdims=True)

@@ -38,13 +38,12 @@ TRUTHS = {
 class Country:
     """What the figures are drawn from. The same seed gives the same country."""
 
-    employment_years: range
+    industry_years: range
     population_years: range
 
     def __init__(self, seed: int = 1):
         self.seed = seed
-        self._codes, self._changes = resource("municipalities.csv"), resource("municipality_changes.csv")
-        self.register = Register(self._codes, self._changes)
+        self.register = Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
         self._numbers = cache(self._numbers_on)
         self._whole_ages = cache(self._ages_in)
         self._whole_jobs = cache(self._jobs_in)
@@ -67,20 +66,17 @@ class Country:
 
     @cached_property
     def atoms(self) -> pd.DataFrame:
-        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in `places`), `x`, `y` (metres), `inhabitants`, `jobs_pull`.
-
-        A number that came later and from none that is known was there from the first day.
+        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in `places`), `x`, `y` (metres), `inhabitants`, and
+        `jobs_pull` (relative).
         """
-        first = self._codes.groupby("komm_nr")["valid_from"].min()
-        unborn = set(first.index[first > FIRST_DAY]) - set(self._changes["new_nr"])
         rows = [
             (number, end, share)
-            for number in sorted(unborn.union(self.register.valid(FIRST_DAY)) & set(self.register.codes["komm_nr"]))
+            for number in self.register.valid(FIRST_DAY)
             for end, (share, _) in self.register.successors(number, FIRST_DAY).items()
         ]
         atoms = pd.DataFrame(rows, columns=["first_nr", "komm_nr", "share"])
         atoms["place"] = self.places.index.get_indexer(atoms["komm_nr"])
-        shapes = boundaries.carried(boundaries.project(), self._changes)
+        shapes = boundaries.carried(boundaries.project(), self.register.changes)
         points = {number: row.geometry.representative_point() for row in shapes.itertuples() for number in _numbers_of(row)}
         random = self.draw("atoms")
         for axis in "xy":
@@ -102,16 +98,16 @@ class Country:
     def truth(self) -> pd.DataFrame:
         """What the figures were made from, for each municipality of today: `komm_nr`, `bosted_pct`, `naering_pct`, `productivity`.
 
-        Attractiveness is a year's, in % of population and in % of private jobs, as the equations leave it on average over the
-        years: less the nation's mean, which is not anyone's attractiveness. Productivity is times the nation's value a job in
-        the same industry.
+        Attractiveness is a year's, in % of population and in % of private jobs, as the published equations leave it on average
+        over the years in which all their terms can be known: less the nation's mean, which nobody is more attractive by.
+        Productivity is times the nation's value a job in the same industry.
         """
-        lived = [self.years[year] for year in self.employment_years]
+        lived = [self.years[year] for year in self.industry_years[3:]]  # job growth, and that of the two years before
         truth = self.places[["bosted", "naering", "productivity"]].rename(
             columns={"bosted": "bosted_pct", "naering": "naering_pct"}, errors="raise"
         )
         truth["bosted_pct"] -= np.mean([year.people_shift for year in lived])
-        truth["naering_pct"] -= np.mean([year.jobs_shift for year in lived[1:]])
+        truth["naering_pct"] -= np.mean([year.jobs_shift for year in lived])
         return truth.reset_index()
 
     # from atoms to the numbers of a day
@@ -120,7 +116,7 @@ class Country:
     def _lines(self) -> pd.DataFrame:
         """The numbers each atom has had: `atom` (its row), `date` (from when, in order), `number`."""
         after = defaultdict(dict)
-        for change in self._changes.sort_values("date").itertuples():
+        for change in self.register.changes.sort_values("date").itertuples():
             after[change.old_nr].setdefault(change.date, []).append(change.new_nr)
         rows = []
         for atom in self.atoms.itertuples():
