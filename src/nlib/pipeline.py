@@ -104,16 +104,13 @@ def _fetch_one(edition, client, raw, say):
 def code_hash() -> str:
     """The hash of the code that tables are made by; a change rebuilds them."""
     root = Path(nlib.sources.__file__).parents[1]
-    parts = [
-        *root.glob("*.py"),
-        *(root / "sources").glob("*.py"),
-        *(root / "indicators").glob("*.py"),
-        *(root / "readers").glob("*.py"),
-    ]
+    parts = [*root.glob("*.py")]
+    for room in ("attractiveness", "indicators", "readers", "sources"):
+        parts += (root / room).glob("*.py")
     parts += (path for path in (root / "resources").iterdir() if path.is_file())
     digest = hashlib.sha256()
     for path in sorted(parts):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -25,7 +25,7 @@ PARTS = (
 )
 JOB_PARTS = ("national_pct", "mix_pct", "population_effect_pct")
 LAGS = ("own_jobs_lag_0", "own_jobs_lag_1", "own_jobs_lag_2")
-KNOWN = 0.9  # of the commuters out must go to where job growth is known
+KNOWN = 0.5  # of the commuters out must go to where job growth is known
 
 
 def published() -> dict[str, float]:
@@ -91,10 +91,10 @@ def population_components(
     less 0.23); `size_pct` (by ln population); `integration_pct` (by the shares commuting out and in); `industry_structure_pct`,
     `business_pct` and `public_pct` (own job growth: x of this year, the last and the one before, times 0.195, 0.109 and 0.099,
     where x is that part of job growth in % times jobs / population); `neighbours_pct` (the sum over other municipalities of the
-    share of employed residents who work there times its own job growth, all three parts; where under 90 % of commuters out go to
-    places whose growth is known it is missing, else those known stand for all); `bosted_pct` (what is left). Missing inputs make
-    a part, and what is left, missing. `comparable` is False where any year that goes into the row is not. Status: coefficients R,
-    conventions I (see the module). Source: Telemarksforsking's model as of 2017.
+    share of employed residents who work there times its own job growth, all three parts; where under half of commuters out go to
+    places whose growth is known and comparable it is missing, else those known stand for all); `bosted_pct` (what is left).
+    Missing inputs make a part, and what is left, missing. `comparable` is False where any year that goes into the row is not.
+    Status: coefficients R, conventions I (see the module). Source: Telemarksforsking's model as of 2017.
     """
     c = published() if coefficients is None else coefficients
     people = required(population, "population", ["population", "births", "deaths", "growth"], positive=("population",)).set_index(
@@ -124,12 +124,13 @@ def population_components(
     )
     own = sum(c[name] * later(growth, lag).reindex(table.index) for lag, name in enumerate(LAGS))
     table[own.columns] = own
-    commuted = _commuted(flows, own.sum(axis=1, skipna=False)).reindex(table.index)
+    same = pd.Series(True, table.index)
+    for lag in range(len(LAGS)):
+        same &= _held(later(work["comparable"], lag), table.index)
+    commuted = _commuted(flows, own.sum(axis=1, skipna=False).where(same)).reindex(table.index)
     table["neighbours_pct"] = c["neighbours"] + c["neighbours_jobs"] * commuted
     table["bosted_pct"] = table["growth_pct"] - table[list(PARTS)].sum(axis=1, skipna=False)
-    table["comparable"] = people["comparable"] & _held(shares["comparable"], table.index)
-    for lag in range(len(LAGS)):
-        table["comparable"] &= _held(later(work["comparable"], lag), table.index)
+    table["comparable"] = people["comparable"] & _held(shares["comparable"], table.index) & same
     return table.reset_index()
 
 

@@ -114,7 +114,7 @@ def attractiveness(
 
 
 def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str] = PARTS) -> Estimate:
-    """The two equations of attractiveness by weighted least squares, on the years up to each year of the table.
+    """The two equations of attractiveness by weighted least squares with random effects, on the years up to each year of the table.
 
     Population growth less birth surplus on the other parts (immigration is in the year effects), and private job growth on mix
     and population effect where they are there (else `naering_pct` as it is); year effects, weights population^0.76, errors that
@@ -146,7 +146,7 @@ def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str
                 continue
             told += [f"{kind} {last}: {column} kan ikke skilles fra de andre leddene" for column in columns if column not in used]
             design, fitted = _fit(held, kind, used)
-            coefficients.append(_table(design, fitted).assign(year=last, first_year=held["year"].min(), kind=kind))
+            coefficients.append(_table(held, kind, design, fitted).assign(year=last, first_year=held["year"].min(), kind=kind))
             residuals.append(_left(held, kind, last, design, fitted))
             if kind == "bosted" and "business_pct" in terms:
                 residuals.append(_left(held, "samlet", last, design, fitted))
@@ -230,20 +230,41 @@ def _weights(rows):
 
 
 def _fit(rows, kind, terms):
-    """The design (year effects and terms) and the fit; errors are robust to what a municipality's years have in common."""
+    """The design (year effects and terms) and the fit, in two steps.
+
+    First weighted least squares; then the same with what its residuals say that a municipality's years have in common taken
+    account of (random effects, feasible GLS by quasi-demeaning): else lasting attractiveness, which feeds job growth, is taken for
+    an effect of jobs. Errors are robust to what is still in common.
+    """
     design = pd.get_dummies(rows["year"], prefix="year", dtype=float).join(rows[terms])
-    groups = {"groups": rows["komm_nr"].factorize()[0]}
-    return design, sm.WLS(rows[kind], design, weights=_weights(rows)).fit(cov_type="cluster", cov_kwds=groups)
+    place, weights = rows["komm_nr"].factorize()[0], _weights(rows)
+    first = sm.WLS(rows[kind], design, weights=weights).fit()
+    means = rows.assign(left=first.resid).groupby("komm_nr", sort=False)
+    size, years = means["population"].mean().to_numpy(), means.size().to_numpy()
+    wide = _by_year(rows.assign(left=first.resid), "left").loc[list(means.groups)]
+    spread = shrinkage.variances(wide.to_numpy(), size)
+    luck = spread.sigma2 * shrinkage.noise(size)
+    common = (1 - np.sqrt(np.divide(luck, luck + years * spread.tau2, out=np.ones_like(luck), where=luck > 0)))[place]
+
+    def apart(figures):
+        """Figures less what a municipality's years have in common."""
+        return figures - figures.groupby(place).transform("mean").mul(common, axis=0)
+
+    second = sm.WLS(apart(rows[kind]), apart(design), weights=weights)
+    return design, second.fit(cov_type="cluster", cov_kwds={"groups": place})
 
 
-def _table(design, fitted):
+def _table(rows, kind, design, fitted):
     figures = {"term": list(design.columns), "value": fitted.params.to_numpy(), "standard_error": fitted.bse.to_numpy()}
-    return pd.DataFrame(figures).assign(n=len(design), r2=fitted.rsquared)
+    weights = _weights(rows)
+    usual = np.average(rows[kind], weights=weights)
+    left = np.sum(weights * (rows[kind] - design @ fitted.params) ** 2) / np.sum(weights * (rows[kind] - usual) ** 2)
+    return pd.DataFrame(figures).assign(n=len(design), r2=1 - left)
 
 
 def _left(rows, kind, last, design, fitted):
     """What the fit leaves of growth, and the variance that its coefficients give it; samlet has the business part back."""
-    residual = fitted.resid
+    residual = rows["bosted" if kind == "samlet" else kind] - design @ fitted.params
     if kind == "samlet" and "business_pct" in design:
         business = design["business_pct"]
         weights = pd.Series(_weights(rows), rows.index)

@@ -162,9 +162,7 @@ def group(
         axis.axvline(0, color=SOFT, lw=0.9)
         axis.grid(axis="x")
         axis.xaxis.set_major_formatter(lambda value, _: number(value, 1))
-        for text, colour, where in (("■ bosted", OWN, 0), ("▨ næring", GROUP, 0.3), ("┼ samlet, 90 %", INK, 0.6)):
-            look = {"color": colour, "weight": "bold", "size": 7.5 if narrow else 8.5}
-            axis.annotate(text, (where, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", **look)
+        _legend(axis, narrow, ("■ bosted", OWN), ("▨ næring", GROUP), ("┼ samlet, 90 %", INK))
 
     return Chart(
         id=id,
@@ -354,14 +352,14 @@ def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: s
 
     def draw(figure, narrow):
         width = (WIDE - 0.75) / len(kinds)
-        height = (figure.get_size_inches()[1] - 0.9) / len(kinds)
+        height = (figure.get_size_inches()[1] - 0.75) / len(kinds)
         for panel, kind in enumerate(kinds):
             if narrow:
-                axis = axes(figure, 0.62, 0.3, 0.5 + panel * height, 0.2 + (len(kinds) - 1 - panel) * height)
+                axis = axes(figure, 0.62, 0.3, 0.35 + panel * height, 0.47 + (len(kinds) - 1 - panel) * height)
             else:
                 axis = axes(figure, 0.62 + panel * width, WIDE - 0.5 - (panel + 1) * width, 0.5, 0.28)
             rows = table[table["kind"] == kind].set_index("period").reindex(periods)
-            for row, (period, held) in enumerate(rows.iterrows()):
+            for row, (_, held) in enumerate(rows.iterrows()):
                 if pd.isna(held["rank"]):
                     axis.annotate("for få år", (n / 2, row), ha="center", va="center", size=7, color=SOFT)
                     continue
@@ -402,7 +400,7 @@ def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: s
             n="Kommuner",
         ),
         draw=draw,
-        height=(2.3, 4.6),
+        height=(2.2, 5.4),
         decimals={"Verdi, prosent": 2},
         synthetic=synthetic,
     )
@@ -507,9 +505,7 @@ def models(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: 
         axis.margins(x=0.12)
         axis.grid(axis="x")
         axis.xaxis.set_major_formatter(lambda value, _: number(value, 1))
-        for text, colour, where in (("● Telemarksforskings", GROUP, 0), ("◆ nlibs, 90 %", OWN, 0.55)):
-            look = {"color": colour, "weight": "bold", "size": 7.5 if narrow else 8.5}
-            axis.annotate(text, (where, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", **look)
+        _legend(axis, narrow, ("● Telemarksforskings", GROUP), ("◆ nlibs, 90 %", OWN))
 
     table = own.reset_index().query("kind in @kinds")
     table = table.assign(
@@ -617,6 +613,16 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
         decimals={"Andel forklart": 2, "Snittfeil": 2, "Dekning, prosent": 0},
         synthetic=synthetic,
     )
+
+
+def _legend(axis, narrow, *marks):
+    """What the marks mean, in a row over the whole figure, in their own colours."""
+    width, height = axis.figure.get_size_inches()
+    across, letter = 0.1, 0.063 if narrow else 0.082  # inches: where a text begins, and how much a letter takes
+    for text, colour in marks:
+        look = {"color": colour, "weight": "bold", "size": 7 if narrow else 8.5, "va": "top"}
+        axis.figure.text(across / width, 1 - 0.12 / height, text, **look)
+        across += letter * len(text) + 0.2
 
 
 # -- what the titles say

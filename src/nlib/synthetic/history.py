@@ -57,8 +57,9 @@ def history(country) -> dict[int, Year]:
             nation = industries["growth"].to_numpy() + random.normal(0, 0.8)
             more = np.stack([nation + (rate + of)[place][:, None] for of in (0.0, places["naering"].to_numpy())])
             jobs = before * np.clip(1 + more / 100, 0.5, 2)
-            own = 100 * (member @ (jobs - before).sum(axis=(0, 2))) / living
         flows = whole(_balanced(near, _workers(country, ages), jobs.sum(axis=(0, 2))), luck)
+        if years:  # growth in jobs as they can be counted, which is what people move after
+            own = 100 * (member @ (flows.sum(axis=0) - years[year - 1].flows.sum(axis=0))) / living
         inflow = sum(c[f"own_jobs_lag_{lag}"] * x for lag, x in enumerate([own, *lagged]))
         net = _net_moves(c, living, member @ flows @ member.T, inflow) + places["bosted"].to_numpy()
         net += random.normal(0, 0.4, len(places)) * (living / 10_000) ** -0.38
