@@ -18,9 +18,10 @@ from nlib import checks, store
 from nlib.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
 from nlib.fetch import Client, Plan, pxweb
 from nlib.store import Edition
-from nlib.tables import CANNOT_OCCUR, HIDDEN, Dataset, Imported, Raw
+from nlib.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
 Say = Callable[[str], None]
+ABSENT = "ikke hentet (valgfri)"
 
 
 @cache
@@ -170,11 +171,15 @@ def marked(frame: pd.DataFrame | None) -> dict[str, int]:
 
 
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
-    """Write the synthetic edition: each source's share of a made-up country, in the producer's own format."""
+    """Write the synthetic edition: each source's share of a made-up country, in the producer's own format.
+
+    Beside it `truth.csv`: what the figures were made from, by municipality, for models to be held against.
+    """
     from nlib.synthetic import Norway
 
     norway = Norway(seed)
     edition.mark_synthetic(seed)
+    store.write(edition.raw / "truth.csv", norway.truth().to_csv(index=False).encode())
     for raw in raws().values():
         if raw.synthetic is None:
             continue
@@ -259,13 +264,36 @@ def describe(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"Kommuner": "Int64"})
 
 
+def describe_sources(edition: Edition) -> pd.DataFrame:
+    """What the edition was made from: one row a source or file that came by hand, headed in bokmål, for the page «Om tallene»."""
+    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+    rows = [
+        {
+            "Kilde": raw.source,
+            "Innhold": raw.title,
+            "Oppdatert": (counted[raw.name]["updated"] or "")[:10],
+            "Hentet": counted[raw.name]["files"][0]["fetched"][:10],
+            "Lisens": raw.licence,
+            "Merket av kilden": _told(marks.get(raw.name, {})).removeprefix(", "),
+            "Brudd": "; ".join(f"{year}: {why}" for year, why in sorted(raw.breaks.items())),
+        }
+        for raw in raws().values()
+        if raw.name in counted
+    ]
+    rows += [
+        {"Kilde": need.source, "Innhold": entry["name"], "Hentet": entry["when"][:10], "Lisens": need.licence}
+        for need, entry in files_by_hand(edition, datasets())
+    ]
+    return pd.DataFrame(rows).fillna("").sort_values(["Kilde", "Innhold"], ignore_index=True)
+
+
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
     lines, faults = [], []
     for raw in raws().values():
         try:
             found = edition.read_raw(raw)
-            lines.append(f"{raw.name:22} " + (f"{len(found)} rader" if found is not None else "ikke hentet (valgfri)"))
+            lines.append(f"{raw.name:22} " + (f"{len(found)} rader{_told(marked(found))}" if found is not None else ABSENT))
         except NlibError as error:
             faults.append(str(error))
     for entry in edition.imports():
@@ -277,8 +305,9 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
     tables = {}
     for dataset in datasets().values():
         try:
-            tables[dataset.name] = dataset.check(edition.table(dataset.name))
-            lines.append(f"{dataset.name:22} {len(tables[dataset.name])} rader")
+            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
+            gone = int(table.isna().sum().sum())
+            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
         except NlibError as error:
             faults.append(str(error))
     if {"commuting", "employed_register"} <= set(tables):
@@ -289,9 +318,19 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
     accepted = edition.processed_manifest().get("accepted", {})
-    for breach in checks.run(tables, _before(edition)):
+    breaches = checks.run(tables, _before(edition))
+    broken = {breach.rule for breach in breaches}
+    for rule in checks.CHECKS:
+        if set(rule.needs) <= set(tables):
+            lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
+    for breach in breaches:
         (lines if breach.rule in accepted else faults).append(str(breach) + (" – godtatt" if breach.rule in accepted else ""))
     return lines, faults
+
+
+def _told(marks: dict[str, int]) -> str:
+    """The producer's marks with their counts, as a user is told of them."""
+    return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
 
 
 def _before(edition: Edition) -> dict:
@@ -313,6 +352,9 @@ def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[
         try:
             plan = client.look(raw.query)
             lines.append(f"{raw.name:22} {raw.source}{_extent(plan)}")
+            years = (plan.axes or {}).get("Tid", [])
+            if raw.first_year and years and int(years[0][:4]) != raw.first_year:
+                lines.append(f"  begynner i {years[0][:4]}, deklarert fra {raw.first_year}")
             if plan.metadata and edition and (before := _metadata(edition, raw)):
                 lines += [f"  {line}" for line in pxweb.news(before, plan.metadata)]
         except (SourceUnavailable, SourceChanged, BadAnswer) as error:

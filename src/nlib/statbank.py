@@ -16,7 +16,7 @@ from nlib.readers import jsonstat
 from nlib.tables import SSB, PxQuery, Raw
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
-A_ORDNINGEN = {2015: "Registerbasert sysselsetting bygger på a-ordningen fra 2015; tallene før og etter er ikke målt likt"}
+A_ORDNINGEN = {2015: "ny kilde (a-ordningen), ikke målt som før"}
 
 
 @dataclass(frozen=True)

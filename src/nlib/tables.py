@@ -14,9 +14,9 @@ CC_BY = "CC BY 4.0"
 CANNOT_OCCUR, HIDDEN = ".", ":"
 MARKS = {  # SSB's, in the place of a figure
     CANNOT_OCCUR: "kan ikke forekomme",
-    "..": "finnes ikke, eller er for usikkert til å vises",
-    "...": "er ikke klart ennå",
-    HIDDEN: "er skjult av hensyn til personvern",
+    "..": "finnes ikke eller er for usikkert til å vises",
+    "...": "ikke klart ennå",
+    HIDDEN: "skjult av hensyn til personvern",
 }
 
 

@@ -24,8 +24,9 @@ from nlib.run.local import Job, check_parameters, each, execute, notebooks
 from nlib.tables import MARKS
 
 OLDEST = 2  # years
-OVERVIEW = ["Tabell", "Innhold", "Kilde", "Oppdatert", "Hentet", "År", "Kommuner", "Rader", "Manglende tall", "Skjult hos kilden"]
-OVERVIEW += ["Ikke sammenlignbare"]
+OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
+OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
+OVERVIEW_TEXT = "Mangler: tall som ikke finnes. Ikke like: kommuneår som ikke kan sammenlignes med andre år"
 
 
 def slug(name: str) -> str:
@@ -123,6 +124,8 @@ def write_about(edition: store.Edition) -> None:
         "warnings": warnings_of(edition),
     }
     tables = pipeline.describe(edition)
+    overview = tables[list(OVERVIEW)].rename(columns=OVERVIEW).sort_values("Innhold")
+    sources = pipeline.describe_sources(edition).drop(columns="Lisens")
     marks = (
         "I SSBs tabeller kan et tegn stå der et tall mangler: "
         + "; ".join(f"«{mark}» {what}" for mark, what in MARKS.items())
@@ -133,22 +136,18 @@ def write_about(edition: store.Edition) -> None:
         "<p>Alle tall står på dagens kommuner: sammenslåtte er lagt sammen, delte er fordelt etter folketall og regnet som ikke "
         "sammenlignbare. Et tall som mangler, er aldri regnet som null. Hvor en serie er brutt, står ved tabellen.</p>",
         f"<p>{escape(marks)}</p>",
-        f"<h2>Tabellene</h2>{table_html(tables[OVERVIEW], 'Tabellene i utgaven', {})}",
+        f"<h2>Tabellene</h2>{table_html(overview, OVERVIEW_TEXT, {})}",
+        f"<h2>Kildene</h2>{table_html(sources, 'Hva som er hentet, og hvor seriene er brutt', {})}",
         "<h2>Kolonnene</h2>",
     ]
-    for row in tables.to_dict("records"):
+    for row in tables.sort_values("Innhold").to_dict("records"):
         dataset = pipeline.datasets()[row["Tabell"]]
         columns = dataset.columns()[["column", "unit", "meaning"]]
         columns = columns.rename(columns={"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"})
         shown = table_html(columns, f"{dataset.title} ({dataset.name})", {})
         links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
-        above = [
-            f"<p>{links} ({escape(row['Lisens'])})</p>" if links else "",
-            f"<p>Brudd: {escape(row['Brudd'])}</p>" if row["Brudd"] else "",
-        ]
-        parts.append(
-            f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{''.join(above)}{shown}</details>"
-        )
+        above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
+        parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
     html = page(parts, title="Om tallene", place="Alle kommuner", edition_facts=told, index="index.html")
     store.write(edition.reports / "om-tallene.html", html.encode())
 

@@ -19,7 +19,7 @@ DECLARED = StatBank(
     },
     named=("ContentsCode",),
     first_year=2015,
-    breaks={2020: "Konsernregnskapet omfatter flere enheter fra 2020 (ny kommunelov)"},
+    breaks={2020: "ny kommunelov, flere enheter i konsernet"},
 )
 RAW = DECLARED.raw("economy")
 
