@@ -15,9 +15,9 @@ import pandas as pd
 
 from nlib import pipeline, store
 from nlib.errors import BadAnswer, NlibError, WrongUse
-from nlib.readers import accounts, bridge, named_columns, sheets, statbank_export, telemarksforsking
+from nlib.readers import accounts, bridge, named_columns, old_projection, sheets, statbank_export, telemarksforsking
 from nlib.readers.sheets import Sheet
-from nlib.sources import employment_bridge, kartverket_boundaries, telemarksforsking_figures
+from nlib.sources import employment_bridge, kartverket_boundaries, old_projections, telemarksforsking_figures
 from nlib.store import Edition
 from nlib.tables import CC_BY, SSB
 
@@ -49,6 +49,11 @@ def _accounts(found: list[Sheet]) -> list[str]:
     return [_counted(frame, ["wage_costs_kr", "operating_result_kr", "employees"]), *told]
 
 
+def _old_projection(found: list[Sheet]) -> list[str]:
+    frame, told = old_projection.read(found)
+    return [_counted(frame, ["population"]), *told]
+
+
 def _bridge(found: list[Sheet]) -> list[str]:
     frame, told = bridge.read(found)
     return [_counted(frame, list(bridge.COUNTS)), *told]
@@ -62,6 +67,12 @@ BOUNDARIES = "kommunegrenser"
 SHEETS = {
     "statbank": Kind(SSB, CC_BY, statbank_export.recognised, _statbank),
     "regnskap": Kind(None, None, partial(named_columns.recognised, accounts.KIND), _accounts),
+    "framskriving": Kind(
+        old_projections.IMPORTED.producer,
+        old_projections.IMPORTED.licence,
+        partial(named_columns.recognised, old_projection.KIND),
+        _old_projection,
+    ),
     "telemarksforsking": Kind(
         telemarksforsking_figures.IMPORTED.producer,
         None,

@@ -38,6 +38,7 @@ METHODS = {
     "national": "som landet",
     "persistence": "som før",
     "structure": "bare struktur",
+    "ssb": "SSBs framskriving",
     "attractiveness": "struktur og attraktivitet",
 }
 SIZES = {

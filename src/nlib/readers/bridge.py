@@ -6,7 +6,7 @@ SSB published the 4th quarter of 2015 by the method of before beside that of a-o
 import pandas as pd
 
 from nlib.errors import BadAnswer
-from nlib.readers import named_columns, sheets
+from nlib.readers import named_columns
 from nlib.readers.named_columns import Found
 from nlib.readers.sheets import Sheet
 
@@ -34,12 +34,6 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 def _frame(table: Found) -> pd.DataFrame:
     numbers = pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str")
-    return pd.DataFrame({"komm_nr": numbers, "year": named_columns.years(table)} | {name: _counts(table, name) for name in COUNTS})
-
-
-def _counts(table: Found, name: str):
-    cells = table.columns.get(name, [None] * len(table.rows))
-    values, _ = sheets.figures(cells, lambda at: f"{name} i {table.where(at)}")
-    if wrong := [at for at, value in enumerate(values) if value < 0 or value % 1 > 0]:  # NaN is neither
-        raise BadAnswer(f"«{cells[wrong[0]]}» er ikke et antall personer ({name} i {table.where(wrong[0])})")
-    return pd.array(values, dtype="Float64").astype("Int64")
+    return pd.DataFrame(
+        {"komm_nr": numbers, "year": named_columns.years(table)} | {name: named_columns.counts(table, name) for name in COUNTS}
+    )

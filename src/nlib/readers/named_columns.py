@@ -13,6 +13,7 @@ from functools import cache
 import pandas as pd
 
 from nlib.errors import BadAnswer
+from nlib.readers import sheets
 from nlib.readers.sheets import Cell, Sheet
 
 NEAR_THE_TOP = 10  # rows among which the headings must be
@@ -154,9 +155,9 @@ def _filled(row: list[Cell], places: dict[str, int]) -> int:
     return sum(row[place] is not None for place in places.values())
 
 
-def years(found: Found) -> list[int]:
-    """The column `year` as whole numbers between 1900 and 2100."""
-    return [int(_digits(cell, r"(?:19|20)\d\d", "et år", found.where(at))) for at, cell in enumerate(found.columns["year"])]
+def years(found: Found, column: str = "year") -> list[int]:
+    """A column of years as whole numbers between 1900 and 2100."""
+    return [int(_digits(cell, r"(?:19|20)\d\d", "et år", found.where(at))) for at, cell in enumerate(found.columns[column])]
 
 
 def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) -> list[str]:
@@ -172,3 +173,12 @@ def _digits(cell: Cell, pattern: str, what: str, where: str) -> str:
     if not re.fullmatch(pattern, written, re.ASCII):
         raise BadAnswer(f"«{written[:40]}» er ikke {what} ({where})")
     return written
+
+
+def counts(table: Found, name: str, what: str = "personer"):
+    """A column of counts as Int64, missing where the file has none; anything but a whole number of at least 0 is a `BadAnswer`."""
+    cells = table.columns.get(name, [None] * len(table.rows))
+    values, _ = sheets.figures(cells, lambda at: f"{name} i {table.where(at)}")
+    if wrong := [at for at, value in enumerate(values) if value < 0 or value % 1 > 0]:  # NaN is neither
+        raise BadAnswer(f"«{cells[wrong[0]]}» er ikke et antall {what} ({name} i {table.where(wrong[0])})")
+    return pd.array(values, dtype="Float64").astype("Int64")
