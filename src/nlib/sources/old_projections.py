@@ -19,10 +19,13 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     """What somebody would have foretold of the synthetic country: half of the growth of the last three years goes on."""
     lines = ["Kommunenr;Framskrevet i;År;Folketall"]
     for made in norway.population_years[16:-4:2]:
-        now, before = (norway.population(year).set_index("komm_nr")["population"] for year in (made, made - 3))
-        rate = (now / before.reindex(now.index)) ** (1 / 6)
+        now, before = (norway.population(year).assign(year=year) for year in (made, made - 3))
+        ends = [norway.register.carry(frame, ["komm_nr"], ["population"], "01-01").set_index("komm_nr") for frame in (now, before)]
+        rates = (ends[0]["population"] / ends[1]["population"]).astype(float) ** (1 / 6)
+        now = now.set_index("komm_nr")["population"]
+        rate = pd.Series({number: rates[next(iter(norway.register.successors(number, f"{made}-01-01")))] for number in now.index})
         for ahead in range(AHEAD + 1):
-            for number, people in (now * rate.fillna(1.0) ** ahead).round().astype(int).items():
+            for number, people in (now * rate**ahead).round().astype(int).items():
                 lines.append(f"{number};{made};{made + ahead};{people}")
     return [("framskrivinger.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
 
