@@ -50,13 +50,12 @@ def history(country) -> dict[int, Year]:
         random, living = country.draw("year", year), member @ people
         jobs_shift = 0.0
         if years:
-            before, at_work = jobs, member @ jobs.sum(axis=(0, 2))
             jobs_shift = np.average(places["naering"], weights=member @ jobs[1].sum(axis=1))
             rate = c["population_effect"] * (growth - np.average(growth, weights=living))
-            rate += random.normal(0, 1.5, len(places)) * (at_work / 5000) ** -0.38
+            rate += random.normal(0, 1.5, len(places)) * (living / 10_000) ** -0.38
             nation = industries["growth"].to_numpy() + random.normal(0, 0.8)
             more = np.stack([nation + (rate + of)[place][:, None] for of in (0.0, places["naering"].to_numpy())])
-            jobs = before * np.clip(1 + more / 100, 0.5, 2)
+            jobs = jobs * np.clip(1 + more / 100, 0.5, 2)
         flows = whole(_balanced(near, _workers(country, ages), jobs.sum(axis=(0, 2))), luck)
         if years:  # growth in jobs as they can be counted, which is what people move after
             own = 100 * (member @ (flows.sum(axis=0) - years[year - 1].flows.sum(axis=0))) / living
@@ -135,9 +134,13 @@ def _first_jobs(country, near, workers) -> np.ndarray:
 
 
 def _balanced(near: np.ndarray, residents: np.ndarray, jobs: np.ndarray) -> np.ndarray:
-    """Flows as nearness has them, with these jobs in each column, and in each row these residents, scaled to the jobs."""
+    """Flows as nearness has them, with exactly these jobs in each column, and nearly these residents, scaled to the jobs, in rows.
+
+    Places that hardly exchange workers come together slowly. What is left is left in the rows: growth in jobs has a law to keep.
+    """
     residents = residents * jobs.sum() / residents.sum()
     attraction = np.ones(len(jobs))
     for _ in range(30):
-        attraction = jobs / (near.T @ (residents / (near @ attraction)))
-    return (residents / (near @ attraction))[:, None] * near * attraction
+        leaving = residents / (near @ attraction)
+        attraction = jobs / (near.T @ leaving)
+    return leaving[:, None] * near * attraction
