@@ -1,36 +1,15 @@
 """The KOSTRA group of each municipality (KLASS 112, its correspondence to 131)."""
 
-from functools import partial
-
 import pandas as pd
 
 from nlib.readers import klass
-from nlib.tables import KOMM_NR, SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.tables import KOMM_NR, Dataset, Table, column
 
-FIELDS = {
-    "targetCode": "komm_nr",
-    "sourceCode": "kostra_group",
-    "sourceName": "name",
-    "validFrom": "valid_from",
-    "validTo": "valid_to",
-}
-
-
-def synthetic(norway) -> list[bytes]:
-    """Made-up groups of today's municipalities: by population, the largest first."""
-    return [klass.write(norway.groups(16).rename(columns={"group": "kostra_group"}, errors="raise"), "correspondenceItems", FIELDS)]
-
-
-RAW = Raw(
-    name="klass_112_groups",
-    producer=SSB,
-    table="KLASS 112",
-    title="Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
-    page="https://www.ssb.no/klass/klassifikasjoner/112",
-    query=KlassQuery("112", "corresponds", since="2020-01-01", target="131"),
-    read=partial(klass.read, part="correspondenceItems", fields=FIELDS),
-    synthetic=synthetic,
-    optional=True,
+RAW = klass.groups_of_municipalities(
+    "112",
+    "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
+    "kostra_group",
+    16,
 )
 
 

@@ -1,37 +1,11 @@
 """The centrality class of each municipality (KLASS 128, its correspondence to 131)."""
 
-from functools import partial
-
 import pandas as pd
 
 from nlib.readers import klass
-from nlib.tables import KOMM_NR, SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.tables import KOMM_NR, Dataset, Table, column
 
-FIELDS = {
-    "targetCode": "komm_nr",
-    "sourceCode": "centrality",
-    "sourceName": "name",
-    "validFrom": "valid_from",
-    "validTo": "valid_to",
-}
-
-
-def synthetic(norway) -> list[bytes]:
-    """Made-up groups of today's municipalities: by population, the largest first."""
-    return [klass.write(norway.groups(6).rename(columns={"group": "centrality"}, errors="raise"), "correspondenceItems", FIELDS)]
-
-
-RAW = Raw(
-    name="klass_128_groups",
-    producer=SSB,
-    table="KLASS 128",
-    title="Standard for sentralitet",
-    page="https://www.ssb.no/klass/klassifikasjoner/128",
-    query=KlassQuery("128", "corresponds", since="2020-01-01", target="131"),
-    read=partial(klass.read, part="correspondenceItems", fields=FIELDS),
-    synthetic=synthetic,
-    optional=True,
-)
+RAW = klass.groups_of_municipalities("128", "Standard for sentralitet", "centrality", 6)
 
 
 class Groups(Table):
