@@ -87,19 +87,21 @@ def test_a_total_of_another_magnitude_is_named():
     assert broken({"municipalities": PLACES, "commuting": commuting()}, before) == {("samme-størrelse", "commuting")}
 
 
-def sectors(jobs=(4, 6, 12, 8)):
+def sectors(jobs=(400, 600, 1200, 800)):
     return pd.DataFrame(
         {"komm_nr": ["0001", "0001", "0002", "0002"], "year": 2021, "jobs": pd.array(jobs, "Int64"), "comparable": True}
-    ).assign(employed_residents=pd.array([3, 8, 9, 9], "Int64"))
+    ).assign(employed_residents=pd.array([300, 800, 900, 900], "Int64"))
 
 
 @pytest.mark.parametrize(("table", "rule"), [("employed_by_sector", "sektorer"), ("employed_by_industry_group", "næringsgrupper")])
 def test_parts_that_do_not_add_up_to_the_whole_are_named_and_hidden_ones_are_not(table, rule):
-    whole = commuting((10, 20), (11, 18)).assign(population_15_74=100)
+    whole = commuting((1000, 2000), (1100, 1800)).assign(population_15_74=10_000)
     now = {"municipalities": PLACES, "employed_register": whole}
     assert run(now | {table: sectors()}, {}) == []
-    assert broken(now | {table: sectors((4, 6, 12, 9))}) == {(f"samme-{rule}", table)}
-    assert run(now | {table: sectors((4, None, 12, 8))}, {}) == []
+    assert run(now | {table: sectors((400, 600, 1200, 860))}, {}) == [], "3 %: other ages are counted in some years"
+    assert broken(now | {table: sectors((400, 600, 1200, 861))}) == {(f"samme-{rule}", table)}
+    assert broken(now | {table: sectors((400, 600, 1200, 739))}) == {(f"samme-{rule}", table)}
+    assert run(now | {table: sectors((400, None, 1200, 800))}, {}) == []
 
 
 def test_industries_may_miss_the_nation_by_their_rounding_and_no_more():
