@@ -1,9 +1,9 @@
-"""How long SSB's figures take to fetch and files by hand to import, and how much memory.
+"""How long SSB's figures take to fetch and build and files by hand to import, and how much memory.
 
     NLIB_REAL_DATA=../shared/data python benchmarks/fetch.py
 
-Starts the StatBank beside that folder, without its rate limit, and fetches every source that it serves; then imports each of the
-folder's exports, and its boundaries, by `nlib import` in a process of its own. Prints calls, bytes, seconds and the peak of memory,
+Starts the StatBank beside that folder, without its rate limit, fetches every source that it serves and builds; then imports each of
+the folder's exports, and its boundaries, by `nlib import` in a process of its own. Prints calls, bytes, seconds and the peak of memory,
 and, to compare, the same calls with bare requests, and nlib started for nothing.
 """
 
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import requests
+from build import Clock
 
 from nlib import pipeline, store
 from nlib.fetch import Client
@@ -79,6 +80,10 @@ def main():
                 fetch(api, store.new_edition("2026", home))
             finally:
                 server.terminate()
+        print("nlib build")
+        built = Clock()
+        pipeline.build(store.edition("2026", home), built)
+        print(f"{built.seconds:8.2f} s in all")
         print("nlib import, a process each, its start included")
         for path in [*sorted((data / "exports").iterdir()), *sorted(data.glob("*.geojson"))]:
             run(home, "import", "--edition", "2026", str(path))
