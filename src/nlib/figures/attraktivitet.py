@@ -4,18 +4,20 @@ Each function takes contract tables and gives a Chart, or Missing with the reaso
 a year (næring: of private jobs a year), a mean over the years of a period.
 """
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.collections import PathCollection
+from matplotlib.ticker import MaxNLocator
 
 from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import names_beside, panel_name, yearly
-from nlib.figures.facts import PERIOD, attractiveness_of
-from nlib.figures.outlines import meets, middle, window
+from nlib.figures.facts import BREAK, PERIOD, attractiveness_of
+from nlib.figures.outlines import meets, middle, same, window
 from nlib.figures.style import FILL, GROUP, INK, OTHER, OWN, SOFT, WIDE, axes
-from nlib.language import counted, number, percent, rank, short_name, years
+from nlib.language import counted, listed, number, percent, rank, short_name, years
 
-LIKE = 20_000  # inhabitants: the larger places of the record
 KINDS = {"bosted": "bostedsattraktivitet", "naering": "næringsattraktivitet", "samlet": "samlet attraktivitet"}
 PEOPLE = {
     "birth_surplus_pct": "fødselsoverskudd",
@@ -48,17 +50,24 @@ SIZES = {
     "5000-19999": "5 000–19 999",
     "20000+": "20 000 og over",
 }
-SOURCE = "SSB, tabell 06913, 07459, 03321, 08536 og 13472, modellen er nlibs"
+SOURCE = "SSB, tabell 06913, 07459, 03321, 08536 og 13472. Modell: nlib"
 MODEL = (
-    "Attraktivitet er det modellen ikke forklarer, og er derfor usikker: intervallet er 90 prosent, og skal dekke ni av ti ganger. "
-    "Små kommuner er trukket mest mot null, fordi mye av utslaget deres er tilfeldig."
+    "Attraktivitet er det modellen ikke forklarer, og er derfor usikker. Intervallene skal dekke den rette verdien ni av ti "
+    "ganger. Verdiene til små kommuner er trukket mest mot null, fordi mye av utslaget deres er tilfeldig."
 )
-ANCHOR = "Delene er regnet med koeffisientene Telemarksforsking publiserte i 2017; de er gjenskapt fra rapporter, ikke oppgitt."
+ANCHOR = "Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter."
+BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
+REST = "resten, med attraktivitet"  # what is left where not all parts are known
 NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang."
 
 
 def scatter(
-    attractiveness: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    synthetic: bool = False,
 ) -> Chart | Missing:
     """Bosteds- against næringsattraktivitet of every municipality, with the comparison group named and its intervals."""
     id, heading = "attraktivitet.scatter", "Bosted og næring"
@@ -66,31 +75,29 @@ def scatter(
     name = names[komm_nr]
     held = {kind: attractiveness_of(attractiveness, komm_nr, kind) for kind in ("bosted", "naering")}
     if missing := [KINDS[kind] for kind, row in held.items() if row is None]:
-        return Missing(id, heading, f"{name} har ikke {' eller '.join(missing)}: {WHY}")
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"{listed(missing).capitalize()} kan ikke beregnes for {name}: {why}")
     year = held["bosted"]["year"]
     every = _nlib(attractiveness, year).pivot(index="komm_nr", columns="kind", values=["value_pct", "low_pct", "high_pct"])
     every = every.dropna(subset=[("value_pct", "bosted"), ("value_pct", "naering")])
     group = [nr for nr in compare if nr in every.index and nr != komm_nr]
 
     def draw(figure, narrow):
-        axis = axes(figure, 0.5, 0.12, 0.12, 0.42)
+        axis = axes(figure, 0.64, 0.12, 0.12, 0.42)
         x, y = every[("value_pct", "naering")], every[("value_pct", "bosted")]
         axis.axhline(0, color=SOFT, lw=0.8)
         axis.axvline(0, color=SOFT, lw=0.8)
         others = every.index.difference([komm_nr, *group])
         axis.scatter(x[others], y[others], s=8, color=OTHER, alpha=0.4, lw=0, rasterized=True)
-        for nr, colour, wide in [*((nr, GROUP, 0.8) for nr in group), (komm_nr, OWN, 1.8)]:
-            axis.plot(
-                [every.at[nr, ("low_pct", "naering")], every.at[nr, ("high_pct", "naering")]], [y[nr]] * 2, color=colour, lw=wide
-            )
-            axis.plot(
-                [x[nr]] * 2, [every.at[nr, ("low_pct", "bosted")], every.at[nr, ("high_pct", "bosted")]], color=colour, lw=wide
-            )
+        for nr, colour, wide in [*((nr, GROUP, 0.6) for nr in group), (komm_nr, OWN, 1.8)]:
+            low, high = (every.loc[nr, end] for end in ("low_pct", "high_pct"))
+            axis.plot([low["naering"], high["naering"]], [y[nr]] * 2, color=colour, lw=wide)
+            axis.plot([x[nr]] * 2, [low["bosted"], high["bosted"]], color=colour, lw=wide)
         axis.scatter(x[group], y[group], s=30, color=GROUP, marker="^", lw=0, zorder=3)
         axis.scatter(x[komm_nr], y[komm_nr], s=90, color=OWN, marker="D", edgecolor="white", zorder=4)
-        axis.set(xlabel="Næringsattraktivitet, prosent av private jobber i året", ylabel="Bostedsattraktivitet, prosent i året")
+        axis.set(xlabel="Næringsattraktivitet, prosent i året", ylabel="Bostedsattraktivitet, prosent i året")
         for which in (axis.xaxis, axis.yaxis):
-            which.set_major_formatter(lambda value, _: number(value, 1))
+            _levels(which)
         shown = [komm_nr, *group]
         names_beside(axis, np.column_stack([x[shown], y[shown]]).astype(float), [names[nr] for nr in shown], 7 if narrow else 8.5)
 
@@ -102,12 +109,13 @@ def scatter(
         id=id,
         title=both_sentence(held["bosted"], held["naering"], name),
         reading=f"Hvert punkt er en kommune, {_span(year)}. Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger "
-        f"til høyre: flere private jobber enn bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er "
-        "sammenligningsgruppen, og strekene er 90 prosents intervall.",
+        f"til høyre: private jobber vokser mer enn bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er "
+        "sammenligningsgruppen, og strekene er intervaller på 90 prosent. Bosted er i prosent av folketallet, næring av private "
+        "jobber.",
         alt=f"Spredningsfigur for {len(every)} kommuner, {_span(year)}. {name}: "
         + "; ".join(f"{KINDS[kind]} {interval(row)}" for kind, row in held.items())
         + ".",
-        uncertainty=MODEL,
+        uncertainty=MODEL + _few(_own(attractiveness_components, komm_nr)),
         source=f"{SOURCE}, {_span(year)}",
         table=table,
         draw=draw,
@@ -118,7 +126,12 @@ def scatter(
 
 
 def group(
-    attractiveness: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    synthetic: bool = False,
 ) -> Chart | Missing:
     """Samlet attraktivitet of the municipality and its comparison group, stacked of bosted and næring, with rank in parentheses."""
     id, heading = "attraktivitet.group", "Samlet attraktivitet i sammenligningsgruppen"
@@ -126,10 +139,13 @@ def group(
     name = names[komm_nr]
     own = attractiveness_of(attractiveness, komm_nr, "samlet")
     if own is None:
-        return Missing(id, heading, f"{name} har ikke samlet attraktivitet: {WHY}")
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"Samlet attraktivitet kan ikke beregnes for {name}: {why}")
     year = own["year"]
     told = _nlib(attractiveness, year).set_index(["komm_nr", "kind"])
     shown = [nr for nr in dict.fromkeys([komm_nr, *compare]) if (nr, "samlet") in told.index and (nr, "bosted") in told.index]
+    if len(shown) < 2:
+        return Missing(id, heading, f"Ingen kommuner som {name} sammenlignes med, har samlet attraktivitet.")
     table = pd.DataFrame(
         {
             "name": [names.get(nr, nr) for nr in shown],
@@ -162,16 +178,15 @@ def group(
         axis.invert_yaxis()
         axis.axvline(0, color=SOFT, lw=0.9)
         axis.grid(axis="x")
-        axis.xaxis.set_major_formatter(lambda value, _: number(value, 1))
-        _legend(axis, narrow, ("■ bosted", OWN), ("▨ næring", GROUP), ("┼ samlet, 90 %", INK))
+        _levels(axis.xaxis, 4 if narrow else 7)
+        _legend(axis, narrow, ("■ bosted", OWN), ("▨ næring", GROUP), ("| samlet, 90 %", INK))
 
     return Chart(
         id=id,
-        title=rank_sentence(own, name),
-        reading=f"Søylene er attraktivitet i året, {_span(year)}, i prosent av folketallet: bosted, og det "
-        "næringsattraktivitet gir av folkevekst gjennom egne jobber. Den tynne streken under er samlet verdi med intervall. "
-        "I parentes står plassen blant "
-        f"{number(own['n'])} kommuner, 1 er høyest.",
+        title=group_sentence(table, komm_nr, name),
+        reading=f"Søylene er attraktivitet i året, {_span(year)}, i prosent av folketallet: bosted, og den folkeveksten som "
+        "næringsattraktiviteten gir gjennom egne jobber. Den tynne streken under er samlet verdi med intervall. I parentes står "
+        f"plassen blant alle {number(own['n'])} kommuner, 1 er høyest.",
         alt=f"Stolper for {counted(len(table))} kommuner, {_span(year)}: "
         + "; ".join(f"{row.name} {number(row.samlet, 2)} (nr. {row.rank})" for row in table.itertuples(index=False))
         + ".",
@@ -195,30 +210,47 @@ def group(
 
 
 def people(
-    attractiveness_components: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    population: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    synthetic: bool = False,
 ) -> Chart | Missing:
-    """What the growth of the population was made of in the latest period: the expected parts and what is left."""
-    return _waterfall(attractiveness_components, municipalities, komm_nr, synthetic, "people")
+    """What the growth of the population was made of in the latest period: the expected parts and what is left.
+
+    Where jobs are not known, or are not comparable, the parts that are known, and the rest as one.
+    """
+    id, heading = "attraktivitet.people", "Hva folkeveksten består av"
+    name = _names(municipalities)[komm_nr]
+    rows, parts, why = _complete(attractiveness_components, komm_nr, [*PEOPLE, "growth_pct"]), PEOPLE, ""
+    if rows.empty:
+        rows, parts = _what_is_known(attractiveness_components, population, komm_nr)
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+    if rows.empty:
+        return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
+    return _waterfall(id, rows, parts, "growth_pct", f"Folketallet i {name}", name, synthetic, why)
 
 
 def jobs(
-    attractiveness_components: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    synthetic: bool = False,
 ) -> Chart | Missing:
     """What the growth of private jobs was made of in the latest period: the expected parts and what is left."""
-    return _waterfall(attractiveness_components, municipalities, komm_nr, synthetic, "jobs")
-
-
-def _waterfall(components, municipalities, komm_nr, synthetic, which):
-    id = f"attraktivitet.{which}"
-    parts, total, what = (
-        (PEOPLE, "growth_pct", "Folketallet") if which == "people" else (JOBS, "private_growth_pct", "Private jobber")
-    )
-    heading = f"Hva veksten består av: {what.lower()}"
+    id, heading = "attraktivitet.jobs", "Hva veksten i private jobber består av"
     name = _names(municipalities)[komm_nr]
-    rows = _complete(components, komm_nr, [*parts, total])
+    rows = _complete(attractiveness_components, komm_nr, [*JOBS, "private_growth_pct"])
     if rows.empty:
-        return Missing(id, heading, f"{name} har ikke alle delene i noe år: {WHY}")
-    rows = rows.tail(PERIOD)
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
+    return _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber i {name}", name, synthetic)
+
+
+def _waterfall(id, rows, parts, total, what, name, synthetic, lacking=""):
+    rows = rows[rows["year"] > rows["year"].max() - PERIOD]
     span = years(rows["year"].iloc[0], rows["year"].iloc[-1])
     means = rows[[*parts, total]].astype(float).mean()
     residual = list(parts)[-1]
@@ -226,7 +258,7 @@ def _waterfall(components, municipalities, komm_nr, synthetic, which):
     table = pd.DataFrame({"part": [*parts.values(), "vekst i alt"], "value": [*means[list(parts)], means[total]]})
 
     def draw(figure, narrow):
-        axis = axes(figure, 1.75 if narrow else 2.4, 0.5, 0.15, 0.3)
+        axis = axes(figure, 1.85 if narrow else 2.9, 0.5, 0.15, 0.3)
         values = table["value"].to_numpy(float)
         ends = np.cumsum(values[:-1])
         starts = np.append(np.concatenate([[0], ends[:-1]]), 0.0)
@@ -242,41 +274,52 @@ def _waterfall(components, municipalities, komm_nr, synthetic, which):
             beside = {"textcoords": "offset points", "va": "center", "size": 7.5, "weight": strong}
             axis.annotate(number(value, 2, sign=True), (right, row), (4, 0), **beside)
         axis.axvline(0, color=SOFT, lw=0.9)
-        axis.set_yticks(at, table["part"], color=INK, size=7 if narrow else 8.5)
+        shown = [textwrap.fill(part, 26) for part in table["part"]] if narrow else table["part"]
+        axis.set_yticks(at, shown, color=INK, size=7 if narrow else 8.5)
         for row in (last - 1, last):
             axis.get_yticklabels()[row].set_weight("bold")
         axis.invert_yaxis()
         axis.margins(x=0.14)
-        axis.xaxis.set_major_formatter(lambda value, _: number(value, 1))
+        _levels(axis.xaxis, 3 if narrow else 6)
         axis.grid(axis="x")
 
     return Chart(
         id=id,
-        title=growth_sentence(what, name, means[total], expected, span),
-        reading=f"Årlig vekst i prosent, snitt av {span}. Hver søyle begynner der den forrige slutter: de grå er det modellen "
-        f"forventer, den blå er det som er igjen, og den mørke nederst er veksten. Sammen er de grå {number(expected, 2)} prosent.",
+        title=growth_sentence(what, means[total], None if lacking else expected, span),
+        reading=f"Årlig vekst i prosent, snitt av {span}. Hver søyle begynner der den forrige slutter: de grå er "
+        + ("de delene som er kjent" if lacking else "det modellen forventer")
+        + f", den blå er det som er igjen, og den mørke nederst er veksten. Sammen er de grå {number(expected, 2)} prosent.",
         alt=f"Fossefall for {name}, {span}: "
         + "; ".join(f"{r.part} {number(r.value, 2, sign=True)}" for r in table.itertuples())
         + ".",
-        uncertainty=ANCHOR + ("" if len(rows) == PERIOD else f" Bare {counted(len(rows))} år kan regnes.") + _few(rows),
+        uncertainty=ANCHOR
+        + (f" Attraktiviteten kan ikke skilles fra resten: {lacking}" if lacking else "")
+        + ("" if len(rows) == PERIOD else f" Tallene er fra {counted(len(rows))} av de tre siste årene.")
+        + _few(rows),
         source=f"{SOURCE}, {span}",
         table=_headed(table, part="Del", value="Prosent i året"),
         draw=draw,
-        height=(0.75 + 0.215 * len(table), 0.75 + 0.25 * len(table)),
+        height=(0.78 + 0.205 * len(table), 0.78 + 0.25 * len(table)),
         decimals={"Prosent i året": 2},
         synthetic=synthetic,
     )
 
 
 def expected(
-    attractiveness_components: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    synthetic: bool = False,
 ) -> Chart | Missing:
     """Growth against what the model expects, year by year: people, and private jobs where they are known."""
     id, heading = "attraktivitet.expected", "Forventet og faktisk vekst"
     name = _names(municipalities)[komm_nr]
     rows = _complete(attractiveness_components, komm_nr, ["growth_pct", "bosted_pct"], comparable=False)
-    if len(rows) < 2:
-        return Missing(id, heading, f"{name} har ikke to år med alle delene av veksten: {WHY}")
+    held = rows[rows["comparable"]]
+    if len(held) < 2:
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"Forventet vekst kan ikke beregnes for {name}: {why}")
     rows = rows.assign(
         people=rows["growth_pct"] - rows["bosted_pct"],
         jobs=rows["private_growth_pct"] - rows["naering_pct"],
@@ -285,14 +328,19 @@ def expected(
     series = rows.set_index("year").reindex(every)
     last = rows.iloc[-1]
     with_jobs = rows["jobs"].notna().sum() > 1
-    above = int((rows["bosted_pct"] > 0).sum())
+    above, of = int((held["bosted_pct"] > 0).sum()), len(held)
+    marks = [
+        "Etter den prikkede loddrette streken er jobbene målt på en ny måte." if every[0] < BREAK <= every[-1] else "",
+        "Hule merker er år som en delt kommune eller en flyttet grense inngår i; de telles ikke med." if of < len(rows) else "",
+        "" if with_jobs else "Tall for private jobber mangler.",
+    ]
     table = rows.assign(year=rows["year"].astype(str))[["year", "growth_pct", "people", "private_growth_pct", "jobs"]]
 
     def draw(figure, narrow):
         if narrow:
-            left, right = axes(figure, 0.42, 1.0, 0.55, 2.45), axes(figure, 0.42, 1.0, 3.4, 0.28)
+            left, right = axes(figure, 0.42, 1.0, 0.3, 2.3), axes(figure, 0.42, 1.0, 2.3, 0.28)
         else:
-            left, right = axes(figure, 0.42, WIDE - 2.95, 0.55, 0.28), axes(figure, 4.15, 0.85, 0.55, 0.28)
+            left, right = axes(figure, 0.42, WIDE - 2.9, 0.3, 0.28), axes(figure, 4.2, 0.9, 0.3, 0.28)
         for axis, actual, model, title in (
             (left, "growth_pct", "people", "Folketall, prosent i året"),
             (right, "private_growth_pct", "jobs", "Private jobber, prosent i året"),
@@ -305,14 +353,15 @@ def expected(
                 (actual, f"faktisk {number(last[actual], 1)}", {"color": OWN, "marker": "o"}),
             ]
             yearly(axis, series, lines, also=0, decimals=1)
+            _levels(axis.yaxis, 5)
             axis.axhline(0, color=SOFT, lw=0.8)
             panel_name(axis, title)
 
     return Chart(
         id=id,
-        title=f"Folketallet i {name} vokste mer enn forventet i {counted(above)} av {counted(len(rows))} år",
+        title=f"Folkeveksten i {name} var {_how_often(above, of)}",
         reading="Heltrukket linje er veksten, stiplet er det modellen forventer av fødsler, innvandring, størrelse, arbeidsmarked "
-        "og jobber. Avstanden mellom dem er attraktiviteten i året." + ("" if with_jobs else " Private jobber mangler."),
+        "og jobber. Avstanden mellom dem er attraktiviteten i året. " + " ".join(mark for mark in marks if mark),
         alt=f"Linjefigur for {name}, {years(int(every[0]), int(every[-1]))}. "
         + " ".join(
             f"{row.year}: folketall {percent(row.growth_pct, 2)}, forventet {percent(row.people, 2)}."
@@ -329,25 +378,32 @@ def expected(
             jobs="Forventet vekst i private jobber, prosent",
         ),
         draw=draw,
-        height=(2.6, 5.4),
+        height=(2.35, 4.6),
         decimals=dict.fromkeys(("Folkevekst, prosent", "Forventet folkevekst, prosent"), 2)
         | dict.fromkeys(("Vekst i private jobber, prosent", "Forventet vekst i private jobber, prosent"), 2),
         synthetic=synthetic,
     )
 
 
-def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
+def ranks(
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    synthetic: bool = False,
+) -> Chart | Missing:
     """The rank in each kind with its interval, over 1, 3, 5 and 10 years."""
     id, heading = "attraktivitet.ranks", "Plassen over ett, tre, fem og ti år"
     name = _names(municipalities)[komm_nr]
     own = attractiveness[(attractiveness["komm_nr"] == komm_nr) & (attractiveness["model"] == "nlib")]
     own = own[own["rank"].notna() & own["rank_low"].notna()]
     if own.empty or "samlet" not in set(own["kind"]):
-        return Missing(id, heading, f"{name} har ingen plass: {WHY}")
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"{name} kan ikke rangeres: {why}")
     own = own[own["year"] == own["year"].max()]
     table = own.assign(kind=pd.Categorical(own["kind"], list(KINDS), ordered=True)).sort_values(["kind", "period"])
     kinds = [kind for kind in KINDS if kind in set(own["kind"])]
-    periods, n = sorted(own["period"].unique()), int(own["n"].max())
+    periods = sorted(own["period"].unique())
     three = attractiveness_of(attractiveness, komm_nr, "samlet")
     said = table[table["kind"] == "samlet"].iloc[0] if three is None else three
 
@@ -360,6 +416,7 @@ def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: s
             else:
                 axis = axes(figure, 0.62 + panel * width, WIDE - 0.5 - (panel + 1) * width, 0.5, 0.28)
             rows = table[table["kind"] == kind].set_index("period").reindex(periods)
+            n = int(rows["n"].max())
             for row, (_, held) in enumerate(rows.iterrows()):
                 if pd.isna(held["rank"]):
                     axis.annotate("for få år", (n / 2, row), ha="center", va="center", size=7, color=SOFT)
@@ -380,8 +437,8 @@ def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: s
     return Chart(
         id=id,
         title=rank_sentence(said, name),
-        reading="Ruten er plassen, streken er intervallet den ligger i ni av ti ganger. 1 er høyest. Lange perioder gir kortere "
-        "streker når forskjellene er varige.",
+        reading="Ruten er plassen, og streken er intervallet den skal ligge i ni av ti ganger; 1 er høyest. Forskjeller som varer, "
+        "gir kortere streker jo lengre perioden er.",
         alt=f"Plasser for {name}: "
         + "; ".join(
             f"{KINDS[row.kind]} {row.period} år nr. {int(row.rank)} ({int(row.rank_low)}–{int(row.rank_high)})"
@@ -409,6 +466,7 @@ def ranks(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: s
 
 def surroundings(
     attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
     municipalities: pd.DataFrame,
     outlines: dict,
     compare: list[str],
@@ -420,20 +478,21 @@ def surroundings(
     names = _names(municipalities)
     name = names[komm_nr]
     own = attractiveness_of(attractiveness, komm_nr, "samlet")
-    if own is None or komm_nr not in outlines:
-        why = WHY if own is None else "grensene mangler i kartet. Kjør nlib fetch for å hente dem."
-        return Missing(id, heading, f"{name} kan ikke vises: {why}")
-    year = own["year"]
+    year = _nlib(attractiveness)["year"].max()
     told = _nlib(attractiveness, year).query("kind == 'samlet'").set_index("komm_nr")
     drawn = told[[nr in outlines for nr in told.index]]
-    places = {nr: middle(outlines[nr]) for nr in drawn.index}
-    apart = pd.Series({nr: float(np.hypot(*(places[nr] - places[komm_nr]))) for nr in drawn.index}).sort_values(kind="stable")
-    near = apart.index[: NEAREST + 1]
+    if komm_nr not in outlines or drawn.empty:
+        lacking = "grensene mangler i utgaven. Kjør nlib fetch for å hente dem."
+        why = _why(attractiveness, attractiveness_components, komm_nr) if komm_nr in outlines else lacking
+        return Missing(id, heading, f"{name} kan ikke vises: {why}")
+    places = {nr: middle(outlines[nr]) for nr in dict.fromkeys([komm_nr, *drawn.index])}
+    apart = pd.Series({nr: float(np.hypot(*(places[nr] - places[komm_nr]))) for nr in drawn.index}, dtype=float)
+    near = [komm_nr, *apart.drop(komm_nr, errors="ignore").sort_values(kind="stable").index[:NEAREST]]
     state = pd.Series({nr: sign(row) for nr, row in drawn.iterrows()})
     looks = {1: {"facecolor": OWN, "hatch": ""}, -1: {"facecolor": "#e8b48f", "hatch": "////"}, 0: {"facecolor": FILL, "hatch": ""}}
 
     def draw(figure, narrow):
-        axis = axes(figure, 0.08, 0.08, 0.34, 0.04)
+        axis = axes(figure, 0.08, 0.08, 0.34, 0.12)
         axis.set_axis_off()
         width, height = figure.get_size_inches() * axis.get_position().size
         ends = np.array([places[nr] for nr in near[1:]]).reshape(-1, 2)
@@ -447,28 +506,32 @@ def surroundings(
             axis.add_collection(PathCollection(paths, edgecolor="white", lw=0.6, **look, **flat))
         axis.add_collection(PathCollection([outlines[komm_nr]], facecolor="none", edgecolor=INK, lw=1.8, rasterized=True))
         inside = [nr for nr in near if ((places[nr] > box[0]) & (places[nr] < box[1])).all()]
-        texts = [f"{names[nr]} {number(drawn.at[nr, 'value_pct'], 1, sign=True)}" for nr in inside]
-        names_beside(axis, np.array([places[nr] for nr in inside]), texts, 6.5 if narrow else 8)
-        for text, colour, where in (
-            ("■ over null", OWN, 0),
-            ("▨ under null", GROUP, 0.3),
-            ("□ kan ikke skilles fra null", SOFT, 0.6),
-        ):
-            look = {"color": colour, "weight": "bold", "size": 7 if narrow else 8.5}
-            axis.annotate(text, (where, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", **look)
+        at = np.array([places[nr] for nr in inside])
+        texts = [
+            f"{names[nr]} {number(drawn.at[nr, 'value_pct'], 1, sign=True)}" if nr in drawn.index else names[nr] for nr in inside
+        ]
+        axis.scatter(*at.T, s=9, color=INK, edgecolor="white", lw=0.6, zorder=5)
+        names_beside(axis, at, texts, 6.5 if narrow else 8)
+        _legend(axis, narrow, ("■ over null", OWN), ("▨ under null", GROUP), ("□ kan ikke skilles fra null", SOFT))
 
-    counts = state.value_counts()
-    table = drawn.loc[near].assign(name=[names[nr] for nr in near])
+    with_value = [nr for nr in near if nr in drawn.index]
+    table = drawn.loc[with_value].assign(name=[names[nr] for nr in with_value])
+    over, under = int((state == 1).sum()), int((state == -1).sum())
+    both = [names[nr] for nr, path in outlines.items() if nr != komm_nr and nr in names and same(path, outlines[komm_nr])]
+    here = "kan den ikke beregnes" if own is None else verdict(own, "den")
+    counts = f"over null i {_municipalities(over)} og under null i {counted(under)}"
     return Chart(
         id=id,
-        title=f"Samlet attraktivitet er over null i {counted(counts.get(1, 0))} kommuner og under i {counted(counts.get(-1, 0))}; "
-        f"den i {name} {verdict(own)}",
-        reading=f"Kartet viser {name} (svart strek) og kommunene rundt, {_span(year)}. Tallet er samlet attraktivitet i prosent av "
-        "folketallet i året. En kommune er over eller under null bare når hele intervallet er det.",
+        title=f"Samlet attraktivitet er {counts}; i {name} {here}",
+        reading=f"Kartet viser {name} (svart strek) og kommunene rundt, {_span(year)}. Tallene er samlet attraktivitet i prosent "
+        "av folketallet i året. En kommune er over eller under null bare når hele intervallet er det. Hvite kommuner har ingen "
+        "verdi.",
         alt=f"Kart rundt {name}, {_span(year)}: "
         + "; ".join(f"{row.name} {number(row.value_pct, 2, sign=True)}" for row in table.itertuples(index=False))
-        + f". I landet er {counts.get(1, 0)} over null, {counts.get(-1, 0)} under, og {counts.get(0, 0)} kan ikke skilles.",
-        uncertainty=MODEL,
+        + f". I landet er {over} over null, {under} under null, og {len(state) - over - under} kan ikke skilles fra null.",
+        uncertainty=MODEL
+        + (f" For {name}: {_why(attractiveness, attractiveness_components, komm_nr)}" if own is None else "")
+        + (f" {name} er tegnet sammen med {listed(both)}." if both else ""),
         source=f"{SOURCE}, {_span(year)}. Kart: Kartverket (CC BY 4.0)",
         table=_headed(table, name="Kommune", value_pct="Samlet, prosent", low_pct="Lav", high_pct="Høy", rank="Plass"),
         draw=draw,
@@ -478,57 +541,68 @@ def surroundings(
     )
 
 
-def models(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
-    """The two models side by side: the published one as it is, and nlib's, shrunken and with its interval."""
+def models(
+    attractiveness: pd.DataFrame,
+    attractiveness_components: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    synthetic: bool = False,
+) -> Chart | Missing:
+    """The two models side by side: the published one as it is, and nlib's, shrunken and with its interval, where it is known."""
     id, heading = "attraktivitet.models", "De to modellene"
     name = _names(municipalities)[komm_nr]
     own = attractiveness[(attractiveness["komm_nr"] == komm_nr) & (attractiveness["period"] == PERIOD)]
     own = own[own["year"] == own["year"].max()].set_index(["kind", "model"])
-    kinds = [kind for kind in KINDS if {(kind, "anchor"), (kind, "nlib")} <= set(own.index)]
+    kinds = [kind for kind in KINDS if (kind, "anchor") in own.index]
     if not kinds:
-        return Missing(id, heading, f"{name} har ikke verdier i begge modellene: {WHY}")
+        why = _why(attractiveness, attractiveness_components, komm_nr)
+        return Missing(id, heading, f"Modellene kan ikke beregnes for {name}: {why}")
     year = own["year"].iloc[0]
-    gaps = {kind: own.at[(kind, "nlib"), "value_pct"] - own.at[(kind, "anchor"), "value_pct"] for kind in kinds}
+    ours = own[own.index.isin(kinds, level="kind")].xs("nlib", level="model")
 
     def draw(figure, narrow):
-        axis = axes(figure, 1.45 if narrow else 1.9, 0.3, 0.4, 0.3)
+        axis = axes(figure, 1.45 if narrow else 1.9, 0.3, 0.34, 0.3)
         for row, kind in enumerate(kinds):
-            theirs, ours = own.loc[(kind, "anchor")], own.loc[(kind, "nlib")]
-            axis.hlines(row + 0.14, ours["low_pct"], ours["high_pct"], color=OWN, lw=2)
-            axis.plot(ours["value_pct"], row + 0.14, marker="D", ms=7, color=OWN)
-            axis.plot(theirs["value_pct"], row - 0.2, marker="o", ms=7, color=GROUP)
-            for value, shift, colour in ((ours["value_pct"], 0.14, OWN), (theirs["value_pct"], -0.2, GROUP)):
+            marks = [(own.at[(kind, "anchor"), "value_pct"], row - 0.14, "o", GROUP, 6)]
+            if kind in ours.index:
+                axis.hlines(row + 0.14, ours.at[kind, "low_pct"], ours.at[kind, "high_pct"], color=OWN, lw=2)
+                marks.append((ours.at[kind, "value_pct"], row + 0.14, "D", OWN, -6))
+            for value, level, marker, colour, off in marks:
+                axis.plot(value, level, marker=marker, ms=7, color=colour)
                 beside = {"textcoords": "offset points", "size": 7.5, "weight": "bold", "color": colour, "ha": "center"}
-                axis.annotate(number(value, 2), (value, row + shift), (0, 6), **beside)
+                axis.annotate(number(value, 2), (value, level), (0, off), va="bottom" if off > 0 else "top", **beside)
         axis.axvline(0, color=SOFT, lw=0.9)
         axis.set_yticks(range(len(kinds)), [KINDS[kind].capitalize() for kind in kinds], color=INK, size=7.5 if narrow else 9)
-        axis.set_ylim(len(kinds) - 0.5, -0.65)
+        axis.set_ylim(len(kinds) - 0.4, -0.6)
         axis.margins(x=0.12)
         axis.grid(axis="x")
-        axis.xaxis.set_major_formatter(lambda value, _: number(value, 1))
-        _legend(axis, narrow, ("● Telemarksforskings", GROUP), ("◆ nlibs, 90 %", OWN))
+        _levels(axis.xaxis, 4 if narrow else 6)
+        _legend(axis, narrow, ("● den publiserte", GROUP), *([("◆ nlibs, 90 %", OWN)] if len(ours) else []))
 
     table = own.reset_index().query("kind in @kinds")
     table = table.assign(
-        kind=[KINDS[kind] for kind in table["kind"]],
-        model=table["model"].map({"anchor": "Telemarksforskings", "nlib": "nlibs"}),
+        kind=pd.Categorical(table["kind"], kinds, ordered=True),
+        model=table["model"].map({"anchor": "den publiserte", "nlib": "nlibs"}),
     ).sort_values(["kind", "model"])
+    lacking = _why(attractiveness, attractiveness_components, komm_nr) if ours.empty else ""
     return Chart(
         id=id,
-        title=models_sentence(own, gaps, name),
-        reading=f"Rundt merke: koeffisientene Telemarksforsking publiserte i 2017, uten usikkerhet. Rute: nlibs modell, beregnet "
-        f"på tallene i utgaven og trukket mot null etter størrelse, med 90 prosents intervall. Snitt av {_span(year)}.",
-        alt=f"To modeller for {name}, {_span(year)}: "
+        title=models_sentence(own, kinds, name),
+        reading="Rundt merke: modellen Telemarksforsking publiserte i 2017, uten usikkerhet. Rute: nlibs modell, beregnet på "
+        f"tallene i utgaven og trukket mot null etter størrelse, med intervall på 90 prosent. Snitt av {_span(year)}.",
+        alt=f"To modeller for {name}, {_span(year)}, den publiserte og nlibs: "
         + "; ".join(
-            f"{KINDS[kind]} {number(own.at[(kind, 'anchor'), 'value_pct'], 2)} og {interval(own.loc[(kind, 'nlib')])}"
+            f"{KINDS[kind]} {number(own.at[(kind, 'anchor'), 'value_pct'], 2)} og "
+            + (interval(ours.loc[kind]) if kind in ours.index else "ingen verdi")
             for kind in kinds
         )
         + ".",
-        uncertainty="Forskjellen har to grunner: nlib beregner koeffisientene på nytt for hvert tiår, og trekker det som er igjen "
-        "mot null så mye som størrelsen på kommunen tilsier. Den publiserte modellen gjør ingen av delene.",
+        uncertainty="Forskjellen har to grunner: nlib beregner koeffisientene på nytt for hvert tiår, og trekker det som er igjen, "
+        "mot null så mye som størrelsen på kommunen tilsier. Den publiserte modellen gjør ingen av delene."
+        + (f" nlibs verdi mangler: {lacking}" if lacking else ""),
         source=f"{SOURCE}, {_span(year)}",
         table=_headed(
-            table,
+            table.assign(kind=[KINDS[kind] for kind in table["kind"]]),
             kind="Mål",
             model="Modell",
             value_pct="Verdi, prosent",
@@ -538,7 +612,7 @@ def models(attractiveness: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: 
             n="Kommuner",
         ),
         draw=draw,
-        height=(2.6, 2.8),
+        height=(2.3, 2.6),
         decimals={"Verdi, prosent": 2, "Lav": 2, "Høy": 2},
         synthetic=synthetic,
     )
@@ -553,14 +627,15 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
     origins = sorted(told["origin"].unique())
     means = told.groupby(["method", "size_class"])[["r2", "mean_abs_error_pct", "coverage_pct"]].mean()
     methods = [method for method in METHODS if method in set(told["method"])]
+    least = -1.05 if told["r2"].min() < -0.1 else -0.1
 
     def draw(figure, narrow):
         panels = [("all", "Alle kommuner"), ("20000+", "20 000 innbyggere og flere")]
         for place, (size_class, title) in enumerate(panels):
             if narrow:
-                axis = axes(figure, 1.35, 0.3, 0.45 + place * 2.05, 0.28 + (1 - place) * 2.05)
+                axis = axes(figure, 1.4, 0.3, 0.3 + place * 1.95, 0.28 + (1 - place) * 1.95)
             else:
-                axis = axes(figure, 1.6 + place * 2.85, WIDE - 4.3 - place * 2.65, 0.45, 0.28)
+                axis = axes(figure, 1.7 + place * 2.75, WIDE - 4.25 - place * 2.75, 0.3, 0.28)
             some = told[told["size_class"] == size_class]
             for row, method in enumerate(methods):
                 each = some.loc[some["method"] == method, "r2"].clip(lower=-1)
@@ -570,24 +645,24 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
                     beside = {"textcoords": "offset points", "ha": "center", "size": 7.5, "weight": "bold", "color": OWN}
                     axis.annotate(number(each.mean(), 2), (each.mean(), row), (0, 6), **beside)
             axis.axvline(0, color=SOFT, lw=0.9)
-            axis.set(xlim=(-1.05, 1.05), ylim=(len(methods) - 0.5, -0.7))
-            axis.set_xticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0,5", "0", "0,5", "1"])
+            axis.set(xlim=(least, 1.08), ylim=(len(methods) - 0.5, -0.7))
+            axis.set_xticks([level for level in (-1, -0.5, 0, 0.5, 1) if level > least])
+            axis.xaxis.set_major_formatter(lambda level, _: number(level, int(level % 1 != 0)))
             shown = [METHODS[method] for method in methods] if narrow or place == 0 else [""] * len(methods)
             axis.set_yticks(range(len(methods)), shown, color=INK, size=7.5 if narrow else 8.5)
             axis.grid(axis="x")
             panel_name(axis, title)
 
-    best = means.xs("all", level="size_class")["r2"].idxmax()
     ours = means.loc[("attractiveness", "all")]
     table = means.reindex(pd.MultiIndex.from_product([methods, SIZES], names=means.index.names)).dropna(how="all").reset_index()
     table = table.assign(method=table["method"].map(METHODS), size_class=table["size_class"].map(SIZES))
     return Chart(
         id=id,
-        title=f"«{METHODS[best].capitalize()}» har truffet best på de neste tre årene: "
-        f"{number(100 * means.loc[(best, 'all'), 'r2'])} prosent av forskjellene mellom kommunene er forklart",
-        reading="Modellen er beregnet på tallene fram til et år, og så sammenlignet med de tre årene etter. 1 er fullt treff, 0 er "
-        f"ikke bedre enn snittet, under 0 er dårligere. Ruten er snittet av {counted(len(origins))} startår "
-        f"({years(int(origins[0]), int(origins[-1]))}), prikkene er hvert år.",
+        title=record_sentence(means["r2"].xs("all", level="size_class")),
+        reading="Hver metode er beregnet på tallene fram til et startår, og så prøvd mot veksten de tre neste årene. 1 er fullt "
+        "treff, 0 er ikke bedre enn å gjette at alle vokser likt, og under 0 er dårligere. Ruten er snittet av "
+        f"{counted(len(origins))} startår ({years(int(origins[0]), int(origins[-1]))}), og prikkene er de enkelte startårene. "
+        "«Som før» er veksten de tre siste årene.",
         alt="Punktfigur over andel forklart: "
         + "; ".join(
             f"{METHODS[method]} {number(means.loc[(method, size), 'r2'], 2)} ({SIZES[size]})"
@@ -596,10 +671,9 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
             if (method, size) in means.index
         )
         + ".",
-        uncertainty="Snittfeilen til struktur og attraktivitet er "
-        f"{number(ours['mean_abs_error_pct'], 2)} prosentpoeng i året, "
-        f"og intervallet på 90 prosent dekket {number(ours['coverage_pct'])} prosent. "
-        "At modellen forklarer fortiden, er ikke bevis for at den treffer.",
+        uncertainty=f"Snittfeilen til struktur og attraktivitet er {number(ours['mean_abs_error_pct'], 2)} prosentpoeng i året, og "
+        f"intervallet på 90 prosent dekket {number(ours['coverage_pct'])} prosent av kommunene. At en metode har truffet før, "
+        "er ikke bevis for at den treffer neste gang.",
         source=f"{SOURCE}, startår {years(int(origins[0]), int(origins[-1]))}",
         table=_headed(
             table,
@@ -610,7 +684,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
             coverage_pct="Dekning, prosent",
         ),
         draw=draw,
-        height=(2.4, 4.7),
+        height=(0.95 + 0.33 * len(methods), 4.55),
         decimals={"Andel forklart": 2, "Snittfeil": 2, "Dekning, prosent": 0},
         synthetic=synthetic,
     )
@@ -621,9 +695,20 @@ def _legend(axis, narrow, *marks):
     width, height = axis.figure.get_size_inches()
     across, letter = 0.1, 0.063 if narrow else 0.082  # inches: where a text begins, and how much a letter takes
     for text, colour in marks:
-        look = {"color": colour, "weight": "bold", "size": 7 if narrow else 8.5, "va": "top"}
-        axis.figure.text(across / width, 1 - 0.12 / height, text, **look)
+        look = {"color": colour, "weight": "bold", "size": 7 if narrow else 8.5}
+        axis.figure.text(across / width, 1 - 0.24 / height, text, **look)
         across += letter * len(text) + 0.2
+
+
+def _levels(which, most: int = 6):
+    """Round levels on an axis, with the decimals they need: 0,25 is not told as 0,2."""
+
+    def shown(level, _):
+        levels = which.get_majorticklocs()
+        return number(level, next((d for d in (0, 1) if np.allclose(levels, np.round(levels, d), atol=1e-6)), 2))
+
+    which.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
+    which.set_major_formatter(shown)
 
 
 # -- what the titles say
@@ -634,9 +719,10 @@ def sign(row) -> int:
     return int(row["low_pct"] > 0) - int(row["high_pct"] < 0) if pd.notna(row["low_pct"]) else 0
 
 
-def verdict(row) -> str:
-    """Whether a value can be told from zero, as a verb phrase."""
-    return {1: "er over null", -1: "er under null", 0: "kan ikke skilles fra null"}[sign(row)]
+def verdict(row, subject: str = "") -> str:
+    """Whether a value can be told from zero, as a verb phrase; a `subject` stands after the verb («i Oslo er den»)."""
+    verb, rest = {1: ("er", "over null"), -1: ("er", "under null"), 0: ("kan", "ikke skilles fra null")}[sign(row)]
+    return f"{verb} {subject} {rest}" if subject else f"{verb} {rest}"
 
 
 def interval(row) -> str:
@@ -650,55 +736,129 @@ def both_sentence(bosted, naering, name: str) -> str:
         return f"Verken bosteds- eller næringsattraktiviteten i {name} kan skilles fra null"
     if sign(bosted) == sign(naering):
         return f"Både bosteds- og næringsattraktiviteten i {name} {verdict(bosted)}"
-    return f"Bostedsattraktiviteten i {name} {verdict(bosted)}, næringsattraktiviteten {verdict(naering)}"
+    return f"Bostedsattraktiviteten i {name} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
 
 
 def rank_sentence(row, name: str) -> str:
     """The rank with its interval and the count of municipalities."""
     place = f"{name} er {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
-    if pd.isna(row["rank_low"]):
+    if pd.isna(row["rank_low"]) or row["rank_low"] == row["rank_high"]:
         return place
     low, high = int(row["rank_low"]), int(row["rank_high"])
     wide = (high - low) > row["n"] / 2
     return f"{place}, men kan være hvor som helst fra {low} til {high}" if wide else f"{place}, trolig mellom {low} og {high}"
 
 
-def growth_sentence(what: str, name: str, growth: float, expected: float, span: str) -> str:
-    """How much grew, and how that is against what was expected; under 0.05 points is as expected."""
+def group_sentence(table, komm_nr: str, name: str) -> str:
+    """The place in the comparison group, and of how many of the others it can be told: their values are outside its interval."""
+    own, others = table.loc[komm_nr], table["samlet"].drop(komm_nr)
+    held = rank(1 + int((others > own["samlet"]).sum()), len(table))
+    place = f"{name} er {held} i samlet attraktivitet i sammenligningsgruppen"
+    apart = int(((others < own["low"]) | (others > own["high"])).sum())
+    told = "ingen av de" if not apart else "alle de" if apart == len(others) else f"{counted(apart)} av de"
+    return f"{place}; {told} {counted(len(others))} andre ligger utenfor intervallet" if len(others) > 1 else place
+
+
+def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:
+    """How much grew, and how that is against what was expected, where it is known; under 0.05 points is none."""
+    still = abs(growth) < 0.05
+    moved = "sto stille" if still else f"{'vokste' if growth > 0 else 'gikk ned'} med {number(abs(growth), 1)} prosent"
+    said = f"{what} {moved} i {span}" if still or "–" not in span else f"{what} {moved} i året i {span}"
+    if expected is None:
+        return f"{said}, men hvor mye som er attraktivitet, kan ikke beregnes"
     gap = growth - expected
-    moved = "vokste" if growth >= 0 else "gikk ned"
-    held = (
-        "som forventet" if abs(gap) < 0.05 else f"{number(abs(gap), 1)} prosentpoeng {'mer' if gap > 0 else 'mindre'} enn forventet"
-    )
-    if growth < 0 and abs(gap) >= 0.05:
-        held = f"{number(abs(gap), 1)} prosentpoeng {'bedre' if gap > 0 else 'svakere'} enn forventet"
-    return f"{what} i {name} {moved} {number(abs(growth), 1)} prosent i året {span}, {held}"
+    if abs(gap) < 0.05:
+        return f"{said}, som forventet"
+    better, worse = ("mer", "mindre") if growth >= 0.05 else ("bedre", "svakere")
+    return f"{said}, {number(abs(gap), 1)} prosentpoeng {better if gap > 0 else worse} enn forventet"
 
 
-def models_sentence(own, gaps: dict, name: str) -> str:
-    """Whether the two models say the same, by the kind they differ most in."""
-    kind = max(gaps, key=lambda one: abs(gaps[one]))
-    theirs = own.at[(kind, "anchor"), "value_pct"]
-    ours = own.loc[(kind, "nlib")]
-    if ours["low_pct"] <= theirs <= ours["high_pct"]:
-        return f"De to modellene sier ikke ulike ting om {name}: den publiserte verdien er innenfor nlibs intervall"
-    both = f"{number(theirs, 2)} i den publiserte, {number(ours['value_pct'], 2)} i nlibs"
-    return f"Modellene skiller lag om {KINDS[kind]} i {name}: {both}"
+def models_sentence(own, kinds: list[str], name: str) -> str:
+    """Whether the two models say the same, or the kind they differ most in of those where they do not.
+
+    own: rows by (kind, model); kinds: those of the published model.
+    """
+    both = [kind for kind in kinds if (kind, "nlib") in own.index]
+    theirs = {kind: own.at[(kind, "anchor"), "value_pct"] for kind in kinds}
+    if not both:
+        return f"Den publiserte modellen gir {name} {KINDS[kinds[-1]]} {number(theirs[kinds[-1]], 2)}; nlibs kan ikke beregnes"
+    ours = own.xs("nlib", level="model")
+    outside = [kind for kind in both if not ours.at[kind, "low_pct"] <= theirs[kind] <= ours.at[kind, "high_pct"]]
+    if not outside:
+        return f"De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller"
+    kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
+    values = f"{number(theirs[kind], 2)} i den publiserte, {number(ours.at[kind, 'value_pct'], 2)} i nlibs"
+    return f"Modellene er uenige om {_definite(kind)} i {name}: {values}"
+
+
+def record_sentence(r2: pd.Series) -> str:
+    """Which method has foretold best, by its mean share explained; r2: by method, for all municipalities."""
+    best = r2.idxmax()
+    if r2[best] <= 0:
+        return "Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt"
+    shown = f"«{METHODS[best][0].upper()}{METHODS[best][1:]}»"
+    return f"{shown} har truffet best: {number(100 * r2[best])} prosent av forskjellene i vekst de neste tre årene er forklart"
+
+
+def _how_often(above, of):
+    if not above:
+        return f"ikke høyere enn forventet i noen av de {of} årene"
+    return f"høyere enn forventet i {f'alle de {of} årene' if above == of else f'{above} av {of} år'}"
+
+
+def _definite(kind):
+    return "den samlede attraktiviteten" if kind == "samlet" else f"{KINDS[kind]}en"
+
+
+def _municipalities(count):
+    return f"{counted(count)} kommune{'' if count == 1 else 'r'}"
 
 
 # -- what is drawn from
 
-WHY = "det trengs folkevekst med fødte, døde og flytting, pendling, og jobber etter næring og sektor for sammenlignbare år."
 NEAREST = 12
+NEEDS = {  # the figures that each part is made of
+    "birth_surplus_pct": "fødte og døde",
+    "immigration_pct": "inn- og utvandring",
+    "size_pct": "folketall",
+    "integration_pct": "pendling",
+    "industry_structure_pct": "jobber etter næring og sektor",
+    "public_pct": "jobber etter næring og sektor",
+    "business_pct": "jobber etter næring og sektor",
+    "neighbours_pct": "jobbvekst der innbyggerne pendler til",
+}
+
+
+def _why(attractiveness, components, komm_nr):
+    """Why a municipality has no attractiveness, as the end of a sentence after a colon."""
+    own = _own(components, komm_nr)
+    if own.empty:
+        return "utgaven har ingen tall for kommunen."
+    last = own.iloc[-1]
+    if not last["comparable"]:
+        return (
+            f"en deling eller en flyttet grense inngår i tallene til og med {last['year']}, fordi jobbveksten er målt over flere "
+            "år. Tall fra før og etter kan ikke sammenlignes."
+        )
+    if lacking := dict.fromkeys(need for part, need in NEEDS.items() if pd.isna(last[part])):
+        return f"utgaven mangler tall for {listed(lacking)} i {last['year']}."
+    if (attractiveness["model"] == "nlib").any():
+        return "attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes."
+    return "utgaven har for få år til å beregne nlibs modell."
 
 
 def _names(municipalities):
     return {nr: short_name(name) for nr, name in zip(municipalities["komm_nr"], municipalities["name"], strict=True)}
 
 
-def _nlib(attractiveness, year, period=PERIOD):
-    held = (attractiveness["model"] == "nlib") & (attractiveness["year"] == year) & (attractiveness["period"] == period)
-    return attractiveness[held]
+def _nlib(attractiveness, year=None):
+    """The rows of nlib's model over three years, of a year where it is given."""
+    held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
+    return held if year is None else held[held["year"] == year]
+
+
+def _own(components, komm_nr):
+    return components[(components["komm_nr"] == komm_nr) & components["growth_pct"].notna()].sort_values("year")
 
 
 def _complete(components, komm_nr, columns, comparable=True):
@@ -706,9 +866,23 @@ def _complete(components, komm_nr, columns, comparable=True):
     return rows[(rows["comparable"] | (not comparable)) & rows[columns].notna().all(axis=1)]
 
 
+def _what_is_known(components, population, komm_nr):
+    """The latest years whose population is comparable, and the parts of growth known in all of them, the rest as the last.
+
+    Where jobs are not comparable, only what does not build on them: births, immigration and size.
+    """
+    measured = population.loc[(population["komm_nr"] == komm_nr) & population["comparable"], "year"]
+    rows = _complete(components, komm_nr, ["growth_pct", *BASIC], comparable=False)
+    rows = rows[rows["year"].isin(measured)]
+    rows = rows[rows["year"] > rows["year"].max() - PERIOD]
+    whole = list(PEOPLE)[:-1] if rows["comparable"].all() else BASIC
+    known = {part: PEOPLE[part] for part in whole if rows[part].notna().all()}
+    return rows.assign(rest_pct=rows["growth_pct"] - rows[list(known)].sum(axis=1)), known | {"rest_pct": REST}
+
+
 def _few(rows):
-    people = rows["population"].iloc[-1]
-    return f" Tallene er små: én person er {number(100 / people, 2)} prosent." if pd.notna(people) and 0 < people < 1000 else ""
+    people = rows["population"].iloc[-1] if len(rows) else np.nan
+    return f" Tallene er små: én person utgjør {number(100 / people, 2)} prosent av folketallet." if 0 < people < 1000 else ""
 
 
 def _span(year):

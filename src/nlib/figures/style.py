@@ -66,9 +66,15 @@ def canvas(chart, narrow: bool = False) -> Figure:
         small = 6.2 if narrow else 7
         told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
         foot = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
-        figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small), **foot)
+        figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small, 0.62 if chart.synthetic else 0.56), **foot)
         if chart.synthetic:
-            mark = {"size": 13 if narrow else 24, "color": WARNING, "alpha": 0.14, "weight": "bold", "rotation": 18}
+            mark = {
+                "size": min(13 if narrow else 24, 9 * height),
+                "color": WARNING,
+                "alpha": 0.14,
+                "weight": "bold",
+                "rotation": 18,
+            }
             figure.text(0.5, 0.55, SYNTHETIC, ha="center", va="center", **mark)
     return figure
 
@@ -80,9 +86,9 @@ def axes(figure: Figure, left: float, right: float, top: float, bottom: float = 
     return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
 
 
-def wrapped(text: str, width: float, size: float) -> str:
-    """Text broken between words so that a line of type of this size (points) fits in `width` inches."""
-    room = max(12, int((width - 0.16) * 72 / (0.56 * size)))
+def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:
+    """Text broken between words so that a line of type of this size (points) fits in `width` inches; `letter` is one's width."""
+    room = max(12, int((width - 0.16) * 72 / (letter * size)))
     return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
 
 
