@@ -3,8 +3,8 @@
     NLIB_REAL_DATA=../shared/data python benchmarks/fetch.py
 
 Starts the StatBank beside that folder, without its rate limit, fetches every source that it serves and builds; then imports each of
-the folder's exports, and its boundaries, by `nlib import` in a process of its own. Prints calls, bytes, seconds and the peak of memory,
-and, to compare, the same calls with bare requests, and nlib started for nothing.
+the folder's exports, and its boundaries, by `nlib import` in a process of its own. Prints calls, bytes, seconds and the peak of
+memory, and, to compare, the same calls with bare requests, and nlib started for nothing.
 """
 
 import os
