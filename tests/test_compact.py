@@ -54,8 +54,8 @@ def test_it_is_well_under_the_size_and_the_same_each_time():
 
 
 def test_a_path_of_whole_numbers_is_written_in_steps():
-    assert _path("M 10 20 L 30 20 Q 30 40 10 40 z M 5 5 L 6 5") == "m10 20l20 0q0 20-20 20zm-5-15l1 0"
+    assert _path("M 10 20 L 30 20 Q 30 40 10 40 z M 5 5 L 6 5") == "m10,20l20,0q0,20-20,20zm-5-15l1,0"
 
 
 def test_a_path_of_decimals_keeps_hundredths():
-    assert _path("M 1.23456 2 L 3.5 4.009") == "M1.23 2L3.5 4.00"
+    assert _path("M 1.23456 2 L 3.5 4.009") == "M1.23,2L3.5,4.00"

@@ -56,10 +56,13 @@ def _shorten(element, names):
 
 
 def _path(text, coarse=1):
-    """A path's commands with as few characters as keep its shape; one of whole numbers (a glyph) in relative, `coarse` steps."""
+    """A path's commands with as few characters as keep its shape; one of whole numbers (a glyph) in relative, `coarse` steps.
+
+    Numbers are parted by commas, which may stand in an address as they are; a space takes three characters there.
+    """
     parts = re.findall(r"[MLQCz]|-?[\d.]+", text)
     if any("." in part for part in parts):
-        return re.sub(r" ?([MLQCz]) ?", r"\1", LONG.sub(r"\1", " ".join(parts)))
+        return re.sub(r",?([MLQCz]),?", r"\1", LONG.sub(r"\1", ",".join(parts)))
     shown, at, start, i = [], (0, 0), (0, 0), 0
     points = {"M": 1, "L": 1, "Q": 2, "C": 3}
     while i < len(parts):
@@ -74,8 +77,8 @@ def _path(text, coarse=1):
         steps = [number - at[k % 2] for k, number in enumerate(numbers)]
         at = (numbers[-2], numbers[-1])
         start = at if command == "M" else start
-        shown.append(command.lower() + " ".join(map(str, steps)))
-    return "".join(shown).replace(" -", "-")
+        shown.append(command.lower() + ",".join(map(str, steps)))
+    return "".join(shown).replace(",-", "-")
 
 
 def _unwrap(parent):
