@@ -119,7 +119,7 @@ def scatter(
         source=f"{SOURCE}, {_span(year)}",
         table=table,
         draw=draw,
-        height=(4.4, 4.2),
+        height=(4.1, 4.2),
         decimals=dict.fromkeys(table.columns[1:], 2),
         synthetic=synthetic,
     )
@@ -378,7 +378,7 @@ def expected(
             jobs="Forventet vekst i private jobber, prosent",
         ),
         draw=draw,
-        height=(2.35, 4.7),
+        height=(2.25, 4.7),
         decimals=dict.fromkeys(("Folkevekst, prosent", "Forventet folkevekst, prosent"), 2)
         | dict.fromkeys(("Vekst i private jobber, prosent", "Forventet vekst i private jobber, prosent"), 2),
         synthetic=synthetic,
