@@ -32,16 +32,16 @@ def bars(axis, names, values, texts, colours, size: float, rest: bool = False) -
     axis.spines["bottom"].set_visible(False)
 
 
-def yearly(axis, series, lines, also: float | None = None, decimals: int = 0) -> None:
+def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, broken: bool = True) -> None:
     """Lines over every year of the index of `series`, named at their ends.
 
     lines: (column, label, look); those with a marker stand out. A year without figures is a shaded gap, one that is not
     `comparable` has hollow marks, and no line crosses the break in 2015. `also` is a level that is always inside; `decimals`
-    are those of the levels at the axis, where the figures are small.
+    are those of the levels at the axis, where the figures are small. Figures that a-ordningen does not touch are not `broken`.
     """
     at = series.index.to_numpy(float)
     comparable = series["comparable"].eq(True).to_numpy()
-    cut = [np.searchsorted(at, BREAK)] if at[0] < BREAK <= at[-1] else []
+    cut = [np.searchsorted(at, BREAK)] if broken and at[0] < BREAK <= at[-1] else []
     size = 5.5 if len(at) <= 12 else 3.5
     ends = []
     for column, label, look in lines:

@@ -34,17 +34,18 @@ class Place:
     since: int
 
 
-def span(rows: pd.DataFrame, column: str) -> tuple[int, int] | None:
+def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int] | None:
     """The first and last year that one municipality's measure is compared between; None where it cannot be.
 
-    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015.
+    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015 (of
+    figures that a-ordningen does not touch, not `broken`: of all).
     rows: one municipality's `year`, `comparable` and the measure.
     """
     told = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
     last = rows["year"].max()
     if last not in set(told):
         return None
-    first = told[told >= BREAK].min() if last >= BREAK else told.min()
+    first = told[told >= BREAK].min() if broken and last >= BREAK else told.min()
     return (int(first), int(last)) if first < last else None
 
 
