@@ -88,9 +88,9 @@ def test_the_backtest_has_origins_and_its_intervals_hold_about_nine_of_ten(demo_
     table = demo_edition.table("attractiveness_backtest")
     whole = table[table["size_class"] == ALL]
     assert whole["origin"].nunique() >= 5
-    assert all({*rows["method"]} == {*METHODS} for _, rows in whole.groupby("origin"))
+    assert all({*rows["method"]} >= {*METHODS} for _, rows in whole.groupby("origin"))
     means = whole.groupby("method")[["r2", "mean_abs_error_pct", "coverage_pct"]].mean()
-    assert means["coverage_pct"].between(80, 95).all()
+    assert means.loc[[*METHODS], "coverage_pct"].between(80, 95).all()
     assert means["r2"].idxmax() == "attractiveness" and means["mean_abs_error_pct"].idxmax() == "national"
 
 
