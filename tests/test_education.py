@@ -117,7 +117,8 @@ def test_every_figure_is_drawn_wide_and_narrow_with_its_numbers_told():
 def test_titles_say_what_the_numbers_say():
     some = levels()
     assert utdanning.levels(some, PLACES, "0001").title == (
-        "50,0 prosent av innbyggerne i Alfa har høyere utdanning, og andelen har økt med 5,0\N{NO-BREAK SPACE}prosentpoeng siden 2015"
+        "50,0 prosent av innbyggerne i Alfa har høyere utdanning, og andelen har økt med 5,0\N{NO-BREAK SPACE}prosentpoeng "
+        "siden 2015"
     )
     assert "nr.\N{NO-BREAK SPACE}1 av 3" in utdanning.comparison(some, PLACES, ["0002"], "0001").title
     table, jobs = gaps()

@@ -12,7 +12,7 @@ import pandas as pd
 Tables = Mapping[str, pd.DataFrame]
 
 # tables that need not hold every municipality: of files that came by hand, of what can be compared, and without those of none
-NOT_ALL = {"attractiveness", "company_accounts", "employment_bridge", "establishments", "telemarksforsking"}
+NOT_ALL = {"attractiveness", "company_accounts", "employment_bridge", "establishments", "largest_employer", "telemarksforsking"}
 
 LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents
 LARGEST_CHANGE = 0.10  # of a national total for the same year between two editions
