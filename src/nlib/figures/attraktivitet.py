@@ -183,7 +183,7 @@ def group(
 
     return Chart(
         id=id,
-        title=group_sentence(table, komm_nr, name),
+        title=group_sentence(own, table["samlet"].drop(komm_nr), name),
         reading=f"Søylene er attraktivitet i året, {_span(year)}, i prosent av folketallet: bosted, og den folkeveksten som "
         "næringsattraktiviteten gir gjennom egne jobber. Den tynne streken under er samlet verdi med intervall. I parentes står "
         f"plassen blant alle {number(own['n'])} kommuner, 1 er høyest.",
@@ -558,7 +558,7 @@ def models(
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"Modellene kan ikke beregnes for {name}: {why}")
     year = own["year"].iloc[0]
-    ours = own[own.index.isin(kinds, level="kind")].xs("nlib", level="model")
+    ours = own.reset_index("kind").loc[lambda rows: rows.index == "nlib"].set_index("kind")
 
     def draw(figure, narrow):
         axis = axes(figure, 1.45 if narrow else 1.9, 0.3, 0.34, 0.3)
@@ -751,12 +751,11 @@ def rank_sentence(row, name: str) -> str:
     return f"{place}, men kan være hvor som helst fra {low} til {high}" if wide else f"{place}, trolig mellom {low} og {high}"
 
 
-def group_sentence(table, komm_nr: str, name: str) -> str:
-    """The place in the comparison group, and of how many of the others it can be told: their values are outside its interval."""
-    own, others = table.loc[komm_nr], table["samlet"].drop(komm_nr)
-    held = rank(1 + int((others > own["samlet"]).sum()), len(table))
+def group_sentence(own, others: pd.Series, name: str) -> str:
+    """The place in the comparison group, and how many of the others can be told from it: their values are outside its interval."""
+    held = rank(1 + int((others > own["value_pct"]).sum()), 1 + len(others))
     place = f"{name} er {held} i samlet attraktivitet i sammenligningsgruppen"
-    apart = int(((others < own["low"]) | (others > own["high"])).sum())
+    apart = int(((others < own["low_pct"]) | (others > own["high_pct"])).sum())
     told = "ingen av de" if not apart else "alle de" if apart == len(others) else f"{counted(apart)} av de"
     return f"{place}; {told} {counted(len(others))} andre ligger utenfor intervallet" if len(others) > 1 else place
 

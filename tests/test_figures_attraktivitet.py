@@ -1,0 +1,467 @@
+"""The figures of the attractiveness page: what their titles say, what they hold, and when there is none."""
+
+import inspect
+
+import attractive_country as country
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from nlib.figures import attraktivitet, style
+from nlib.figures.chart import Chart, Missing
+from nlib.view import figures
+
+COMPONENTS = country.components()
+ATTRACTIVENESS = country.attractiveness()
+NAMES = country.municipalities()
+ALL = ["scatter", "group", "people", "jobs", "expected", "ranks", "surroundings", "record", "models"]
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+
+def charts(number, values=ATTRACTIVENESS, parts=COMPONENTS, **changes):
+    """Every figure of a municipality, by the last part of its id."""
+    common = {"attractiveness": values, "attractiveness_components": parts, "komm_nr": number}
+    common |= {
+        "municipalities": NAMES,
+        "compare": country.GROUP,
+        "outlines": country.outlines(),
+        "population": country.population(),
+    }
+    given = common | {"attractiveness_backtest": country.backtest(), "synthetic": False} | changes
+    drawn = {}
+    for name, function in figures("attraktivitet").items():
+        drawn[name] = function(**{parameter: given[parameter] for parameter in inspect.signature(function).parameters})
+    return drawn
+
+
+def kind(value, half, **more):
+    return pd.Series({"value_pct": value, "low_pct": value - half, "high_pct": value + half} | more)
+
+
+# -- titles
+
+
+def test_there_are_the_nine_figures_of_the_page():
+    assert sorted(charts("3222")) == sorted(ALL)
+
+
+@pytest.mark.parametrize(
+    ("bosted", "naering", "title"),
+    [
+        (1.0, 1.0, "Både bosteds- og næringsattraktiviteten i X er over null"),
+        (-1.0, -1.0, "Både bosteds- og næringsattraktiviteten i X er under null"),
+        (0.1, -0.1, "Verken bosteds- eller næringsattraktiviteten i X kan skilles fra null"),
+        (1.0, -1.0, "Bostedsattraktiviteten i X er over null, mens næringsattraktiviteten er under null"),
+        (-1.0, 0.0, "Bostedsattraktiviteten i X er under null, mens næringsattraktiviteten kan ikke skilles fra null"),
+    ],
+)
+def test_the_two_kinds_are_over_under_or_not_told_from_zero(bosted, naering, title):
+    assert attraktivitet.both_sentence(kind(bosted, 0.5), kind(naering, 0.5), "X") == title
+
+
+def test_a_value_without_interval_is_not_told_from_zero():
+    assert attraktivitet.sign(kind(5.0, np.nan)) == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "title"),
+    [
+        (30, 60, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet, trolig mellom 30 og 60"),
+        (5, 300, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet, men kan være hvor som helst fra 5 til 300"),
+        (40, 40, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet"),
+        (pd.NA, pd.NA, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet"),
+    ],
+)
+def test_a_rank_is_likely_between_or_anywhere(low, high, title):
+    row = pd.Series({"rank": 40, "n": 350, "rank_low": low, "rank_high": high})
+    assert plain(attraktivitet.rank_sentence(row, "X")) == title
+
+
+def test_a_rank_over_the_count_is_refused():
+    with pytest.raises(ValueError, match="rank 351 of 350"):
+        attraktivitet.rank_sentence(pd.Series({"rank": 351, "n": 350, "rank_low": 1, "rank_high": 350}), "X")
+
+
+@pytest.mark.parametrize(
+    ("growth", "expected", "said"),
+    [
+        (2.0, 1.5, "vokste med 2,0 prosent i året i 2023–2025, 0,5 prosentpoeng mer enn forventet"),
+        (2.0, 2.5, "vokste med 2,0 prosent i året i 2023–2025, 0,5 prosentpoeng mindre enn forventet"),
+        (2.0, 2.04, "vokste med 2,0 prosent i året i 2023–2025, som forventet"),
+        (-2.0, -2.5, "gikk ned med 2,0 prosent i året i 2023–2025, 0,5 prosentpoeng bedre enn forventet"),
+        (-2.0, -1.5, "gikk ned med 2,0 prosent i året i 2023–2025, 0,5 prosentpoeng svakere enn forventet"),
+        (-2.0, -2.0, "gikk ned med 2,0 prosent i året i 2023–2025, som forventet"),
+        (0.01, 0.5, "sto stille i 2023–2025, 0,5 prosentpoeng svakere enn forventet"),
+        (0.01, 0.0, "sto stille i 2023–2025, som forventet"),
+        (2.0, None, "vokste med 2,0 prosent i året i 2023–2025, men hvor mye som er attraktivitet, kan ikke beregnes"),
+    ],
+)
+def test_growth_is_rise_fall_or_none_and_against_what_was_expected(growth, expected, said):
+    assert plain(attraktivitet.growth_sentence("Folketallet i X", growth, expected, "2023–2025")) == f"Folketallet i X {said}"
+
+
+def test_growth_of_one_year_is_not_told_by_the_year():
+    assert plain(attraktivitet.growth_sentence("Folketallet i X", 1.0, 1.0, "2025")).startswith(
+        "Folketallet i X vokste med 1,0 prosent i 2025,"
+    )
+
+
+@given(st.floats(-20, 20), st.floats(-20, 20))
+def test_more_than_expected_is_never_told_as_less(growth, expected):
+    said = attraktivitet.growth_sentence("Folketallet i X", growth, expected, "2023–2025")
+    if growth - expected >= 0.05:
+        assert said.endswith(("mer enn forventet", "bedre enn forventet"))
+    if expected - growth >= 0.05:
+        assert said.endswith(("mindre enn forventet", "svakere enn forventet"))
+
+
+@pytest.mark.parametrize(
+    ("count", "title"),
+    [
+        (0, "Folkeveksten i Lørenskog var ikke høyere enn forventet i noen av de 14 årene"),
+        (5, "Folkeveksten i Lørenskog var høyere enn forventet i 5 av 14 år"),
+        (14, "Folkeveksten i Lørenskog var høyere enn forventet i alle de 14 årene"),
+    ],
+)
+def test_years_over_what_was_expected_are_counted(count, title):
+    rows = COMPONENTS["komm_nr"] == "3222"
+    bosted = COMPONENTS["bosted_pct"].mask(rows, np.where(np.arange(len(rows)) % 14 < count, 0.5, -0.5))
+    assert charts("3222", parts=COMPONENTS.assign(bosted_pct=bosted))["expected"].title == title
+
+
+def test_the_group_title_is_the_place_in_the_group_and_how_many_can_be_told_apart():
+    place = "i samlet attraktivitet i sammenligningsgruppen"
+    titles = {number: plain(charts(number)["group"].title) for number in ("3222", "3205")}
+    assert titles["3222"] == f"Lørenskog er nr. 2 av 4 (1 = høyest) {place}; alle de tre andre ligger utenfor intervallet"
+    assert titles["3205"] == f"Lillestrøm er nr. 1 av 3 (1 = høyest) {place}; alle de to andre ligger utenfor intervallet"
+    some = plain(charts("3222", compare=["3205", "0301", "1151"])["group"].title)
+    assert some == f"Lørenskog er nr. 2 av 4 (1 = høyest) {place}; to av de tre andre ligger utenfor intervallet"
+    alike = country.attractiveness(dict.fromkeys(country.BOTH, (0.1, 0.1)))
+    assert plain(charts("3222", alike)["group"].title).endswith("ingen av de tre andre ligger utenfor intervallet")
+
+
+def test_one_in_the_comparison_group_is_enough_and_none_is_not():
+    one = charts("3222", compare=["3205"])["group"]
+    assert plain(one.title) == "Lørenskog er nr. 2 av 2 (1 = høyest) i samlet attraktivitet i sammenligningsgruppen"
+    assert len(one.table) == 2
+    for group in ([], ["3222"], ["1580"]):
+        assert (
+            charts("3222", compare=group)["group"].reason
+            == "Ingen kommuner som Lørenskog sammenlignes med, har samlet attraktivitet."
+        )
+        assert isinstance(charts("3222", compare=group)["scatter"], Chart)
+
+
+def test_the_models_agree_or_differ_in_the_kind_that_is_furthest_outside():
+    # samlet of 3222 is 0.08, the published one three times that; bosted 0.1 and 0.3, both within 0.3
+    assert charts("3222")["models"].title.startswith(
+        "De to modellene er ikke uenige om Lørenskog: de publiserte verdiene er innenfor"
+    )
+    differ = charts("3205")["models"].title
+    assert plain(differ) == "Modellene er uenige om næringsattraktiviteten i Lillestrøm: 4,50 i den publiserte, 1,50 i nlibs"
+
+
+def test_the_map_counts_those_that_can_be_told_from_zero():
+    titles = {number: charts(number)["surroundings"].title for number in ("3222", "3205", "0301", "3114")}
+    here = "Samlet attraktivitet er over null i to kommuner og under null i én; i "
+    assert titles["3222"] == f"{here}Lørenskog kan den ikke skilles fra null"
+    assert titles["3205"] == f"{here}Lillestrøm er den over null"
+    assert titles["3114"] == f"{here}Våler (Østfold) er den under null"
+
+
+def test_the_record_names_the_best_or_says_that_none_is_better_than_guessing():
+    title = charts("3222")["record"].title
+    assert (
+        title == "«Struktur og attraktivitet» har truffet best: 65 prosent av forskjellene i vekst de neste tre årene er forklart"
+    )
+    poor = country.backtest({"national": -0.2, "persistence": -0.5, "ssb": -0.3, "attractiveness": -1.4})
+    told = charts("3222", attractiveness_backtest=poor)["record"]
+    assert told.title == "Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt"
+    assert "SSBs framskriving" in told.table["Metode"].tolist()
+    style.canvas(told)
+
+
+# -- numbers
+
+
+def test_the_scatter_holds_every_municipality_by_its_value_and_tells_both_intervals():
+    found = charts("3222")["scatter"]
+    told = found.table.set_index("Kommune")
+    assert told.loc["Lørenskog"].tolist() == [0.10, -0.20]
+    assert sorted(told["Bostedsattraktivitet"], reverse=True) == told["Bostedsattraktivitet"].tolist()
+    assert len(told) == len(country.BOTH)
+    assert "bostedsattraktivitet 0,10 (-0,20 til 0,40); næringsattraktivitet -0,20 (-1,00 til 0,60)" in plain(found.alt)
+
+
+def test_bosted_and_naering_add_up_in_the_group_and_the_ranks_are_those_of_the_country():
+    found = charts("3222")["group"]
+    table = found.table.set_index("Kommune")
+    assert (table["Bosted, prosent"] + table["Næring, prosent"]).tolist() == pytest.approx(table["Samlet, prosent"].tolist())
+    assert table["Plass"].to_dict() == {"Lillestrøm": 1, "Lørenskog": 3, "Oslo": 5, "Våler (Østfold)": 6}
+    assert "Lørenskog 0,08 (nr. 3)" in plain(found.alt)
+    bold = [label.get_text() for label in style.canvas(found).axes[0].get_yticklabels() if label.get_weight() == "bold"]
+    assert bold == ["Lørenskog (3)"]
+
+
+@pytest.mark.parametrize(("figure", "total"), [("people", 1.08 + 0.10), ("jobs", 1.1 - 0.2)])
+def test_the_parts_of_growth_add_up_to_it(figure, total):
+    found = charts("3222")[figure]
+    values = found.table["Prosent i året"]
+    assert values.iloc[:-1].sum() == pytest.approx(values.iloc[-1])
+    assert values.iloc[-1] == pytest.approx(total)
+    assert f"vekst i alt +{total:.2f}".replace(".", ",") in found.alt
+    assert f"Sammen er de grå {total - values.iloc[-2]:.2f}".replace(".", ",") in found.reading
+
+
+def test_the_parts_are_means_of_the_latest_three_years():
+    parts = COMPONENTS.copy()
+    rows = (parts["komm_nr"] == "3222") & (parts["year"] == 2025)
+    parts.loc[rows, ["immigration_pct", "growth_pct"]] += 3.0
+    table = charts("3222", parts=parts)["people"].table.set_index("Del")["Prosent i året"]
+    assert table["innvandring til landet"] == pytest.approx(1.40)
+
+
+def test_expected_and_attractiveness_make_the_growth_and_a_missing_year_is_a_gap():
+    parts = COMPONENTS[(COMPONENTS["year"] != 2018) | (COMPONENTS["komm_nr"] != "3222")]
+    found = charts("3222", parts=parts)["expected"]
+    table = found.table.set_index("År")
+    assert (table["Folkevekst, prosent"] - table["Forventet folkevekst, prosent"]).tolist() == pytest.approx([0.10] * 13)
+    assert "2018" not in table.index
+    assert "2018 mangler" in [text.get_text() for text in style.canvas(found).axes[0].texts]
+    assert "målt på en ny måte" in found.reading
+
+
+def test_years_that_are_not_comparable_have_hollow_marks_and_are_not_counted():
+    parts = COMPONENTS.assign(comparable=COMPONENTS["year"] > 2020)
+    found = charts("3222", parts=parts)["expected"]
+    assert found.title.endswith("i alle de 5 årene")
+    assert "Hule merker" in found.reading
+    faces = {line.get_markerfacecolor() for line in style.canvas(found).axes[0].lines if line.get_marker() == "o"}
+    assert "white" in faces
+
+
+def test_the_ranks_are_those_of_the_table_with_their_own_count():
+    values = ATTRACTIVENESS[(ATTRACTIVENESS["komm_nr"] != "1151") | (ATTRACTIVENESS["kind"] == "naering")]
+    found = charts("3222", values.assign(n=values["n"] - (values["kind"] != "naering")))["ranks"]
+    told = found.table.groupby("Mål")["Kommuner"].unique().map(list).to_dict()
+    assert told == {"bostedsattraktivitet": [5], "næringsattraktivitet": [6], "samlet attraktivitet": [5]}
+    assert (found.table["Plass"] <= found.table["Kommuner"]).all()
+    assert found.table["Periode, år"].tolist() == [1, 3, 5, 10] * 3
+    assert "samlet attraktivitet 10 år nr. 3 (2–4)" in found.alt
+
+
+def test_every_rank_stands_with_its_count_and_a_word_of_warning():
+    for name in ("group", "ranks"):
+        found = charts("3222")[name]
+        assert "Lavere plass er ikke nødvendigvis tilbakegang." in found.uncertainty
+        assert "1 er høyest" in found.reading
+
+
+def test_the_map_names_the_nearest_with_their_values():
+    found = charts("3222")["surroundings"]
+    table = found.table.set_index("Kommune")
+    assert table.loc["Lørenskog", "Samlet, prosent"] == pytest.approx(0.08)
+    assert "Lørenskog +0,08" in found.alt
+    assert "2 over null, 1 under null, og 3 kan ikke skilles fra null" in found.alt
+    assert "Kartverket" in found.source
+
+
+def test_the_record_is_the_mean_of_the_years_it_was_tried_from():
+    found = charts("3222")["record"]
+    told = found.table[found.table["Kommuner"] == "alle"].set_index("Metode")["Andel forklart"]
+    assert told.to_dict() == pytest.approx({"som landet": -0.05, "som før": 0.45, "struktur og attraktivitet": 0.65})
+    assert "dekket 88 prosent av kommunene" in found.uncertainty
+    assert "to startår (2020–2021)" in found.reading
+
+
+def test_the_models_stand_side_by_side_and_only_ours_has_an_interval():
+    found = charts("3222")["models"]
+    published = found.table[found.table["Modell"] == "den publiserte"]
+    assert published["Verdi, prosent"].tolist() == pytest.approx([0.30, -0.60, 0.24])
+    assert published["Lav"].isna().all()
+    assert len(found.table) == 6
+    assert "bostedsattraktivitet 0,30 og 0,10 (-0,20 til 0,40)" in plain(found.alt)
+
+
+def test_levels_on_an_axis_have_the_decimals_they_need():
+    figure = style.canvas(charts("3222")["scatter"])
+    axis = figure.axes[0]
+    for lows, highs in ((-0.4, 0.4), (-4, 4), (-40, 40), (0, 0.07), (-0.3, 1.1)):
+        axis.set_xlim(lows, highs)
+        texts = [plain(label.get_text()) for label in axis.get_xticklabels()]
+        assert [float(text.replace(" ", "").replace(",", ".")) for text in texts] == pytest.approx(axis.get_xticks().tolist())
+        assert len({len(text.partition(",")[2]) for text in texts}) == 1
+
+
+# -- the edges
+
+
+def outside(figure):
+    """Texts of a drawn figure that are not wholly on it."""
+    FigureCanvasAgg(figure).draw()
+    renderer, canvas, texts = figure.canvas.get_renderer(), figure.bbox, list(figure.texts)
+    for axis in figure.axes:
+        texts += axis.texts
+        for along, (low, high) in ((axis.xaxis, axis.get_xlim()), (axis.yaxis, axis.get_ylim())):
+            ticks = [tick.label1 for tick in along.get_major_ticks() if min(low, high) <= tick.get_loc() <= max(low, high)]
+            texts += [along.label, *ticks] if axis.axison else []
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_text()]
+    return [text for text, box in boxes if box.x0 < -1 or box.y0 < -1 or box.x1 > canvas.width + 1 or box.y1 > canvas.height + 1]
+
+
+def sound(chart):
+    """A figure draws wide and narrow with all its text on it, and its words are whole; a Missing has a reason."""
+    if isinstance(chart, Missing):
+        assert chart.reason.endswith(".")
+        return
+    words = f"{chart.title} {chart.reading} {chart.alt} {chart.uncertainty}"
+    assert "nan" not in words
+    assert "  " not in words
+    assert "None" not in words
+    assert any(letter.isdigit() for letter in chart.alt)
+    assert not chart.title.endswith(".")
+    assert len(chart.table)
+    for narrow in (False, True):
+        assert outside(style.canvas(chart, narrow)) == []
+
+
+@pytest.mark.parametrize("number", ["3222", "3419", "1151", "1580"])
+def test_every_figure_draws_wide_and_narrow_with_its_text_on_it_or_says_why_not(number):
+    for chart in charts(number, synthetic=True).values():
+        sound(chart)
+
+
+@pytest.mark.parametrize("off", [-3.0, -25.0, 40.0])
+def test_large_and_negative_growth_is_drawn(off):
+    found = charts("1151", parts=country.components(off=off))
+    assert ("gikk ned" in found["people"].title) == (off < 0)
+    for name in ("people", "expected"):
+        sound(found[name])
+
+
+def test_a_municipality_that_was_split_shows_the_parts_that_are_known_and_says_why_the_rest_is_not():
+    found = charts("1580")
+    missing = {name for name, chart in found.items() if isinstance(chart, Missing)}
+    assert missing == {"scatter", "group", "jobs", "expected", "ranks", "models"}
+    assert all("deling" in found[name].reason and "2025" in found[name].reason for name in missing)
+    people = found["people"]
+    assert plain(people.title) == (
+        "Folketallet i Haram vokste med 1,1 prosent i året i 2024–2025, men hvor mye som er attraktivitet, kan ikke beregnes"
+    )
+    assert people.table["Del"].tolist() == [
+        "fødselsoverskudd",
+        "innvandring til landet",
+        "størrelse",
+        "resten, med attraktivitet",
+        "vekst i alt",
+    ]
+    assert people.table["Prosent i året"].tolist() == pytest.approx([0.3, 0.4, 0.1, 0.28, 1.08])
+    assert "Tallene er fra to av de tre siste årene" in people.uncertainty
+    assert "i Haram kan den ikke beregnes" in found["surroundings"].title
+    assert "Haram er tegnet sammen med Ålesund" in found["surroundings"].uncertainty
+
+
+def test_without_jobs_the_page_gives_the_parts_that_are_known():
+    jobs = ["industry_structure_pct", "business_pct", "public_pct", "neighbours_pct", "bosted_pct", "naering_pct", "mix_pct"]
+    parts = COMPONENTS.assign(**dict.fromkeys([*jobs, "private_growth_pct"], np.nan))
+    found = charts("3222", ATTRACTIVENESS.iloc[:0], parts, attractiveness_backtest=country.backtest().iloc[:0])
+    people = found.pop("people")
+    assert {type(chart) for chart in found.values()} == {Missing}
+    assert "utgaven mangler tall for jobber etter næring og sektor og jobbvekst der innbyggerne pendler til" in found["jobs"].reason
+    assert people.table["Del"].tolist()[:4] == [
+        "fødselsoverskudd",
+        "innvandring til landet",
+        "størrelse",
+        "arbeidsmarkedsintegrasjon",
+    ]
+    assert people.table["Prosent i året"].iloc[:-1].sum() == pytest.approx(people.table["Prosent i året"].iloc[-1])
+    assert "Attraktiviteten kan ikke skilles fra resten: utgaven mangler" in people.uncertainty
+
+
+def test_without_attractiveness_the_parts_are_shown_and_the_rest_says_that_years_are_too_few():
+    found = charts("3222", ATTRACTIVENESS.iloc[:0])
+    missing = {name for name, chart in found.items() if isinstance(chart, Missing)}
+    assert missing == {"scatter", "group", "ranks", "surroundings", "models"}
+    assert {found[name].reason.partition(": ")[2] for name in missing} == {"utgaven har for få år til å beregne nlibs modell."}
+
+
+def test_without_components_there_is_nothing_and_it_says_so():
+    found = charts("3222", ATTRACTIVENESS.iloc[:0], COMPONENTS.iloc[:0], attractiveness_backtest=country.backtest().iloc[:0])
+    assert {type(chart) for chart in found.values()} == {Missing}
+    assert "utgaven har ingen tall for kommunen" in found["people"].reason
+
+
+def test_only_the_published_model_is_shown_alone():
+    found = charts("3222", country.attractiveness(models=("anchor",)))
+    told = found["models"]
+    assert plain(told.title) == "Den publiserte modellen gir Lørenskog samlet attraktivitet 0,24; nlibs kan ikke beregnes"
+    assert "nlibs verdi mangler: utgaven har for få år til å beregne nlibs modell." in told.uncertainty
+    assert isinstance(found["scatter"], Missing)
+    sound(told)
+
+
+def test_fewer_than_three_years_have_a_rank_of_one_year_and_no_scatter():
+    found = charts("3222", country.attractiveness(periods=(1,)))
+    assert found["ranks"].table["Periode, år"].tolist() == [1, 1, 1]
+    sound(found["ranks"])
+    assert isinstance(found["scatter"], Missing)
+    own = ATTRACTIVENESS[(ATTRACTIVENESS["komm_nr"] != "3222") | (ATTRACTIVENESS["period"] == 1)]
+    reason = charts("3222", own)["scatter"].reason
+    assert reason.endswith("attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes.")
+
+
+def test_only_one_kind_is_told_by_name():
+    own = ATTRACTIVENESS[(ATTRACTIVENESS["komm_nr"] != "3222") | (ATTRACTIVENESS["kind"] == "naering")]
+    found = charts("3222", own)
+    assert found["scatter"].reason.startswith("Bostedsattraktivitet kan ikke beregnes for Lørenskog: ")
+    assert found["models"].table["Mål"].unique().tolist() == ["næringsattraktivitet"]
+
+
+def test_without_outlines_there_is_no_map_and_it_says_how_to_get_them():
+    for shapes in ({}, {number: shape for number, shape in country.outlines().items() if number != "3222"}):
+        assert "nlib fetch" in charts("3222", outlines=shapes)["surroundings"].reason
+
+
+def test_an_empty_record_says_what_is_needed():
+    for table in (country.backtest().iloc[:0], country.backtest().assign(r2=np.nan)):
+        assert "tre år etter" in charts("3222", attractiveness_backtest=table)["record"].reason
+
+
+@pytest.mark.parametrize(("people", "share"), [(999, "0,10"), (190, "0,53"), (8, "12,50")])
+def test_few_people_are_told_of(people, share):
+    found = charts("1151", parts=COMPONENTS.assign(population=float(people)))
+    for name in ("scatter", "people", "jobs", "expected"):
+        assert f"Tallene er små: én person utgjør {share} prosent av folketallet." in found[name].uncertainty
+        sound(found[name])
+
+
+@pytest.mark.parametrize("people", [1000.0, 0.0, np.nan])
+def test_a_thousand_none_or_unknown_are_not_told_of_as_few(people):
+    assert "Tallene er små" not in charts("1151", parts=COMPONENTS.assign(population=people))["people"].uncertainty
+
+
+def test_html_in_a_name_is_harmless():
+    harmful = '<script>alert("1")</script>&amp;'
+    names = NAMES.assign(name=NAMES["name"].replace("Lørenskog", harmful).replace("Lillestrøm", "<b>x"))
+    for chart in charts("3222", municipalities=names).values():
+        shown = chart._repr_html_()
+        assert "<script" not in shown
+        assert "<b>" not in shown
+
+
+def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
+    before = [table.copy(deep=True) for table in (COMPONENTS, ATTRACTIVENESS)]
+    for name in ("scatter", "surroundings", "ranks"):
+        assert style.svg(charts("3222")[name], narrow=True) == style.svg(charts("3222")[name], narrow=True)
+    for table, kept in zip((COMPONENTS, ATTRACTIVENESS), before, strict=True):
+        pd.testing.assert_frame_equal(table, kept)
+
+
+def test_synthetic_figures_are_marked():
+    assert all(chart.synthetic for chart in charts("3222", synthetic=True).values())
