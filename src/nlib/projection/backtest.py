@@ -1,0 +1,151 @@
+"""How far projections have been from what came: made with what was known then, each course, by horizon and size of municipality.
+
+Bands are conformal: half the width, as a ratio, is the share of absolute errors that had been seen when the projection was made, at
+the same horizon in the same size class. Beyond the longest horizon seen they go on growing as they have (I).
+"""
+
+import numpy as np
+import pandas as pd
+
+from nlib.attractiveness.backtest import ALL, ENOUGH, SIZES
+from nlib.projection.cohorts import Cohorts
+from nlib.projection.project import project
+from nlib.projection.rates import Assumptions, estimate
+
+COURSES = ("neutral", "trend", "unchanged")
+BAND = 0.80
+LEAST = 5  # years of change to estimate on before the first origin
+LONGEST = 15  # years ahead that are judged
+RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
+GROWTH = (0.5, 1.2)  # least and most of the power of the horizon that a band grows by beyond what has been seen
+KEY = ["origin", "horizon", "course", "size_class"]
+
+
+def errors(
+    held: Cohorts,
+    changes: pd.DataFrame | None = None,
+    attractiveness: pd.DataFrame | None = None,
+    assumptions: Assumptions = Assumptions(),
+) -> pd.DataFrame:
+    """Errors of every projection that could have been made: `komm_nr`, `origin`, `horizon`, `course`, `size_class`, `forecast`, `actual`.
+
+    Courses: `neutral` (attractiveness 0), `trend` (attractiveness as it has been), `unchanged` (the population of the origin). Takes
+    what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
+    """
+    found = []
+    totals = held.totals
+    for origin in held.years[LEAST:-1]:
+        at = int(origin - held.years[0])
+        rates = estimate(held, changes, attractiveness, int(origin), assumptions)
+        ahead = min(LONGEST, int(held.years[-1] - origin))
+        start = np.nan_to_num(held.at(origin))
+        courses = {
+            "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
+            "trend": project(start, rates, ahead, rates.attractiveness, assumptions=assumptions).totals,
+            "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
+        }
+        same = np.logical_and.accumulate(held.comparable[at:], axis=0)
+        for course, forecast in courses.items():
+            for horizon in range(1, ahead + 1):
+                actual = totals[at + horizon]
+                kept = same[horizon] & (totals[at] > 0) & (actual > 0) & (forecast[horizon] > 0)
+                found.append(
+                    pd.DataFrame(
+                        {
+                            "komm_nr": held.places[kept],
+                            "origin": int(origin),
+                            "horizon": horizon,
+                            "course": course,
+                            "size_class": size_class(totals[at][kept]),
+                            "forecast": forecast[horizon][kept],
+                            "actual": actual[kept],
+                        }
+                    )
+                )
+    columns = ["komm_nr", *KEY, "forecast", "actual"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def size_class(population) -> np.ndarray:
+    """The class of each population, by inhabitants."""
+    return np.array(list(SIZES))[np.searchsorted(list(SIZES.values()), population, side="right") - 1]
+
+
+def widths(seen: pd.DataFrame, longest: int) -> pd.DataFrame:
+    """Half the width of the 80 % band, as ln of a ratio, by size class (rows) and horizon 1 to `longest`; NaN where none is seen.
+
+    seen: errors of one course, as `errors` gives them. A class with too few at a horizon has the band of all.
+    """
+    apart = np.log(seen["actual"].astype(float) / seen["forecast"].astype(float)).abs()
+    whole = _quantiles(apart, seen["horizon"])
+    rows = {}
+    for name in SIZES:
+        own = seen["size_class"] == name
+        band = _quantiles(apart[own], seen.loc[own, "horizon"]).reindex(whole.index).fillna(whole).cummax()
+        rows[name] = _extended(band, longest)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=range(1, longest + 1))
+
+
+def _quantiles(apart, horizons):
+    """By horizon, what the share `BAND` of the errors are within, with the conformal allowance for their number."""
+    held = {}
+    for horizon, values in apart.groupby(horizons):
+        if len(values) >= ENOUGH:
+            place = min(int(np.ceil(BAND * (len(values) + 1))), len(values)) - 1
+            held[horizon] = np.sort(values)[place]
+    return pd.Series(held, dtype=float)
+
+
+def _extended(band, longest):
+    """A band by horizon, carried on by the power of the horizon that it has grown by."""
+    ahead = np.arange(1, longest + 1, dtype=float)
+    if band.empty:
+        return np.full(longest, np.nan)
+    last = band.index[-1]
+    power = 1.0
+    if len(band) > 2 and (band > 0).all():
+        power = np.clip(np.polyfit(np.log(band.index.to_numpy(float)), np.log(band.to_numpy()), 1)[0], *GROWTH)
+    return np.where(ahead <= last, np.interp(ahead, band.index, band), band.iloc[-1] * (ahead / last) ** power)
+
+
+def backtest(found: pd.DataFrame, last: int, longest: int) -> pd.DataFrame:
+    """The record of each course by origin, horizon and size class, and the bands that could be given at the time.
+
+    found: as `errors` gives them. last: the latest origin, of which nothing has come yet, given bands to `longest` years ahead.
+
+    Returns `origin`, `horizon`, `course`, `size_class` (all, or inhabitants), `mean_abs_error_pct`, `mean_error_pct` (forecast
+    above actual is positive), `within_5_pct` (the share with an error under 5 %), `coverage_pct` (of the 80 % bands), `width_pct`
+    (half the band, % of the forecast), `n`. Errors are in % of what came.
+    """
+    tables = []
+    for course in COURSES:
+        own = found[found["course"] == course]
+        for origin in [*sorted(own["origin"].unique()), last]:
+            seen = own[own["origin"] + own["horizon"] <= origin]
+            ahead = longest if origin == last else LONGEST
+            tables.append(_record(own[own["origin"] == origin], widths(seen, ahead), origin == last).assign(origin=origin, course=course))
+    columns = [*KEY, "mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct", "n"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
+def _record(now, band, ahead):
+    """One course from one origin: what came where it has, else (`ahead`) the bands alone."""
+    wide = band.rename_axis("size_class").reset_index().melt("size_class", var_name="horizon", value_name="width")
+    wide["width_pct"] = 100 * np.expm1(wide["width"].astype(float))
+    if ahead:
+        return wide.drop(columns="width").assign(
+            mean_abs_error_pct=np.nan, mean_error_pct=np.nan, within_5_pct=np.nan, coverage_pct=np.nan, n=0
+        )
+    now = now.merge(wide.astype({"horizon": int}), on=["size_class", "horizon"], how="left", validate="m:1")
+    error = 100 * (now["forecast"] / now["actual"] - 1)
+    apart = np.log(now["actual"] / now["forecast"]).abs()
+    now = now.assign(
+        mean_abs_error_pct=error.abs(),
+        mean_error_pct=error,
+        within_5_pct=100.0 * (error.abs() < RULE),
+        coverage_pct=(100.0 * (apart <= now["width"])).where(now["width"].notna()),
+        n=1,
+    )
+    means = {name: "mean" for name in ("mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct")} | {"n": "sum"}
+    classes = now.groupby(["size_class", "horizon"]).agg(means).reset_index()
+    return pd.concat([now.groupby("horizon").agg(means).reset_index().assign(size_class=ALL), classes], ignore_index=True)
