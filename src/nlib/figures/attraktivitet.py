@@ -5,6 +5,7 @@ a year (næring: of private jobs a year), a mean over the years of a period.
 """
 
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -237,16 +238,21 @@ def jobs(
     attractiveness_components: pd.DataFrame,
     municipalities: pd.DataFrame,
     komm_nr: str,
+    largest_employer: pd.DataFrame | None = None,
     synthetic: bool = False,
 ) -> Chart | Missing:
-    """What the growth of private jobs was made of in the latest period: the expected parts and what is left."""
+    """What the growth of private jobs was made of in the latest period: the expected parts and what is left.
+
+    With `largest_employer` it is told what is left without the firm that has most employees.
+    """
     id, heading = "attraktivitet.jobs", "Hva veksten i private jobber består av"
     name = _names(municipalities)[komm_nr]
     rows = _complete(attractiveness_components, komm_nr, [*JOBS, "private_growth_pct"])
     if rows.empty:
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
-    return _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber i {name}", name, synthetic)
+    chart = _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber i {name}", name, synthetic)
+    return replace(chart, uncertainty=chart.uncertainty + _without_largest(largest_employer, komm_nr, rows))
 
 
 def _waterfall(id, rows, parts, total, what, name, synthetic, lacking=""):
@@ -879,6 +885,21 @@ def _what_is_known(components, population, komm_nr):
     whole = list(PEOPLE)[:-1] if rows["comparable"].all() else BASIC
     known = {part: PEOPLE[part] for part in whole if rows[part].notna().all()}
     return rows.assign(rest_pct=rows["growth_pct"] - rows[list(known)].sum(axis=1)), known | {"rest_pct": REST}
+
+
+def _without_largest(largest_employer, komm_nr, rows):
+    """What næringsattraktivitet is without the largest employer, where accounts of all the years are there."""
+    if largest_employer is None:
+        return ""
+    told = largest_employer[(largest_employer["komm_nr"] == komm_nr) & largest_employer["comparable"]]
+    told = told[told["year"].isin(rows["year"]) & (told["year"] > rows["year"].max() - PERIOD)]
+    if len(told) < PERIOD:
+        return ""
+    return (
+        f" Uten den største arbeidsgiveren ({percent(told['share_pct'].mean(), 0)} av de private jobbene) ville "
+        f"næringsattraktiviteten vært {number(told['without_pct'].mean(), 2, sign=True)} i stedet for "
+        f"{number(told['naering_pct'].mean(), 2, sign=True)}, etter regnskapene som er tatt inn."
+    )
 
 
 def _few(rows):
