@@ -10,6 +10,9 @@ and what is claimed of it is 87-93 %; raw is the published model's residual (anc
 
 nlib's attractiveness is relative to the year's mean. So truth is taken less its mean difference from the values, country by
 country; `shift_pct` tells that difference.
+
+Known bias of bosted on whole countries: attractiveness that lasts has made places large, which the size term takes a part of (its
+coefficient comes out a fifth too high), so that large places are told a little too low, and small ones too high.
 """
 
 import argparse
