@@ -47,8 +47,9 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     """What a page says of its figures: edition, date, sources, version (from the tables that the notebook's metadata names)."""
     about = about_of(notebook)
     moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
-    years = {name: int(edition.table(name)["year"].max()) for name in moments}
-    latest = [f"{moments[name]} {years[name]}" for name in moments]
+    tables = {name: edition.table(name)["year"] for name in moments}
+    years = {name: int(held.max()) for name, held in tables.items() if len(held)}  # an optional source may not be there
+    latest = [f"{moments[name]} {years[name]}" for name in years]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
