@@ -17,7 +17,7 @@ def edition(**tables):
         synthetic=False,
         table=lambda name: tables.get(name, pipeline.datasets()[name].empty()),
         raw_manifest=lambda: {"sources": {}, "imports": []},
-        processed_manifest=lambda: {},
+        processed_manifest=dict,
         imports=list,
         imported_files=lambda need: [],
     )
