@@ -13,6 +13,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 # tables that need not hold every municipality: of files that came by hand, of what can be compared, and without those of none
 NOT_ALL = {"attractiveness", "company_accounts", "employment_bridge", "establishments", "largest_employer", "telemarksforsking"}
+AHEAD = {"population_projection", "population_scenarios"}  # begin later in each edition
 
 LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents
 LARGEST_CHANGE = 0.10  # of a national total for the same year between two editions
@@ -141,7 +142,7 @@ def _only_todays(now, before):
 def _nothing_lost(now, before):
     found = []
     for name, table in now.items():
-        if name in before and {"komm_nr", "year"} <= set(table.columns):
+        if name in before and {"komm_nr", "year"} <= set(table.columns) and name not in AHEAD:
             keys = ["komm_nr", "year"]
             numbers = set(now["municipalities"]["komm_nr"])
             had = before[name].loc[before[name]["komm_nr"].isin(numbers), keys].drop_duplicates()

@@ -66,22 +66,30 @@ class View:
         """The outline of each municipality, by number."""
         return boundaries.paths(self.table("boundaries"))
 
-    def figure(self, id: str) -> Chart | Missing:
-        """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be."""
+    def figure(self, id: str, **assumptions) -> Chart | Missing:
+        """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
+
+        assumptions: what the notebook's user has set, by the names that the figure's function has for them.
+        """
         theme, _, name = id.partition(".")
         drawn = figures(theme)
         if name not in drawn:
             raise UnknownTable(f"Figuren «{id}» finnes ikke. Velg blant: {', '.join(f'{theme}.{n}' for n in drawn)}")
-        return self._call(drawn[name])
+        return self._call(drawn[name], assumptions)
 
-    def front(self, theme: str) -> Front:
-        """The first page of a theme: key figures and findings."""
-        return self._call(_module(nlib.findings, theme).front)
+    def front(self, theme: str, **assumptions) -> Front:
+        """The first page of a theme: key figures and findings; `assumptions` as for a figure."""
+        return self._call(_module(nlib.findings, theme).front, assumptions)
 
-    def _call(self, function):
-        """The function on what it names: own facts and tables; a table with a default may be missing."""
-        given = {}
-        for name, parameter in inspect.signature(function).parameters.items():
+    def _call(self, function, assumptions):
+        """The function on what it names: assumptions, own facts and tables; a table with a default may be missing."""
+        parameters = inspect.signature(function).parameters
+        if unknown := assumptions.keys() - parameters.keys():
+            raise WrongParameter(f"{function.__module__}.{function.__name__} tar ikke imot {', '.join(sorted(unknown))}")
+        given = dict(assumptions)
+        for name, parameter in parameters.items():
+            if name in given:
+                continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
             elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):

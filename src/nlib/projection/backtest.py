@@ -9,8 +9,8 @@ import pandas as pd
 
 from nlib.attractiveness.backtest import ALL, ENOUGH, SIZES
 from nlib.projection.cohorts import Cohorts
-from nlib.projection.project import project
-from nlib.projection.rates import Assumptions, estimate
+from nlib.projection.project import project, trend
+from nlib.projection.rates import PLAIN, Assumptions, estimate
 
 COURSES = ("neutral", "trend", "unchanged")
 BAND = 0.80
@@ -25,11 +25,11 @@ def errors(
     held: Cohorts,
     changes: pd.DataFrame | None = None,
     attractiveness: pd.DataFrame | None = None,
-    assumptions: Assumptions = Assumptions(),
+    assumptions: Assumptions = PLAIN,
 ) -> pd.DataFrame:
     """Errors of every projection that could have been made: `komm_nr`, `origin`, `horizon`, `course`, `size_class`, `forecast`, `actual`.
 
-    Courses: `neutral` (attractiveness 0), `trend` (attractiveness as it has been), `unchanged` (the population of the origin). Takes
+    Courses: `neutral` (attractiveness 0), `trend` (as it has been, fading), `unchanged` (the population of the origin). Takes
     what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
     """
     found = []
@@ -41,7 +41,7 @@ def errors(
         start = np.nan_to_num(held.at(origin))
         courses = {
             "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
-            "trend": project(start, rates, ahead, rates.attractiveness, assumptions=assumptions).totals,
+            "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
             "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
         }
         same = np.logical_and.accumulate(held.comparable[at:], axis=0)
@@ -71,29 +71,37 @@ def size_class(population) -> np.ndarray:
     return np.array(list(SIZES))[np.searchsorted(list(SIZES.values()), population, side="right") - 1]
 
 
-def widths(seen: pd.DataFrame, longest: int) -> pd.DataFrame:
-    """Half the width of the 80 % band, as ln of a ratio, by size class (rows) and horizon 1 to `longest`; NaN where none is seen.
+class Seen:
+    """The errors of one course, by class and horizon, so that those known at an origin are found fast."""
 
-    seen: errors of one course, as `errors` gives them. A class with too few at a horizon has the band of all.
-    """
-    apart = np.log(seen["actual"].astype(float) / seen["forecast"].astype(float)).abs()
-    whole = _quantiles(apart, seen["horizon"])
-    rows = {}
-    for name in SIZES:
-        own = seen["size_class"] == name
-        band = _quantiles(apart[own], seen.loc[own, "horizon"]).reindex(whole.index).fillna(whole).cummax()
-        rows[name] = _extended(band, longest)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=range(1, longest + 1))
+    def __init__(self, found: pd.DataFrame):
+        apart = np.abs(np.log(found["actual"].to_numpy(float) / found["forecast"].to_numpy(float)))
+        classes, horizons, origins = (found[name].to_numpy() for name in ("size_class", "horizon", "origin"))
+        self.held = {}
+        for horizon in np.unique(horizons):
+            here = horizons == horizon
+            for name in (ALL, *SIZES):
+                own = here if name == ALL else here & (classes == name)
+                self.held[name, int(horizon)] = origins[own] + int(horizon), apart[own]
 
+    def widths(self, year: int, longest: int) -> pd.DataFrame:
+        """Half the width of the 80 % band that could be given in a year, as ln of a ratio.
 
-def _quantiles(apart, horizons):
-    """By horizon, what the share `BAND` of the errors are within, with the conformal allowance for their number."""
-    held = {}
-    for horizon, values in apart.groupby(horizons):
-        if len(values) >= ENOUGH:
-            place = min(int(np.ceil(BAND * (len(values) + 1))), len(values)) - 1
-            held[horizon] = np.sort(values)[place]
-    return pd.Series(held, dtype=float)
+        By size class (rows) and horizon 1 to `longest`; NaN where nothing is seen. A class with too few has the band of all.
+        """
+        whole = self._bands(ALL, year)
+        rows = [_extended(self._bands(name, year).reindex(whole.index).fillna(whole).cummax(), longest) for name in SIZES]
+        return pd.DataFrame(rows, index=list(SIZES), columns=range(1, longest + 1))
+
+    def _bands(self, name, year):
+        """By horizon, what the share `BAND` of the errors are within, with the conformal allowance for their number."""
+        bands = {}
+        for (size, horizon), (known, apart) in self.held.items():
+            values = apart[known <= year] if size == name else ()
+            if len(values) >= ENOUGH:
+                place = min(int(np.ceil(BAND * (len(values) + 1))), len(values)) - 1
+                bands[horizon] = np.partition(values, place)[place]
+        return pd.Series(bands, dtype=float)
 
 
 def _extended(band, longest):
@@ -120,10 +128,11 @@ def backtest(found: pd.DataFrame, last: int, longest: int) -> pd.DataFrame:
     tables = []
     for course in COURSES:
         own = found[found["course"] == course]
+        record = Seen(own)
         for origin in [*sorted(own["origin"].unique()), last]:
-            seen = own[own["origin"] + own["horizon"] <= origin]
-            ahead = longest if origin == last else LONGEST
-            tables.append(_record(own[own["origin"] == origin], widths(seen, ahead), origin == last).assign(origin=origin, course=course))
+            band = record.widths(origin, longest if origin == last else LONGEST)
+            table = _record(own[own["origin"] == origin], band, origin == last)
+            tables.append(table.assign(origin=origin, course=course))
     columns = [*KEY, "mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct", "n"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
@@ -146,6 +155,8 @@ def _record(now, band, ahead):
         coverage_pct=(100.0 * (apart <= now["width"])).where(now["width"].notna()),
         n=1,
     )
-    means = {name: "mean" for name in ("mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct")} | {"n": "sum"}
+    means = {name: "mean" for name in ("mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct")} | {
+        "n": "sum"
+    }
     classes = now.groupby(["size_class", "horizon"]).agg(means).reset_index()
     return pd.concat([now.groupby("horizon").agg(means).reset_index().assign(size_class=ALL), classes], ignore_index=True)

@@ -51,8 +51,6 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
     figures = frame["population"].astype("Float64").to_numpy(float, na_value=np.nan)
     sexes = tuple(sorted(frame["sex"].unique()))
     faults = []
-    if frame.duplicated(KEY).any():
-        faults.append(f"nøkkelen {KEY} står flere ganger, for eksempel {frame.loc[frame.duplicated(KEY), KEY].iloc[0].to_dict()}")
     if (figures < 0).any() or np.isinf(figures).any():
         faults.append("population må være tall fra 0 og opp")
     if not frame["age"].between(0, OLDEST).all():
@@ -69,7 +67,15 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
     years = np.arange(held[0], held[-1] + 1) if len(held) else np.array([], dtype=int)
     at = (frame["year"].to_numpy() - (years[0] if len(years) else 0), codes)
     people = np.zeros((len(years), len(places), len(sexes), len(AGES)))
-    people[(*at, frame["sex"].map({sex: place for place, sex in enumerate(sexes)}).to_numpy(int), frame["age"].to_numpy())] = figures
+    cells = (
+        np.ravel_multi_index((*at, (frame["sex"] == sexes[-1]).to_numpy(int) * (len(sexes) - 1), frame["age"]), people.shape)
+        if len(frame)
+        else []
+    )
+    if len(twice := np.flatnonzero(np.bincount(cells, minlength=1) > 1)):
+        example = frame.iloc[np.flatnonzero(cells == twice[0])[0]][KEY].to_dict()
+        raise InvalidTable("population_by_age", [f"nøkkelen {KEY} står flere ganger, for eksempel {example}"])
+    people.ravel()[cells] = figures
     told = np.zeros(people.shape[:2], dtype=bool)
     told[at] = True
     people[~told | np.isnan(people).any(axis=(2, 3))] = np.nan

@@ -6,7 +6,7 @@ import numpy as np
 
 from nlib.errors import WrongUse
 from nlib.projection.cohorts import newborn, older, women
-from nlib.projection.rates import Assumptions, Rates
+from nlib.projection.rates import PLAIN, Assumptions, Rates
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ def project(
     years: int,
     attractiveness: np.ndarray | float = 0.0,
     fertility: float = 1.0,
-    assumptions: Assumptions = Assumptions(),
+    assumptions: Assumptions = PLAIN,
 ) -> Course:
-    """The population of the years after the start, with attractiveness (% of the population a year, one a place or one for all).
+    """The population of the years after the start, with attractiveness in % of the population a year.
 
+    attractiveness: one figure, one for each place, or a row of such for each year.
     start: people by place, sex and age. fertility: times that of `rates`. A year: of those who are there some die (mortality
     falls by `mortality_gain` a year) and the rest become a year older; women give birth; net migrants by age are `migration`
     times those who are there, and `neutral` + attractiveness % of the population by the ages of `movers`. No age goes below 0:
@@ -46,14 +47,14 @@ def project(
         raise WrongUse(f"Folketallet er {start.shape} etter sted, kjønn og alder, men ratene er {rates.migration.shape}")
     if years < 0 or (start < 0).any() or fertility < 0:
         raise WrongUse("Antall år, folketall og fruktbarhet kan ikke være under 0")
-    drawn = (rates.neutral + attractiveness) / 100
+    drawn = np.broadcast_to((rates.neutral + attractiveness) / 100, (years, len(start)))
     people, births, deaths, moved = [start], [], [], []
     for year in range(years):
         now = people[-1]
         hazard = -np.log(rates.survival) * (1 - assumptions.mortality_gain) ** year
         died = now * (1 - np.exp(-hazard))
         born = (women(now, rates.sexes) * fertility * rates.fertility).sum(axis=1)
-        come = now * rates.migration + (drawn * now.sum(axis=(1, 2)))[:, None, None] * rates.movers
+        come = now * rates.migration + (drawn[year] * now.sum(axis=(1, 2)))[:, None, None] * rates.movers
         come = np.maximum(come, died - now)
         following = older(now - died + come)
         following[..., 0] = newborn(born * rates.newborn_left, rates.sexes)
@@ -63,3 +64,8 @@ def project(
         moved.append(come.sum(axis=(1, 2)))
     by_year = (np.array(figures).reshape(years, len(start)) for figures in (births, deaths, moved))
     return Course(np.stack(people), *by_year)
+
+
+def trend(rates: Rates, years: int, assumptions: Assumptions = PLAIN) -> np.ndarray:
+    """Attractiveness as it has been, less of it each year as `fade` says, by year and place."""
+    return rates.attractiveness * (1 - assumptions.fade) ** np.arange(years)[:, None]

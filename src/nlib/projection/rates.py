@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.attractiveness import shrinkage
 from nlib.errors import InvalidTable, WrongUse
-from nlib.projection.cohorts import AGES, Cohorts, arrived, newborn, women
+from nlib.projection.cohorts import AGES, Cohorts, arrived, women
 
 LEAST_DEATH, MOST_DEATH = 1e-5, 0.6
 
@@ -24,6 +24,7 @@ class Assumptions:
 
     window: years of migration that rates are the mean of, and `fertility_window` of births (fewer where there are fewer)
     mortality_gain: how much of mortality goes each year from the start
+    fade: how much of what attractiveness has been goes each year, where it is carried on (0.1 errs least of 0 to 0.1 in 2005-2025)
     mother_age, mother_spread: mean age of mothers and its standard deviation, years; the level is estimated
     birth_weight: births that the nation's fertility counts as beside a municipality's own
     move_weight: person-years that the nation's migration at an age counts as beside a municipality's own
@@ -33,6 +34,7 @@ class Assumptions:
     window: int = 10
     fertility_window: int = 5
     mortality_gain: float = 0.012
+    fade: float = 0.1
     mother_age: float = 31.0
     mother_spread: float = 5.2
     birth_weight: float = 100.0
@@ -44,6 +46,9 @@ class Assumptions:
             raise WrongUse("window og fertility_window må være 1 år eller mer")
         if not 0 <= self.mortality_gain < 1:
             raise WrongUse(f"mortality_gain må være fra 0 og under 1, ikke {self.mortality_gain}")
+
+
+PLAIN = Assumptions()
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def estimate(
     changes: pd.DataFrame | None = None,
     attractiveness: pd.DataFrame | None = None,
     until: int | None = None,
-    assumptions: Assumptions = Assumptions(),
+    assumptions: Assumptions = PLAIN,
 ) -> Rates:
     """The rates as they were known on 1 January of `until` (the last year unless given).
 
@@ -226,3 +231,26 @@ def _given(attractiveness, places, last, own, deviation):
     latest = earlier[earlier["year"] == earlier["year"].max()].set_index("komm_nr").reindex(places)
     told = latest["value_pct"].notna().to_numpy()
     return (np.where(told, latest[name].to_numpy(float), old) for name, old in (("value_pct", own), ("deviation_pct", deviation)))
+
+
+def from_table(table: pd.DataFrame) -> tuple[np.ndarray, Rates]:
+    """The start (people by place, sex and age) and the rates, from a table with a row for each place, sex and age.
+
+    table: sorted by `komm_nr`, `sex`, `age`, with `population`, `survival`, `fertility`, `newborn_left`, `migration`, `movers`,
+    `neutral_pct`, `attractiveness_pct`, `deviation_pct`; what holds for all stands in every row.
+    """
+    places, sexes = pd.Index(table["komm_nr"].unique()), tuple(table["sex"].unique())
+    if len(table) != len(places) * len(sexes) * len(AGES):
+        raise InvalidTable("projection_rates", [f"{len(table)} rader er ikke én for hvert sted, kjønn og alder"])
+    shape = (len(places), len(sexes), len(AGES))
+    by = {name: table[name].to_numpy(float).reshape(shape) for name in table.columns.drop(["komm_nr", "sex", "age"])}
+    return by["population"], Rates(
+        places,
+        sexes,
+        by["survival"][0],
+        by["fertility"][:, -1],
+        float(by["newborn_left"][0, 0, 0]),
+        by["migration"],
+        by["movers"][0],
+        *(by[name][:, 0, 0] for name in ("neutral_pct", "attractiveness_pct", "deviation_pct")),
+    )
