@@ -1,0 +1,90 @@
+"""Age groups of each municipality on 1 January, and how many young and old there are to each 100 of working age."""
+
+import pandas as pd
+
+from nlib.indicators.commuting import percent
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+GROUPS = {  # first and last age; the last group is open
+    "age_0_5": (0, 5),
+    "age_6_15": (6, 15),
+    "age_16_19": (16, 19),
+    "age_20_34": (20, 34),
+    "age_35_49": (35, 49),
+    "age_50_64": (50, 64),
+    "age_65_79": (65, 79),
+    "age_80": (80, 105),
+}
+YOUNG = ["age_0_5", "age_6_15", "age_16_19"]
+WORKING = ["age_20_34", "age_35_49", "age_50_64"]
+OLD = ["age_65_79", "age_80"]
+
+
+def _count(ages):
+    return column(f"Innbyggere {ages}", "personer", ge=0, nullable=True)
+
+
+def _share(ages):
+    return column(f"Innbyggere {ages}, andel av folketallet", "prosent", ge=0, le=100, nullable=True)
+
+
+class AgeStructure(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
+    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
+    age_0_5: pd.Int64Dtype = _count("0–5 år")
+    age_6_15: pd.Int64Dtype = _count("6–15 år")
+    age_16_19: pd.Int64Dtype = _count("16–19 år")
+    age_20_34: pd.Int64Dtype = _count("20–34 år")
+    age_35_49: pd.Int64Dtype = _count("35–49 år")
+    age_50_64: pd.Int64Dtype = _count("50–64 år")
+    age_65_79: pd.Int64Dtype = _count("65–79 år")
+    age_80: pd.Int64Dtype = _count("80 år og eldre")
+    age_0_5_pct: float = _share("0–5 år")
+    age_6_15_pct: float = _share("6–15 år")
+    age_16_19_pct: float = _share("16–19 år")
+    age_20_34_pct: float = _share("20–34 år")
+    age_35_49_pct: float = _share("35–49 år")
+    age_50_64_pct: float = _share("50–64 år")
+    age_65_79_pct: float = _share("65–79 år")
+    age_80_pct: float = _share("80 år og eldre")
+    young: pd.Int64Dtype = column("Unge, 0–19 år", "personer", ge=0, nullable=True)
+    working: pd.Int64Dtype = column("I yrkesaktiv alder, 20–64 år", "personer", ge=0, nullable=True)
+    old: pd.Int64Dtype = column("Eldre, 65 år og over", "personer", ge=0, nullable=True)
+    young_per_100: float = column("Unge (0–19 år) per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True)
+    old_per_100: float = column("Eldre (65 år og over) per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True)
+    dependants_per_100: float = column(
+        "Forsørgerbyrde: unge og eldre per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True
+    )
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(population_by_age: pd.DataFrame) -> pd.DataFrame:
+    """Inhabitants by age group on 1 January, their shares, and those of 0-19 and of 65 and over to each 100 of 20-64 years.
+
+    Both sexes together. A group with a hidden cell is missing, and so is what builds on it; a share of nobody is missing.
+    """
+    edges = [-1, *(last for _, last in GROUPS.values())]
+    group = pd.cut(population_by_age["age"], edges, labels=list(GROUPS)).astype("str")
+    by = [population_by_age["komm_nr"], population_by_age["year"], group]
+    table = population_by_age["population"].groupby(by).sum(skipna=False).unstack().reindex(columns=list(GROUPS))
+    table["comparable"] = population_by_age.groupby(["komm_nr", "year"])["comparable"].all()
+    for name, groups in {"population": list(GROUPS), "young": YOUNG, "working": WORKING, "old": OLD}.items():
+        table[name] = table[groups].sum(axis=1, skipna=False)
+    for name in GROUPS:
+        table[f"{name}_pct"] = percent(table[name], table["population"])
+    table["dependants"] = table["young"] + table["old"]
+    for name in ("young", "old", "dependants"):
+        table[f"{name}_per_100"] = percent(table[name], table["working"])
+    return table.drop(columns="dependants").reset_index()
+
+
+DATASET = Dataset(
+    name="age_structure",
+    title="Aldersgrupper og forsørgerbyrde",
+    key=("komm_nr", "year"),
+    schema=AgeStructure,
+    needs=("population_by_age",),
+    build=build,
+    moment="1. januar",
+)
