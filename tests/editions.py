@@ -14,6 +14,7 @@ from nlib import pipeline, store
 from nlib.fetch import Client
 
 ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 SERVED = ("klass_131_codes", "klass_131_changes", "ssb_03321", "ssb_07459", "ssb_11618")  # by the StatBank on loopback

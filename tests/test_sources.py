@@ -64,9 +64,17 @@ def test_half_a_sample_is_a_named_error():
                 raw.read([body[: len(body) // 2]])
 
 
+LARGE = {  # need more years or municipalities than the samples have, and are empty without them
+    "attractiveness",
+    "attractiveness_backtest",
+    "education_gap",
+    "largest_employer",
+}
+
+
 @pytest.mark.parametrize("name", pipeline.datasets())
-def test_every_table_is_built_from_the_samples(tables, name):
-    assert len(tables[name])
+def test_every_table_is_built_from_the_samples_and_those_that_need_more_are_empty(tables, name):
+    assert bool(len(tables[name])) == (name not in LARGE)
 
 
 def test_the_order_of_rows_does_not_matter(tables):
