@@ -18,6 +18,7 @@ LEAST = 5  # years of change to estimate on before the first origin
 LONGEST = 15  # years ahead that are judged
 RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
 GROWTH = (0.5, 1.2)  # least and most of the power of the horizon that a band grows by beyond what has been seen
+FIGURES = ["mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct"]
 KEY = ["origin", "horizon", "course", "size_class"]
 
 
@@ -27,7 +28,9 @@ def errors(
     attractiveness: pd.DataFrame | None = None,
     assumptions: Assumptions = PLAIN,
 ) -> pd.DataFrame:
-    """Errors of every projection that could have been made: `komm_nr`, `origin`, `horizon`, `course`, `size_class`, `forecast`, `actual`.
+    """Every projection that could have been made, against what came.
+
+    Returns `komm_nr`, `origin`, `horizon` (years), `course`, `size_class`, `forecast`, `actual` (persons).
 
     Courses: `neutral` (attractiveness 0), `trend` (as it has been, fading), `unchanged` (the population of the origin). Takes
     what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
@@ -125,38 +128,23 @@ def backtest(found: pd.DataFrame, last: int, longest: int) -> pd.DataFrame:
     above actual is positive), `within_5_pct` (the share with an error under 5 %), `coverage_pct` (of the 80 % bands), `width_pct`
     (half the band, % of the forecast), `n`. Errors are in % of what came.
     """
-    tables = []
+    bands = []
     for course in COURSES:
-        own = found[found["course"] == course]
-        record = Seen(own)
-        for origin in [*sorted(own["origin"].unique()), last]:
-            band = record.widths(origin, longest if origin == last else LONGEST)
-            table = _record(own[own["origin"] == origin], band, origin == last)
-            tables.append(table.assign(origin=origin, course=course))
-    columns = [*KEY, "mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct", "n"]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
-
-
-def _record(now, band, ahead):
-    """One course from one origin: what came where it has, else (`ahead`) the bands alone."""
-    wide = band.rename_axis("size_class").reset_index().melt("size_class", var_name="horizon", value_name="width")
-    wide["width_pct"] = 100 * np.expm1(wide["width"].astype(float))
-    if ahead:
-        return wide.drop(columns="width").assign(
-            mean_abs_error_pct=np.nan, mean_error_pct=np.nan, within_5_pct=np.nan, coverage_pct=np.nan, n=0
-        )
-    now = now.merge(wide.astype({"horizon": int}), on=["size_class", "horizon"], how="left", validate="m:1")
-    error = 100 * (now["forecast"] / now["actual"] - 1)
-    apart = np.log(now["actual"] / now["forecast"]).abs()
-    now = now.assign(
+        seen = Seen(found[found["course"] == course])
+        for origin in [*sorted(found["origin"].unique()), last]:
+            wide = seen.widths(origin, longest if origin == last else LONGEST).rename_axis("size_class").reset_index()
+            bands.append(wide.melt("size_class", var_name="horizon", value_name="width").assign(origin=origin, course=course))
+    bands = pd.concat(bands, ignore_index=True).astype({"horizon": int, "width": float})
+    bands["width_pct"] = 100 * np.expm1(bands["width"])
+    cases = found.merge(bands, on=KEY, how="left", validate="m:1")
+    error = 100 * (cases["forecast"] / cases["actual"] - 1)
+    apart = np.log(cases["actual"] / cases["forecast"]).abs()
+    cases = cases.assign(
         mean_abs_error_pct=error.abs(),
         mean_error_pct=error,
         within_5_pct=100.0 * (error.abs() < RULE),
-        coverage_pct=(100.0 * (apart <= now["width"])).where(now["width"].notna()),
-        n=1,
+        coverage_pct=(100.0 * (apart <= cases["width"])).where(cases["width"].notna()),
     )
-    means = {name: "mean" for name in ("mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct")} | {
-        "n": "sum"
-    }
-    classes = now.groupby(["size_class", "horizon"]).agg(means).reset_index()
-    return pd.concat([now.groupby("horizon").agg(means).reset_index().assign(size_class=ALL), classes], ignore_index=True)
+    record = pd.concat([cases, cases.assign(size_class=ALL)]).groupby(KEY)[FIGURES]
+    told = record.mean().assign(n=record.size()).reset_index()
+    return pd.concat([told, bands[bands["origin"] == last].assign(n=0)], ignore_index=True)[[*KEY, *FIGURES, "n"]]
