@@ -65,9 +65,10 @@ def build(population_by_age: pd.DataFrame) -> pd.DataFrame:
     Both sexes together. A group with a hidden cell is missing, and so is what builds on it; a share of nobody is missing.
     """
     edges = [-1, *(last for _, last in GROUPS.values())]
-    group = pd.cut(population_by_age["age"], edges, labels=list(GROUPS)).astype("str")
+    group = pd.cut(population_by_age["age"], edges, labels=list(GROUPS))
     by = [population_by_age["komm_nr"], population_by_age["year"], group]
-    table = population_by_age["population"].groupby(by).sum(skipna=False).unstack().reindex(columns=list(GROUPS))
+    table = population_by_age["population"].groupby(by, observed=True).sum(skipna=False).unstack()
+    table = table.reindex(columns=list(GROUPS)).set_axis(list(GROUPS), axis=1)
     table["comparable"] = population_by_age.groupby(["komm_nr", "year"])["comparable"].all()
     for name, groups in {"population": list(GROUPS), "young": YOUNG, "working": WORKING, "old": OLD}.items():
         table[name] = table[groups].sum(axis=1, skipna=False)
