@@ -33,7 +33,7 @@ def bars(axis, names, values, texts, colours, size: float, rest: bool = False) -
 
 
 def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, broken: bool = True) -> None:
-    """Lines over every year of the index of `series`, named at their ends.
+    """Lines over every year of the index of `series`, named at their ends where they have a label.
 
     lines: (column, label, look); those with a marker stand out. A year without figures is a shaded gap, one that is not
     `comparable` has hollow marks, and no line crosses the break in 2015. `also` is a level that is always inside; `decimals`
@@ -54,7 +54,8 @@ def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, br
         if marker:
             for some, face in ((held & comparable, look["color"]), (held & ~comparable, "white")):
                 axis.plot(at[some], values[some], ls="", marker=marker, ms=size, color=look["color"], mfc=face, zorder=4)
-        ends.append((values[held][-1], at[held][-1], label, look["color"], "bold" if marker else "normal"))
+        if label:
+            ends.append((values[held][-1], at[held][-1], label, look["color"], "bold" if marker else "normal"))
     _frame(axis, at, np.concatenate([series[column].dropna() for column, _, _ in lines] + [[also]] * (also is not None)), decimals)
     for year in at[~series["comparable"].notna().to_numpy()]:
         axis.axvspan(year - 0.5, year + 0.5, color=FILL, lw=0, zorder=0.8)
