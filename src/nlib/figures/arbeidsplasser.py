@@ -23,7 +23,12 @@ SECTORS = {
     "fylkeskommune": "fylkeskommune",
 }
 PRIVATE = ("privat", "offentlig_foretak")
-BRANCHES = {"annet": "kraft, vann, avfall og annet", "handel": "butikk- og bilhandel"}  # the others are told by their names
+BRANCHES = {  # the others are told by their names
+    "aktivitet": "kultur og fritid",
+    "annet": "kraft, vann, avfall og annet",
+    "handel": "butikk- og bilhandel",
+    "teknisk og vitenskapelig": "teknikk og forskning",
+}
 PARTS = {"national": "som landet", "mix": "bransjesammensetning", "local": "lokal del"}
 YEARS = 5  # that growth by branch is told over
 SHOWN = 12  # branches drawn
@@ -64,7 +69,7 @@ def sectors(
 
     def draw(figure, narrow):
         if narrow:
-            panels = axes(figure, 0.55, 1.35, 0.5, 2.2), axes(figure, 0.55, 1.35, 2.45, 0.28)
+            panels = axes(figure, 0.55, 1.35, 0.5, 2.45), axes(figure, 0.55, 1.35, 2.96, 0.28)
         else:
             panels = axes(figure, 0.55, WIDE - 2.65, 0.5, 0.28), axes(figure, 4.3, 1.4, 0.5, 0.28)
         for axis, title, shown in zip(
@@ -79,8 +84,8 @@ def sectors(
         id=id,
         title=sectors_sentence(rows, name),
         reading="Hver linje er antallet som arbeider i kommunen i 4. kvartal, etter hvem som eier arbeidsgiveren. Skalaen er "
-        "ikke den "
-        "samme i de to delene." + (" Hule merker er år som en delt kommune inngår i." if not rows["comparable"].all() else ""),
+        "ikke den samme i de to delene."
+        + (" Hule merker er år som en delt kommune inngår i." if not rows["comparable"].all() else ""),
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. "
         + " ".join(
             f"{row['year']}: " + ", ".join(f"{text} {number(row[one])}" for one, text in SECTORS.items()) + "."
@@ -92,7 +97,7 @@ def sectors(
             rows.assign(year=rows["year"].astype(str)), year="År", **{one: text.capitalize() for one, text in SECTORS.items()}
         ),
         draw=draw,
-        height=(2.4, 4.6),
+        height=(2.4, 5.0),
         synthetic=synthetic,
     )
 
@@ -110,9 +115,9 @@ def growth(
     if period is None:
         return Missing(id, heading, f"Veksten i {name} kan ikke måles: {SHARED}")
     every = employed_by_sector[employed_by_sector["year"].between(*period)]
-    nation = sides(every).drop(columns="komm_nr").groupby("year").sum(min_count=1)
-    members = _told_in_all(sides(every), compare, ["private", "public"], period)
-    group = sides(every[every["komm_nr"].isin(members)]).drop(columns="komm_nr").groupby("year").sum(min_count=1)
+    columns = ["private", "public"]
+    nation, _ = _together(sides(every), set(every["komm_nr"]), columns)
+    group, members = _together(sides(every[every["comparable"]]), compare, columns)
     own = rows[rows["year"].between(*period)].set_index("year")[["private", "public", "comparable"]]
     series = pd.DataFrame({"comparable": own["comparable"]}, index=pd.RangeIndex(period[0], period[1] + 1, name="year"))
     for column in ("private", "public"):
@@ -126,7 +131,7 @@ def growth(
 
     def draw(figure, narrow):
         if narrow:
-            panels = axes(figure, 0.42, 1.05, 0.3, 2.2), axes(figure, 0.42, 1.05, 2.3, 0.28)
+            panels = axes(figure, 0.42, 1.05, 0.3, 2.3), axes(figure, 0.42, 1.05, 2.61, 0.28)
         else:
             panels = axes(figure, 0.42, WIDE - 2.7, 0.3, 0.28), axes(figure, 4.1, 1.05, 0.3, 0.28)
         for axis, side, title in zip(panels, ("private", "public"), ("Private", "Offentlige"), strict=True):
@@ -164,7 +169,7 @@ def growth(
             },
         ),
         draw=draw,
-        height=(2.35, 4.5),
+        height=(2.35, 4.7),
         decimals={f"{text}, {whose}": 1 for text in ("Private", "Offentlige") for whose in (name, "gruppen", "landet")},
         synthetic=synthetic,
     )
@@ -185,17 +190,17 @@ def national(
     every = employed_register[employed_register["year"].between(*period)]
     series = _every_year(rows[rows["year"].between(*period)])[["jobs", "comparable"]]
     series["jobs"] = series["jobs"].astype("Float64").astype(float)
-    members = _told_in_all(every, compare, ["jobs"], period)
-    for column, some in (("nation", every), ("group", every[every["komm_nr"].isin(members)])):
-        counts = some.groupby("year")["jobs"].sum(min_count=1).astype("Float64").astype(float).reindex(series.index)
-        series[column] = series["jobs"].iloc[0] * counts / counts.iloc[0]
+    nation, _ = _together(every, set(every["komm_nr"]), ["jobs"])
+    group, members = _together(every[every["comparable"]], compare, ["jobs"])
+    for column, counts in (("nation", nation["jobs"]), ("group", group["jobs"])):
+        series[column] = series["jobs"].iloc[0] * counts.reindex(series.index) / counts.get(period[0], np.nan)
     first, last = series.iloc[0], series.iloc[-1]
     change, expected = last["jobs"] - first["jobs"], last["nation"] - first["jobs"]
     table = series.reset_index().astype({"year": str})
     table = table.assign(since=table["jobs"] - first["jobs"], follows=table["nation"] - first["jobs"])
 
     def draw(figure, narrow):
-        axis = axes(figure, 0.6, 1.35 if narrow else 2.2, 0.3, 0.28)
+        axis = axes(figure, 0.6, 1.35 if narrow else 1.75, 0.3, 0.28)
         long = "" if narrow else " vekst"
         yearly(
             axis,
@@ -267,7 +272,7 @@ def branches(specialisation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr
         texts = [f"{one.name} ({number(one.jobs)})" for one in shown.itertuples(index=False)]
         axis.set_yticks(at, [textwrap.fill(text, 26) for text in texts] if narrow else texts, color=INK, size=7 if narrow else 8.5)
         axis.grid(axis="x")
-        panel_name(axis, "Andel mot landets; 1 er som landet")
+        panel_name(axis, "Andel mot landets" if narrow else "Andel mot landets; 1 er som landet")
 
     return Chart(
         id=id,
@@ -307,8 +312,7 @@ def branches(specialisation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr
 def one_sided(
     diversity: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
 ) -> Chart | Missing:
-    """How unlike the nation's the mix of branches is (Krugman), and how many equal branches it amounts to "
-    "(Herfindahl), by year."""
+    """How unlike the nation's the mix of branches is (Krugman), and how many equal branches it is like (Herfindahl), by year."""
     id, heading = "arbeidsplasser.one_sided", "Hvor ensidig næringslivet er"
     name = _names(municipalities)[komm_nr]
     rows = _own(diversity, komm_nr, ["krugman"])
@@ -321,7 +325,7 @@ def one_sided(
 
     def draw(figure, narrow):
         if narrow:
-            panels = axes(figure, 0.5, 1.2, 0.5, 2.25), axes(figure, 0.5, 1.2, 2.5, 0.28)
+            panels = axes(figure, 0.5, 1.2, 0.5, 2.45), axes(figure, 0.5, 1.2, 2.96, 0.28)
         else:
             panels = axes(figure, 0.5, WIDE - 2.75, 0.5, 0.28), axes(figure, 4.25, 1.2, 0.5, 0.28)
         for axis, column, decimals, title in (
@@ -365,7 +369,7 @@ def one_sided(
             branches_median="Bransjer, median",
         ),
         draw=draw,
-        height=(2.5, 4.7),
+        height=(2.5, 5.0),
         decimals=dict.fromkeys(("Ulikhet fra landet", "Ventet ved slump", "Ulikhet, gruppen", "Ulikhet, median"), 2)
         | {"Herfindahl": 3}
         | dict.fromkeys(("Like store bransjer", "Bransjer, gruppen", "Bransjer, median"), 1),
@@ -379,7 +383,7 @@ def parts(
     """The growth of private jobs over the latest five years: what follows the nation, what the branches, and what is local."""
     id, heading = "arbeidsplasser.parts", "Hva den private veksten består av"
     name = _names(municipalities)[komm_nr]
-    rows = run(shift_share, komm_nr)
+    rows = _run(shift_share, komm_nr)
     if rows.empty:
         return Missing(id, heading, _no_growth(shift_share, jobs_by_branch, komm_nr, name))
     sums, first, last = rows[["growth", *PARTS]].sum(), int(rows["year"].min()) - 1, int(rows["year"].max())
@@ -432,7 +436,7 @@ def carriers(
     """The branches that have gained and lost most private jobs over the latest five years, with the local part of each."""
     id, heading = "arbeidsplasser.carriers", "Bransjer som bærer og taper"
     name = _names(municipalities)[komm_nr]
-    rows = run(shift_share, komm_nr)
+    rows = _run(shift_share, komm_nr)
     if rows.empty:
         return Missing(id, heading, _no_growth(shift_share, jobs_by_branch, komm_nr, name))
     first, last = int(rows["year"].min()) - 1, int(rows["year"].max())
@@ -447,7 +451,7 @@ def carriers(
 
     def draw(figure, narrow):
         axis = axes(figure, 1.75 if narrow else 2.5, 0.35, 0.3, 0.12)
-        at, reach = np.arange(len(shown)), max(shown["growth"].abs().max(), shown["local"].abs().max())
+        at = np.arange(len(shown))
         values, local = shown["growth"].to_numpy(float), shown["local"].to_numpy(float)
         axis.barh(at, values, height=0.6, color=np.where(values > 0, OWN, "white"), edgecolor=OWN, hatch="")
         for bar, value in zip(axis.patches, values, strict=True):
@@ -462,11 +466,12 @@ def carriers(
         names = [textwrap.fill(text, 26) for text in shown["name"]] if narrow else shown["name"]
         axis.set_yticks(at, names, size=7 if narrow else 8.5)
         axis.tick_params(axis="y", labelcolor=INK)
-        least, most = min(values.min(), local.min()), max(values.max(), local.max())
-        axis.set(ylim=(len(shown) - 0.4, -0.6), xlim=(min(-0.2 * reach, 1.3 * least), max(0.2 * reach, 1.3 * most)))
+        least, most = min(values.min(), local.min(), 0), max(values.max(), local.max(), 0)
+        room = (0.22 if narrow else 0.1) * (most - least)  # for the numbers beside the bars
+        axis.set(ylim=(len(shown) - 0.4, -0.6), xlim=(least - room, most + room))
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        panel_name(axis, "Endring i personer (søyle)" if narrow else "Endring i personer (søyle) og den lokale delen (◆)")
+        panel_name(axis, "Personer; ◆ er lokal del" if narrow else "Endring i personer (søyle) og den lokale delen (◆)")
 
     return Chart(
         id=id,
@@ -508,8 +513,8 @@ def rates(
     rows = _own(employment_rates, komm_nr, ["employed_pct", "jobs_per_100"])
     if rows.empty:
         return Missing(id, heading, _none(employment_rates, name, "sysselsatte og folketall året etter", "11618 og 07459"))
-    rows = rows.merge(ratios(employment_rates), on="year", how="left", validate="1:1")
-    group = ratios(employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]])
+    rows = rows.merge(_ratios(employment_rates), on="year", how="left", validate="1:1")
+    group = _ratios(employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]])
     rows = rows.merge(group, on="year", how="left", suffixes=("_nation", "_group"), validate="1:1")
     series, last = _every_year(rows), rows.iloc[-1]
     broken = series.index[0] < BREAK <= series.index[-1]
@@ -517,12 +522,12 @@ def rates(
 
     def draw(figure, narrow):
         if narrow:
-            panels = axes(figure, 0.42, 1.35, 0.5, 2.25), axes(figure, 0.42, 1.35, 2.5, 0.28)
+            panels = axes(figure, 0.42, 1.35, 0.5, 2.45), axes(figure, 0.42, 1.35, 2.96, 0.28)
         else:
             panels = axes(figure, 0.42, WIDE - 2.7, 0.5, 0.28), axes(figure, 4.25, 1.2, 0.5, 0.28)
         for axis, column, told, title in (
-            (panels[0], "employed_pct", "employed", "Sysselsatte, prosent av alle"),
-            (panels[1], "jobs_per_100", "per_100", "Arbeidsplasser per 100"),
+            (panels[0], "employed_pct", "employed", "Sysselsatte, prosent av innbyggerne"),
+            (panels[1], "jobs_per_100", "per_100", "Arbeidsplasser per 100 innbyggere"),
         ):
             lines = [
                 (f"{told}_nation", f"landet {number(last[f'{told}_nation'], 1)}", NATION_LINE),
@@ -574,7 +579,7 @@ def rates(
             per_100_nation="Landet, per 100",
         ),
         draw=draw,
-        height=(2.5, 4.7),
+        height=(2.5, 5.0),
         decimals=dict.fromkeys(
             [
                 "Av alle 1. januar etter, prosent",
@@ -615,20 +620,18 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
     change = last["share"] - shares.set_index("year").at[period[0], "share"]
     if abs(change) < ALIKE:
         return f"{said}, om lag som i {period[0]}"
-    return f"{said}, {points(abs(change))} {'flere' if change > 0 else 'færre'} enn i {period[0]}"
+    return f"{said}, {points(abs(change))} {'mer' if change > 0 else 'mindre'} enn i {period[0]}"
 
 
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
     """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
-    told = {"private": "private", "public": "offentlige"}
-    said = [
-        f"{text} arbeidsplasser {_grew(growth[f'{side}_own'])}, mot {percent(growth[f'{side}_nation'], 1, sign=True)} i landet"
-        for side, text in told.items()
-        if pd.notna(growth[f"{side}_own"])
-    ]
-    return f"Siden {first} har {said[0].replace(' arbeidsplasser', f' arbeidsplasser i {name}', 1)}" + "".join(
-        f"; {one}" for one in said[1:]
-    )
+    whose = f"arbeidsplasser i {name} "
+    said = []
+    for side, text in {"private": "private ", "public": "offentlige "}.items():
+        if pd.notna(growth[f"{side}_own"]):
+            nation = percent(growth[f"{side}_nation"], 1, sign=True)
+            said.append(f"{text}{'' if said else whose}{'har ' if said else ''}{_grew(growth[f'{side}_own'])} (landet {nation})")
+    return f"Siden {first} har {', og '.join(said)}"
 
 
 def national_sentence(change: float, expected: float, name: str, first: int, last: int) -> str:
@@ -651,7 +654,8 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     top = apart.loc[apart["lq_low"].idxmax()]
     more = len(apart) - 1
     times = f"{number(top['lq'], 1)} ganger så stor del"
-    said = f"{_branch(top['branch']).capitalize()} er {times} av arbeidsplassene i {name} som i landet"
+    branch = _branch(top["branch"])
+    said = f"{branch[0].upper()}{branch[1:]} er {times} av arbeidsplassene i {name} som i landet"
     if not more:
         return said
     return f"{said}, og {counted(more)} {'annen bransje' if more == 1 else 'andre bransjer'} er også sikkert større"
@@ -677,8 +681,7 @@ def parts_sentence(sums: pd.Series, name: str, first: int, last: int) -> str:
 
 
 def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> str:
-    """The branch that has gained most and the one that has lost most; table: `name` and `growth`, sorted, at least "
-    "one row."""
+    """The branch that has gained most and the one that has lost most; table: `name` and `growth`, sorted, not empty."""
     top, bottom = table.iloc[0], table.iloc[-1]
     gain = f"{top['name']} har gitt flest nye private arbeidsplasser i {name} ({number(top['growth'], 0, sign=True)})"
     loss = f"{bottom['name']} har mistet flest ({number(bottom['growth'])})"
@@ -711,18 +714,17 @@ def _grew(growth):
 # -- what is drawn from
 
 
-def run(shift_share: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
-    """A municipality's parts by branch in the latest years on end that are comparable, five at most, without a year "
-    "missing."""
+def _run(shift_share, komm_nr):
+    """A municipality's parts by branch in the latest years on end that are comparable, five at most."""
     own = shift_share[shift_share["komm_nr"] == komm_nr]
     told, last = set(own.loc[own["comparable"], "year"]), own["year"].max()
     kept = []
-    while len(kept) < YEARS and pd.notna(last) and last - len(kept) in told:
+    while len(kept) < YEARS and last - len(kept) in told:
         kept.append(last - len(kept))
     return own[own["year"].isin(kept)]
 
 
-def ratios(employment_rates: pd.DataFrame) -> pd.DataFrame:
+def _ratios(employment_rates):
     """By year, those of several municipalities together: employed in percent of all inhabitants, and jobs per 100 of them."""
     counts = ["employed_residents", "jobs", "population_next"]
     told = employment_rates.dropna(subset=counts).groupby("year")[counts].sum().astype(float)
@@ -761,14 +763,12 @@ def _every_year(rows):
     return rows.set_index("year").reindex(pd.RangeIndex(rows["year"].min(), rows["year"].max() + 1, name="year"))
 
 
-def _told_in_all(table, numbers, columns, period):
-    """Those of the numbers whose figures are told in the first and in the last year, and every one that their table "
-    "has between."""
-    told = table[table["komm_nr"].isin(numbers)]
-    if "comparable" in told:
-        told = told[told["comparable"]]
-    counts = told.dropna(subset=columns).groupby("komm_nr")["year"].nunique()
-    return [nr for nr in numbers if counts.get(nr, 0) == table["year"].nunique() and period[0] < period[1]]
+def _together(table, numbers, columns):
+    """The sums by year of those of the numbers whose figures are told in every year of the table, and which they are."""
+    told = table[table["komm_nr"].isin(numbers)].dropna(subset=columns)
+    each = told.groupby("komm_nr")["year"].nunique()
+    members = each.index[each == table["year"].nunique()]
+    return told[told["komm_nr"].isin(members)].groupby("year")[columns].sum().astype(float), members
 
 
 def _medians(diversity, whose):

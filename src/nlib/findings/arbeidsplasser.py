@@ -1,7 +1,7 @@
 """The first page of the report on jobs: four key figures and three findings, made from the numbers.
 
-A finding is the title of the figure that shows it, with what is uncertain in words: growth against the nation's, what private growth
-is made of, and the employment rate. One that cannot be shown gives way to sectors, branches and one-sidedness, in that order.
+A finding is the title of the figure that shows it, with what is uncertain in words: growth against that of the nation, what
+private growth is made of, and the employment rate. One that cannot be shown gives way to sectors and branches, in that order.
 """
 
 import pandas as pd
@@ -85,8 +85,8 @@ def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:
         return f"Utgaven har ingen tall for arbeidsplasser i {name} (SSB, tabell 11618)."
     last = rows.iloc[-1]
     return (
-        f"{number(last['jobs'])} arbeidet i {name} i 4. kvartal {last['year']}, og {number(last['employed_residents'])} sysselsatte "
-        "bodde der. En arbeidsplass er her en sysselsatt person, regnet med der hun arbeider."
+        f"{number(last['jobs'])} arbeidet i {name} i 4. kvartal {last['year']}, og {number(last['employed_residents'])} "
+        "sysselsatte bodde der. En arbeidsplass er her en sysselsatt person, telt der jobben er."
     )
 
 
