@@ -39,12 +39,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run(home)
     for name in pages:
         page = (home / "reports" / name).read_text(encoding="utf-8")
         assert "Demodata – ikke virkelige tall" in page
-        assert page.count("<figure") >= 6
-
-
-def test_a_report_of_one_notebook_is_one_page(home):
-    assert nlib("report", "1580", "-n", "pendling", home=home).returncode == 0
-    assert [name for name in files(home / "reports") if "1580" in name] == ["demo/1580-haram/pendling.html"]
+        assert page.count("<figure") >= 3
 
 
 def test_two_runs_give_the_same_bytes(home):
