@@ -32,19 +32,25 @@ SIZES = {
     "0-999": "under 1 000",
 }
 RECORD = {"trend": "som før", "neutral": "nøytral", "unchanged": "uendret folketall"}
-RULE, IN_TEN, AFTER = 5, 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
-SOURCE = "SSB, tabell 07459 og 06913. Framskriving: nlib"
+BEYOND = (
+    " Som før ligger utenfor båndet: kommunens egen flytting har vært så langt fra det størrelsen tilsier, at det nøytrale "
+    "forløpet alene sier for lite."
+)
+IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
+SOURCE = "SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib"
 PER = {
     "jobs": "arbeidsplasser er like mange for hver innbygger på 20–66 år",
     "dwellings": "boliger like mange for hver på 20 år og over",
 }
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
 MEANING = (
-    "Nøytral er attraktivitet null: flyttingen er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik over og under. "
+    "Nøytral er attraktivitet null: flyttingen er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik "
+    "over og under. "
     "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året."
 )
 ASSUMED = (
-    "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), og dødeligheten "
+    "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), "
+    "og dødeligheten "
     "faller 1,2 prosent i året. Det er antakelser, ikke kunnskap."
 )
 
@@ -71,6 +77,7 @@ def people(
     theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & (population_projection["year"] <= horizon)]
     theirs = theirs.dropna(subset="main").set_index("year")["main"].astype(float).sort_index()
     banded = neutral["low"].notna().all()
+    beyond = banded and not neutral["low"].iloc[-1] <= wide["trend"].iloc[-1] <= neutral["high"].iloc[-1]
     table = wide[list(COURSES)].join(neutral[["low", "high"]], rsuffix="_band").join(theirs).reset_index()
 
     def draw(figure, narrow):
@@ -88,7 +95,7 @@ def people(
             ends.append((wide[course].iloc[-1], f"{label} {number(wide[course].iloc[-1])}", look["color"], weight))
         axis.axvline(first, color=SOFT, lw=0.8, ls=(0, (2, 2)))
         axis.set_xlim(past.index.min() - 0.5, horizon + 0.5)
-        axis.set_xticks(_ticks(int(past.index.min()), first, horizon))
+        axis.set_xticks(_ticks(int(past.index.min()), first, horizon, narrow))
         axis.yaxis.set_major_formatter(lambda value, _: number(value))
         axis.margins(y=0.08)
         axis.grid(axis="y")
@@ -108,8 +115,9 @@ def people(
         + "; ".join(f"{label} {number(wide[course].iloc[-1])}" for course, (label, _) in COURSES.items())
         + (f"; SSB {number(theirs.iloc[-1])}" if len(theirs) else "")
         + ".",
-        uncertainty=f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av like store kommuner, og er trukket ut "
-        "lenger enn de rekker.",
+        uncertainty=f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av like store kommuner, "
+        f"og er trukket ut "
+        "lenger enn de rekker." + (BEYOND if beyond else ""),
         source=f"{SOURCE}, {years(first, horizon)}" + (". SSB, tabell 14288" if len(theirs) else ""),
         table=_headed(
             table.assign(year=table["year"].astype(str)),
@@ -161,7 +169,8 @@ def ages(
     return Chart(
         id=id,
         title=ages_sentence(now, then.loc["neutral"], name, horizon),
-        reading=f"Grå søyle er {first}, blå er {horizon} i det nøytrale forløpet. Den tynne streken går fra lav til høy attraktivitet.",
+        reading=f"Grå søyle er {first}, blå er {horizon} i det nøytrale forløpet. Den tynne streken går fra lav til "
+        f"høy attraktivitet.",
         alt=f"Søylefigur for {name}, {first} og {horizon}: "
         + "; ".join(f"{row.group} {number(row.now)} og {number(row.neutral)}" for row in table.itertuples())
         + ".",
@@ -203,7 +212,7 @@ def parts(
         ends = [(last[column], f"{label} {number(last[column])}", colour, "bold") for column, label, colour, _ in lines]
         axis.axhline(0, color=SOFT, lw=0.8)
         axis.set_xlim(table["year"].min() - 0.3, last["year"] + 0.3)
-        axis.set_xticks(_ticks(int(table["year"].min()), None, int(last["year"])))
+        axis.set_xticks(_ticks(int(table["year"].min()), None, int(last["year"]), narrow))
         axis.yaxis.set_major_formatter(lambda value, _: number(value))
         axis.yaxis.get_major_locator().set_params(integer=True)
         axis.grid(axis="y")
@@ -214,14 +223,16 @@ def parts(
     return Chart(
         id=id,
         title=parts_sentence(table, name),
-        reading="Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra 1. januar til "
+        reading="Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra "
+        "1. januar til "
         "neste 1. januar i det nøytrale forløpet.",
         alt=f"Linjefigur for {name}. "
         + " ".join(
             f"{int(row.year)}: fødte {number(row.births)}, døde {number(row.deaths)}, nettoflytting {number(row.migration)}."
             for row in table.iloc[[0, -1]].itertuples()
         ),
-        uncertainty=f"{ASSUMED} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av dem "
+        uncertainty=f"{ASSUMED} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele "
+        f"landet; summen av dem "
         "er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
         source=f"{SOURCE}, {years(int(table['year'].min()), int(last['year']))}",
         table=_headed(
@@ -296,7 +307,8 @@ def needs(
             + "."
             for column, noun in held.items()
         ),
-        uncertainty="Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
+        uncertainty="Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke "
+        "alltid folk, og "
         "hvor mange som bor i hver bolig, endrer seg. " + ASSUMED,
         source="SSB, tabell "
         + listed([{"jobs": "11618", "dwellings": "06265"}[column] for column in held] + ["07459"])
@@ -350,7 +362,7 @@ def own(
         axis.fill_between(table["year"], table["neutral"], table["own"], color=GRID, lw=0)
         ends = [(last[column], f"{label} {number(last[column])}", look["color"], "bold") for column, label, look in lines]
         axis.set_xlim(first - 0.3, horizon + 0.3)
-        axis.set_xticks(_ticks(first, None, horizon))
+        axis.set_xticks(_ticks(first, None, horizon, narrow))
         axis.yaxis.set_major_formatter(lambda value, _: number(value))
         axis.margins(y=0.15)
         axis.grid(axis="y")
@@ -390,10 +402,10 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
 
     def draw(figure, narrow):
         panels = (("within_5_pct", "Feil under 5 % etter fem år", IN_TEN), ("coverage_pct", "80 %-bånd som holdt", IN_TEN))
-        half = (figure.get_size_inches()[1] - 1.0) / 2
+        half = (figure.get_size_inches()[1] - 0.75) / 2
         for panel, (column, title, level) in enumerate(panels):
             if narrow:
-                axis = axes(figure, 1.15, 0.2, 0.35 + panel * (half + 0.2), 0.36 + (1 - panel) * (half + 0.1))
+                axis = axes(figure, 1.15, 0.2, 0.35 + panel * half, 0.42 + (1 - panel) * half)
             else:
                 axis = axes(figure, 1.3 + panel * 3.0, WIDE - 4.05 - panel * 3.0, 0.35, 0.42)
             axis.axvline(level, color=SOFT, lw=1, ls=(0, (2, 2)))
@@ -421,8 +433,10 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
     return Chart(
         id=id,
         title=record_sentence(neutral["within_5_pct"]),
-        reading=f"For hvert år fra {origins[0]} til {origins[-1]} er det laget en framskriving med det som var kjent da, og prøvd mot "
-        "folketallet fem år etter. Venstre: andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for sine egne er åtte "
+        reading=f"For hvert år fra {origins[0]} til {origins[-1]} er det laget en framskriving med det som var kjent "
+        f"da, og prøvd mot "
+        "folketallet fem år etter. Venstre: andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for "
+        "sine egne er åtte "
         "av ti (prikket). Høyre: andelen av båndene på 80 prosent som holdt. Etter folketall.",
         alt="Punktfigur, prosent av kommunene med feil under 5 prosent etter fem år: "
         + "; ".join(
@@ -432,7 +446,8 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
         )
         + f". Bånd som holdt: {number(neutral['coverage_pct'])} prosent.",
         uncertainty=f"Snittfeilen etter fem år er {percent(neutral['mean_abs_error_pct'], 1)} i det nøytrale forløpet og "
-        f"{percent(means.at[('trend', 'all'), 'mean_abs_error_pct'], 1)} som før. Startårene overlapper og deler de samme hendelsene, så "
+        f"{percent(means.at[('trend', 'all'), 'mean_abs_error_pct'], 1)} som før. Startårene overlapper og deler de "
+        f"samme hendelsene, så "
         "treffene er ikke uavhengige. Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
         source=f"{SOURCE}, startår {years(int(origins[0]), int(origins[-1]))}",
         table=_headed(
@@ -445,7 +460,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
             mean_error_pct="Skjevhet, prosent",
         ),
         draw=draw,
-        height=(2.6, 4.3),
+        height=(2.6, 4.6),
         decimals={
             "Feil under 5 %, prosent": 0,
             "Bånd som holdt, prosent": 0,
@@ -488,8 +503,8 @@ def people_sentence(neutral: pd.DataFrame, name: str) -> str:
 
 def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> str:
     """What the oldest and those of working age do."""
-    old = f"Innbyggere på 80 år og eldre i {name} {_from(now['age_80'], then['age_80'])}"
-    return f"{old} til {horizon}, mens de fra 20 til 66 år {changed(now['age_20_66'], then['age_20_66'])}"
+    old = f"Antallet på 80 år og eldre i {name} {_from(now['age_80'], then['age_80'])}"
+    return f"{old} fram mot {horizon}, mens antallet på 20–66 år {changed(now['age_20_66'], then['age_20_66'])}"
 
 
 def _from(now, then):
@@ -509,8 +524,9 @@ def parts_sentence(table: pd.DataFrame, name: str) -> str:
     else:
         said = f"Fødte og døde i {name} er om lag like mange"
     moved = table["migration"].sum()
-    whole = abs(moved) / len(table)
-    return f"{said}, og {'innflyttingen' if moved > 0 else 'utflyttingen'} er i snitt {number(whole, 0 if whole >= 10 else 1)} større i året"
+    yearly = abs(moved) / len(table)
+    larger = number(yearly, 0 if yearly >= 10 else 1)
+    return f"{said}, og i snitt flytter {larger} flere {'inn enn ut' if moved > 0 else 'ut enn inn'} i året"
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: str, horizon: int) -> str:
@@ -553,10 +569,11 @@ def _weighted(told, name):
     return sums["value"] / sums["n"]
 
 
-def _ticks(first, now, last):
-    """A few years to name: the ends, now, and every tenth in between."""
+def _ticks(first, now, last, narrow):
+    """A few years to name: the ends, now, and every tenth in between where there is room."""
     named = [year for year in (first, now, last) if year is not None]
-    return sorted({*named, *(year for year in range(first, last) if year % 10 == 0 and min(abs(year - n) for n in named) > 4)})
+    room = (last - first) * (0.19 if narrow else 0.09)
+    return sorted({*named, *(year for year in range(first, last) if year % 10 == 0 and min(abs(year - n) for n in named) > room)})
 
 
 def _ends(axis, at, ends, size):

@@ -70,6 +70,7 @@ def _place(population_scenarios, column, komm_nr, horizon):
 def lead(name: str) -> str:
     """What scenarios are."""
     return (
-        f"Hva som skjer med folketallet i {name} om flyttingen blir som størrelsen tilsier (nøytral), eller om attraktiviteten er ett "
+        f"Hva som skjer med folketallet i {name} om flyttingen blir som størrelsen tilsier (nøytral), eller om "
+        f"attraktiviteten er ett "
         "standardavvik høyere eller lavere. Dette er regnestykker med oppgitte forutsetninger, ikke mål og ikke spådommer."
     )

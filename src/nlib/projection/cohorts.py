@@ -41,7 +41,7 @@ class Cohorts:
 def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
     """The table as an array; `InvalidTable` lists what is wrong with it.
 
-    population_by_age: `komm_nr`, `year` (every year from the first to the last), `sex` ("1" men, "2" women, or "0" for all
+    population_by_age: `komm_nr`, `year` (those before a gap are left out), `sex` ("1" men, "2" women, or "0" for all
     where sex is not given), `age` (0 to 105), `population` (1 January, persons), perhaps `comparable`. An age that is not
     listed has nobody where the municipality has other rows that year; a missing figure makes the municipality's year missing.
     """
@@ -57,21 +57,19 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
         faults.append(f"age må være fra 0 til {OLDEST}")
     if len(frame) and sexes not in (("1", "2"), ("0",)):
         faults.append(f"sex må være 1 og 2, eller bare 0, ikke {', '.join(sexes)}")
-    held = np.sort(frame["year"].unique())
-    if len(held) and len(held) != held[-1] - held[0] + 1:
-        faults.append("det mangler år mellom det første og det siste")
     if faults:
         raise InvalidTable("population_by_age", faults)
+    held = np.sort(frame["year"].unique())
+    held = held[np.flatnonzero(np.diff(held, prepend=held[:1] - 2) > 1)[-1] :] if len(held) else held
+    frame = frame[frame["year"].isin(held)]
+    figures = figures[population_by_age["year"].isin(held).to_numpy()]
 
     codes, places = pd.factorize(frame["komm_nr"], sort=True)
     years = np.arange(held[0], held[-1] + 1) if len(held) else np.array([], dtype=int)
     at = (frame["year"].to_numpy() - (years[0] if len(years) else 0), codes)
     people = np.zeros((len(years), len(places), len(sexes), len(AGES)))
-    cells = (
-        np.ravel_multi_index((*at, (frame["sex"] == sexes[-1]).to_numpy(int) * (len(sexes) - 1), frame["age"]), people.shape)
-        if len(frame)
-        else []
-    )
+    sex = (frame["sex"] == sexes[-1]).to_numpy(int) * (len(sexes) - 1) if sexes else codes
+    cells = np.ravel_multi_index((*at, sex, frame["age"].to_numpy(int)), people.shape)
     if len(twice := np.flatnonzero(np.bincount(cells, minlength=1) > 1)):
         example = frame.iloc[np.flatnonzero(cells == twice[0])[0]][KEY].to_dict()
         raise InvalidTable("population_by_age", [f"nøkkelen {KEY} står flere ganger, for eksempel {example}"])

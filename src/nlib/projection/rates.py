@@ -236,9 +236,10 @@ def _given(attractiveness, places, last, own, deviation):
 def from_table(table: pd.DataFrame) -> tuple[np.ndarray, Rates]:
     """The start (people by place, sex and age) and the rates, from a table with a row for each place, sex and age.
 
-    table: sorted by `komm_nr`, `sex`, `age`, with `population`, `survival`, `fertility`, `newborn_left`, `migration`, `movers`,
+    table: `komm_nr`, `sex`, `age`, `population`, `survival`, `fertility`, `newborn_left`, `migration`, `movers`,
     `neutral_pct`, `attractiveness_pct`, `deviation_pct`; what holds for all stands in every row.
     """
+    table = table.sort_values(["komm_nr", "sex", "age"])
     places, sexes = pd.Index(table["komm_nr"].unique()), tuple(table["sex"].unique())
     if len(table) != len(places) * len(sexes) * len(AGES):
         raise InvalidTable("projection_rates", [f"{len(table)} rader er ikke én for hvert sted, kjønn og alder"])

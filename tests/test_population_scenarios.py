@@ -1,0 +1,102 @@
+"""The tables of scenarios: on the synthetic edition, and on the real population where it is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.attractiveness.shrinkage import Z90
+from nlib.indicators import population_scenarios, projection_backtest, projection_rates
+from nlib.indicators.population_scenarios import COURSES, GROUPS
+from nlib.indicators.projection_rates import bosted
+from nlib.projection import Assumptions, cohorts, estimate, project
+
+
+@pytest.fixture(scope="module")
+def scenarios(demo_edition):
+    return demo_edition.table("population_scenarios")
+
+
+def test_every_course_begins_at_the_latest_population_and_goes_to_2050(scenarios, demo_edition):
+    first = scenarios["year"].min()
+    people = demo_edition.table("population").query("year == @first").set_index("komm_nr")["population"].astype(float)
+    for course in COURSES:
+        start = scenarios[(scenarios["course"] == course) & (scenarios["year"] == first)].set_index("komm_nr")["population"]
+        assert start.to_dict() == people.to_dict()
+    assert scenarios["year"].max() == 2050
+
+
+def test_ages_sum_to_the_population_and_parts_to_its_change(scenarios):
+    assert scenarios[list(GROUPS)].sum(axis=1).to_numpy() == pytest.approx(scenarios["population"].to_numpy())
+    rows = scenarios.sort_values(["komm_nr", "course", "year"])
+    following = rows.groupby(["komm_nr", "course"])["population"].shift(-1)
+    told = rows["migration"].notna()
+    change = (rows["births"] - rows["deaths"] + rows["migration"])[told]
+    assert (following - rows["population"])[told].to_numpy() == pytest.approx(change.to_numpy(), abs=1e-6)
+    assert (told == (rows["year"] < 2050)).all()
+
+
+def test_high_is_above_neutral_and_low_below_and_all_within_their_bands(scenarios):
+    wide = scenarios[scenarios["year"] > scenarios["year"].min()].pivot(
+        index=["komm_nr", "year"], columns="course", values="population"
+    )
+    assert (wide["high"] > wide["neutral"]).all()
+    assert (wide["low"] < wide["neutral"]).all()
+    assert (scenarios["low"] <= scenarios["population"]).all()
+    assert (scenarios["high"] >= scenarios["population"]).all()
+
+
+def test_bosted_is_read_from_the_longest_period_with_its_standard_deviation():
+    rows = [("3222", 2020, "nlib", "bosted", 3, 1.0, 0.0, 2.0), ("3222", 2020, "nlib", "bosted", 10, 0.5, 0.1, 0.9)]
+    rows += [("3222", 2020, "anchor", "bosted", 10, 9.0, None, None), ("3222", 2020, "nlib", "naering", 10, 9.0, 8.0, 10.0)]
+    frame = pd.DataFrame(rows, columns=["komm_nr", "year", "model", "kind", "period", "value_pct", "low_pct", "high_pct"])
+    told = bosted(frame)
+    assert len(told) == 1
+    assert told["value_pct"].iloc[0] == 0.5
+    assert told["deviation_pct"].iloc[0] == pytest.approx(0.4 / Z90)
+
+
+def test_without_jobs_or_dwellings_the_people_are_there_and_what_they_need_is_missing(demo_edition):
+    tables = {name: demo_edition.table(name) for name in population_scenarios.DATASET.parents}
+    tables |= {name: tables[name].head(0) for name in ("employed_register", "dwellings")}
+    bare = population_scenarios.DATASET.check(population_scenarios.build(**tables))
+    assert bare["population"].notna().all()
+    assert bare[["jobs", "dwellings"]].isna().all(axis=None)
+
+
+def test_tables_are_empty_where_there_are_too_few_years(demo_edition):
+    names = ("population_by_age", "population_changes", "attractiveness")
+    tables = {name: demo_edition.table(name) for name in names}
+    tables["population_by_age"] = tables["population_by_age"].query("year == 2026")
+    assert projection_rates.build(**tables).empty
+    assert projection_backtest.build(**tables).empty
+
+
+def test_constant_rates_on_the_synthetic_country_keep_its_total(demo_edition):
+    held = cohorts(demo_edition.table("population_by_age"))
+    rates = estimate(held, demo_edition.table("population_changes"), until=2016)
+    course = project(held.at(2016), rates, 10, rates.attractiveness, assumptions=Assumptions(mortality_gain=0.0))
+    actual, made = held.at(2026).sum(), course.totals[-1].sum()
+    assert made == pytest.approx(actual, rel=0.01)
+    assert course.totals[0].sum() + (course.births - course.deaths + course.migration).sum() == pytest.approx(made)
+
+
+def record(table, course, column, size_class="all", horizon=5):
+    rows = table.query("course == @course and size_class == @size_class and horizon == @horizon and n > 0").dropna(subset=column)
+    return np.average(rows[column], weights=rows["n"])
+
+
+def test_the_synthetic_country_is_foretold_better_than_by_nothing(demo_edition):
+    told = demo_edition.table("projection_backtest")
+    errors = {course: record(told, course, "mean_abs_error_pct") for course in projection_backtest.COURSES}
+    assert errors["trend"] < errors["neutral"] < errors["unchanged"]
+    assert 70 < record(told, "trend", "coverage_pct") < 90
+
+
+def test_the_real_population_2005_to_2025_keeps_ssbs_rule_of_thumb(real_edition):
+    told = real_edition.table("projection_backtest")
+    assert record(told, "neutral", "within_5_pct") > 80
+    assert record(told, "trend", "within_5_pct") > 83
+    assert record(told, "unchanged", "within_5_pct") < 75
+    for course in ("neutral", "trend"):
+        assert 72 < record(told, course, "coverage_pct") < 88
+    assert set(real_edition.table("projection_rates")["sex"]) == {"0"}
