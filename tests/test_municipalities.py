@@ -73,6 +73,26 @@ def test_a_sum_of_hidden_cells_is_missing_not_zero(norway):
     assert carried(norway, ("0226", 2019, pd.NA), ("0227", 2019, pd.NA))[("3205", 2019)] is pd.NA
 
 
+def test_a_sum_with_one_hidden_part_is_missing_not_too_low(norway):
+    assert carried(norway, ("0226", 2019, pd.NA), ("0227", 2019, 10), ("0231", 2019, 20))[("3205", 2019)] is pd.NA
+    assert carried(norway, ("1508", 2018, pd.NA), ("1580", 2018, 9)) == {("1508", 2018): pd.NA, ("1580", 2018): pd.NA}
+
+
+def test_what_is_missing_under_a_number_that_did_not_hold_is_no_part_of_a_sum(norway):
+    assert carried(norway, ("0226", 2019, 10), ("0227", 2019, 20), ("3205", 2019, pd.NA)) == {("3205", 2019): 30}
+    assert carried(norway, ("1507", 2019, 100), ("1508", 2019, pd.NA)) == {("1508", 2019): 86, ("1580", 2019): 14}
+    assert carried(norway, ("3205", 2019, pd.NA))[("3205", 2019)] is pd.NA
+
+
+@pytest.mark.parametrize("hidden", [("0226", "0226"), ("0226", "0227")])
+def test_a_hidden_flow_hides_the_flow_inside_what_merged(norway, hidden):
+    flows = pd.DataFrame([("0226", "0226", 2019), ("0226", "0227", 2019), ("0227", "0226", 2019)], columns=["home", "work", "year"])
+    told = [pd.NA if (home, work) == hidden else 10 for home, work in zip(flows["home"], flows["work"], strict=True)]
+    table = norway.carry(flows.assign(employed=pd.array(told, dtype="Int64")), ["home", "work"], ["employed"])
+    assert list(zip(table["home"], table["work"], strict=True)) == [("3205", "3205")]
+    assert table["employed"].isna().all()
+
+
 def test_what_is_no_municipality_is_left_out(norway):
     assert carried(norway, ("9999", 2019, 3), ("2111", 2019, 3), ("0301", 2019, 3)) == {("0301", 2019): 3}
 

@@ -120,27 +120,32 @@ class Register:
         """Counts on the numbers of their own year, carried to today's numbers: mergers are summed, splits shared.
 
         frame: the columns `numbers` (one or two with municipality numbers), `year`, and any other key; `counts` are whole
-        numbers, missing ones stay missing (a sum of only missing ones is missing). Totals are kept exactly: what a split
-        leaves over in rounding goes to the largest remainders. Figures that the producer has already carried to the parts
-        of a split with one origin (Ålesund and Haram before 2024) are put together and shared again by population.
+        numbers, and a sum with a missing part is missing: it would be too low. What is missing under a number that did not hold
+        is no part. Totals are kept exactly: what a split leaves over in rounding goes to the largest remainders. Figures that
+        the producer has already carried to the parts of a split with one origin (Ålesund and Haram before 2024) are put together
+        and shared again by population.
         Flows inside a municipality that was split are taken to stay inside its parts: the codes do not say, and sharing
         both ends by population would make nearly everybody in the smaller part a commuter. Numbers that are no municipality's
         («Uoppgitt», the shelf, Svalbard) are left out, and so is a 0 under a number that did not hold: SSB writes it there.
         SSB's ways of writing a number (`komm_nr`) are read; one municipality under two of them is a `BadAnswer`.
         """
         frame = self._on_numbers(frame, numbers, counts)
+        keys = [*numbers, *(column for column in frame.columns if column not in numbers and column not in counts)]
         if len(numbers) == 2:
             inside = frame[numbers[0]] == frame[numbers[1]]
-            stay = self.carry(frame[inside].drop(columns=numbers[1]), numbers[:1], counts, day)
-            cross = self._carry(frame[~inside], numbers, counts, day)
-            both = pd.concat([stay.assign(**{numbers[1]: stay[numbers[0]]}), cross])
-            keys = [*numbers, *(c for c in both.columns if c not in numbers and c not in counts)]
-            return both.groupby(keys, observed=True)[counts].sum(min_count=1).reset_index()
-        return self._carry(frame, numbers, counts, day)
+            stay = self._shared_out(frame[inside].drop(columns=numbers[1]), numbers[:1], counts, day)
+            cross = self._shared_out(frame[~inside], numbers, counts, day)
+            rows = pd.concat([stay.assign(**{numbers[1]: stay[numbers[0]]}), cross])
+        else:
+            rows = self._shared_out(frame, numbers, counts, day)
+        summed = rows.groupby(keys, observed=True)[counts].sum(min_count=1)
+        gaps = rows[rows["_held"] & rows[counts].isna().any(axis=1)].set_index(keys)[counts].isna()
+        missing = gaps.groupby(level=keys, observed=True).any().reindex(summed.index, fill_value=False)
+        return summed.mask(missing).reset_index()
 
-    def _carry(self, frame, numbers, counts, day):
-        keys = [column for column in frame.columns if column not in counts]
-        others = [column for column in keys if column not in numbers]
+    def _shared_out(self, frame, numbers, counts, day):
+        """Rows on today's numbers, not yet summed, with `_held`: whether the numbers they were given under held in their year."""
+        frame = frame.assign(_held=True)
         for column in numbers:
             early = self._back_to_origin(frame, column, counts, day)
             early = self._without_impossible_zeros(early, column, counts, day)
@@ -150,9 +155,9 @@ class Register:
             share = joined["share"].to_numpy(float)
             for count in counts:
                 joined[count] = _shared(joined[count], share, joined["_row"].to_numpy())
-            frame = joined.drop(columns=[column, "share", "_row"]).rename(columns={"_new": column})
-        summed = frame.groupby(numbers + others, sort=True, observed=True)[counts].sum(min_count=1)
-        return summed.reset_index()
+            joined["_held"] &= joined["_valid"].astype(bool)
+            frame = joined.drop(columns=[column, "share", "_row", "_valid"]).rename(columns={"_new": column})
+        return frame
 
     def follow(self, frame: pd.DataFrame, day: str = "12-31") -> pd.DataFrame:
         """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
@@ -190,18 +195,19 @@ class Register:
         return self.codes.groupby("komm_nr")["valid_from"].min().to_dict()
 
     def _lineage_of(self, frame, column, day):
-        """What the numbers in a frame have become; one that does not hold yet is followed from its first day."""
+        """What the numbers in a frame have become, and whether they held; one that does not yet is followed from its first day."""
         pairs = frame[[column, "year"]].drop_duplicates()
+        valid = {year: set(self.valid(f"{year}-{day}")) for year in pairs["year"].unique()}
         rows = [
-            (number, year, new, share)
+            (number, year, new, share, number in valid[year])
             for number, year in pairs.itertuples(index=False)
             for new, (share, _) in self.successors(number, max(f"{year}-{day}", self._first[number])).items()
         ]
-        return pd.DataFrame(rows, columns=[column, "year", "_new", "share"]).astype({column: "str", "_new": "str"})
+        return pd.DataFrame(rows, columns=[column, "year", "_new", "share", "_valid"]).astype({column: "str", "_new": "str"})
 
     def _without_impossible_zeros(self, frame, column, counts, day):
         """A frame without rows of nothing but 0 under a number that does not hold in their year."""
-        nothing = (frame[counts] == 0).all(axis=1).fillna(False)
+        nothing = (frame[counts] == 0).fillna(False).all(axis=1)
         for year in frame.loc[nothing, "year"].unique():
             nothing &= (frame["year"] != year) | ~frame[column].isin(self.valid(f"{year}-{day}"))
         return frame[~nothing]
@@ -216,7 +222,9 @@ class Register:
                     if early.any():
                         keys = [c for c in frame.columns if c not in counts]
                         moved = frame.assign(**{column: frame[column].mask(early, old)})
-                        frame = moved.groupby(keys, sort=False, observed=True)[counts].sum(min_count=1).reset_index()
+                        parts = moved[early].groupby(keys, sort=False, observed=True)[counts].sum(skipna=False).reset_index()
+                        whole = pd.concat([moved[~early], parts]).groupby(keys, sort=False, observed=True)
+                        frame = whole[counts].sum(min_count=1).reset_index()
         return frame
 
     @cached_property
