@@ -69,6 +69,7 @@ LARGE = {  # need more years or municipalities than the samples have, and are em
     "attractiveness_backtest",
     "education_gap",
     "largest_employer",
+    "projection_backtest",
 }
 
 

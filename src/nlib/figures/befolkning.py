@@ -24,11 +24,12 @@ PARTS = {
     "foreign_net": "nettoinnvandring",
     "correction": "korreksjon",
 }
+SIGNS = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a hatching as a letter
 STACKED = {  # of a year's growth: name, colour, hatching, and which way it counts
     "births": ("fødte", OWN, "", 1),
     "deaths": ("døde", OWN, "////", -1),
     "domestic_net": ("innenlandsk flytting", GROUP, "", 1),
-    "foreign_net": ("nettoinnvandring", NATION, "....", 1),
+    "foreign_net": ("nettoinnvandring", NATION, "\\\\\\\\", 1),
     "correction": ("korreksjon", OTHER, "xxxx", 1),
 }
 AGES = {
@@ -106,12 +107,14 @@ def size(
         now = "" if len(lines) else number(last["population"])
         yearly(left, wide, [*lines, ("population", now, {"color": OWN, "marker": "o"})], broken=False)
         left.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-        for level, (year, what) in enumerate(marks):
+        for year, what in marks:
             for axis in (left, right):
-                axis.axvline(year - 0.02, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
+                axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
+            low, high = left.get_ylim()
+            under = own["population"].get(year, low) > (low + high) / 2  # the text keeps off the line
             beside = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "size": 6.5, "color": SOFT}
-            spot = {"va": "bottom", "rotation": 90, "ha": "right"}
-            left.annotate(f"{what} {year}", (year, 0.02 if level % 2 == 0 else 0.4), (-1, 0), **beside, **spot)
+            spot = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right"}
+            left.annotate(f"{what} {year}", (year, 0.02 if under else 1), (-1, 0), **beside, **spot)
         lines = [
             ("nation", f"landet {number(end['nation'])}", {"color": NATION, "lw": 1.3, "ls": "-"}),
             ("county", f"fylket {number(end['county'])}", {"color": SOFT, "lw": 1.2, "ls": ":"}),
@@ -215,7 +218,7 @@ def yearly_growth(
         axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axis.yaxis.set_major_formatter(lambda level, _: number(level))
         axis.grid(axis="y")
-        named = [(f"{'▨' if hatch else '■'} {text}", colour) for text, colour, hatch, _ in shown.values()] if len(known) else []
+        named = [(f"{SIGNS[hatch]} {text}", colour) for text, colour, hatch, _ in shown.values()] if len(known) else []
         _legend(axis, narrow, *named, ("◆ vekst", INK))
 
     table = rows.assign(
@@ -303,7 +306,9 @@ def parts(
 
     def draw(figure, narrow):
         each = (figure.get_size_inches()[1] - 0.34) / len(rates)
-        most = max(0.1, max(np.nanmax(frame.loc[kept].abs().to_numpy(float)) for frame in rates.values()))
+        values = np.concatenate([[0.0, 0.1], *(frame.loc[kept].to_numpy(float).ravel() for frame in rates.values())])
+        least, most = np.nanmin(values), np.nanmax(values)
+        room = 0.16 * (most - least)
         for panel, (period, frame) in enumerate(rates.items()):
             if narrow:
                 axis = axes(figure, 1.3, 0.2, 0.5 + panel * (each - 0.1), 0.3 + (len(rates) - 1 - panel) * (each - 0.1))
@@ -319,7 +324,7 @@ def parts(
                 if pd.notna(held[name]):
                     axis.annotate(number(held[name], 2, sign=True), (held[name], row), (0, 6), **beside)
             axis.axvline(0, color=SOFT, lw=0.9, zorder=0.9)
-            axis.set(xlim=(-1.25 * most, 1.25 * most), ylim=(len(kept) - 0.6, -0.75))
+            axis.set(xlim=(least - room, most + room), ylim=(len(kept) - 0.6, -0.75))
             shown = [labels[part].capitalize() for part in kept] if narrow or panel == 0 else [""] * len(kept)
             axis.set_yticks(range(len(kept)), shown, color=INK, size=7.5 if narrow else 8.5)
             axis.get_yticklabels()[-1].set_weight("bold")
@@ -498,9 +503,7 @@ def pyramid(
                 axis.spines[spine].set_visible(False)
             where = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8.5, "weight": "bold"}
             outer = apart and panel == 0
-            axis.annotate(
-                f"{text.capitalize()}, prosent av alle", (int(outer), 1), (0, 4), ha="right" if outer else "left", **where
-            )
+            axis.annotate(f"{text.capitalize()}, prosent", (int(outer), 1), (0, 4), ha="right" if outer else "left", **where)
             if panel == len(sexes) - 1:
                 for row, group in enumerate(groups):
                     beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "size": 7}
@@ -518,7 +521,7 @@ def pyramid(
     return Chart(
         id=id,
         title=pyramid_sentence(last, whole, name),
-        reading=f"Søylene er {name}, streken landet, 1. januar {year}. Hvert trinn er fem år"
+        reading=f"Søylene er {name}, streken landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år"
         + (", med menn til venstre og kvinner til høyre." if apart else "; tabellen i utgaven har ikke kjønn, så begge er sammen.")
         + " En søyle utenfor streken er en aldersgruppe kommunen har mer av enn landet.",
         alt=f"Befolkningspyramide for {name}, {year}: "
@@ -586,7 +589,7 @@ def ages(age_structure: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str
                 axis.annotate(
                     text, (1, row), (across * (room - 0.1) * 72, 0), ha="right", size=size, color=colour, weight=weight, **far
                 )
-        for text, across, colour in (("antall", 0.28, OWN), ("prosent", 0.62, OWN), ("landet", 1.0, NATION)):
+        for text, across, colour in (("antall", 0.28, OWN), ("vekst", 0.62, OWN), ("landet", 1.0, NATION)):
             over = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "size": 7 if narrow else 8.5}
             axis.annotate(text, (1, 1), (across * (room - 0.1) * 72, 4), color=colour, annotation_clip=False, **over)
 
@@ -703,7 +706,8 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     if told is None or pd.isna(index["own"].iloc[-1]):
         return f"{name} hadde {_people(last['population'])} 1. januar {last['year']}"
     change, nation = index["own"].iloc[-1] - 100, index["nation"].iloc[-1] - 100
-    against = "" if pd.isna(nation) else f", mot {percent(nation, sign=True)} i landet"
+    alike = change * nation > 0  # both up, or both down
+    against = "" if pd.isna(nation) else f", mot {percent(abs(nation) if alike else nation, sign=not alike)} i landet"
     if abs(change) < STEADY:
         return f"Folketallet i {name} er om lag uendret siden {told[0]}{against}"
     moved = "økt" if change > 0 else "gått ned"
@@ -781,15 +785,14 @@ def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str
     last = rows.iloc[-1]
     level = last["old_per_100"]
     against = nation.get(last["year"], np.nan)
-    said = f"{name} har {number(level)} eldre for hver 100 i alderen 20–64 år" + (
-        "" if pd.isna(against) else f", landet {number(against)}"
-    )
+    said = f"{name} har {number(level)} eldre for hver 100 i alderen 20–64 år"
+    country = "" if pd.isna(against) else f"; landet har {number(against)}"
     told = span(rows, "old_per_100", broken=False)
     if told is None:
-        return said
+        return said + country
     change = round(level) - round(rows.set_index("year").at[told[0], "old_per_100"])
-    moved = f"{number(abs(change))} {'flere' if change > 0 else 'færre'} enn" if change else "som"
-    return f"{said}; {'like mange ' if not change else ''}{moved} i {told[0]}"
+    moved = f"{number(abs(change))} {'flere' if change > 0 else 'færre'} enn" if change else "like mange som"
+    return f"{said}, {moved} i {told[0]}{country}"
 
 
 # -- what is drawn from
