@@ -44,6 +44,7 @@ AGES = {
 }
 SPAN = 5  # years that growth is told over
 TEN = 10  # years that age groups are compared over
+MOVED = 0.005  # of the population: in a year that cannot be compared, a larger correction came with land, not with people
 STEADY = 0.5  # percent over all the years; a smaller change in population is «om lag uendret»
 COUNTED = "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 SHARED = "Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall."
@@ -194,7 +195,12 @@ def yearly_growth(
     rows = _told(population_growth_parts, komm_nr, "growth")
     if rows.empty:
         return Missing(id, heading, f"Folkeveksten i {name} er ukjent: den krever folketallet to år på rad.")
-    known = rows.dropna(subset=list(STACKED))
+    with_land = _with_land(rows)
+    shown_rows = rows.assign(
+        correction=rows["correction"].mask(with_land & rows["correction"].notna(), 0),
+        growth=(rows["growth"] - rows["correction"]).where(with_land, rows["growth"]),
+    )
+    known = shown_rows.dropna(subset=list(STACKED))
     first, last = int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])
     shown = {part: look for part, look in STACKED.items() if part != "correction" or (known["correction"] != 0).any()}
 
@@ -208,9 +214,10 @@ def yearly_growth(
             axis.bar(values.index, values, bottom=start, width=0.72, **look)
             up, down = up + values.clip(lower=0), down + values.clip(upper=0)
         if known.empty:
-            axis.bar(rows["year"], rows["growth"].astype(float), width=0.72, color=OTHER)
+            axis.bar(rows["year"], shown_rows["growth"].to_numpy(float, na_value=np.nan), width=0.72, color=OTHER)
         for held, face in ((rows["comparable"], INK), (~rows["comparable"], "white")):
-            axis.plot(rows["year"][held], rows["growth"][held].astype(float), ls="", marker="D", ms=4.5, color=INK, mfc=face)
+            level = shown_rows["growth"][held].to_numpy(float, na_value=np.nan)
+            axis.plot(rows["year"][held], level, ls="", marker="D", ms=4.5, color=INK, mfc=face)
         axis.axhline(0, color=SOFT, lw=0.9)
         axis.set_xlim(first - 0.6, last + 0.6)
         every = range(last, first - 1, -int(np.ceil((last - first + 1) / (5 if narrow else 13))))
@@ -225,12 +232,18 @@ def yearly_growth(
         year=rows["year"].astype(str), deaths=-rows["deaths"], comparable=rows["comparable"].map({True: "ja", False: "nei"})
     )
     without = len(rows) - len(known)
+    land = [
+        f"{number(change, sign=True)} i {year}"
+        for year, change in zip(rows["year"], rows["growth"] - shown_rows["growth"].fillna(0), strict=True)
+        if change
+    ]
     doubts = [
         UNSEEN
         if known.empty
         else f"For {counted(without)} av årene er en av delene ukjent eller skjult; der står bare veksten."
         if without
         else "",
+        f"Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {listed(land)}." if land else "",
         _chance(known.iloc[-1]) if len(known) else "",
         "Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret." if len(known) else "",
     ]
@@ -243,7 +256,7 @@ def yearly_growth(
         + (
             ": summen av delene. Nettoinnvandring er innvandring minus utvandring, innenlandsk flytting er netto."
             if len(known)
-            else "."
+            else ". Hva den består av, er ukjent i denne utgaven."
         )
         + ("" if rows["comparable"].all() else " Hule ruter er år som ikke kan sammenlignes."),
         alt=f"Søyler for {name}, {years(first, last)}. Vekst i {last}: {number(latest['growth'], sign=True)}"
@@ -252,7 +265,7 @@ def yearly_growth(
             if len(known) and known["year"].iloc[-1] == last
             else ""
         )
-        + f". Største vekst {number(rows['growth'].max(), sign=True)}, minste {number(rows['growth'].min(), sign=True)}.",
+        + f". Største vekst {number(shown_rows['growth'].max(), sign=True)}, minste {number(shown_rows['growth'].min(), sign=True)}.",
         uncertainty=_doubts(rows, *doubts),
         source=f"SSB, tabell {'06913 og ' if len(known) else ''}07459, {years(first, last)}",
         table=_headed(
@@ -727,7 +740,12 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if len(sums) < len(PARTS) or same.empty:
         return moved
     most = same.astype(float).abs().idxmax()
-    return f"{moved}, mest av {_noun(most, same[most])} ({number(same[most], sign=True)})"
+    against = sums.drop(same.index).astype(float).abs()
+    said = f"{_noun(most, same[most])} ({number(same[most], sign=True)})"
+    if len(against) and 2 * against.max() >= abs(same[most]):
+        least = against.idxmax()
+        return f"{moved}: {said} mot {_noun(least, sums[least])} ({number(sums[least], sign=True)})"
+    return f"{moved}, mest av {said}"
 
 
 def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tuple[int, int]) -> str:
@@ -737,7 +755,7 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
     apart = (own - nation)[[part for part in PARTS if part in kept and part != "correction"]].abs().dropna()
     if apart.empty or apart.max() < 0.005:
         growth = [percent(who["growth"], 2, sign=True) for who in (own, nation)]
-        return f"{name} vokste med {growth[0]} i året {when}, landet med {growth[1]}"
+        return f"Veksten i {name} var {growth[0]} i året {when}, mot {growth[1]} i landet"
     part = apart.idxmax()
     return (
         f"{name} skiller seg mest fra landet i {PARTS[part]}: {number(own[part], 2, sign=True)} mot "
@@ -863,6 +881,13 @@ def _window(rows):
     while first - 1 in usable and last - first < SPAN - 1:
         first -= 1
     return first, last
+
+
+def _with_land(rows):
+    """The years whose growth came with land: a large correction, or the last before a split, in a year that cannot be compared."""
+    large = (rows["correction"].abs() > MOVED * rows["population"]).fillna(False)
+    step = rows["birth_surplus"].isna() & rows["comparable"].shift(-1, fill_value=False)
+    return (large | step).astype(bool) & ~rows["comparable"]
 
 
 def _comparable(table, numbers):

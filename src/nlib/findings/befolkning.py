@@ -103,7 +103,8 @@ def change(rows: pd.DataFrame, column: str) -> str:
         return "Endring oppgis ikke"
     first = rows.set_index("year").at[told[0], column]
     relative = f" ({percent(100 * (last[column] - first) / first, sign=True)})" if column == "population" and first else ""
-    return f"{number(round(last[column]) - round(first), sign=True)} siden {told[0]}{relative}"
+    moved = round(last[column]) - round(first)
+    return f"{number(moved, sign=True) if moved else 'Uendret'} siden {told[0]}{relative if moved else ''}"
 
 
 def _lead(last, growth, name):
