@@ -1,0 +1,289 @@
+"""The figures and the first page on jobs: what they say, what they hold, and when there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlib.figures import arbeidsplasser, style
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import arbeidsplasser as findings
+from nlib.indicators import diversity, employment_rates, jobs_by_branch, shift_share, specialisation
+from nlib.sources import industries, ssb_08536, ssb_11618, ssb_13472
+
+YEARS = range(2013, 2026)
+NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004"], "name": ["Vik - Vika", "Nes", "Gruve", "Delt"]}).astype("str")
+INDUSTRIES = industries.DATASET.check(industries.build())
+COUNTS = {  # nace2: jobs in 2013 and what a year adds; 0003 has one industry, and 0002 nothing private
+    "0001": {"41": (100, 5), "47": (200, -2), "85": (90, 1)},
+    "0002": {"84": (60, 0)},
+    "0003": {"07": (400, 10)},
+    "0004": {"41": (500, 10), "47": (300, 10), "86": (200, 5)},
+}
+PUBLIC = ("84", "85", "86")
+EMPTY = {
+    "employed_register": ssb_11618,
+    "employed_by_sector": ssb_13472,
+    "employed_by_industry": ssb_08536,
+    "employment_rates": employment_rates,
+    "jobs_by_branch": jobs_by_branch,
+    "shift_share": shift_share,
+    "specialisation": specialisation,
+    "diversity": diversity,
+}
+FIGURES = {  # figure: the tables it takes
+    "sectors": ["employed_by_sector"],
+    "growth": ["employed_by_sector", "compare"],
+    "national": ["employed_register", "compare"],
+    "branches": ["specialisation"],
+    "one_sided": ["diversity", "compare"],
+    "parts": ["shift_share", "jobs_by_branch"],
+    "carriers": ["shift_share", "jobs_by_branch"],
+    "rates": ["employment_rates", "compare"],
+}
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def country(hidden=()):
+    """Every table of the page, from counts by industry; those of `hidden` (komm_nr, year, nace2) are not told."""
+    cells = [
+        {"komm_nr": nr, "year": year, "nace2": nace2, "jobs": first + step * (year - 2013)}
+        for nr, counts in COUNTS.items()
+        for nace2, (first, step) in counts.items()
+        for year in YEARS
+    ]
+    by_industry = pd.DataFrame(cells).astype({"komm_nr": "str", "nace2": "str", "jobs": "Int64"})
+    keys = by_industry[["komm_nr", "year", "nace2"]].itertuples(index=False, name=None)
+    by_industry["jobs"] = by_industry["jobs"].mask([key in hidden for key in keys])
+    whole = (by_industry["komm_nr"] != "0004") | (by_industry["year"] == 2025)
+    by_industry = by_industry.assign(employed_residents=0, comparable=whole)
+    key = ["komm_nr", "year"]
+    sides = by_industry.assign(sector=np.where(by_industry["nace2"].isin(PUBLIC), "kommune", "privat"))
+    sums = sides.groupby([*key, "sector"])["jobs"].sum(skipna=False)
+    every = pd.MultiIndex.from_product([COUNTS, YEARS, ssb_13472.SECTORS.values()], names=[*key, "sector"])
+    by_sector = sums.reindex(every, fill_value=0).reset_index().assign(employed_residents=0)
+    comparable = by_industry[[*key, "comparable"]].drop_duplicates()
+    by_sector = ssb_13472.DATASET.check(by_sector.merge(comparable, on=key))
+    register = by_industry.groupby(key)["jobs"].sum(skipna=False).reset_index()
+    register = register.assign(employed_residents=500, population_15_74=800).merge(comparable, on=key)
+    people = [{"komm_nr": nr, "year": year, "population": 1000, "comparable": True} for nr in COUNTS for year in range(2013, 2027)]
+    tables = {
+        "employed_by_industry": ssb_08536.DATASET.check(by_industry),
+        "employed_by_sector": by_sector,
+        "employed_register": ssb_11618.DATASET.check(register),
+    }
+    tables["jobs_by_branch"] = jobs_by_branch.DATASET.check(
+        jobs_by_branch.build(tables["employed_by_industry"], by_sector, INDUSTRIES)
+    )
+    tables["specialisation"] = specialisation.DATASET.check(specialisation.build(tables["employed_by_industry"], INDUSTRIES))
+    tables["diversity"] = diversity.DATASET.check(diversity.build(tables["specialisation"]))
+    tables["shift_share"] = shift_share.DATASET.check(shift_share.build(tables["jobs_by_branch"]))
+    tables["employment_rates"] = employment_rates.DATASET.check(
+        employment_rates.build(tables["employed_register"], pd.DataFrame(people))
+    )
+    return tables
+
+
+TABLES = country()
+
+
+def drawn(figure, number, tables=TABLES, compare=("0003", "0004")):
+    given = tables | {"compare": list(compare)}
+    return getattr(arbeidsplasser, figure)(**{need: given[need] for need in FIGURES[figure]}, municipalities=NAMES, komm_nr=number)
+
+
+def front(number, name, tables=TABLES):
+    needs = [need for need in EMPTY if need not in ("employed_by_industry", "diversity")]
+    return findings.front(
+        **{need: tables[need] for need in needs}, municipalities=NAMES, compare=["0003"], komm_nr=number, name=name
+    )
+
+
+# -- what is told
+
+
+def test_growth_is_told_with_what_it_would_be_at_the_national_rate():
+    # Vik: 398 jobs in 2015 and 438 in 2025; the nation: 1928 and 2318, so 398 would have grown by 80.5
+    assert plain(drawn("national", "0001").title) == (
+        "Antallet arbeidsplasser i Vik økte med 40 fra 2015 til 2025; med landets vekst ville det vært 81"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "end"),
+    [
+        (525, 145, "økte med 525 fra 2015 til 2025; med landets vekst ville det vært 145"),
+        (-30, 145, "gikk ned med 30 fra 2015 til 2025; med landets vekst ville det økt med 145"),
+        (-30, -12, "gikk ned med 30 fra 2015 til 2025; med landets vekst ville det vært 12"),
+        (30, -12, "økte med 30 fra 2015 til 2025; med landets vekst ville det gått ned med 12"),
+        (0, 10, "var uendret fra 2015 til 2025; med landets vekst ville det økt med 10"),
+        (10, 0, "økte med 10 fra 2015 til 2025; med landets vekst ville det vært uendret"),
+        (10, 10.2, "økte med 10 fra 2015 til 2025, som landet"),
+    ],
+)
+def test_the_national_sentence(change, expected, end):
+    assert plain(arbeidsplasser.national_sentence(change, expected, "Vik", 2015, 2025)) == f"Antallet arbeidsplasser i Vik {end}"
+
+
+def test_the_parts_of_five_years_add_up_to_the_growth():
+    table = drawn("parts", "0001").table.set_index("Del")["Personer"]
+    assert table["vekst i alt"] == pytest.approx(5 * (5 - 2))
+    assert table.drop("vekst i alt").sum() == pytest.approx(table["vekst i alt"])
+
+
+def test_branches_that_carry_and_lose_are_named_with_their_persons():
+    chart = drawn("carriers", "0001")
+    assert plain(chart.title) == (
+        "Bygg og anlegg har gitt flest nye private arbeidsplasser i Vik (+25), og butikk- og bilhandel har mistet flest "
+        "(−10), 2020–2025"
+    )
+    rows = chart.table.set_index("Bransje")
+    assert rows.at["bygg og anlegg", "Private i 2020"] == pytest.approx(135)
+    assert rows[["Som landet", "Bransjen", "Lokal del"]].sum(axis=1).to_numpy() == pytest.approx(rows["Endring"].to_numpy())
+
+
+def test_the_share_of_private_jobs_is_told_with_its_change():
+    # 306 of 398 in 2015 and 336 of 438 in 2025
+    assert plain(drawn("sectors", "0001").title) == "77 % av arbeidsplassene i Vik er private, om lag som i 2015"
+
+
+def test_private_and_public_growth_stand_beside_the_nations():
+    title = plain(drawn("growth", "0001").title)
+    assert title.startswith("Siden 2015 har private arbeidsplasser i Vik økt med 9,8 % (landet +")
+    assert "og offentlige har økt med 10,9 % (landet +" in title
+
+
+def test_no_change_is_measured_across_the_break_of_2015():
+    assert drawn("national", "0001").table["År"].iloc[0] == "2015"
+    assert drawn("growth", "0001").table["År"].iloc[0] == "2015"
+    assert "2015" not in TABLES["shift_share"]["year"].astype(str).tolist()
+    before = {name: table[table["year"] < 2015] for name, table in TABLES.items()}
+    assert drawn("national", "0001", before).table["År"].iloc[-1] == "2014"
+
+
+def test_a_branch_larger_than_in_the_nation_is_told_only_where_its_interval_is():
+    rows = pd.DataFrame({"branch": ["handel", "fiske"], "lq": [1.3, 4.0], "lq_low": [1.1, 0.9], "lq_high": [1.5, 9.0]})
+    assert plain(arbeidsplasser.branches_sentence(rows, "Vik")) == (
+        "Butikk- og bilhandel er 1,3 ganger så stor del av arbeidsplassene i Vik som i landet"
+    )
+    assert arbeidsplasser.branches_sentence(rows.iloc[1:], "Vik") == "Ingen bransje i Vik er sikkert større enn i landet"
+
+
+def test_a_place_of_one_industry_is_like_one_branch():
+    rows = drawn("one_sided", "0003").table
+    assert rows["Like store bransjer"].to_numpy() == pytest.approx(1)
+    assert "mer ulikt landets enn i den midterste kommunen" in drawn("one_sided", "0003").title
+    assert len(drawn("branches", "0003").table) > 1  # those it does not have stand in the table, with 0
+    assert "ingen av bransjene har mistet noen" in drawn("carriers", "0003").title
+
+
+def test_the_rate_is_told_over_the_next_january_and_the_older_one_stands_beside():
+    chart = drawn("rates", "0001")
+    assert plain(chart.title) == "50,0 % av innbyggerne i Vik var sysselsatte i 2025, om lag som i landet"
+    assert "1. januar etter" in chart.reading
+    assert {"Av alle 1. januar etter, prosent", "Av alle 1. januar samme år, prosent", "Av 15–74 år, prosent"} <= set(chart.table)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_says_what_is_uncertain_and_has_its_numbers_in_the_alt_text(figure):
+    chart = drawn(figure, "0001")
+    assert isinstance(chart, Chart)
+    assert any(word in chart.uncertainty for word in ("intervall", "Intervallet"))
+    assert any(letter.isdigit() for letter in chart.alt)
+    assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower().split()
+    assert set(chart.decimals) <= set(chart.table.columns)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("number", ["0001", "0003"])
+def test_every_figure_draws_wide_and_narrow(figure, number):
+    chart = drawn(figure, number)
+    assert all(style.svg(chart, narrow).startswith(b"<") for narrow in (False, True))
+
+
+def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
+    assert "én kommune" in drawn("national", "0001", compare=["0003"]).reading
+    alone = drawn("national", "0001", compare=[])
+    assert style.svg(alone, True)
+    for figure in ("growth", "one_sided", "rates"):
+        assert style.svg(drawn(figure, "0001", compare=[]), False)
+
+
+# -- what is not there
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_an_empty_table_is_told_with_its_number(figure):
+    empty = {name: module.DATASET.empty() for name, module in EMPTY.items()}
+    missing = drawn(figure, "0001", empty)
+    assert isinstance(missing, Missing)
+    assert "tabell" in missing.reason
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_municipality_that_is_not_in_the_tables_is_told_by_name(figure):
+    without = {name: table[table["komm_nr"] != "0001"] for name, table in TABLES.items()}
+    assert "Vik" in drawn(figure, "0001", without).reason
+
+
+def test_a_municipality_without_private_jobs_says_so():
+    for figure in ("parts", "carriers"):
+        assert drawn(figure, "0002").reason == "Nes har ingen private arbeidsplasser."
+    assert drawn("sectors", "0002").title == "0\N{NO-BREAK SPACE}% av arbeidsplassene i Nes er private, om lag som i 2015"
+    assert plain(drawn("growth", "0002").title).startswith("Siden 2015 har offentlige arbeidsplasser i Nes stått stille (landet +")
+    assert style.svg(drawn("growth", "0002"))
+
+
+@pytest.mark.parametrize("figure", ["national", "growth", "parts", "carriers"])
+def test_a_split_municipality_has_no_growth_and_the_reason(figure):
+    missing = drawn(figure, "0004")
+    assert isinstance(missing, Missing)
+    assert "deling" in missing.reason
+
+
+def test_a_hidden_cell_hides_the_year_and_ends_the_run():
+    tables = country(hidden={("0001", 2022, "47")})
+    assert pd.isna(drawn("sectors", "0001", tables).table.set_index("År").at["2022", "Privat"])
+    assert "fra 2023 til 2025" in drawn("parts", "0001", tables).title
+    assert style.svg(drawn("one_sided", "0001", tables))
+    latest = country(hidden={("0001", 2025, "47")})
+    assert "skjult" in drawn("sectors", "0001", latest).title
+    assert drawn("branches", "0001", latest).reading.count("2024")
+    assert isinstance(drawn("parts", "0001", latest), Chart)  # told to 2024
+
+
+# -- the first page
+
+
+def test_the_front_has_four_figures_and_three_findings_that_link_to_theirs():
+    page = front("0001", "Vik - Vika")
+    assert page.title == "Arbeidsplassene i Vik"
+    assert [figure.value for figure in page.key_figures][:1] == ["438"]
+    assert plain(page.key_figures[0].change) == "+40 siden 2015 (+10,1 %)"
+    assert [finding.chart for finding in page.findings] == [
+        "arbeidsplasser.national",
+        "arbeidsplasser.parts",
+        "arbeidsplasser.rates",
+    ]
+
+
+def test_the_front_stands_on_what_is_there():
+    gone = ("employed_by_sector", "shift_share", "jobs_by_branch", "specialisation")
+    empty = TABLES | {name: EMPTY[name].DATASET.empty() for name in gone}
+    page = front("0001", "Vik", empty)
+    assert [figure.value == ".." for figure in page.key_figures] == [False, True, False, False]
+    assert [finding.chart for finding in page.findings] == ["arbeidsplasser.national", "arbeidsplasser.rates"]
+    nothing = front("0001", "Vik", {name: module.DATASET.empty() for name, module in EMPTY.items()})
+    assert nothing.findings == ()
+    assert "ingen tall" in nothing.lead
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+def test_the_sign_of_a_change_is_said_as_it_is(change, expected):
+    said = arbeidsplasser.national_sentence(change, expected, "X", 2015, 2025)
+    assert ("økte med" in said) == (change >= 0.5)
+    assert ("gikk ned med" in said) == (change <= -0.5)
