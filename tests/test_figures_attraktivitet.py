@@ -36,7 +36,9 @@ def charts(number, values=ATTRACTIVENESS, parts=COMPONENTS, **changes):
     given = common | {"attractiveness_backtest": country.backtest(), "synthetic": False} | changes
     drawn = {}
     for name, function in figures("attraktivitet").items():
-        drawn[name] = function(**{parameter: given[parameter] for parameter in inspect.signature(function).parameters})
+        drawn[name] = function(
+            **{parameter: given[parameter] for parameter in inspect.signature(function).parameters if parameter in given}
+        )
     return drawn
 
 
@@ -297,6 +299,14 @@ def test_levels_on_an_axis_have_the_decimals_they_need():
         texts = [plain(label.get_text()) for label in axis.get_xticklabels()]
         assert [float(text.replace(" ", "").replace(",", ".")) for text in texts] == pytest.approx(axis.get_xticks().tolist())
         assert len({len(text.partition(",")[2]) for text in texts}) == 1
+
+
+@pytest.mark.parametrize(("years", "told"), [((2023, 2024, 2025), True), ((2024, 2025), False)])
+def test_what_is_left_without_the_largest_employer_is_told_where_all_three_years_are_known(years, told):
+    rows = {"komm_nr": "3222", "year": years, "share_pct": 20.0, "naering_pct": -0.2, "without_pct": 0.7, "comparable": True}
+    doubt = plain(charts("3222", largest_employer=pd.DataFrame(rows))["jobs"].uncertainty)
+    said = "Uten den største arbeidsgiveren (20 % av de private jobbene) ville næringsattraktiviteten vært +0,70 i stedet for -0,20"
+    assert (said in doubt) == told
 
 
 # -- the edges
