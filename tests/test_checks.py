@@ -49,6 +49,13 @@ def test_a_table_whose_years_stop_before_its_sister_is_named():
     assert broken(now) == {("samme-siste-år", "commuting")}
 
 
+def test_a_table_of_files_by_hand_need_not_hold_every_municipality_but_must_agree_with_the_others():
+    now = {"municipalities": PLACES, "commuting": commuting().head(1)}
+    assert run(now, {}, in_part=["commuting"]) == []
+    now["employed_register"] = commuting(jobs=(11, 20))
+    assert [breach.rule for breach in run(now, {}, in_part=["commuting"])] == ["samme-arbeidsplasser"]
+
+
 def test_a_few_residents_at_sea_are_no_breach():
     assert (
         run(

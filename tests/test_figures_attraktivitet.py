@@ -1,6 +1,7 @@
 """The figures of the attractiveness page: what their titles say, what they hold, and when there is none."""
 
 import inspect
+from itertools import pairwise
 
 import attractive_country as country
 import numpy as np
@@ -345,6 +346,21 @@ def sound(chart):
 def test_every_figure_draws_wide_and_narrow_with_its_text_on_it_or_says_why_not(number):
     for chart in charts(number, synthetic=True).values():
         sound(chart)
+
+
+def test_the_longest_name_stays_on_the_canvas():
+    names = NAMES.assign(name=NAMES["name"].replace("Lørenskog", "Herøy (Møre og Romsdal)"))
+    found = charts("3222", municipalities=names)
+    for name in ("scatter", "group", "surroundings"):
+        sound(found[name])
+
+
+def test_panels_under_each_other_keep_apart():
+    for name in ("expected", "ranks", "record"):
+        figure = style.canvas(charts("3222")[name], narrow=True)
+        FigureCanvasAgg(figure).draw()
+        boxes = [axis.get_tightbbox() for axis in figure.axes]
+        assert all(over.y0 > under.y1 for over, under in pairwise(boxes)), name
 
 
 @pytest.mark.parametrize("off", [-3.0, -25.0, 40.0])

@@ -389,6 +389,19 @@ def test_an_export_stands_in_until_the_table_is_fetched(edition):
     assert jobs["3222", 2024, "stat"] == 629
 
 
+def test_a_build_says_how_many_municipalities_an_export_holds_and_measures_nobody_against_a_part_of_the_nation(edition):
+    load(edition, BY_HAND / "statbank_13472.csv")
+    said = []
+    pipeline.build(edition, said.append, EVERY_RULE)
+    assert "employed_by_sector: 2 av 357 kommuner, fra filer for hånd" in said
+    assert "employed_by_sector: 2 av 357 kommuner, fra filer for hånd" in pipeline.check(edition)[0]
+    assert edition.table("jobs_by_branch").empty
+
+
+def test_an_edition_that_is_not_built_has_nothing_to_describe(edition):
+    assert pipeline.describe(edition).empty
+
+
 def test_an_export_that_cannot_stand_in_is_kept_and_why_is_told(edition, tmp_path):
     changed = tmp_path / "uten_koder.csv"
     changed.write_text((BY_HAND / "statbank_13472.csv").read_text(encoding="utf-8").replace("K-3205 ", "").replace("K-3222 ", ""))

@@ -156,7 +156,10 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
-    breaches = checks.run(tables, _before(edition))
+    in_part = _in_part(edition)
+    for name in in_part:
+        say(f"{name}: {_part(tables[name], tables['municipalities'])}")
+    breaches = checks.run(tables, _before(edition), in_part)
     if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
         raise CheckFailed(stopping)
     edition.publish(built, hashes, {breach.rule: str(breach) for breach in breaches}, marks)
@@ -261,7 +264,7 @@ def describe(edition: Edition) -> pd.DataFrame:
                 "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
             }
         )
-    return pd.DataFrame(rows).astype({"Kommuner": "Int64"})
+    return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
 
 
 def describe_sources(edition: Edition) -> pd.DataFrame:
@@ -318,7 +321,9 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
     accepted = edition.processed_manifest().get("accepted", {})
-    breaches = checks.run(tables, _before(edition))
+    in_part = [name for name in _in_part(edition) if {name, "municipalities"} <= set(tables)]
+    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in in_part]
+    breaches = checks.run(tables, _before(edition), in_part)
     broken = {breach.rule for breach in breaches}
     for rule in checks.CHECKS:
         if set(rule.needs) <= set(tables):
@@ -331,6 +336,18 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
 def _told(marks: dict[str, int]) -> str:
     """The producer's marks with their counts, as a user is told of them."""
     return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
+
+
+def _in_part(edition: Edition) -> list[str]:
+    """The tables by municipality that are read from files by hand, because their source is not fetched: they may hold a part."""
+    fetched = edition.raw_manifest().get("sources", {})
+    absent = [(d.name, raw.stand_in) for d in datasets().values() for raw in d.raws if raw.name not in fetched and raw.stand_in]
+    return [name for name, files in absent if edition.imported_files(files) and "komm_nr" in datasets()[name].key]
+
+
+def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
+    """How much of the nation a table of files by hand holds, as a user is told of it."""
+    return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
 
 
 def _before(edition: Edition) -> dict:

@@ -640,9 +640,9 @@ def national_sentence(change: float, expected: float, name: str, first: int, las
     if abs(change - expected) < 0.5:
         return f"{here}, som landet"
     if abs(expected) < 0.5:
-        return f"{here}; med landets vekst ville det vært uendret"
+        return f"{here}; med landets vekst ville det vært det samme"
     if (change >= 0.5) == (expected > 0) and abs(change) >= 0.5:
-        return f"{here}; med landets vekst ville det vært {number(abs(expected))}"
+        return f"{here}; med landets vekst ville {'økningen' if expected > 0 else 'nedgangen'} vært {number(abs(expected))}"
     return f"{here}; med landets vekst ville det {'økt' if expected > 0 else 'gått ned'} med {number(abs(expected))}"
 
 
@@ -691,7 +691,7 @@ def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> 
         said = f"ingen bransje i {name} har fått flere private arbeidsplasser, og {loss}"
     else:
         said = f"{gain}, og {loss}"
-    return f"{said[0].upper()}{said[1:]}, {first}–{last}"
+    return f"{said[0].upper()}{said[1:]} fra {first} til {last}"
 
 
 def rates_sentence(last: pd.Series, name: str) -> str:

@@ -172,9 +172,8 @@ def group(
             )
         axis.hlines(at + 0.36, table["low"], table["high"], color=INK, lw=0.9)
         axis.plot(table["samlet"], at + 0.36, ls="", marker="|", ms=7, color=INK)
-        axis.set_yticks(
-            at, [f"{row.name} ({row.rank})" for row in table.itertuples(index=False)], color=INK, size=7.5 if narrow else 9
-        )
+        shown = [textwrap.fill(f"{row.name} ({row.rank})", 22) for row in table.itertuples(index=False)]
+        axis.set_yticks(at, shown, color=INK, size=7.5 if narrow else 9)
         axis.get_yticklabels()[list(table.index).index(komm_nr)].set_weight("bold")
         axis.invert_yaxis()
         axis.axvline(0, color=SOFT, lw=0.9)
@@ -641,7 +640,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
         panels = [("all", "Alle kommuner"), ("20000+", "20 000 innbyggere og flere")]
         for place, (size_class, title) in enumerate(panels):
             if narrow:
-                axis = axes(figure, 1.4, 0.3, 0.3 + place * 1.95, 0.28 + (1 - place) * 1.95)
+                axis = axes(figure, 1.4, 0.3, 0.3 + place * 2.07, 0.28 + (1 - place) * 2.07)
             else:
                 axis = axes(figure, 1.7 + place * 2.75, WIDE - 4.25 - place * 2.75, 0.3, 0.28)
             some = told[told["size_class"] == size_class]
@@ -692,7 +691,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str, synthetic: bool 
             coverage_pct="Dekning, prosent",
         ),
         draw=draw,
-        height=(0.95 + 0.33 * len(methods), 4.55),
+        height=(0.95 + 0.33 * len(methods), 4.6),
         decimals={"Andel forklart": 2, "Snittfeil": 2, "Dekning, prosent": 0},
         synthetic=synthetic,
     )

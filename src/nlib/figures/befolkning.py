@@ -265,7 +265,8 @@ def yearly_growth(
             if len(known) and known["year"].iloc[-1] == last
             else ""
         )
-        + f". Største vekst {number(shown_rows['growth'].max(), sign=True)}, minste {number(shown_rows['growth'].min(), sign=True)}.",
+        + f". Største vekst {number(shown_rows['growth'].max(), sign=True)}, "
+        f"minste {number(shown_rows['growth'].min(), sign=True)}.",
         uncertainty=_doubts(rows, *doubts),
         source=f"SSB, tabell {'06913 og ' if len(known) else ''}07459, {years(first, last)}",
         table=_headed(

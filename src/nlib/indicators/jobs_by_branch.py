@@ -6,6 +6,7 @@ from nlib.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
+ENOUGH = 0.9  # of the nation's jobs by industry must be in municipalities that are listed by sector too
 PUBLIC_FIRST = ("84", "85", "86", "87", "88")  # public administration, education, health and care
 
 
@@ -25,7 +26,8 @@ def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, 
     SSB gives sector and industry apart. Public jobs are taken from administration, education, health and care in proportion to
     their jobs, and from other industries only where those are too few; each side is then scaled to the sectors' own sum, so that a
     municipality's branches add up to its private and its public jobs (inferred). Industries that are not told («00») lie outside,
-    and a municipality-year with a hidden sector or industry is left out.
+    and a municipality-year with a hidden sector or industry is left out. So is a year whose sectors are listed for a part of the
+    country only (an export that came by hand): what is measured against the nation would be measured against the part.
     """
     sides = employed_by_sector.assign(public=employed_by_sector["sector"].isin(PUBLIC))
     sides = sides.pivot_table(
@@ -35,7 +37,10 @@ def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, 
     told = employed_by_industry[employed_by_industry["nace2"].isin(industries["nace2"])]
     hidden = told.loc[told["jobs"].isna(), KEY].drop_duplicates()
     told = told.merge(hidden.assign(hidden=True), on=KEY, how="left", validate="m:1")
-    told = told[told.pop("hidden").isna()].astype({"jobs": float}).merge(sides, on=KEY, validate="m:1")
+    told = told[told.pop("hidden").isna()].astype({"jobs": float})
+    listed = pd.MultiIndex.from_frame(told[KEY]).isin(pd.MultiIndex.from_frame(employed_by_sector[KEY]))
+    held, nation = (jobs.groupby(told["year"]).transform("sum") for jobs in (told["jobs"].where(listed, 0.0), told["jobs"]))
+    told = told[held >= ENOUGH * nation].merge(sides, on=KEY, validate="m:1")
     told = told.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
     first = told["nace2"].isin(PUBLIC_FIRST)
     whole, room = _sum(told, told["jobs"]), _sum(told, told["jobs"].where(first, 0.0))

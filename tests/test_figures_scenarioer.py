@@ -1,0 +1,160 @@
+"""The scenario page: what its titles say, what its figures hold, and when there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.errors import WrongUse
+from nlib.figures import scenarioer
+from nlib.figures.chart import Chart, Missing
+from nlib.figures.html import figure_html
+from nlib.figures.scenarioer import about, ages_sentence, changed, needs_sentence, parts_sentence, people_sentence, record_sentence
+from nlib.findings import scenarioer as findings
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+
+@pytest.fixture(scope="module")
+def tables(demo_edition):
+    names = ("population_scenarios", "projection_rates", "projection_backtest", "population", "population_projection")
+    return {name: demo_edition.table(name) for name in (*names, "municipalities")}
+
+
+def drawn(tables, komm_nr, horizon=2050, **own):
+    scenarios, names = tables["population_scenarios"], tables["municipalities"]
+    return {
+        "people": scenarioer.people(scenarios, tables["population"], tables["population_projection"], names, komm_nr, horizon),
+        "ages": scenarioer.ages(scenarios, names, komm_nr, horizon),
+        "parts": scenarioer.parts(scenarios, names, komm_nr, horizon),
+        "needs": scenarioer.needs(scenarios, names, komm_nr, horizon),
+        "own": scenarioer.own(tables["projection_rates"], names, komm_nr, horizon, **own),
+        "record": scenarioer.record(tables["projection_backtest"], komm_nr),
+    }
+
+
+@pytest.mark.parametrize("komm_nr", ["3222", "1151", "0301"])
+def test_every_figure_is_drawn_wide_and_narrow_with_numbers_in_its_alt(tables, komm_nr):
+    for name, chart in drawn(tables, komm_nr).items():
+        assert isinstance(chart, Chart), name
+        assert chart.id == f"scenarioer.{name}"
+        assert any(letter.isdigit() for letter in chart.alt)
+        assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower()
+        assert figure_html(chart)
+
+
+def test_a_nearer_horizon_ends_every_figure_there(tables):
+    charts = drawn(tables, "3222", 2035)
+    for name in ("people", "own"):
+        assert charts[name].table["År"].iloc[-1] == "2035"
+    assert "2035" in charts["ages"].title
+    assert "2035" in charts["needs"].title
+
+
+@pytest.mark.parametrize("horizon", [2026, 2051, "2040", True, 2040.5])
+def test_a_horizon_that_is_not_there_is_refused(tables, horizon):
+    with pytest.raises(WrongUse, match="horizon"):
+        drawn(tables, "3222", horizon)
+
+
+@pytest.mark.parametrize("own", [{"attraktivitet": "mye"}, {"fruktbarhet": float("nan")}, {"fruktbarhet": -1.0}])
+def test_an_assumption_that_is_not_a_number_is_refused(tables, own):
+    with pytest.raises(WrongUse, match=r"ruktbarhet|attraktivitet"):
+        drawn(tables, "3222", **own)
+
+
+def test_own_assumptions_move_the_people_their_way(tables):
+    same, more, fewer = (
+        drawn(tables, "3222", **own)["own"].table.iloc[-1]
+        for own in ({"attraktivitet": 0.0}, {"attraktivitet": 0.5}, {"attraktivitet": 0.0, "fruktbarhet": 0.5})
+    )
+    assert same["Egen"] == pytest.approx(same["Nøytral"])
+    assert more["Egen"] > more["Nøytral"]
+    assert fewer["Egen"] < fewer["Nøytral"]
+    neutral = drawn(tables, "3222")["people"].table["Nøytral"].iloc[-1]
+    assert same["Nøytral"] == pytest.approx(neutral), "the page has one neutral course"
+
+
+def test_without_figures_the_reason_is_told(tables):
+    bare = {name: table if name == "municipalities" else table.head(0) for name, table in tables.items()}
+    charts = drawn(bare, "3222")
+    assert all(isinstance(chart, Missing) and chart.reason for chart in charts.values())
+    scenarios = bare["population_scenarios"]
+    front = findings.front(
+        scenarios,
+        bare["population"],
+        bare["population_projection"],
+        bare["projection_backtest"],
+        tables["municipalities"],
+        "3222",
+        "Lørenskog",
+    )
+    assert len(front.findings) == 1
+    assert all(figure.value == ".." for figure in front.key_figures)
+
+
+def test_what_is_needed_says_which_tables_are_missing(tables):
+    scenarios = tables["population_scenarios"]
+    without = scenarios.assign(dwellings=np.nan)
+    chart = scenarioer.needs(without, tables["municipalities"], "3222")
+    assert "boliger mangler" in chart.reading
+    assert "Boliger" not in chart.table
+    neither = scenarioer.needs(without.assign(jobs=np.nan), tables["municipalities"], "3222")
+    assert "06265" in neither.reason
+
+
+def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
+    arguments = (tables[name] for name in ("population_scenarios", "population", "population_projection", "projection_backtest"))
+    front = findings.front(*arguments, tables["municipalities"], "3222", "Lørenskog", horizon=2040)
+    assert len(front.key_figures) == 4
+    assert [finding.chart for finding in front.findings] == ["scenarioer.people", "scenarioer.ages", "scenarioer.record"]
+    assert "2040" in front.title
+    assert all("av 357" in plain(figure.rank) for figure in front.key_figures)
+
+
+# -- sentences
+
+
+def test_counts_are_told_with_three_figures():
+    assert [plain(about(value)) for value in (189.4, 1234, 62_948, 1_021_508)] == ["189", "1 230", "62 900", "1 020 000"]
+
+
+def test_a_change_is_told_in_words():
+    assert changed(100, 112) == "vokser 12 prosent"
+    assert changed(100, 95) == "går ned 5 prosent"
+    assert changed(1000, 1004) == "blir om lag som nå"
+    assert changed(0, 3) == "blir 3"
+
+
+def test_titles_tell_the_finding():
+    neutral = pd.DataFrame({"population": [1000.0, 1100.0], "low": [1000, 950.0], "high": [1000, 1270.0]}, index=[2026, 2050])
+    said = plain(people_sentence(neutral, "Vik"))
+    assert said == "Folketallet i Vik vokser 10 prosent til 2050 i det nøytrale forløpet, men kan bli fra 950 til 1 270"
+    assert "kan bli" not in people_sentence(neutral.assign(low=np.nan), "Vik")
+    now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
+    said = ages_sentence(now, then, "Vik", 2050)
+    assert said == "Antallet på 80 år og eldre i Vik går fra 50 til 90 fram mot 2050, mens antallet på 20–66 år går ned 5 prosent"
+    held = {"jobs": "arbeidsplasser", "dwellings": "boliger"}
+    said = needs_sentence(pd.Series({"jobs": 100, "dwellings": 80}), pd.Series({"jobs": 90, "dwellings": 99}), held, "Vik", 2050)
+    assert said == "Med dagens rater trenger Vik 10 færre arbeidsplasser og 19 flere boliger i 2050"
+
+
+@pytest.mark.parametrize(
+    ("surplus", "start"),
+    [
+        ([2, 1, 1], "Det fødes flere enn det dør i Vik i alle år til 2028"),
+        ([0, -1, -1], "Det dør minst like mange som det fødes i Vik i alle år til 2028"),
+        ([1, -1, -1], "Fra 2027 dør det flere enn det fødes i Vik"),
+        ([1, -1, 1], "Fødte og døde i Vik er om lag like mange"),
+    ],
+)
+def test_births_and_deaths_are_compared(surplus, start):
+    table = pd.DataFrame({"year": [2026, 2027, 2028], "births": np.array(surplus) + 5.0, "deaths": 5.0, "migration": -2.0})
+    assert parts_sentence(table, "Vik") == f"{start}, og i snitt flytter 2,0 flere ut enn inn i året"
+
+
+def test_the_rule_of_thumb_is_kept_or_not():
+    assert record_sentence(84.0).endswith("84 prosent av kommunene innenfor 5 prosent feil, flere enn tommelfingerregelens åtti")
+    assert "færre enn" in record_sentence(70.0)
+    assert ", som" in record_sentence(80.2)
