@@ -4,9 +4,12 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from tests.editions import demo_edition, demo_home, real_edition  # noqa: F401
 
+settings.register_profile("nlib", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("nlib")
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -393,8 +393,9 @@ def test_a_build_says_how_many_municipalities_an_export_holds_and_measures_nobod
     load(edition, BY_HAND / "statbank_13472.csv")
     said = []
     pipeline.build(edition, said.append, EVERY_RULE)
-    assert "employed_by_sector: 2 av 357 kommuner, fra filer for hånd" in said
-    assert "employed_by_sector: 2 av 357 kommuner, fra filer for hånd" in pipeline.check(edition)[0]
+    part = f"employed_by_sector: 2 av {len(edition.table('municipalities'))} kommuner, fra filer for hånd"
+    assert part in said
+    assert part in pipeline.check(edition)[0]
     assert edition.table("jobs_by_branch").empty
 
 

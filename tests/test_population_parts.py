@@ -47,9 +47,15 @@ def test_men_and_women_together_are_the_same_as_a_table_without_sex():
 
 
 def test_a_group_with_a_hidden_age_is_missing_not_less():
-    told = one({3: 10, 4: pd.NA, 30: 20, 70: 5}).iloc[0]
-    assert pd.isna(told["age_0_5"]) and pd.isna(told["young"]) and pd.isna(told["population"])
-    assert told["working"] == pd.NA or pd.isna(told["working"])  # no row tells how many are 16-19 or 50-64
+    told = one(dict.fromkeys(range(106), 1) | {4: pd.NA}).iloc[0]
+    assert pd.isna([told["age_0_5"], told["young"], told["population"], told["age_6_15_pct"], told["young_per_100"]]).all()
+    assert (told["age_6_15"], told["working"], told["old"]) == (10, 45, 41)
+
+
+def test_a_group_that_no_row_tells_of_is_missing():
+    told = one({3: 10, 30: 20}).iloc[0]
+    assert told["age_0_5"] == 10
+    assert pd.isna([told["age_80"], told["old"], told["population"]]).all()
 
 
 def test_ratios_to_nobody_are_missing():

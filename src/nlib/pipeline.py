@@ -162,7 +162,8 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     breaches = checks.run(tables, _before(edition), in_part)
     if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
         raise CheckFailed(stopping)
-    edition.publish(built, hashes, {breach.rule: str(breach) for breach in breaches}, marks)
+    accepted = {rule: "; ".join(str(breach) for breach in breaches if breach.rule == rule) for rule in {b.rule for b in breaches}}
+    edition.publish(built, hashes, accepted, marks)
 
 
 def marked(frame: pd.DataFrame | None) -> dict[str, int]:

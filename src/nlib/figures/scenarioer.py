@@ -78,7 +78,7 @@ def people(
     theirs = theirs.dropna(subset="main").set_index("year")["main"].astype(float).sort_index()
     banded = neutral["low"].notna().all()
     beyond = banded and not neutral["low"].iloc[-1] <= wide["trend"].iloc[-1] <= neutral["high"].iloc[-1]
-    table = wide[list(COURSES)].join(neutral[["low", "high"]], rsuffix="_band").join(theirs).reset_index()
+    table = wide[list(COURSES)].join(neutral[["low", "high"]].add_suffix("_band")).join(theirs).reset_index()
 
     def draw(figure, narrow):
         axis = axes(figure, 0.62, 1.25 if narrow else 1.5, 0.15, 0.28)
