@@ -1,0 +1,360 @@
+"""The figures and the first page of the population report: what they say, what they hold, and when there is none."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import population_country as country
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlib.figures import befolkning, style
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import befolkning as findings
+
+NAMES = country.municipalities()
+REGISTER = country.register()
+GROUP = ["3205", "0301"]
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def charts(number, told=None, moves=None, ahead=None, ages=None, compare=GROUP, **more):
+    """Every figure of a municipality, by the last part of its id."""
+    people = country.people() if told is None else told
+    parts = country.parts(people, moves)
+    aged = country.by_age(people) if ages is None else ages
+    ahead = country.no_projection() if ahead is None else ahead
+    structure = country.structure(aged)
+    drawn = [
+        befolkning.size(people, parts, ahead, NAMES, REGISTER, compare, number, **more),
+        befolkning.yearly_growth(parts, NAMES, number, **more),
+        befolkning.parts(parts, NAMES, compare, number, **more),
+        befolkning.ranks(parts, NAMES, compare, number, **more),
+        befolkning.pyramid(aged, structure, NAMES, number, **more),
+        befolkning.ages(structure, NAMES, number, **more),
+        befolkning.dependency(structure, NAMES, compare, number, **more),
+    ]
+    return {chart.id.split(".")[1]: chart for chart in drawn}
+
+
+def front(number, told=None, moves=None, compare=GROUP):
+    people = country.people() if told is None else told
+    return findings.front(
+        people,
+        country.parts(people, moves),
+        country.no_projection(),
+        country.structure(country.by_age(people)),
+        NAMES,
+        REGISTER,
+        compare,
+        number,
+        "Lørenskog",
+    )
+
+
+# -- titles, each worked out by hand
+
+
+def test_size_is_told_against_the_nation():
+    # 400 to 560; the nation 2401 to 2641
+    assert plain(charts("3222")["size"].title) == "Folketallet i Lørenskog har økt med 40,0 % siden 2018, mot 10,0 % i landet"
+
+
+def test_a_fall_is_told_against_a_nation_that_grew():
+    title = charts("3222", country.people(step=country.STEP | {"3222": -10}))["size"].title
+    assert plain(title) == "Folketallet i Lørenskog har gått ned med 20,0 % siden 2018, mot 0,0 % i landet"
+
+
+def test_a_small_change_is_about_unchanged():
+    assert plain(charts("3205")["size"].title) == "Folketallet i Lillestrøm er om lag uendret siden 2018, mot +10,0 % i landet"
+
+
+def test_growth_of_five_years_names_its_largest_part():
+    # 5 x (5 + 10 + 5)
+    assert (
+        plain(charts("3222")["yearly_growth"].title)
+        == "Lørenskog vokste med 100 innbyggere i 2021–2025, mest av innenlandsk innflytting (+50)"
+    )
+
+
+def test_parts_that_weigh_against_each_other_are_both_named():
+    # 600 stay 600 with 6 born and 6 dead; with 4 more away a year and 3 more from abroad, 5 fewer in five years
+    moves = country.changes()
+    own = moves["komm_nr"] == "3205"
+    moves.loc[own, "domestic_out"] += 4
+    moves.loc[own, "immigration"] += 3
+    title = charts("3205", country.people(step=country.STEP | {"3205": -1}), moves)["yearly_growth"].title
+    assert plain(title) == (
+        "Lillestrøm gikk ned med 5 innbyggere i 2021–2025: innenlandsk utflytting (−20) mot nettoinnvandring (+15)"
+    )
+
+
+def test_no_growth_is_said_as_it_is():
+    assert charts("3205")["yearly_growth"].title == "Lillestrøm hverken vokste eller krympet i 2021–2025"
+
+
+def test_the_part_that_differs_most_from_the_nation_is_named():
+    # Lørenskog 2021-25: 50 of 460 + .. + 540 = 2500, 2,00 %; the invented country's 50 of 2491 + .. + 2611 = 12 755
+    title = plain(charts("3222")["parts"].title)
+    assert title == "Lørenskog skiller seg mest fra landet i innenlandsk flytting: +2,00 mot +0,39 prosent i året 2021–2025"
+
+
+def test_the_place_is_told_with_its_growth_and_the_band_it_has_been_in():
+    assert plain(charts("3222")["ranks"].title) == "Lørenskog er nr. 1 av 4 i vekst 2021–2025 (+4,00 % i året)"
+    faster = country.people()
+    early = (faster["komm_nr"] == "0301") & (faster["year"] < 2021)
+    faster.loc[early, "population"] -= 500
+    title = plain(charts("3222", faster)["ranks"].title)
+    assert title == "Lørenskog er nr. 1 av 4 i vekst 2021–2025 (+4,00 % i året), og har vært nr. 1–2 siden 2022"
+
+
+def test_age_groups_are_named_where_they_differ_from_the_nation():
+    aged = country.by_age()
+    aged.loc[(aged["komm_nr"] == "3222") & (aged["year"] == 2026) & (aged["age"] == 85), "population"] += 40
+    title = plain(charts("3222", ages=aged)["pyramid"].title)
+    assert title.startswith("Lørenskog har mer enn landet av dem i alderen 80 år og over (")
+    assert "og mindre av dem i alderen 6–15 år (" in title or "og mindre av dem i alderen 20–34 år (" in title
+
+
+def test_the_age_group_that_has_grown_most_is_named():
+    # 400 to 560 in eight years, a fifth of them 6-15
+    assert plain(charts("3222")["ages"].title) == "Gruppen 6–15 år har vokst mest i Lørenskog siden 2018: +32 (+40,0 %)"
+    fewer = charts("3222", country.people(step=country.STEP | {"3222": -20}))["ages"].title
+    assert plain(fewer).startswith("Ingen aldersgruppe har vokst i Lørenskog siden 2018; ")
+
+
+def test_the_old_are_told_against_the_nation_and_the_first_year():
+    title = charts("3222")["dependency"].title
+    assert plain(title) == "Lørenskog har 20 eldre for hver 100 i alderen 20–64 år, like mange som i 2018; landet har 20"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(20.4, 25.6, "6 flere enn i 2018"), (25.6, 20.4, "6 færre enn i 2018"), (20.0, 20.4, "like mange som")],
+)
+def test_more_fewer_and_as_many_old_read_as_bokmål(first, last, said):
+    rows = pd.DataFrame({"year": [2018, 2026], "old_per_100": [first, last], "comparable": True})
+    assert said in befolkning.dependency_sentence(rows, pd.Series({2026: 30.0}), "X")
+
+
+# -- what the figures hold
+
+
+def test_the_table_of_yearly_growth_adds_up():
+    table = charts("3222")["yearly_growth"].table
+    parts = table[["Fødte", "Døde", "Innenlandsk flytting", "Nettoinnvandring", "Korreksjon"]]
+    assert (parts.sum(axis=1) == table["Vekst"]).all()
+    assert list(table["Døde"].unique()) == [-3]
+
+
+def test_rates_of_several_are_sums_over_sums_and_not_means_of_rates():
+    parts = country.parts()
+    told = befolkning._rates(parts, 2018, 2018)
+    assert told["growth"] == pytest.approx(100 * 30 / 2401)
+    assert told["birth_surplus"] == pytest.approx(100 * 10 / 2401)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.dictionaries(st.sampled_from(list(country.START)), st.integers(-9, 30), min_size=1), st.integers(2018, 2025))
+def test_rates_of_the_parts_sum_to_the_rate_of_growth(steps, first):
+    told = befolkning._rates(
+        country.parts(country.people(step=country.STEP | {nr: max(s, 0) for nr, s in steps.items()})), first, 2025
+    )
+    assert told[list(befolkning.PARTS)].sum() == pytest.approx(told["growth"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 1000), min_size=9, max_size=9))
+def test_a_chained_index_of_one_is_its_own_population(counts):
+    told = country.people()
+    told.loc[told["komm_nr"] == "3222", "population"] = counts
+    parts = country.parts(told)
+    index = befolkning._chained(parts[parts["komm_nr"] == "3222"], 2018, pd.RangeIndex(2018, 2027))
+    assert index.to_numpy() == pytest.approx(100 * np.array(counts) / counts[0])
+
+
+def test_five_years_are_ranked_only_where_all_five_are_known_and_comparable():
+    over = befolkning.five_years(country.parts()).set_index(["komm_nr", "year"])
+    assert over.loc["3222", "growth_pct"].first_valid_index() == 2022
+    assert over.at[("3222", 2025), "growth_pct"] == pytest.approx(4.0)
+    assert not over.loc["1580", "comparable"].any()
+    gap = country.parts().query("not (komm_nr == '3222' and year == 2023)")
+    own = befolkning.five_years(gap).query("komm_nr == '3222'").set_index("year")["growth_pct"]
+    assert own.dropna().index.tolist() == [2022]
+
+
+def test_reforms_are_told_by_kind():
+    marks = {number: befolkning.reforms(REGISTER, number, 2018, 2026) for number in country.NAMES}
+    assert marks["3222"] == [(2020, "nytt nummer"), (2024, "nytt nummer")]
+    assert marks["3205"] == [(2020, "sammenslåing")]
+    assert marks["1580"] == [(2024, "deling")]
+    assert marks["1151"] == []
+
+
+def test_the_projection_is_told_where_it_is_and_missed_where_it_is_not():
+    ahead, without = charts("3222", ahead=country.projection())["size"], charts("3222")["size"]
+    assert "SSBs framskriving til 2050" in ahead.reading and "SSBs hovedalternativ i 2050: 1 040" in plain(ahead.alt)
+    assert "14288" in ahead.source and "ikke et intervall" in ahead.uncertainty
+    assert "SSBs framskriving (14288) er ikke med i utgaven" in without.uncertainty
+
+
+@pytest.mark.parametrize(
+    ("sexes", "headings"), [(("1", "2"), ["Menn, personer", "Kvinner, personer"]), (("0",), ["Menn og kvinner, personer"])]
+)
+def test_the_pyramid_has_sex_where_the_table_has_it(sexes, headings):
+    chart = charts("3222", ages=country.by_age(sexes=sexes))["pyramid"]
+    assert [column for column in chart.table if column.endswith("personer")] == headings
+    assert chart.table[headings].sum().sum() == 560
+    shares = [column for column in chart.table if column.endswith("prosent") and "Landet" not in column]
+    assert chart.table[shares].sum().sum() == pytest.approx(100)
+    assert ("begge er sammen" in chart.reading) == (len(sexes) == 1)
+
+
+def test_chance_in_births_and_deaths_is_told_in_persons():
+    # 1,96 times the root of 8 + 3
+    assert "om lag 7 høyere eller lavere" in plain(charts("3222")["yearly_growth"].uncertainty)
+
+
+# -- what is missing
+
+
+def test_without_changes_only_totals_and_ages_are_told():
+    drawn = charts("3222", moves=country.no_changes())
+    assert all(isinstance(chart, Chart) for chart in drawn.values())
+    assert drawn["yearly_growth"].title == "Lørenskog vokste med 100 innbyggere i 2021–2025"
+    assert plain(drawn["parts"].title) == "Veksten i Lørenskog var +4,00 % i året 2021–2025, mot +1,18 % i landet"
+    assert list(drawn["parts"].table["Del"]) == ["Vekst i alt"]
+    for name in ("size", "yearly_growth", "parts"):
+        assert "Tabell 06913" in drawn[name].uncertainty
+
+
+def test_a_hidden_part_is_said_and_its_year_has_growth_only():
+    moves = country.changes()
+    moves.loc[(moves["komm_nr"] == "3222") & (moves["year"] == 2020), "emigration"] = pd.NA
+    assert "For én av årene er en av delene ukjent eller skjult" in charts("3222", moves=moves)["yearly_growth"].uncertainty
+
+
+def test_a_hidden_age_is_said():
+    aged = country.by_age()
+    aged.loc[(aged["komm_nr"] == "3222") & (aged["year"] == 2026) & (aged["age"] == 85) & (aged["sex"] == "2"), "population"] = (
+        pd.NA
+    )
+    drawn = charts("3222", ages=aged)
+    assert "2025" in drawn["pyramid"].source  # the latest year with everybody
+    assert "2025" in drawn["ages"].source
+
+
+def test_a_municipality_that_was_split_has_no_change_over_the_split():
+    drawn = charts("1580")
+    assert plain(drawn["size"].title) == "Folketallet i Haram er om lag uendret siden 2024, mot 2,3 % i landet" or "siden 2024" in (
+        drawn["size"].title
+    )
+    assert "deling" in drawn["size"].uncertainty and "hule ruter" in drawn["yearly_growth"].reading.lower()
+    assert isinstance(drawn["ranks"], Missing) and "kan ikke rangeres" in drawn["ranks"].reason
+
+
+def test_what_came_with_land_is_told_and_not_drawn():
+    told = country.people()
+    told.loc[(told["komm_nr"] == "1580") & (told["year"] < 2024), "population"] += 50
+    chart = charts("1580", told)["yearly_growth"]
+    assert "ikke tegnet: −50 i 2023" in plain(chart.uncertainty)
+    assert chart.table.set_index("År").at["2023", "Vekst"] == -50
+    alone = charts("1580", told, country.no_changes())["yearly_growth"]
+    assert "ikke tegnet: −50 i 2023" in plain(alone.uncertainty)
+
+
+def test_a_municipality_of_one_person_is_drawn():
+    drawn = charts("1151")
+    assert all(isinstance(chart, (Chart, Missing)) for chart in drawn.values())
+    assert plain(drawn["size"].title).startswith("Folketallet i Utsira er om lag uendret")
+    assert isinstance(drawn["dependency"], Missing)  # nobody of working age
+    assert "Én person er 100,00 % av folketallet" in plain(drawn["parts"].uncertainty)
+    for chart in drawn.values():
+        if isinstance(chart, Chart):
+            assert style.svg(chart)
+
+
+@pytest.mark.parametrize("number", ["3222", "1151"])
+def test_a_municipality_of_nobody_says_so(number):
+    told = country.people(start=country.START | {number: 0}, step=country.STEP | {number: 0})
+    drawn = charts(number, told)
+    for name in ("parts", "ranks", "pyramid", "dependency"):
+        assert isinstance(drawn[name], Missing), name
+    assert style.svg(drawn["size"]) and style.svg(drawn["yearly_growth"])
+
+
+def test_a_municipality_without_figures_has_none():
+    told = country.people().query("komm_nr != '3222'")
+    drawn = charts("3222", told, country.changes(("0301", "3205")))
+    assert all(isinstance(chart, Missing) for chart in drawn.values())
+    assert front("3222", told).key_figures == ()
+
+
+def test_a_municipality_without_a_group_is_drawn_without_it():
+    drawn = charts("3222", compare=[])
+    assert "gruppen" not in drawn["parts"].table.columns.str.lower().str.cat()
+    assert all(style.svg(chart) for chart in drawn.values())
+
+
+# -- every figure
+
+
+@pytest.mark.parametrize("number", ["3222", "0301", "1580"])
+@pytest.mark.parametrize("moves", [None, "none"])
+def test_every_figure_has_text_with_numbers_and_is_drawn_wide_and_narrow(number, moves):
+    moves = country.no_changes() if moves else None
+    for chart in charts(number, moves=moves, ahead=country.projection(), synthetic=True).values():
+        if isinstance(chart, Missing):
+            continue
+        assert any(letter.isdigit() for letter in chart.alt)
+        assert chart.reading and chart.uncertainty and chart.source.startswith("SSB, tabell")
+        assert not any(
+            wrong in f"{chart.title}{chart.reading}{chart.alt}{chart.uncertainty}" for wrong in ("nan", "NA", "  ", "None")
+        )
+        assert set(chart.decimals) <= set(chart.table)
+        for narrow in (False, True):
+            assert len(style.svg(chart, narrow)) < 120_000
+            assert style.svg(chart, narrow) == style.svg(chart, narrow)
+
+
+# -- the first page
+
+
+def test_the_first_page_has_four_key_figures_and_three_findings():
+    page = front("3222")
+    assert [figure.value for figure in page.key_figures[:1]] == ["560"]
+    assert [plain(figure.change) for figure in page.key_figures[:2]] == ["+160 siden 2018 (+40,0 %)", "+3,85 % i 2024"]
+    assert [plain(figure.rank) for figure in page.key_figures[:2]] == ["nr. 3 av 6 (1 = flest)", "nr. 1 av 6 (1 = høyest)"]
+    assert [finding.chart for finding in page.findings] == ["befolkning.size", "befolkning.yearly_growth", "befolkning.dependency"]
+    assert plain(page.lead) == (
+        "Lørenskog hadde 560 innbyggere 1. januar 2026. Gjennom 2025 var veksten +20: fødselsoverskudd +5, innenlandsk flytting "
+        "+10 og nettoinnvandring +5."
+    )
+
+
+def test_where_the_parts_are_unknown_the_place_is_a_finding():
+    page = front("3222", moves=country.no_changes())
+    assert [finding.chart for finding in page.findings] == ["befolkning.size", "befolkning.ranks", "befolkning.dependency"]
+    assert plain(page.lead) == "Lørenskog hadde 560 innbyggere 1. januar 2026. Gjennom 2025 var veksten +20."
+
+
+def test_no_rank_is_above_its_number():
+    for number in country.NAMES:
+        for figure in front(number).key_figures:
+            if figure.rank.startswith("nr."):
+                place, of = plain(figure.rank).split(" (")[0].removeprefix("nr. ").split(" av ")
+                assert 1 <= int(place) <= int(of)
+
+
+# -- SSB's own figures
+
+
+@pytest.mark.skipif("NLIB_REAL_DATA" not in os.environ, reason="NLIB_REAL_DATA, the folder of SSB's figures, is not set")
+def test_lørenskog_had_so_many_inhabitants():
+    files = list(Path(os.environ["NLIB_REAL_DATA"]).glob("*07459*"))
+    assert files, "SSB's table 07459 is not in the folder"
