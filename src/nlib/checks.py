@@ -12,7 +12,17 @@ import pandas as pd
 Tables = Mapping[str, pd.DataFrame]
 
 # tables that need not hold every municipality: of files that came by hand, of what can be compared, and without those of none
-NOT_ALL = {"attractiveness", "company_accounts", "employment_bridge", "establishments", "largest_employer", "telemarksforsking"}
+NOT_ALL = {
+    "attractiveness",
+    "business_index",
+    "business_index_areas",
+    "business_indicators",
+    "company_accounts",
+    "employment_bridge",
+    "establishments",
+    "largest_employer",
+    "telemarksforsking",
+}
 AHEAD = {"population_projection", "population_scenarios"}  # begin later in each edition
 
 LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents

@@ -1,0 +1,37 @@
+"""The business index (næringslivsindeks): its twelve indicators scored 0-100, with ranks."""
+
+import pandas as pd
+
+from nlib.composite import score
+from nlib.indicators.business_indicators import AREAS
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+
+class Scores(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1990, le=2100)
+    indicator: str = column("Hva som er målt", isin=list(AREAS))
+    area: str = column("Området i indeksen", isin=list(dict.fromkeys(AREAS.values())))
+    value: float = column("Verdien; mangler der den ikke er kjent", "prosent, kr eller per 100", nullable=True)
+    score: float = column("Poeng: 50 er gjennomsnittet, 20 poeng er ett standardavvik", "poeng, 0–100", ge=0, le=100, nullable=True)
+    rank: pd.Int64Dtype = column("Plass, 1 er høyest", ge=1, nullable=True)
+    n: int = column("Antall kommuner som er rangert", ge=0)
+
+
+def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
+    """The score of each indicator is clip(50 + 20 (value - mean) / sd, 0, 100) over the year's municipalities, unweighted.
+
+    Source: Telemarksforsking's næringslivsindeks, whose rule is recovered from published scores (`nlib.composite.score`).
+    """
+    return score(business_indicators)[list(Scores.to_schema().columns)]
+
+
+DATASET = Dataset(
+    name="business_index",
+    title="Næringslivsindeksen, indikator for indikator",
+    key=("komm_nr", "year", "indicator"),
+    schema=Scores,
+    needs=("business_indicators",),
+    build=build,
+    moment="året",
+)

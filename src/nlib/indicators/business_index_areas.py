@@ -1,0 +1,42 @@
+"""The business index (næringslivsindeks): its five areas and the total, with ranks, a robust version and a band of ranks."""
+
+import pandas as pd
+
+from nlib.composite import TOTAL, index
+from nlib.indicators.business_indicators import AREAS
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+
+class Areas(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1990, le=2100)
+    area: str = column("Området i indeksen, eller samlet", isin=[*dict.fromkeys(AREAS.values()), TOTAL])
+    score: float = column("Poeng; mangler når færre enn fire områder er kjent", "poeng, 0–100", ge=0, le=100, nullable=True)
+    rank: pd.Int64Dtype = column("Plass, 1 er høyest", ge=1, nullable=True)
+    n: int = column("Antall kommuner som er rangert", ge=0)
+    told: int = column("Antall indikatorer som poengene er laget av", ge=0)
+    robust_score: float = column(
+        "Poeng med median og MAD, der små kommuner er trukket mot snittet", "poeng, 0–100", ge=0, le=100, nullable=True
+    )
+    robust_rank: pd.Int64Dtype = column("Plass etter de robuste poengene", ge=1, nullable=True)
+    rank_low: pd.Int64Dtype = column("Samlet: beste plass med ni av ti tilfeldige vektinger", ge=1, nullable=True)
+    rank_high: pd.Int64Dtype = column("Samlet: dårligste plass med ni av ti tilfeldige vektinger", ge=1, nullable=True)
+
+
+def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
+    """The score of an area is the mean of its indicators', and the index the mean of the five areas'; at least four are needed.
+
+    Beside it the robust version and the band of ranks over random weights of the areas (`nlib.composite.index`).
+    """
+    return index(business_indicators).areas[list(Areas.to_schema().columns)]
+
+
+DATASET = Dataset(
+    name="business_index_areas",
+    title="Næringslivsindeksen, områder og samlet",
+    key=("komm_nr", "year", "area"),
+    schema=Areas,
+    needs=("business_indicators",),
+    build=build,
+    moment="året",
+)
