@@ -31,18 +31,20 @@ Cell = str | float | None
 class Sheet:
     """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
 
-    `told` is what was changed on the way in; `faults` what stands in cells that cannot be trusted.
+    `told` is what was changed on the way in; `faults` what stands in cells that cannot be trusted, `formulas` in those that hold a
+    formula without its result (in what people have written themselves, it is only text).
     """
 
     name: str
     rows: list[list[Cell]]
     told: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
 
-    def trusted(self) -> "Sheet":
-        """The sheet itself; `BadAnswer` names the cells that cannot be trusted."""
-        if self.faults:
-            raise BadAnswer(f"{len(self.faults)} sted(er) kan ikke leses: {'; '.join(self.faults[:3])}. Lagre filen på nytt")
+    def trusted(self, formulas: bool = True) -> "Sheet":
+        """The sheet itself; `BadAnswer` names the cells that cannot be trusted, those of `formulas` only where they matter."""
+        if faults := self.faults + (self.formulas if formulas else []):
+            raise BadAnswer(f"{len(faults)} sted(er) kan ikke leses: {'; '.join(faults[:3])}. Lagre filen på nytt")
         return self
 
 
@@ -99,16 +101,16 @@ def delimited(content: str) -> Sheet:
     if not tables:
         raise BadAnswer(f"Filen er ikke hel CSV ({damage}): last den ned på nytt")
     rows = max(tables.values(), key=_agreeing)  # the first of equals
-    told, faults = [], []
+    told, faults, formulas = [], [], []
     if _agreeing(rows) == 0 and any(map(any, rows)):
         raise BadAnswer("Filen har ikke kolonner skilt med semikolon, tabulator eller komma")
-    kept = [[_cell(value, f"rad {at}", told, faults) for value in row] for at, row in enumerate(rows, 1)]
+    kept = [[_cell(value, f"rad {at}", told, formulas) for value in row] for at, row in enumerate(rows, 1)]
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = max(widths, key=widths.get, default=0)
     for at, row in enumerate(kept, 1):
         if len(row) != width and sum(cell is not None for cell in row) > 1:
             faults.append(f"rad {at} har {len(row)} celler, mens de fleste har {width}")
-    return Sheet("", _rectangle(kept), _summed(told), faults)
+    return Sheet("", _rectangle(kept), _summed(told), faults, formulas)
 
 
 def figures(cells: Sequence[Cell], where: Callable[[int], str]) -> tuple[list[float], list[str | None]]:
@@ -152,7 +154,7 @@ def _agreeing(rows: list[list[str]]) -> int:
     return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
 
 
-def _cell(value, where: str, told: list[str], faults: list[str]) -> Cell:
+def _cell(value, where: str, told: list[str], formulas: list[str]) -> Cell:
     if isinstance(value, bool):
         return "SANN" if value else "USANN"
     if isinstance(value, int | float):
@@ -164,7 +166,7 @@ def _cell(value, where: str, told: list[str], faults: list[str]) -> Cell:
         if quoted := QUOTED_NUMBER.fullmatch(value):
             told.append("celle(r) skrevet som formel for å beholde nuller foran er lest som tekst")
             return " ".join(quoted[1].split()) or None
-        faults.append(f"{where} har formelen {value[:40]} som tekst")
+        formulas.append(f"{where} har formelen {value[:40]} som tekst")
     return value or None
 
 
@@ -185,13 +187,13 @@ def _rectangle(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _workbook(body: bytes) -> list[Sheet]:
-    parts = _unpacked(body)
+    parts = unpacked(body)
     if "xl/workbook.xml" not in parts:
         raise BadAnswer("Filen er en zip, men ikke en Excel-fil (.xlsx): pakk den ut og ta inn filene i den")
     paths = _sheet_paths(parts)
     if lost := [name for name, path in paths.items() if path not in parts]:
         raise BadAnswer(f"Excel-filen er skadet (arket «{lost[0]}» mangler): last den ned på nytt")
-    faults = {name: _untrusted(parts[path], name) for name, path in paths.items()}
+    untrusted = {name: _untrusted(parts[path], name) for name, path in paths.items()}
     sheets = []
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
@@ -201,16 +203,16 @@ def _workbook(body: bytes) -> list[Sheet]:
                     sheets.append((metadata.name, cells))
     except python_calamine.CalamineError as error:
         raise BadAnswer(f"Excel-filen er skadet ({error}): last den ned på nytt") from error
-    return [_sheet(name, cells, faults.get(name, [])) for name, cells in sheets]
+    return [_sheet(name, cells, *untrusted.get(name, ([], []))) for name, cells in sheets]
 
 
-def _sheet(name: str, cells: list[list], untrusted: list[str]) -> Sheet:
-    told, faults = [], list(untrusted)
-    rows = [[_cell(value, f"rad {at} i «{name}»", told, faults) for value in row] for at, row in enumerate(cells, 1)]
-    return Sheet(name, _rectangle(rows), _summed(told), faults)
+def _sheet(name: str, cells: list[list], faults: list[str], formulas: list[str]) -> Sheet:
+    told: list[str] = []
+    rows = [[_cell(value, f"rad {at} i «{name}»", told, formulas) for value in row] for at, row in enumerate(cells, 1)]
+    return Sheet(name, _rectangle(rows), _summed(told), faults, formulas)
 
 
-def _unpacked(body: bytes) -> dict[str, bytes]:
+def unpacked(body: bytes) -> dict[str, bytes]:
     """The XML in a zip whose whole content is no larger than it says and than MAX_BYTES, with its checksums right."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -253,9 +255,9 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _untrusted(xml: bytes, sheet: str) -> list[str]:
-    """The cells whose value the file does not hold: formulas never worked out, and errors; measures the sheet before it is read."""
-    faults, height, width = [], 1, 1
+def _untrusted(xml: bytes, sheet: str) -> tuple[list[str], list[str]]:
+    """The cells whose value the file does not hold: errors, and formulas never worked out; measures the sheet before it is read."""
+    faults, formulas, height, width = [], [], 1, 1
     children: set[str] = set()
     for name, element in _elements(xml):
         if name == "row":
@@ -271,9 +273,9 @@ def _untrusted(xml: bytes, sheet: str) -> list[str]:
             if element.get("t") == "e":
                 faults.append(f"{place} i «{sheet}» har en feilverdi")
             elif children == {"f"} and element.get("t") != "str":
-                faults.append(f"{place} i «{sheet}» har en formel uten utregnet verdi")
+                formulas.append(f"{place} i «{sheet}» har en formel uten utregnet verdi")
             children = set()
-    return faults
+    return faults, formulas
 
 
 def _place(reference: str, sheet: str) -> tuple[int, int]:
