@@ -18,6 +18,8 @@ NOT_ALL = {
     "business_index_areas",
     "business_indicators",
     "company_accounts",
+    "emission_totals",
+    "emissions",
     "employment_bridge",
     "establishments",
     "largest_employer",

@@ -15,9 +15,9 @@ import pandas as pd
 
 from nlib import pipeline, store
 from nlib.errors import BadAnswer, NlibError, WrongUse
-from nlib.readers import accounts, bridge, named_columns, old_projection, sheets, statbank_export, telemarksforsking
+from nlib.readers import accounts, bridge, emissions, named_columns, old_projection, sheets, statbank_export, telemarksforsking
 from nlib.readers.sheets import Sheet
-from nlib.sources import employment_bridge, kartverket_boundaries, old_projections, telemarksforsking_figures
+from nlib.sources import employment_bridge, goals, kartverket_boundaries, old_projections, telemarksforsking_figures
 from nlib.store import Edition
 from nlib.tables import CC_BY, SSB
 
@@ -54,6 +54,11 @@ def _old_projection(found: list[Sheet]) -> list[str]:
     return [_counted(frame, ["population"]), *told]
 
 
+def _emissions(found: list[Sheet]) -> list[str]:
+    frame, told = emissions.read(found)
+    return [_counted(frame, ["emissions_t"]), *told]
+
+
 def _bridge(found: list[Sheet]) -> list[str]:
     frame, told = bridge.read(found)
     return [_counted(frame, list(bridge.COUNTS)), *told]
@@ -79,6 +84,7 @@ SHEETS = {
         partial(named_columns.recognised, telemarksforsking.KIND),
         _telemarksforsking,
     ),
+    "utslipp": Kind(None, None, partial(named_columns.recognised, emissions.KIND), _emissions),
     "bro": Kind(
         employment_bridge.IMPORTED.producer,
         employment_bridge.IMPORTED.licence,
@@ -86,7 +92,7 @@ SHEETS = {
         _bridge,
     ),
 }
-KINDS = (BOUNDARIES, *SHEETS)
+KINDS = (BOUNDARIES, goals.KIND, *SHEETS)
 
 
 def edition(name: str | None = None, root: Path | None = None) -> Edition:
@@ -104,7 +110,7 @@ def recognise(found: list[Sheet]) -> str:
         if kind.recognised(found):
             return name
     raise BadAnswer(
-        "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, bro eller kommunegrenser. "
+        "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
         f"Si hva den er med --as ({', '.join(KINDS)}), så sies det hva den mangler"
     )
 
@@ -142,8 +148,12 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
     raw = kartverket_boundaries.RAW
     if kind == BOUNDARIES or (kind is None and _is_geojson(body)):
         chosen, lines, producer, licence = BOUNDARIES, [f"{len(raw.read([body]))} kommuner"], raw.producer, raw.licence
+    elif kind == goals.KIND or (kind is None and goals_file.is_yaml(body)):
+        return _keep_goals(edition, name, body, say)
     else:
         found = telemarksforsking.unwrapped(body)
+        if kind is None and goals_file.recognised(found):
+            return _keep_goals(edition, name, body, say)
         chosen = kind or recognise(found)
         lines, producer, licence = SHEETS[chosen].read(found), SHEETS[chosen].producer, SHEETS[chosen].licence
     tables, told = _stands_in(body) if chosen == "statbank" else ([], [])
@@ -154,6 +164,21 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
         edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
         edition.count(raw, plan, [name], None)
     say("\n    ".join([f"{name}: {chosen}, {lines[0]}", *lines[1:], *told]))
+
+
+def _keep_goals(edition: Edition, name: str, body: bytes, say: Callable[[str], None]) -> None:
+    """Keep a municipality's goals in place of those it had: a plan is followed by changing its file and importing it again."""
+    frame, told = goals.inspected(body, pipeline.datasets().values())
+    number = frame["komm_nr"].iloc[0]
+    before = [entry for entry in edition.imports() if entry["kind"] == goals.KIND and entry.get("komm_nr") == number]
+    when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    edition.keep(goals.KIND, name, body, {"when": when, "producer": None, "licence": None, "tables": [], "komm_nr": number})
+    for entry in before:
+        edition.forget(entry)
+        told = [*told, f"erstatter {entry['name']}, tatt inn {entry['when'][:10]}"]
+    count = f"{frame['measure'].isna().sum()} mål og {frame['measure'].notna().sum()} tiltak for kommune {number}"
+    tied = f"{frame['indicator'].notna().sum()} med indikator"
+    say("\n    ".join([f"{name}: {goals.KIND}, {count}, {tied}", *told]))
 
 
 def _stands_in(body: bytes) -> tuple[list[str], list[str]]:

@@ -1,0 +1,37 @@
+"""The room a municipality has in its accounts: net operating result, net debt and free reserves (SSB 12134, 12137, 12143)."""
+
+import pandas as pd
+
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year"]
+
+
+class Outlook(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Regnskapsår", ge=2000, le=2100)
+    net_operating_result_pct: float = column("Netto driftsresultat, av brutto driftsinntekter", "prosent", nullable=True)
+    net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)
+    free_reserves_pct: float = column("Disposisjonsfond og merforbruk, av brutto driftsinntekter", "prosent", nullable=True)
+
+
+def build(municipal_results: pd.DataFrame, municipal_balance: pd.DataFrame, municipal_key_figures: pd.DataFrame) -> pd.DataFrame:
+    """Three figures of the municipal accounts side by side, in % of gross operating income, group (konsern) included.
+
+    A year that one of the tables does not have is missing in its column; one that none of them has is not there.
+    """
+    table = municipal_results[[*KEY, "net_operating_result_pct"]]
+    for other, name in ((municipal_balance, "net_debt_pct"), (municipal_key_figures, "free_reserves_pct")):
+        table = table.merge(other[[*KEY, name]], on=KEY, how="outer", validate="1:1")
+    return table.dropna(subset=[name for name in table if name not in KEY], how="all")
+
+
+DATASET = Dataset(
+    name="economy_outlook",
+    title="Driftsresultat, gjeld og fond",
+    key=("komm_nr", "year"),
+    schema=Outlook,
+    needs=("municipal_results", "municipal_balance", "municipal_key_figures"),
+    build=build,
+    moment="året",
+)
