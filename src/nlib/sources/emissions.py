@@ -33,15 +33,13 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     """The emissions of the synthetic country, on today's municipalities as Miljødirektoratet writes the whole of its series."""
     people = norway.population(norway.population_years[-1]).set_index("komm_nr")["population"]
     random = norway.draw("emissions")
-    parts = []
+    index = pd.MultiIndex.from_product([people.index, YEARS], names=PLACE)
+    tonnes = pd.DataFrame(index=index)
     for sector, (level, trend) in SYNTHETIC.items():
         usual = level * people.to_numpy() * random.lognormal(0, 0.5, len(people))
         course = (1 + (trend + random.normal(0, 1, len(people))) / 100)[:, None] ** (np.array(YEARS) - YEARS[0])
-        tonnes = usual[:, None] * course * random.lognormal(0, 0.03, (len(people), len(YEARS)))
-        parts.append(
-            pd.DataFrame(tonnes.round(1), people.index, YEARS).stack().rename("tonnes").reset_index().assign(sector=sector)
-        )
-    told = pd.concat(parts, axis=1).rename_axis(columns="sector").stack().reset_index(name="tonnes")
+        tonnes[sector] = (usual[:, None] * course * random.lognormal(0, 0.03, course.shape)).ravel().round(1)
+    told = tonnes.rename_axis(columns="sector").stack().reset_index(name="tonnes")
     headings = "Kommunenummer;År;Sektor;Utslipp (tonn CO2-ekvivalenter)\n"
     text = headings + told.to_csv(sep=";", decimal=",", index=False, header=False, lineterminator="\n")
     return [("utslipp.csv", text.encode("utf-8-sig"))]
