@@ -1,0 +1,28 @@
+"""A small invented country with an index: values of five areas, known by hand, in the shape of the index's tables."""
+
+import pandas as pd
+
+from nlib.composite import index
+
+NAMES = pd.DataFrame(
+    {"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Lund", "<b>Ås & Co</b>", "Delt"]}
+).astype("str")
+NUMBERS = list(NAMES["komm_nr"])
+
+
+def values(cells, indicators, years=(2023, 2024)):
+    """A value for each municipality and year in every indicator (`indicator` to `area`): cells[(komm_nr, year)](place, area)."""
+    rows = [
+        {"komm_nr": nr, "year": year, "indicator": one, "area": area, "value": cells(nr, year, at)}
+        for nr in NUMBERS
+        for year in years
+        for at, (one, area) in enumerate(indicators.items())
+    ]
+    return pd.DataFrame(rows).astype({"komm_nr": "str", "value": float})
+
+
+def tables(told, module, areas_module):
+    """The two tables of an index, by contract."""
+    found = index(told)
+    pair = zip((module, areas_module), (found.indicators, found.areas), strict=True)
+    return tuple(one.DATASET.check(table[list(one.DATASET.schema.to_schema().columns)]) for one, table in pair)

@@ -1,0 +1,159 @@
+"""The twelve indicators of the business index, worked out by hand, and the tables that are made of them."""
+
+import pandas as pd
+import pytest
+
+from nlib.composite import TOTAL
+from nlib.indicators import business_index, business_index_areas, business_indicators, shift_share
+from nlib.sources import company_accounts, ssb_07091, ssb_09028, ssb_13472, telemarksforsking_figures
+
+YEARS = (2022, 2023, 2024)
+
+
+def frame(columns, *rows):
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+def empty():
+    """The inputs without a row; population is given by the tests that need it."""
+    sources = (company_accounts, ssb_09028, ssb_07091, ssb_13472, telemarksforsking_figures)
+    tables = {module.DATASET.name: module.DATASET.empty() for module in sources}
+    people = frame("komm_nr year population comparable").astype({"population": "Int64", "comparable": bool})
+    return tables | {"shift_share": shift_share.DATASET.empty(), "population": people}
+
+
+def built(**tables):
+    given = empty() | tables
+    return business_indicators.DATASET.check(business_indicators.build(**given)).set_index(["komm_nr", "year", "indicator"])
+
+
+def accounts(*rows):
+    table = frame("orgnr year komm_nr nace employees wage_costs_kr operating_result_kr", *rows)
+    table = table.assign(nace2=table["nace"].str[:2], name="", placed=table["komm_nr"].notna())
+    return table.assign(value_added_kr=table["wage_costs_kr"] + table["operating_result_kr"]).astype({"employees": "Int64"})
+
+
+def test_productivity_worked_out_by_hand():
+    told = built(
+        company_accounts=accounts(
+            ("1", 2024, "0001", "41.2", 10, 5e6, 1e6),
+            ("2", 2024, "0001", "47.1", 10, 3e6, 1e6),
+            ("3", 2024, "0002", "41.2", 10, 8e6, 2e6),
+        )
+    )["value"]
+    # 0001: 10 mill. on 20; the nation: 800 000 in building and 400 000 in trade, so the mix gives 600 000
+    assert told["0001", 2024, "productivity"] == pytest.approx(500_000)
+    assert told["0001", 2024, "productivity_adjusted"] == pytest.approx(-100_000)
+    assert told["0002", 2024, "productivity_adjusted"] == pytest.approx(200_000)
+
+
+def test_companies_without_employees_or_accounts_are_not_in_productivity_and_negative_value_is():
+    told = built(
+        company_accounts=accounts(
+            ("1", 2024, "0001", "41.2", 4, 1e6, -5e6),
+            ("2", 2024, "0001", "41.2", 0, 0.0, 9e9),
+            ("3", 2024, "0001", "41.2", None, 1e6, 1e6),
+            ("4", 2024, "0001", "41.2", 4, None, 1e6),
+            ("5", 2024, "0002", "41.2", 0, 0.0, 1e6),
+        )
+    )["value"]
+    assert told["0001", 2024, "productivity"] == pytest.approx(-1e6)
+    assert pd.isna(told["0002", 2024, "productivity"])
+    assert told["0001", 2024, "profitability"] == pytest.approx(75)
+    assert told["0002", 2024, "profitability"] == pytest.approx(100)
+
+
+def test_a_company_whose_municipality_is_not_known_counts_in_the_nation_only():
+    told = built(company_accounts=accounts(("1", 2024, "0001", "41.2", 1, 1e6, 0.0), ("2", 2024, None, "41.2", 1, 3e6, 0.0)))
+    assert told["value"]["0001", 2024, "productivity_adjusted"] == pytest.approx(-1e6)
+    assert set(told.index.get_level_values("komm_nr")) == {"0001"}
+
+
+def test_new_firms_worked_out_by_hand():
+    rows = [("0001", "F", 100, 10), ("0001", "G", 100, 4), ("0002", "F", 100, 2), ("0002", "G", 300, 20)]
+    table = frame("komm_nr section enterprises new_enterprises", *rows).assign(year=2024, comparable=True)
+    told = built(enterprises=table.astype({"enterprises": "Int64", "new_enterprises": "Int64"}))["value"]
+    # the nation: F 12 of 200, G 24 of 400, both 6 %
+    assert told["0001", 2024, "new_firm_rate"] == pytest.approx(7)
+    assert told["0001", 2024, "new_firm_rate_adjusted"] == pytest.approx(1)
+
+
+def test_growth_of_establishments_runs_from_one_january_to_the_next_and_a_new_industry_counts():
+    rows = [("0001", 2024, "F", 8), ("0001", 2024, "G", 2), ("0001", 2025, "F", 9), ("0001", 2025, "H", 2), ("0002", 2025, "F", 5)]
+    table = frame("komm_nr year section establishments", *rows).assign(size="0", comparable=True)
+    told = built(establishments=table.astype({"establishments": "Int64"}))["value"]
+    assert told["0001", 2024, "firm_growth"] == pytest.approx(10)  # 10 to 11
+    assert ("0002", 2024, "firm_growth") not in told.dropna().index  # not told on both days
+    assert 2025 not in told.index.get_level_values("year")
+
+
+def test_a_hidden_cell_leaves_the_growth_unknown():
+    rows = [("0001", 2024, "F", 8), ("0001", 2025, "F", None), ("0002", 2024, "F", 8), ("0002", 2025, "F", 12)]
+    table = frame("komm_nr year section establishments", *rows).assign(size="0", comparable=True)
+    told = built(establishments=table.astype({"establishments": "Int64"}))["value"]
+    assert pd.isna(told["0001", 2024, "firm_growth"])
+    assert told["0002", 2024, "firm_growth"] == pytest.approx(50)
+
+
+def test_job_growth_and_size_worked_out_by_hand():
+    rows = [("0001", "basis", "mat", 100.0, 10.0, 3.0, 2.0, 5.0), ("0001", "lokal", "skole", 100.0, -4.0, 3.0, -2.0, -5.0)]
+    parts = frame("komm_nr group branch before growth national mix local", *rows).assign(year=2024, comparable=True)
+    sectors = frame("komm_nr sector jobs", ("0001", "privat", 150), ("0001", "offentlig_foretak", 50), ("0001", "stat", 9))
+    sectors = sectors.assign(year=2024, employed_residents=0, comparable=True).astype({"jobs": "Int64"})
+    people = frame("komm_nr year population comparable", ("0001", 2024, 1, True), ("0001", 2025, 800, True)).astype(
+        {"population": "Int64"}
+    )
+    told = built(shift_share=parts, employed_by_sector=sectors, population=people)["value"]
+    assert told["0001", 2024, "job_growth"] == pytest.approx(3)
+    assert told["0001", 2024, "job_growth_adjusted"] == pytest.approx(0)
+    assert told["0001", 2024, "size"] == pytest.approx(25)
+
+
+def test_equity_is_telemarksforskings_where_it_is_given_and_else_missing():
+    rows = frame("komm_nr year indicator unit value", ("0001", 2024, "positive_equity", "ikke oppgitt", 80.0))
+    told = built(telemarksforsking=rows)["value"]
+    assert told["0001", 2024, "positive_equity"] == 80
+    assert told.drop(("0001", 2024, "positive_equity")).isna().all()
+
+
+def test_what_a_split_has_touched_is_missing_and_said_so():
+    rows = [("0001", "F", 100, 10, False), ("0002", "F", 100, 2, True)]
+    table = frame("komm_nr section enterprises new_enterprises comparable", *rows).assign(year=2024)
+    told = built(enterprises=table.astype({"enterprises": "Int64", "new_enterprises": "Int64"}))
+    assert pd.isna(told.at[("0001", 2024, "new_firm_rate"), "value"])
+    assert not told.at[("0001", 2024, "new_firm_rate"), "comparable"]
+    assert told.at[("0002", 2024, "new_firm_rate"), "value"] == 2
+
+
+def test_nothing_in_gives_empty_tables():
+    nothing = business_indicators.DATASET.check(business_indicators.build(**empty()))
+    assert len(nothing) == 0
+    for module in (business_index, business_index_areas):
+        assert len(module.DATASET.check(module.build(nothing))) == 0
+
+
+# -- on the synthetic country
+
+
+def test_every_municipality_has_all_twelve_and_the_index_only_with_four_areas(demo_edition):
+    scores, areas = demo_edition.table("business_index"), demo_edition.table("business_index_areas")
+    assert (scores.groupby(["komm_nr", "year"])["indicator"].nunique() == 12).all()
+    assert scores["score"].dropna().between(0, 100).all()
+    assert (scores["rank"].dropna() <= scores.loc[scores["rank"].notna(), "n"]).all()
+    told = areas[(areas["area"] != TOTAL) & areas["score"].notna()].groupby(["komm_nr", "year"]).size()
+    whole = areas[areas["area"] == TOTAL].set_index(["komm_nr", "year"])["score"].notna()
+    assert (whole == (told.reindex(whole.index, fill_value=0) >= 4)).all()
+    assert whole.any()
+
+
+def test_the_mean_of_each_indicator_scores_about_50(demo_edition):
+    scores = demo_edition.table("business_index")
+    means = scores.groupby(["year", "indicator"])["score"].mean().dropna()
+    assert means.between(47, 53).all()  # cut at 0 and 100, so not exactly
+
+
+def test_the_split_municipalities_have_the_index_again_after_the_split(demo_edition):
+    areas = demo_edition.table("business_index_areas")
+    whole = areas[(areas["area"] == TOTAL) & (areas["komm_nr"] == "1580")].set_index("year")["score"]
+    assert whole[2021:2023].isna().all()
+    assert whole.notna().iloc[-1]

@@ -1,0 +1,187 @@
+"""The figures and the first page on the business index: what they say, what they hold, and when there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from composite_country import NAMES, tables, values
+
+from nlib.figures import composites, naeringslivsindeks, style
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import naeringslivsindeks as findings
+from nlib.indicators import business_index, business_index_areas
+from nlib.indicators.business_indicators import AREAS
+
+FIGURES = {
+    "areas": ("business_index_areas", "business_index"),
+    "indicators": ("business_index_areas", "business_index"),
+    "weights": ("business_index_areas",),
+    "development": ("business_index_areas", "compare"),
+    "moved": ("business_index_areas", "business_index"),
+    "group": ("business_index_areas", "compare"),
+    "radial": ("business_index_areas",),
+}
+HEIGHT = {"0001": 1, "0002": 2, "0003": 3, "0004": 4, "0005": 5}  # the order in every indicator in 2023
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def cell(nr, year, at):
+    """0001 is last in all of 2023 and first in job growth in 2024; equity is missing, and 0005 lacks productivity and profit."""
+    name = list(AREAS)[at]
+    if name == "positive_equity" or (nr == "0005" and AREAS[name] in ("produktivitet", "lønnsomhet")):
+        return np.nan
+    return 9.0 if (nr, year) == ("0001", 2024) and AREAS[name] == "jobbvekst" else float(HEIGHT[nr])
+
+
+def given(cells=cell):
+    scores, areas = tables(values(cells, AREAS), business_index, business_index_areas)
+    return {"business_index": scores, "business_index_areas": areas, "compare": ["0002", "0003", "0005"]}
+
+
+TABLES = given()
+EMPTY = given(lambda *_: np.nan) | {"compare": []}
+
+
+def drawn(figure, number, told=TABLES, **more):
+    return getattr(naeringslivsindeks, figure)(
+        **{need: told[need] for need in FIGURES[figure]}, municipalities=NAMES, komm_nr=number, **more
+    )
+
+
+def front(number, told=TABLES):
+    return findings.front(
+        **told, municipalities=NAMES, komm_nr=number, name=dict(zip(NAMES["komm_nr"], NAMES["name"], strict=True))[number]
+    )
+
+
+def test_every_figure_of_the_theme_is_tested_here():
+    from nlib.view import figures
+
+    assert set(figures("naeringslivsindeks")) == set(FIGURES)
+
+
+def test_the_title_tells_place_strongest_and_weakest():
+    assert plain(drawn("areas", "0001").title) == (
+        "Vik er nr. 4 av 4 i næringslivsindeksen for 2024, sterkest i jobbvekst (86 poeng) og svakest i nyetablering (22)"
+    )
+
+
+def test_scale_and_missing_indicators_are_said():
+    chart = drawn("areas", "0001")
+    assert "ikke dårligst og best i landet" in chart.reading.replace("\n", " ")
+    assert "Mangler i 2024: positiv egenkapital." in chart.uncertainty
+    assert "ikke nødvendigvis tilbakegang" in chart.uncertainty
+
+
+def test_too_few_areas_are_said_and_what_there_is_is_shown():
+    chart = drawn("areas", "0005")
+    assert plain(chart.title) == "Næringslivsindeksen kan ikke gis for Delt i 2024: bare tre områder har tall"
+    assert "produktivitet mangler" in chart.alt
+    missing = drawn("weights", "0005")
+    assert isinstance(missing, Missing)
+    assert (
+        missing.reason
+        == "Næringslivsindeksen gis ikke med færre enn fire områder, og i 2024 mangler Delt lønnsomhet og produktivitet."
+    )
+    assert isinstance(drawn("radial", "0005"), Missing)
+
+
+def test_what_moved_the_index_adds_up_in_the_table():
+    chart = drawn("moved", "0001")
+    areas = TABLES["business_index_areas"]
+    whole = areas[(areas["komm_nr"] == "0001") & (areas["area"] == "samlet")].set_index("year")["score"]
+    assert chart.table["Flyttet indeksen"].sum() == pytest.approx(whole[2024] - whole[2023])
+    assert (
+        plain(chart.title)
+        == ("Næringslivsindeksen for Vik økte med 12,3 poeng fra 2023 til 2024, mest på grunn av jobbvekst (+5,8)")
+        or "økte med" in chart.title
+    )
+    parts = chart.table
+    assert (parts["Egen del"] + parts["De andre"]).to_numpy() == pytest.approx(parts["Flyttet indeksen"].to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        (3.0, "økte med 3,0 poeng fra 2023 til 2024, mest på grunn av jobbvekst (+4,0)"),
+        (-3.0, "gikk ned med 3,0 poeng fra 2023 til 2024, mest på grunn av nye foretak (−3,5)"),
+        (0.2, "er om lag uendret fra 2023 til 2024; mest flyttet av jobbvekst (+4,0)"),
+    ],
+)
+def test_the_sentence_of_what_moved_names_what_pulled_the_same_way(change, end):
+    parts = pd.DataFrame({"name": ["jobbvekst", "nye foretak"], "change": [4.0, -3.5]})
+    assert plain(composites.moved_sentence(parts, change, "indeksen", "Vik", 2024)) == f"Indeksen for Vik {end}"
+
+
+def test_a_constant_indicator_is_said_and_scores_50():
+    told = given(lambda nr, year, at: 7.0 if at == 11 else cell(nr, year, at))
+    chart = drawn("indicators", "0001", told)
+    assert "Alle kommuner har samme verdi i private jobber per 100, og dermed 50 poeng der." in chart.uncertainty
+    assert chart.table.set_index("Indikator").at["private jobber per 100", "Poeng"] == 50
+
+
+def test_the_band_is_told_with_the_place():
+    row = pd.Series({"rank": 5, "rank_low": 2, "rank_high": 9})
+    assert plain(composites.weights_sentence(row, "indeksen", "Vik")) == (
+        "Vik er nr. 5 i indeksen; med andre vekter ville plassen oftest ligget mellom 2 og 9"
+    )
+    row["rank_low"] = row["rank_high"] = 5
+    assert composites.weights_sentence(row, "indeksen", "Vik").endswith("uansett hvordan områdene vektes")
+
+
+def test_development_tells_first_and_last_place():
+    assert plain(drawn("development", "0001").title) == (
+        "Næringslivsindeksen for Vik har økt med 12,9 poeng fra 2023 til 2024, men plassen er fortsatt nr. 4"
+    )
+    whole = pd.DataFrame({"score": [60.0, 50.0], "rank": [2, 5]}, index=[2020, 2024])
+    assert plain(composites.development_sentence(whole, "indeksen", "Vik")).endswith(
+        "gått ned med 10,0 poeng fra 2020 til 2024, fra nr. 2 til nr. 5"
+    )
+
+
+def test_the_group_counts_those_that_are_higher():
+    assert drawn("group", "0001").title == "To av de to kommunene Vik sammenlignes med, er høyere i næringslivsindeksen"
+    assert drawn("group", "0004").title.startswith("Ingen av de to kommunene")
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("number", NAMES["komm_nr"])
+def test_every_figure_is_drawn_or_says_why_not(figure, number):
+    chart = drawn(figure, number, synthetic=True)
+    if isinstance(chart, Missing):
+        assert chart.reason.endswith(".")
+        return
+    for narrow in (False, True):
+        assert b"<svg" in style.svg(chart, narrow)
+    assert chart.id == f"naeringslivsindeks.{figure}"
+    assert chart.synthetic
+    assert any(letter.isdigit() for letter in chart.alt)
+    assert "nan" not in f"{chart.title}{chart.reading}{chart.alt}{chart.uncertainty}".lower()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_an_edition_without_figures_says_what_is_missing(figure):
+    chart = drawn(figure, "0001", EMPTY)
+    assert isinstance(chart, Missing)
+    assert "SSB 08536" in chart.reason
+    bare = {name: table.head(0) if name != "compare" else table for name, table in EMPTY.items()}
+    assert isinstance(drawn(figure, "0001", bare), Missing)
+
+
+def test_the_first_page_has_four_key_figures_and_three_findings():
+    page = front("0001")
+    assert [figure.value for figure in page.key_figures[:1]] == ["35,2"]
+    assert [figure.period for figure in page.key_figures[2:]] == ["poeng, jobbvekst 2024", "poeng, nyetablering 2024"]
+    assert len(page.findings) == 3
+    assert all(isinstance(drawn(finding.chart.split(".")[1], "0001"), Chart) for finding in page.findings)
+    assert "Den måler plass, ikke framgang." in page.lead
+
+
+def test_the_first_page_says_what_is_missing():
+    page = front("0001", EMPTY)
+    assert len(page.findings) == 1
+    assert "Utgaven mangler tallene" in page.findings[0].sentence
+    assert {figure.value for figure in page.key_figures} == {".."}
+    assert "færre enn fire" in front("0005").lead
