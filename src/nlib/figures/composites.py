@@ -494,9 +494,8 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     if abs(change) < ALIKE:
         return f"{name} har om lag like mange poeng i {what} i {last} som i {first} ({then} den gang, {now} nå)"
     done = "økt" if change > 0 else "gått ned"
-    return (
-        f"{what.capitalize()} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, fra {then} til {now}"
-    )
+    places = f"fra {then} til {now}" if then != now else f"men plassen er fortsatt {now}"
+    return f"{what.capitalize()} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, {places}"
 
 
 def moved_sentence(parts: pd.DataFrame, change: float, what: str, name: str, year: int) -> str:
