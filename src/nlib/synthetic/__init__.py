@@ -8,12 +8,13 @@ published in 2017, so that a model of them can be held against the truth (`Norwa
 from nlib.synthetic.business import Business
 from nlib.synthetic.industries import INDUSTRIES, SECTORS
 from nlib.synthetic.people import People
+from nlib.synthetic.survey import Survey
 from nlib.synthetic.work import Work
 
 __all__ = ["INDUSTRIES", "SECTORS", "Norway"]
 
 
-class Norway(People, Work, Business):
+class Norway(People, Work, Business, Survey):
     """One draw of the synthetic country. The same seed gives the same country.
 
     The methods give a year's figures on the municipality numbers of that year. `employment_years` and `flow_years` are 4th
