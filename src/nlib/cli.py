@@ -38,7 +38,7 @@ def fetch(edition, only):
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "kommunegrenser"]),
+    type=click.Choice(["statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "maal", "kommunegrenser"]),
     help="Hva filene er.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")

@@ -16,6 +16,7 @@ import pandas as pd
 from nlib import pipeline, store
 from nlib.errors import BadAnswer, NlibError, WrongUse
 from nlib.readers import accounts, bridge, emissions, named_columns, old_projection, sheets, statbank_export, telemarksforsking
+from nlib.readers import goals as goals_file
 from nlib.readers.sheets import Sheet
 from nlib.sources import employment_bridge, goals, kartverket_boundaries, old_projections, telemarksforsking_figures
 from nlib.store import Edition

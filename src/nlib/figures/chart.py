@@ -41,6 +41,28 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A section that is read rather than seen: title, reading aid, and a table in words, parted by the values of its column `by`.
+
+    All texts are plain text: whoever makes HTML of them escapes them. On paper it breaks over pages between rows.
+    """
+
+    id: str
+    title: str
+    reading: str
+    uncertainty: str
+    source: str
+    table: pd.DataFrame
+    by: str
+    synthetic: bool = False
+
+    def _repr_html_(self) -> str:
+        from nlib.figures.html import listing_html
+
+        return listing_html(self)
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """One of the four numbers on a first page: value, what and when, change, and place among N (written out in bokmål)."""
 

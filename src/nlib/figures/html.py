@@ -40,6 +40,22 @@ def figure_html(chart) -> str:
 </figure>"""
 
 
+def listing_html(listing) -> str:
+    """A table in words, one a part, with what is uncertain and its source under it."""
+    name = anchor(listing.id)
+    parts = listing.table.groupby(listing.by, sort=False)
+    tables = "\n".join(table_html(rows.drop(columns=listing.by), str(part), {}) for part, rows in parts)
+    source = f"{style.SYNTHETIC}. {listing.source}" if listing.synthetic else listing.source
+    return f"""<section id="{name}" class="listing" aria-labelledby="{name}-title">
+<h3 id="{name}-title">{escape(listing.title)}</h3>
+<p class="reading">{escape(listing.reading)}</p>
+{tables}
+<p class="uncertainty"><strong>Usikkert:</strong> {escape(listing.uncertainty)}</p>
+<p class="source">Kilde: {escape(source)}</p>
+<p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">Last ned tabellen som CSV</a></p>
+</section>"""
+
+
 def _address(svg: bytes) -> str:
     """A drawing as an address of its own, percent-encoded, which is shorter than base64: most of SVG may stand as it is."""
     return "data:image/svg+xml," + quote(svg.decode().replace('"', "'"), safe=PLAIN)
@@ -113,10 +129,8 @@ def front_html(front) -> str:
     )
     return f"""<section class="front">
 <p class="lead">{escape(front.lead)}</p>
-<h2>Nøkkeltall</h2>
-<ul class="keys">{keys}</ul>
-<h2>Hovedfunn</h2>
-<ol class="findings">{findings}</ol>
+{f'<h2>Nøkkeltall</h2><ul class="keys">{keys}</ul>' if keys else ""}
+{f'<h2>Hovedfunn</h2><ol class="findings">{findings}</ol>' if findings else ""}
 </section>"""
 
 
