@@ -70,6 +70,7 @@ LARGE = {  # need more years or municipalities than the samples have, and are em
     "education_gap",
     "largest_employer",
     "projection_backtest",
+    "value_creation_error",
 }
 
 

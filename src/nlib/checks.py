@@ -22,8 +22,14 @@ NOT_ALL = {
     "emissions",
     "employment_bridge",
     "establishments",
+    "kommune_nm",
+    "kommune_nm_areas",
     "largest_employer",
     "telemarksforsking",
+    "value_creation",
+    "value_creation_error",
+    "value_creation_estimate",
+    "value_creation_gap",
 }
 AHEAD = {"population_projection", "population_scenarios"}  # begin later in each edition
 

@@ -17,6 +17,8 @@ KIND = "regnskap"
 AMOUNTS = ("wage_costs", "operating_result")
 SAY_SO = "Skriv den i overskriften, for eksempel «Lønnskostnader (1 000 kr)»"
 NACE = re.compile(r"\d{2}(\.\d{1,3})?|(?P<undotted>\d{5})", re.ASCII)
+WAGES = (10_000, 10_000_000)  # kr an employee, in the middle account: other figures are in another unit than the file says
+ENOUGH = 10  # accounts; the middle of fewer says little
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the organisation number's control digit, modulo 11
 
 
@@ -31,6 +33,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if (twice := frame.duplicated()).any():
         row = frame[twice].iloc[0]
         raise BadAnswer(f"{int(twice.sum())} rader står to ganger, for eksempel {row['orgnr']} i {row['year']}: fjern dem")
+    _plausible(frame)
     return frame, [line for table in tables for line in table.told]
 
 
@@ -79,6 +82,17 @@ def _unit(table: Found) -> str:
     if unit is None:
         raise BadAnswer(f"Filen sier ikke om beløpene er i kr, 1 000 kr eller mill. kr. {SAY_SO}")
     return unit
+
+
+def _plausible(frame: pd.DataFrame) -> None:
+    """`BadAnswer` where wages per employee show that the amounts are not in the unit that the file says."""
+    paid = frame[(frame["employees"] > 0).fillna(False) & (frame["wage_costs_kr"] > 0)]
+    middle = (paid["wage_costs_kr"] / paid["employees"].astype(float)).median()
+    if len(paid) >= ENOUGH and not WAGES[0] <= middle <= WAGES[1]:
+        raise BadAnswer(
+            f"Lønnskostnadene er {middle:.0f} kr per ansatt i det midterste regnskapet, og det kan de ikke være. Se etter om "
+            f"enheten er rett. {SAY_SO}"
+        )
 
 
 def _figures(table: Found, names: tuple[str, ...]) -> dict[str, list[float]]:

@@ -32,8 +32,13 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
         profitable = 65 + 20 * (truth["productivity"] - 1) + random.normal(0, 2, len(truth))
         new = 6 + 0.5 * truth["naering_pct"] + random.normal(0, 0.5, len(truth))
         for number, *figures in zip(truth["komm_nr"], plain, adjusted, profitable, new, strict=True):
-            lines.append(";".join([number, "Kommune", str(year), *(f"{figure:.1f}".replace(".", ",") for figure in figures)]))
+            lines.append(_line(number, "Kommune", year, figures))
+        lines.append(_line("0", "Land", year, [plain.mean(), adjusted.mean(), profitable.mean(), new.mean()]))
     return [("telemarksforsking.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+
+
+def _line(number, level, year, figures):
+    return ";".join([number, level, str(year), *(f"{figure:.1f}".replace(".", ",") for figure in figures)])
 
 
 IMPORTED = Imported(

@@ -1,0 +1,171 @@
+"""Value creation of each municipality by each kind of figures there is, and which of them is the best."""
+
+import numpy as np
+import pandas as pd
+
+from nlib.errors import BadAnswer
+from nlib.indicators.value_creation_gap import firms, spread
+from nlib.sources.telemarksforsking_figures import UNSAID
+from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.value_creation import ORDER, best_available, concentration, intervals
+from nlib.value_creation.firms import totals
+
+KEY = ["komm_nr", "year"]
+PRIVATE = ("privat", "offentlig_foretak")
+LEAST_COVERED = 50.0  # percent of the private jobs that accounts must have before they are a municipality's figure
+IN_KR = (50_000, 20_000_000)  # what value creation per employee can be, as the middle municipality of a year; in 1 000 kr it cannot
+
+
+class ValueCreation(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1900, le=2100)
+    source: str = column("Hva tallet bygger på, det beste først", isin=list(ORDER))
+    value_added_mnok: float = column("Verdiskaping, løpende priser", "mill. kr", nullable=True)
+    employees: float = column("Ansatte, eller sysselsatte der tallet er beregnet", "personer", ge=0, nullable=True)
+    per_employee_kr: float = column("Verdiskaping per ansatt, løpende priser", "kr", nullable=True)
+    nation_per_employee_kr: float = column("Verdiskaping per ansatt i landet, samme slags tall", "kr", nullable=True)
+    share_pct: float = column("Andel av landets verdiskaping, samme slags tall", "prosent", nullable=True)
+    price_factor: float = column("Hva et beløp ganges med for å få prisene i price_year (KPI)", gt=0, nullable=True)
+    price_year: pd.Int64Dtype = column("Året som faste priser regnes i", nullable=True)
+    low_kr: float = column("Nedre grense, 90 prosents intervall (bootstrap over foretak)", "kr per ansatt", nullable=True)
+    high_kr: float = column("Øvre grense, 90 prosents intervall (bootstrap over foretak)", "kr per ansatt", nullable=True)
+    firms: pd.Int64Dtype = column("Foretak med fullstendige tall", "foretak", ge=0, nullable=True)
+    left_out: pd.Int64Dtype = column("Foretak som er holdt utenfor fordi et tall mangler", "foretak", ge=0, nullable=True)
+    coverage_pct: float = column("Ansatte i regnskapene mot private arbeidsplasser", "prosent", ge=0, nullable=True)
+    shared_pct: float = column("Verdi fordelt mellom et foretaks bedrifter etter ansatte", "prosent", ge=0, le=100, nullable=True)
+    largest_pct: float = column("De tre største foretakene, av foretakene med verdiskaping over null", "prosent", nullable=True)
+    without_value_mnok: float = column("Verdiskaping uten det største foretaket", "mill. kr", nullable=True)
+    without_per_employee_kr: float = column("Verdiskaping per ansatt uten det største foretaket", "kr", nullable=True)
+    from_nation_pct: float = column("Verdi anslått med landets tall fordi fylkets mangler", "prosent", nullable=True)
+    usable: bool = column("Usann for regnskap som dekker under halvparten av de private arbeidsplassene")
+    best_total: bool = column("Sann for det beste kommunen har av samlet verdiskaping")
+    best_per_employee: bool = column("Sann for det beste kommunen har av verdiskaping per ansatt")
+    unit_told: bool = column("Usann når enheten ikke står i filen, men er lest av tallenes størrelse")
+    comparable: bool = column("Usann når en delt kommune inngår")
+
+
+def build(
+    company_accounts: pd.DataFrame,
+    telemarksforsking: pd.DataFrame,
+    telemarksforsking_nation: pd.DataFrame,
+    value_creation_estimate: pd.DataFrame,
+    employed_by_sector: pd.DataFrame,
+    consumer_prices: pd.DataFrame,
+    municipalities: pd.DataFrame,
+) -> pd.DataFrame:
+    """Value creation in all and per employee, a row for each kind of figures a municipality has in a year, marked with the best.
+
+    «regnskap»: wage costs + operating result of the firms in the accounts, net of depreciation; those of a firm that tells one sum
+    are shared out by employees, and firms that lack a figure are counted in `left_out`. They are `usable` as the municipality's
+    figure where they have at least half of its private jobs in the latest year. «Telemarksforsking»: its productivity, of the
+    same kind; where the file does not say the unit, the size of the figures does, since no year's middle municipality makes
+    50 000 kr or 20 mill. kr an employee, and a unit that cannot be is refused (`BadAnswer`). «beregnet»: the estimate of
+    gross value added in all sectors. One kind is never put together with another, and each has a nation of its own kind: all
+    firms where they lie in at least half of the municipalities, and a share of the nation where they have half of its private
+    jobs. The best is the first of these three that can be used, one for all of a municipality's years. Prices: SSB 03013.
+    """
+    kinds = [
+        _of_accounts(company_accounts, employed_by_sector, municipalities),
+        _of_telemarksforsking(telemarksforsking, telemarksforsking_nation),
+        _of_estimate(value_creation_estimate),
+    ]
+    kinds = [kind for kind in kinds if len(kind)]
+    if not kinds:
+        return DATASET.empty()
+    frame = pd.concat(kinds, ignore_index=True).reindex(columns=list(DATASET.schema.to_schema().columns))
+    for measure, best in (("value_added_mnok", "best_total"), ("per_employee_kr", "best_per_employee")):
+        frame[best] = frame["komm_nr"].map(best_available(frame, measure)).eq(frame["source"]).fillna(False).astype(bool)
+    prices = consumer_prices.set_index("year")["cpi"]
+    year = prices.index.max() if len(prices) else pd.NA
+    factor = prices[year] / prices if len(prices) else prices
+    return frame.assign(price_factor=frame["year"].map(factor).astype(float), price_year=pd.array([year] * len(frame), "Int64"))
+
+
+def _of_accounts(company_accounts, employed_by_sector, municipalities):
+    established = firms(company_accounts)
+    placed = established[established["komm_nr"].notna()]
+    told = totals(placed).merge(concentration(placed), on=KEY, how="left", validate="1:1")
+    told = told.merge(intervals(placed), on=KEY, how="left", validate="1:1")
+    private = employed_by_sector[employed_by_sector["sector"].isin(PRIVATE)]
+    jobs = private.groupby(KEY)["jobs"].sum(skipna=False).astype("Float64").astype(float).rename("private")
+    told = told.merge(jobs.reset_index(), on=KEY, how="left", validate="1:1")
+    told["coverage_pct"] = 100 * told["employees"] / told["private"].where(told["private"] > 0)
+    last = told["year"] == told.groupby("komm_nr")["year"].transform("max")
+    thin = told.loc[last & (told["coverage_pct"] < LEAST_COVERED), "komm_nr"]
+    known = established.dropna(subset=["value_added_kr", "employees"])
+    nation = known.groupby("year")[["value_added_kr", "employees"]].sum().astype(float)
+    nation = nation.where(spread(known, municipalities))
+    covered = 100 * nation["employees"] / jobs.groupby("year").sum(min_count=1).reindex(nation.index)
+    share = 100 * told["value_added_kr"] / told["year"].map(nation["value_added_kr"].where(covered >= LEAST_COVERED))
+    per_employee = nation["value_added_kr"] / nation["employees"].where(nation["employees"] > 0)
+    return told.assign(
+        source="regnskap",
+        firms=told["firms"].fillna(0).astype("Int64"),
+        left_out=told["left_out"].astype("Int64"),
+        value_added_mnok=told["value_added_kr"] / 1e6,
+        without_value_mnok=told["without_value_kr"] / 1e6,
+        nation_per_employee_kr=told["year"].map(per_employee),
+        share_pct=share,
+        usable=~told["komm_nr"].isin(thin),
+        unit_told=True,
+        comparable=True,
+    )
+
+
+def _of_telemarksforsking(figures, nation):
+    own = figures[(figures["indicator"] == "productivity") & figures["value"].notna()]
+    whole = nation[nation["indicator"] == "productivity"]
+    if own.empty:
+        return pd.DataFrame()
+    told = bool((own["unit"] != UNSAID).all())
+    middle = own.groupby("year")["value"].median()
+    times = 1.0 if told or middle.median() >= IN_KR[0] else 1000.0
+    if wrong := [year for year, value in (times * middle).items() if not IN_KR[0] <= value <= IN_KR[1]]:
+        raise BadAnswer(
+            f"Telemarksforskings produktivitet i {wrong[0]} er {times * middle[wrong[0]]:.0f} kr per ansatt i den midterste "
+            "kommunen, og det kan den ikke være: se etter om overskriften i filen sier rett enhet, for eksempel "
+            "«Produktivitet (1 000 kr)»"
+        )
+    country = whole.set_index("year")["value"] * times
+    return own[KEY].assign(
+        source="Telemarksforsking",
+        per_employee_kr=own["value"] * times,
+        nation_per_employee_kr=own["year"].map(country).astype(float),
+        usable=True,
+        unit_told=told,
+        comparable=True,
+    )
+
+
+def _of_estimate(estimate):
+    if estimate.empty:
+        return pd.DataFrame()
+    by = estimate.assign(of_nation=estimate["value_added_mnok"].where(estimate["from_nation"], 0.0)).groupby(KEY)
+    sums = by[["value_added_mnok", "jobs", "of_nation"]].sum(skipna=False).astype(float)
+    sums["comparable"] = by["comparable"].all()
+    nation = sums.dropna().groupby("year")[["value_added_mnok", "jobs"]].sum().reindex(sums.index, level="year")
+    sums["from_nation_pct"] = 100 * sums.pop("of_nation") / sums["value_added_mnok"].where(sums["value_added_mnok"] > 0)
+    sums["per_employee_kr"] = 1e6 * sums["value_added_mnok"] / sums["jobs"].where(sums["jobs"] > 0)
+    sums["share_pct"] = 100 * sums["value_added_mnok"] / nation["value_added_mnok"].where(nation["value_added_mnok"] > 0)
+    sums["nation_per_employee_kr"] = 1e6 * nation["value_added_mnok"] / nation["jobs"].where(nation["jobs"] > 0)
+    told = sums.rename(columns={"jobs": "employees"}).replace([np.inf, -np.inf], np.nan).reset_index()
+    return told.assign(source="beregnet", usable=True, unit_told=True)
+
+
+DATASET = Dataset(
+    name="value_creation",
+    title="Verdiskaping",
+    key=("komm_nr", "year", "source"),
+    schema=ValueCreation,
+    needs=(
+        "company_accounts",
+        "telemarksforsking",
+        "telemarksforsking_nation",
+        "value_creation_estimate",
+        "employed_by_sector",
+        "consumer_prices",
+        "municipalities",
+    ),
+    build=build,
+    moment="året",
+)

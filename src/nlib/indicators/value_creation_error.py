@@ -1,0 +1,59 @@
+"""How far the method of the estimate misses value creation that is known: that of firms' accounts, withheld from it."""
+
+import pandas as pd
+
+from nlib.indicators.value_creation_estimate import counties, per_employed
+from nlib.indicators.value_creation_gap import firms
+from nlib.municipalities import Register
+from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.value_creation import errors, estimate
+
+KEY = ["komm_nr", "year"]
+
+
+class Error(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1900, le=2100)
+    employees: float = column("Ansatte i regnskapene", "personer", gt=0)
+    per_employee_kr: float = column("Verdiskaping per ansatt i regnskapene", "kr", gt=0)
+    estimated_kr: float = column("Anslaget for de samme ansatte, på regnskapenes nivå", "kr per ansatt")
+    error_pct: float = column("Hvor mye anslaget bommer", "prosent av regnskapenes tall")
+    plain_error_pct: float = column("Hvor mye snittet av alle kommunene bommer", "prosent av regnskapenes tall")
+
+
+def build(
+    company_accounts: pd.DataFrame,
+    county_accounts: pd.DataFrame,
+    municipality_codes: pd.DataFrame,
+    municipality_changes: pd.DataFrame,
+) -> pd.DataFrame:
+    """The error of the estimate where accounts are known: the county's value per employed on the employees of the same firms.
+
+    The method is given the firms' employees by industry and nothing else of theirs, and is held against what they made. Net and
+    gross are brought to the same level by the sums of the year, so the error is in how municipalities differ, not in the level.
+    A part of the error is the luck of few firms, and firms are business only, so it is a test of the method and not of the
+    estimate itself. Municipalities whose firms made nothing or less have no error. Status: inferred (nlib's own).
+    """
+    each = per_employed(county_accounts)
+    told = firms(company_accounts).dropna(subset=["komm_nr", "value_added_kr", "employees"])
+    told = told[told["year"].isin(each["year"].unique())]
+    cells = told.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
+    if cells.empty:
+        return DATASET.empty()
+    register = Register(municipality_codes, municipality_changes)
+    where = counties(register, cells["year"].unique(), each)
+    guess = estimate(cells[[*KEY, "industry", "employees"]].rename(columns={"employees": "jobs"}), where, each)
+    guess = guess.rename(columns={"jobs": "employees"}).groupby(KEY)[["value_added_kr", "employees"]].sum(skipna=False)
+    truth = cells.groupby(KEY)[["value_added_kr", "employees"]].sum()
+    return errors(truth.reset_index(), guess.reset_index())
+
+
+DATASET = Dataset(
+    name="value_creation_error",
+    title="Hvor mye anslaget på verdiskaping bommer",
+    key=("komm_nr", "year"),
+    schema=Error,
+    needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+)

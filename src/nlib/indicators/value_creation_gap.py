@@ -1,0 +1,90 @@
+"""Value creation by industry, and what each industry adds to the gap to the nation per employee."""
+
+import pandas as pd
+
+from nlib.indicators.value_creation_estimate import account_industries
+from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.value_creation import gap_by_industry, shared_out
+
+KEY = ["komm_nr", "year"]
+PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
+SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
+
+
+class Gap(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1900, le=2100)
+    source: str = column("Hva tallet bygger på", isin=["regnskap", "beregnet"])
+    industry: str = column("Næring (account_industries.csv)")
+    value_added_mnok: float = column("Verdiskaping, løpende priser", "mill. kr", nullable=True)
+    employees: float = column("Ansatte, eller sysselsatte der tallet er beregnet", "personer", ge=0, nullable=True)
+    nation_share_pct: float = column("Næringens andel av landets ansatte", "prosent", ge=0, le=100, nullable=True)
+    nation_per_employee_kr: float = column("Verdiskaping per ansatt i næringen i landet", "kr", nullable=True)
+    nation_whole_kr: float = column("Verdiskaping per ansatt i landet, alle næringer", "kr", nullable=True)
+    mix_kr: float = column("Bidrag til avstanden fra sammensetningen", "kr per ansatt", nullable=True)
+    within_kr: float = column("Bidrag til avstanden innen næringen", "kr per ansatt", nullable=True)
+    mix_shapley_kr: float = column("Bidrag fra sammensetningen, symmetrisk (Shapley)", "kr per ansatt", nullable=True)
+    within_shapley_kr: float = column("Bidrag innen næringen, symmetrisk (Shapley)", "kr per ansatt", nullable=True)
+
+
+def firms(company_accounts: pd.DataFrame) -> pd.DataFrame:
+    """Every establishment with its industry and value creation, those of a firm that tells one sum shared out by employees."""
+    told = company_accounts.drop(columns="value_added_kr")
+    industry = told["nace2"].map(account_industries("nace2"))
+    return shared_out(told.assign(industry=industry.astype("str")))
+
+
+def spread(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Series:
+    """Whether the firms of a year are so widely spread that all of them together can stand for the nation, by year."""
+    return established.groupby("year")["komm_nr"].nunique() >= SPREAD * len(municipalities)
+
+
+def build(company_accounts: pd.DataFrame, value_creation_estimate: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
+    """The gap to the nation in value creation per employee by industry, plain and symmetric (Shapley), for each kind of figures.
+
+    mix: the industry's share of the employees against the nation's, times the nation's value per employee; within: the value per
+    employee against the nation's, times the local share. Summed over the industries of a municipality-year they are the gap,
+    exactly. Firms' accounts (wage costs + operating result, net of depreciation) and the estimate (SSB's gross value added) are
+    each held against a nation of their own kind: all firms of the accounts, if they lie in at least half of the municipalities
+    (else the parts are missing), and all municipalities of the estimate. Firms that lack a figure, or cannot be placed, are
+    not in the municipality's. Source: Oaxaca (1973), Shapley (1953).
+    """
+    established = firms(company_accounts).dropna(subset=["value_added_kr", "employees"])
+    cells = established.assign(komm_nr=established["komm_nr"].fillna("uplassert"))
+    cells = cells.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
+    wide = spread(established, municipalities)
+    accounts = _gap(cells[cells["komm_nr"] != "uplassert"].empty, cells, "regnskap")
+    nation = [name for name in accounts if name.startswith("nation")] + [f"{part}_kr" for part in PARTS]
+    accounts[nation] = accounts[nation].where(accounts["year"].map(wide).fillna(False).astype(bool))
+    accounts = accounts[accounts["komm_nr"] != "uplassert"]
+    guess = value_creation_estimate.assign(
+        value_added_kr=1e6 * value_creation_estimate["value_added_mnok"],
+        employees=value_creation_estimate["jobs"].astype("Float64"),
+    )
+    return pd.concat([accounts, _gap(guess.empty, guess, "beregnet")], ignore_index=True)
+
+
+def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
+    """The table's rows of one kind of figures."""
+    if nothing:
+        return DATASET.empty()
+    key = [*KEY, "industry"]
+    value = cells[[*key, "value_added_kr"]].rename(columns={"value_added_kr": "value_added"})
+    told = gap_by_industry(value, cells[[*key, "employees"]])
+    here = told["employees"].isna() | told["value_added"].isna() | (told["employees"] > 0) | (told["value_added"] != 0)
+    told = told[here | told[PARTS].notna().any(axis=1)]
+    told = told.assign(source=source, value_added_mnok=told["value_added"] / 1e6, nation_share_pct=100 * told["nation_share"])
+    renamed = {"nation_per_employee": "nation_per_employee_kr", "nation_whole": "nation_whole_kr"}
+    told = told.rename(columns=renamed | {part: f"{part}_kr" for part in PARTS}, errors="raise")
+    return told[list(DATASET.schema.to_schema().columns)]
+
+
+DATASET = Dataset(
+    name="value_creation_gap",
+    title="Verdiskaping etter næring og avstanden til landet",
+    key=("komm_nr", "year", "source", "industry"),
+    schema=Gap,
+    needs=("company_accounts", "value_creation_estimate", "municipalities"),
+    build=build,
+    moment="året",
+)
