@@ -18,8 +18,6 @@ SYNTHETIC = {  # tonnes an inhabitant in the first year, and the yearly change, 
     "sjøfart": (0.5, 0.5),
     "oppvarming": (0.4, -9.0),
     "avfall og avløp": (0.35, -4.0),
-    "energiforsyning": (0.15, -1.0),
-    "luftfart": (0.05, 1.0),
 }
 
 
