@@ -120,8 +120,7 @@ def measures(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
     held = own["measure"].notna().sum()
     return Listing(
         id=id,
-        title=f"Planen har {_of(own['area'].nunique(), 'satsingsområde', 'satsingsområder')}, "
-        f"{_of(len(own) - held, 'mål', 'mål')} og {_of(held, 'tiltak', 'tiltak')}",
+        title=f"Planen har {areas_told(own)}, {neuter(len(own) - held)} mål og {neuter(held)} tiltak",
         reading="Én tabell for hvert satsingsområde, i planens rekkefølge. Status er Planlagt, I gang eller Ferdig; et mål har "
         "bare status der filen oppgir den. En strek betyr at filen ikke sier noe.",
         uncertainty=OWN_WORDS,
@@ -269,15 +268,18 @@ def status_sentence(measures: pd.DataFrame) -> str:
     """How many of the measures are done and under way."""
     counts = measures["status"].value_counts()
     done, begun = (int(counts.get(status, 0)) for status in ("Ferdig", "I gang"))
-    of = f"{counted(done).capitalize()} av {_of(len(measures), 'tiltak', 'tiltak')} er {'ferdig' if done == 1 else 'ferdige'}"
-    return f"{of}, og {counted(begun)} er i gang"
+    of = f"{neuter(done).capitalize()} av {neuter(len(measures))} tiltak er {'ferdig' if done == 1 else 'ferdige'}"
+    return f"{of}, og {neuter(begun)} er i gang"
 
 
 def pace_sentence(tied: pd.DataFrame) -> str:
     """How many goals with an indicator are reached, and how many have pace enough."""
+    if len(tied) == 1:
+        return f"Det ene målet med tall: {_verdict(tied.iloc[0]).lower()}"
     held = tied["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
-    return f"Av {counted(len(tied))} mål med tall er {counted(reached)} nådd, og for {counted(enough)} til er farten nok"
+    more = f"for {neuter(enough)} til er farten nok" if enough else "ingen av de andre har nok fart"
+    return f"Av {neuter(len(tied))} mål med tall er {neuter(reached)} nådd, og {more}"
 
 
 def behind_sentence(tied: pd.DataFrame) -> str:
@@ -286,8 +288,8 @@ def behind_sentence(tied: pd.DataFrame) -> str:
     behind, missed = (int(held.get(outcome, 0)) for outcome in ("behind", "missed"))
     if not behind + missed:
         return "Ingen mål med tall ligger etter en jevn fart"
-    parts = [f"{counted(behind)} mål går det for sakte eller feil vei"] * bool(behind)
-    late = f"{counted(missed)} mål ble ikke nådd i tide"
+    parts = [f"{neuter(behind)} mål går det for sakte eller feil vei"] * bool(behind)
+    late = f"{neuter(missed)} mål ble ikke nådd i tide"
     return f"For {parts[0]}" + (f", og {late}" if missed else "") if behind else late.capitalize()
 
 
@@ -297,7 +299,7 @@ def gaps_sentence(own: pd.DataFrame) -> str:
     without = int((~followed(own) & own["measure"].isna()).sum())
     if not without:
         return "Alle målene har en indikator, men ikke alle har tall å måle mot"
-    return f"{counted(without).capitalize()} av {_of(len(goals), 'mål', 'mål')} har ingen indikator"
+    return f"{neuter(without).capitalize()} av {neuter(len(goals))} mål har ingen indikator"
 
 
 def pace_text(row) -> str:
@@ -370,8 +372,15 @@ def _wrapped(texts, width):
     return [textwrap.fill(text, width, max_lines=2, placeholder=" …") for text in texts]
 
 
-def _of(count, one, more):
-    return f"{counted(int(count))} {one if count == 1 else more}"
+def areas_told(own: pd.DataFrame) -> str:
+    """How many focus areas a plan has, in words."""
+    count = own["area"].nunique()
+    return f"{neuter(count)} satsingsområde{'' if count == 1 else 'r'}"
+
+
+def neuter(count: int) -> str:
+    """A count of goals or measures, which are neuter: «ett mål»."""
+    return "ett" if count == 1 else counted(int(count))
 
 
 def _source(own, municipalities, komm_nr):

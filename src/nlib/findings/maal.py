@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.figures import maal
 from nlib.figures.chart import Finding, Front, KeyFigure, Missing
-from nlib.language import MISSING, counted, number, percent, short_name
+from nlib.language import MISSING, number, percent, short_name
 
 
 def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, name: str) -> Front:
@@ -29,10 +29,10 @@ def lead(own: pd.DataFrame, name: str) -> str:
     """What the plan is called and holds."""
     plans = own["plan"].dropna()
     called = f"«{plans.iloc[0]}»" if len(plans) else "Planen"
-    goals, areas = int(own["measure"].isna().sum()), own["area"].nunique()
+    goals = int(own["measure"].isna().sum())
     return (
-        f"{called} for {name} har {counted(areas)} satsingsområde{'' if areas == 1 else 'r'}, {counted(goals)} mål og "
-        f"{counted(len(own) - goals)} tiltak. Her er status for tiltakene, og hva tallene sier om målene."
+        f"{called} for {name} har {maal.areas_told(own)}, {maal.neuter(goals)} mål og "
+        f"{maal.neuter(len(own) - goals)} tiltak. Her er status for tiltakene, og hva tallene sier om målene."
     )
 
 
@@ -40,7 +40,7 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
     """Measures done and under way, goals reached or with pace enough, and goals without an indicator."""
     measures = own[own["measure"].notna()]
     untold = int(measures["status"].isna().sum())
-    also = f"{counted(untold)} uten oppgitt status" if untold else "alle har status"
+    also = f"{maal.neuter(untold)} uten oppgitt status" if untold else "alle har status"
     done, begun = (_share(int((measures["status"] == status).sum()), len(measures), "tiltak") for status in ("Ferdig", "I gang"))
     held = progress["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
@@ -54,8 +54,8 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
             "Mål nådd eller med nok fart",
             number(reached + enough) if len(progress) else MISSING,
             f"av {number(len(progress))} med indikator",
-            f"{counted(reached)} nådd, {counted(enough)} med nok fart",
-            f"{counted(late)} for sakte, feil vei eller for sent",
+            f"{maal.neuter(reached)} nådd, {maal.neuter(enough)} med nok fart",
+            f"{maal.neuter(late)} for sakte, feil vei eller for sent",
         ),
         KeyFigure("Mål uten indikator", number(without), f"av {number(goals)} mål", "Kan ikke følges med tall", ""),
     )

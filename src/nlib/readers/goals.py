@@ -387,10 +387,11 @@ def near_indicators(asked: str, indicators: Collection[str]) -> str:
         columns = [name.partition(".")[2] for name in indicators if name.startswith(f"{table}.")]
         near = difflib.get_close_matches(column, columns, 3, 0.4) or columns[:8]
         return f"tabellen {table} har blant annet {', '.join(f'{table}.{name}' for name in near)}"
-    near = difflib.get_close_matches(asked, indicators, 3, 0.5)
+    near = [name for name in indicators if name.partition(".")[2] == asked]  # only the column is named
+    near = near or difflib.get_close_matches(asked, indicators, 3, 0.5)
     if not near:
         close = difflib.get_close_matches(table, tables, 2, 0.5)
-        near = [name for name in indicators if name.partition(".")[0] in close or name.partition(".")[2] == (column or asked)]
+        near = [name for name in indicators if name.partition(".")[0] in close or name.partition(".")[2] == column]
     if near:
         return f"mente du {' eller '.join(near[:3])}?"
     return "skriv tabell.kolonne, for eksempel population.population; de som finnes, står på siden «Om tallene»"

@@ -1,0 +1,226 @@
+"""The page on the municipality's own goals: what its titles say, what it shows of a long plan, and what it says of none."""
+
+import io
+import re
+
+import pandas as pd
+import pypdf
+import pytest
+
+from nlib import store
+from nlib.figures import maal, style
+from nlib.figures.chart import Chart, Listing, Missing
+from nlib.figures.html import figure_html, listing_html
+from nlib.findings.maal import front, key_figures
+from nlib.indicators import goal_progress
+from nlib.reports.render import page
+from nlib.sources import goals as source
+from tests.pages import FACTS, HARMFUL
+
+COLUMNS = list(source.Goals.to_schema().columns)
+MUNICIPALITIES = pd.DataFrame({"komm_nr": ["1151", "3222"], "name": ["Utsira", "Lørenskog"]})
+FIGURES = ("overview", "measures", "progress", "pace", "gaps")
+
+
+def goals(*rows: dict) -> pd.DataFrame:
+    """Lørenskog's plan with these rows; what is not said is missing."""
+    plan = {"komm_nr": "3222", "plan": "Næringsplan", "area": "Vekst", "direction": "opp"}
+    told = [dict.fromkeys(COLUMNS) | plan | {"position": at} | row for at, row in enumerate(rows, 1)]
+    types = {"position": "int64", "due_year": "Int64", "start_year": "Int64", "target": "float64"}
+    return pd.DataFrame(told, columns=COLUMNS).astype(dict.fromkeys(COLUMNS, "str") | types)
+
+
+def measure(status=None, **more) -> dict:
+    return {"measure": "Torg", "status": status} | more
+
+
+def goal(name="Flere", **more) -> dict:
+    held = {"indicator": "population.population", "target": 200.0, "due_year": 2030, "start_year": 2020}
+    return {"goal": name} | held | more
+
+
+def progress(plan: pd.DataFrame, latest=140.0, start=100.0) -> pd.DataFrame:
+    """What the build makes of a plan where the population was `start` in 2020 and `latest` in 2024."""
+    table = pd.DataFrame({"komm_nr": "3222", "year": [2020, 2024], "population": [start, latest], "comparable": True})
+    none = pd.DataFrame({"komm_nr": pd.Series(dtype="str"), "year": pd.Series(dtype="int64")})
+    tables = [
+        table if name == "population" else none.assign(**dict.fromkeys(goal_progress.TABLES[name].columns()["column"][2:]))
+        for name in goal_progress.MEASURED
+    ]
+    return goal_progress.DATASET.check(goal_progress.build(plan, *tables))
+
+
+def shown(name: str, plan: pd.DataFrame, komm_nr: str = "3222", **more):
+    told = (plan,) if name in ("overview", "measures") else (plan, progress(plan, **more))
+    return getattr(maal, name)(*told, MUNICIPALITIES, komm_nr)
+
+
+PLAN = goals(
+    goal("Flere i arbeid"),
+    goal("Nådd", target=140.0),
+    goal("Seint", target=500.0),
+    goal("For sent", due_year=2024),
+    {"goal": "Trivsel"},
+    measure("Ferdig", due_year=2025, responsible="Plan"),
+    measure("I gang", area="Sentrum", measure="Park"),
+    measure(None, area="Sentrum", measure="Kai"),
+)
+
+
+# -- what is said
+
+
+def test_the_titles_say_what_is_done_reached_and_late():
+    assert shown("overview", PLAN).title == "Ett av tre tiltak er ferdig, og ett er i gang"
+    assert shown("measures", PLAN).title == "Planen har to satsingsområder, fem mål og tre tiltak"
+    assert shown("progress", PLAN).title == "Av fire mål med tall er ett nådd, og for ett til er farten nok"
+    assert shown("pace", PLAN).title == "For ett mål går det for sakte eller feil vei, og ett mål ble ikke nådd i tide"
+    assert shown("gaps", PLAN).title == "Ett av fem mål har ingen indikator"
+
+
+def test_the_pace_is_told_as_arithmetic():
+    told = shown("pace", PLAN).table.set_index("Mål")
+    first = told.iloc[0]
+    assert told.index[0] == "Flere i arbeid. Folketall 1. januar, personer"
+    assert first["Start, nå og måltall"] == "100 (2020), nå 140 (2024); mål 200 (2030)"
+    assert (
+        first["Farten"]
+        == "Farten er nok. 40 prosent av veien er gått; jevn fart ville vært 40. +10,0 i året så langt; +10,0 trengs."
+    )
+    assert told["Farten"].iloc[3].startswith("Ikke nådd innen fristen. 40 prosent")
+
+
+def test_what_goes_away_from_the_target_is_said_to_go_the_wrong_way():
+    assert shown("pace", goals(goal()), latest=90.0).table["Farten"].iloc[0].startswith("Går feil vei. −10 prosent")
+    down = goals(goal(target=50.0, direction="ned"))
+    assert shown("pace", down).table["Farten"].iloc[0].startswith("Går feil vei. −80 prosent")
+    assert "mål 50 eller lavere (2030)" in shown("pace", down).table["Start, nå og måltall"].iloc[0]
+
+
+def test_status_stands_in_words_and_what_is_not_told_is_not_guessed():
+    table = shown("measures", PLAN).table
+    assert table["Status"].tolist() == ["–"] * 5 + ["Ferdig", "I gang", "Ikke oppgitt"]
+    assert table["Ansvarlig"].tolist()[5:] == ["Plan", "–", "–"]
+    assert shown("overview", PLAN).table["Ikke oppgitt"].tolist() == [0, 1]
+
+
+def test_a_goal_whose_measure_has_an_indicator_is_followed():
+    plan = goals({"goal": "Flere"}, goal("Flere", measure="Torg"), {"goal": "Trivsel"})
+    assert shown("gaps", plan).table["Mål"].tolist() == ["Trivsel"]
+    assert isinstance(shown("gaps", goals(goal())), Missing)
+
+
+def test_an_indicator_without_figures_is_among_what_is_missing_with_why():
+    table = shown("gaps", goals(goal(start_year=None), goal("Uten", indicator="commuting.jobs"))).table
+    assert table["Hva som mangler"].tolist() == [maal.LACKS["no_start_year"], maal.LACKS["no_figures"]]
+
+
+def test_the_words_for_outcomes_and_reasons_are_those_of_the_table():
+    assert set(maal.OUTCOMES) == set(goal_progress.OUTCOMES)
+    assert set(maal.LACKS) == set(goal_progress.LACKS)
+
+
+def test_a_plan_where_nothing_has_come_far_says_so_without_counting_none():
+    assert (
+        maal.pace_sentence(progress(goals(goal(target=900.0))))
+        == "Av ett mål med tall er ingen nådd, og ingen av de andre har nok fart"
+    )
+    assert maal.behind_sentence(progress(goals(goal()))) == "Ingen mål med tall ligger etter en jevn fart"
+    assert maal.status_sentence(goals(measure())) == "Ingen av ett tiltak er ferdige, og ingen er i gang"
+
+
+# -- the first page
+
+
+def test_the_first_page_counts_measures_and_goals():
+    told = front(PLAN, progress(PLAN), MUNICIPALITIES, "3222", "Lørenskog")
+    assert [figure.value for figure in told.key_figures] == ["1", "1", "2", "1"]
+    assert told.lead.startswith("«Næringsplan» for Lørenskog har to satsingsområder, fem mål og tre tiltak.")
+    assert {finding.chart for finding in told.findings} == {f"maal.{name}" for name in ("overview", "progress", "pace", "gaps")}
+
+
+def test_a_plan_of_goals_only_has_no_share_of_measures():
+    plan = goals({"goal": "Trivsel"})
+    figures = key_figures(plan, progress(plan))
+    assert [figure.value for figure in figures] == ["..", "..", "..", "1"]
+
+
+def test_a_municipality_without_a_file_is_told_how_to_make_one():
+    told = front(PLAN, progress(PLAN), MUNICIPALITIES, "1151", "Utsira")
+    assert "Utsira har ingen fil med mål" in told.lead
+    assert "nlib import FIL --as maal" in told.lead
+    assert not told.key_figures and not told.findings
+    assert all(isinstance(shown(name, PLAN, "1151"), Missing) for name in FIGURES)
+
+
+@pytest.mark.parametrize("plan", [goals(), goals({"goal": "Trivsel"}), goals(measure()), goals(goal(target=None))])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_plan_that_lacks_something_gives_a_figure_or_a_reason(plan, name):
+    assert isinstance(shown(name, plan), Chart | Listing | Missing)
+
+
+# -- what it looks like
+
+
+def harmful(text: str) -> pd.DataFrame:
+    return goals(
+        goal(text, area=text, plan=text), measure("Ferdig", measure=text, area=text, responsible=text), {"goal": f"2 {text}"}
+    )
+
+
+@pytest.mark.parametrize("text", [HARMFUL, "$\\frac{", "=1+1", "x" * 300, "%s {0} \\N{DASH}"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_any_text_is_only_text(text, name):
+    block = shown(name, harmful(text))
+    html = block._repr_html_()
+    assert "<script" not in html
+    assert "<img src=x" not in html
+    if isinstance(block, Chart):
+        assert len(style.svg(block, narrow=True)) > 1000
+    else:
+        assert "csv;charset=utf-8,%EF%BB%BFSatsingsomr" in html
+        assert ";=1" not in html.replace("%3D", "=").replace("%3B", ";")
+
+
+def long_plan(count: int) -> pd.DataFrame:
+    rows = [
+        measure(
+            "I gang", measure=f"Tiltak nummer {at} med et navn som er langt nok til å gå over flere linjer", area=f"Område {at % 3}"
+        )
+        for at in range(count)
+    ]
+    return goals(*rows, *(goal(f"Mål {at}") for at in range(count)))
+
+
+def test_a_drawing_of_many_goals_says_how_many_it_leaves_out():
+    chart = shown("progress", long_plan(32))
+    assert "Figuren viser de 30 første av 32 mål" in chart.reading
+    assert len(chart.table) == 32
+    assert chart.height[0] < 12
+
+
+def test_each_focus_area_has_a_table_of_its_own_under_its_name():
+    html = listing_html(shown("measures", PLAN))
+    assert re.findall(r"<caption>(.*?)</caption>", html) == ["Vekst", "Sentrum"]
+    assert 'aria-labelledby="maal-measures-title"' in html
+
+
+def test_synthetic_figures_are_called_so():
+    listing = maal.measures(PLAN, MUNICIPALITIES, "3222", synthetic=True)
+    assert style.SYNTHETIC in listing_html(listing)
+    assert style.SYNTHETIC not in listing_html(shown("measures", PLAN))
+    assert style.SYNTHETIC not in figure_html(shown("overview", PLAN))
+
+
+@pytest.mark.browser
+def test_a_table_of_thirty_measures_breaks_between_rows_over_pages(browser, tmp_path):
+    blocks = ["<h2>Tiltak</h2>", listing_html(shown("measures", long_plan(30).assign(area="Alt")))]
+    file = tmp_path / "side.html"
+    store.write(file, page(blocks, title="Mål", place="Lørenskog", edition_facts=FACTS).encode())
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(opened.pdf(prefer_css_page_size=True))).pages]
+    opened.close()
+    assert len(sheets) > 1
+    assert all("Ansvarlig" in sheet for sheet in sheets if "Tiltak nummer" in sheet), "the headings stand on every page"
+    assert sum(len(re.findall(r"Tiltak nummer \d+", sheet)) for sheet in sheets) == 30
