@@ -73,6 +73,11 @@ class Asked:
         return self.measures.get(indicator, Measure(indicator))
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter, and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def names(municipalities: pd.DataFrame) -> dict[str, str]:
     """The short name of each municipality by number."""
     return {nr: short_name(name) for nr, name in zip(municipalities["komm_nr"], municipalities["name"], strict=True)}
@@ -93,7 +98,7 @@ def standing_of(table: pd.DataFrame, komm_nr: str, year: int) -> pd.DataFrame:
 
 def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
     """The total and each area as bars from 0 to 100, with rank and the robust score beside."""
-    id, heading = f"{asked.theme}.areas", f"{asked.what.capitalize()} etter område"
+    id, heading = f"{asked.theme}.areas", f"{capital(asked.what)} etter område"
     year = latest(table, asked.komm_nr)
     if year is None:
         return Missing(id, heading, none(asked, table))
@@ -276,7 +281,7 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
 
     def draw(figure, narrow):
         if narrow:
-            panels = axes(figure, 0.4, 1.25, 0.3, 2.5), axes(figure, 0.4, 1.25, 2.7, 0.28)
+            panels = axes(figure, 0.4, 1.5, 0.3, 2.5), axes(figure, 0.4, 1.5, 2.7, 0.28)
         else:
             panels = axes(figure, 0.4, WIDE - 2.6, 0.3, 0.28), axes(figure, 3.95, 1.4, 0.3, 0.28)
         lines = [
@@ -448,7 +453,7 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     """The total with its place, and the strongest and weakest area; own: the rows of one year by area, the total too."""
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
     if parts.empty or pd.isna(own.at[TOTAL, "score"]):
-        return f"{what.capitalize()} kan ikke gis for {name} i {year}: bare {counted(len(parts))} områder har tall"
+        return f"{capital(what)} kan ikke gis for {name} i {year}: bare {counted(len(parts))} områder har tall"
     place = f"{name} er nr.{NBSP}{number(own.at[TOTAL, 'rank'])} av {number(own.at[TOTAL, 'n'])} i {what} for {year}"
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return f"{place}, med {number(own.at[TOTAL, 'score'])} poeng og like mange i alle områder"
@@ -463,7 +468,8 @@ def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
     what = f"{asked.name} er over snittet i {counted(over)} av {counted(len(told))} indikatorer"
     if not over or not under:
         return f"{what} i {year}"
-    return f"{what}, høyest i {asked.measure(best['indicator']).name} og lavest i {asked.measure(worst['indicator']).name}"
+    most, least = (asked.measure(one["indicator"]).name for one in (best, worst))
+    return f"{what}, med flest poeng for {most} og færrest for {least}"
 
 
 def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
@@ -495,21 +501,21 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
         return f"{name} har om lag like mange poeng i {what} i {last} som i {first} ({then} den gang, {now} nå)"
     done = "økt" if change > 0 else "gått ned"
     places = f"fra {then} til {now}" if then != now else f"men plassen er fortsatt {now}"
-    return f"{what.capitalize()} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, {places}"
+    return f"{capital(what)} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, {places}"
 
 
 def moved_sentence(parts: pd.DataFrame, change: float, what: str, name: str, year: int) -> str:
     """What the total has done since the year before, and the indicator that has moved it most; parts: sorted by size."""
     since = f"fra {year - 1} til {year}"
     if parts.empty:
-        return f"{what.capitalize()} for {name} er uendret {since}"
+        return f"{capital(what)} for {name} er uendret {since}"
     same = parts[np.sign(parts["change"]) == np.sign(change)] if abs(change) >= ALIKE else parts
     most = same.iloc[0]
     why = f"{most['name']} ({number(most['change'], 1, sign=True)})"
     if abs(change) < ALIKE:
-        return f"{what.capitalize()} for {name} er om lag uendret {since}; mest flyttet av {why}"
+        return f"{capital(what)} for {name} er om lag uendret {since}; mest flyttet av {why}"
     done = "økte" if change > 0 else "gikk ned"
-    return f"{what.capitalize()} for {name} {done} med {number(abs(change), 1)} poeng {since}, mest på grunn av {why}"
+    return f"{capital(what)} for {name} {done} med {number(abs(change), 1)} poeng {since}, mest på grunn av {why}"
 
 
 def group_sentence(rows: pd.DataFrame, komm_nr: str, what: str, name: str) -> str:
@@ -535,7 +541,7 @@ def none(asked: Asked, table: pd.DataFrame) -> str:
 def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
     """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
     missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
-    return f"{asked.what.capitalize()} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} {listed(missing)}."
+    return f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} {listed(missing)}."
 
 
 def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:

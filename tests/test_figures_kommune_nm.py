@@ -1,0 +1,139 @@
+"""The figures and the first page on our Kommune-NM: what they say, what they hold, and when there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from composite_country import NAMES, NUMBERS, tables, values
+
+from nlib.figures import composites, kommune_nm, style
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import kommune_nm as findings
+from nlib.indicators import kommune_nm as scores_module
+from nlib.indicators import kommune_nm_areas, kommune_nm_indicators
+from nlib.sources import own_indicators
+from nlib.view import figures
+
+LISTED = kommune_nm_indicators.DATASET.check(kommune_nm_indicators.build(own_indicators.DATASET.empty())).sort_values("position")
+AREAS = dict(zip(LISTED["indicator"], LISTED["area"], strict=True))
+NEEDS = ("kommune_nm_areas", "kommune_nm", "kommune_nm_indicators", "population", "compare")
+SIZES = {"0001": 500, "0002": 900, "0003": 3000, "0004": 30_000, "0005": 90_000}
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def given(cells):
+    told = values(cells, AREAS, years=(2023, 2024, 2025))
+    told = told.merge(LISTED[["indicator", "direction", "weight", "area_weight"]], on="indicator").assign(size=100.0)
+    scores, areas = tables(told, scores_module, kommune_nm_areas)
+    people = [{"komm_nr": nr, "year": year, "population": SIZES[nr]} for nr in NUMBERS for year in (2023, 2024, 2025)]
+    return {
+        "kommune_nm_areas": areas,
+        "kommune_nm": scores,
+        "kommune_nm_indicators": LISTED,
+        "population": pd.DataFrame(people).astype({"population": "Int64"}),
+        "compare": ["0002", "0003"],
+    }
+
+
+def cell(nr, year, at):
+    """0001 and 0002 change places every year; the others stand still, 0005 on top; 0003 has nothing of the economy."""
+    if nr == "0003" and list(AREAS.values())[at] == "kommunal økonomi":
+        return np.nan
+    place = int(nr) if nr > "0002" or year % 2 else 3 - int(nr)
+    return float(place * (LISTED["direction"].iloc[at] or 1))
+
+
+TABLES = given(cell)
+EMPTY = given(lambda *_: np.nan) | {"compare": []}
+
+
+def drawn(figure, number, told=TABLES, **more):
+    from inspect import signature
+
+    function = getattr(kommune_nm, figure)
+    needs = [need for need in NEEDS if need in signature(function).parameters]
+    return function(**{need: told[need] for need in needs}, municipalities=NAMES, komm_nr=number, **more)
+
+
+def front(number, told=TABLES):
+    given_ = {need: told[need] for need in NEEDS if need != "compare"}
+    return findings.front(**given_, municipalities=NAMES, komm_nr=number, name="Vik - Vika")
+
+
+def test_the_title_names_the_index_as_it_is_written():
+    title = plain(drawn("areas", "0005").title)
+    assert title.startswith("Delt er nr. 1 av 5 i den Kommune-NM-lignende indeksen for 2025")
+    assert plain(drawn("moved", "0001").title).startswith("Den Kommune-NM-lignende indeksen for Vik gikk ned")
+
+
+def test_all_indicators_stand_in_one_table_with_direction_weight_and_figure_also_those_that_do_not_count():
+    table = drawn("indicators", "0001").table
+    assert list(table["Indikator"]) == list(LISTED["indicator"])
+    assert set(table["Retning"]) == {"høyt er bra", "lavt er bra", "teller ikke"}
+    assert {"Vekt", "Områdevekt", "Verdi", "Poeng", "Plass", "N", "Tall", "Nevner", "Begrunnelse"} <= set(table.columns)
+    assert table.loc[table["Retning"] == "teller ikke", "Poeng"].isna().all()
+
+
+def test_the_table_can_be_imported_again_as_a_list():
+    table = drawn("indicators", "0001").table
+    body = table.to_csv(sep=";", decimal=",", index=False).encode("utf-8-sig")
+    again = own_indicators.DATASET.check(own_indicators.build(own_indicators.read(body)))
+    pd.testing.assert_frame_equal(again, LISTED.sort_values("indicator", ignore_index=True))
+
+
+def test_what_is_missing_is_said_and_what_does_not_count_is_not_missed():
+    said = drawn("areas", "0003").uncertainty
+    assert "netto driftsresultat" in said
+    assert "frie inntekter" not in said
+
+
+def test_places_that_change_in_small_municipalities_are_told_by_size():
+    moves = kommune_nm.leaps(TABLES["kommune_nm_areas"], TABLES["population"])
+    assert moves["rank"].to_dict() == {"under 1 000": 1, "1 000–4 999": 0, "20 000 og over": 0}
+    assert moves["n"].to_dict() == {"under 1 000": 4, "1 000–4 999": 2, "20 000 og over": 4}
+    assert plain(drawn("restless", "0001").title) == (
+        "Kommuner med under 1 000 innbyggere flytter seg i snitt 1,0 plasser i året; de med 20 000 og over flytter seg 0,0"
+    )
+
+
+def test_it_is_said_how_many_indicators_count():
+    assert kommune_nm.uncounted(LISTED) == (
+        "Indeksen har 19 indikatorer som teller, og tre er vist uten å telle fordi retningen er uklar."
+    )
+
+
+@pytest.mark.parametrize("figure", figures("kommune_nm"))
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_figure_is_drawn_or_says_why_not(figure, number):
+    chart = drawn(figure, number, synthetic=True)
+    assert isinstance(chart, Chart)
+    for narrow in (False, True):
+        assert b"<svg" in style.svg(chart, narrow)
+    assert chart.id == f"kommune_nm.{figure}"
+    assert chart.synthetic
+    assert "nan" not in f"{chart.title}{chart.reading}{chart.uncertainty}".lower().replace("finan", "")
+
+
+@pytest.mark.parametrize("figure", figures("kommune_nm"))
+def test_an_edition_without_figures_says_what_is_missing(figure):
+    bare = {name: TABLES[name].head(0) for name in ("kommune_nm_areas", "kommune_nm")}
+    for told in (EMPTY, EMPTY | bare):
+        chart = drawn(figure, "0001", told)
+        assert isinstance(chart, Missing)
+        assert "kommunal økonomi" in chart.reason
+
+
+def test_the_first_page_says_what_the_index_is_not():
+    page = front("0001")
+    assert "ikke NHOs Kommune-NM" in page.lead
+    assert len(page.key_figures) == 4
+    assert len(page.findings) == 3
+    empty = front("0001", EMPTY)
+    assert len(empty.findings) == 1
+    assert "kan den ikke beregnes" in empty.lead
+
+
+def test_the_first_letter_is_made_large_and_no_other_small():
+    assert composites.capital("den Kommune-NM-lignende indeksen") == "Den Kommune-NM-lignende indeksen"
