@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.errors import WrongUse
 from nlib.figures.chart import Chart, Missing
-from nlib.figures.drawing import bars, panel_name, spread, yearly
+from nlib.figures.drawing import panel_name, spread, yearly
 from nlib.figures.style import GROUP, INK, NATION, OTHER, OWN, SOFT, axes
 from nlib.language import MINUS, listed, number, percent, points, short_name, years
 
@@ -125,8 +125,8 @@ def density(
         reading="Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
         f"små husholdninger. {_lines(series)}",
         alt=_told(series, name, "boliger per 1 000 innbyggere", 0),
-        uncertainty=f"{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og studiesteder "
-        "får andre tall enn det bor folk til." + (SHARED if series["comparable"].eq(False).any() else ""),
+        uncertainty=f"{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
+        "studiesteder får andre tall enn det bor folk til." + (SHARED if series["comparable"].eq(False).any() else ""),
         source=f"SSB, tabell 06265 og 07459, 1. januar {years(int(series.index[0]), int(series.index[-1]))}",
         table=_series_table(series, "Boliger per 1 000 innbyggere"),
         draw=_course(series, "Boliger per 1 000 innbyggere", 0),
@@ -154,8 +154,8 @@ def result(
         "12137",
         "Netto driftsresultat, prosent av inntektene",
         result_sentence(series["own"], name),
-        "Det som er igjen av driftsinntektene når drift, renter og avdrag er betalt. Prikket linje er rådet fra Teknisk beregningsutvalg "
-        f"(TBU): minst {number(ADVISED, 2)} prosent i snitt over tid for kommuner. Ett år under er ikke et brudd.",
+        "Det som er igjen av driftsinntektene når drift, renter og avdrag er betalt. Prikket linje er rådet fra Teknisk "
+        f"beregningsutvalg (TBU): minst {number(ADVISED, 2)} prosent i snitt over tid for kommuner. Ett år under er ikke et brudd.",
         synthetic,
         ADVISED,
     )
@@ -228,14 +228,18 @@ def emissions(emissions: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
 
     def draw(figure, narrow):
         axis = axes(figure, 1.5 if narrow else 2.3, 1.0, 0.36, 0.05)
-        texts = [
-            number(row.now) + ("" if pd.isna(row.change_pct) else f" ({percent(row.change_pct, 0, sign=True)})")
-            for row in table.itertuples()
-        ]
+        at = np.arange(len(table))
+        axis.barh(at, table["now"], height=0.62, color=OWN)
+        axis.plot(table["then"], at, ls="", marker="|", ms=13, mew=2, color=GROUP)
+        for row in table.itertuples():
+            change = "" if pd.isna(row.change_pct) else f" ({percent(row.change_pct, 0, sign=True)})"
+            end = (np.nanmax([row.now, row.then, 0.0]), row.Index)
+            axis.annotate(number(row.now) + change, end, (6, 0), textcoords="offset points", va="center", size=7 if narrow else 8)
         names = [_short(sector) if narrow else sector for sector in table["sector"]]
-        bars(axis, names, table["now"], texts, OWN, 7 if narrow else 8)
-        axis.plot(table["then"], np.arange(len(table)), ls="", marker="|", ms=13, mew=2, color=GROUP)
-        axis.set_xlim(0, 1.12 * max(np.nanmax(table[["now", "then"]].to_numpy(float)), 1.0))
+        axis.set_yticks(at, names, color=INK, size=7 if narrow else 8)
+        axis.invert_yaxis()
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
         panel_name(axis, f"Blå: {last}. Strek: {first}. Tonn" if first else f"Tonn, {last}", strong=True)
 
     heads = {"sector": "Sektor", "now": f"{last}, tonn"}
@@ -334,7 +338,9 @@ def targets(
         axis.grid(axis="y")
         ends.sort(key=lambda end: end[0])
         gap = axis.get_ylim()[1] * 0.33 / (axis.get_position().height * figure.get_size_inches()[1])
-        for level, (value, text, colour) in zip(spread([end[0] for end in ends], gap, axis.get_ylim()[1]), ends, strict=True):
+        for level, (value, text, colour) in zip(
+            spread([max(end[0], gap / 2) for end in ends], gap, axis.get_ylim()[1]), ends, strict=True
+        ):
             axis.plot([right + 0.2, right + 0.6], [value, level], color=colour, lw=0.5, clip_on=False)
             beside = {"textcoords": "offset points", "va": "center", "size": 7, "annotation_clip": False, "linespacing": 1.1}
             axis.annotate(text, (right + 0.6, level), (3, 0), color=colour, weight="bold", **beside)
@@ -571,7 +577,7 @@ def _course(series, heading, decimals, advised=None, cut=None):
     looks = {
         "own": ("kommunen", {"color": OWN, "marker": "o"}),
         "group": ("gruppen", {"color": GROUP, "ls": "--", "lw": 1.4}),
-        "nation": ("kommunene", {"color": NATION, "ls": "-.", "lw": 1.4}),
+        "nation": ("landet", {"color": NATION, "ls": "-.", "lw": 1.4}),
     }
     after = pd.Series(series.index >= (cut or 0), series.index)
     both = series.assign(
@@ -625,8 +631,8 @@ def _lines(series):
     """What the medians are of, in the latest year."""
     last = series.iloc[-1]
     group = f"medianen av {number(last['n_group'])} kommuner i sammenligningsgruppen" if last["n_group"] > 0 else ""
-    nation = f"medianen av {number(last['n'])} kommuner i landet" if last["n"] > 0 else ""
-    named = [part for part in (group and f"«gruppen» {group}", nation and f"«kommunene» {nation}") if part]
+    nation = f"medianen av {number(last['n'])} kommuner" if last["n"] > 0 else ""
+    named = [part for part in (group and f"«gruppen» {group}", nation and f"«landet» {nation}") if part]
     return f"De andre linjene er {listed(named)}." if named else ""
 
 
@@ -635,17 +641,17 @@ def _told(series, name, what, decimals):
     own = "; ".join(f"{at} {number(value, decimals)}" for at, value in series["own"].dropna().items())
     return (
         f"Linjefigur for {name}, {what}: {own}. "
-        f"I {year} er gruppen {number(last['group'], decimals)} og kommunene {number(last['nation'], decimals)}."
+        f"I {year} er gruppen {number(last['group'], decimals)} og landet {number(last['nation'], decimals)}."
     )
 
 
 def _series_table(series, heading):
     table = series.reset_index().assign(year=series.index.astype(str))
-    return _headed(table, year="År", own=heading, group="Gruppen, median", nation="Kommunene, median")
+    return _headed(table, year="År", own=heading, group="Gruppen, median", nation="Landet, median")
 
 
 def _decimals(heading, decimals):
-    return dict.fromkeys((heading, "Gruppen, median", "Kommunene, median"), decimals)
+    return dict.fromkeys((heading, "Gruppen, median", "Landet, median"), decimals)
 
 
 def _names(municipalities):
