@@ -121,10 +121,9 @@ def test_the_words_for_outcomes_and_reasons_are_those_of_the_table():
 
 
 def test_a_plan_where_nothing_has_come_far_says_so_without_counting_none():
-    assert (
-        maal.pace_sentence(progress(goals(goal(target=900.0))))
-        == "Av ett mål med tall er ingen nådd, og ingen av de andre har nok fart"
-    )
+    far = goals(goal(target=900.0), goal("To", target=800.0))
+    assert maal.pace_sentence(progress(far)) == "Av to mål med tall er ingen nådd, og ingen av de andre har nok fart"
+    assert maal.pace_sentence(progress(goals(goal(target=900.0)))) == "Det ene målet med tall: farten er ikke nok"
     assert maal.behind_sentence(progress(goals(goal()))) == "Ingen mål med tall ligger etter en jevn fart"
     assert maal.status_sentence(goals(measure())) == "Ingen av ett tiltak er ferdige, og ingen er i gang"
 
