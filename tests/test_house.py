@@ -44,7 +44,7 @@ ROOMS = {
     "run": {"store"},
     "reports": {"store", "tables", "pipeline", "run", "municipalities", "figures", "boundaries"},
     "imports": {"pipeline", "store", "tables", "readers", "sources"},
-    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run", "readers", "survey"},
+    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run"},
     "__init__": set(),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nlib import __version__, store
-from nlib.errors import NlibError
+from nlib.errors import NlibError, WrongUse
 
 edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
 DEFAULT_API = "https://data.ssb.no/api"
@@ -38,7 +38,12 @@ def fetch(edition, only):
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "maal", "kommunegrenser"]),
+    type=click.Choice(
+        [
+            *("statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "utslipp", "maal", "indikatorer"),
+            *("svar", "ramme", "notater", "kommunegrenser"),
+        ]
+    ),
     help="Hva filene er.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
@@ -144,6 +149,25 @@ def check(edition, api):
     click.echo("\n".join(lines))
     if faults:
         raise NlibError(f"Utgaven {chosen.name} har {len(faults)} feil:\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+@main.group()
+def survey():
+    """Næringslivsundersøkelsen (NæringsPuls): lag kodeboken som svarene leses med."""
+
+
+@survey.command()
+@click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--to", metavar="KODEBOK", type=click.Path(dir_okay=False, path_type=Path), help="Hvor. Uten: ved siden av FIL.")
+def draft(file, to):
+    """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
+    from nlib import imports
+
+    to = to or file.with_suffix(imports.BESIDE)
+    if to.exists():
+        raise WrongUse(f"{to} finnes fra før: flytt den, eller velg et annet navn med --to")
+    store.write(to, imports.draft(file).encode())
+    click.echo(f"{to}: utkast til kodebok. Les gjennom og rett det. Neste: nlib import {file} --as svar")
 
 
 def run(arguments=None):

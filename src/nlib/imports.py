@@ -15,7 +15,20 @@ import pandas as pd
 
 from nlib import pipeline, store
 from nlib.errors import BadAnswer, NlibError, WrongUse
-from nlib.readers import accounts, bridge, emissions, named_columns, old_projection, sheets, statbank_export, telemarksforsking
+from nlib.readers import (
+    accounts,
+    bridge,
+    emissions,
+    named_columns,
+    old_projection,
+    own_indicators,
+    sheets,
+    statbank_export,
+    survey_export,
+    survey_frame,
+    survey_notes,
+    telemarksforsking,
+)
 from nlib.readers import goals as goals_file
 from nlib.readers.sheets import Sheet
 from nlib.sources import employment_bridge, goals, kartverket_boundaries, old_projections, telemarksforsking_figures
@@ -60,6 +73,21 @@ def _emissions(found: list[Sheet]) -> list[str]:
     return [_counted(frame, ["emissions_t"]), *told]
 
 
+def _own_indicators(found: list[Sheet]) -> list[str]:
+    frame, told = own_indicators.read(found)
+    return [f"{len(frame)} indikatorer i {frame['area'].nunique()} områder", *told]
+
+
+def _survey_frame(found: list[Sheet]) -> list[str]:
+    frame, told = survey_frame.read(found)
+    return [f"{len(frame)} grupper, {frame['invited'].sum()} inviterte", *told]
+
+
+def _survey_notes(found: list[Sheet]) -> list[str]:
+    frame, told = survey_notes.read(found)
+    return [f"{len(frame)} notater, {frame['quote'].notna().sum()} godkjente sitater", *told]
+
+
 def _bridge(found: list[Sheet]) -> list[str]:
     frame, told = bridge.read(found)
     return [_counted(frame, list(bridge.COUNTS)), *told]
@@ -86,6 +114,9 @@ SHEETS = {
         _telemarksforsking,
     ),
     "utslipp": Kind(None, None, partial(named_columns.recognised, emissions.KIND), _emissions),
+    own_indicators.KIND: Kind(None, None, partial(named_columns.recognised, own_indicators.KIND), _own_indicators),
+    survey_frame.KIND: Kind(None, None, partial(named_columns.recognised, survey_frame.KIND), _survey_frame),
+    survey_notes.KIND: Kind(None, None, partial(named_columns.recognised, survey_notes.KIND), _survey_notes),
     "bro": Kind(
         employment_bridge.IMPORTED.producer,
         employment_bridge.IMPORTED.licence,
@@ -93,7 +124,9 @@ SHEETS = {
         _bridge,
     ),
 }
-KINDS = (BOUNDARIES, goals.KIND, *SHEETS)
+KINDS = (BOUNDARIES, goals.KIND, survey_export.KIND, *SHEETS)
+PRIVATE = (survey_export.KIND, survey_notes.KIND)  # hold what people have said
+BESIDE = ".kodebok.yaml"  # in place of .csv or .xlsx: the codebook of a file with answers
 
 
 def edition(name: str | None = None, root: Path | None = None) -> Edition:
@@ -141,12 +174,17 @@ def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: 
 def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str], None]) -> None:
     if path.stat().st_size > sheets.MAX_BYTES:
         raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
-    body = path.read_bytes()
+    if path.name.endswith(BESIDE):
+        say(f"{path.name}: tas inn sammen med svarene den hører til")
+        return
+    body = _body(path, kind)
     name = path.name.encode("utf-8", "replace").decode()
     if before := edition.imported(body):
         say(f"{name}: er tatt inn fra før, som {before['kind']}, {before['when'][:10]} ({before['name']})")
         return
     raw = kartverket_boundaries.RAW
+    if survey_export.is_packed(body):
+        return _keep_answers(edition, path.stem + ".zip", body, say)
     if kind == BOUNDARIES or (kind is None and _is_geojson(body)):
         chosen, lines, producer, licence = BOUNDARIES, [f"{len(raw.read([body]))} kommuner"], raw.producer, raw.licence
     elif kind == goals.KIND or (kind is None and goals_file.is_yaml(body)):
@@ -157,6 +195,8 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
             return _keep_goals(edition, name, body, say)
         chosen = kind or recognise(found)
         lines, producer, licence = SHEETS[chosen].read(found), SHEETS[chosen].producer, SHEETS[chosen].licence
+    if chosen in PRIVATE:
+        _refuse_where_git_tracks(edition)
     tables, told = _stands_in(body) if chosen == "statbank" else ([], [])
     when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     edition.keep(chosen, name, body, {"when": when, "producer": producer, "licence": licence, "tables": tables})
@@ -165,6 +205,45 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
         edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
         edition.count(raw, plan, [name], None)
     say("\n    ".join([f"{name}: {chosen}, {lines[0]}", *lines[1:], *told]))
+
+
+def _body(path: Path, kind: str | None) -> bytes:
+    """A file as it is kept: that of answers together with the codebook beside it, all others as they are."""
+    body, beside = path.read_bytes(), path.with_suffix(BESIDE)
+    if survey_export.is_packed(body):
+        return body
+    if kind in (None, survey_export.KIND) and beside.is_file():
+        return survey_export.packed(beside.read_bytes(), body)
+    if kind == survey_export.KIND:
+        raise BadAnswer(f"Svarene mangler kodeboken {beside.name}: lag den med nlib survey draft {path.name}, og rett den")
+    return body
+
+
+def draft(path: Path) -> str:
+    """A first codebook for a file with answers to a survey."""
+    return survey_export.draft(path.read_bytes())
+
+
+def _keep_answers(edition: Edition, name: str, body: bytes, say: Callable[[str], None]) -> None:
+    """Keep the answers to a wave of a survey in place of those it had: a codebook is mended by importing the answers again."""
+    answers = survey_export.read(body)
+    _refuse_where_git_tracks(edition)
+    own = {"komm_nr": answers.komm_nr, "year": answers.wave}
+    before = [e for e in edition.imports() if e["kind"] == survey_export.KIND and own.items() <= e.items()]
+    when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    edition.keep(survey_export.KIND, name, body, {"when": when, "producer": None, "licence": None, "tables": []} | own)
+    for entry in before:
+        edition.forget(entry)
+    told = [*answers.told, *(f"erstatter {entry['name']}, tatt inn {entry['when'][:10]}" for entry in before)]
+    asked = f"{len(answers.background)} svar på {len(answers.questions)} spørsmål i {answers.wave}"
+    say("\n    ".join([f"{name}: {survey_export.KIND}, {asked}", *told]))
+
+
+def _refuse_where_git_tracks(edition: Edition) -> None:
+    if store.tracked(edition.raw):
+        raise WrongUse(
+            f"Git følger med på {edition.raw}, og svar fra folk skal ikke dit: skriv data/raw/* i .gitignore, eller bruk NLIB_HOME"
+        )
 
 
 def _keep_goals(edition: Edition, name: str, body: bytes, say: Callable[[str], None]) -> None:
@@ -202,8 +281,7 @@ def forget(edition: Edition, paths: Iterable[Path], say: Callable[[str], None] =
     """Take files out of the edition again, known by what is in them; gives a line for each that cannot be."""
     missing = []
     for path in paths:
-        body = path.read_bytes()
-        entry = edition.imported(body)
+        entry = edition.imported(_body(path, None))
         if entry is None:
             missing.append(f"{path.name}: er ikke tatt inn i utgaven {edition.name}")
         elif entry["kind"] == BOUNDARIES:

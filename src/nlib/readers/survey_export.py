@@ -4,12 +4,11 @@ The export and its codebook are kept as one file (`packed`). What is read holds 
 holds an answer, but for a code of at most three digits.
 """
 
-import datetime
 import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -17,7 +16,9 @@ from nlib.errors import BadAnswer
 from nlib.readers import sheets
 from nlib.readers.sheets import Cell, Sheet
 from nlib.survey import codebook
+from nlib.survey import draft as drafting
 from nlib.survey.codebook import Codebook, Question
+from nlib.survey.draft import Legend
 
 KIND = "svar"
 CODEBOOK = "kodebok.yaml"
@@ -26,7 +27,13 @@ ANSWERED = "besvart"  # what is kept of a free text
 MOST_FAULTS = 20  # that are listed
 CODE = re.compile(r"-?\d{1,3}")
 TICKED = {"1": True, "sann": True, "true": True, "ja": True, "x": True, "0": False, "usann": False, "false": False, "nei": False}
-DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%y")  # beside ISO's: Norwegian, British, and Forms' American with two digits for the year
+NEAR_THE_TOP = 10  # rows among which the headings are
+LEGEND = {  # headings of a sheet that tells what codes mean
+    "column": ("variabel", "variabelnavn", "variable", "kolonne", "spørsmålsnummer"),
+    "code": ("kode", "verdi", "value", "code"),
+    "label": ("verdietikett", "svaralternativ", "svar", "etikett", "label", "value label", "betydning"),
+    "text": ("spørsmålstekst", "spørsmål", "variabeletikett", "variable label", "question"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,10 @@ class Answers:
     answers: pd.DataFrame
     background: pd.DataFrame
     told: list[str] = field(default_factory=list)
+
+    def on(self, komm_nr: str) -> "Answers":
+        """The same, under another number of the municipality."""
+        return replace(self, komm_nr=komm_nr)
 
     def __repr__(self) -> str:
         return f"<{self.survey} {self.komm_nr} {self.wave}: {len(self.background)} svar>"
@@ -136,23 +147,47 @@ def export(sheet: Sheet, heading: int = 1) -> Export:
     return Export(columns, rows, list(sheet.told))
 
 
+def draft(body: bytes) -> str:
+    """A first codebook for an export (CSV or Excel), as YAML to be mended by a person."""
+    found = sheets.read(body)
+    legends = [legend for sheet in found if (legend := _legend(sheet)) is not None]
+    own = [sheet for sheet in found if _legend(sheet) is None]
+    if not own:
+        raise BadAnswer("Filen har ingen ark med svar")
+    sheet = max(own, key=lambda one: len(one.rows) * len(one.rows[0]))
+    filled = [sum(cell is not None for cell in row) for row in sheet.rows[:NEAR_THE_TOP]]
+    heading = next(at for at, count in enumerate(filled, 1) if 2 * count > max(filled))
+    table = export(sheet, heading)
+    if not table.rows:
+        raise BadAnswer(f"Det er ingen svar under overskriftene i rad {heading}")
+    legend = {column: told for one in legends for column, told in one.items() if column in table.columns}
+    return drafting.codebook(table.columns, [cells for _, cells in table.rows], legend, heading)
+
+
+def _legend(sheet: Sheet) -> dict[str, Legend] | None:
+    """What a sheet of variables, codes and labels says of each column; None where it is no such sheet."""
+    for at, row in enumerate(sheet.rows[:NEAR_THE_TOP]):
+        heads = [codebook.plain(written(cell)) for cell in row]
+        places = {what: next((heads.index(word) for word in words if word in heads), None) for what, words in LEGEND.items()}
+        if None in (places["column"], places["code"], places["label"]):
+            continue
+        found: dict[str, Legend] = {}
+        column = ""
+        for cells in sheet.rows[at + 1 :]:
+            told = {what: written(cells[place]) if place is not None else "" for what, place in places.items()}
+            column = told["column"] or column
+            before = found.get(column, Legend())
+            answers = before.answers | ({told["code"]: told["label"]} if told["code"] and told["label"] else {})
+            found[column] = Legend(before.text or told["text"], answers)
+        return found
+    return None
+
+
 def written(cell: Cell) -> str:
     """What a cell holds, as text: a whole number without decimals."""
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() else str(cell)
     return re.sub(r"(-?\d+)\.0", r"\1", cell) if cell and re.fullmatch(r"-?\d+\.0", cell) else cell or ""
-
-
-def day(text: str) -> str | None:
-    """The ISO day that a time begins with, or None."""
-    if match := re.match(r"\d{4}-\d{2}-\d{2}", text):
-        return match[0]
-    for form in DAYS:
-        try:
-            return datetime.datetime.strptime(text.split()[0] if text.split() else "", form).date().isoformat()
-        except ValueError:
-            continue
-    return None
 
 
 def _export(book: Codebook, found: list[Sheet]) -> Export:
@@ -186,10 +221,10 @@ def _counted(book: Codebook, export: Export, told: list[str]) -> list[tuple[int,
             lambda cells, column=column, said=said: codebook.plain(cells.get(column, "")) not in said, "prøvesvar er holdt utenfor"
         )
     if book.period:
-        if unread := [at for at, cells in rows if day(cells.get(book.time, "")) is None]:
+        if unread := [at for at, cells in rows if codebook.day(cells.get(book.time, "")) is None]:
             raise BadAnswer(f"«{book.time}» er ikke en dato i rad {unread[0]} (skriv år-måned-dag)")
         first, last = book.period
-        rows = kept(lambda cells: first <= day(cells[book.time]) <= last, "svar fra utenfor perioden er holdt utenfor")
+        rows = kept(lambda cells: first <= codebook.day(cells[book.time]) <= last, "svar fra utenfor perioden er holdt utenfor")
     asked = {column: {"", "0"} if label else {""} for question in book.questions for column, label in question.columns.items()}
     rows = kept(lambda cells: any(cells.get(column, "") not in no for column, no in asked.items()), "tomme svar er holdt utenfor")
     latest = {cells.get(book.row_id) or tuple(sorted(cells.items())): at for at, cells in rows}
@@ -205,8 +240,11 @@ def _given(question: Question, cells: dict[str, str], where: str, faults: list[s
         return [ANSWERED] if any(column in cells for column in question.columns) else []
     if len(question.columns) > 1 or "" not in question.columns.values():
         boxes = {label: cells.get(column, "0") for column, label in question.columns.items()}
-        faults += [f"{where}: {_said(box)}" for box in boxes.values() if codebook.plain(box) not in TICKED]
-        return [label for label, box in boxes.items() if TICKED.get(codebook.plain(box))]
+        said = {
+            label: codebook.plain(label) == codebook.plain(box) or TICKED.get(codebook.plain(box)) for label, box in boxes.items()
+        }
+        faults += [f"{where}: {_said(boxes[label])}" for label, ticked in said.items() if ticked is None]
+        return [label for label, ticked in said.items() if ticked]
     cell = cells.get(next(iter(question.columns)), "")
     if not cell:
         return []

@@ -27,6 +27,7 @@
 Everything is read as text, so that a code is what stands there. Answers are listed from the lowest to the highest.
 """
 
+import datetime
 import difflib
 import re
 from collections.abc import Iterable
@@ -57,6 +58,7 @@ OF_QUESTION = {
 }
 NAME = re.compile(r"[a-zæøå][a-zæøå0-9_]*")
 SPAN = re.compile(r"(\d+)\.\.(\d*)")  # a code that is a span of whole numbers: 1..4, 250..
+DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%y")  # beside ISO's: Norwegian, British, and Forms' American with two digits for the year
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -135,6 +137,18 @@ class Codebook:
 def plain(text: str) -> str:
     """A text without what does not tell answers apart: case, doubled spaces, a last full stop."""
     return " ".join(text.casefold().split()).removesuffix(".")
+
+
+def day(text: str) -> str | None:
+    """The ISO day that a time begins with, or None."""
+    if match := re.match(r"\d{4}-\d{2}-\d{2}", text):
+        return match[0]
+    for form in DAYS:
+        try:
+            return datetime.datetime.strptime(text.split()[0] if text.split() else "", form).date().isoformat()
+        except ValueError:
+            continue
+    return None
 
 
 def read(body: bytes) -> Codebook:

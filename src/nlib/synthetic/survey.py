@@ -184,7 +184,32 @@ def drawn(wave: int, random: np.random.Generator, answered: tuple[int, ...] | No
     return people
 
 
+NOTES = (  # source, theme, focus area, text, may be quoted, approved
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi har vokst ut av lokalene, men finner ikke tomt.", "ja", "ja"),
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Tomtene går til boliger.", "ja", "nei"),
+    ("intervju", "Saksbehandling", "", "Byggesaken tok lang tid, men vi fikk god hjelp.", "ja", "ja"),
+    ("intervju", "Kompetanse", "Kompetanse", "Vi konkurrerer med Oslo om de samme folkene.", "ja", "ja"),
+    ("verksted", "Kompetanse", "Kompetanse", "Flere lærlinger i kommunens egne kontrakter.", "nei", "nei"),
+    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et fast frokostmøte hver måned.", "ja", "ja"),
+    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et hus for gründere ved stasjonen.", "ja", "nei"),
+    ("kafédialog", "Kollektivtransport", "Grønn omstilling", "Bussen må gå etter klokka seks.", "ja", "ja"),
+    ("kafédialog", "Næringsareal", "By- og stedsutvikling", "Bruk det som står tomt, før det bygges nytt.", "ja", "ja"),
+    ("kafédialog", "Kompetanse", "Kompetanse", "Skolen og bedriftene bør møtes oftere.", "ja", "nei"),
+)
+
+
 class Survey(Country):
+    survey_komm_nr = KOMM_NR
+    survey_sizes, survey_industries, survey_items = SIZES, INDUSTRIES, ITEMS
+
+    def survey_frame(self, wave: int) -> pd.DataFrame:
+        """Whom a wave invited, as `frame` gives them."""
+        return frame(wave)
+
+    def survey_notes(self) -> list[tuple]:
+        """Notes of talks beside the wave of 2024: year, source, theme, focus area, text, may be quoted, approved."""
+        return [(2024, *note) for note in NOTES]
+
     def survey(self, wave: int) -> pd.DataFrame:
         """Those who answered a wave (2018, 2024), as `drawn` gives them."""
         return drawn(wave, self.draw("survey", wave))
