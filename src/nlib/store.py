@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,6 +37,19 @@ def home() -> Path:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def tracked(folder: Path) -> bool:
+    """Whether git would take up what is put in a folder (that need not be there yet); True also where git cannot be asked."""
+    folder = folder.resolve()
+    if not any((part / ".git").exists() for part in (folder, *folder.parents)):
+        return False
+    there = next(part for part in (folder, *folder.parents) if part.is_dir())
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    if not (git := shutil.which("git")):
+        return True
+    asked = [git, "-C", str(there), "check-ignore", "--quiet", str(folder / "import" / "svar.csv")]
+    return subprocess.run(asked, env=plain, capture_output=True, check=False).returncode != 0
 
 
 def write(path: Path, data: bytes) -> None:
