@@ -33,7 +33,7 @@ ROOMS = {
     "projection": {"attractiveness"},
     "composite": set(),
     "value_creation": {"attractiveness"},
-    "indicators": {"tables", "municipalities", "sources", "attractiveness", "composite", "projection", "value_creation"},
+    "indicators": {"tables", "municipalities", "sources", "attractiveness", "composite", "projection", "survey", "value_creation"},
     "fetch": {"tables", "readers"},
     "figures": {"boundaries", "composite", "municipalities", "projection"},
     "findings": {"figures", "municipalities"},
