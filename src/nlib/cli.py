@@ -86,13 +86,18 @@ def build(edition, accept):
 @click.option("--notebook", "-n", "names", multiple=True, metavar="N", help="Bare denne notatboken; kan gjentas.")
 @edition_option
 @click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
-def report(kommune, everyone, names, edition, jobs):
+@click.option(
+    "--engine",
+    type=click.Choice(["nlib", "kernel"]),
+    help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
+)
+def report(kommune, everyone, names, edition, jobs, engine):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo)
+    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine)
     if failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 

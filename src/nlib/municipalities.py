@@ -50,7 +50,7 @@ class Register:
     def current(self) -> pd.DataFrame:
         """The numbers that hold now: `komm_nr`, `name`, `valid_from`, sorted by number."""
         held = self.codes[self.codes["valid_to"].isna()].sort_values(["komm_nr", "valid_from"])
-        first = self.codes.groupby("komm_nr")["valid_from"].min()
+        first = self.codes.sort_values("valid_from").drop_duplicates("komm_nr").set_index("komm_nr")["valid_from"]
         held = held.drop_duplicates("komm_nr", keep="last")
         return held.assign(valid_from=held["komm_nr"].map(first))[["komm_nr", "name", "valid_from"]].reset_index(drop=True)
 

@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
 from nlib.tables import Imported, Raw
@@ -50,6 +52,11 @@ def tracked(folder: Path) -> bool:
         return True
     asked = [git, "-C", str(there), "check-ignore", "--quiet", str(folder / "import" / "svar.csv")]
     return subprocess.run(asked, env=plain, capture_output=True, check=False).returncode != 0
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file as it stands; empty where there is none."""
+    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def write(path: Path, data: bytes) -> None:
@@ -102,6 +109,10 @@ class Edition:
     @property
     def reports(self) -> Path:
         return self.root / "reports" / self.name
+
+    @property
+    def manifests(self) -> tuple[Path, Path]:
+        return self.raw / "manifest.json", self.processed / "manifest.json"
 
     def raw_manifest(self) -> dict:
         return read_json(self.raw / "manifest.json")
@@ -299,7 +310,28 @@ class Edition:
         data = path.read_bytes()
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
-        return pd.read_parquet(pd.io.common.BytesIO(data))
+        return _frame(data)
+
+    def digests(self, *names: str) -> list[str | None]:
+        """The sha256 of built tables as they stand; None for one that is not there."""
+        tables = self.processed_manifest().get("tables", {})
+        return [tables.get(name, {}).get("sha256") for name in names]
+
+    def kept(self, name: str) -> pd.DataFrame:
+        """A built table, read once in this process; what is done to one frame of it is not seen in another."""
+        key = (self, name, *self.digests(name))
+        if key not in _kept:
+            _kept[key] = self.table(name)
+        return _kept[key].copy(deep=False)
+
+
+_kept: dict[tuple, pd.DataFrame] = {}
+
+
+def _frame(data: bytes) -> pd.DataFrame:
+    """A parquet file's frame, read without starting threads: a process that has read it can still be forked."""
+    read = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    return read.to_pandas(use_threads=False)
 
 
 def editions(root: Path | None = None) -> list[str]:

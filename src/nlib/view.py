@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ class View:
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
         self._tables: dict[str, pd.DataFrame] = {}
-        self.register = Register(self.table("municipality_codes"), self.table("municipality_changes"))
+        self.register = _register(self.edition, *self.edition.digests("municipality_codes", "municipality_changes"))
         self.komm_nr = self.register.find(kommune)
         self._asked = [self.register.find(number) for number in compare]
 
@@ -41,7 +41,7 @@ class View:
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
         if name not in self._tables:
-            self._tables[name] = self.edition.table(name)
+            self._tables[name] = self.edition.kept(name)
         return self._tables[name]
 
     @property
@@ -64,7 +64,7 @@ class View:
     @cached_property
     def outlines(self) -> dict:
         """The outline of each municipality, by number."""
-        return boundaries.paths(self.table("boundaries"))
+        return _outlines(self.edition, *self.edition.digests("boundaries"))
 
     def figure(self, id: str, **assumptions) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
@@ -95,6 +95,23 @@ class View:
             elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
                 given[name] = self.table(name)
         return function(**given)
+
+
+def needs(theme: str) -> set[str]:
+    """What the figures and the first page of a theme take, by name: tables, and facts of the view."""
+    functions = [*figures(theme).values(), _module(nlib.findings, theme).front]
+    return {name for function in functions for name in inspect.signature(function).parameters}
+
+
+@lru_cache(maxsize=2)
+def _register(edition: store.Edition, codes: str, changes: str) -> Register:
+    """One for all views of an edition, as long as the two tables are the same (their digests)."""
+    return Register(edition.kept("municipality_codes"), edition.kept("municipality_changes"))
+
+
+@lru_cache(maxsize=2)
+def _outlines(edition: store.Edition, digest: str) -> dict:
+    return boundaries.paths(edition.kept("boundaries"))
 
 
 def figures(theme: str) -> dict:

@@ -6,6 +6,7 @@ import importlib.metadata
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from html import escape
 from pathlib import Path
@@ -13,15 +14,18 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from nlib import __version__, pipeline, store
-from nlib.errors import NotebookFailed, UnknownNotebook
+from nlib import __version__, pipeline, store, view
+from nlib.errors import NotebookFailed, UnknownNotebook, WrongUse
+from nlib.figures.chart import Chart
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
 from nlib.municipalities import Register, fold
 from nlib.reports.index import Entry, index_html
-from nlib.reports.render import page, render
-from nlib.run.local import Job, check_parameters, each, execute, notebooks
+from nlib.reports.render import blocks, page, render, template
+from nlib.run import fork, local
+from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
 from nlib.tables import MARKS
+from nlib.view import View
 
 OLDEST = 2  # years
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
@@ -98,9 +102,9 @@ def updated_text(source: dict) -> str:
     return f"{word} {day_of(told)}"
 
 
-def day_of(time: str) -> str:
+def day_of(moment: str) -> str:
     """The day of an ISO time, in words."""
-    return date(datetime.date.fromisoformat(time[:10]))
+    return date(datetime.date.fromisoformat(moment[:10]))
 
 
 def about_of(notebook: Path) -> dict:
@@ -153,21 +157,69 @@ def write_about(edition: store.Edition) -> None:
     store.write(edition.reports / "om-tallene.html", html.encode())
 
 
-def make_page(job: Job) -> None:
-    """Run one notebook and write its page, whole; nothing is written where anything fails."""
+def page_of(job: Job, engine: str) -> bytes:
+    """Run one notebook and give its page, whole and checked; nothing is written."""
     edition = store.edition(job.parameters["edition"], job.page.parents[3])
-    run = execute(job.notebook, job.parameters, edition.root)
-    names = dict(edition.table("municipalities")[["komm_nr", "name"]].to_numpy())
-    html = render(
-        run,
-        title=about_of(job.notebook)["title"],
-        municipality=names[job.parameters["kommune"]],
-        edition_facts=facts(edition, job.notebook),
-    )
-    store.write(job.page, html.encode())
+    run = execute(job.notebook, job.parameters, edition.root, engine)
+    about = _about(edition, job.notebook, *_stamp(edition, job.notebook))
+    place = about["names"][job.parameters["kommune"]]
+    return render(run, title=about["title"], municipality=place, edition_facts=about["facts"]).encode()
 
 
-def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print) -> list[str]:
+def _stamp(edition: store.Edition, notebook: Path) -> tuple[str, str, str]:
+    """What a page's facts hang on: the edition's two manifests and the notebook."""
+    return tuple(store.digest(path) for path in (*edition.manifests, notebook))
+
+
+@functools.lru_cache(maxsize=64)
+def _about(edition: store.Edition, notebook: Path, *stamp: str) -> dict:
+    """What is the same for every municipality's page of a notebook: its title, the edition's facts, and names by number."""
+    names = dict(edition.kept("municipalities")[["komm_nr", "name"]].to_numpy())
+    return {"title": about_of(notebook)["title"], "facts": facts(edition, notebook), "names": names}
+
+
+def ready(edition: store.Edition, themes: tuple[Path, ...]) -> None:
+    """Load what the pages of these notebooks use, so that no process forked from this one need do it: libraries, tables,
+    outlines, fonts and templates. No notebook is run."""
+    here = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name)
+    for notebook in themes:
+        _about(edition, notebook, *_stamp(edition, notebook))
+        for table in filter(edition.holds_table, view.needs(notebook.stem)):
+            edition.kept(table)
+    _ = here.outlines
+    Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()
+    with tempfile.TemporaryDirectory() as folder:
+        blank = Path(folder) / "klar.ipynb"
+        set_here = nbformat.v4.new_code_cell("kommune = ''", metadata={"tags": ["parameters"]})
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        cells = [set_here, nbformat.v4.new_markdown_cell("# Klar")]
+        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), blank)
+        blocks(execute(blank, {"kommune": ""}, edition.root, IN_PROCESS))
+    template("page.html.j2")
+
+
+def _sample(figure, narrow):
+    axis = figure.add_axes((0.2, 0.2, 0.6, 0.6))
+    axis.plot([1, 2], [1, 2], marker="o")
+    axis.set_title("Klar ABCÆØÅabcæøå 0123456789", weight="bold")
+
+
+def engine_named(name: str | None) -> str:
+    """papermill's name of the engine that a user calls «nlib» or «kernel»; without a name the fastest that runs here."""
+    if name == "nlib" and not fork.AVAILABLE:
+        raise WrongUse("Motoren nlib trenger et system som kan dele prosesser (Linux): bruk --engine kernel")
+    return KERNEL if name == "kernel" or not fork.AVAILABLE else IN_PROCESS
+
+
+def _run(edition: store.Edition, jobs: list[Job], workers: int, engine: str):
+    """Each job with its page or its error, by the engine that is asked for."""
+    if engine == KERNEL:
+        return local.each(jobs, functools.partial(page_of, engine=KERNEL), workers)
+    themes = tuple(dict.fromkeys(job.notebook for job in jobs))
+    return fork.each(jobs, functools.partial(page_of, engine=IN_PROCESS), functools.partial(ready, edition, themes), workers)
+
+
+def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print, engine: str | None = None) -> list[str]:
     """Make the pages of these municipalities (all of them where none is named) and the index; returns what failed, a line each."""
     register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
     places = edition.table("municipalities").set_index("komm_nr")["name"]
@@ -187,11 +239,13 @@ def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print
             jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target))
     failed = {}
     begun = time.monotonic()
-    for done, (job, error) in enumerate(each(jobs, make_page, workers), 1):
-        where = job.page.relative_to(edition.reports)
-        if error:
-            failed[str(where)] = error
-        say(f"{done} av {len(jobs)}: {job.page if not error else f'{where} – feilet: {error}'}")
+    for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine_named(engine)), 1):
+        where = str(job.page.relative_to(edition.reports))
+        if isinstance(outcome, bytes):
+            store.write(job.page, outcome)
+        else:
+            failed[where] = str(outcome)
+        say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
     write_about(edition)
     write_index(edition, there, failed, time.monotonic() - begun)
     say(f"Oversikt: {edition.reports / 'index.html'}")

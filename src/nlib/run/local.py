@@ -1,4 +1,4 @@
-"""Runs report notebooks on this machine: papermill with parameters, then the page, published whole or not at all."""
+"""Runs report notebooks on this machine: papermill with parameters, in a kernel or in a forked process (`nlib.run.fork`)."""
 
 import contextlib
 import logging
@@ -14,6 +14,8 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongParameter
+
+KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
 
 
 @dataclass(frozen=True)
@@ -72,46 +74,49 @@ def at_home(home: Path):
             os.environ["NLIB_HOME"] = before
 
 
-def execute(notebook: Path, parameters: dict, home: Path) -> nbformat.NotebookNode:
-    """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong."""
+def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) -> nbformat.NotebookNode:
+    """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong.
+
+    engine: papermill's name of what runs the cells: `KERNEL`, a Jupyter kernel of its own, or `IN_PROCESS` (`nlib.run.shell`).
+    """
     check_parameters(notebook, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, at_home(home):
         try:
             return papermill.execute_notebook(
                 str(notebook),
-                str(Path(folder) / notebook.name),
+                str(Path(folder) / notebook.name) if engine == KERNEL else None,
                 parameters=parameters,
+                engine_name=engine,
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
                 cwd=folder,
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                **({"extra_arguments": ["--IPKernelApp.log_level=ERROR"]} if engine == KERNEL else {}),
             )
         except PapermillExecutionError as error:
             told = f"{error.ename}: {error.evalue}"
             raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {told}") from error
-        except NlibError:
+        except (NlibError, MemoryError):
             raise
         except Exception as error:
             raise NotebookFailed(f"{notebook.name} kunne ikke kjøres: {type(error).__name__}: {error}") from error
 
 
-def each(jobs: list[Job], make, workers: int):
-    """Run `make(job)` for every job, `workers` at a time; yields (job, None or the error's text) as each is done."""
+def each(jobs: list[Job], work, workers: int):
+    """Run `work(job)` for every job, `workers` at a time in spawned processes; yields (job, its bytes or its error) when done."""
     if workers == 1 or len(jobs) == 1:
         for job in jobs:
-            yield job, _told(make, job)
+            yield job, _outcome(work, job)
         return
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_told, make, job): job for job in jobs}
+        running = {pool.submit(_outcome, work, job): job for job in jobs}
         for done in as_completed(running):
             yield running[done], done.result()
 
 
-def _told(make, job):
+def _outcome(work, job):
     try:
-        make(job)
+        return work(job)
     except NlibError as error:
-        return str(error)
-    return None
+        return error

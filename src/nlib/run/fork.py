@@ -1,0 +1,235 @@
+"""Runs each job in a process of its own, forked from a parent that has imported and loaded everything beforehand.
+
+The parent is a fresh interpreter with one thread, whatever process asks: only that can be forked safely. It runs no notebook
+itself, so nothing that one does can reach another. A job's result is bytes, sent back; only the process that asked writes files.
+"""
+
+import collections
+import contextlib
+import ctypes
+import gc
+import os
+import pickle
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from nlib.errors import NlibError, NotebookFailed
+
+AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
+ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
+TRIES = 2  # for a job whose process is killed
+PARENTS = 5  # that a run may lose
+PR_SET_PDEATHSIG = 1
+REFUSED = {
+    "socket.connect": "nettet",
+    "socket.sendto": "nettet",
+    "socket.getaddrinfo": "nettet",
+    "subprocess.Popen": "andre programmer",
+    "os.system": "andre programmer",
+    "os.exec": "andre programmer",
+    "os.posix_spawn": "andre programmer",
+    "os.fork": "andre programmer",
+    "os.forkpty": "andre programmer",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one job may use."""
+
+    seconds: float = 300
+    megabytes: int = 2048
+
+
+@dataclass
+class _Child:
+    id: int
+    pid: int
+    told: Connection
+    deadline: float
+
+
+def each(
+    jobs: Iterable,
+    work: Callable[[object], bytes],
+    ready: Callable[[], None],
+    workers: int,
+    limits: Limits | None = None,
+) -> Iterator[tuple[object, bytes | NlibError]]:
+    """Every job with what `work(job)` gave, or the error that it met, as each is done; `workers` at a time.
+
+    work, ready: functions of a module, or partials of such. `ready()` is called once in the parent, to load what all jobs use. A
+    job that takes too long or too much memory is stopped and its error says so; one whose process is killed is tried again, and so
+    are all that are left where the parent is.
+    """
+    waiting = dict(enumerate(jobs))
+    for attempt in range(PARENTS):
+        if not waiting:
+            return
+        with _Parent(work, ready, waiting, workers, limits or Limits()) as parent:
+            for id, outcome in parent.outcomes():
+                yield waiting.pop(id), outcome
+            if parent.refused:
+                raise parent.refused
+        if waiting:
+            time.sleep(0.2 * attempt)
+    for job in waiting.values():
+        yield job, NotebookFailed(f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?")
+
+
+class _Parent:
+    """The asking side: the parent's process, its jobs sent and its outcomes read until it is done or gone."""
+
+    def __init__(self, work, ready, waiting, workers, limits):
+        self.refused = None
+        self.told, theirs = Pipe()
+        environment = os.environ | ONE_THREAD
+        command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno())]
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
+        theirs.close()
+        with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
+            self.told.send_bytes(pickle.dumps(sys.path))
+            self.told.send_bytes(pickle.dumps((work, ready, waiting, workers, limits)))
+
+    def outcomes(self):
+        while True:
+            try:
+                id, outcome = pickle.loads(self.told.recv_bytes())
+            except (EOFError, OSError):
+                return
+            if id is None:
+                self.refused = outcome
+                return
+            yield id, outcome
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.told.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _serve(asker: Connection) -> None:
+    """The parent: makes ready, forks a child for each job, and passes on what each one says, until all are done."""
+    sys.path[:] = pickle.loads(asker.recv_bytes())
+    work, ready, waiting, workers, limits = pickle.loads(asker.recv_bytes())
+    try:
+        ready()
+        if (threads := len(os.listdir("/proc/self/task"))) != 1:
+            raise NlibError(f"Prosessen som skal dele seg, har {threads} tråder: bruk --engine kernel, og meld fra om feilen.")
+    except Exception as error:
+        asker.send_bytes(pickle.dumps((None, _sendable(error))))
+        return
+    gc.collect()
+    gc.freeze()
+    queue = collections.deque(waiting)
+    tries = collections.Counter()
+    children: dict[Connection, _Child] = {}
+    try:
+        while queue or children:
+            while queue and len(children) < workers:
+                child = _forked(queue.popleft(), waiting, work, limits, [asker, *children])
+                children[child.told] = child
+            soonest = min(child.deadline for child in children.values())
+            for told in wait([asker, *children], max(0, soonest - time.monotonic())):
+                if told is asker:
+                    return  # nobody is asking any longer
+                child = children.pop(told)
+                outcome = _outcome(child)
+                tries[child.id] += 1
+                if outcome is None and tries[child.id] < TRIES:
+                    queue.append(child.id)
+                    continue
+                asker.send_bytes(pickle.dumps((child.id, outcome or NotebookFailed("Prosessen ble stoppet utenfra to ganger"))))
+            for told, child in list(children.items()):
+                if time.monotonic() >= child.deadline:
+                    del children[told]
+                    _end(child)
+                    late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
+                    asker.send_bytes(pickle.dumps((child.id, late)))
+    except OSError:
+        return  # nobody is asking any longer
+    finally:
+        for child in children.values():
+            _end(child)
+
+
+def _forked(id, waiting, work, limits, others) -> _Child:
+    ours, theirs = Pipe(duplex=False)
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            for connection in [ours, *others]:
+                connection.close()
+            _alone(limits)
+            try:
+                outcome = work(waiting[id])
+            except MemoryError:
+                outcome = NotebookFailed(f"Notatboken brukte mer enn {limits.megabytes} MB minne")
+            except BaseException as error:
+                outcome = error if isinstance(error, NlibError) else NotebookFailed(f"{type(error).__name__}: {error}")
+            theirs.send_bytes(pickle.dumps(_sendable(outcome) if isinstance(outcome, BaseException) else outcome))
+            status = 0
+        finally:
+            os._exit(status)
+    theirs.close()
+    return _Child(id, pid, ours, time.monotonic() + limits.seconds)
+
+
+def _alone(limits: Limits) -> None:
+    """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    held = re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    bound = int(held[1]) * 1024 + limits.megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.modules["numpy"].random.seed(0)
+    sys.modules["random"].seed(0)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event, arguments):
+    if event in REFUSED:
+        raise NotebookFailed(f"En rapport har ikke lov til å bruke {REFUSED[event]} ({event}): det skal gjøres i nlib fetch")
+
+
+def _outcome(child: _Child):
+    """What a child said; None where it was killed before it said it."""
+    try:
+        outcome = pickle.loads(child.told.recv_bytes())
+    except (EOFError, OSError):
+        outcome = None
+    child.told.close()
+    os.waitpid(child.pid, 0)
+    return outcome
+
+
+def _end(child: _Child) -> None:
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitpid(child.pid, 0)
+    child.told.close()
+
+
+def _sendable(error: BaseException) -> NlibError:
+    return error if type(error).__module__ == "nlib.errors" else NlibError(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    _serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,250 @@
+"""Papermill's engine «nlib» and the forked processes: what a kernel gives, and nothing that one job does reaches another."""
+
+import functools
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from nlib.errors import NlibError, NotebookFailed
+from nlib.run import fork
+from nlib.run.local import IN_PROCESS, KERNEL, execute
+from nlib.run.shell import PRINTED, Shell
+
+pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
+
+
+def written(folder: Path, *cells: str) -> Path:
+    """A report notebook of these code cells."""
+    parameters = nbformat.v4.new_code_cell('kommune = "0301"\nedition = ""\ncompare = []', metadata={"tags": ["parameters"]})
+    book = nbformat.v4.new_notebook(cells=[parameters, *map(nbformat.v4.new_code_cell, cells)])
+    book.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = folder / "prøve.ipynb"
+    nbformat.write(book, path)
+    return path
+
+
+def shown(book) -> list:
+    """What each cell shows, as comparable values."""
+    return [
+        [
+            (o.output_type, o.get("text"), {k: str(v) for k, v in o.get("data", {}).items() if not k.startswith("image")})
+            for o in c.outputs
+        ]
+        for c in book.cells
+        if c.cell_type == "code"
+    ]
+
+
+# -- jobs for the forked processes: functions of a module, as a page's is
+
+
+def nothing():
+    pass
+
+
+def two_threads():
+    import threading
+
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+
+
+def wrong_from_the_start():
+    raise NlibError("utgaven er borte")
+
+
+def work(job) -> bytes:
+    return job(os.getpid())
+
+
+def echo(text, pid):
+    return text.encode()
+
+
+def cell(path, pid):
+    return "".join(str(shown(execute(path, {"kommune": "0301"}, path.parent, IN_PROCESS)))).encode()
+
+
+def _dirty(pid):
+    import matplotlib
+    import numpy
+    import pandas
+
+    seen = [
+        matplotlib.rcParams["lines.linewidth"],
+        pandas.get_option("display.width"),
+        os.getcwd(),
+        os.environ.get("ROT"),
+        pandas.ROT,
+    ]
+    seen += [str(numpy.random.random())]
+    matplotlib.rcParams["lines.linewidth"] = 99
+    pandas.set_option("display.width", 7)
+    pandas.ROT = True
+    os.environ["ROT"] = "ja"
+    os.chdir("/")
+    return repr(seen).encode()
+
+
+def clean():
+    import pandas
+
+    pandas.ROT = False
+    import matplotlib  # noqa: F401
+
+
+def sleep(pid):
+    time.sleep(60)
+
+
+def eat(pid):
+    return len(bytearray(10**10)).to_bytes(8, "big")
+
+
+def stop_itself(pid):
+    os.kill(pid, signal.SIGKILL)
+
+
+def stop_once(mark, pid):
+    if not mark.exists():
+        mark.touch()
+        os.kill(pid, signal.SIGKILL)
+    return b"til slutt"
+
+
+def stop_the_parent_once(mark, pid):
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    return b"likevel"
+
+
+def reach_out(pid):
+    import socket
+
+    socket.create_connection(("127.0.0.1", 9))
+
+
+def start_a_program(pid):
+    import subprocess
+
+    subprocess.run(["true"])
+
+
+def outcomes(jobs, ready=nothing, **limits):
+    return dict(fork.each(jobs, work, ready, 2, fork.Limits(**limits)))
+
+
+# -- the shell
+
+
+def test_the_engine_is_one_of_papermills():
+    assert papermill.engines.papermill_engines.get_engine(IN_PROCESS).__name__ == "InProcess"
+
+
+def test_cells_show_the_same_in_the_shell_as_in_a_kernel(tmp_path):
+    path = written(
+        tmp_path,
+        "import pandas as pd\nprint('tekst')\npd.DataFrame({'a': [1.5], 'b': ['x']})",
+        "from IPython.display import HTML, display\ndisplay(HTML('<b>ja</b>'))\nkommune",
+        "x = 1",
+        "x + 1;",
+        "from datetime import date\ndate(2026, 1, 1)",
+    )
+    assert shown(execute(path, {"kommune": "3222"}, tmp_path, IN_PROCESS)) == shown(
+        execute(path, {"kommune": "3222"}, tmp_path, KERNEL)
+    )
+
+
+@pytest.mark.parametrize("engine", [IN_PROCESS, KERNEL])
+def test_a_cell_that_fails_is_named_with_its_error_and_ends_the_run(tmp_path, engine):
+    path = written(tmp_path, "1 + 1", "1 / 0", f"open({str(tmp_path / 'etter')!r}, 'w')")
+    with pytest.raises(NotebookFailed, match=r"prøve.ipynb, celle 4: ZeroDivisionError: division by zero"):
+        execute(path, {"kommune": "3222"}, tmp_path, engine)
+    assert not (tmp_path / "etter").exists()
+
+
+def test_a_parameter_is_data_whatever_is_in_it(tmp_path):
+    hostile = "'\"\"\"\n__import__('os')._exit(3)#{}\\"
+    book = execute(written(tmp_path, "kommune"), {"kommune": hostile}, tmp_path, IN_PROCESS)
+    assert eval(book.cells[-1].outputs[0].data["text/plain"]) == hostile
+
+
+def test_of_a_hundred_megabytes_of_text_only_the_beginning_is_kept(tmp_path):
+    book = execute(written(tmp_path, "for _ in range(100): print('x' * 10**6)"), {"kommune": ""}, tmp_path, IN_PROCESS)
+    text = book.cells[-1].outputs[0].text
+    assert PRINTED < len(text) < PRINTED + 100 and text.endswith("tegn i alt]")
+
+
+def test_a_notebook_starts_with_an_empty_namespace(tmp_path):
+    execute(written(tmp_path, "igjen = 1"), {"kommune": ""}, tmp_path, IN_PROCESS)
+    with pytest.raises(NotebookFailed, match="NameError"):
+        execute(written(tmp_path, "igjen"), {"kommune": ""}, tmp_path, IN_PROCESS)
+    assert sys.modules["__main__"].__name__ == "__main__" and not hasattr(sys.modules["__main__"], "igjen")
+    assert Shell.instance().history_manager.enabled is False
+
+
+def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path):
+    path = written(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    job = functools.partial(cell, path)
+    assert b"display_data" in outcomes([job])[job]
+
+
+# -- the forked processes
+
+
+def test_every_job_gets_its_own_answer():
+    jobs = [functools.partial(echo, f"{n}") for n in range(25)]
+    assert outcomes(jobs) == {job: job.args[0].encode() for job in jobs}
+
+
+def test_nothing_that_a_job_does_reaches_the_next():
+    jobs = [functools.partial(_dirty) for _ in range(6)]
+    told = set(outcomes(jobs, clean).values())
+    assert len(told) == 1, told  # line width, options, folder, environment, modules and random state, all as they were
+
+
+def test_a_job_that_takes_too_long_is_stopped_and_the_others_come_through():
+    answers = outcomes([sleep, functools.partial(echo, "a"), functools.partial(echo, "b")], seconds=3)
+    assert "mer enn 3 sekunder" in str(answers.pop(sleep)) and set(answers.values()) == {b"a", b"b"}
+
+
+def test_a_job_that_eats_memory_is_told_so():
+    assert "mer enn 200 MB minne" in str(outcomes([eat], megabytes=200)[eat])
+
+
+def test_a_job_whose_process_is_killed_is_tried_again(tmp_path):
+    job = functools.partial(stop_once, tmp_path / "drept")
+    assert outcomes([job])[job] == b"til slutt"
+
+
+def test_a_job_that_always_dies_is_named_and_ends():
+    assert isinstance(outcomes([stop_itself])[stop_itself], NotebookFailed)
+
+
+def test_jobs_left_by_a_killed_parent_are_done_by_the_next(tmp_path):
+    jobs = [functools.partial(stop_the_parent_once, tmp_path / "drept"), *(functools.partial(echo, f"{n}") for n in range(8))]
+    answers = outcomes(jobs)
+    assert answers.pop(jobs[0]) == b"likevel"
+    assert answers == {job: job.args[0].encode() for job in jobs[1:]}
+
+
+@pytest.mark.parametrize("job", [reach_out, start_a_program])
+def test_a_job_may_not_use_network_or_programs(job):
+    assert "har ikke lov" in str(outcomes([job])[job])
+
+
+def test_what_is_wrong_from_the_start_is_told_once():
+    with pytest.raises(NlibError, match="utgaven er borte"):
+        outcomes([sleep], wrong_from_the_start)
+
+
+def test_a_parent_with_two_threads_is_refused():
+    with pytest.raises(NlibError, match="2 tråder"):
+        outcomes([sleep], two_threads)
