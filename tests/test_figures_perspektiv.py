@@ -1,0 +1,293 @@
+"""The long-term page: what its titles say, what its figures hold, the arithmetic of the targets, and when there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlib.errors import WrongUse
+from nlib.figures import perspektiv
+from nlib.figures.chart import Chart, Missing
+from nlib.figures.html import figure_html
+from nlib.figures.perspektiv import (
+    base_of,
+    base_sentence,
+    density_sentence,
+    dwellings_sentence,
+    pace_sentence,
+    result_sentence,
+    standing_sentence,
+    way_sentence,
+    way_to,
+)
+from nlib.findings import perspektiv as findings
+
+TABLES = ("dwellings", "dwelling_rates", "economy_outlook", "emissions", "emission_totals", "municipalities")
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+
+@pytest.fixture(scope="module")
+def tables(demo_edition):
+    return {name: demo_edition.table(name) for name in (*TABLES, "comparison_groups")}
+
+
+def drawn(tables, komm_nr, **goals):
+    groups = tables["comparison_groups"]
+    compare = groups.loc[groups["komm_nr"] == komm_nr, "compare_nr"].tolist()
+    names, economy = tables["municipalities"], tables["economy_outlook"]
+    return {
+        "dwellings": perspektiv.dwellings(tables["dwellings"], tables["dwelling_rates"], names, komm_nr),
+        "density": perspektiv.density(tables["dwelling_rates"], names, compare, komm_nr),
+        "result": perspektiv.result(economy, names, compare, komm_nr),
+        "debt": perspektiv.debt(economy, names, compare, komm_nr),
+        "reserves": perspektiv.reserves(economy, names, compare, komm_nr),
+        "emissions": perspektiv.emissions(tables["emissions"], names, komm_nr),
+        "targets": perspektiv.targets(tables["emission_totals"], names, komm_nr, **goals),
+    }
+
+
+def front(tables, komm_nr="3222", name="Lørenskog", **goals):
+    given_ = (tables[table] for table in ("dwellings", "dwelling_rates", "economy_outlook", "emission_totals", "municipalities"))
+    return findings.front(*given_, [], komm_nr, name, **goals)
+
+
+def series_of(years_, tonnes, comparable=True):
+    frame = pd.DataFrame({"komm_nr": "3222", "year": years_, "emissions_t": pd.array(tonnes, dtype="Int64")})
+    return frame.assign(per_inhabitant_t=np.nan, comparable=comparable)
+
+
+def aimed(tables, totals, **goals):
+    return perspektiv.targets(totals, tables["municipalities"], "3222", **goals)
+
+
+@pytest.mark.parametrize("komm_nr", ["3222", "1151", "0301", "1580", "1508"])
+def test_every_figure_is_drawn_wide_and_narrow_with_numbers_in_its_alt(tables, komm_nr):
+    for name, chart in drawn(tables, komm_nr).items():
+        assert isinstance(chart, Chart), name
+        assert chart.id == f"perspektiv.{name}"
+        assert any(letter.isdigit() for letter in chart.alt)
+        assert chart.uncertainty
+        assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower()
+        assert figure_html(chart)
+
+
+def test_without_figures_the_reason_is_told(tables):
+    bare = {name: table if name == "municipalities" else table.head(0) for name, table in tables.items()}
+    charts = drawn(bare, "3222")
+    assert all(isinstance(chart, Missing) and chart.reason for chart in charts.values())
+    told = front(bare)
+    assert [figure.value for figure in told.key_figures] == [".."] * 4
+    assert len(told.findings) == 4
+
+
+def test_a_name_is_text_and_not_html(tables):
+    names = tables["municipalities"].assign(name="<b>Øy</b>")
+    assert all("<b>Øy" not in figure_html(chart) for chart in drawn(tables | {"municipalities": names}, "3222").values())
+
+
+def test_the_front_has_four_key_figures_and_findings_that_link(tables):
+    told = front(tables)
+    assert len(told.key_figures) == 4
+    assert [finding.chart for finding in told.findings] == [
+        "perspektiv.dwellings",
+        "perspektiv.result",
+        "perspektiv.debt",
+        "perspektiv.targets",
+    ]
+    assert "2040" in front(tables, klimanoytral=2040).findings[-1].sentence
+
+
+# hidden and missing
+
+
+def test_a_hidden_type_of_dwelling_is_two_dots_and_no_zero(tables):
+    homes = tables["dwellings"]
+    last = homes["year"].max()
+    hide = (homes["komm_nr"] == "3222") & (homes["type"] == "blokk") & (homes["year"] == last)
+    chart = perspektiv.dwellings(
+        homes.assign(dwellings=homes["dwellings"].mask(hide)),
+        tables["dwelling_rates"].assign(dwellings=pd.NA, growth_10_pct=np.nan),
+        tables["municipalities"],
+        "3222",
+    )
+    row = chart.table.set_index("Type").loc["Blokk"]
+    assert pd.isna(row[str(last)])
+    assert "skjult eller mangler" in chart.reading
+    assert "blokk" in chart.alt
+    assert plain(chart.title) == "Boligene i Lørenskog etter type"
+    assert figure_html(chart)
+
+
+def test_a_year_without_accounts_is_a_gap_and_said(tables):
+    economy = tables["economy_outlook"]
+    gone = economy[~((economy["komm_nr"] == "3222") & (economy["year"] == 2022))]
+    chart = perspektiv.result(gone, tables["municipalities"], [], "3222")
+    assert chart.table.set_index("År")["Netto driftsresultat, prosent av inntektene"].isna()["2022"]
+    assert "regnskapet mangler" in chart.uncertainty
+    assert "gruppen" not in chart.reading
+    assert figure_html(chart)
+
+
+def test_a_split_municipality_has_no_growth_and_says_so(tables):
+    chart = drawn(tables, "1580")["dwellings"]
+    assert "Endring" not in chart.table
+    assert "berørt av en deling" in chart.uncertainty
+
+
+def test_accounts_say_that_there_is_no_limit_and_where_the_advice_is_from(tables):
+    charts = drawn(tables, "3222")
+    assert "ingen offisiell grense" in charts["debt"].reading
+    assert "TBU" in charts["result"].reading
+    assert "1,75" in charts["result"].reading
+
+
+def test_what_no_sector_has_is_told_where_the_file_has_a_total(tables):
+    rows = [("veitrafikk", 600), ("i alt", 1000), ("sjøfart", None)]
+    frame = pd.DataFrame([("3222", 2023, *row, True) for row in rows], columns=["komm_nr", "year", "sector", "emissions_t", "c"])
+    frame = frame.astype({"emissions_t": "Int64"}).rename(columns={"c": "comparable"})
+    chart = perspektiv.emissions(frame, tables["municipalities"], "3222")
+    assert plain(chart.title) == "Veitrafikk er den største kilden til klimagasser i Lørenskog, 60 prosent av utslippene"
+    assert "400 av 1 000 tonn er ikke fordelt" in plain(chart.reading)
+    whole = perspektiv.emissions(frame[frame["sector"] != "i alt"], tables["municipalities"], "3222")
+    assert plain(whole.title).endswith("600 tonn"), "a share of what is not known is not told"
+    assert figure_html(whole)
+
+
+# the way to the targets
+
+
+def test_the_pace_is_the_distance_over_the_years_that_are_left():
+    zero = way_to("", "bli klimanøytral", 2024, 1200.0, 2030, 0.0)
+    assert (zero.t, zero.left) == (200.0, 6)
+    assert np.isnan(zero.pct), "no percentage leads to zero"
+    half = way_to("", "", 2024, 1000.0, 2026, 250.0)
+    assert half.t == 375
+    assert half.pct == pytest.approx(50), "a half of a half is a quarter"
+
+
+@settings(max_examples=40)
+@given(st.floats(1, 1e7), st.floats(0.001, 0.999), st.integers(1, 60))
+def test_both_paces_end_at_the_target(now, share, left):
+    way = way_to("", "", 2024, now, 2024 + left, share * now)
+    assert now - left * way.t == pytest.approx(share * now, rel=1e-6)
+    assert now * (1 - way.pct / 100) ** left == pytest.approx(share * now, rel=1e-6)
+
+
+def test_a_target_that_is_reached_takes_nothing_and_one_whose_year_is_past_has_no_pace():
+    assert way_to("", "", 2024, 900.0, 2020, 1000.0).t == 0
+    assert np.isnan(way_to("", "", 2024, 900.0, 2024, 100.0).t)
+
+
+def test_the_cut_is_from_what_is_given_else_the_year_asked_for_else_the_first_there_is():
+    told = pd.Series({2009: 100.0, 2011: 90.0})
+    assert base_of(told, 1991, 250.0) == (1991, 250.0)
+    assert base_of(told, 2011, None) == (2011, 90.0)
+    assert base_of(told, 1991, None) == (2009, 100.0)
+    assert base_of(told.iloc[:0], 1991, None) == (None, None)
+
+
+def test_a_base_year_before_the_series_is_said_to_be_another_target():
+    assert "Serien begynner i 2009, så målet fra 1991 kan ikke sammenlignes" in base_sentence(2009, 1e4, 1991, None, 2009)
+    assert "Serien har ikke 2010" in base_sentence(2009, 1e4, 2010, None, 2009)
+    assert "oppgitt for hånd" in base_sentence(1991, 1e4, 1991, 1e4, 2009)
+    assert plain(base_sentence(2009, 1e4, 2009, None, 2009)) == "Kuttet er målt fra 10 000 tonn i 2009."
+
+
+def test_a_given_base_changes_the_target_and_is_told(tables):
+    totals = series_of([2009, 2011, 2024], [1000, None, 800])
+    chart = aimed(tables, totals, basis_tonn=2000.0, kutt_aar=2034)
+    row = chart.table.iloc[1]
+    assert chart.table["Mål"].map(plain).tolist() == ["klimanøytral", "-50 % fra 1991"]
+    assert row["Utslipp i målåret, tonn"] == 1000
+    assert row["Kutt i året, tonn"] == 0, "800 is under the half of 2 000"
+    assert "er nådd" in chart.reading
+    assert "oppgitt for hånd" in chart.uncertainty
+    without = aimed(tables, totals)
+    assert without.table.iloc[1]["Utslipp i målåret, tonn"] == 500
+    assert without.table.iloc[1]["Kutt i året, tonn"] == pytest.approx(50)
+    assert "1991 kan ikke sammenlignes" in without.uncertainty
+
+
+def test_years_that_are_not_there_are_said_and_not_drawn_over(tables):
+    chart = aimed(tables, series_of([2009, 2011, 2012], [1000, None, 900]))
+    assert "År uten tall: 2010 og 2011" in chart.uncertainty
+    assert "2011" not in chart.alt
+    assert figure_html(chart)
+
+
+def test_shared_figures_give_no_base_and_no_pace_so_far(tables):
+    chart = aimed(tables, series_of([2019, 2022], [1000, 900], comparable=False))
+    assert chart.table["Mål"].tolist() == ["klimanøytral"]
+    assert "kan kuttet ikke regnes" in chart.uncertainty
+    assert "mot" not in chart.title.split("året")[-1]
+    assert figure_html(chart)
+
+
+@pytest.mark.parametrize("tonnes", [[0], [7], [7, 0]])
+def test_the_smallest_emissions_are_drawn(tables, tonnes):
+    chart = aimed(tables, series_of(range(2020, 2020 + len(tonnes)), tonnes))
+    assert figure_html(chart)
+    assert "nan" not in (chart.title + chart.reading).lower()
+
+
+@pytest.mark.parametrize(
+    "goals",
+    [
+        {"klimanoytral": "2030"},
+        {"klimanoytral": True},
+        {"kutt_prosent": 0},
+        {"kutt_prosent": 101.0},
+        {"kutt_aar": 2030.5},
+        {"basis_aar": 2031},
+        {"basis_tonn": 0},
+        {"basis_tonn": float("nan")},
+        {"basis_tonn": float("inf")},
+        {"basis_tonn": "mange"},
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_by_its_name(tables, goals):
+    with pytest.raises(WrongUse, match=next(iter(goals))):
+        aimed(tables, series_of([2020, 2021], [9, 8]), **goals)
+
+
+# sentences
+
+
+def test_titles_tell_the_finding():
+    assert dwellings_sentence(100, 12.2, -3.0, "Øy") == (
+        "Antallet boliger i Øy har økt 12 prosent på ti år, mens folketallet har gått ned 3 prosent"
+    )
+    assert dwellings_sentence(100, 0.4, np.nan, "Øy") == "Antallet boliger i Øy er om lag uendret på ti år"
+    assert dwellings_sentence(100, np.nan, 2.0, "Øy") == "Det er 100 boliger i Øy"
+    near = pd.DataFrame({"own": [480.0], "nation": [482.0]})
+    assert density_sentence(near, "Øy") == "Det er 480 boliger per 1 000 innbyggere i Øy, om lag som i en vanlig kommune"
+    assert density_sentence(near.assign(nation=502.0), "Øy").endswith("22 færre enn i en vanlig kommune")
+    assert plain(standing_sentence(near, "Øy", "Gjeld", 1.0)).endswith("2,0 prosentpoeng under en vanlig kommune")
+    assert standing_sentence(near.assign(nation=np.nan), "Øy", "Gjeld", 1.0) == "Gjeld i Øy er 480,0 prosent av inntektene"
+
+
+def test_the_advice_is_held_against_years_of_the_same_law_and_not_a_single_one():
+    own = pd.Series({2018: -9.0, 2019: -9.0, 2020: 2.0, 2021: 3.0, 2022: 2.0, 2023: 3.0})
+    assert result_sentence(own, "Øy") == "Netto driftsresultat i Øy har i snitt vært 2,5 prosent siden 2020, over rådet på 1,75"
+    assert result_sentence(own - 2, "Øy").endswith("under rådet på 1,75")
+    assert result_sentence(own - 0.7, "Øy").endswith("om lag som rådet på 1,75")
+    assert "for få år" in result_sentence(own.iloc[:4], "Øy")
+
+
+def test_the_pace_is_told_beside_the_pace_so_far():
+    zero = way_to("", "bli klimanøytral", 2024, 1200.0, 2030, 0.0)
+    assert pace_sentence([zero], 50.0, 2009, "Øy") == (
+        "For å bli klimanøytral innen 2030 må utslippene i Øy ned 200 tonn i året, mot 50 siden 2009"
+    )
+    assert pace_sentence([zero], -1.0, 2009, "Øy").endswith("men siden 2009 har de ikke gått ned")
+    assert pace_sentence([zero], np.nan, None, "Øy").endswith("200 tonn i året")
+    past = way_to("", "bli klimanøytral", 2024, 1200.0, 2020, 0.0)
+    assert pace_sentence([past], 5.0, 2009, "Øy") == "Målåret 2020 er passert uten at Øy har nådd målet om å bli klimanøytral"
+    reached = way_to("", "kutte", 2024, 0.0, 2030, 0.0)
+    assert pace_sentence([reached], 5.0, 2009, "Øy") == "Utslippene i Øy er innenfor de oppgitte målene"
+    assert plain(way_sentence(zero, 1200.0)) == "Å bli klimanøytral innen 2030 er 200 tonn mindre hvert år, 16,7 % av utslippet nå."
+    assert way_sentence(past, 1200.0) == "Målåret 2020 for å bli klimanøytral er passert."
