@@ -160,7 +160,7 @@ def read(body: bytes) -> Codebook:
     except yaml.MarkedYAMLError as error:  # without the words that it holds: they may be names
         where = f" nær linje {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise BadAnswer(f"Kodeboken kan ikke leses som YAML{where}: se etter innrykk, kolon og anførselstegn") from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         raise BadAnswer("Kodeboken kan ikke leses som YAML") from None
     if not isinstance(given, dict) or not isinstance(given.get("spørsmål"), dict):
         raise BadAnswer("Kodeboken mangler «spørsmål»: lag en med nlib survey draft FIL")
