@@ -106,7 +106,7 @@ def code_hash() -> str:
     """The hash of the code that tables are made by; a change rebuilds them."""
     root = Path(nlib.sources.__file__).parents[1]
     parts = [*root.glob("*.py")]
-    for room in ("attractiveness", "composite", "indicators", "projection", "readers", "sources"):
+    for room in ("attractiveness", "composite", "indicators", "projection", "readers", "sources", "survey"):
         parts += (root / room).glob("*.py")
     parts += (path for path in (root / "resources").iterdir() if path.is_file())
     digest = hashlib.sha256()

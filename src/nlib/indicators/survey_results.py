@@ -1,0 +1,68 @@
+"""What businesses answered to the survey: shares with intervals, unweighted and weighted, for all and by size and industry."""
+
+import pandas as pd
+
+from nlib.municipalities import Register
+from nlib.sources import survey
+from nlib.survey import tabulation
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year", "question", "grouping", "group", "level", "position"]
+SHARE = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
+
+
+class Results(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
+    question: str = column("Spørsmålets navn i kodeboken; likt i runder som kan sammenlignes")
+    text: str = column("Spørsmålet som det ble stilt")
+    kind: str = column("single, multiple, likert eller nps", isin=list(tabulation.KINDS))
+    focus_area: str = column("Satsingsområdet i planen som det gjelder, eller tom")
+    grouping: str = column("Alle, størrelse (size_group) eller næring (industry)")
+    group: str = column("Gruppen; de med færre enn ti svar er slått sammen til Øvrige")
+    level: str = column("answer: et svar; side: en skala i tre; score: netto anbefalingsscore", isin=["answer", "side", "score"])
+    position: int = column("Svarets plass i kodeboken, lavest først", ge=0)
+    answer: str = column("Svaret")
+    side: pd.Int64Dtype = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
+    n: pd.Int64Dtype = column("De som tok stilling («Vet ikke» er ikke med)", "foretak", ge=0, nullable=True)
+    respondents: pd.Int64Dtype = column("De som ga svaret", "foretak", ge=0, nullable=True)
+    share_pct: float = column("Andel", **SHARE)
+    low_pct: float = column("Nedre grense, 95 prosent", **SHARE)
+    high_pct: float = column("Øvre grense, 95 prosent", **SHARE)
+    weighted_pct: float = column("Andel, vektet etter rammen", **SHARE)
+    weighted_low_pct: float = column("Nedre grense, vektet, 95 prosent", **SHARE)
+    weighted_high_pct: float = column("Øvre grense, vektet, 95 prosent", **SHARE)
+    rank: pd.Int64Dtype = column("Plass blant svarene, 1 for det flest valgte", ge=1, nullable=True)
+    rank_low: pd.Int64Dtype = column("Beste plass, 95 prosent", ge=1, nullable=True)
+    rank_high: pd.Int64Dtype = column("Dårligste plass, 95 prosent", ge=1, nullable=True)
+    hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
+
+
+def build(
+    imported: pd.DataFrame | None,
+    survey_frame: pd.DataFrame,
+    municipality_codes: pd.DataFrame,
+    municipality_changes: pd.DataFrame,
+) -> pd.DataFrame:
+    """The share of those who took a stand that gave each answer, with 95 % intervals, for each wave of the survey.
+
+    Intervals are Wilson's, the score's an adjusted Wald, with the finite-population correction of the frame. Weighted shares are
+    missing without a frame. A wave of fewer than five answers has no rows; see `nlib.survey.tabulation`.
+    """
+    parts = []
+    for wave in survey.waves(imported, Register(municipality_codes, municipality_changes)):
+        frame = survey_frame[(survey_frame["komm_nr"] == wave.komm_nr) & (survey_frame["year"] == wave.wave)]
+        known = tabulation.people(wave.background, frame)
+        table = tabulation.tabulated(wave.answers, wave.questions, wave.background, known)
+        parts.append(table.assign(komm_nr=wave.komm_nr, year=wave.wave))
+    return pd.concat(parts, ignore_index=True) if any(len(part) for part in parts) else DATASET.empty()
+
+
+DATASET = Dataset(
+    name="survey_results",
+    title="Svarene på næringslivsundersøkelsen",
+    key=tuple(KEY),
+    schema=Results,
+    needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
+    build=build,
+)

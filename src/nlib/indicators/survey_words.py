@@ -1,0 +1,54 @@
+"""What interviews, workshops and café dialogues were about: notes by theme, in numbers."""
+
+import pandas as pd
+
+from nlib.municipalities import Register
+from nlib.sources import survey
+from nlib.survey.disclosure import hide
+from nlib.survey.tabulation import ALL
+from nlib.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year", "theme", "focus_area", "source"]
+
+
+class Words(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
+    theme: str = column("Temaet")
+    focus_area: str = column("Satsingsområdet i planen, eller tom")
+    source: str = column("intervju, verksted, kafédialog, undersøkelse, eller Alle")
+    notes: pd.Int64Dtype = column("Notater", "notater", ge=0, nullable=True)
+    hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
+
+
+def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """How many notes are about each theme, by where they come from and together.
+
+    Fewer than five are hidden, and one more where they could be worked out.
+    """
+    notes = today(imported, Register(municipality_codes, municipality_changes))
+    by = ["komm_nr", "year", "theme", "focus_area"]
+    whole = notes.groupby(by).size().rename("notes").reset_index().assign(source=ALL)
+    whole = hide(whole, [["komm_nr", "year"]], count="notes")
+    split = notes.groupby([*by, "source"]).size().rename("notes").reset_index()
+    gone = pd.MultiIndex.from_frame(split[by]).isin(pd.MultiIndex.from_frame(whole.loc[whole["hidden"], by]))
+    split = split.assign(notes=split["notes"].astype(float).mask(gone))
+    return pd.concat([whole, hide(split, [by], count="notes")], ignore_index=True)
+
+
+def today(notes: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Notes on today's municipality numbers; those of a municipality that has been split since are left out."""
+    numbers = notes[["komm_nr", "year"]].drop_duplicates()
+    heirs = {(number, year): register.heir(number, f"{year}-12-31") for number, year in numbers.itertuples(index=False)}
+    moved = [heirs[of] for of in zip(notes["komm_nr"], notes["year"], strict=True)]
+    return notes.assign(komm_nr=pd.Series(moved, notes.index, dtype="str")).dropna(subset=["komm_nr"])
+
+
+DATASET = Dataset(
+    name="survey_words",
+    title="Temaer i intervjuer og verksteder",
+    key=tuple(KEY),
+    schema=Words,
+    needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
+    build=build,
+)
