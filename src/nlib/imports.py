@@ -107,6 +107,8 @@ SHEETS = {
         partial(named_columns.recognised, old_projection.KIND),
         _old_projection,
     ),
+    # before Telemarksforsking's, which have a «Størrelse» too
+    survey_frame.KIND: Kind(None, None, partial(named_columns.recognised, survey_frame.KIND), _survey_frame),
     "telemarksforsking": Kind(
         telemarksforsking_figures.IMPORTED.producer,
         None,
@@ -115,7 +117,6 @@ SHEETS = {
     ),
     "utslipp": Kind(None, None, partial(named_columns.recognised, emissions.KIND), _emissions),
     own_indicators.KIND: Kind(None, None, partial(named_columns.recognised, own_indicators.KIND), _own_indicators),
-    survey_frame.KIND: Kind(None, None, partial(named_columns.recognised, survey_frame.KIND), _survey_frame),
     survey_notes.KIND: Kind(None, None, partial(named_columns.recognised, survey_notes.KIND), _survey_notes),
     "bro": Kind(
         employment_bridge.IMPORTED.producer,
