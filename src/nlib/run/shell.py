@@ -1,4 +1,4 @@
-"""papermill's engine «nlib»: a notebook's cells run in an IPython shell inside the process that papermill is called in.
+"""An IPython shell inside this process that keeps what a notebook's cells show.
 
 Nothing is started and nothing is sent: a kernel and its imports cost two to three seconds a notebook. What a notebook leaves behind
 stays in the process, so `nlib.run.fork` gives each notebook a process of its own.
@@ -6,14 +6,11 @@ stays in the process, so `nlib.run.fork` gives each notebook a process of its ow
 
 import contextlib
 import io
-import os
-import sys
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
-from papermill.engines import Engine
 from traitlets.config import Config
 
 PRINTED = 1_000_000  # characters that a cell's text is kept of
@@ -84,26 +81,3 @@ class Shell(InteractiveShell):
             self.run_cell(source, store_history=True)
         printed = [new_output("stream", name=name, text=told.text()) for name, told in texts.items() if told.length]
         return printed + self.outputs
-
-
-class InProcess(Engine):
-    """papermill's engine that runs the cells here; a failed cell ends the run, as papermill's own engine does."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, **options):
-        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as a kernel has it: no plot opens a window
-        shell = Shell.instance()
-        shell.reset(new_session=True)
-        stood, sys.argv = sys.argv, ["nlib"]
-        try:
-            for index, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, index)
-                if cell.cell_type == "code" and cell.source.strip():
-                    cell.outputs = shell.run(cell.source)
-                    cell.execution_count = shell.execution_count - 1
-                    if any(output.output_type == "error" for output in cell.outputs):
-                        nb_man.cell_exception(cell, index)
-                        break
-                nb_man.cell_complete(cell, index)
-        finally:
-            sys.argv = stood
