@@ -37,6 +37,8 @@ def gap_decomposition(value_added: pd.DataFrame, employees: pd.DataFrame, nation
 def gap_by_industry(value_added: pd.DataFrame, employees: pd.DataFrame, nation: str | None = None) -> pd.DataFrame:
     """The parts of `gap_decomposition` by industry: what each adds to the mix and within parts of a place.
 
+    The mix part of an industry is measured from the nation's value per employee: to have much of an industry that makes less than
+    the mean pulls down. The sums over industries are the same.
     Gives the key, `value_added`, `employees`, `per_employee`, `nation_per_employee` (of the industry), `nation_share` (of the
     nation's employees, 0 to 1), `nation_whole` (the nation's value per employee, all industries) and the four parts. Every industry
     of the nation that year has a row for each place.
@@ -69,15 +71,16 @@ def gap_by_industry(value_added: pd.DataFrame, employees: pd.DataFrame, nation: 
     mix = (share - told["nation_share"]) * national.fillna(0.0)
     symmetric = (share - told["nation_share"]) * (own_or_national + national).fillna(0.0) / 2
     missing = value.isna() | count.isna() | total.isna().to_numpy()[:, None]
-    parts = {"mix": mix, "within": gap - mix, "mix_shapley": symmetric, "within_shapley": gap - symmetric}
+    whole = told["nation_value"].sum(axis=1, skipna=False)
+    usual = (share - told["nation_share"]).mul(whole, axis=0)  # adds up to 0 over the industries
+    parts = {"mix": mix - usual, "within": gap - mix, "mix_shapley": symmetric - usual, "within_shapley": gap - symmetric}
     wide = {"value_added": value, "employees": count, "per_employee": own}
     wide |= {"nation_per_employee": national, "nation_share": told["nation_share"]}
     wide |= {name: part.mask(missing) for name, part in parts.items()}
     long = {name: part.to_numpy(float).ravel() for name, part in wide.items()}
     frame = pd.DataFrame(long, index=pd.MultiIndex.from_frame(_keys(value))).reset_index()
-    whole = told["nation_value"].sum(axis=1, skipna=False).where(told["nation_value"].notna().any(axis=1))
     frame["nation_whole"] = np.repeat(whole.to_numpy(float), value.shape[1])
-    nowhere = (frame[["value_added", "employees", "nation_share"]].fillna(1.0) == 0).all(axis=1)
+    nowhere = (frame[["value_added", "employees", "nation_share", "within"]].fillna(1.0) == 0).all(axis=1)
     return frame[~nowhere].reset_index(drop=True)
 
 
