@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+BOKMAAL = Locale.parse("nb")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = ".."  # SSB's mark for a figure that is not available
@@ -20,7 +22,7 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
     if pd.isna(value):
         return MISSING
     rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
-    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale="nb")
+    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=BOKMAAL)
     text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
     before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
     return before + text
@@ -55,7 +57,7 @@ def years(first: int, last: int) -> str:
 
 def date(day: datetime.date) -> str:
     """A day, for example «21. november 2026»."""
-    return format_date(day, format="d. MMMM y", locale="nb")
+    return format_date(day, format="d. MMMM y", locale=BOKMAAL)
 
 
 def listed(words: Sequence[str], last: str = "og") -> str:

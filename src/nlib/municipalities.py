@@ -41,6 +41,7 @@ class Register:
         weights = splits.assign(population=splits["population"].astype(float))
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
+        self._lineages: dict[tuple[int, str], list[tuple]] = {}
         self._steps = {
             old: [(date, sorted(rows["new_nr"].unique())) for date, rows in group.groupby("date")]
             for old, group in changes.groupby("old_nr")
@@ -97,13 +98,17 @@ class Register:
         `day` is when in the year the figures hold: 12-31 for the fourth quarter, 01-01 for 1 January. Shares of one
         `old_nr` and `year` add up to 1.
         """
-        rows = [
-            (old, year, new, share, split)
-            for year in sorted(set(years))
-            for old in self.valid(f"{year}-{day}")
-            for new, (share, split) in self.successors(old, f"{year}-{day}").items()
-        ]
+        rows = [row for year in sorted(set(years)) for row in self._lineage(year, day)]
         return pd.DataFrame(rows, columns=["old_nr", "year", "komm_nr", "share", "split"])
+
+    def _lineage(self, year, day) -> list[tuple]:
+        if (year, day) not in self._lineages:
+            self._lineages[year, day] = [
+                (old, year, new, share, split)
+                for old in self.valid(f"{year}-{day}")
+                for new, (share, split) in self.successors(old, f"{year}-{day}").items()
+            ]
+        return self._lineages[year, day]
 
     def comparable(self, years, day: str = "12-31") -> pd.DataFrame:
         """Whether each of today's municipalities can be compared over time: `komm_nr`, `year`, `comparable`.
