@@ -227,6 +227,14 @@ def test_shared_figures_give_no_base_and_no_pace_so_far(tables):
     assert figure_html(chart)
 
 
+def test_emissions_that_are_hidden_are_not_said_to_be_missing_a_file(tables):
+    assert "kan ikke regnes" in aimed(tables, series_of([2020], [None])).reason
+    only = pd.DataFrame({"komm_nr": ["3222"], "year": [2020], "sector": ["i alt"], "comparable": [True]})
+    only["emissions_t"] = pd.array([9], dtype="Int64")
+    assert "ingen tall etter sektor" in perspektiv.emissions(only, tables["municipalities"], "3222").reason
+    assert "nlib import" in perspektiv.emissions(only, tables["municipalities"], "0301").reason
+
+
 @pytest.mark.parametrize("tonnes", [[0], [7], [7, 0]])
 def test_the_smallest_emissions_are_drawn(tables, tonnes):
     chart = aimed(tables, series_of(range(2020, 2020 + len(tonnes)), tonnes))

@@ -6,6 +6,7 @@ accounts are in percent of gross operating income, emissions in tonnes of CO2 eq
 `basis_tonn` (the emissions of that year, where the series does not have them).
 """
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -211,7 +212,8 @@ def emissions(emissions: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
     id, heading, name = "perspektiv.emissions", "Klimagassutslippene", _names(municipalities)[komm_nr]
     own = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] != TOTAL)]
     if not own["emissions_t"].notna().any():
-        return Missing(id, heading, _no_emissions(name, "sektor"))
+        whole = (emissions["komm_nr"] == komm_nr).any()
+        return Missing(id, heading, f"Filen har ingen tall etter sektor for {name}." if whole else _no_emissions(name))
     wide = own.pivot(index="year", columns="sector", values="emissions_t").astype("Float64").astype(float)
     wide = wide[wide.notna().any(axis=1)]
     last = int(wide.index[-1])
@@ -235,7 +237,7 @@ def emissions(emissions: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
             change = "" if pd.isna(row.change_pct) else f" ({percent(row.change_pct, 0, sign=True)})"
             end = (np.nanmax([row.now, row.then, 0.0]), row.Index)
             axis.annotate(number(row.now) + change, end, (6, 0), textcoords="offset points", va="center", size=7 if narrow else 8)
-        names = [_short(sector) if narrow else sector for sector in table["sector"]]
+        names = [textwrap.fill(sector, 20) if narrow else sector for sector in table["sector"]]
         axis.set_yticks(at, names, color=INK, size=7 if narrow else 8)
         axis.invert_yaxis()
         axis.set_xticks([])
@@ -300,8 +302,9 @@ def targets(
     own = emission_totals[(emission_totals["komm_nr"] == komm_nr)].set_index("year").sort_index()
     told = own["emissions_t"].dropna().astype(float)
     if told.empty:
-        return Missing(id, heading, _no_emissions(name, "samlet utslipp"))
-    kept = told[own["comparable"]]
+        hidden = f"Samlet utslipp i {name} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum."
+        return Missing(id, heading, hidden if len(own) else _no_emissions(name))
+    kept = told[own.loc[told.index, "comparable"]]
     last, now = int(told.index[-1]), float(told.iloc[-1])
     base_year, base = base_of(kept, basis_aar, basis_tonn)
     ways = [way_to("klimanøytral", "bli klimanøytral", last, now, klimanoytral, 0.0)]
@@ -662,19 +665,14 @@ def _no_accounts(table, name):
     return f"Tabell {table} har ingen tall for {name} i denne utgaven."
 
 
-def _no_emissions(name, what):
+def _no_emissions(name):
     return (
-        f"Utslipp er ikke tatt inn for {name} ({what}): hent kommunefordelte utslipp hos Miljødirektoratet, "
-        "og ta filen inn med nlib import."
+        f"Utslipp er ikke tatt inn for {name}: hent kommunefordelte utslipp hos Miljødirektoratet, og ta filen inn med nlib import."
     )
 
 
 def _source(when):
     return f"Klimagassutslipp tatt inn for hånd (Miljødirektoratets form), {when}"
-
-
-def _short(sector):
-    return sector if len(sector) <= 18 else f"{sector[:16].rstrip(' ,')}…"
 
 
 def _headed(table, **headings):
