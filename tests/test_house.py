@@ -44,7 +44,8 @@ ROOMS = {
     "run": {"store"},
     "reports": {"store", "tables", "pipeline", "run", "municipalities", "figures", "boundaries", "view"},
     "imports": {"pipeline", "store", "tables", "readers", "sources"},
-    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run"},
+    "update": {"store", "pipeline", "fetch", "reports"},
+    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run", "update"},
     "__init__": set(),
 }
 
