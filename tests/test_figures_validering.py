@@ -1,0 +1,194 @@
+"""Published figures against ours: hits, misses and reasons, and the page that tells them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib import pipeline
+from nlib.figures import style, validering
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import validering as findings
+from nlib.indicators import validation
+from nlib.municipalities import resource
+from nlib.view import figures
+
+NAMES = pd.DataFrame({"komm_nr": ["3222", "3205", "1151"], "name": ["Lørenskog", "Lillestrøm - Lillestrøm", "Utsira"]}).astype(
+    "str"
+)
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def empty():
+    return {name: pipeline.datasets()[name].empty() for name in validation.DATASET.needs}
+
+
+def built(**tables):
+    return validation.DATASET.check(validation.build(**(empty() | tables)))
+
+
+def commuting(**changed):
+    row = {
+        "komm_nr": "3222",
+        "year": 2017,
+        "jobs": 20720,
+        "employed_residents": 20000,
+        "in_commuters": 14653,
+        "out_commuters": 13865,
+    }
+    row |= {"in_pct": 70.719, "out_pct": 69.326, "comparable": True} | changed
+    return pd.DataFrame([row]).astype({"jobs": "Int64", "in_commuters": "Int64", "out_commuters": "Int64"})
+
+
+def people(*rows):
+    return pd.DataFrame(rows, columns=["komm_nr", "year", "population", "comparable"]).astype({"population": "Int64"})
+
+
+def accounts():
+    """Two companies of 2016 in an industry each: Lørenskog's, with what was published of it, and one in Oslo."""
+    rows = [("1", "3222", "41", 2, 1200.4), ("2", "0301", "47", 2, 1510.2)]
+    table = pd.DataFrame(rows, columns=["orgnr", "komm_nr", "nace2", "employees", "thousand"])
+    value = 1000.0 * table.pop("thousand")
+    return table.assign(year=2016, value_added_kr=value).astype({"employees": "Int64"})
+
+
+def told(table, measure):
+    return table.set_index(["komm_nr", "measure"]).loc[("3222", measure)]
+
+
+def test_every_published_figure_has_a_source_and_a_measure_that_is_worked_out():
+    rows = resource("published_figures.csv")
+    assert set(rows["measure"]) <= set(validation.OURS) <= set(validering.MEASURES)
+    assert rows[["source", "differs", "unit"]].notna().all(axis=None)
+    assert len(rows) >= 14
+
+
+def test_a_figure_that_rounds_to_the_published_one_is_a_hit():
+    table = built(commuting=commuting())
+    assert told(table, "jobs")["hit"]
+    assert told(table, "in_pct")["hit"]  # 70.719 rounds to 70.7
+    assert told(table, "in_pct")["reason"] == ""
+
+
+def test_a_miss_has_a_reason_and_a_large_one_another():
+    near, far = (told(built(commuting=commuting(jobs=jobs)), "jobs") for jobs in (20721, 30000))
+    assert not near["hit"]
+    assert near["reason"] == "SSB kan ha rettet tallet siden"
+    assert far["reason"] == validation.FAR
+
+
+def test_what_cannot_be_tried_says_why():
+    nothing = built()
+    assert nothing["hit"].isna().all()
+    assert told(nothing, "jobs")["reason"] == "Utgaven har ikke tabellen commuting"
+    assert told(built(commuting=commuting(year=2018)), "jobs")["reason"] == "Utgavens tabell commuting har ikke 2017"
+    assert told(built(commuting=commuting(komm_nr="1151")), "jobs")["reason"] == "Tabellen commuting har ikke kommunen i 2017"
+    assert told(built(commuting=commuting(comparable=False)), "jobs")["reason"] == validation.SPLIT
+    assert told(built(commuting=commuting(jobs=None)), "jobs")["reason"] == "Tallet er skjult eller mangler"
+
+
+def test_population_and_its_change_are_those_of_1_january():
+    table = built(population=people(("3222", 2017, 37000, True), ("3222", 2018, 38264, True), ("3222", 2019, 40106, True)))
+    assert told(table, "population")["hit"]
+    assert told(table, "population_change")["ours"] == 1264
+
+
+def test_the_gap_to_the_nation_adds_up():
+    from nlib.indicators.business_indicators import build
+
+    given = {need: pipeline.datasets()[need].empty() for need in pipeline.datasets()["business_indicators"].needs}
+    indicators = build(**(given | {"company_accounts": accounts().assign(operating_result_kr=1.0, nace="")}))
+    table = built(company_accounts=accounts(), business_indicators=indicators)
+    assert told(table, "productivity")["hit"]  # 600.2
+    nation = told(table, "productivity_nation")
+    assert nation["ours"] == pytest.approx((1200.4 + 1510.2) / 4)
+    gap = told(table, "gap_mix")["ours"] + told(table, "gap_within")["ours"]
+    assert gap == pytest.approx(600.2 - nation["ours"])
+
+
+@pytest.mark.parametrize(("unit", "value"), [("kr", 650_000.0), ("ikke oppgitt", 650.0)])
+def test_imported_amounts_are_told_in_kr_whatever_the_file_says(unit, value):
+    theirs = pd.DataFrame({"komm_nr": ["3205"], "year": 2020, "indicator": "productivity", "unit": unit, "value": value})
+    ours = pd.DataFrame({"komm_nr": ["3205"], "year": 2020, "indicator": "productivity", "value": [650_000.2]})
+    table = built(telemarksforsking=theirs, business_indicators=ours)
+    row = table[table["kind"] == "importert"].iloc[0]
+    assert (row["published"], row["hit"]) == (650_000, True)
+
+
+# -- the page
+
+
+def validated(hits):
+    """Published figures of Lørenskog with these outcomes, and imported ones of twenty places."""
+    rows = [
+        {
+            "komm_nr": "3222",
+            "year": 2000 + at,
+            "measure": "jobs",
+            "kind": "publisert",
+            "published": 100.0,
+            "decimals": 0,
+            "hit": hit,
+        }
+        | {"ours": np.nan if hit is None else 100.0 if hit else 90.0, "unit": "personer", "source": "en plan", "reason": ""}
+        for at, hit in enumerate(hits)
+    ]
+    bought = [
+        {"komm_nr": f"{1000 + at}", "year": 2024, "measure": measure, "kind": "importert", "published": float(at), "decimals": 1}
+        | {"ours": float(at * turn), "unit": "%", "source": "fil", "reason": "", "hit": False}
+        for at in range(20)
+        for measure, turn in (("size", 1), ("job_growth", -1))
+    ]
+    return validation.DATASET.check(pd.DataFrame(rows + bought).astype({"hit": "boolean"}))
+
+
+@pytest.mark.parametrize(
+    ("hits", "said"),
+    [
+        ([True, True], "Vi treffer to av to publiserte tall for Lørenskog som kan prøves"),
+        ([True, False, None], "Vi treffer én av to publiserte tall for Lørenskog som kan prøves; én kan ikke prøves"),
+        ([None, None], "Ingen av de to publiserte tallene for Lørenskog kan prøves med denne utgaven"),
+    ],
+)
+def test_the_title_counts_hits_of_those_that_can_be_tried(hits, said):
+    assert validering.own(validated(hits), NAMES, "3222").title == said
+
+
+def test_a_municipality_without_published_figures_is_told_so_and_sees_the_others():
+    missing = validering.own(validated([True]), NAMES, "1151")
+    assert isinstance(missing, Missing)
+    assert "ingen for Utsira" in missing.reason
+    assert isinstance(validering.every(validated([True]), NAMES, "1151"), Chart)
+
+
+def test_the_order_of_municipalities_is_held_against_telemarksforskings():
+    chart = validering.imported(validated([True]), NAMES, "3222")
+    assert chart.table["Rangkorrelasjon"].tolist() == pytest.approx([1, -1])
+    assert "mest lik Telemarksforskings i private jobber per 100 (1,00) og minst lik i jobbvekst (−1,00)" in plain(chart.title)
+
+
+@pytest.mark.parametrize("figure", figures("validering"))
+def test_every_figure_is_drawn_and_an_empty_table_says_so(figure):
+    function = getattr(validering, figure)
+    chart = function(validated([True, False, None]), NAMES, "3222", synthetic=True)
+    assert "oppdiktet" in chart.uncertainty
+    for narrow in (False, True):
+        assert b"<svg" in style.svg(chart, narrow)
+    assert isinstance(function(validation.DATASET.empty(), NAMES, "3222"), Missing)
+
+
+def test_the_first_page_counts_and_says_what_a_hit_is():
+    page = findings.front(validated([True, False, None]), NAMES, "3222", "Lørenskog")
+    assert [figure.value for figure in page.key_figures][:3] == ["1 av 2", "1 av 2", "5,0\N{NO-BREAK SPACE}%"]
+    assert "Et treff prøver regningen, ikke kilden." in page.findings[0].sentence
+    empty_page = findings.front(validation.DATASET.empty(), NAMES, "3222", "Lørenskog")
+    assert {figure.value for figure in empty_page.key_figures} == {".."}
+
+
+def test_on_ssbs_own_figures_all_published_ones_that_can_be_tried_are_hit(real_edition):
+    rows = real_edition.table("validation")
+    tried = rows[rows["hit"].notna() & (rows["kind"] == "publisert")]
+    assert len(tried) >= 8
+    assert tried["hit"].all()
