@@ -3,10 +3,17 @@
 import re
 
 import html5lib
+import pandas as pd
 import pytest
+import shapely
 
+from nlib import boundaries, store
 from nlib.errors import PageRejected
+from nlib.reports import publish
+from nlib.reports.changes import news
 from nlib.reports.index import Entry, index_html
+from nlib.reports.index_figures import MEASURES, KeyFigures, key_figures, latest
+from nlib.reports.index_map import Drawing, Outline, drawing
 from tests.pages import FACTS, HARMFUL
 
 ENTRIES = [
@@ -16,6 +23,29 @@ ENTRIES = [
     Entry("5610", "Kárášjohka - Karasjok", "Finnmark - Finnmárku - Finmarkku"),
     Entry("3205", "Lillestrøm", "Akershus", (("Pendling", "3205-lillestrom/pendling.html"),)),
 ]
+FIGURES = KeyFigures(
+    pd.DataFrame(
+        {
+            "Nr": ["5610", "3205", "3222", "3114", "3419"],
+            "Kommune": ["Kárášjohka - Karasjok", "Lillestrøm", "Lørenskog", "Våler (Østfold)", "Våler (Innlandet)"],
+            "Fylke": ["Finnmark", "Akershus", "Akershus", "Østfold", "Innlandet"],
+            "Folketall": pd.array([2600, 96000, 46900, 5900, None], dtype="Int64"),
+            "Folkevekst, prosent": [-1.25, 1.5, None, 0.04, 10.5],
+        }
+    ),
+    {"Folketall": 0, "Folkevekst, prosent": 1},
+    {"Folketall": 2026, "Folkevekst, prosent": 2025},
+)
+DRAWING = Drawing(
+    400,
+    300,
+    (
+        Outline("3222", (), "M10 10l100 0 0 100-100 0z", None),
+        Outline("3205", ("5610",), "M110 10l100 0 0 100-100 0z", (160, 60)),
+        Outline("3419", (), "M210 10l100 0 0 100-100 0z", None),
+    ),
+)
+WHOLE = {"figures": FIGURES, "drawing": DRAWING, "downloads": [("Hele utgaven", "data/datapackage.json")]}
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +53,21 @@ def page():
     return index_html(ENTRIES, FACTS)
 
 
-def test_the_index_is_valid_html(page):
-    parser = html5lib.HTMLParser(strict=False)
-    parser.parse(page)
-    assert parser.errors == []
+@pytest.fixture(scope="module")
+def whole():
+    """The index with everything that it can hold."""
+    return index_html(ENTRIES, FACTS, [("x.html", "feilet")], ["nytt"], **WHOLE)
+
+
+def test_the_index_is_valid_html(page, whole):
+    for html in (page, whole):
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(html)
+        assert parser.errors == []
 
 
 def test_every_municipality_stands_once_under_its_county_in_order(page):
-    assert re.findall(r"<h2>(.*?)</h2>", page) == ["Akershus", "Finnmark - Finnmárku - Finmarkku", "Innlandet", "Østfold"]
+    assert re.findall(r"<h3>(.*?)</h3>", page) == ["Akershus", "Finnmark - Finnmárku - Finmarkku", "Innlandet", "Østfold"]
     assert re.findall(r'class="nr">(\d+)<', page) == ["3205", "3222", "5610", "3419", "3114"]
 
 
@@ -68,7 +105,10 @@ def test_the_only_script_is_the_index_s_own_and_named_by_its_fingerprint(page):
 
 def test_html_in_names_and_reasons_is_text():
     entries = [Entry("0001", HARMFUL, HARMFUL, ((HARMFUL, "0001-x/pendling.html"),))]
-    page = index_html(entries, FACTS | {"edition": HARMFUL}, failures=[(HARMFUL, HARMFUL)], news=[HARMFUL])
+    figures = KeyFigures(pd.DataFrame({"Nr": ["0001"], "Kommune": [HARMFUL], "Fylke": [HARMFUL]}), {}, {})
+    shapes = Drawing(10, 10, (Outline("0001", (HARMFUL,), HARMFUL, None),))
+    told = {"figures": figures, "drawing": shapes, "downloads": [(HARMFUL, "data/x.json")]}
+    page = index_html(entries, FACTS | {"edition": HARMFUL}, failures=[(HARMFUL, HARMFUL)], news=[HARMFUL], **told)
     assert page.count("<script") == 1
     assert "<img" not in page
 
@@ -84,3 +124,154 @@ def test_the_same_entries_in_any_order_give_the_same_bytes(page):
 
 def test_an_edition_without_municipalities_has_an_index():
     assert "0 av 0 kommuner har rapport" in index_html([], FACTS)
+
+
+def test_a_municipality_on_the_map_leads_to_its_report_and_is_named(whole):
+    assert '<a href="3222-lorenskog/pendling.html"><title>Lørenskog</title><path d="M10 10l100 0 0 100-100 0z"/></a>' in whole
+    assert "<title>Lillestrøm (tegnet sammen med Kárášjohka - Karasjok)</title>" in whole
+    assert '<circle cx="160" cy="60"' in whole
+
+
+def test_one_on_the_map_without_a_report_is_no_link(whole):
+    assert '<path class="none" d="M210 10l100 0 0 100-100 0z"><title>Våler (Innlandet), ikke laget</title></path>' in whole
+
+
+def test_the_summary_is_what_one_click_leads_to():
+    pages = (("Pendling", "1-x/pendling.html"), ("Sammendrag", "1-x/sammendrag.html"))
+    assert Entry("0001", "X", "Y", pages).first == "1-x/sammendrag.html"
+    assert Entry("0001", "X", "Y", pages[:1]).first == "1-x/pendling.html"
+    assert Entry("0001", "X", "Y").first == ""
+
+
+def test_key_figures_are_written_as_bokmål_writes_them_and_a_missing_one_is_told(whole):
+    row = re.search(r'<tr data-nr="5610">.*?</tr>', whole)[0]
+    assert re.findall(r'class="number">(.*?)<', row) == ["2\N{NO-BREAK SPACE}600", "\N{MINUS SIGN}1,2"]
+    assert whole.count('<td class="number">..</td>') == 2
+    assert "Folkevekst, prosent 2025" in whole
+
+
+def test_the_key_figures_lie_in_the_page_as_csv(whole):
+    address = re.search(r'download="nokkeltall-2026.csv" href="(data:text/csv;[^"]*)"', whole)[1]
+    assert "5610;K%C3%A1r%C3%A1%C5%A1johka%20-%20Karasjok;Finnmark;2600;-1,25" in address
+
+
+def test_many_failures_are_folded_but_all_there():
+    failures = [(f"{number}.html", "feilet") for number in range(30)]
+    page = index_html(ENTRIES, FACTS, failures)
+    assert "<details><summary>Vis alle 30</summary>" in page
+    assert page.count(".html: feilet") == 30
+
+
+def square(west, south, side):
+    return shapely.box(west, south, west + side, south + side)
+
+
+def frame(*shapes):
+    told = [(number, also, shapely.to_wkb(shape)) for number, also, shape in shapes]
+    return pd.DataFrame(told, columns=["komm_nr", "also", "geometry"])
+
+
+def test_the_map_has_north_up_and_whole_units():
+    drawn = drawing(frame(("0001", "", square(0, 0, 50_000)), ("0002", "0003", square(0, 50_000, 5_000))))
+    assert (drawn.width, drawn.height) == (320, 340)
+    low, high = drawn.outlines
+    assert low.dot is None
+    assert low.path.startswith("M")
+    assert high.also == ("0003",)
+    assert high.dot == (70, 70)
+    assert not drawing(frame())
+
+
+def test_neighbours_share_their_edge_and_islets_are_left_out_but_never_all_of_a_place():
+    mainland, other = square(0, 0, 40_000), square(40_000, 0, 40_000)
+    islet = shapely.MultiPolygon([mainland, square(-5_000, 0, 1_000)])
+    drawn = drawing(frame(("0001", "", islet), ("0002", "", other), ("0003", "", square(-9_000, 0, 1_500))))
+    assert [outline.path.count("M") for outline in drawn.outlines] == [1, 1, 1]
+
+
+def test_every_municipality_of_the_project_s_map_is_drawn_in_little_room():
+    project = boundaries.project()
+    whole = pd.DataFrame({"komm_nr": project["komm_nr"], "also": "", "geometry": shapely.to_wkb(project.geometry)})
+    drawn = drawing(whole)
+    assert len(drawn.outlines) == len(whole)
+    assert all(outline.path or outline.dot for outline in drawn.outlines)
+    assert sum(len(outline.path) for outline in drawn.outlines) < 120_000
+
+
+GROWTH = next(measure for measure in MEASURES if measure.of)
+
+
+def test_growth_is_a_percentage_of_the_people_there_were_in_the_last_year_that_it_is_known_for():
+    rows = pd.DataFrame(
+        {
+            "komm_nr": ["0001", "0002", "0003", "0001"],
+            "year": [2025, 2025, 2025, 2026],
+            "population": pd.array([1000, 0, 500, 1010], dtype="Int64"),
+            "growth": pd.array([10, 5, 5, None], dtype="Int64"),
+            "comparable": [True, True, False, True],
+        }
+    )
+    year, values = latest(rows, GROWTH)
+    assert year == 2025
+    assert values["0001"] == 1.0
+    assert values[["0002", "0003"]].isna().all()
+
+
+def test_a_table_without_figures_or_of_an_older_make_is_left_out():
+    rows = pd.DataFrame({"komm_nr": ["0001"], "year": [2025], "population": [1], "growth": [None], "comparable": [True]})
+    assert latest(rows.assign(growth=rows["growth"].astype("Int64")), GROWTH) is None
+    assert latest(rows.drop(columns="growth"), GROWTH) is None
+
+
+def edition_of(root, name, places, population, sources):
+    """An edition with two tables, as `publish` leaves it."""
+    edition = store.new_edition(name, root)
+    store.write_json(edition.raw / "manifest.json", {"edition": name, "synthetic": False, "sources": sources})
+    people = [(nr, year, 100, 1, True) for nr, _ in places for year in population]
+    tables = {
+        "municipalities": pd.DataFrame([(nr, name, "Fylke") for nr, name in places], columns=["komm_nr", "name", "county"]),
+        "population": pd.DataFrame(people, columns=["komm_nr", "year", "population", "growth", "comparable"]),
+    }
+    edition.publish(tables, dict.fromkeys(tables, "x"))
+    return edition
+
+
+def test_what_is_new_is_told_of_figures_sources_and_municipalities(tmp_path):
+    told = {"updated": "2025-02-01T08:00:00Z"}
+    first = edition_of(tmp_path, "2025", [("0301", "Oslo"), ("3222", "X")], [2024, 2025], {"ssb_03321": told, "ssb_11618": told})
+    then = {"ssb_03321": {"updated": "2026-02-01T08:00:00Z"}, "ssb_07459": told}
+    second = edition_of(tmp_path, "2026", [("0301", "Oslo"), ("3223", "X")], [2025, 2026], then)
+    assert news(first) == []
+    assert news(second) == [
+        "Nyere tall for folketall og folkevekst: 2026 (i utgaven 2025: 2025)",
+        "Oppdatert av produsenten: SSB, tabell 03321",
+        "Nye kilder: SSB, tabell 07459",
+        "Ikke med lenger: SSB, tabell 11618",
+        "Kommuner med nytt nummer eller navn: X (3223)",
+    ]
+
+
+def test_an_edition_with_few_tables_has_the_key_figures_there_are(tmp_path):
+    edition = edition_of(tmp_path, "2026", [("3222", "Å"), ("0301", "Oslo")], [2026], {})
+    found = key_figures(edition)
+    assert found.table["Kommune"].tolist() == ["Oslo", "Å"]
+    assert found.years == {"Folketall": 2026, "Folkevekst, prosent": 2026}
+
+
+def test_a_whole_edition_s_index_is_under_a_megabyte_with_twelve_pages_each(demo_edition, tmp_path):
+    places = demo_edition.table("municipalities")
+    entries = [
+        Entry(
+            p.komm_nr,
+            p.name,
+            p.county,
+            tuple((f"Sidens navn {n}", f"{p.komm_nr}-{publish.slug(p.name)}/side{n}.html") for n in range(12)),
+        )
+        for p in places.itertuples()
+    ]
+    told = {"figures": key_figures(demo_edition), "drawing": drawing(demo_edition.table("boundaries"))}
+    page = index_html(entries, FACTS, **told)
+    assert len(page.encode()) < 1_000_000
+    assert page.count("<circle") > 5
+    assert len(told["figures"].years) == len(MEASURES)
+    assert page == index_html(entries[::-1], FACTS, **told)

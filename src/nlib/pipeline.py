@@ -351,13 +351,16 @@ def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
     return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
 
 
-def _before(edition: Edition) -> dict:
-    """The tables of the real edition before this one, as far as they are unharmed; none for the synthetic edition."""
+def previous(edition: Edition) -> Edition | None:
+    """The real edition before this one; None where there is none, and for the synthetic edition."""
     older = [name for name in store.editions(edition.root) if name != store.DEMO and name < edition.name]
-    if edition.synthetic or not older:
-        return {}
-    previous = store.edition(older[0], edition.root)
-    return {name: previous.table(name) for name in previous.processed_manifest().get("tables", {})}
+    return None if edition.synthetic or not older else store.edition(older[0], edition.root)
+
+
+def _before(edition: Edition) -> dict:
+    """The tables of the edition before this one, as far as they are unharmed."""
+    before = previous(edition)
+    return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
 
 
 def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[str]]:

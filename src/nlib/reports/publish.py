@@ -20,7 +20,10 @@ from nlib.figures.chart import Chart
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
 from nlib.municipalities import Register, fold
+from nlib.reports.changes import news
 from nlib.reports.index import Entry, index_html
+from nlib.reports.index_figures import key_figures
+from nlib.reports.index_map import drawing
 from nlib.reports.render import blocks, page, render, template
 from nlib.run import fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
@@ -270,7 +273,17 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         "nlib_version": __version__,
         "commit": commit(Path(__file__).parent),
     }
-    html = index_html(entries, told, failures=sorted(failed.items()))
+    whole = "data/datapackage.json"
+    downloads = [("Hele utgaven som datapakke (CSV, med beskrivelse av hver kolonne)", whole)]
+    html = index_html(
+        entries,
+        told,
+        failures=sorted(failed.items()),
+        news=news(edition),
+        figures=key_figures(edition),
+        drawing=drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None,
+        downloads=downloads if (edition.reports / whole).is_file() else [],
+    )
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
     versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
