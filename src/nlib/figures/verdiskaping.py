@@ -10,6 +10,7 @@ import pandas as pd
 
 from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import panel_name, yearly
+from nlib.figures.facts import BREAK
 from nlib.figures.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.language import counted, number, percent, short_name, years
 
@@ -265,13 +266,11 @@ def pulls(
         axis.set_yticks(at, shown["industry"], size=7 if narrow else 8.5)
         axis.tick_params(axis="y", labelcolor=INK)
         least, most = min(values.min(), within.min(), 0), max(values.max(), within.max(), 0)
-        room = (0.22 if narrow else 0.1) * (most - least)  # for the numbers beside the bars
+        room = (0.32 if narrow else 0.12) * (most - least)  # for the numbers beside the bars
         axis.set(ylim=(len(shown) - 0.4, -0.6), xlim=(least - room, most + room))
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        panel_name(
-            axis, "1 000 kr; ◆ er innen næringen" if narrow else "Bidrag i 1 000 kr (søyle), og det som er innen næringen (◆)"
-        )
+        panel_name(axis, "1 000 kr; ◆ er innen" if narrow else "Bidrag i 1 000 kr (søyle), og det som er innen næringen (◆)")
 
     return Chart(
         id=id,
@@ -351,8 +350,8 @@ def industries(
         beside = axes(figure, 4.95, 0.35, 0.3, low)
         for row, (own, nation) in enumerate(zip(shown["per"], shown["nation"], strict=True)):
             beside.plot([own, nation], [row, row], color=OTHER, lw=1.2)
-        beside.plot(shown["per"], at, ls="", marker="o", ms=6, color=OWN)
-        beside.plot(shown["nation"], at, ls="", marker="D", ms=6, color=NATION, mfc="white")
+        beside.plot(shown["nation"], at, ls="", marker="D", ms=8, color=NATION, mfc="white")
+        beside.plot(shown["per"], at, ls="", marker="o", ms=4.5, color=OWN)
         beside.set(ylim=(len(shown) - 0.4, -0.6))
         beside.set_yticks([])
         beside.margins(x=0.08)
@@ -449,8 +448,8 @@ def concentration(
         reading=f"{METHOD[ACCOUNTS]} Til venstre: de tre største foretakenes andel av verdiskapingen i foretak med verdiskaping "
         "over null; streken er halvparten. Til høyre: verdiskaping per ansatt med alle foretak, og uten det som skaper mest.",
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. I {last['year']}: "
-        f"{last['firms']} foretak, de tre største har {percent(last['largest_pct'], 0)}; per ansatt {_kr(last['per_employee_kr'])}, uten det største "
-        f"{_kr(last['without_per_employee_kr'])}.",
+        f"{last['firms']} foretak, de tre største har {percent(last['largest_pct'], 0)}; per ansatt "
+        f"{_kr(last['per_employee_kr'])}, uten det største {_kr(last['without_per_employee_kr'])}.",
         uncertainty=_of_firms(last),
         source=_source(ACCOUNTS, rows),
         table=_headed(
@@ -538,8 +537,8 @@ def error(
         id=id,
         title=error_sentence(table.iloc[0], name, own.iloc[0] if len(own) else np.nan),
         reading="Der det finnes regnskap, er foretakenes verdiskaping holdt skjult for metoden, som bare har fått vite hvor mange "
-        f"ansatte de har i hver næring. Søylen er medianen av feilen i kommunene, etter antall ansatte i regnskapene, {year}; skravert er "
-        "feilen av å gi alle kommuner snittet.",
+        f"ansatte de har i hver næring. Søylen er medianen av feilen i kommunene, etter antall ansatte i regnskapene, {year}; "
+        "skravert er feilen av å gi alle kommuner snittet.",
         alt=f"Stolpefigur, {year}. "
         + "; ".join(
             f"{one.size}: {one.places} kommuner, anslaget {percent(one.estimate)}, samme tall for alle {percent(one.plain)}"
@@ -651,7 +650,7 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
 
 def error_sentence(row: pd.Series, name: str, own: float) -> str:
     """What the method typically misses by, against the same figure for everybody, and for the municipality itself."""
-    start = f"Anslaget bommer typisk med {number(row['estimate'])} prosent"
+    start = f"Der regnskapene er kjent, bommer anslaget typisk med {number(row['estimate'])} prosent"
     against = f"; samme tall for alle ville bommet med {number(row['plain'])}"
     if pd.isna(own):
         return start + against
@@ -695,8 +694,13 @@ def _every_year(rows):
 
 
 def _real_growth(series):
-    """The first year that is comparable with the last, and the real growth since, in percent; None where it cannot be told."""
+    """The first year that is comparable with the last, and the real growth since, in percent; None where it cannot be told.
+
+    The estimate is of register employment, so its growth is not measured across the break of 2015.
+    """
     held = series[series["comparable"].eq(True) & (series["real"] > 0)]
+    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= BREAK:
+        held = held[held.index >= BREAK]
     if len(held) < 2 or held.index[-1] != series.index[-1]:
         return None
     return int(held.index[0]), 100 * (held["real"].iloc[-1] / held["real"].iloc[0] - 1)
@@ -728,7 +732,7 @@ def _doubt(row, errors, name):
         )
     if not row["comparable"]:
         told.append("En delt kommune inngår: sysselsettingen er fordelt etter folketall, og året kan ikke sammenlignes.")
-    told.append("Fra 2015 bygger sysselsettingen på a-ordningen.")
+    told.append("Fra 2015 bygger sysselsettingen på a-ordningen, så endringer over det årsskiftet er ikke målt.")
     return " ".join(told)
 
 

@@ -46,26 +46,25 @@ def front(
 
 def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """Value creation per employee, the distance to the nation, and the place among those with figures of the same kind."""
-    label = "Verdiskaping per ansatt"
+    label = "Verdiskaping per ansatt, kr"
     row = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     if row is None:
         return KeyFigure(label, MISSING, "", "Tall mangler", "")
-    gap = row["per_employee_kr"] - row["nation_per_employee_kr"]
-    against = f"{number(gap / 1000, 0, sign=True)}{NBSP}000 kr mot landet" if pd.notna(gap) else "Landet mangler"
-    value = f"{number(round(row['per_employee_kr'], -3))}{NBSP}kr"
-    return KeyFigure(label, value, _period(row), against, _rank(value_creation, row, "per_employee_kr", "høyest"))
+    value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
+    against = f"{number(value - nation, sign=True)}{NBSP}kr mot landet" if pd.notna(nation) else "Landet mangler"
+    return KeyFigure(label, number(value), _period(row), against, _rank(value_creation, row, "per_employee_kr", "høyest"))
 
 
 def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """Value creation in all, mill. kr, the change since the year before in fixed prices, and the place."""
-    label = "Samlet verdiskaping"
+    label = "Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr"
     row = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
     if row is None:
         return KeyFigure(label, MISSING, "", "Tall mangler", "")
     value = row["value_added_mnok"]
     return KeyFigure(
         label,
-        f"{number(value, 0 if abs(value) >= 20 else 1)}{NBSP}mill. kr",
+        number(value, 0 if abs(value) >= 20 else 1),
         _period(row),
         _change(value_creation, row),
         _rank(value_creation, row, "value_added_mnok", "mest"),
@@ -93,7 +92,7 @@ def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     if rows.empty:
         return KeyFigure(label, MISSING, "", "Regnskap mangler", "")
     row = rows.sort_values("year").iloc[-1]
-    covered = f", {percent(row['coverage_pct'], 0)} av de ansatte" if pd.notna(row["coverage_pct"]) else ""
+    covered = f", {percent(row['coverage_pct'], 0)} av de private jobbene" if pd.notna(row["coverage_pct"]) else ""
     return KeyFigure(label, percent(row["largest_pct"], 0), _period(row), f"av {number(row['firms'])} foretak{covered}", "")
 
 

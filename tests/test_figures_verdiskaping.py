@@ -1,0 +1,305 @@
+"""The figures and the first page on value creation: what they say, of which kind of figures, and when there is none."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.figures import style, verdiskaping
+from nlib.figures.chart import Chart, Missing
+from nlib.findings import verdiskaping as findings
+from nlib.indicators import value_creation, value_creation_error, value_creation_estimate, value_creation_gap
+from nlib.sources import ssb_03013, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+
+NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Alene", "Tom", "Tap"]})
+NAMES = NAMES.astype("str")
+YEARS = range(2018, 2025)
+FIGURES = {
+    "per_employee": ["value_creation", "value_creation_error"],
+    "total": ["value_creation", "value_creation_error"],
+    "gap": ["value_creation_gap", "value_creation", "value_creation_error"],
+    "pulls": ["value_creation_gap", "value_creation"],
+    "industries": ["value_creation_gap", "value_creation"],
+    "concentration": ["value_creation"],
+    "error": ["value_creation_error"],
+}
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def accounts():
+    """Firms of five municipalities: Vik with many, Nes with few of its jobs, Alene with one, Tap with nothing but losses."""
+    rows = [
+        (nr, orgnr, year, nace2, people, 600_000.0 * people, result * (1 + 0.02 * (year - 2018)))
+        for year in YEARS
+        for nr, orgnr, nace2, people, result in (
+            ("0001", "A", "47", 10, 1e6),
+            ("0001", "B", "47", 10, 2e6),
+            ("0001", "C", "62", 20, 9e6),
+            ("0001", "D", "62", 5, 3e6),
+            ("0001", "E", "41", 5, 1e6),
+            ("0002", "F", "47", 2, 1e6),
+            ("0002", "G", "47", 2, 0.0),
+            ("0003", "H", "06", 10, 5e7),
+            ("0005", "I", "47", 0, -3e6),
+            ("0005", "J", "47", 0, -1e6),
+        )
+    ]
+    columns = ["komm_nr", "orgnr", "year", "nace2", "employees", "wage_costs_kr", "operating_result_kr"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], "str") | {"employees": "Int64"})
+    return frame.assign(nace=frame["nace2"], name="Hemmelig", value_added_kr=np.nan, placed=True)
+
+
+def estimate(nothing=("0003", "0005")):
+    rows = [
+        (nr, year, industry, jobs * (1 + at), 1e6 * each)
+        for at, nr in enumerate(["0001", "0002", "0004"])
+        for year in YEARS
+        for industry, jobs, each in (("Varehandel", 30, 0.6), ("Olje og gass", 3 - at, 5.0), ("Informasjon og IT", 10, 1.2))
+        if nr not in nothing
+    ]
+    frame = pd.DataFrame(rows, columns=["komm_nr", "year", "industry", "jobs", "per_employed_kr"]).astype({"jobs": "Int64"})
+    worth = frame["jobs"].astype(float) * frame["per_employed_kr"] / 1e6
+    told = frame.assign(from_nation=frame["industry"] == "Olje og gass", value_added_mnok=worth, comparable=frame["year"] > 2018)
+    return value_creation_estimate.DATASET.check(told)
+
+
+def published(own=650_000.0, nation=692_000.0):
+    figures = pd.DataFrame({"komm_nr": ["0002"], "year": [2020], "indicator": ["productivity"], "unit": ["kr"], "value": [own]})
+    country = figures.drop(columns="komm_nr").assign(value=nation)
+    country = country if nation else country[:0]
+    return telemarksforsking_figures.DATASET.check(figures), telemarksforsking_nation.DATASET.check(country)
+
+
+def country(firms=None, guess=None, tables=None):
+    firms = accounts() if firms is None else firms
+    guess = estimate() if guess is None else guess
+    tables = published() if tables is None else tables
+    jobs = {"0001": 60, "0002": 400, "0003": 10, "0004": 90, "0005": 0}
+    sector = [(nr, year, "privat", count, count, True) for nr, count in jobs.items() for year in YEARS]
+    columns = ["komm_nr", "year", "sector", "jobs", "employed_residents", "comparable"]
+    prices = ssb_03013.DATASET.check(pd.DataFrame({"year": YEARS, "cpi": [100 + 3.0 * at for at in range(len(YEARS))]}))
+    by_sector = ssb_13472.DATASET.check(pd.DataFrame(sector, columns=columns).astype({"komm_nr": "str", "sector": "str"}))
+    whole = value_creation.build(firms, *tables, guess, by_sector, prices, NAMES)
+    errors = pd.DataFrame(
+        {
+            "komm_nr": ["0001", "0002"],
+            "year": 2024,
+            "employees": [50.0, 4.0],
+            "per_employee_kr": 9e5,
+            "estimated_kr": 9.9e5,
+            "error_pct": [-8.0, 12.0],
+            "plain_error_pct": [20.0, 30.0],
+        }
+    )
+    return {
+        "value_creation": value_creation.DATASET.check(whole),
+        "value_creation_gap": value_creation_gap.DATASET.check(value_creation_gap.build(firms, guess, NAMES)),
+        "value_creation_error": value_creation_error.DATASET.check(errors),
+    }
+
+
+TABLES = country()
+EMPTY = {m.DATASET.name: m.DATASET.empty() for m in (value_creation, value_creation_gap, value_creation_error)}
+
+
+def drawn(figure, number, tables=TABLES):
+    given = {need: tables[need] for need in FIGURES[figure]}
+    return getattr(verdiskaping, figure)(**given, municipalities=NAMES, komm_nr=number)
+
+
+def front(number, name, tables=TABLES):
+    return findings.front(**tables, municipalities=NAMES, komm_nr=number, name=name)
+
+
+# -- what is told
+
+
+def test_lillestroms_650_against_692_thousand_is_told_as_telemarksforskings():
+    chart = drawn("per_employee", "0002")
+    assert plain(chart.title) == "Verdiskapingen per ansatt i Nes var 650 000 kr i 2020, 42 000 kr under landet (692 000 kr)"
+    assert chart.reading.startswith("Metode: Telemarksforskings tabell")
+    assert chart.source.startswith("Telemarksforsking")
+
+
+def test_the_nation_that_a_file_does_not_have_is_missing_and_said():
+    chart = drawn("per_employee", "0002", country(tables=published(nation=None)))
+    assert chart.title.endswith("; tall for landet mangler")
+    assert "filene har ikke noe tall for landet" in chart.reading
+
+
+@pytest.mark.parametrize(
+    ("gap", "mix", "within", "where", "parts"),
+    [
+        (-77_500, -17_600, -59_900, "ligger 77 500 kr under landet per ansatt", ("−17 600", "−59 900")),
+        (77_500, 80_000, -2_500, "ligger 77 500 kr over landet per ansatt", ("+80 000", "−2 500")),
+        (40, 5_000, -4_960, "skaper like mye per ansatt som landet", ("+5 000", "−5 000")),
+    ],
+)
+def test_the_gap_sentence(gap, mix, within, where, parts):
+    told = plain(verdiskaping.gap_sentence(gap, mix, within, "X", 2016))
+    assert told == f"X {where} i 2016: {parts[0]} kr av sammensetningen av næringer og {parts[1]} kr innen næringene"
+
+
+@pytest.mark.parametrize(
+    ("growth", "end"),
+    [
+        ((2015, 12.3), "; uten prisstigning er den 12 prosent høyere enn i 2015"),
+        ((2015, -12.3), "; uten prisstigning er den 12 prosent lavere enn i 2015"),
+        ((2015, 0.2), "; uten prisstigning er den som i 2015"),
+        (None, ""),
+    ],
+)
+def test_the_total_sentence(growth, end):
+    row = pd.Series({"source": "beregnet", "value_added_mnok": 883.2, "year": 2025, "share_pct": 0.0344})
+    start = "Verdiskapingen i X er anslått til 883 mill. kr i 2025, 0,034 prosent av landets"
+    assert plain(verdiskaping.total_sentence(row, growth, "X")) == start + end
+
+
+def test_the_best_figures_are_used_and_named():
+    assert drawn("total", "0001").source.startswith("Foretakenes regnskap")
+    assert drawn("per_employee", "0001").source.startswith("Foretakenes regnskap")
+    assert drawn("total", "0002").source.startswith("Beregnet av nlib")
+    assert drawn("gap", "0002").source.startswith("Beregnet av nlib")
+
+
+def test_no_figure_has_two_kinds_of_figures():
+    for number in NAMES["komm_nr"]:
+        for figure in FIGURES:
+            chart = drawn(figure, number)
+            if isinstance(chart, Chart) and figure != "error":
+                assert sum(chart.source.startswith(text) for text in verdiskaping.FROM.values()) == 1
+                assert sum(method in chart.reading for method in verdiskaping.METHOD.values()) == 1
+
+
+def test_growth_of_the_estimate_is_measured_from_the_first_comparable_year():
+    title = plain(drawn("total", "0004").title)
+    assert title.endswith("lavere enn i 2019"), "2018 is not comparable, and prices rise while the figures do not"
+
+
+def test_the_gap_is_told_with_parts_that_add_up():
+    table = drawn("gap", "0001").table
+    assert (table["Sammensetning"] + table["Innen næringene"]).tolist() == pytest.approx(table["Avstand, 1 000 kr"].tolist())
+    assert (table["Sammensetning, Shapley"] + table["Innen, Shapley"]).tolist() == pytest.approx(
+        table["Avstand, 1 000 kr"].tolist()
+    )
+    pulls = drawn("pulls", "0001").table["Bidrag, 1 000 kr"].sum()
+    assert pulls == pytest.approx(table["Avstand, 1 000 kr"].iloc[-1])
+
+
+def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed():
+    doubt = plain(drawn("gap", "0002").uncertainty)
+    assert "fylkets avstand til landet, ikke kommunens egen" in doubt
+    assert "prøvd mot regnskap i 2 kommuner bommer metoden typisk med 10 %" in doubt
+    assert "anslått med landets tall" in doubt
+    title = "Der regnskapene er kjent, bommer anslaget typisk med 10 prosent; samme tall for alle ville bommet med 25"
+    assert plain(drawn("error", "0001").title) == f"{title}. For Vik lå det 8 prosent for lavt"
+    assert plain(drawn("error", "0004").title) == title
+
+
+def test_three_firms_with_more_than_half_are_said_with_what_is_left_without_the_largest():
+    chart = drawn("concentration", "0001")
+    assert plain(chart.title).startswith("De tre største av 5 foretak har ")
+    assert "; uten det største er den " in chart.title
+    assert "over halvparten" in chart.uncertainty
+    assert "bootstrap over foretak" in chart.uncertainty
+
+
+def test_one_firm_is_said_to_be_its_own_and_why_it_is_not_hidden():
+    chart = drawn("concentration", "0003")
+    assert chart.title == "Regnskapene har ett foretak i Alene, så tallet er foretakets eget"
+    assert "Regnskap for foretak er offentlige i Norge" in chart.uncertainty
+    assert "for få foretak til å regne ut noe intervall" in chart.uncertainty
+
+
+def test_firms_that_are_shared_out_are_flagged():
+    table = TABLES["value_creation"].assign(shared_pct=35.0)
+    assert "35 % av verdien er fordelt" in plain(drawn("concentration", "0001", TABLES | {"value_creation": table}).uncertainty)
+
+
+def test_names_of_firms_are_on_no_figure():
+    for figure in FIGURES:
+        chart = drawn(figure, "0003")
+        if isinstance(chart, Chart):
+            assert "Hemmelig" not in f"{chart.table}{chart.alt}{chart.title}"
+
+
+def test_losses_and_nobody_employed_are_told_as_they_are():
+    assert isinstance(drawn("per_employee", "0005"), Missing)
+    assert "Ingen av foretakene" in drawn("concentration", "0005").title
+    tables = country(firms=accounts().assign(komm_nr="0005"), guess=value_creation_estimate.DATASET.empty())
+    assert isinstance(drawn("per_employee", "0001", tables), Missing)
+
+
+def test_thin_accounts_without_anything_else_are_said_to_be_too_thin():
+    nothing = telemarksforsking_figures.DATASET.empty(), telemarksforsking_nation.DATASET.empty()
+    tables = country(guess=value_creation_estimate.DATASET.empty(), tables=nothing)
+    reason = plain(drawn("total", "0002", tables).reason)
+    assert reason.startswith("Regnskapene fra Nes har ansatte som svarer til bare 1 % av de private arbeidsplassene")
+    assert isinstance(drawn("concentration", "0002", tables), Chart)
+
+
+@pytest.mark.parametrize("number", NAMES["komm_nr"])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_drawn_wide_and_narrow_or_says_why_not(figure, number):
+    chart = drawn(figure, number)
+    if isinstance(chart, Missing):
+        assert chart.reason.endswith((".", "mangler."))
+        return
+    assert style.svg(chart) == style.svg(drawn(figure, number))
+    style.svg(chart, narrow=True)
+    assert len(chart.alt) > 40
+    assert "nan" not in f"{chart.title} {chart.alt} {chart.reading} {chart.uncertainty}".casefold().split()
+    assert not chart.table.empty
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_an_edition_without_figures_says_what_to_do(figure):
+    chart = drawn(figure, "0001", EMPTY)
+    assert isinstance(chart, Missing)
+    assert "nlib import" in chart.reason
+
+
+def test_consumer_prices_that_are_not_fetched_are_said():
+    table = TABLES["value_creation"].assign(
+        price_factor=np.nan, price_year=pd.array([pd.NA] * len(TABLES["value_creation"]), "Int64")
+    )
+    for figure in ("per_employee", "total"):
+        chart = drawn(figure, "0001", TABLES | {"value_creation": table})
+        style.svg(chart)
+        assert "03013" not in chart.source
+    assert "konsumpriser (SSB 03013) er ikke hentet" in drawn("per_employee", "0001", TABLES | {"value_creation": table}).reading
+
+
+def test_figures_of_a_synthetic_country_say_so():
+    chart = verdiskaping.total(TABLES["value_creation"], TABLES["value_creation_error"], NAMES, "0001", synthetic=True)
+    assert chart.synthetic
+    assert dataclasses.replace(chart, synthetic=False).title == chart.title
+
+
+# -- the first page
+
+
+def test_the_first_page_has_four_figures_and_three_findings_that_name_their_kind():
+    page = front("0002", "Nes")
+    assert page.key_figures[0].label == "Verdiskaping per ansatt, kr"
+    assert plain(page.key_figures[0].value) == "650 000"
+    assert plain(page.key_figures[0].change) == "−42 000 kr mot landet"
+    assert len(page.findings) == 3
+    assert page.findings[0].sentence.endswith("Fra Telemarksforskings tabell.")
+    assert page.findings[1].sentence.endswith("Beregnet anslag, ikke et målt tall.")
+    assert page.lead.startswith("Verdiskaping per ansatt er fra Telemarksforsking, og den samlede er beregnet anslag")
+
+
+def test_a_rank_is_among_those_with_figures_of_the_same_kind():
+    assert plain(front("0004", "Tom").key_figures[1].rank) == "nr. 1 av 3 (1 = mest)"
+
+
+def test_a_first_page_without_figures_says_so():
+    page = front("0001", "Vik", EMPTY)
+    assert [figure.value for figure in page.key_figures] == [".."] * 4
+    assert page.findings == ()
+    assert page.lead == "Utgaven har ikke tall nok for verdiskapingen i Vik."
