@@ -11,7 +11,7 @@ from nlib.municipalities import fold
 from nlib.reports.index import index_html
 from nlib.reports.render import render
 from tests.pages import FACTS, notebook
-from tests.test_index import ENTRIES
+from tests.test_index import ENTRIES, WHOLE
 
 pytestmark = pytest.mark.browser
 WIDTHS = [1280, 390, 320]
@@ -28,7 +28,7 @@ def files(tmp_path_factory):
     report.write_text(render(notebook(), title="Pendling", municipality="Lørenskog", edition_facts=facts), encoding="utf-8")
     failures = [("3114-valer/pendling.html", "Cellen kart feilet")]
     index = folder / "index.html"
-    index.write_text(index_html(ENTRIES, FACTS, failures, news=["Ett år mer av tabell 03321"]), encoding="utf-8")
+    index.write_text(index_html(ENTRIES, FACTS, failures, news=["Ett år mer av tabell 03321"], **WHOLE), encoding="utf-8")
     return {"report": report, "index": index}
 
 
@@ -164,8 +164,10 @@ def test_a_page_reads_the_same_without_script(opened):
 def test_the_index_is_searched_as_one_types(opened, asked, found, told):
     page = opened("index")
     page.get_by_label("Søk etter kommune").press_sequentially(asked)
-    assert page.locator(".county li:visible .nr").all_inner_texts() == found
+    assert page.locator(".county > ul > li:visible .nr").all_inner_texts() == found
+    assert sorted(page.locator("#tall tbody tr:visible").evaluate_all("rows => rows.map(row => row.dataset.nr)")) == sorted(found)
     assert page.get_by_role("status").inner_text() == told
+    assert page.locator("#kart").is_visible() == (not asked)
 
 
 @pytest.mark.parametrize("text", ["Lørenskog", "Kárášjohka - Karasjok", "Gáivuotna – Kåfjord", "ÆRØ ŧŊđ", "Unjárga-Nesseby"])
@@ -176,15 +178,91 @@ def test_the_browser_folds_names_as_python_does(opened, text):
     assert page.get_by_role("status").inner_text() == "1 kommune"
 
 
-def test_the_index_is_a_plain_list_without_script(opened):
+def test_the_index_is_all_there_without_script(opened):
     page = opened("index", java_script_enabled=False)
-    assert page.locator(".county li:visible").count() == len(ENTRIES)
-    assert not page.locator("input").is_visible()
+    assert page.locator(".county > ul > li:visible").count() == len(ENTRIES)
+    assert page.locator("#kart svg a").count() == 2
+    assert page.locator("#tall tbody tr:visible").count() == len(ENTRIES)
+    assert page.locator("input:visible, button, .scripted:visible").count() == 0
+    page.locator("summary", has_text="Lørenskog").click()
+    page.get_by_role("link", name="Pendling").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
 
 
 def test_a_link_in_the_index_opens_the_page_and_leads_back(opened, files):
     page = opened("index")
-    page.get_by_role("link", name="Pendling for Lørenskog").click()
+    page.get_by_label("Søk etter kommune").fill("lørenskog")
+    page.get_by_role("link", name="Pendling").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
     page.get_by_role("link", name="Alle kommuner").click()
     assert page.url == files["index"].as_uri()
+
+
+def test_a_report_is_found_by_keyboard_alone(opened):
+    page = opened("index")
+    page.get_by_label("Søk etter kommune").focus()
+    page.keyboard.type("lørens")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Lørenskog 3222"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/3222-lorenskog/pendling.html")
+
+
+def test_the_map_is_walked_by_keyboard_and_says_where_one_is(opened):
+    page = opened("index")
+    page.get_by_role("link", name="listen").focus()
+    page.keyboard.press("Tab")
+    assert page.locator("#kartnavn").inner_text() == "Lillestrøm (tegnet sammen med Kárášjohka - Karasjok)"
+    page.keyboard.press("Tab")
+    assert page.locator("#kartnavn").inner_text() == "Lørenskog"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/3222-lorenskog/pendling.html")
+
+
+def test_a_click_on_the_map_opens_the_report(opened):
+    page = opened("index")
+    page.get_by_role("link", name="Lørenskog").first.hover()
+    assert page.locator("#kartnavn").inner_text() == "Lørenskog"
+    page.get_by_role("link", name="Lørenskog").first.click()
+    page.wait_for_url("**/3222-lorenskog/pendling.html")
+
+
+def test_key_figures_are_sorted_with_missing_ones_last_both_ways(opened):
+    page = opened("index")
+
+    def order():
+        return page.locator("#tall tbody tr").evaluate_all("rows => rows.map(row => row.dataset.nr)")
+
+    def told():
+        return page.locator("#tall thead th").evaluate_all("heads => heads.map(head => head.getAttribute('aria-sort'))")
+
+    assert told() == ["ascending", None, None, None]
+    growth = page.get_by_role("button", name="Folkevekst, prosent 2025")
+    growth.click()
+    assert order() == ["3419", "3205", "3114", "5610", "3222"]
+    assert told() == [None, None, None, "descending"]
+    growth.press("Enter")
+    assert order() == ["5610", "3114", "3205", "3419", "3222"]
+    assert told() == [None, None, None, "ascending"]
+    page.get_by_role("button", name="Folketall 2026").press("Space")
+    assert order() == ["3205", "3222", "3114", "5610", "3419"]
+    page.get_by_role("button", name="Fylke").click()
+    assert order() == ["3205", "3222", "5610", "3419", "3114"]
+    page.get_by_role("button", name="Kommune", exact=True).click()
+    assert order() == ["5610", "3205", "3222", "3114", "3419"]
+
+
+def test_the_key_figures_can_be_saved_as_csv(opened):
+    page = opened("index")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Last ned nøkkeltallene som CSV").click()
+    assert download.value.suggested_filename == "nokkeltall-2026.csv"
+    assert download.value.path().read_text(encoding="utf-8-sig").splitlines()[3] == "3222;Lørenskog;Akershus;46900;.."
+
+
+def test_an_address_with_a_number_opens_the_municipality(opened):
+    page = opened("index")
+    page.evaluate("location.hash = 'k3222'")
+    page.wait_for_function("document.activeElement.textContent === 'Lørenskog 3222'")
+    assert page.get_by_role("link", name="Pendling").is_visible()

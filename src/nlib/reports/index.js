@@ -58,7 +58,7 @@
   all(".scripted, .search").forEach(function (part) { part.hidden = false; });
   ["mouseover", "focusin"].forEach(function (event) {
     if (named) named.parentNode.addEventListener(event, function (happened) {
-      var shape = happened.target.closest("svg a, svg path"), title = shape && shape.querySelector("title");
+      var shape = happened.target.closest("svg a, svg .none"), title = shape && shape.querySelector("title");
       named.textContent = title ? title.textContent : "";
     });
   });
