@@ -265,8 +265,10 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
     years = sorted(own.loc[own["area"] == TOTAL, "year"])
     if len(years) < 2:
         year = latest(table, asked.komm_nr)
-        why = f"{asked.name} har {asked.what} for {counted(len(years))} år, og det trengs to for å vise utviklingen."
-        return Missing(id, heading, none(asked, table) if year is None else why)
+        if year is None:
+            return Missing(id, heading, none(asked, table))
+        few = f"{asked.name} har {asked.what} bare for {year}, og det trengs to år for å vise utviklingen."
+        return Missing(id, heading, few if years else too_few(asked, standing_of(table, asked.komm_nr, year), year))
     span = pd.RangeIndex(years[0], years[-1] + 1, name="year")
     wide = own.pivot(index="year", columns="area", values="score").reindex(span)
     whole = own[own["area"] == TOTAL].set_index("year")

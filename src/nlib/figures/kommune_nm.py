@@ -137,8 +137,10 @@ def restless(
     asked = _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic)
     table = leaps(kommune_nm_areas, population)
     if len(table) < 2:
-        nothing = "Utgaven har ikke to år på rad med indeksen for kommuner av ulik størrelse."
-        return Missing(id, heading, composites.none(asked, kommune_nm_areas) if table.empty else nothing)
+        nothing = "Utgaven har ikke to år på rad med samlet indeks for kommuner av ulik størrelse."
+        return Missing(
+            id, heading, nothing if kommune_nm_areas["score"].notna().any() else composites.none(asked, kommune_nm_areas)
+        )
     own = _size_of(population, komm_nr)
 
     def draw(figure, narrow):
