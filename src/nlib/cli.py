@@ -113,6 +113,26 @@ def update(context, edition):
     context.invoke(report, everyone=True, edition=name, jobs=os.cpu_count() or 1)
 
 
+@main.command()
+@click.argument("kommune", nargs=-1)
+@click.option("--table", "-t", "tables", multiple=True, metavar="TABELL", help="En Excel-bok av denne tabellen; kan gjentas.")
+@edition_option
+@click.option("--to", metavar="MAPPE", type=click.Path(file_okay=False, path_type=Path), help="Hvor. Uten: blant rapportene.")
+@click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
+def export(kommune, tables, edition, to, open_only):
+    """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
+    from nlib.reports import export as exported
+
+    chosen = store.edition(edition)
+    if kommune or tables:
+        if open_only:
+            raise click.UsageError("--open gjelder datapakken, ikke Excel-bøker.")
+        for path in exported.workbooks(chosen, kommune, tables, to):
+            click.echo(path)
+    else:
+        click.echo(exported.package(chosen, to or chosen.reports / "data", open_only))
+
+
 @main.command("list")
 @click.argument("what", type=click.Choice(["kommuner", "tabeller", "notebooks", "editions"]))
 @edition_option

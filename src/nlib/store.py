@@ -9,6 +9,7 @@ Nothing is ever half there: a file is written aside and renamed, and it counts o
     data/processed/<edition>/manifest.json              sha256 of each and of what it was built from
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -72,6 +73,24 @@ def write(path: Path, data: bytes) -> None:
         os.replace(aside, path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def whole_folder(path: Path):
+    """A folder beside this one to write in; it takes this one's place when all is written, and is taken away where that fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        yield aside
+        os.chmod(aside, 0o755)
+        before = aside.with_name(f"{aside.name}.before")
+        if path.exists():
+            os.replace(path, before)
+        os.replace(aside, path)
+        shutil.rmtree(before, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
         raise
 
 

@@ -86,8 +86,8 @@ def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
         elif pd.api.types.is_float_dtype(shown[column]):
             shown[column] = shown[column].round(decimals.get(column, 0) + 2)
         elif not pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = [_harmless(value) for value in shown[column]]
-    shown.columns = [_harmless(column) for column in shown.columns]
+            shown[column] = [harmless(value) for value in shown[column]]
+    shown.columns = [harmless(column) for column in shown.columns]
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(index=False, sep=";", decimal=",", na_rep=MISSING, lineterminator="\r\n")
 
 
@@ -95,7 +95,8 @@ def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
     return f"data:text/csv;charset=utf-8,{quote(csv_text(table, decimals), safe=PLAIN)}"
 
 
-def _harmless(value):
+def harmless(value):
+    """A cell as it is, but for a text that a spreadsheet would take for a formula: an apostrophe before it makes it text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 

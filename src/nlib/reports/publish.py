@@ -266,6 +266,8 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
             for name, title in titles.items()
             if (edition.reports / folder / f"{name}.html").is_file()
         )
+        if (edition.reports / folder / "tall.xlsx").is_file():
+            pages += (("Alle tallene i Excel", f"{folder}/tall.xlsx"),)
         entries.append(Entry(place.komm_nr, place.name, "Uten fylke" if pd.isna(place.county) else place.county, pages))
     told = {
         "edition": edition.name,
