@@ -177,7 +177,7 @@ def gap(
 
     def draw(figure, narrow):
         for axis, end, title in zip(
-            _panels(figure, narrow, 0.5, 1.25, 0.3), ("_kr", "_shapley_kr"), ("Enkel deling", "Symmetrisk (Shapley)"), strict=True
+            _panels(figure, narrow, 0.5, 1.4, 0.3), ("_kr", "_shapley_kr"), ("Enkel deling", "Symmetrisk (Shapley)"), strict=True
         ):
             lines = [
                 (f"mix{end}", f"sammensetning {number(last[f'mix{end}'], 0, sign=True)}", OTHER_LINE),
