@@ -70,11 +70,12 @@ def rank_band(table: pd.DataFrame, by: str = "year", draws: int = DRAWS, seed: i
         shares, rank = _wide(rows)
         if not len(shares):
             continue
-        weights = np.random.default_rng(seed).dirichlet(np.ones(shares.shape[1]), draws).T
+        weights = np.random.default_rng(seed).dirichlet(np.ones(shares.shape[1]), draws)
         told = shares.notna().to_numpy(float)
-        drawn = (shares.fillna(0.0).to_numpy() @ weights) / (told @ weights)
-        ranks = np.sort(_ranks(drawn), axis=1)
-        low, high = (ranks[:, round(end * (draws - 1))] for end in BAND)
+        drawn = (weights @ shares.fillna(0.0).to_numpy().T) / (weights @ told.T)
+        ends = [round(end * (draws - 1)) for end in BAND]
+        ranks = np.partition(np.ascontiguousarray(_ranks(drawn).T), ends, axis=1)
+        low, high = (ranks[:, end].astype(int) for end in ends)
         ends = {"rank_low": np.minimum(low, rank), "rank_high": np.maximum(high, rank)}
         found.append(pd.DataFrame({"komm_nr": shares.index, by: year, "area": TOTAL} | ends))
     if not found:
@@ -170,12 +171,12 @@ def _wide(rows):
 
 
 def _ranks(values):
-    """The rank of each row in every column, 1 for the highest; rows that are equal share the better one."""
-    order = np.argsort(-values.round(EVEN), axis=0, kind="stable")
-    ordered = np.take_along_axis(values.round(EVEN), order, axis=0)
-    new = np.ones(ordered.shape, dtype=bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    at = np.maximum.accumulate(np.where(new, np.arange(1, len(values) + 1)[:, None], 0), axis=0)
+    """The rank within each row of its values, 1 for the highest; those that are equal share the better one."""
+    values = values.round(EVEN)
+    order = np.argsort(-values, axis=1)
+    ordered = np.take_along_axis(values, order, axis=1)
+    at = np.broadcast_to(np.arange(1, values.shape[1] + 1, dtype=np.int32), values.shape).copy()
+    at[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = 0
     ranks = np.empty_like(at)
-    np.put_along_axis(ranks, order, at, axis=0)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(at, axis=1), axis=1)
     return ranks
