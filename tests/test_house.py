@@ -46,7 +46,8 @@ ROOMS = {
     "imports": {"pipeline", "store", "tables", "readers", "sources"},
     "update": {"store", "pipeline", "fetch", "reports"},
     "cli": {"store", "pipeline", "fetch", "imports", "reports", "run", "update"},
-    "__init__": set(),
+    "desk": {"store", "pipeline", "view", "municipalities", "figures", "fetch", "readers", "statbank"},
+    "__init__": {"desk"},
 }
 
 

@@ -11,7 +11,6 @@ from nlib import __version__, store
 from nlib.errors import NlibError, WrongUse
 
 edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
-DEFAULT_API = "https://data.ssb.no/api"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -215,10 +214,9 @@ def run(arguments=None):
 
 
 def _client():
-    """The services at `NLIB_API`, or SSB's own."""
-    from nlib.fetch import Client
+    from nlib.fetch import service
 
-    return Client(os.environ.get("NLIB_API", DEFAULT_API), say=click.echo)
+    return service(click.echo)
 
 
 def _plain(error: OSError) -> str:

@@ -222,8 +222,8 @@ def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported
     return list(found.values())
 
 
-def describe(edition: Edition) -> pd.DataFrame:
-    """What the built tables are: one row a table, headed in bokmål, for `nlib list tabeller` and the page «Om tallene».
+def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
+    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib list tabeller` and «Om tallene».
 
     Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
     hidden ones are the cells of its own sources that the producer has marked so.
@@ -233,7 +233,7 @@ def describe(edition: Edition) -> pd.DataFrame:
     there, marks = manifest.get("tables", {}), manifest.get("marks", {})
     rows = []
     for dataset in datasets().values():
-        if dataset.name not in there:
+        if dataset.name not in there or (only and dataset.name not in only):
             continue
         table = edition.table(dataset.name)
         known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import pandas as pd
@@ -66,6 +67,11 @@ class View:
         """The outline of each municipality, by number."""
         return _outlines(self.edition, *self.edition.digests("boundaries"))
 
+    @cached_property
+    def figures(self) -> "Figures":
+        """Every figure there is, by id: `view.figures["pendling.trend"]` is `view.figure("pendling.trend")`, and Tab completes."""
+        return Figures(self)
+
     def figure(self, id: str, **assumptions) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
 
@@ -95,6 +101,26 @@ class View:
             elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
                 given[name] = self.table(name)
         return function(**given)
+
+
+class Figures:
+    """The figures of a municipality by id («pendling.trend»), each drawn when it is asked for."""
+
+    def __init__(self, view: View):
+        self._view = view
+
+    def __getitem__(self, id: str) -> Chart | Missing:
+        return self._view.figure(id)
+
+    def __iter__(self) -> Iterator[str]:
+        themes = [module.name for module in pkgutil.iter_modules(nlib.findings.__path__)]
+        return iter([f"{theme}.{name}" for theme in themes for name in figures(theme)])
+
+    def __repr__(self):
+        return "\n".join(self)
+
+    def _ipython_key_completions_(self):
+        return list(self)
 
 
 def needs(theme: str) -> set[str]:

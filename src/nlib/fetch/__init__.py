@@ -1,5 +1,6 @@
 """Fetching: a declared query becomes a plan of calls, and each call an answer that has been checked."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from nlib.fetch.http import Answer, Call, Http, Plan
 from nlib.fetch.pxweb import LIMITS, PxWeb
 from nlib.tables import FileQuery, KlassQuery, PxQuery
 
-__all__ = ["Answer", "Call", "Client", "Plan"]
+__all__ = ["Answer", "Call", "Client", "Plan", "service"]
+
+SSB_API = "https://data.ssb.no/api"
 
 
 def tell(line: str) -> None:
@@ -65,3 +68,8 @@ class Client:
             case FileQuery():
                 self.http.send(query.address, accept=plan.accept, check=bytes, method="HEAD")
         return plan
+
+
+def service(say: Callable[[str], None] = tell) -> Client:
+    """The services at `NLIB_API`, or SSB's own."""
+    return Client(os.environ.get("NLIB_API", SSB_API), say=say)

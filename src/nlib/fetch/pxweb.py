@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
+from urllib.parse import urlencode
 
 from nlib.errors import BadAnswer, SourceChanged, SourceUnavailable
 from nlib.fetch.http import CORRECT, FAULT, Call, Http, Plan
@@ -16,6 +17,7 @@ from nlib.tables import PxQuery
 LIMITS = {"maxDataCells": 800_000, "maxCallsPerTimeWindow": 30, "timeWindow": 60}  # SSB's, for when the service does not say
 FORM = "lang=no&outputFormat=json-stat2"
 
+FOUND = 50  # tables of a search
 MOST = 12  # codes that are named of a list, for a reader to see what it is about
 
 Axes = dict[str, list[str]]  # variable -> codes
@@ -31,8 +33,7 @@ class PxWeb:
     def plan(self, query: PxQuery) -> Plan:
         """The calls of a query: metadata first, held against the declaration (`SourceChanged` names every difference at once)."""
         self.max_cells = self.max_cells or self._limits()
-        table = f"{self.root}/tables/{query.table}"
-        metadata = self.http.send(f"{table}/metadata?{FORM}", check=jsonstat.axes)
+        table, metadata = f"{self.root}/tables/{query.table}", self.metadata(query.table)
         names = jsonstat.labels(metadata)
         names |= {variable: self._codelist(name) for variable, name in query.codelists.items() if variable in names}
         if faults := differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata)):
@@ -43,6 +44,15 @@ class PxWeb:
         calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
         return Plan(updated, calls, metadata, partial(_matches, expected), axes=axes)
+
+    def metadata(self, table: str) -> bytes:
+        """What a table is: JSON-stat without figures."""
+        return self.http.send(f"{self.root}/tables/{table}/metadata?{FORM}", check=jsonstat.axes)
+
+    def search(self, words: str) -> list[dict]:
+        """The first `FOUND` tables that answer to some words, as the service describes them."""
+        asked = urlencode({"query": words, "lang": "no", "pageSize": FOUND})
+        return _found(self.http.send(f"{self.root}/tables?{asked}", check=_found))
 
     def _limits(self) -> int:
         """The most cells of one call; the rate goes straight to the session."""
@@ -164,6 +174,14 @@ def _codelist(answer: bytes) -> dict[str, str]:
         return {str(value["code"]): str(value.get("label", value["code"])) for value in json.loads(answer)["values"]}
     except (AttributeError, KeyError, TypeError) as error:
         raise BadAnswer("svaret er ikke en kodeliste") from error
+
+
+def _found(answer: bytes) -> list[dict]:
+    """The tables of a search."""
+    try:
+        return [{"id": str(table["id"]), "label": str(table["label"])} | table for table in json.loads(answer)["tables"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BadAnswer("svaret er ikke en liste over tabeller") from error
 
 
 def _instead(missing: list[str], there: Mapping[str, str], names: Mapping[str, str]) -> str:

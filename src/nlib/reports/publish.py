@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from nlib import __version__, pipeline, store, view
+from nlib import __version__, pipeline, store
 from nlib.errors import NotebookFailed, UnknownNotebook, WrongUse
 from nlib.figures.chart import Chart
 from nlib.figures.html import anchor, table_html
@@ -28,7 +28,7 @@ from nlib.reports.render import blocks, page, render, template
 from nlib.run import fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
 from nlib.tables import MARKS
-from nlib.view import View
+from nlib.view import View, needs
 
 OLDEST = 2  # years
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
@@ -187,7 +187,7 @@ def ready(edition: store.Edition, themes: tuple[Path, ...]) -> None:
     here = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name)
     for notebook in themes:
         _about(edition, notebook, *_stamp(edition, notebook))
-        for table in filter(edition.holds_table, view.needs(notebook.stem)):
+        for table in filter(edition.holds_table, needs(notebook.stem)):
             edition.kept(table)
     _ = here.outlines
     Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()

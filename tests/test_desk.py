@@ -1,0 +1,296 @@
+"""What a researcher types: names that complete, tables that say what they are, figures to change, SQL that only reads."""
+
+import doctest
+import importlib
+import os
+import subprocess
+import sys
+
+import jupyter_client
+import numpy as np
+import pandas as pd
+import pytest
+
+import nlib
+from nlib import desk
+from nlib.errors import InvalidTable, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
+from nlib.figures import sammenligning
+from nlib.figures.chart import Missing
+
+
+@pytest.fixture(autouse=True)
+def at_home(demo_home, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+
+
+@pytest.fixture(scope="module")
+def kernel(demo_home):
+    """A kernel as Jupyter starts one, with nlib imported."""
+    manager, client = jupyter_client.manager.start_new_kernel(
+        kernel_name="python3", startup_timeout=120, env=os.environ | {"NLIB_HOME": str(demo_home)}
+    )
+    client.execute_interactive("import nlib; view = nlib.view('Lørenskog')", timeout=300, output_hook=lambda message: None)
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def completed(kernel, code):
+    return kernel.complete(code, reply=True, timeout=120)["content"]["matches"]
+
+
+def test_importing_nlib_loads_nothing_else():
+    code = "import sys, nlib; print({'pandas', 'numpy', 'nlib.desk'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize("name", ["view", "tables"])
+def test_a_function_of_the_desk_goes_before_the_module_of_its_name(name):
+    module = importlib.import_module(f"nlib.{name}")
+    assert sys.modules[f"nlib.{name}"] is module
+    assert getattr(nlib, name) is getattr(desk, name)
+    from nlib.tables import Dataset
+    from nlib.view import View
+
+    assert View.__module__ == "nlib.view"
+    assert Dataset.__module__ == "nlib.tables"
+
+
+def test_everything_that_is_promised_is_there():
+    assert set(nlib.__all__) < set(dir(nlib))
+    assert all(getattr(nlib, name).__doc__ for name in nlib.__all__)
+    with pytest.raises(AttributeError, match="nope"):
+        _ = nlib.nope
+
+
+def test_the_examples_in_the_docstrings_hold():
+    told = doctest.testmod(desk, extraglobs={"nlib": nlib})
+    assert told.attempted >= 8
+    assert told.failed == 0
+
+
+# completion, as a kernel gives it
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("nlib.komm", "kommuner"),
+        ('nlib.kommuner["Lør', "Lørenskog"),
+        ('nlib.kommuner["32', "3222"),
+        ("nlib.kommuner.Lør", "Lørenskog"),
+        ("nlib.kommuner.Vål", "Våler_Innlandet"),
+        ('view.figures["pendling.tr', "pendling.trend"),
+    ],
+)
+def test_tab_completes(kernel, code, expected):
+    matches = completed(kernel, code)
+    assert any(match.endswith((expected, f'{expected}"', f'{expected}"]')) for match in matches), matches
+
+
+def test_what_is_completed_for_a_name_that_two_share_tells_them_apart(kernel):
+    matches = completed(kernel, 'nlib.kommuner["Våler')
+    assert len(matches) == 2
+    assert all("(" in match for match in matches)
+
+
+# municipalities
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3222", "3222"),
+        ("Lørens", "3222"),
+        ("lorensk", "3222"),
+        ("0230", "3222"),
+        ("Os", "3430"),
+        ("Tana", "5628"),
+        ("Våler (Innlandet)", "3419"),
+    ],
+)
+def test_a_number_a_name_or_an_unambiguous_beginning_finds_the_municipality(text, number):
+    assert nlib.kommuner[text].komm_nr == number
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("Våler", r"Østfold.*Innlandet"), ("Herøy", "1515.*1818"), ("L", "og .* til"), ("", "og .* til")]
+)
+def test_an_ambiguous_beginning_names_those_that_it_may_be(text, told):
+    with pytest.raises(UnknownMunicipality, match=told):
+        _ = nlib.kommuner[text]
+
+
+@pytest.mark.parametrize(("text", "error"), [("Xyz", UnknownMunicipality), (301, WrongParameter), (None, WrongParameter)])
+def test_what_is_no_municipality_is_refused(text, error):
+    with pytest.raises(error):
+        _ = nlib.kommuner[text]
+
+
+def test_a_name_that_is_no_attribute_is_an_attribute_error_as_python_asks():
+    assert not hasattr(nlib.kommuner, "Våler")
+    assert not hasattr(nlib.kommuner, "_repr_html_")
+
+
+def test_every_municipality_is_there_once_and_every_name_leads_to_it():
+    names = list(nlib.kommuner)
+    assert len(names) == len(set(names)) == len(nlib.kommuner) == len(nlib.table("municipalities"))
+    register = nlib.kommuner["3222"].register
+    assert all(register.find(name) for name in names)
+    assert all(name.isidentifier() for name in dir(nlib.kommuner))
+
+
+# tables
+
+
+def test_a_table_says_what_it_is():
+    frame = nlib.table("commuting")
+    assert frame.attrs["title"] == "Pendling"
+    assert "03321" in frame.attrs["source"]
+    assert frame.attrs["licence"] == "CC BY 4.0"
+    assert (frame.attrs["edition"], frame.attrs["synthetic"]) == ("demo", True)
+    assert set(frame.attrs["columns"]) == set(frame.columns)
+    assert frame.query("year == 2020").attrs == frame.attrs
+
+
+def test_what_is_done_to_a_table_is_not_seen_in_the_next():
+    frame = nlib.table("commuting")
+    frame["out_pct"] = 0.0
+    frame.attrs["columns"]["out_pct"]["unit"] = "eple"
+    again = nlib.table("commuting")
+    assert again["out_pct"].max() > 0
+    assert again.attrs["columns"]["out_pct"]["unit"] == "prosent"
+
+
+def test_an_unknown_table_is_answered_with_those_that_look_like_it():
+    for ask in (nlib.table, nlib.describe):
+        with pytest.raises(UnknownTable, match="commuting eller commuting_flows"):
+            ask("comuting")
+
+
+def test_the_list_has_a_row_for_every_table(demo_edition):
+    listed = nlib.tables()
+    assert set(listed.index) == set(demo_edition.processed_manifest()["tables"])
+    assert listed.loc["commuting", "rows"] == len(nlib.table("commuting"))
+    assert listed.loc["commuting", "years"].startswith("2000–")
+
+
+def test_an_edition_can_be_named():
+    assert nlib.view("3222", "demo").edition.name == "demo"
+    with pytest.raises(WrongUse, match="1999"):
+        nlib.tables("1999")
+
+
+# SQL
+
+
+def test_sql_gives_what_the_tables_hold():
+    frame, commuting = (
+        nlib.sql("SELECT komm_nr, year, out_pct, jobs FROM Commuting ORDER BY komm_nr, year"),
+        nlib.table("commuting"),
+    )
+    assert list(frame["komm_nr"]) == list(commuting["komm_nr"])
+    assert np.array_equal(frame["out_pct"], commuting["out_pct"], equal_nan=True)
+    assert frame["jobs"].isna().sum() == commuting["jobs"].isna().sum()
+
+
+def test_tables_can_be_joined_and_named_anew():
+    rows = nlib.sql(
+        "with x as (select * from commuting) select m.name from x join municipalities m using (komm_nr) where year = 2020"
+    )
+    assert "Lørenskog" in set(rows["name"])
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("drop table commuting", "leser"),
+        ("create table mine as select 1", "leser"),
+        ("insert into commuting select * from commuting", "leser"),
+        ("copy (select 1) to '{outside}'", "leser"),
+        ("attach '{outside}'", "leser"),
+        ("set enable_external_access = true", "leser"),
+        ("install httpfs", "leser"),
+        ("select 1; select 2", "leser"),
+        ("", "leser"),
+        ("select * from read_text('{inside}')", "stengt"),
+        ("select * from read_csv('/etc/passwd')", "stengt"),
+        ("select * from read_parquet('{parquet}')", "stengt"),
+        ("select * from glob('/*')", "stengt"),
+        ("select * from '{parquet}'", "stengt"),
+        ("select * from frame", "finnes ikke"),
+        ("select * from comuting", "finnes ikke"),
+        ("select nothing from commuting", "nlib.describe"),
+        ("selec 1", "skrevet feil"),
+        ("select cast('a' as int)", "gjøres om"),
+    ],
+)
+def test_sql_only_reads_and_only_the_editions_tables(query, told, demo_edition, tmp_path):
+    frame = pd.DataFrame({"secret": [1]})
+    paths = {
+        "inside": demo_edition.processed / "manifest.json",
+        "outside": tmp_path / "x",
+        "parquet": demo_edition.processed / "*.parquet",
+    }
+    with pytest.raises(WrongUse, match=told):
+        nlib.sql(query.format(**paths))
+    assert len(frame) == 1
+    assert not list(tmp_path.iterdir())
+
+
+# figures
+
+
+def test_a_view_gives_its_figures_by_id():
+    view = nlib.view("Lørenskog")
+    assert "pendling.trend" in list(view.figures)
+    assert view.figures["pendling.trend"].title == view.figure("pendling.trend").title
+    assert "pendling.trend" in repr(view.figures)
+    assert nlib.kommune("Lørenskog").komm_nr == view.komm_nr
+
+
+FIGURES = pd.DataFrame(
+    {
+        "komm_nr": ["0001", "0001", "0002", "0002"],
+        "year": [2020, 2021, 2020, 2021],
+        "rate": [10.0, 20.0, np.nan, 30.0],
+    }
+)
+NAMES = {"0001": "Her", "0002": "Der"}
+
+
+def test_a_comparison_tells_the_last_figures_and_shows_them_all():
+    chart = sammenligning.lines(FIGURES, "rate", NAMES)
+    assert chart.title == "rate: Her 20,0 i 2021, de andre fra 30,0 til 30,0"
+    assert chart.table["Der"].isna().tolist() == [True, False]
+    assert len(chart.figure().axes) == len(chart.figure(narrow=True).axes) == 1
+
+
+def test_a_comparison_keeps_to_the_years_that_are_asked_for():
+    assert sammenligning.lines(FIGURES, "rate", NAMES, years=(2021, 2030)).table["År"].tolist() == ["2021"]
+
+
+def test_a_municipality_without_figures_is_missing_and_not_zero():
+    told = sammenligning.lines(FIGURES, "rate", {"0002": "Der", "0001": "Her"}, years=(2020, 2020))
+    assert isinstance(told, Missing)
+    assert "Der" in told.reason
+
+
+def test_a_table_that_cannot_be_compared_is_refused_with_the_reason():
+    with pytest.raises(InvalidTable, match="nothing"):
+        sammenligning.lines(FIGURES, "nothing", NAMES)
+    with pytest.raises(InvalidTable, match="flere rader"):
+        sammenligning.lines(pd.concat([FIGURES, FIGURES]), "rate", NAMES)
+    with pytest.raises(WrongUse, match="høyst 9"):
+        sammenligning.lines(FIGURES, "rate", {f"{number:04}": "x" for number in range(10)})
+
+
+def test_a_comparison_is_with_the_comparison_group_where_nobody_is_named():
+    chart = nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog")
+    assert len(chart.table.columns) == 2 + len(nlib.view("Lørenskog").compare)
+    assert chart.synthetic
+
+
+def test_the_break_of_2015_is_known_to_tables_of_register_employment_only():
+    assert 2015 in nlib.table("commuting").attrs["breaks"]
+    assert not nlib.table("population_by_age").attrs["breaks"]
