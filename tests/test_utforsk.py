@@ -1,0 +1,98 @@
+"""The exploring notebooks run on the synthetic edition, and say so where a service does not answer."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import papermill
+import pytest
+from papermill.exceptions import PapermillExecutionError
+from statbank_double import Double, serving
+
+from nlib.fetch import pxweb
+from nlib.municipalities import Register
+from nlib.statbank import StatBank
+
+FOLDER = Path(__file__).parents[1] / "notebooks" / "utforsk"
+NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+STATBANK = "ny_ssb_tabell"
+NOBODY = "http://127.0.0.1:9"
+DECLARED = StatBank(
+    table="07459",
+    title="Befolkning, etter region, statistikkvariabel og år",
+    keys={"Region": "komm_nr"},
+    contents={"Personer1": "population"},
+    day="01-01",
+)
+
+
+def run(name, home, tmp_path, monkeypatch, api=NOBODY):
+    """All that the notebook shows, after a run in a kernel as it stands."""
+    monkeypatch.setenv("NLIB_HOME", str(home))
+    monkeypatch.setenv("NLIB_API", api)
+    done = papermill.execute_notebook(FOLDER / f"{name}.ipynb", tmp_path / "out.ipynb", kernel_name="python3", progress_bar=False)
+    shown = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
+    drawn = done.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    return json.dumps([shown, [model["state"].get("outputs") for model in drawn.values()]], ensure_ascii=False)
+
+
+def test_there_are_notebooks_to_explore_with():
+    wanted = {"foerste_steg", "sammenlign_kommuner", "egen_indeks", "egne_komponenter", "pendlingsnettverk", "velg_selv", STATBANK}
+    assert wanted <= set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "shows"),
+    [
+        ("foerste_steg", ["Pendling", "Innpendlingen til Lørenskog", "image/png"]),
+        ("sammenlign_kommuner", ["Lillestrøm", "Rælingen", "Oslo"]),
+        ("egen_indeks", ["samlet", "rank_low"]),
+        ("egne_komponenter", ["dwellings_pct", "rank_own"]),
+        ("pendlingsnettverk", ["pendling-flow-map", "Lørenskog"]),
+        ("velg_selv", ["Andel av de sysselsatte som pendler ut"]),
+    ],
+)
+def test_it_runs_on_any_edition_and_shows_what_it_promises(name, shows, demo_home, tmp_path, monkeypatch):
+    shown = run(name, demo_home, tmp_path, monkeypatch)
+    assert '"output_type": "error"' not in shown  # a widget keeps the error of what it draws, and goes on
+    assert [text for text in shows if text not in shown] == []
+
+
+@pytest.fixture
+def statbank(demo_edition):
+    """A StatBank with one table: 1000 people under every number that holds on 1 January of 2018 and of 2026."""
+    register = Register(demo_edition.table("municipality_codes"), demo_edition.table("municipality_changes"))
+    rows = [(number, year) for year in (2018, 2026) for number in register.valid(f"{year}-01-01")]
+    answer = DECLARED.answer(pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(population=1000), "2026-03-01T07:00:00Z")
+    double = Double()
+    double.says("/config", {"maxDataCells": pxweb.LIMITS["maxDataCells"]})
+    double.says("/tables?", {"tables": [{"id": "07459", "label": "07459: Befolkning", "variableNames": ["region", "år"]}]})
+    double.says("/metadata", answer)
+    double.says("/data", answer)
+    with serving(double) as api:
+        yield api, double
+
+
+def test_a_new_table_comes_from_search_to_a_series_on_todays_municipalities(statbank, demo_home, tmp_path, monkeypatch):
+    api, double = statbank
+    shown = run(STATBANK, demo_home, tmp_path, monkeypatch, api)
+    assert "query=befolkning" in double.paths("/tables?")[0].path
+    assert "Lørenskog 1\\u00a0000" in shown.replace("\u00a0", "\\u00a0")
+    assert "SSB, tabell 07459" in shown
+
+
+def test_without_a_network_it_stops_and_says_so(demo_home, tmp_path, monkeypatch):
+    with pytest.raises(PapermillExecutionError, match=f"Får ikke svar fra {NOBODY}") as told:
+        run(STATBANK, demo_home, tmp_path, monkeypatch)
+    assert told.value.ename == "SourceUnavailable"
+
+
+def test_a_search_that_is_answered_with_something_else_is_refused(monkeypatch):
+    import nlib
+    from nlib.errors import BadAnswer
+
+    double = Double()
+    double.says("/tables?", {"hits": []})
+    with serving(double) as api, pytest.raises(BadAnswer, match="ikke en liste"):
+        monkeypatch.setenv("NLIB_API", api)
+        nlib.ssb_search("folketall")
