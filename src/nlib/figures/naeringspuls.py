@@ -59,7 +59,7 @@ def response(survey_response: pd.DataFrame, name: str, komm_nr: str, wave: int =
     framed = pd.notna(whole["invited"])
 
     def draw(figure, narrow):
-        left, height = (1.55, 0.24 * rows + 0.62) if narrow else (1.75, 0)
+        left, height = (1.55, 0.24 * rows + 0.74) if narrow else (1.75, 0)
         for place, part in enumerate(parts):
             if narrow:
                 axis = axes(figure, left, 0.35, 0.62 + place * height, 0.12 + (len(parts) - 1 - place) * height)
@@ -102,7 +102,7 @@ def response(survey_response: pd.DataFrame, name: str, komm_nr: str, wave: int =
             answers_pct="Av svarene, prosent",
         ),
         draw=draw,
-        height=(1.15 + 0.23 * rows, 1.0 + len(parts) * (0.24 * rows + 0.62)),
+        height=(1.15 + 0.23 * rows, 0.62 + len(parts) * (0.24 * rows + 0.74)),
         decimals=dict.fromkeys(("Svarandel, prosent", "Av de inviterte, prosent", "Av svarene, prosent"), 1),
         synthetic=synthetic,
     )
@@ -276,7 +276,7 @@ def waves(
             f"{label} {number(row.change_pct, 0, sign=True)}" for label, row in zip(labels, shown.itertuples(), strict=True)
         )
         + ".",
-        uncertainty=f"{counted(len(told)).capitalize()} svar er sammenlignet. Av tjue uendrede ville om lag ett slå ut likevel. "
+        uncertainty=f"{neuter(len(told)).capitalize()} svar er sammenlignet. Av tjue uendrede ville om lag ett slå ut likevel. "
         "Noen kan ha svart i begge rundene; da er intervallene heller for brede enn for smale. " + UNSEEN,
         source=f"{_source(year, name)} og {before}",
         table=_headed(
@@ -379,7 +379,7 @@ def _ranked(figure_name, heading, beginning, survey_results, survey_response, na
     first = parts[0].sort_values("share_pct", ascending=False, kind="stable", na_position="last")
     order = list(dict.fromkeys(answer for part in [first, *parts[1:]] for answer in part["answer"]))
     parts = [part.set_index("answer").reindex(order) for part in parts]
-    names = ["Generelt", "For egen virksomhet"] if len(parts) == 2 else [""]
+    names = ["Generelt", "Egen virksomhet"] if len(parts) == 2 else [""]
     top = 0.62 if len(parts) == 2 else 0.36
     table = _beside(rows[rows["question"].isin(asked)], ranks=True)
 
@@ -467,7 +467,7 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         source=_source(whole["year"], name),
         table=table,
         draw=draw,
-        height=(1.05 + 0.27 * len(upper), 1.15 + 0.42 * len(upper)),
+        height=(1.05 + (0.19 if single and len(upper) > 6 else 0.27) * len(upper), 1.15 + (0.34 if single else 0.42) * len(upper)),
         decimals=DECIMALS | dict.fromkeys(table.columns[table.columns.str.contains("n inntil", regex=False)], 1),
         synthetic=synthetic,
     )
@@ -623,8 +623,14 @@ def score_sentence(row: pd.Series) -> str:
 def change_sentence(rows: pd.DataFrame, before: int) -> str:
     """How many of the compared answers have changed more than chance explains."""
     moved = int((rows["low_pct"].gt(0) | rows["high_pct"].lt(0)).sum())
-    what = f"{counted(moved)} av {counted(len(rows))} svar har endret seg mer siden {before} enn tilfeldigheter forklarer"
-    return f"Ingen av {counted(len(rows))} svar har klart endret seg siden {before}" if not moved else what[:1].upper() + what[1:]
+    of = f"{neuter(moved)} av {neuter(len(rows))} svar".capitalize()
+    if not moved:
+        return (
+            f"Ingen av {neuter(len(rows))} svar har klart endret seg siden {before}"
+            if len(rows) > 1
+            else "Svaret er ikke klart endret"
+        )
+    return f"{of} har endret seg mer siden {before} enn tilfeldigheter forklarer"
 
 
 def not_compared(now: pd.Series, then: pd.Series, why: str) -> str:
@@ -643,7 +649,12 @@ def told_apart(rows: pd.DataFrame) -> str:
     count = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
     if not count:
         return ""
-    return f" {counted(count).capitalize()} spørsmål er ikke stilt likt i de to rundene og er ikke med."
+    return f" {neuter(count).capitalize()} spørsmål er ikke stilt likt i de to rundene og er ikke med."
+
+
+def neuter(count: int) -> str:
+    """A count of answers, which are neuter: «ett»."""
+    return "ett" if count == 1 else counted(count)
 
 
 def theme_count(notes) -> str:

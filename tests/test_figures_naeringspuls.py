@@ -1,0 +1,250 @@
+"""The page on the survey of businesses: what it says, what it will not say, and when there is little or nothing to show."""
+
+import inspect
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.errors import WrongUse
+from nlib.figures import naeringspuls
+from nlib.figures.chart import Chart, Listing, Missing
+from nlib.figures.html import figure_html, listing_html
+from nlib.findings import naeringspuls as findings
+from nlib.indicators import survey_quotes, survey_response, survey_results, survey_waves, survey_words
+from nlib.municipalities import resource
+from nlib.view import figures
+from tests.survey_wave import asked, frame, given, imported, synthetic
+
+NAMES = ("survey_results", "survey_response", "survey_waves", "survey_words", "survey_quotes")
+EMPTY = dict(
+    zip(
+        NAMES,
+        (m.DATASET.empty() for m in (survey_results, survey_response, survey_waves, survey_words, survey_quotes)),
+        strict=True,
+    )
+)
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+
+def built(*waves, invited):
+    """The tables of a survey without notes."""
+    codes = resource("municipalities.csv"), resource("municipality_changes.csv")
+    results = survey_results.DATASET.check(survey_results.build(imported(*waves), invited, *codes))
+    response = survey_response.DATASET.check(survey_response.build(imported(*waves), invited, *codes))
+    changes = survey_waves.DATASET.check(survey_waves.build(results, response))
+    return EMPTY | {"survey_results": results, "survey_response": response, "survey_waves": changes}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    two = synthetic(2018, 5, target="bedrifter med ansatte"), synthetic(2024, 5)
+    return built(*two, invited=frame(2018, 2024))
+
+
+def drawn(tables, wave=0, names=None):
+    own = {"name": "Lørenskog", "komm_nr": "3222", "wave": wave}
+    found = {}
+    for name, function in figures("naeringspuls").items():
+        if names is None or name in names:
+            needs = inspect.signature(function).parameters
+            found[name] = function(**{key: value for key, value in (tables | own).items() if key in needs})
+    return found
+
+
+def front(tables, wave=0):
+    held = {name: tables[name] for name in NAMES[:3]}
+    return findings.front(**held, komm_nr="3222", name="Lørenskog", wave=wave)
+
+
+def said(section):
+    parts = ("title", "reading", "alt", "uncertainty", "reason", "lead")
+    return " ".join(str(getattr(section, part, "")) for part in parts)
+
+
+@pytest.mark.parametrize("wave", [2018, 2024])
+def test_every_figure_tells_its_question_answers_and_what_is_uncertain(tables, wave):
+    charts = drawn(tables, wave)
+    for name in ("response", "reasons_for", "reasons_against", "improve", "focus", "future", "satisfaction", "recommend"):
+        chart = charts[name]
+        assert isinstance(chart, Chart), name
+        assert chart.id == f"naeringspuls.{name}"
+        assert any(letter.isdigit() for letter in chart.alt)
+        assert "nan" not in said(chart).lower().split()
+        assert "<NA>" not in said(chart)
+        assert "svarte ikke" in chart.uncertainty
+        assert figure_html(chart)
+    assert charts["reasons_for"].title == "Hva er de viktigste grunnene til å etablere virksomhet i kommunen?"
+
+
+@pytest.mark.parametrize("wave", [2018, 2024])
+def test_no_page_calls_the_answers_representative(tables, wave):
+    texts = [said(section) for section in drawn(tables, wave).values()]
+    texts += [front(tables, wave).lead, *(finding.sentence for finding in front(tables, wave).findings)]
+    assert not any("representativ" in text.lower() or "signifikan" in text.lower() for text in texts)
+
+
+def test_the_weighted_figure_stands_beside_the_unweighted(tables):
+    for name, chart in drawn(tables, 2024).items():
+        if isinstance(chart, Chart) and name != "response":
+            assert {"Prosent", "Vektet", "Vektet, lav"} <= set(chart.table.columns), name
+            assert "vektet" in chart.alt
+
+
+def test_two_frames_that_differ_are_not_compared_and_the_page_says_so(tables):
+    told = drawn(tables, 2024, ["waves"])["waves"]
+    assert isinstance(told, Missing)
+    assert plain(told.reason).startswith(
+        "Rundene i 2018 og 2024 sammenlignes ikke: i 2018 gikk undersøkelsen til bedrifter med ansatte (80), i 2024 til alle"
+    )
+    assert all(figure.rank == "Ikke sammenlignet med 2018" for figure in front(tables, 2024).key_figures[1:3])
+    assert "første runden" in drawn(tables, 2018, ["waves"])["waves"].reason
+
+
+def test_two_waves_alike_are_compared_with_intervals():
+    few = ("forbedre", "tilfreds", "anbefale")
+    then, now = replace(synthetic(2024, 1, only=few), wave=2022), synthetic(2024, 2, only=few)
+    tables = built(then, now, invited=frame(2022, 2024, of=2024))
+    chart = drawn(tables, 0, ["waves"])["waves"]
+    assert isinstance(chart, Chart)
+    assert figure_html(chart)
+    assert (chart.table["Lav"] < chart.table["Høy"]).all()
+    assert "av tjue" in chart.uncertainty.lower()
+    assert "fra 2022" in front(tables).key_figures[1].rank
+    others = tables["survey_waves"].assign(why_not="words", change_pct=np.nan)
+    assert "ikke de samme" in drawn(tables | {"survey_waves": others}, 0, ["waves"])["waves"].reason
+
+
+def test_a_wave_that_is_not_there_is_refused(tables):
+    with pytest.raises(WrongUse, match="2018 og 2024"):
+        drawn(tables, 2020)
+
+
+def test_without_a_survey_the_page_says_how_to_make_one():
+    assert all(isinstance(section, Missing) and section.reason for section in drawn(EMPTY).values())
+    told = front(EMPTY)
+    assert "nlib survey draft" in told.lead
+    assert not told.key_figures
+    assert not told.findings
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_survey_that_few_answered_shows_no_answers(count):
+    people = pd.DataFrame({"tilfreds": ["Ja"] * count})
+    tables = built(given(people, asked(("tilfreds", "Fornøyd?", "likert", ["Nei", "Ja"]))), invited=frame(2024))
+    charts = drawn(tables)
+    assert all(isinstance(section, Missing) for section in charts.values())
+    assert "Færre enn fem" in front(tables).lead
+
+
+def one(answers, kind="likert", labels=("Nei", "Ja"), name="tilfreds", **background):
+    people = pd.DataFrame({name: pd.Series(answers, dtype=object)} | background)
+    return built(given(people, asked((name, "Hva mener du?", kind, list(labels)))), invited=frame(2024).head(0))
+
+
+def test_where_all_answer_dont_know_the_figure_says_so():
+    tables = one(["Vet ikke"] * 12)
+    assert "Ingen tok stilling" in drawn(tables, 0, ["satisfaction"])["satisfaction"].reason
+    assert front(tables).key_figures[1].value == ".."
+
+
+def test_where_all_answer_alike_it_is_drawn():
+    tables = one(["Ja"] * 12)
+    chart = drawn(tables, 0, ["satisfaction"])["satisfaction"]
+    assert plain(chart.reading).startswith("100 % svarte ja, 0 % nei.")
+    assert figure_html(chart)
+
+
+def test_without_a_frame_the_rate_is_unknown_and_nothing_is_weighted():
+    tables = one(["Ja"] * 12 + ["Nei"] * 9)
+    chart = drawn(tables, 0, ["satisfaction"])["satisfaction"]
+    assert "ikke oppgitt hvor mange" in chart.uncertainty
+    assert "vektet" not in chart.alt
+    assert "Ikke vektet" in front(tables).key_figures[1].change
+    assert "skjevheter kan ikke testes" in front(tables).lead
+
+
+def test_html_in_an_answer_is_shown_as_text():
+    tables = one([["<script>alert(1)</script>"]] * 12, "multiple", ["<script>alert(1)</script>", "b"], "forbedre")
+    block = figure_html(drawn(tables, 0, ["improve"])["improve"])
+    assert "<script>" not in block
+    assert "&lt;script&gt;" in block
+
+
+def test_questions_of_other_names_are_listed():
+    tables = one(["Ja"] * 12 + ["Nei"] * 9, "single", name="kjent_med")
+    listing = drawn(tables, 0, ["others"])["others"]
+    assert isinstance(listing, Listing)
+    assert listing.table["Svar"].tolist() == ["Nei", "Ja"]
+    assert listing_html(listing)
+
+
+def test_only_approved_quotes_are_shown_and_small_themes_have_no_count():
+    words = pd.DataFrame(
+        [("3222", 2024, "Areal", "By", "Alle", 14, False), ("3222", 2024, "Støy", "", "Alle", pd.NA, True)],
+        columns=["komm_nr", "year", "theme", "focus_area", "source", "notes", "hidden"],
+    )
+    quotes = pd.DataFrame(
+        [("3222", 2024, "Areal", "By", "verksted", "<b>Gi oss tomter</b>")],
+        columns=["komm_nr", "year", "theme", "focus_area", "source", "quote"],
+    )
+    listing = drawn(EMPTY | {"survey_words": words, "survey_quotes": quotes}, 0, ["words"])["words"]
+    assert listing.table.to_numpy().tolist() == [
+        ["Areal (By): 14 notater", "«<b>Gi oss tomter</b>»", "verksted"],
+        ["Støy: færre enn fem notater", "Ingen godkjente sitater", ""],
+    ]
+    assert "&lt;b&gt;" in listing_html(listing)
+
+
+# -- sentences
+
+
+def whole(**more):
+    told = {"year": 2024, "answers": 196, "invited": 3900, "response_pct": 5.03, "p_value": 0.0001, "margin_pct": 6.8, "target": ""}
+    return pd.Series(told | {"weighted_by": "margins", "effective_n": 119.6, "uncovered_pct": 0.0} | more)
+
+
+def test_a_low_response_is_warned_of_in_plain_words():
+    assert plain(naeringspuls.warning(whole())) == (
+        "Svarandelen er lav: 95 % svarte ikke. De kan mene noe annet, og det viser ikke intervallene. "
+        "De som svarte, ligner ikke de inviterte i størrelse og næring (kjikvadrattest, p under 0,001)."
+    )
+    assert "lav" not in naeringspuls.silent(whole(response_pct=60.0))
+    assert "ikke testet" in naeringspuls.warning(whole(p_value=np.nan))
+    assert "p = 0,043" in naeringspuls.test_sentence(0.043)
+    assert "ingen klar skjevhet" in naeringspuls.test_sentence(0.65)
+
+
+def test_weights_tell_what_they_cost_and_whom_they_do_not_reach():
+    assert "120 uvektede svar" in naeringspuls.weights_told(whole())
+    assert "20 % av de inviterte" in plain(naeringspuls.weights_told(whole(uncovered_pct=20.0)))
+    assert naeringspuls.weights_told(whole(weighted_by="")) == "Tallene er ikke vektet."
+
+
+def ranked(*lows):
+    rows = [(f"svar {place}", 60.0 - 5 * place, low) for place, low in enumerate(lows, 1)]
+    return pd.DataFrame(rows, columns=["answer", "share_pct", "rank_low"]).astype({"rank_low": "Int64"})
+
+
+def test_the_most_chosen_answer_is_only_called_first_where_it_surely_is():
+    assert plain(naeringspuls.top_sentence(ranked(1, 2, 3))) == "Flest valgte «svar 1», 55 %."
+    assert plain(naeringspuls.top_sentence(ranked(1, 1, 3))) == "Flest valgte «svar 1», 55 %, men «svar 2» kan også være først."
+    assert "fire svar kan være først" in naeringspuls.top_sentence(ranked(1, 1, 1, 1))
+    assert "Ingen svar" in naeringspuls.top_sentence(ranked())
+
+
+@pytest.mark.parametrize(("low", "high", "word"), [(2, 20, "flere gir 9–10"), (-20, -2, "flere gir 0–6"), (-9, 9, "usikkert")])
+def test_a_score_says_which_side_is_larger_only_where_the_interval_does(low, high, word):
+    row = pd.Series({"share_pct": (low + high) / 2, "low_pct": low, "high_pct": high})
+    assert word in naeringspuls.score_sentence(row)
+
+
+def test_a_change_is_counted_only_outside_chance():
+    rows = pd.DataFrame({"low_pct": [1.0, -5.0, -9.0], "high_pct": [9.0, 5.0, -1.0]})
+    assert naeringspuls.change_sentence(rows, 2022) == "To av tre svar har endret seg mer siden 2022 enn tilfeldigheter forklarer"
+    assert naeringspuls.change_sentence(rows.iloc[[1]], 2022) == "Svaret er ikke klart endret"
+    assert naeringspuls.change_sentence(rows.iloc[:2], 2022).startswith("Ett av to svar")
