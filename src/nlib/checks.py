@@ -22,6 +22,7 @@ NOT_ALL = {
     "emissions",
     "employment_bridge",
     "establishments",
+    "headline_figures",
     "kommune_nm",
     "kommune_nm_areas",
     "largest_employer",
