@@ -144,6 +144,12 @@ class Edition:
         """Whether the figures are made up; told on every page and every figure."""
         return bool(self.raw_manifest().get("synthetic", False))
 
+    @property
+    def before(self) -> "Edition | None":
+        """The real edition before this one; None for the first, and for the synthetic edition."""
+        older = [name for name in editions(self.root) if name != DEMO and name < self.name]
+        return None if self.synthetic or not older else Edition(older[0], self.root)
+
     # raw files
 
     def mark_synthetic(self, seed: int) -> None:

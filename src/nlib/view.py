@@ -22,7 +22,7 @@ class View:
     kommune: number or name; edition: its name, the newest where empty; compare: numbers to compare with, the edition's
     comparison group where empty. Figures are asked for by id («pendling.trend»): the module of `nlib.figures` and the
     function in it. What a figure's function takes is found by name: a table of the edition, or one of this object's own
-    facts (`komm_nr`, `name`, `compare`, `outlines`, `synthetic`).
+    facts (`komm_nr`, `name`, `compare`, `earlier`, `outlines`, `synthetic`).
     """
 
     def __init__(self, kommune: str, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
@@ -61,6 +61,14 @@ class View:
             return [number for number in self._asked if number != self.komm_nr]
         groups = self.table("comparison_groups")
         return groups.loc[groups["komm_nr"] == self.komm_nr].sort_values("position")["compare_nr"].tolist()
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame | None:
+        """The headline figures of the edition before this one, its name in `edition`; None where there is none, or it has none."""
+        before = self.edition.before
+        if before is None or not before.holds_table("headline_figures"):
+            return None
+        return before.kept("headline_figures").assign(edition=before.name)
 
     @cached_property
     def outlines(self) -> dict:

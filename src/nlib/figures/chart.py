@@ -75,10 +75,11 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence made from the numbers, with the id of the figure that shows it."""
+    """A sentence made from the numbers, with the id of the figure that shows it; `page` names its theme where that is another."""
 
     sentence: str
     chart: str
+    page: str = ""
 
 
 @dataclass(frozen=True)

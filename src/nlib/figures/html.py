@@ -125,7 +125,8 @@ def front_html(front) -> str:
         for k in front.key_figures
     )
     findings = "".join(
-        f'<li>{escape(f.sentence)} <a href="#{anchor(f.chart)}" aria-label="Se figuren til funn {place}">Se figuren</a></li>'
+        f'<li>{escape(f.sentence)} <a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
+        f'aria-label="Se figuren til funn {place}">Se figuren</a></li>'
         for place, f in enumerate(front.findings, 1)
     )
     return f"""<section class="front">

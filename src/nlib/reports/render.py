@@ -137,7 +137,7 @@ class _Reader(html.parser.HTMLParser):
             self.faults.append(f"<{tag}> hører ikke hjemme i en side")
         if any(name.startswith("on") for name in told):
             self.faults.append(f"<{tag}> har en hendelse som kjører kode")
-        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+$)", told.get("href") or "#"):
+        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+(#[\w-]+)?$)", told.get("href") or "#"):
             self.faults.append(f"en lenke har en adresse som ikke er lov: {told['href'][:60]}")
 
 
