@@ -261,7 +261,7 @@ NAMES = {"0001": "Her", "0002": "Der"}
 
 def test_a_comparison_tells_the_last_figures_and_shows_them_all():
     chart = sammenligning.lines(FIGURES, "rate", NAMES)
-    assert chart.title == "rate: Her 20,0 i 2021, de andre fra 30,0 til 30,0"
+    assert chart.title == "rate: Her 20,0 i 2021, Der 30,0"
     assert chart.table["Der"].isna().tolist() == [True, False]
     assert len(chart.figure().axes) == len(chart.figure(narrow=True).axes) == 1
 

@@ -167,8 +167,7 @@ def sql(query: str, edition: str = "") -> pd.DataFrame:
     import duckdb
 
     chosen = store.edition(edition or None)
-    settings = {"enable_external_access": False, "lock_configuration": True}
-    with closing(duckdb.connect(config=settings)) as connection:
+    with closing(duckdb.connect(config={"enable_external_access": False, "lock_configuration": True})) as connection:
         try:
             statements = connection.extract_statements(query)
             if [s.type for s in statements] not in ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN]):

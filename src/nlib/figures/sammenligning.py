@@ -57,7 +57,8 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
         yearly(axis, series, [*drawn, (own, own_label, {"color": OWN, "marker": "o"})], decimals=decimals, broken=broken)
 
     group = wide.loc[last, others].dropna()
-    among = f", de andre fra {number(group.min(), decimals)} til {number(group.max(), decimals)}" if len(group) else ""
+    low, high = number(group.min(), decimals), number(group.max(), decimals)
+    among = f", de andre fra {low} til {high}" if len(group) > 1 else f", {names[group.index[0]]} {low}" if len(group) else ""
     level = f"{number(wide.loc[last, own], decimals)}{f' {unit}' if unit else ''}"
     return Chart(
         id="sammenligning",
