@@ -96,6 +96,13 @@ def test_where_nobody_took_a_stand_there_is_no_share():
     assert rows[["share_pct", "low_pct", "high_pct"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize("kind", ["single", "multiple", "likert"])
+def test_a_question_that_few_took_a_stand_on_does_not_tell_how_many(kind):
+    rows = one([["Helt enig"] if kind == "multiple" else "Helt enig"] * 3 + [None] * 20, kind)
+    assert rows[["n", "respondents", "share_pct", "weighted_pct"]].isna().all(axis=None)
+    assert rows["hidden"].all()
+
+
 def test_where_all_answer_alike_there_still_is_an_interval():
     row = one(["Helt enig"] * 12).query("side == 1 and level == 'side'").iloc[0]
     assert row["share_pct"] == row["high_pct"] == 100

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from nlib.municipalities import Register
-from nlib.readers.survey_export import Answers
 from nlib.sources import survey
 from nlib.survey.disclosure import LEAST, hide
 from nlib.survey.intervals import margin
@@ -59,7 +58,7 @@ def build(
     return pd.concat(parts, ignore_index=True) if parts else DATASET.empty()
 
 
-def _of_wave(wave: Answers, frame: pd.DataFrame) -> pd.DataFrame:
+def _of_wave(wave: survey.Answers, frame: pd.DataFrame) -> pd.DataFrame:
     groups = wave.background.reindex(columns=list(GROUPINGS)).astype("str")
     parts = [
         pd.DataFrame({"grouping": ALL, "group": ALL, "position": 0, "invited": frame["invited"].sum(), "answers": [len(groups)]})

@@ -166,7 +166,9 @@ def _hidden(cells: pd.DataFrame, additive: bool) -> pd.DataFrame:
     each are known from the step before. Groups add up to all, `additive` answers to `n`.
     """
     whole = cells["grouping"].eq(ALL)
-    parts = [hide(cells[whole], [["grouping"]] if additive else [])]
+    first = hide(cells[whole], [["grouping"]] if additive else [])
+    few = first["n"].between(1, LEAST - 1)
+    parts = [first.assign(n=first["n"].astype(float).mask(few), hidden=first["hidden"] | few)]
     gone = set(parts[0].loc[parts[0]["hidden"], "answer"])
     for grouping in GROUPINGS:
         part = cells[cells["grouping"].eq(grouping)].astype({"respondents": "float64"})
