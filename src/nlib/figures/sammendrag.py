@@ -194,7 +194,7 @@ def news(
     """
     id, heading = "sammendrag.news", "Ingenting nytt"
     if earlier is None or earlier.empty:
-        return Missing(id, heading, "Det finnes ingen eldre utgave med nøkkeltall å sammenligne med.")
+        return Missing(id, "Ingen eldre utgave", "Det finnes ingen eldre utgave med nøkkeltall å sammenligne med.")
     name, before = _name(municipalities, komm_nr), str(earlier["edition"].iloc[0])
     now = headline_figures[headline_figures["komm_nr"] == komm_nr]
     then = earlier[earlier["komm_nr"] == komm_nr]
