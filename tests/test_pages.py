@@ -25,7 +25,7 @@ def reports(demo_home):
 
     def make(home):
         shutil.copytree(demo_home / "data", home / "data")
-        assert publish.make(store.edition("demo", home), ["3222", "1580"], (), 2, quiet) == []
+        assert publish.make(store.edition("demo", home), ["3222", "1580"], (), 2, quiet).failed == []
 
     return shared(demo_home.parent / "pages", make) / "reports" / "demo"
 

@@ -1,15 +1,19 @@
 """The command line: thin, and the one place where errors are caught."""
 
+import contextlib
 import datetime
 import os
+import re
 import sys
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from nlib import __version__, store
 from nlib.errors import NlibError, WrongUse
 
+PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
 edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
 
 
@@ -90,26 +94,31 @@ def build(edition, accept):
     type=click.Choice(["nlib", "kernel"]),
     help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
 )
-def report(kommune, everyone, names, edition, jobs, engine):
+@click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
+def report(kommune, everyone, names, edition, jobs, engine, changed):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine)
+    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed).failed
     if failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 
 
 @main.command()
 @edition_option
-@click.pass_context
-def update(context, edition):
-    """Hent, bygg og lag alle rapporter; det en tidsstyrt jobb kaller."""
+@click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
+@click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
+def update(edition, jobs, latest):
+    """Hent, bygg og lag alle rapporter som er berørt; det en tidsstyrt jobb kaller."""
+    from nlib import update as yearly
+
     name = edition or str(datetime.date.today().year)
-    context.invoke(fetch, edition=name)
-    context.invoke(build, edition=name)
-    context.invoke(report, everyone=True, edition=name, jobs=os.cpu_count() or 1)
+    with _progress() as say:
+        failed = yearly.update(name, _client(), jobs, say, latest=latest)
+    if failed:
+        raise NlibError(f"{len(failed)} ting feilet i kjøringen:\n" + "\n".join(f"  - {line}" for line in failed))
 
 
 @main.command()
@@ -211,6 +220,30 @@ def run(arguments=None):
     except OSError as error:
         click.echo(f"nlib: {_plain(error)}", err=True)
         sys.exit(1)
+
+
+@contextlib.contextmanager
+def _progress():
+    """How a long run tells how far it is: a bar with the time left on a terminal, plain lines in a log, one in twenty of them."""
+    if not sys.stderr.isatty():
+        yield _line
+        return
+    with tqdm(unit="side", file=sys.stderr, dynamic_ncols=True) as bar:
+
+        def say(text):
+            if told := PAGE.match(text):
+                bar.total, bar.n = int(told[2]), int(told[1])
+                bar.refresh()
+            if not told or "feilet" in text:
+                bar.write(text, file=sys.stderr)
+
+        yield say
+
+
+def _line(text):
+    told = PAGE.match(text)
+    if not told or "feilet" in text or int(told[1]) % max(1, int(told[2]) // 20) == 0:
+        click.echo(text)
 
 
 def _client():

@@ -36,6 +36,10 @@ class WrongParameter(WrongUse):
     """A parameter that the notebook does not have, or of the wrong kind."""
 
 
+class AlreadyRunning(NlibError):
+    """Another run has the folders."""
+
+
 class SourceUnavailable(NlibError):
     """The producer does not answer, or answers with errors after all retries."""
 

@@ -101,13 +101,14 @@ def _fetch_one(edition, client, raw, say):
     edition.count(raw, fingerprint, names, plan.updated)
 
 
+AFTER = ("cli.py", "desk.py", "fetch", "figures", "findings", "reports", "run", "synthetic", "update.py", "view.py")  # no table
+
+
 @cache
 def code_hash() -> str:
     """The hash of the code that tables are made by; a change rebuilds them."""
     root = Path(nlib.sources.__file__).parents[1]
-    parts = [*root.glob("*.py")]
-    for room in ("attractiveness", "composite", "indicators", "projection", "readers", "sources", "survey"):
-        parts += (root / room).glob("*.py")
+    parts = [path for path in root.rglob("*.py") if path.relative_to(root).parts[0] not in AFTER]
     parts += (path for path in (root / "resources").iterdir() if path.is_file())
     digest = hashlib.sha256()
     for path in sorted(parts):

@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
 from nlib.tables import Imported, Raw
 
 DEMO = "demo"
@@ -96,6 +96,58 @@ def whole_folder(path: Path):
 
 def write_json(path: Path, content) -> None:
     write(path, (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+
+
+@contextlib.contextmanager
+def alone(root: Path):
+    """The folders to oneself: another run that asks gets `AlreadyRunning`. The lock goes with the process, however it ends."""
+    (root / "data").mkdir(parents=True, exist_ok=True)
+    with (root / "data" / ".lock").open("a+b") as file:
+        if not _locked(file):
+            file.seek(0)
+            who = file.read().decode(errors="replace").strip() or "ukjent"
+            raise AlreadyRunning(f"En annen kjøring har mappene i {root} (prosess {who}). Vent til den er ferdig.")
+        file.truncate(0)
+        file.write(str(os.getpid()).encode())
+        file.flush()
+        yield
+
+
+def _locked(file) -> bool:
+    """Whether the file could be locked for this process; Windows has its own way."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(1000)  # past what is written in it: Windows' locks also keep others from reading
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def clear_aside(edition: "Edition") -> None:
+    """Take away what a run that was killed had begun to write aside. Only for who has the folders alone."""
+    for folder in (edition.raw, edition.processed, edition.reports):
+        for path in folder.rglob(".*.????????"):
+            if path.is_file():
+                path.unlink()
+
+
+def point(link: Path, name: str) -> None:
+    """Let the link name an edition, in one step; a text file where the system has no links."""
+    aside = link.with_name(f".{link.name}.aside")
+    aside.unlink(missing_ok=True)
+    try:
+        aside.symlink_to(name, target_is_directory=True)
+    except OSError:
+        write(link.with_suffix(".txt"), name.encode())
+        return
+    os.replace(aside, link)
 
 
 def read_json(path: Path) -> dict:

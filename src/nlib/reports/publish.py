@@ -3,11 +3,13 @@
 import datetime
 import functools
 import importlib.metadata
+import json
 import re
 import shutil
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -222,8 +224,29 @@ def _run(edition: store.Edition, jobs: list[Job], workers: int, engine: str):
     return fork.each(jobs, functools.partial(page_of, engine=IN_PROCESS), functools.partial(ready, edition, themes), workers)
 
 
-def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print, engine: str | None = None) -> list[str]:
-    """Make the pages of these municipalities (all of them where none is named) and the index; returns what failed, a line each."""
+@dataclass(frozen=True)
+class Made:
+    """What became of the pages that were asked for: counts, what failed (a line each), and seconds."""
+
+    made: int
+    unchanged: int
+    failed: list[str]
+    seconds: float
+
+
+def make(
+    edition: store.Edition,
+    kommuner,
+    names=(),
+    workers: int = 1,
+    say=print,
+    engine: str | None = None,
+    changed: bool = False,
+) -> Made:
+    """Make the pages of these municipalities (all of them where none is named) and the index.
+
+    changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
+    """
     register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
     places = edition.table("municipalities").set_index("komm_nr")["name"]
     numbers = list(dict.fromkeys(register.find(k) for k in kommuner)) or list(places.index)
@@ -242,17 +265,93 @@ def make(edition: store.Edition, kommuner, names=(), workers: int = 1, say=print
             jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target))
     failed = {}
     begun = time.monotonic()
+    journal = Journal(edition, picked.values())
+    asked = len(jobs)
+    jobs = [job for job in jobs if not (changed and journal.stands(job))]
     for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine_named(engine)), 1):
         where = str(job.page.relative_to(edition.reports))
         if isinstance(outcome, bytes):
             store.write(job.page, outcome)
+            journal.made(job, outcome)
         else:
             failed[where] = str(outcome)
         say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
+    journal.close()
     write_about(edition)
-    write_index(edition, there, failed, time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    write_index(edition, there, failed, seconds)
     say(f"Oversikt: {edition.reports / 'index.html'}")
-    return [f"{where}: {error}" for where, error in sorted(failed.items())]
+    told = [f"{where}: {error}" for where, error in sorted(failed.items())]
+    return Made(len(jobs) - len(failed), asked - len(jobs), told, round(seconds, 1))
+
+
+class Journal:
+    """What each page of an edition was made from, in pages.json: a hash of its inputs, and the page's own.
+
+    A page that is there but not in the journal, or is not what it says, is made again; so the journal may be old but never wrong.
+    """
+
+    EVERY = 50  # pages between writings
+
+    def __init__(self, edition: store.Edition, notebooks):
+        self.edition, self.path = edition, edition.reports / "pages.json"
+        self.entries = store.read_json(self.path)
+        self.inputs = {notebook: _inputs(edition, notebook) for notebook in notebooks}
+        self.unsaved = 0
+
+    def _inputs(self, job: Job) -> str:
+        return store.sha256(json.dumps([self.inputs[job.notebook], job.parameters], sort_keys=True).encode())
+
+    def stands(self, job: Job) -> bool:
+        entry = self.entries.get(str(job.page.relative_to(self.edition.reports)))
+        return bool(entry) and entry["inputs"] == self._inputs(job) and store.digest(job.page) == entry["sha256"]
+
+    def made(self, job: Job, page: bytes) -> None:
+        where = str(job.page.relative_to(self.edition.reports))
+        self.entries[where] = {"inputs": self._inputs(job), "sha256": store.sha256(page)}
+        self.unsaved += 1
+        if self.unsaved >= self.EVERY:
+            self.close()
+
+    def close(self) -> None:
+        store.write_json(self.path, self.entries)
+        self.unsaved = 0
+
+
+def _inputs(edition: store.Edition, notebook: Path) -> list:
+    """What every page of a notebook hangs on: the notebook, its tables, what is said of them, and the code. Which commit the code
+    is from is left out: the same code makes the same page, but for that word."""
+    about = facts(edition, notebook)
+    tables = sorted({*about_of(notebook)["tables"], *filter(edition.holds_table, needs(notebook.stem))})
+    own = ("municipality_codes", "municipality_changes", "comparison_groups", "boundaries", "municipalities")
+    told = {name: value for name, value in about.items() if name != "commit"}
+    return [store.digest(notebook), _code(), edition.digests(*tables, *own), json.dumps(told, sort_keys=True, default=str)]
+
+
+@functools.cache
+def _code() -> str:
+    """The hash of all of nlib's code."""
+    root = Path(__file__).parents[1]
+    files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return store.sha256(b"".join(str(path.relative_to(root)).encode() + path.read_bytes() for path in files))
+
+
+def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame]) -> None:
+    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading."""
+    store.write_json(edition.reports / "run.json", store.read_json(edition.reports / "run.json") | run)
+    parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
+    parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
+    told = {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": run["begun"][:10],
+        "sources": [],
+        "nlib_version": __version__,
+        "commit": commit(Path(__file__).parent),
+        "warnings": [],
+    }
+    html = page(parts, title="Kjøringen", place="Alle kommuner", edition_facts=told, index="index.html")
+    store.write(edition.reports / "kjoringen.html", html.encode())
 
 
 def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str, str], seconds: float) -> None:

@@ -1,0 +1,153 @@
+"""The yearly run, one command that can be left alone: fetch what is new, build what changed, make the pages it affects, and tell.
+
+A source that is down does not stop the pages of what is here already: they stand, and it is told that they are old. What a run did
+is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/latest` is moved to an edition when all its pages are made.
+"""
+
+import datetime
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from nlib import pipeline, store
+from nlib.errors import NlibError
+from nlib.fetch import Client
+from nlib.reports import publish
+
+MOVED = 20  # figures told of those that moved most
+WATCHED = {  # table and column: what it is called, and how it is written
+    ("population", "population"): "Folketall",
+    ("commuting", "jobs"): "Arbeidsplasser",
+    ("commuting", "out_pct"): "Utpendling, prosent",
+    ("commuting", "in_pct"): "Innpendling, prosent",
+    ("education_levels", "higher_pct"): "Høyere utdanning, prosent",
+}
+HEADINGS = {
+    "komm_nr": "Nummer",
+    "name": "Kommune",
+    "figure": "Tall",
+    "year_before": "År før",
+    "value_before": "Før",
+    "year": "År",
+    "value": "Nå",
+    "change_pct": "Endring, prosent",
+}
+
+
+@dataclass
+class Run:
+    """What a run did: seconds of each step, and everything that went wrong, by step."""
+
+    edition: str
+    begun: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    pages: dict[str, int] = field(default_factory=dict)
+    changes: list[dict] = field(default_factory=list)
+    came: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+
+def update(
+    name: str, client: Client, workers: int, say: Callable[[str], None] = print, engine: str | None = None, latest: bool = False
+) -> list[str]:
+    """Fetch, build and make the affected pages of an edition; returns what failed, a line each.
+
+    Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
+    """
+    edition = store.new_edition(name)
+    with store.alone(edition.root):
+        store.clear_aside(edition)
+        run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
+        _step(run, "hent", lambda: pipeline.fetch(edition, client, (), say), say)
+        before = _watched(edition)
+        _step(run, "bygg", lambda: pipeline.build(edition, say), say)
+        if not edition.holds_table("municipalities"):
+            raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av.", *run.failed]))
+        made = publish.make(edition, (), (), workers, say, engine, changed=True)
+        run.failed += made.failed
+        run.seconds["sider"] = made.seconds
+        run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}
+        earlier = before if len(before) else _earlier(edition)
+        run.changes = moved(earlier, _watched(edition))
+        run.came, run.gone = come_and_gone(earlier, _watched(edition))
+        publish.write_run(edition, asdict(run) | {"summary": summary(run)}, _shown(run))
+        if latest or not run.failed:
+            store.point(edition.root / "reports" / "latest", edition.name)
+        say(summary(run))
+        return run.failed
+
+
+def _step(run, name, work, say):
+    """A step whose failure is told and does not stop the next: what is here from before still stands."""
+    begun = time.monotonic()
+    try:
+        work()
+    except (NlibError, OSError) as error:
+        run.failed.append(f"{name}: {error}")
+        say(f"{name} feilet, det som var her fra før, står: {error}")
+    run.seconds[name] = round(time.monotonic() - begun, 1)
+
+
+def _watched(edition: store.Edition) -> pd.DataFrame:
+    """The newest value of each watched figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
+    frames = []
+    if not edition.holds_table("municipalities"):
+        return pd.DataFrame(columns=["komm_nr", "name", "figure", "year", "value"])
+    names = edition.table("municipalities")[["komm_nr", "name"]]
+    for (table, column), figure in WATCHED.items():
+        if edition.holds_table(table):
+            held = edition.table(table)[["komm_nr", "year", column]].dropna().sort_values("year")
+            newest = held.drop_duplicates("komm_nr", keep="last").rename(columns={column: "value"}, errors="raise")
+            frames.append(names.merge(newest, on="komm_nr", validate="1:1").assign(figure=figure))
+    return pd.concat(frames, ignore_index=True).astype({"value": float})
+
+
+def _earlier(edition: store.Edition) -> pd.DataFrame:
+    before = pipeline.previous(edition)
+    return _watched(before) if before else _watched(store.Edition("", edition.root / "finnes ikke"))
+
+
+def moved(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    """The figures that differ most between two builds, largest relative change first; both are frames as `_watched` gives.
+
+    The same figure of the same municipality is compared, whatever the years. One that was zero or missing before has no change.
+    """
+    both = before.merge(now, on=["komm_nr", "figure"], suffixes=("_before", ""), validate="1:1")
+    both["change_pct"] = 100 * (both["value"] / both["value_before"].where(both["value_before"].ne(0)) - 1)
+    both = both[both["change_pct"].abs() > 0]
+    order = both.assign(size=both["change_pct"].abs()).sort_values(["size", "komm_nr", "figure"], ascending=[False, True, True])
+    kept = order.head(MOVED)[["komm_nr", "name", "figure", "year_before", "value_before", "year", "value", "change_pct"]]
+    return kept.round({"value_before": 2, "value": 2, "change_pct": 1}).to_dict("records")
+
+
+def come_and_gone(before: pd.DataFrame, now: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The numbers of municipalities that are new, and of those that are no more; none where there was nothing before."""
+    then, today = set(before["komm_nr"]), set(now["komm_nr"])
+    return (sorted(today - then), sorted(then - today)) if then else ([], [])
+
+
+def summary(run: Run) -> str:
+    """What a run did, in a few lines."""
+    lines = [
+        f"Utgaven {run.edition}: {run.pages['laget']} sider laget, {run.pages['uendret']} uendret, {run.pages['feilet']} feilet. "
+        + ", ".join(f"{step} {seconds:.0f} s" for step, seconds in run.seconds.items())
+    ]
+    if run.came or run.gone:
+        lines.append(f"Nye kommuner: {', '.join(run.came) or 'ingen'}. Borte: {', '.join(run.gone) or 'ingen'}.")
+    if run.changes:
+        first = run.changes[0]
+        lines.append(f"Mest endret: {first['figure']} i {first['name']}, {first['change_pct']:+.1f} %".replace(".", ","))
+    return "\n".join(lines)
+
+
+def _shown(run: Run) -> dict[str, pd.DataFrame]:
+    """The tables of the page on the run, by heading."""
+    changes = pd.DataFrame(run.changes).rename(columns=HEADINGS)
+    return {
+        "Det som feilet": pd.DataFrame({"Feil": run.failed}),
+        "Tall som har flyttet seg mest": changes,
+        "Tid": pd.DataFrame({"Trinn": list(run.seconds), "Sekunder": list(run.seconds.values())}),
+    }

@@ -1,0 +1,261 @@
+"""The yearly run: what it makes and leaves, what it says, and the faults that it comes through with nothing lost."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from nlib import store, update
+from nlib.errors import AlreadyRunning
+from nlib.reports import publish
+from nlib.run import fork
+from tests.editions import quiet
+
+pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
+KEPT = ["3222", "1151", "0301"]
+
+
+class NoService:
+    """A producer that never answers."""
+
+    def plan(self, query):
+        from nlib.errors import SourceUnavailable
+
+        raise SourceUnavailable("SSB svarer ikke")
+
+
+@pytest.fixture
+def home(demo_home, tmp_path, monkeypatch):
+    """A home of one's own with the synthetic edition, three municipalities and two small notebooks."""
+    shutil.copytree(demo_home / "data" / "processed", tmp_path / "data" / "processed")
+    edition = store.Edition("demo", tmp_path)
+    edition.raw.mkdir(parents=True)
+    shutil.copy(demo_home / "data" / "raw" / "demo" / "manifest.json", edition.raw)  # nothing is to be built again
+    few = edition.table("municipalities").query("komm_nr in @KEPT")
+    manifest = edition.processed_manifest()
+    body = few.to_parquet(index=False)
+    store.write(edition.processed / "municipalities.parquet", body)
+    manifest["tables"]["municipalities"] |= {"sha256": store.sha256(body), "rows": len(few)}
+    store.write_json(edition.processed / "manifest.json", manifest)
+    for theme in ("pendling", "utdanning"):
+        small(tmp_path / "notebooks", theme)
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    return tmp_path
+
+
+def small(folder: Path, theme: str, *extra: str) -> None:
+    """A report notebook that shows a first page only, with further code."""
+    folder.mkdir(exist_ok=True)
+    cells = [
+        nbformat.v4.new_code_cell(
+            'kommune = "3222"\nedition = ""\ncompare = []', id="parametere", metadata={"tags": ["parameters"]}
+        ),
+        nbformat.v4.new_code_cell("from nlib.view import View\n\nview = View(kommune, edition, compare)", id="utsnitt"),
+        *(nbformat.v4.new_code_cell(code, id=f"ekstra-{n}") for n, code in enumerate(extra)),
+        nbformat.v4.new_code_cell(f'from dataclasses import replace\n\nreplace(view.front("{theme}"), findings=())', id="forside"),
+        nbformat.v4.new_code_cell(f'view.figure("{theme}.comparison")', id="sammenligning"),
+    ]
+    about = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "nlib": {"title": theme.capitalize(), "tables": ["commuting" if theme == "pendling" else "education_levels"]},
+    }
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), folder / f"{theme}.ipynb")
+
+
+def make(home, **options):
+    return publish.make(store.Edition("demo", home), (), (), 2, quiet, changed=True, **options)
+
+
+def pages(home) -> dict[str, str]:
+    """Each page with its hash."""
+    folder = home / "reports" / "demo"
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*/*.html"))}
+
+
+def strays(home) -> list[str]:
+    return [str(path) for path in home.rglob(".*.????????") if path.is_file()]
+
+
+# -- what is made again
+
+
+def test_a_page_is_made_again_only_when_what_it_is_made_from_has_changed(home):
+    first = make(home)
+    assert (first.made, first.unchanged, first.failed) == (6, 0, [])
+    again = make(home)
+    assert (again.made, again.unchanged) == (0, 6)
+    small(home / "notebooks", "utdanning", "1 + 1")
+    assert (make(home).made, len(pages(home))) == (3, 6)
+
+
+def test_a_page_that_somebody_has_changed_or_removed_is_made_again_to_the_same_bytes(home):
+    make(home)
+    whole = pages(home)
+    folder = home / "reports" / "demo" / "3222-lorenskog"
+    (folder / "pendling.html").write_text("borte")
+    (folder / "utdanning.html").unlink()
+    assert make(home).made == 2 and pages(home) == whole
+
+
+def test_a_page_is_made_again_when_a_table_of_it_is_another(home):
+    make(home)
+    edition = store.Edition("demo", home)
+    manifest = edition.processed_manifest()
+    table = edition.table("commuting")
+    table["jobs"] += 1
+    body = table.to_parquet(index=False)
+    store.write(edition.processed / "commuting.parquet", body)
+    manifest["tables"]["commuting"]["sha256"] = store.sha256(body)
+    store.write_json(edition.processed / "manifest.json", manifest)
+    assert make(home).made == 3
+
+
+# -- what a run says
+
+
+def test_both_engines_give_the_same_page_byte_for_byte(home):
+    make(home)
+    forked = pages(home)
+    shutil.rmtree(home / "reports")
+    publish.make(store.Edition("demo", home), ["3222"], (), 1, quiet, engine="kernel")
+    kernel = pages(home)
+    assert kernel and kernel == {name: digest for name, digest in forked.items() if name in kernel}
+
+
+def test_a_run_whose_source_is_down_makes_the_pages_of_what_is_here_and_tells_it(home):
+    failed = update.update("demo", NoService(), 2, quiet)
+    assert any("SSB svarer ikke" in line for line in failed) and len(pages(home)) == 6
+    run = json.loads((home / "reports" / "demo" / "run.json").read_text())
+    assert run["pages"] == {"laget": 6, "uendret": 0, "feilet": 0} and any("SSB svarer ikke" in line for line in run["failed"])
+    assert "SSB svarer ikke" in (home / "reports" / "demo" / "kjoringen.html").read_text()
+    assert not (home / "reports" / "latest").exists()
+
+
+def test_latest_is_moved_when_it_is_told_so(home):
+    update.update("demo", NoService(), 2, quiet, latest=True)
+    assert (home / "reports" / "latest" / "index.html").is_file() and os.readlink(home / "reports" / "latest") == "demo"
+
+
+def test_two_runs_at_once_are_one_too_many(home):
+    with store.alone(home), pytest.raises(AlreadyRunning, match=str(os.getpid())):
+        update.update("demo", NoService(), 2, quiet)
+    assert not (home / "reports").exists()
+
+
+def test_a_municipality_that_fails_never_stops_the_others_and_is_named(home):
+    small(home / "notebooks", "utdanning", "assert kommune != '1151', 'nei'")
+    told = make(home)
+    assert told.made == 5 and len(told.failed) == 1
+    assert told.failed[0].startswith("1151-utsira/utdanning.html: utdanning.ipynb, celle 3: AssertionError: nei")
+    assert not (home / "reports" / "demo" / "1151-utsira" / "utdanning.html").exists()
+
+
+def test_the_page_of_before_stands_where_the_new_one_fails(home):
+    make(home)
+    before = pages(home)
+    small(home / "notebooks", "utdanning", "1 / 0")
+    assert len(make(home).failed) == 3 and pages(home) == before
+
+
+def test_figures_that_moved_are_told_largest_first():
+    before = pd.DataFrame(
+        {"komm_nr": ["1", "2", "3"], "name": "x", "figure": "Folketall", "year": 2025, "value": [100.0, 100.0, 0.0]}
+    )
+    now = before.assign(value=[110.0, 50.0, 7.0], year=2026)
+    told = update.moved(before, now.sample(frac=1, random_state=1))
+    assert [(row["komm_nr"], row["change_pct"]) for row in told] == [("2", -50.0), ("1", 10.0)]
+    assert update.moved(before, before) == []
+
+
+def test_municipalities_that_come_and_go_are_named():
+    before, now = pd.DataFrame({"komm_nr": ["1", "2"]}), pd.DataFrame({"komm_nr": ["2", "3"]})
+    assert update.come_and_gone(before, now) == (["3"], ["1"])
+    assert update.come_and_gone(before.head(0), now) == ([], [])
+
+
+# -- faults
+
+
+COMMAND = [sys.executable, "-c", "from nlib.cli import run; run(['report', '--all', '--edition', 'demo', '--changed', '-j', '2'])"]
+
+
+def test_a_run_killed_at_any_moment_is_finished_by_the_next_to_the_same_bytes(home):
+    make(home)
+    whole = pages(home)
+    chance = random.Random(3)
+    for victim in ("self", "parent", "self", "worker"):
+        shutil.rmtree(home / "reports")
+        run = subprocess.Popen(
+            COMMAND, env=os.environ | {"NLIB_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(1.5, 8))
+        for pid in {"self": [run.pid], "parent": family(run.pid)[:1], "worker": family(run.pid)[1:2]}[victim]:
+            os.kill(pid, signal.SIGKILL)
+        run.wait(120)
+        for name, digest in pages(home).items():
+            assert whole[name] == digest  # no half page, whatever happened
+        store.clear_aside(store.Edition("demo", home))
+        assert make(home).failed == [] and pages(home) == whole and strays(home) == []
+
+
+def family(pid: int) -> list[int]:
+    """The processes below one, its parent of forks first."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == pid:
+            found += [int(folder.name), *family(int(folder.name))]
+    return found
+
+
+def test_a_read_only_reports_folder_is_told_and_nothing_is_lost(home):
+    make(home)
+    before = pages(home)
+    shutil.rmtree(home / "reports" / "demo" / "3222-lorenskog")
+    blocked = home / "reports" / "demo" / "3222-lorenskog"
+    blocked.write_text("en fil der mappen skulle vært")
+    with pytest.raises(OSError):
+        make(home)
+    blocked.unlink()
+    assert make(home).failed == [] and pages(home) == before and strays(home) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="krever rett til å montere en liten disk")
+def test_a_full_disk_is_told_and_the_pages_that_stand_are_whole(home, tmp_path):
+    make(home)
+    whole = pages(home)
+    shutil.rmtree(home / "reports")
+    (home / "reports").mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(home / "reports")], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("å montere en disk er ikke tillatt her")
+    try:
+        with pytest.raises(OSError, match="No space"):
+            make(home)
+        assert pages(home) and all(whole[name] == digest for name, digest in pages(home).items())
+        assert strays(home) == []
+    finally:
+        subprocess.run(["umount", str(home / "reports")], check=True)
+    assert make(home).failed == [] and pages(home) == whole
+
+
+def test_clock_and_locale_do_not_matter(home):
+    make(home)
+    whole = pages(home)
+    shutil.rmtree(home / "reports")
+    odd = os.environ | {"NLIB_HOME": str(home), "LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
+    subprocess.run(COMMAND, env=odd, check=True, capture_output=True)
+    assert pages(home) == whole
