@@ -35,7 +35,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run(home)
     done = nlib("report", "Lørenskog", home=home)
     assert done.returncode == 0, done.stderr
     pages = [f"demo/3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
-    assert files(home / "reports") == [*pages, "demo/index.html", "demo/om-tallene.html", "demo/run.json"]
+    assert files(home / "reports") == [*pages, "demo/index.html", "demo/om-tallene.html", "demo/pages.json", "demo/run.json"]
     for name in pages:
         page = (home / "reports" / name).read_text(encoding="utf-8")
         assert "Demodata – ikke virkelige tall" in page

@@ -79,8 +79,13 @@ def test_every_table_is_built_from_the_samples_and_those_that_need_more_are_empt
     assert bool(len(tables[name])) == (name not in LARGE)
 
 
+WRITTEN_IN_ORDER = {"goals", "own_indicators"}  # the order of a plan, or of a list, is part of what it says
+
+
 def test_the_order_of_rows_does_not_matter(tables):
     for name, dataset in pipeline.datasets().items():
+        if name in WRITTEN_IN_ORDER:
+            continue
         inputs = [tables[need] if isinstance(need, str) else raw_frame(need) for need in dataset.needs]
         mixed = [frame if frame is None else frame.sample(frac=1, random_state=1).reset_index(drop=True) for frame in inputs]
         pd.testing.assert_frame_equal(dataset.check(dataset.build(*mixed)), tables[name], obj=name)

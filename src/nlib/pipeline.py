@@ -352,15 +352,9 @@ def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
     return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
 
 
-def previous(edition: Edition) -> Edition | None:
-    """The real edition before this one; None where there is none, and for the synthetic edition."""
-    older = [name for name in store.editions(edition.root) if name != store.DEMO and name < edition.name]
-    return None if edition.synthetic or not older else store.edition(older[0], edition.root)
-
-
 def _before(edition: Edition) -> dict:
     """The tables of the edition before this one, as far as they are unharmed."""
-    before = previous(edition)
+    before = edition.before
     return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
 
 

@@ -106,8 +106,7 @@ def _watched(edition: store.Edition) -> pd.DataFrame:
 
 
 def _earlier(edition: store.Edition) -> pd.DataFrame:
-    before = pipeline.previous(edition)
-    return _watched(before) if before else _watched(store.Edition("", edition.root / "finnes ikke"))
+    return _watched(edition.before) if edition.before else _watched(store.Edition("", edition.root / "finnes ikke"))
 
 
 def moved(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:

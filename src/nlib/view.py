@@ -121,14 +121,18 @@ class Figures:
         return self._view.figure(id)
 
     def __iter__(self) -> Iterator[str]:
-        themes = [module.name for module in pkgutil.iter_modules(nlib.findings.__path__)]
-        return iter([f"{theme}.{name}" for theme in themes for name in figures(theme)])
+        return iter([f"{theme}.{name}" for theme in themes() for name in figures(theme)])
 
     def __repr__(self):
         return "\n".join(self)
 
     def _ipython_key_completions_(self):
         return list(self)
+
+
+def themes() -> list[str]:
+    """The themes that have figures and a first page."""
+    return [module.name for module in pkgutil.iter_modules(nlib.findings.__path__)]
 
 
 def needs(theme: str) -> set[str]:

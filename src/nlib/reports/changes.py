@@ -7,7 +7,7 @@ from nlib.reports.index_figures import MEASURES, latest
 
 def news(edition: store.Edition) -> list[str]:
     """A line for each thing that has changed since the edition before; none where there is no such edition."""
-    before = pipeline.previous(edition)
+    before = edition.before
     if before is None:
         return []
     return [*_figures(edition, before), *_sources(edition, before), *_places(edition, before)]

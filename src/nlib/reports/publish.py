@@ -30,9 +30,10 @@ from nlib.reports.render import blocks, page, render, template
 from nlib.run import fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
 from nlib.tables import MARKS
-from nlib.view import View, needs
+from nlib.view import View, needs, themes
 
 OLDEST = 2  # years
+EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
 OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
 OVERVIEW_TEXT = "Mangler: tall som ikke finnes. Ikke like: kommuneår som ikke kan sammenlignes med andre år"
@@ -189,7 +190,7 @@ def ready(edition: store.Edition, themes: tuple[Path, ...]) -> None:
     here = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name)
     for notebook in themes:
         _about(edition, notebook, *_stamp(edition, notebook))
-        for table in filter(edition.holds_table, needs(notebook.stem)):
+        for table in _tables(edition, notebook):
             edition.kept(table)
     _ = here.outlines
     Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()
@@ -299,33 +300,26 @@ class Journal:
         self.inputs = {notebook: _inputs(edition, notebook) for notebook in notebooks}
         self.unsaved = 0
 
-    def _inputs(self, job: Job) -> str:
-        return store.sha256(json.dumps([self.inputs[job.notebook], job.parameters], sort_keys=True).encode())
-
-    def stands(self, job: Job) -> bool:
-        entry = self.entries.get(str(job.page.relative_to(self.edition.reports)))
-        return bool(entry) and entry["inputs"] == self._inputs(job) and store.digest(job.page) == entry["sha256"]
-
-    def made(self, job: Job, page: bytes) -> None:
-        where = str(job.page.relative_to(self.edition.reports))
-        self.entries[where] = {"inputs": self._inputs(job), "sha256": store.sha256(page)}
-        self.unsaved += 1
-        if self.unsaved >= self.EVERY:
-            self.close()
-
-    def close(self) -> None:
-        store.write_json(self.path, self.entries)
-        self.unsaved = 0
+    def _inputs(edition: store.Edition, notebook: Path) -> list:
+    """What every page of a notebook hangs on: the notebook, its tables, what is said of them, the edition before it, and the code.
+    Which commit the code is from is left out: the same code makes the same page, but for that word."""
+    told = {name: value for name, value in facts(edition, notebook).items() if name != "commit"}
+    before = store.digest(edition.before.manifests[1]) if edition.before else ""
+    digests = edition.digests(*_tables(edition, notebook))
+    return [store.digest(notebook), _code(), digests, before, json.dumps(told, sort_keys=True, default=str)]
 
 
-def _inputs(edition: store.Edition, notebook: Path) -> list:
-    """What every page of a notebook hangs on: the notebook, its tables, what is said of them, and the code. Which commit the code
-    is from is left out: the same code makes the same page, but for that word."""
-    about = facts(edition, notebook)
-    tables = sorted({*about_of(notebook)["tables"], *filter(edition.holds_table, needs(notebook.stem))})
-    own = ("municipality_codes", "municipality_changes", "comparison_groups", "boundaries", "municipalities")
-    told = {name: value for name, value in about.items() if name != "commit"}
-    return [store.digest(notebook), _code(), edition.digests(*tables, *own), json.dumps(told, sort_keys=True, default=str)]
+def _tables(edition: store.Edition, notebook: Path) -> list[str]:
+    """The tables that a notebook's pages are made from: those of the figures it asks for, and what every view holds.
+
+    All of the edition's where it does more than ask for figures.
+    """
+    code = [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    asked = re.findall(r"^view\.(?:figure|front)\(\s*\"(\w+)", "\n".join(code), re.MULTILINE)
+    held = set(edition.processed_manifest().get("tables", {}))
+    if len(asked) + 2 < len(code) or not set(asked) <= set(themes()):
+        return sorted(held)
+    return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *(need for theme in asked for need in needs(theme))})
 
 
 @functools.cache
