@@ -17,7 +17,7 @@ import nbformat
 import pandas as pd
 
 from nlib import __version__, pipeline, store
-from nlib.errors import NotebookFailed, UnknownNotebook, WrongUse
+from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.figures.chart import Chart
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
@@ -296,11 +296,33 @@ class Journal:
 
     def __init__(self, edition: store.Edition, notebooks):
         self.edition, self.path = edition, edition.reports / "pages.json"
-        self.entries = store.read_json(self.path)
+        try:
+            self.entries = store.read_json(self.path)
+        except NlibError:  # damaged: every page is made again
+            self.entries = {}
         self.inputs = {notebook: _inputs(edition, notebook) for notebook in notebooks}
         self.unsaved = 0
 
-    def _inputs(edition: store.Edition, notebook: Path) -> list:
+    def _inputs(self, job: Job) -> str:
+        return store.sha256(json.dumps([self.inputs[job.notebook], job.parameters], sort_keys=True).encode())
+
+    def stands(self, job: Job) -> bool:
+        entry = self.entries.get(str(job.page.relative_to(self.edition.reports)))
+        return bool(entry) and entry["inputs"] == self._inputs(job) and store.digest(job.page) == entry["sha256"]
+
+    def made(self, job: Job, page: bytes) -> None:
+        where = str(job.page.relative_to(self.edition.reports))
+        self.entries[where] = {"inputs": self._inputs(job), "sha256": store.sha256(page)}
+        self.unsaved += 1
+        if self.unsaved >= self.EVERY:
+            self.close()
+
+    def close(self) -> None:
+        store.write_json(self.path, self.entries)
+        self.unsaved = 0
+
+
+def _inputs(edition: store.Edition, notebook: Path) -> list:
     """What every page of a notebook hangs on: the notebook, its tables, what is said of them, the edition before it, and the code.
     Which commit the code is from is left out: the same code makes the same page, but for that word."""
     told = {name: value for name, value in facts(edition, notebook).items() if name != "commit"}

@@ -155,7 +155,8 @@ def _serve(asker: Connection) -> None:
                 if outcome is None and tries[child.id] < TRIES:
                     queue.append(child.id)
                     continue
-                asker.send_bytes(pickle.dumps((child.id, outcome or NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger"))))
+                gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
+                asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
             for told, child in list(children.items()):
                 if time.monotonic() >= child.deadline:
                     del children[told]
