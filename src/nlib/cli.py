@@ -95,13 +95,14 @@ def build(edition, accept):
     help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
 )
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
-def report(kommune, everyone, names, edition, jobs, engine, changed):
+@click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
+def report(kommune, everyone, names, edition, jobs, engine, changed, pdf):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed).failed
+    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed, pdf).failed
     if failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 

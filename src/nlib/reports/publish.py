@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ from nlib.reports.changes import news
 from nlib.reports.index import Entry, index_html
 from nlib.reports.index_figures import key_figures
 from nlib.reports.index_map import drawing
+from nlib.reports.pdf import chromium, print_page
 from nlib.reports.render import blocks, page, render, template
 from nlib.run import fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
@@ -243,11 +245,15 @@ def make(
     say=print,
     engine: str | None = None,
     changed: bool = False,
+    pdf: bool = False,
 ) -> Made:
     """Make the pages of these municipalities (all of them where none is named) and the index.
 
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
+    pdf: print each page that is made, and each that stands without one, as PDF beside it.
     """
+    if pdf:
+        chromium()
     register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
     places = edition.table("municipalities").set_index("komm_nr")["name"]
     numbers = list(dict.fromkeys(register.find(k) for k in kommuner)) or list(places.index)
@@ -267,23 +273,38 @@ def make(
     failed = {}
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
-    asked = len(jobs)
+    pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not (changed and journal.stands(job))]
     for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine_named(engine)), 1):
         where = str(job.page.relative_to(edition.reports))
         if isinstance(outcome, bytes):
             store.write(job.page, outcome)
             journal.made(job, outcome)
+            job.page.with_suffix(".pdf").unlink(missing_ok=True)  # of the page before
         else:
             failed[where] = str(outcome)
         say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
     journal.close()
+    if pdf:
+        failed |= _printed(edition, [page for page in pages if page.is_file() and not page.with_suffix(".pdf").is_file()], workers)
     write_about(edition)
     seconds = time.monotonic() - begun
     write_index(edition, there, failed, seconds)
     say(f"Oversikt: {edition.reports / 'index.html'}")
     told = [f"{where}: {error}" for where, error in sorted(failed.items())]
-    return Made(len(jobs) - len(failed), asked - len(jobs), told, round(seconds, 1))
+    return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+
+
+def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[str, str]:
+    """Print these pages, `workers` at a time; what failed, by page."""
+    failed = {}
+    with ThreadPoolExecutor(workers) as pool:
+        for page, printing in {page: pool.submit(print_page, page) for page in pages}.items():
+            try:
+                printing.result()
+            except NlibError as error:
+                failed[str(page.with_suffix(".pdf").relative_to(edition.reports))] = str(error)
+    return failed
 
 
 class Journal:
