@@ -4,11 +4,14 @@ The rules take the plain table of facts that `nlib.figures.sammendrag.candidates
 Equal facts are chosen between by the order of the list, so the order of the rows never matters.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from nlib.figures.chart import Finding, Front, KeyFigure
 from nlib.figures.sammendrag import NO_FIGURES, SPAN, candidates, told, told_change, told_difference
+from nlib.findings import naeringspuls
 from nlib.language import MINUS, counted, rank, short_name
 
 KEYS = 4
@@ -20,8 +23,16 @@ RULES = (
 )
 
 
-def front(headline_figures: pd.DataFrame, compare: list[str], komm_nr: str, name: str) -> Front:
-    """Key figures and findings of the municipality's latest years."""
+def front(
+    headline_figures: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    name: str,
+    survey_results: pd.DataFrame | None = None,
+    survey_response: pd.DataFrame | None = None,
+    survey_waves: pd.DataFrame | None = None,
+) -> Front:
+    """Key figures and findings of the municipality's latest years; what its businesses say stands last, where they were asked."""
     name = short_name(name)
     title = f"Sammendrag for {name}"
     facts = candidates(headline_figures, compare, komm_nr)
@@ -32,7 +43,28 @@ def front(headline_figures: pd.DataFrame, compare: list[str], komm_nr: str, name
     for rule, indicator in three(facts).items():
         fact = rows.loc[indicator]
         findings.append(Finding(WHAT[rule][1](fact, name), fact["chart"], fact["page"]))
-    return Front(title, lead(facts, name, len(findings)), tuple(key_figure(rows.loc[i]) for i in keys(facts)), tuple(findings))
+    key_figures = tuple(key_figure(rows.loc[i]) for i in keys(facts))
+    said = () if survey_results is None else voices(survey_results, survey_response, survey_waves, komm_nr, name)
+    return Front(title, lead(facts, name, len(findings)), key_figures, (*findings, *said))
+
+
+def voices(
+    survey_results: pd.DataFrame, survey_response: pd.DataFrame, survey_waves: pd.DataFrame, komm_nr: str, name: str
+) -> tuple[Finding, ...]:
+    """The first finding of the municipality's newest survey of businesses, with how many answered; none where there is no survey.
+
+    It is what some of those who were asked have said, so it stands apart from the findings that the rules choose.
+    """
+    page = naeringspuls.front(survey_results, survey_response, survey_waves, komm_nr, name)
+    answered = page.key_figures[0] if page.key_figures else None
+    return tuple(
+        replace(
+            finding,
+            sentence=f"Bedriftene selv ({answered.value} svar i {answered.period}): {finding.sentence}",
+            page="naeringspuls",
+        )
+        for finding in page.findings[:1]
+    )
 
 
 # -- the rules

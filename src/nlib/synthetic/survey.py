@@ -195,6 +195,11 @@ NOTES = (  # source, theme, focus area, text, may be quoted, approved
     ("kafédialog", "Kollektivtransport", "Grønn omstilling", "Bussen må gå etter klokka seks.", "ja", "ja"),
     ("kafédialog", "Næringsareal", "By- og stedsutvikling", "Bruk det som står tomt, før det bygges nytt.", "ja", "ja"),
     ("kafédialog", "Kompetanse", "Kompetanse", "Skolen og bedriftene bør møtes oftere.", "ja", "nei"),
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi leier i nabokommunen fordi her er det fullt.", "ja", "ja"),
+    ("verksted", "Næringsareal", "By- og stedsutvikling", "Lag en oversikt over ledige lokaler.", "ja", "nei"),
+    ("verksted", "Næringsareal", "By- og stedsutvikling", "Regulér for verksted og lager, ikke bare for kontor.", "nei", "nei"),
+    ("intervju", "Kompetanse", "Kompetanse", "Vi finner ikke fagarbeidere som bor her.", "ja", "ja"),
+    ("verksted", "Kompetanse", "Kompetanse", "Et felles karriererom for ungdom.", "ja", "nei"),
 )
 
 
