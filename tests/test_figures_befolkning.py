@@ -1,8 +1,5 @@
 """The figures and the first page of the population report: what they say, what they hold, and when there is none."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import population_country as country
@@ -349,12 +346,3 @@ def test_no_rank_is_above_its_number():
             if figure.rank.startswith("nr."):
                 place, of = plain(figure.rank).split(" (")[0].removeprefix("nr. ").split(" av ")
                 assert 1 <= int(place) <= int(of)
-
-
-# -- SSB's own figures
-
-
-@pytest.mark.skipif("NLIB_REAL_DATA" not in os.environ, reason="NLIB_REAL_DATA, the folder of SSB's figures, is not set")
-def test_lørenskog_had_so_many_inhabitants():
-    files = list(Path(os.environ["NLIB_REAL_DATA"]).glob("*07459*"))
-    assert files, "SSB's table 07459 is not in the folder"

@@ -19,7 +19,7 @@ from nlib import store, update
 from nlib.errors import AlreadyRunning
 from nlib.reports import publish
 from nlib.run import fork
-from tests.editions import quiet
+from tests.editions import ROOT, quiet
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 KEPT = ["3222", "1151", "0301"]
@@ -47,29 +47,19 @@ def home(demo_home, tmp_path, monkeypatch):
     store.write(edition.processed / "municipalities.parquet", body)
     manifest["tables"]["municipalities"] |= {"sha256": store.sha256(body), "rows": len(few)}
     store.write_json(edition.processed / "manifest.json", manifest)
-    for theme in ("pendling", "utdanning"):
+    for theme in ("sammendrag", "utdanning"):
         small(tmp_path / "notebooks", theme)
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     return tmp_path
 
 
 def small(folder: Path, theme: str, *extra: str) -> None:
-    """A report notebook that shows a first page only, with further code."""
+    """One of the project's notebooks with few figures, with further code after its view is made."""
     folder.mkdir(exist_ok=True)
-    cells = [
-        nbformat.v4.new_code_cell(
-            'kommune = "3222"\nedition = ""\ncompare = []', id="parametere", metadata={"tags": ["parameters"]}
-        ),
-        nbformat.v4.new_code_cell("from nlib.view import View\n\nview = View(kommune, edition, compare)", id="utsnitt"),
-        *(nbformat.v4.new_code_cell(code, id=f"ekstra-{n}") for n, code in enumerate(extra)),
-        nbformat.v4.new_code_cell(f'from dataclasses import replace\n\nreplace(view.front("{theme}"), findings=())', id="forside"),
-        nbformat.v4.new_code_cell(f'view.figure("{theme}.comparison")', id="sammenligning"),
-    ]
-    about = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "nlib": {"title": theme.capitalize(), "tables": ["commuting" if theme == "pendling" else "education_levels"]},
-    }
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), folder / f"{theme}.ipynb")
+    book = nbformat.read(ROOT / "notebooks" / f"{theme}.ipynb", as_version=4)
+    after = [cell.id for cell in book.cells].index("utsnitt") + 1
+    book.cells[after:after] = [nbformat.v4.new_code_cell(code, id=f"ekstra-{n}") for n, code in enumerate(extra)]
+    nbformat.write(book, folder / f"{theme}.ipynb")
 
 
 def make(home, **options):
@@ -102,7 +92,7 @@ def test_a_page_that_somebody_has_changed_or_removed_is_made_again_to_the_same_b
     make(home)
     whole = pages(home)
     folder = home / "reports" / "demo" / "3222-lorenskog"
-    (folder / "pendling.html").write_text("borte")
+    (folder / "sammendrag.html").write_text("borte")
     (folder / "utdanning.html").unlink()
     assert make(home).made == 2 and pages(home) == whole
 
@@ -111,11 +101,11 @@ def test_a_page_is_made_again_when_a_table_of_it_is_another(home):
     make(home)
     edition = store.Edition("demo", home)
     manifest = edition.processed_manifest()
-    table = edition.table("commuting")
-    table["jobs"] += 1
+    table = edition.table("education_levels")
+    table["known"] += 1
     body = table.to_parquet(index=False)
-    store.write(edition.processed / "commuting.parquet", body)
-    manifest["tables"]["commuting"]["sha256"] = store.sha256(body)
+    store.write(edition.processed / "education_levels.parquet", body)
+    manifest["tables"]["education_levels"]["sha256"] = store.sha256(body)
     store.write_json(edition.processed / "manifest.json", manifest)
     assert make(home).made == 3
 
@@ -156,7 +146,7 @@ def test_a_municipality_that_fails_never_stops_the_others_and_is_named(home):
     small(home / "notebooks", "utdanning", "assert kommune != '1151', 'nei'")
     told = make(home)
     assert told.made == 5 and len(told.failed) == 1
-    assert told.failed[0].startswith("1151-utsira/utdanning.html: utdanning.ipynb, celle 3: AssertionError: nei")
+    assert told.failed[0].startswith("1151-utsira/utdanning.html: utdanning.ipynb, celle 4: AssertionError: nei")
     assert not (home / "reports" / "demo" / "1151-utsira" / "utdanning.html").exists()
 
 

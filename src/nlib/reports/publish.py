@@ -30,7 +30,7 @@ from nlib.reports.index_map import drawing
 from nlib.reports.pdf import chromium, print_page
 from nlib.reports.render import blocks, page, render, template
 from nlib.run import fork, local
-from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, execute, notebooks
+from nlib.run.local import IN_PROCESS, KERNEL, Job, at_home, check_parameters, execute, notebooks
 from nlib.tables import MARKS
 from nlib.view import View, needs, themes
 
@@ -189,12 +189,12 @@ def _about(edition: store.Edition, notebook: Path, *stamp: str) -> dict:
 def ready(edition: store.Edition, themes: tuple[Path, ...]) -> None:
     """Load what the pages of these notebooks use, so that no process forked from this one need do it: libraries, tables,
     outlines, fonts and templates. No notebook is run."""
-    here = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name)
+    with at_home(edition.root):
+        _ = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name).outlines
     for notebook in themes:
         _about(edition, notebook, *_stamp(edition, notebook))
         for table in _tables(edition, notebook):
             edition.kept(table)
-    _ = here.outlines
     Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "klar.ipynb"
