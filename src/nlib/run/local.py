@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongParameter
 
+CELL_SECONDS = 300  # that a cell may take in a kernel; a forked process has its own bound (`nlib.run.fork`)
 KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
 
 
@@ -92,6 +93,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) 
                 log_output=False,
                 kernel_name="python3",
                 cwd=folder,
+                execution_timeout=CELL_SECONDS,
                 **({"extra_arguments": ["--IPKernelApp.log_level=ERROR"]} if engine == KERNEL else {}),
             )
         except PapermillExecutionError as error:
