@@ -8,8 +8,8 @@ import click
 import requests
 
 from nlib import store
-from nlib.cli import DEFAULT_API
 from nlib.cli import run as nlib
+from nlib.fetch import SSB_API
 
 
 @click.command()
@@ -17,7 +17,7 @@ from nlib.cli import run as nlib
 @click.option("--edition", default=str(datetime.date.today().year))
 def main(kommune, edition):
     asked = os.environ.get("NLIB_API")
-    api = asked or DEFAULT_API
+    api = asked or SSB_API
     if edition != store.DEMO and (asked or answers(api)):
         call("fetch", "--edition", edition)
     elif edition != store.DEMO and edition in store.editions() and store.edition(edition).processed_manifest():

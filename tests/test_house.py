@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import subprocess
 import tomllib
 from pathlib import Path
@@ -144,3 +145,8 @@ def test_no_figures_are_tracked_by_git():
     if tracked.returncode:
         pytest.skip("not a git checkout")
     assert all(name.endswith(".gitkeep") for name in tracked.stdout.split())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scripts").glob("*.py")), ids=lambda p: p.stem)
+def test_scripts_can_be_loaded(path):
+    runpy.run_path(str(path), run_name="prøve")
