@@ -29,6 +29,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
 TRIES = 2  # for a job whose process is killed
 PARENTS = 5  # that a run may lose
+IDLE = 300  # seconds that a parent waits for more jobs before it ends
 PR_SET_PDEATHSIG = 1
 REFUSED = {
     "socket.connect": "nettet",
@@ -73,35 +74,45 @@ def each(
     are all that are left where the parent is.
     """
     waiting = dict(enumerate(jobs))
-    for attempt in range(PARENTS):
-        if not waiting:
-            return
-        with _Parent(work, ready, waiting, workers, limits or Limits()) as parent:
+    for attempt in range(PARENTS if waiting else 0):
+        with Parent(work, ready, workers, limits or Limits()) as parent:
+            parent.ask(waiting)
             for id, outcome in parent.outcomes():
                 yield waiting.pop(id), outcome
+                if not waiting:
+                    return
             if parent.refused:
                 raise parent.refused
-        if waiting:
-            time.sleep(0.2 * attempt)
+        time.sleep(0.2 * attempt)
     for job in waiting.values():
         yield job, NotebookFailed(f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?")
 
 
-class _Parent:
-    """The asking side: the parent's process, its jobs sent and its outcomes read until it is done or gone."""
+class Parent:
+    """The asking side: the parent's process, to which jobs are sent as they come, and its outcomes.
 
-    def __init__(self, work, ready, waiting, workers, limits):
+    It ends when it is left, or when it has been asked for nothing in `IDLE` seconds. environment: what it is started with besides
+    this process's own. refused: the error that making ready met, once the outcomes have ended.
+    """
+
+    def __init__(self, work, ready, workers, limits, environment=None):
         self.refused = None
         self.told, theirs = Pipe()
-        environment = os.environ | ONE_THREAD
+        environment = os.environ | (environment or {}) | ONE_THREAD
         command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno())]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
         theirs.close()
         with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
             self.told.send_bytes(pickle.dumps(sys.path))
-            self.told.send_bytes(pickle.dumps((work, ready, waiting, workers, limits)))
+            self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
 
-    def outcomes(self):
+    def ask(self, jobs: dict) -> None:
+        """Have these jobs done; each has a name that its outcome is told by, and that no other job on its way has."""
+        with contextlib.suppress(OSError):  # as above
+            self.told.send_bytes(pickle.dumps(jobs))
+
+    def outcomes(self) -> Iterator[tuple[object, bytes | NlibError]]:
+        """The name of each job with its outcome as it is done, until the parent is gone."""
         while True:
             try:
                 id, outcome = pickle.loads(self.told.recv_bytes())
@@ -125,9 +136,9 @@ class _Parent:
 
 
 def _serve(asker: Connection) -> None:
-    """The parent: makes ready, forks a child for each job, and passes on what each one says, until all are done."""
+    """The parent: makes ready, forks a child for each job, and passes on what each one says, as long as somebody asks."""
     sys.path[:] = pickle.loads(asker.recv_bytes())
-    work, ready, waiting, workers, limits = pickle.loads(asker.recv_bytes())
+    work, ready, workers, limits = pickle.loads(asker.recv_bytes())
     try:
         ready()
         if (threads := len(os.listdir("/proc/self/task"))) != 1:
@@ -137,18 +148,25 @@ def _serve(asker: Connection) -> None:
         return
     gc.collect()
     gc.freeze()
-    queue = collections.deque(waiting)
+    waiting: dict = {}
+    queue: collections.deque = collections.deque()
     tries = collections.Counter()
     children: dict[Connection, _Child] = {}
     try:
-        while queue or children:
+        while True:
             while queue and len(children) < workers:
                 child = _forked(queue.popleft(), waiting, work, limits, [asker, *children])
                 children[child.told] = child
-            soonest = min(child.deadline for child in children.values())
-            for told in wait([asker, *children], max(0, soonest - time.monotonic())):
+            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + IDLE)
+            heard = wait([asker, *children], max(0, soonest - time.monotonic()))
+            if not (heard or children):
+                return  # nothing has been asked for in a long time
+            for told in heard:
                 if told is asker:
-                    return  # nobody is asking any longer
+                    asked = pickle.loads(asker.recv_bytes())
+                    waiting |= asked
+                    queue.extend(asked)
+                    continue
                 child = children.pop(told)
                 outcome = _outcome(child)
                 tries[child.id] += 1
@@ -157,13 +175,15 @@ def _serve(asker: Connection) -> None:
                     continue
                 gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
                 asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
+                del waiting[child.id], tries[child.id]
             for told, child in list(children.items()):
                 if time.monotonic() >= child.deadline:
                     del children[told]
                     _end(child)
                     late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
                     asker.send_bytes(pickle.dumps((child.id, late)))
-    except OSError:
+                    del waiting[child.id]
+    except (EOFError, OSError):
         return  # nobody is asking any longer
     finally:
         for child in children.values():
