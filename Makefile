@@ -9,7 +9,7 @@ EDITION ?=
 API ?=
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab lint lock
+.PHONY: report test lab lint lock docs
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ lint: $(VENV)/ready
 
 lab: $(VENV)/ready
 	$(BIN)/jupyter lab notebooks
+
+# the pages that are written from the commands and the declarations
+docs: $(VENV)/ready
+	$(BIN)/python scripts/docs.py
 
 # exact versions with hashes for every Python from 3.11, from the bounds in pyproject.toml
 lock:

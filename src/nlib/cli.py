@@ -14,6 +14,13 @@ from nlib import __version__, store
 from nlib.errors import NlibError, WrongUse
 
 PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
+jobs_option = click.option(
+    *("--jobs", "-j"),
+    default=os.cpu_count() or 1,
+    show_default="antall kjerner",
+    type=click.IntRange(1),
+    help="Så mange om gangen.",
+)
 edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
 
 
@@ -88,7 +95,7 @@ def build(edition, accept):
 @click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
 @click.option("--notebook", "-n", "names", multiple=True, metavar="N", help="Bare denne notatboken; kan gjentas.")
 @edition_option
-@click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
+@jobs_option
 @click.option(
     "--engine",
     type=click.Choice(["nlib", "kernel"]),
@@ -109,7 +116,7 @@ def report(kommune, everyone, names, edition, jobs, engine, changed, pdf):
 
 @main.command()
 @edition_option
-@click.option("--jobs", "-j", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Så mange om gangen.")
+@jobs_option
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
 def update(edition, jobs, latest):
     """Hent, bygg og lag alle rapporter som er berørt; det en tidsstyrt jobb kaller."""
@@ -140,6 +147,16 @@ def export(kommune, tables, edition, to, open_only):
             click.echo(path)
     else:
         click.echo(exported.package(chosen, to or chosen.reports / "data", open_only))
+
+
+@main.command()
+@click.argument("kommune")
+@edition_option
+def gallery(kommune, edition):
+    """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
+    from nlib.reports import gallery as small
+
+    click.echo(small.make(store.edition(edition), kommune))
 
 
 @main.command("list")

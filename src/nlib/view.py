@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from typing import get_args, get_type_hints
 
 import pandas as pd
 
@@ -12,8 +13,10 @@ import nlib.figures
 import nlib.findings
 from nlib import boundaries, store
 from nlib.errors import UnknownTable, WrongParameter
-from nlib.figures.chart import Chart, Front, Missing
+from nlib.figures.chart import Chart, Front, Listing, Missing
 from nlib.municipalities import Register
+
+SECTIONS = {Chart, Listing, Missing}
 
 
 class View:
@@ -153,10 +156,16 @@ def _outlines(edition: store.Edition, digest: str) -> dict:
 
 
 def figures(theme: str) -> dict:
-    """The figures of a theme by name: the public functions of its module that take a municipality's number."""
+    """The figures of a theme by name: the public functions of its module that give a `Chart`, a `Listing` or `Missing`."""
     module = _module(nlib.figures, theme)
     own = inspect.getmembers(module, lambda f: inspect.isfunction(f) and f.__module__ == module.__name__)
-    return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters}
+    return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters and _draws(f)}
+
+
+def _draws(function) -> bool:
+    """Whether what a function says that it gives is a section of a page."""
+    given = get_type_hints(function).get("return")
+    return not SECTIONS.isdisjoint(get_args(given) or (given,))
 
 
 def _module(package, theme):

@@ -411,8 +411,10 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         "nlib_version": __version__,
         "commit": commit(Path(__file__).parent),
     }
-    whole = "data/datapackage.json"
-    downloads = [("Hele utgaven som datapakke (CSV, med beskrivelse av hver kolonne)", whole)]
+    downloads = [
+        ("Hele utgaven som datapakke (CSV, med beskrivelse av hver kolonne)", "data/datapackage.json"),
+        ("Alle figurene som små bilder", "galleri.html"),
+    ]
     html = index_html(
         entries,
         told,
@@ -420,7 +422,7 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         news=news(edition),
         figures=key_figures(edition),
         drawing=drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None,
-        downloads=downloads if (edition.reports / whole).is_file() else [],
+        downloads=[(text, to) for text, to in downloads if (edition.reports / to).is_file()],
     )
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
