@@ -63,9 +63,9 @@ class StatBank:
     def _own_codes(self, variable: str) -> tuple[str, ...]:
         return tuple(self._values(variable)) if variable not in self.named and self._values(variable) else ("*",)
 
-    def raw(self, figures: str, years: str | None = "employment_years") -> Raw:
+    def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:
         """The source. `figures` and `years` name what of a `nlib.synthetic.Norway` gives its wide frames, with our names: one for
-        each of the years, which is an answer, or one in all where `years` is None.
+        each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
         """
 
         def synthetic(norway) -> list[bytes]:
@@ -83,7 +83,7 @@ class StatBank:
             page=f"https://www.ssb.no/statbank/table/{self.table}",
             query=self.query,
             read=partial(jsonstat.read, named=self.named),
-            synthetic=synthetic,
+            synthetic=synthetic if figures else None,
             optional=self.optional,
             first_year=self.first_year,
             breaks=self.breaks,
