@@ -101,30 +101,37 @@ def build(edition, accept):
     type=click.Choice(["nlib", "kernel"]),
     help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADRESSE",
+    help="Lag sidene på en Dask-klynge: adressen til planleggeren, for eksempel tcp://10.0.0.1:8786. Ellers på denne maskinen.",
+)
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
 @click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
-def report(kommune, everyone, names, edition, jobs, engine, changed, pdf):
+def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    failed = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed, pdf).failed
-    if failed:
+    chosen = store.edition(edition)
+    made = publish.make(chosen, kommune, names, jobs, click.echo, engine, changed, pdf, scheduler=scheduler)
+    if failed := made.failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 
 
 @main.command()
 @edition_option
 @jobs_option
+@click.option("--scheduler", metavar="ADRESSE", help="Lag sidene på en Dask-klynge, som for nlib report.")
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
-def update(edition, jobs, latest):
+def update(edition, jobs, scheduler, latest):
     """Hent, bygg og lag alle rapporter som er berørt; det en tidsstyrt jobb kaller."""
     from nlib import update as yearly
 
     name = edition or str(datetime.date.today().year)
     with _progress() as say:
-        failed = yearly.update(name, _client(), jobs, say, latest=latest)
+        failed = yearly.update(name, _client(), jobs, say, latest=latest, scheduler=scheduler)
     if failed:
         raise NlibError(f"{len(failed)} ting feilet i kjøringen:\n" + "\n".join(f"  - {line}" for line in failed))
 

@@ -91,6 +91,14 @@ class CheckFailed(NlibError):
         )
 
 
+class ClusterUnavailable(NlibError):
+    """The cluster's scheduler does not answer, has no workers, or has gone away."""
+
+
+class DifferentVersions(NlibError):
+    """A machine of the cluster has other code or packages than this one, and could make other pages."""
+
+
 class NotebookFailed(NlibError):
     """A cell of a notebook failed, or the notebook cannot be run as a report."""
 

@@ -10,6 +10,7 @@ Nothing is ever half there: a file is written aside and renamed, and it counts o
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -40,6 +41,14 @@ def home() -> Path:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+@functools.cache
+def code() -> str:
+    """The hash of all of nlib's code, with what lies beside it."""
+    root = Path(__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sha256(b"".join(str(path.relative_to(root)).encode() + path.read_bytes() for path in files))
 
 
 def tracked(folder: Path) -> bool:

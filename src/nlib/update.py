@@ -51,11 +51,18 @@ class Run:
 
 
 def update(
-    name: str, client: Client, workers: int, say: Callable[[str], None] = print, engine: str | None = None, latest: bool = False
+    name: str,
+    client: Client,
+    workers: int,
+    say: Callable[[str], None] = print,
+    engine: str | None = None,
+    latest: bool = False,
+    scheduler: str | None = None,
 ) -> list[str]:
     """Fetch, build and make the affected pages of an edition; returns what failed, a line each.
 
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
+    scheduler: as for `publish.make`.
     """
     edition = store.new_edition(name)
     with store.alone(edition.root):
@@ -66,7 +73,7 @@ def update(
         _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
             raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av.", *run.failed]))
-        made = publish.make(edition, (), (), workers, say, engine, changed=True)
+        made = publish.make(edition, (), (), workers, say, engine, changed=True, scheduler=scheduler)
         run.failed += made.failed
         run.seconds["sider"] = made.seconds
         run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}

@@ -4,6 +4,7 @@ import datetime
 import functools
 import importlib.metadata
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -29,7 +30,7 @@ from nlib.reports.index_figures import key_figures
 from nlib.reports.index_map import drawing
 from nlib.reports.pdf import chromium, print_page
 from nlib.reports.render import blocks, page, render, template
-from nlib.run import fork, local
+from nlib.run import cluster, fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, at_home, check_parameters, execute, notebooks
 from nlib.tables import MARKS
 from nlib.view import View, needs, themes
@@ -48,7 +49,9 @@ def slug(name: str) -> str:
 
 @functools.cache
 def commit(root: Path) -> str:
-    """The commit that the checkout is at, or «ukjent» outside one."""
+    """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
+    if told := os.environ.get("NLIB_COMMIT"):
+        return told
     if shutil.which("git") is None:
         return "ukjent"
     told = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
@@ -212,19 +215,29 @@ def _sample(figure, narrow):
     axis.set_title("Klar ABCÆØÅabcæøå 0123456789", weight="bold")
 
 
-def engine_named(name: str | None) -> str:
-    """papermill's name of the engine that a user calls «nlib» or «kernel»; without a name the fastest that runs here."""
+def engine_named(name: str | None, scheduler: str | None = None) -> str:
+    """papermill's name of the engine that a user calls «nlib» or «kernel»; without a name the fastest that runs here.
+
+    scheduler: of the cluster that is to do it, if one is; its workers have only the engine nlib.
+    """
+    if scheduler:
+        if name == "kernel":
+            raise WrongUse("En klynge kjører notatbøkene med motoren nlib: ta bort --engine kernel, eller ta bort --scheduler")
+        return IN_PROCESS
     if name == "nlib" and not fork.AVAILABLE:
         raise WrongUse("Motoren nlib trenger et system som kan dele prosesser (Linux): bruk --engine kernel")
     return KERNEL if name == "kernel" or not fork.AVAILABLE else IN_PROCESS
 
 
-def _run(edition: store.Edition, jobs: list[Job], workers: int, engine: str):
-    """Each job with its page or its error, by the engine that is asked for."""
+def _run(edition: store.Edition, jobs: list[Job], workers: int, engine: str, scheduler: str | None = None):
+    """Each job with its page or its error, by the engine that is asked for; here, or on the cluster of a scheduler."""
     if engine == KERNEL:
         return local.each(jobs, functools.partial(page_of, engine=KERNEL), workers)
     themes = tuple(dict.fromkeys(job.notebook for job in jobs))
-    return fork.each(jobs, functools.partial(page_of, engine=IN_PROCESS), functools.partial(ready, edition, themes), workers)
+    work, load = functools.partial(page_of, engine=IN_PROCESS), functools.partial(ready, edition, themes)
+    if scheduler:
+        return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, themes))
+    return fork.each(jobs, work, load, workers)
 
 
 @dataclass(frozen=True)
@@ -246,12 +259,15 @@ def make(
     engine: str | None = None,
     changed: bool = False,
     pdf: bool = False,
+    scheduler: str | None = None,
 ) -> Made:
     """Make the pages of these municipalities (all of them where none is named) and the index.
 
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
     pdf: print each page that is made, and each that stands without one, as PDF beside it.
+    scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
     """
+    engine = engine_named(engine, scheduler)
     if pdf:
         chromium()
     register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
@@ -275,7 +291,7 @@ def make(
     journal = Journal(edition, picked.values())
     pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not (changed and journal.stands(job))]
-    for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine_named(engine)), 1):
+    for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine, scheduler), 1):
         where = str(job.page.relative_to(edition.reports))
         if isinstance(outcome, bytes):
             store.write(job.page, outcome)
@@ -349,7 +365,7 @@ def _inputs(edition: store.Edition, notebook: Path) -> list:
     told = {name: value for name, value in facts(edition, notebook).items() if name != "commit"}
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
     digests = edition.digests(*_tables(edition, notebook))
-    return [store.digest(notebook), _code(), digests, before, json.dumps(told, sort_keys=True, default=str)]
+    return [store.digest(notebook), store.code(), digests, before, json.dumps(told, sort_keys=True, default=str)]
 
 
 def _tables(edition: store.Edition, notebook: Path) -> list[str]:
@@ -365,12 +381,14 @@ def _tables(edition: store.Edition, notebook: Path) -> list[str]:
     return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *(need for theme in asked for need in needs(theme))})
 
 
-@functools.cache
-def _code() -> str:
-    """The hash of all of nlib's code."""
-    root = Path(__file__).parents[1]
-    files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return store.sha256(b"".join(str(path.relative_to(root)).encode() + path.read_bytes() for path in files))
+def _elsewhere(edition: store.Edition, themes: tuple[Path, ...]) -> dict:
+    """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
+    tables = {table for notebook in themes for table in _tables(edition, notebook)}
+    files = [*themes, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
+    if before := edition.before:
+        files += [*before.manifests, before.processed / "headline_figures.parquet"]
+    environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
+    return {"root": edition.root, "files": [path for path in files if path.is_file()], "environment": environment}
 
 
 def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame]) -> None:

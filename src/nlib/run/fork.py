@@ -29,6 +29,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
 TRIES = 2  # for a job whose process is killed
 PARENTS = 5  # that a run may lose
+LOST = f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?"
 IDLE = 300  # seconds that a parent waits for more jobs before it ends
 PR_SET_PDEATHSIG = 1
 REFUSED = {
@@ -85,7 +86,7 @@ def each(
                 raise parent.refused
         time.sleep(0.2 * attempt)
     for job in waiting.values():
-        yield job, NotebookFailed(f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?")
+        yield job, NotebookFailed(LOST)
 
 
 class Parent:
