@@ -39,6 +39,11 @@ class Chart:
 
         return figure_html(self)
 
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.figures.files import bundle
+
+        return bundle(self)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -60,6 +65,11 @@ class Listing:
         from nlib.figures.html import listing_html
 
         return listing_html(self)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.figures.files import bundle
+
+        return bundle(self)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ decimal point, an empty cell where a value is missing). The same figures give th
 
 import io
 import json
-import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,15 +13,13 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from nlib import __version__, pipeline, store
 from nlib.errors import WrongUse
 from nlib.figures.html import FORMULA, harmless
 from nlib.figures.style import SYNTHETIC
 from nlib.municipalities import Register
+from nlib.reports.excel import NOTE, cell, fill, saved
 from nlib.reports.publish import commit, slug, sources_of
 from nlib.tables import CC_BY, Dataset
 
@@ -38,8 +34,6 @@ CONSTRAINTS = {  # of pandera's checks: the name of the constraint, and where it
     "str_matches": ("pattern", "pattern"),
 }
 ROWS = 1_048_576  # that a sheet of Excel holds
-LONGEST = 32_767  # characters in a cell of Excel
-NOTE = "En tekst som begynner som en formel (= + - @), har fått en apostrof foran seg."
 
 
 def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
@@ -60,9 +54,22 @@ def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
             body = _csv(frame)
             store.write(folder / path, body)
             resources.append(_resource(dataset, frame, path, body, sources))
-        told = json.dumps(_described(edition, resources), ensure_ascii=False, indent=1)
+        told = json.dumps(_described(edition, resources, open_only), ensure_ascii=False, indent=1)
         store.write(folder / PACKAGE, f"{told}\n".encode())
     return to / PACKAGE
+
+
+def refresh(edition: store.Edition) -> bool:
+    """Write the data package among the reports if none made from just these tables is there; gives whether it was written.
+
+    It holds what the one before held, all of the tables or only the open ones; the first only the open ones.
+    """
+    to = edition.reports / "data"
+    told = store.read_json(to / PACKAGE).get("nlib", {})
+    if told.get("made_from") == _made_from(edition):
+        return False
+    package(edition, to, told.get("open_only", True))
+    return True
 
 
 def workbooks(edition: store.Edition, kommuner=(), tables=(), to: Path | None = None) -> Iterator[Path]:
@@ -97,21 +104,19 @@ def workbook(edition: store.Edition, title: str, tables: dict[str, pd.DataFrame]
         [NOTE],
     ]
     about = book.create_sheet("Kilder")
-    _fill(about, ["Ark", "Innhold", "Kilde", "Lenke", "Lisens", "Dato"], (), widths=(28, 44, 60, 44, 14, 32), above=facts)
+    fill(about, ["Ark", "Innhold", "Kilde", "Lenke", "Lisens", "Dato"], (), widths=(28, 44, 60, 44, 14, 32), above=facts)
     meanings = book.create_sheet("Kolonner")
-    _fill(meanings, ["Ark", "Kolonne", "Enhet", "Betydning"], (), widths=(28, 28, 22, 90))
+    fill(meanings, ["Ark", "Kolonne", "Enhet", "Betydning"], (), widths=(28, 28, 22, 90))
     for name, frame in tables.items():
         dataset = pipeline.datasets()[name]
         for source in sources_of(edition, [name]) or [("nlib", "", "", "")]:
-            about.append([_cell(value) for value in (name, dataset.title, *source)])
+            about.append([cell(value) for value in (name, dataset.title, *source)])
         for row in dataset.columns()[["column", "unit", "meaning"]].itertuples(index=False):
-            meanings.append([_cell(value) for value in (name, *row)])
+            meanings.append([cell(value) for value in (name, *row)])
         shown = frame.drop(columns=[column for column in frame if frame[column].dtype == object])  # outlines: no cell holds one
         columns = [shown[column].astype(object).where(shown[column].notna(), None) for column in shown]
-        _fill(book.create_sheet(name), list(shown), zip(*columns, strict=True))
-    body = io.BytesIO()
-    book.save(body)
-    return _same_bytes(body.getvalue())
+        fill(book.create_sheet(name), list(shown), zip(*columns, strict=True))
+    return saved(book)
 
 
 def _built(edition) -> list[Dataset]:
@@ -147,7 +152,12 @@ def _csv(frame: pd.DataFrame) -> bytes:
     return body.getvalue()
 
 
-def _described(edition, resources) -> dict:
+def _made_from(edition) -> str:
+    """A hash of all that a package hangs on: the tables, what is told of their sources, and nlib's version."""
+    return store.sha256(" ".join([*(store.digest(path) for path in edition.manifests), __version__]).encode())
+
+
+def _described(edition, resources, open_only) -> dict:
     """The description of the package."""
     fetched = [source["files"][0]["fetched"] for source in edition.raw_manifest().get("sources", {}).values()]
     moments = [*fetched, *(entry["when"] for entry in edition.imports())]
@@ -159,7 +169,8 @@ def _described(edition, resources) -> dict:
         "description": f"{f'{SYNTHETIC}. ' if edition.synthetic else ''}{what} {NOTE}",
         "version": edition.name,
         "nlib": {"version": __version__, "commit": commit(Path(__file__).parent), "synthetic": edition.synthetic}
-        | {"accepted": edition.processed_manifest().get("accepted", {})},
+        | {"accepted": edition.processed_manifest().get("accepted", {})}
+        | {"open_only": open_only, "made_from": _made_from(edition)},
     }
     if moments:
         told["created"] = max(moments)
@@ -215,35 +226,3 @@ def _field(name: str, contract, cells: pd.Series) -> dict:
     told["description"] = contract.description
     unit = (contract.metadata or {}).get("unit")
     return told | ({"unit": unit} if unit else {}) | ({"constraints": constraints} if constraints else {})
-
-
-def _fill(sheet, headings, rows, widths=(), above=()) -> None:
-    """Lines above, bold headings that stay while one scrolls, and rows."""
-    for at, width in enumerate(widths or [16] * len(headings)):
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(at + 1)].width = width
-    sheet.freeze_panes = f"A{len(above) + 2}"
-    for line in above:
-        sheet.append([_cell(value) for value in line])
-    bold = [WriteOnlyCell(sheet, heading) for heading in headings]
-    for cell in bold:
-        cell.font = Font(bold=True)
-    sheet.append(bold)
-    for row in rows:
-        sheet.append([_cell(value) for value in row])
-
-
-def _cell(value):
-    """A value as Excel may hold it: text without signs that XML has no room for, and never a formula."""
-    return harmless(ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST] if isinstance(value, str) else value
-
-
-def _same_bytes(book: bytes) -> bytes:
-    """The workbook without the time that it was written at."""
-    body = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as read, zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as written:
-        for name in read.namelist():
-            part = read.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", part)
-            written.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return body.getvalue()
