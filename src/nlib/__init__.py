@@ -4,6 +4,7 @@ What a researcher asks for by name is in `nlib.desk`, and is loaded when it is a
 """
 
 import importlib
+import os
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -62,3 +63,7 @@ class _Package(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Package
+if os.environ.get("NLIB_LANGUAGE", "nb") != "nb":
+    importlib.import_module("nlib.translations").install()
+if "IPython" in sys.modules:
+    importlib.import_module("nlib.completion").register()

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from nlib import __version__, store
 from nlib.errors import NlibError, WrongUse
+from nlib.translations import LANGUAGES, speak, spoken
 
 PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
 jobs_option = click.option(
@@ -108,14 +109,23 @@ def build(edition, accept):
 )
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
 @click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
-def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf):
+@click.option("--files", is_flag=True, help="Legg figurene som SVG og PNG og tallene som Excel ved siden av hver side.")
+@click.option("--code", is_flag=True, help="Lag også forskerutgaven: siden med koden, tabellene og notatboken.")
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
+)
+def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
+    speak(language or spoken())
     from nlib.reports import publish
 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
+    beside = [kind for kind, wanted in ((publish.FILES, files), (publish.CODE, code)) if wanted]
     chosen = store.edition(edition)
-    made = publish.make(chosen, kommune, names, jobs, click.echo, engine, changed, pdf, scheduler=scheduler)
+    made = publish.make(chosen, kommune, names, jobs, click.echo, engine, changed, pdf, beside, scheduler=scheduler)
     if failed := made.failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 

@@ -1,4 +1,7 @@
-"""Numbers, dates, lists and names as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026»."""
+"""Numbers, dates, lists and names as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026».
+
+In a process that speaks nynorsk or English (`nlib.translations`) they are as that language writes them.
+"""
 
 import datetime
 import re
@@ -9,8 +12,13 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-BOKMAAL = Locale.parse("nb")
+from nlib.translations import spoken
+
+LOCALE = Locale.parse(spoken())
+ENGLISH = spoken() == "en"
 NBSP = "\N{NO-BREAK SPACE}"
+PERCENT = "%" if ENGLISH else f"{NBSP}%"
+DECIMAL, BETWEEN_CELLS = (".", ",") if ENGLISH else (",", ";")  # as a spreadsheet of the language reads them
 MINUS = "\N{MINUS SIGN}"
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
@@ -22,7 +30,7 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
     if pd.isna(value):
         return MISSING
     rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
-    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=BOKMAAL)
+    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
     text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
     before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
     return before + text
@@ -30,7 +38,7 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
 
 def percent(value, decimals: int = 1, sign: bool = False) -> str:
     """A share already in percent, for example `69,3 %`."""
-    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}%"
+    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{PERCENT}"
 
 
 def points(value, decimals: int = 1, sign: bool = False) -> str:
@@ -57,7 +65,7 @@ def years(first: int, last: int) -> str:
 
 def date(day: datetime.date) -> str:
     """A day, for example «21. november 2026»."""
-    return format_date(day, format="d. MMMM y", locale=BOKMAAL)
+    return format_date(day, format="long", locale=LOCALE)
 
 
 def listed(words: Sequence[str], last: str = "og") -> str:

@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 
 from nlib.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
 from nlib.tables import Imported, Raw
+from nlib.translations import WRITTEN, spoken
 
 DEMO = "demo"
 
@@ -188,7 +189,9 @@ class Edition:
 
     @property
     def reports(self) -> Path:
-        return self.root / "reports" / self.name
+        """Where its pages are: those in nynorsk and English in folders of their own."""
+        folder = self.root / "reports" / self.name
+        return folder if spoken() == WRITTEN else folder / spoken()
 
     @property
     def manifests(self) -> tuple[Path, Path]:

@@ -124,7 +124,7 @@ class Figures:
         return self._view.figure(id)
 
     def __iter__(self) -> Iterator[str]:
-        return iter([f"{theme}.{name}" for theme in themes() for name in figures(theme)])
+        return iter(figure_ids())
 
     def __repr__(self):
         return "\n".join(self)
@@ -136,6 +136,11 @@ class Figures:
 def themes() -> list[str]:
     """The themes that have figures and a first page."""
     return [module.name for module in pkgutil.iter_modules(nlib.findings.__path__)]
+
+
+def figure_ids() -> list[str]:
+    """Every figure there is, «pendling.trend» and the like."""
+    return [f"{theme}.{name}" for theme in themes() for name in figures(theme)]
 
 
 def needs(theme: str) -> set[str]:

@@ -1,20 +1,26 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
+import re
 from html import escape
 from urllib.parse import quote
 
 import pandas as pd
 
 from nlib.figures import style
-from nlib.language import MISSING, number
+from nlib.language import BETWEEN_CELLS, DECIMAL, MISSING, number
+from nlib.translations import tr
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+UNCERTAIN, SOURCE, TABLE = "Usikkert:", "Kilde:", "Tabell:"
+NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som CSV", "Last ned tabellen som CSV"
+KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
+YES, NO = "ja", "nei"
 PLAIN = "!'()*,-./:;=?@_~$+"  # besides letters and digits, what an address may hold
 
 
 def anchor(id: str) -> str:
-    """A figure's id as an address within the page."""
-    return id.replace(".", "-").replace("_", "-")
+    """A figure's id as an address within the page, and as the name of a file: letters, digits and hyphens."""
+    return re.sub(r"[^\w-]|_", "-", id)
 
 
 def figure_html(chart) -> str:
@@ -30,12 +36,12 @@ def figure_html(chart) -> str:
 <picture><source media="(max-width: 600px)" srcset="{narrow}" {small}>
 <img src="{wide}" {size} alt="{escape(chart.alt)}"></picture>
 <figcaption>
-<p class="uncertainty"><strong>Usikkert:</strong> {escape(chart.uncertainty)}</p>
-<p class="source">Kilde: {escape(chart.source)}</p>
+<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
+<p class="source">{SOURCE} {escape(chart.source)}</p>
 </figcaption>
-<details><summary>Tallene i figuren</summary>
+<details><summary>{NUMBERS}</summary>
 {table_html(chart.table, chart.title, chart.decimals)}
-<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">Last ned tallene som CSV</a></p>
+<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
 </figure>"""
 
@@ -50,9 +56,9 @@ def listing_html(listing) -> str:
 <h3 id="{name}-title">{escape(listing.title)}</h3>
 <p class="reading">{escape(listing.reading)}</p>
 {tables}
-<p class="uncertainty"><strong>Usikkert:</strong> {escape(listing.uncertainty)}</p>
-<p class="source">Kilde: {escape(source)}</p>
-<p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">Last ned tabellen som CSV</a></p>
+<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(listing.uncertainty)}</p>
+<p class="source">{SOURCE} {escape(source)}</p>
+<p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">{LISTING_CSV}</a></p>
 </section>"""
 
 
@@ -71,7 +77,7 @@ def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> s
         rest = (f"<td{_kind(table[c])}>{cell}</td>" for c, cell in zip(table.columns[1:], cells[1:], strict=True))
         rows.append(f"<tr>{first}{''.join(rest)}</tr>")
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Tabell: {escape(caption)}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{TABLE} {escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
@@ -82,13 +88,15 @@ def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
     shown = table.copy()
     for column in shown.columns:
         if pd.api.types.is_bool_dtype(shown[column]):
-            shown[column] = shown[column].map({True: "ja", False: "nei"})
+            shown[column] = shown[column].map({True: YES, False: NO})
         elif pd.api.types.is_float_dtype(shown[column]):
             shown[column] = shown[column].round(decimals.get(column, 0) + 2)
         elif not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = [harmless(value) for value in shown[column]]
     shown.columns = [harmless(column) for column in shown.columns]
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(index=False, sep=";", decimal=",", na_rep=MISSING, lineterminator="\r\n")
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(
+        index=False, sep=BETWEEN_CELLS, decimal=DECIMAL, na_rep=MISSING, lineterminator="\r\n"
+    )
 
 
 def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
@@ -113,7 +121,7 @@ def _cell(value, decimals, column):
         return number(value, decimals)
     if pd.isna(value):
         return MISSING
-    return {True: "ja", False: "nei"}[value] if pd.api.types.is_bool_dtype(column) else escape(str(value))
+    return {True: YES, False: NO}[value] if pd.api.types.is_bool_dtype(column) else escape(tr(str(value)))
 
 
 def front_html(front) -> str:
@@ -126,13 +134,13 @@ def front_html(front) -> str:
     )
     findings = "".join(
         f'<li>{escape(f.sentence)} <a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
-        f'aria-label="Se figuren til funn {place}">Se figuren</a></li>'
+        f'aria-label="{SEE_OF} {place}">{SEE}</a></li>'
         for place, f in enumerate(front.findings, 1)
     )
     return f"""<section class="front">
 <p class="lead">{escape(front.lead)}</p>
-{f'<h2>Nøkkeltall</h2><ul class="keys">{keys}</ul>' if keys else ""}
-{f'<h2>Hovedfunn</h2><ol class="findings">{findings}</ol>' if findings else ""}
+{f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
+{f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
 </section>"""
 
 

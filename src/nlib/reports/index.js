@@ -19,7 +19,7 @@
     var found = new Set(hits.map(function (place) { return place.id; }));
     rows.forEach(function (row) { row.hidden = !found.has("k" + row.getAttribute("data-nr")); });
     document.body.classList.toggle("searching", words.length > 0);
-    told.textContent = words.length ? (hits.length === 1 ? "1 kommune" : hits.length + " kommuner") : "";
+    told.textContent = words.length ? hits.length + " " + told.getAttribute(hits.length === 1 ? "data-one" : "data-many") : "";
   }
   function unfold(place, open) {
     var details = place && place.querySelector("details");
@@ -32,7 +32,8 @@
   }
   function value(row, column) {
     var text = row.cells[column].textContent;
-    return column < 2 ? text : parseFloat(text.replace(/\s/g, "").replace("\u2212", "-").replace(",", "."));
+    var plain = document.documentElement.lang === "en" ? text.replace(/,/g, "") : text.replace(/\s/g, "").replace(",", ".");
+    return column < 2 ? text : parseFloat(plain.replace("\u2212", "-"));
   }
   function sort(column, direction) {
     heads.forEach(function (head, at) {

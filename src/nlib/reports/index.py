@@ -48,11 +48,12 @@ def index_html(
     figures: KeyFigures | None = None,
     drawing: Drawing | None = None,
     downloads: Sequence[tuple[str, str]] = (),
+    run: str = "",
 ) -> str:
     """The index as one page, whole and checked.
 
-    failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index). PageRejected
-    lists every rule broken.
+    failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
+    address of the page on the last yearly run, empty where there is none. PageRejected lists every rule broken.
     """
     css = resource("page.css") + resource("index.css")
     script = resource("index.js")
@@ -75,6 +76,7 @@ def index_html(
         rows=_rows(figures, by_number) if figures else [],
         csv=csv_address(figures.table, figures.decimals) if figures else "",
         downloads=downloads,
+        run=run,
         css=css,
         script=script,
         policy=policy(css, script),

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
@@ -21,21 +22,27 @@ import pandas as pd
 from nlib import __version__, pipeline, store
 from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.figures.chart import Chart
+from nlib.figures.files import asked
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
 from nlib.municipalities import Register, fold
+from nlib.reports import code
+from nlib.reports.beside import CODE, FILES, figure_files, lying, packed, unpacked
 from nlib.reports.changes import news
-from nlib.reports.index import Entry, index_html
+from nlib.reports.index import MAIN, Entry, index_html
 from nlib.reports.index_figures import key_figures
 from nlib.reports.index_map import drawing
+from nlib.reports.links import leads_to, settled
 from nlib.reports.pdf import chromium, print_page
 from nlib.reports.render import blocks, page, render, template
 from nlib.run import cluster, fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, at_home, check_parameters, execute, notebooks
 from nlib.tables import MARKS
+from nlib.translations import tr
 from nlib.view import View, needs, themes
 
 OLDEST = 2  # years
+RUN, DESCRIBED = "kjoringen.html", "data/datapackage.json"  # among the reports
 EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
 OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
@@ -64,7 +71,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
     tables = {name: edition.table(name)["year"] for name in moments}
     years = {name: int(held.max()) for name, held in tables.items() if len(held)}  # an optional source may not be there
-    latest = [f"{moments[name]} {years[name]}" for name in years]
+    latest = [f"{tr(moments[name])} {years[name]}" for name in years]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
@@ -168,13 +175,49 @@ def write_about(edition: store.Edition) -> None:
     store.write(edition.reports / "om-tallene.html", html.encode())
 
 
-def page_of(job: Job, engine: str) -> bytes:
-    """Run one notebook and give its page, whole and checked; nothing is written."""
-    edition = store.edition(job.parameters["edition"], job.page.parents[3])
-    run = execute(job.notebook, job.parameters, edition.root, engine)
+def made_of(job: Job, engine: str) -> bytes:
+    """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
+    edition = store.edition(job.parameters["edition"], _home(job.page))
+    with asked(FILES in job.beside):
+        run = execute(job.notebook, job.parameters, edition.root, engine)
     about = _about(edition, job.notebook, *_stamp(edition, job.notebook))
     place = about["names"][job.parameters["kommune"]]
-    return render(run, title=about["title"], municipality=place, edition_facts=about["facts"]).encode()
+    name, stem = job.page.name, job.page.stem
+    files = figure_files(run, stem, place, about) if FILES in job.beside else {}
+    if CODE in job.beside:
+        files |= _research(edition, job, run, place, about)
+    links = {f"{FILES}/{stem}/{stem}.xlsx": "Tallene i figurene (Excel)", f"{CODE}/{name}": "Forskerutgaven, med koden"}
+    html = render(
+        run,
+        title=about["title"],
+        municipality=place,
+        edition_facts=about["facts"],
+        theme=job.notebook.stem,
+        files=files,
+        beside=[(text, to) for to, text in links.items() if to in files],
+    )
+    return packed({name: html.encode()} | files)
+
+
+def _research(edition: store.Edition, job: Job, run, place: str, about: dict) -> dict[str, bytes]:
+    """The researchers' edition of a page, and the notebook to run again, by name as the page sees them."""
+    book = code.with_parameters(run)
+    tables = [(name, pipeline.datasets()[name].title) for name in _tables(edition, job.notebook)]
+    html = page(
+        [*blocks(book, job.notebook.stem, code.code_html), code.tables_html(tables, "../..")],
+        title=f"{about['title']} – forskerutgaven",
+        place=place,
+        edition_facts=about["facts"],
+        index="../../index.html",
+        beside=[("Siden uten koden", f"../{job.page.name}"), ("Notatboken (Jupyter)", f"{job.page.stem}.ipynb")],
+        style=code.css(),
+    )
+    return {f"{CODE}/{job.page.name}": html.encode(), f"{CODE}/{job.page.stem}.ipynb": code.to_run(book)}
+
+
+def _home(page: Path) -> Path:
+    """The home that a page is to lie in: the folder above reports/."""
+    return next(folder.parent for folder in page.parents if folder.name == "reports")
 
 
 def _stamp(edition: store.Edition, notebook: Path) -> tuple[str, str, str]:
@@ -186,7 +229,7 @@ def _stamp(edition: store.Edition, notebook: Path) -> tuple[str, str, str]:
 def _about(edition: store.Edition, notebook: Path, *stamp: str) -> dict:
     """What is the same for every municipality's page of a notebook: its title, the edition's facts, and names by number."""
     names = dict(edition.kept("municipalities")[["komm_nr", "name"]].to_numpy())
-    return {"title": about_of(notebook)["title"], "facts": facts(edition, notebook), "names": names}
+    return {"title": tr(about_of(notebook)["title"], notebook.stem), "facts": facts(edition, notebook), "names": names}
 
 
 def ready(edition: store.Edition, themes: tuple[Path, ...]) -> None:
@@ -232,9 +275,9 @@ def engine_named(name: str | None, scheduler: str | None = None) -> str:
 def _run(edition: store.Edition, jobs: list[Job], workers: int, engine: str, scheduler: str | None = None):
     """Each job with its page or its error, by the engine that is asked for; here, or on the cluster of a scheduler."""
     if engine == KERNEL:
-        return local.each(jobs, functools.partial(page_of, engine=KERNEL), workers)
+        return local.each(jobs, functools.partial(made_of, engine=KERNEL), workers)
     themes = tuple(dict.fromkeys(job.notebook for job in jobs))
-    work, load = functools.partial(page_of, engine=IN_PROCESS), functools.partial(ready, edition, themes)
+    work, load = functools.partial(made_of, engine=IN_PROCESS), functools.partial(ready, edition, themes)
     if scheduler:
         return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, themes))
     return fork.each(jobs, work, load, workers)
@@ -259,10 +302,12 @@ def make(
     engine: str | None = None,
     changed: bool = False,
     pdf: bool = False,
+    beside: Collection[str] = (),
     scheduler: str | None = None,
 ) -> Made:
     """Make the pages of these municipalities (all of them where none is named) and the index.
 
+    beside: the kinds of files to make beside each page (`nlib.reports.beside`); what lies there already is made again with it.
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
     pdf: print each page that is made, and each that stands without one, as PDF beside it.
     scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
@@ -285,7 +330,8 @@ def make(
         check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
         for number in numbers:
             target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target))
+            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
     failed = {}
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
@@ -294,12 +340,11 @@ def make(
     for done, (job, outcome) in enumerate(_run(edition, jobs, workers, engine, scheduler), 1):
         where = str(job.page.relative_to(edition.reports))
         if isinstance(outcome, bytes):
-            store.write(job.page, outcome)
-            journal.made(job, outcome)
-            job.page.with_suffix(".pdf").unlink(missing_ok=True)  # of the page before
+            journal.made(job, _written(job.page, unpacked(outcome)))
         else:
             failed[where] = str(outcome)
         say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
+    journal.settle({page.parent for page in pages})
     journal.close()
     if pdf:
         failed |= _printed(edition, [page for page in pages if page.is_file() and not page.with_suffix(".pdf").is_file()], workers)
@@ -309,6 +354,16 @@ def make(
     say(f"Oversikt: {edition.reports / 'index.html'}")
     told = [f"{where}: {error}" for where, error in sorted(failed.items())]
     return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+
+
+def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Write a page and the files beside it, the page after what it leads to, and take away what was beside the page before."""
+    for name in sorted(files, key=lambda name: name == page.name):
+        store.write(page.parent / name, files[name])
+    before = [path for paths in lying(page).values() for path in paths]
+    for path in {*before, page.with_suffix(".pdf")} - {page.parent / name for name in files}:
+        path.unlink(missing_ok=True)
+    return files
 
 
 def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[str, str]:
@@ -324,7 +379,7 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
 
 
 class Journal:
-    """What each page of an edition was made from, in pages.json: a hash of its inputs, and the page's own.
+    """What each page of an edition was made from, in pages.json: a hash of its inputs, and of the page and each file beside it.
 
     A page that is there but not in the journal, or is not what it says, is made again; so the journal may be old but never wrong.
     """
@@ -341,22 +396,45 @@ class Journal:
         self.unsaved = 0
 
     def _inputs(self, job: Job) -> str:
-        return store.sha256(json.dumps([self.inputs[job.notebook], job.parameters], sort_keys=True).encode())
+        return store.sha256(json.dumps([self.inputs[job.notebook], job.parameters, job.beside], sort_keys=True).encode())
 
     def stands(self, job: Job) -> bool:
         entry = self.entries.get(str(job.page.relative_to(self.edition.reports)))
-        return bool(entry) and entry["inputs"] == self._inputs(job) and store.digest(job.page) == entry["sha256"]
+        if not entry or entry["inputs"] != self._inputs(job):
+            return False
+        return all(store.digest(job.page.parent / name) == digest for name, digest in entry["files"].items())
 
-    def made(self, job: Job, page: bytes) -> None:
+    def made(self, job: Job, files: dict[str, bytes]) -> None:
+        """Note a page that is made, with the files beside it."""
+        digests = {name: store.sha256(body) for name, body in files.items()}
         where = str(job.page.relative_to(self.edition.reports))
-        self.entries[where] = {"inputs": self._inputs(job), "sha256": store.sha256(page)}
+        links = [name for name, body in files.items() if name.endswith(".html") and leads_to(body)]
+        self.entries[where] = {"inputs": self._inputs(job), "files": digests, "links": links}
         self.unsaved += 1
         if self.unsaved >= self.EVERY:
             self.close()
 
+    def settle(self, folders: set[Path]) -> None:
+        """Show the links on the pages of these folders that lead to what stands, and hide those that do not."""
+        for where, entry in self.entries.items():
+            folder = (self.edition.reports / where).parent
+            for name in entry.get("links", []) if folder in folders else []:
+                entry["files"][name] = _settle(folder / name, entry["files"][name])
+
     def close(self) -> None:
         store.write_json(self.path, self.entries)
         self.unsaved = 0
+
+
+def _settle(page: Path, digest: str) -> str:
+    """Settle a page's links if it is what its digest says; gives its digest afterwards."""
+    if store.digest(page) != digest:
+        return digest
+    body = page.read_bytes()
+    shown = settled(body, lambda name: (page.parent / name).is_file())
+    if shown != body:
+        store.write(page, shown)
+    return store.sha256(shown)
 
 
 def _inputs(edition: store.Edition, notebook: Path) -> list:
@@ -392,8 +470,7 @@ def _elsewhere(edition: store.Edition, themes: tuple[Path, ...]) -> dict:
 
 
 def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame]) -> None:
-    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading."""
-    store.write_json(edition.reports / "run.json", store.read_json(edition.reports / "run.json") | run)
+    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading, which the index leads to."""
     parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
     parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
     told = {
@@ -406,12 +483,15 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame])
         "warnings": [],
     }
     html = page(parts, title="Kjøringen", place="Alle kommuner", edition_facts=told, index="index.html")
-    store.write(edition.reports / "kjoringen.html", html.encode())
+    store.write(edition.reports / RUN, html.encode())
+    made = store.read_json(edition.reports / "run.json")
+    write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"])
+    store.write_json(edition.reports / "run.json", made | run)
 
 
 def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str, str], seconds: float) -> None:
     """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed."""
-    titles = {name: about_of(path)["title"] for name, path in there.items()}
+    titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda held: held[0] != MAIN)}
     entries = []
     for place in edition.table("municipalities").itertuples(index=False):
         folder = f"{place.komm_nr}-{slug(place.name)}"
@@ -429,8 +509,10 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         "nlib_version": __version__,
         "commit": commit(Path(__file__).parent),
     }
+    open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
+    which = "Tabellene med åpen lisens" if open_only else "Hele utgaven"
     downloads = [
-        ("Hele utgaven som datapakke (CSV, med beskrivelse av hver kolonne)", "data/datapackage.json"),
+        (f"{which} som datapakke (CSV, med beskrivelse av hver kolonne)", DESCRIBED),
         ("Alle figurene som små bilder", "galleri.html"),
     ]
     html = index_html(
@@ -441,6 +523,7 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         figures=key_figures(edition),
         drawing=drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None,
         downloads=[(text, to) for text, to in downloads if (edition.reports / to).is_file()],
+        run=RUN if (edition.reports / RUN).is_file() else "",
     )
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}

@@ -6,12 +6,16 @@ import hashlib
 import html.parser
 import importlib.resources
 import re
+from collections.abc import Callable, Collection, Sequence
+from html import escape
 
 import jinja2
 import nbformat
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from nlib.errors import NotebookFailed, PageRejected
+from nlib.reports.beside import with_links
+from nlib.translations import SHARED, spoken, tr
 
 LIMIT = 1_000_000  # bytes
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
@@ -26,7 +30,9 @@ def resource(name: str) -> str:
 
 @functools.cache
 def template(name: str) -> jinja2.Template:
-    return jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined).from_string(resource(name))
+    environment = jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined)
+    environment.globals |= {"_": tr, "language": spoken()}
+    return environment.from_string(resource(name))
 
 
 def fingerprint(text: str) -> str:
@@ -40,16 +46,19 @@ def policy(css: str, script: str = "") -> str:
     return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
 
 
-def blocks(notebook: nbformat.NotebookNode) -> list[str]:
+def blocks(notebook: nbformat.NotebookNode, theme: str = SHARED, code: Callable[[str], str] | None = None) -> list[str]:
     """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
 
-    Prose is written by people: a tag in it is shown as text. NotebookFailed where a cell failed or shows a bare picture.
+    Prose is written by people: a tag in it is shown as text. `theme` is the catalogue that it is translated by; `code` makes HTML
+    of a cell's code where that, and the text it gives, are to be shown. NotebookFailed where a cell failed or shows a bare picture.
     """
     shown = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             prose = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
-            shown.append(prose.render(cell.source))
+            shown.append(prose.render(tr(cell.source, theme)))
+        elif code and cell.source:
+            shown.append(code(cell.source))
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 raise NotebookFailed(f"Cellen {cell.id} feilet: {output.ename}: {output.evalue}")
@@ -58,32 +67,56 @@ def blocks(notebook: nbformat.NotebookNode) -> list[str]:
                 shown.append("".join(data["text/html"]))
             elif any(kind.startswith("image/") for kind in data):
                 raise NotebookFailed(f"Cellen {cell.id} viser et bilde uten beskrivelse, kilde og tall: vis en Chart i stedet")
+            elif code and (text := output.get("text") if output.get("name") == "stdout" else data.get("text/plain")):
+                shown.append(f"<pre>{escape(text)}</pre>")
     return shown
 
 
-def render(notebook: nbformat.NotebookNode, *, title: str, municipality: str, edition_facts: dict) -> str:
-    """The page of one municipality, whole and checked, from a notebook as papermill ran it; see `page`.
+def render(
+    notebook: nbformat.NotebookNode,
+    *,
+    title: str,
+    municipality: str,
+    edition_facts: dict,
+    theme: str = SHARED,
+    files: Collection[str] = (),
+    beside: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The page of one municipality, whole and checked, from a notebook as papermill ran it; see `page` and `blocks`.
 
-    NotebookFailed where a cell failed.
+    files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
     """
-    return page(blocks(notebook), title=title, place=municipality, edition_facts=edition_facts)
+    parts = with_links(blocks(notebook, theme), files)
+    return page(parts, title=title, place=municipality, edition_facts=edition_facts, beside=beside)
 
 
-def page(parts: list[str], *, title: str, place: str, edition_facts: dict, index: str = "../index.html") -> str:
+def page(
+    parts: list[str],
+    *,
+    title: str,
+    place: str,
+    edition_facts: dict,
+    index: str = "../index.html",
+    beside: Sequence[tuple[str, str]] = (),
+    style: str = "",
+) -> str:
     """A page of these blocks of HTML, whole and checked.
 
+    index: the index as the page sees it; beside: (text, address) of what lies beside the page; style: more of it, after page.css.
+
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
-    `warnings`; `index` is the index as the page sees it. PageRejected lists every rule broken.
+    `warnings`. PageRejected lists every rule broken.
     """
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (" – DEMODATA" if edition_facts["synthetic"] else "")
-    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css")
-    shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</", part)}
+    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + style
+    shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     whole = template("page.html.j2").render(
         title=title,
         place=place,
         index=index,
         facts=edition_facts,
         blocks=parts,
+        beside=beside,
         css=css,
         policy=policy(css),
         marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in shown),

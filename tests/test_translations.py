@@ -1,0 +1,157 @@
+"""Figures and findings in nynorsk and English: the same numbers, nothing left in bokmål, and how a language is loaded."""
+
+import ast
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlib import translations
+from nlib.errors import WrongUse
+from nlib.translations import VALUE, Exchanged, message_of
+
+ROOT = Path(__file__).parents[1]
+OTHERS = sorted(set(translations.LANGUAGES) - {translations.WRITTEN})
+CATALOGUES = sorted((ROOT / "src" / "nlib" / "translations").glob("*/*.po"))
+PLACES = ("3222", "1151", "0301", "1580")  # ordinary, tiny, a county of its own, split
+WORDS = {
+    "nn": """ikke være blir ble noen hver hvor hva hvem flere høyere lavere uten bare arbeidsplasser arbeidsplassene kommuner
+        kommunene innbyggere innbyggerne sysselsatte innpendlere utpendlere endringer endringen enn hele hvis nå mye både
+        gjennomsnittet verdien tallene figurene bedrifter bedriftene""",
+    "en": """og ikke er som av til fra med på det den de et en har hadde ble blir var kommunen kommuner kommune landet gruppen flere
+        færre enn mellom eller hvor hver uten arbeidsplasser prosent prosentpoeng år økte økt gikk ned tall tallene innbyggere
+        sysselsatte ligger vekst endring andel lavere høyere siste første etter før mer mindre uendret mangler snittet vanlig
+        regnet""",
+}  # that are not words of the other language
+LEFT = {language: set(words.split()) for language, words in WORDS.items()}
+KEPT = re.compile(r"«[^»]*»|[\w./-]+\.(no|yaml|csv)|nlib \w+.*|SSB.*|Kartverket.*|Telemarksforsking.*")  # names and quotations
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_translation_has_the_values_of_its_sentence(path):
+    with path.open("rb") as file:
+        messages = [message for message in read_po(file) if message.id and message.string]
+    wrong = [m.id for m in messages if set(VALUE.findall(m.id)) != set(VALUE.findall(m.string))]
+    assert messages and not wrong
+
+
+def test_every_text_that_a_reader_sees_is_translated():
+    told = subprocess.run([sys.executable, "scripts/translations.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.fixture(scope="module")
+def said(demo_home, tmp_path_factory):
+    """What is said of the places in each language."""
+    folder = tmp_path_factory.mktemp("said")
+    running = {}
+    for language in translations.LANGUAGES:
+        out = (folder / language).open("w")
+        environment = os.environ | {"NLIB_LANGUAGE": language, "NLIB_HOME": str(demo_home), "MPLBACKEND": "agg"}
+        running[language] = subprocess.Popen([sys.executable, "-m", "tests.said", *PLACES], cwd=ROOT, env=environment, stdout=out)
+    assert [process.wait() for process in running.values()] == [0] * len(running)
+    return {language: json.loads((folder / language).read_text()) for language in running}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_numbers_are_the_same_in_every_language(said, language):
+    ours = {(place, id): told["numbers"] for place, figures in said["nb"].items() for id, told in figures.items()}
+    theirs = {(place, id): told["numbers"] for place, figures in said[language].items() for id, told in figures.items()}
+    assert [key for key in ours if theirs[key] != ours[key]] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_in_bokmaal(said, language):
+    names = place_names(said)
+    left = {}
+    for figures in said[language].values():
+        for id, told in figures.items():
+            for text in told["texts"]:
+                words = set(re.findall(r"[^\W\d_]+", names.sub("", KEPT.sub("", text)).lower())) & LEFT[language]
+                if words:
+                    left.setdefault(id, []).append(f"{sorted(words)}: {text}")
+    assert not left, "\n".join(f"{id}: {text}" for id, texts in left.items() for text in texts[:3])
+
+
+def place_names(said):
+    """What matches the names of municipalities and counties: cells of tables that are the same in bokmål and English."""
+    cells = [
+        {cell for figures in said[language].values() for told in figures.values() for cell in told["cells"]} for language in said
+    ]
+    same = {cell for cell in set.intersection(*cells) if cell[:1].isupper()}
+    return re.compile("|".join(map(re.escape, sorted(same, key=len, reverse=True))) or "(?!)")
+
+
+def exchanged(source: str, told: dict[str, str]) -> dict:
+    names: dict = {"__name__": "prøve"}
+    exec(compile(ast.fix_missing_locations(Exchanged(told.get).visit(ast.parse(source))), "prøve", "exec"), names)
+    return names
+
+
+def test_a_sentence_is_exchanged_with_its_values_moved():
+    source = "def f(name, jobs):\n    return f'{name} har {jobs:.1f} arbeidsplasser, {jobs:.1f} i alt'"
+    told = {"{name} har {jobs} arbeidsplasser, {jobs} i alt": "With {jobs} jobs, {name} is here"}
+    assert exchanged(source, told)["f"]("Os", 2.345) == "With 2.3 jobs, Os is here"
+
+
+def test_a_word_within_a_value_is_exchanged_too():
+    source = "def f(x):\n    return f\"Tallet {'økte' if x > 0 else 'falt'} i {x}\""
+    told = {"økte": "rose", "falt": "fell", "Tallet {if_x} i {x}": "The figure {if_x} in {x}"}
+    assert exchanged(source, told)["f"](1) == "The figure rose in 1"
+
+
+def test_a_heading_is_the_same_where_it_is_written_and_where_it_is_asked_for():
+    source = "table = {'År': 1}\nvalue = table['År']"
+    assert exchanged(source, {"År": "Year"})["table"] == {"Year": 1}
+
+
+def test_a_translation_never_holds_code():
+    source = "x = 1\ntext = f'{x} jobber'"
+    assert exchanged(source, {"{x} jobber": "{x} jobs {__import__('os')}"})["text"] == "1 jobs {__import__('os')}"
+
+
+@given(st.text(alphabet="abc {}xyzæøå%", max_size=30))
+def test_any_text_in_a_catalogue_gives_a_module_that_can_be_loaded(text):
+    words = {"{x} jobber": VALUE.sub("{x}", text)}
+    assert isinstance(exchanged("x = 1\ntext = f'{x} jobber'", words)["text"], str)
+
+
+def test_values_that_would_have_the_same_name_get_one_each():
+    (sentence,) = ast.parse("f'{own.jobs} av {all.jobs}, {own.jobs}'").body
+    message, values = message_of(sentence.value)
+    assert message == "{jobs} av {jobs2}, {jobs}" and len(values) == 2
+
+
+def test_an_unknown_language_is_refused(monkeypatch):
+    monkeypatch.setenv("NLIB_LANGUAGE", "de")
+    with pytest.raises(WrongUse, match="nb, nn, en"):
+        translations.spoken()
+
+
+def test_a_language_cannot_be_chosen_when_the_figures_are_loaded():
+    import nlib.figures.chart  # noqa: F401
+
+    with pytest.raises(WrongUse, match="NLIB_LANGUAGE=nn"):
+        translations.speak("nn")
+
+
+def test_a_module_of_a_theme_has_the_catalogue_of_the_theme():
+    assert translations.theme_of("nlib.findings.pendling") == translations.theme_of("nlib.figures.pendling") == "pendling"
+    assert translations.theme_of("nlib.figures.html") == translations.theme_of("nlib.reports.index") == "felles"
+
+
+def test_texts_of_code_are_not_offered_to_a_translator(tmp_path):
+    script = runpy.run_path(str(ROOT / "scripts" / "translations.py"), run_name="script")
+    module = tmp_path / "module.py"
+    module.write_text(
+        '"""Doc string."""\nrows.query("year == 1")\nx = rows["jobs"]\ny = "Se her"\nraise ValueError("Noe gikk galt")\n'
+    )
+    assert [text for text, *_ in script["texts"](module)] == ["Se her"]
