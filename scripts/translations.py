@@ -79,9 +79,9 @@ def extracted() -> dict[str, dict[str, dict[str, str]]]:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         held = nbformat.read(path, as_version=4)
         prose = [cell.source for cell in held.cells if cell.cell_type == "markdown"]
-        found.setdefault(path.stem, {}).update(dict.fromkeys([held.metadata["nlib"]["title"], *prose], {}))
+        found.setdefault(path.stem, {}).update({text: {} for text in (held.metadata["nlib"]["title"], *prose)})
     for path in sorted((SOURCE / "reports").glob("*.j2")):
-        found[SHARED] |= dict.fromkeys(re.findall(r"_\(\"(.+?)\"\)", path.read_text(encoding="utf-8")), {})
+        found[SHARED] |= {text: {} for text in re.findall(r"_\(\"(.+?)\"\)", path.read_text(encoding="utf-8"))}
     return found
 
 
