@@ -1,0 +1,172 @@
+"""The key figures as they looked when they were last approved, on invented countries; small pictures in tests/snapshots.
+
+`NLIB_SNAPSHOTS=renew pytest tests/test_snapshots.py` draws them anew: look at the difference before it is committed.
+"""
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from nlib.figures import naeringspuls, scenarioer, style
+from nlib.figures.style import GROUP, OTHER, OWN, axes
+from tests import pages
+from tests import survey_wave as wave
+from tests import test_figures_arbeidsplasser as jobs
+from tests import test_figures_attraktivitet as attractiveness
+from tests import test_figures_befolkning as people
+from tests import test_figures_maal as goals
+from tests import test_figures_naeringslivsindeks as index
+from tests import test_figures_naeringspuls as survey
+from tests import test_figures_pendling as commuting
+from tests import test_figures_verdiskaping as value
+
+KEPT = Path(__file__).parent / "snapshots"
+RENEW = os.environ.get("NLIB_SNAPSHOTS") == "renew"
+DPI = {False: 50, True: 80}  # wide and narrow: 360 and 280 px across
+NEAR, LIMIT = 70, 8  # of 255 in any colour; pixels
+
+
+def reasons():
+    tables = survey.built(wave.synthetic(2024, 5, only=("etablere_for",)), invited=wave.frame(2024))
+    return naeringspuls.reasons_for(tables["survey_results"], tables["survey_response"], "Lørenskog", "3222")
+
+
+def courses():
+    years = np.arange(2026, 2051)
+    ahead = years - years[0]
+    told = {
+        "komm_nr": "3222",
+        "year": years,
+        "low": 560 + 2.0 * ahead,
+        "high": 560 + 18.0 * ahead,
+        "population": 560 + 10.0 * ahead,
+    }
+    each = {"neutral": 0, "high": 4, "low": -4, "trend": 2}
+    rows = [pd.DataFrame(told).assign(course=name, population=560 + (10.0 + more) * ahead) for name, more in each.items()]
+    return scenarioer.people(pd.concat(rows), people.country.people(), people.country.projection(), people.NAMES, "3222")
+
+
+FIGURES = {
+    "attraktivitet-spredning": lambda: attractiveness.charts("3222")["scatter"],
+    "attraktivitet-gruppe": lambda: attractiveness.charts("3222")["group"],
+    "attraktivitet-forventet": lambda: attractiveness.charts("3222")["expected"],
+    "attraktivitet-kart": lambda: attractiveness.charts("3222")["surroundings"],
+    "arbeidsplasser-vekst": lambda: jobs.drawn("national", "0001"),
+    "befolkning-vekst": lambda: people.charts("3222")["yearly_growth"],
+    "indeks-omraader": lambda: index.drawn("areas", "0001"),
+    "naeringspuls-grunner": reasons,
+    "pendling-utvikling": lambda: commuting.charts("3222")["trend"],
+    "pendling-kart": lambda: commuting.charts("3222")["flow_map"],
+    "verdiskaping-per-ansatt": lambda: value.drawn("per_employee", "0001"),
+    "maal-tiltak": lambda: goals.shown("overview", goals.PLAN),
+    "scenarioer-folketall": courses,
+}
+
+
+def picture(chart, narrow=False) -> np.ndarray:
+    """A figure as rows of pixels, of red, green and blue."""
+    figure = style.canvas(chart, narrow)
+    figure.set_dpi(DPI[narrow])
+    canvas = FigureCanvasAgg(figure)
+    with style.grammar(chart.id):
+        canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+
+def unlike(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The pixels that are clearly not of the same colour: more than smoothing of edges, or a palette, makes of it."""
+    return np.abs(one.astype(int) - other).max(axis=2) > NEAR
+
+
+def compared(expected: np.ndarray, drawn: np.ndarray, folder: Path) -> None:
+    """AssertionError that names `folder` with both pictures and their difference, where they are not alike."""
+    if expected.shape == drawn.shape and (count := np.count_nonzero(unlike(expected, drawn))) <= LIMIT:
+        return
+    shown = {"godkjent": expected, "tegnet": drawn}
+    told = f"{drawn.shape[1]} x {drawn.shape[0]} pixels, not {expected.shape[1]} x {expected.shape[0]}"
+    if expected.shape == drawn.shape:
+        shown["forskjell"] = np.where(unlike(expected, drawn), 0, 255).astype(np.uint8)
+        told = f"{count} pixels, limit {LIMIT}"
+    for name, pixels in shown.items():
+        Image.fromarray(pixels).save(folder / f"{name}.png")
+    raise AssertionError(f"the figure does not look as approved ({told}): see {folder}")
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A small file: no more than 64 colours, which is enough for lines, letters and a few fills."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        buffer, "PNG", optimize=True
+    )
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["bred", "smal"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_key_figure_looks_as_it_was_approved(name, narrow, tmp_path):
+    kept, drawn = KEPT / f"{name}-{'smal' if narrow else 'bred'}.png", picture(FIGURES[name](), narrow)
+    if RENEW:
+        kept.write_bytes(png(drawn))
+    compared(np.asarray(Image.open(kept).convert("RGB")), drawn, tmp_path)
+
+
+def test_every_kept_picture_is_of_a_figure_and_small():
+    pictures = sorted(KEPT.iterdir())
+    assert [path.name for path in pictures] == sorted(f"{name}-{width}.png" for name in FIGURES for width in ("bred", "smal"))
+    assert max(path.stat().st_size for path in pictures) < 20_000
+
+
+# -- the comparison itself
+
+
+def plain(label=(0.0, 0.0), colour=GROUP, size=7, source="SSB, tabell 03321", **bars):
+    """A scatter of two with a label at a place (pixels of the screen, 96 an inch, off where it was)."""
+
+    def draw(figure, narrow):
+        axis = axes(figure, left=0.6, right=0.3, top=0.3, bottom=0.3)
+        axis.barh([0, 1], [60, 40], color=OTHER, **bars)
+        axis.plot([20], [0.5], ls="", marker="o", ms=6, color=colour)
+        offset = {"xytext": tuple(0.75 * pixels for pixels in label), "textcoords": "offset points"}
+        axis.annotate("Oslo", (45, 0.5), size=size, color=OWN, **offset)
+
+    return pages.chart(draw=draw, source=source)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"label": (10, 0)},
+        {"label": (0, -10)},
+        {"colour": OWN},
+        {"colour": "white"},
+        {"size": 9.5},
+        {"height": 0.9},
+        {"hatch": "////", "edgecolor": "white"},
+        {"source": "SSB, tabell 11618"},
+    ],
+    ids=str,
+)
+def test_what_a_reader_would_see_is_a_difference(changed, narrow, tmp_path):
+    with pytest.raises(AssertionError, match="not look as approved") as error:
+        compared(picture(plain(), narrow), picture(plain(**changed), narrow), tmp_path)
+    assert str(tmp_path) in str(error.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["forskjell.png", "godkjent.png", "tegnet.png"]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_fewer_colours_and_a_shade_are_no_difference(narrow, tmp_path):
+    drawn = picture(plain(), narrow)
+    compared(np.asarray(Image.open(io.BytesIO(png(drawn))).convert("RGB")), drawn, tmp_path)
+    compared(drawn // 4 * 3 + 63, drawn, tmp_path)
+
+
+def test_a_figure_of_another_size_is_a_difference(tmp_path):
+    with pytest.raises(AssertionError, match="360 x 180 pixels, not 280 x 288"):
+        compared(picture(plain(), True), picture(plain()), tmp_path)
