@@ -14,7 +14,7 @@ import pandas as pd
 from nlib import pipeline, store
 from nlib.errors import NlibError
 from nlib.fetch import Client
-from nlib.reports import publish
+from nlib.reports import export, publish
 
 MOVED = 20  # figures told of those that moved most
 WATCHED = {  # table and column: what it is called, and how it is written
@@ -73,6 +73,7 @@ def update(
         _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
             raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av.", *run.failed]))
+        _step(run, "datapakke", lambda: export.refresh(edition), say)
         made = publish.make(edition, (), (), workers, say, engine, changed=True, scheduler=scheduler)
         run.failed += made.failed
         run.seconds["sider"] = made.seconds

@@ -65,10 +65,9 @@ def with_parameters(run: nbformat.NotebookNode) -> nbformat.NotebookNode:
         raise NotebookFailed("Notatboken har ikke én celle merket «parameters»")
     if given:
         declared[0].source = re.sub(r"\A# Parameters\n", "", given[0].source)
-    book.metadata.pop("papermill", None)
+    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
     for cell in book.cells:
-        cell.metadata = {name: value for name, value in cell.metadata.items() if name not in ("papermill", "execution")}
-        cell.metadata = {name: value for name, value in cell.metadata.items() if name != "tags" or value}
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
     return nbformat.from_dict(book)
 
 

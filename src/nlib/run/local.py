@@ -21,11 +21,12 @@ KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
 
 @dataclass(frozen=True)
 class Job:
-    """One page to make: a notebook, its parameters, and where the page goes."""
+    """One page to make: a notebook, its parameters, where the page goes, and the kinds of files to make beside it."""
 
     notebook: Path
     parameters: dict
     page: Path
+    beside: tuple[str, ...] = ()
 
 
 def notebooks(folder: Path) -> dict[str, Path]:
