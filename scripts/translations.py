@@ -15,17 +15,23 @@ import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from nlib.translations import LANGUAGES, SHARED, VALUE, WRITTEN, message_of, theme_of
+from nlib.translations import LANGUAGES, PAGES, VALUE, WRITTEN, message_of, theme_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
 CATALOGUES = SOURCE / "translations"
-PAGES = ("changes", "index", "index_figures", "publish", "render")
-MODULES = ("figures/*.py", "findings/*.py", "language.py", *(f"reports/{name}.py" for name in PAGES))
-NAME = re.compile(r"[a-z0-9_.:#/@%-]*|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}")  # columns, colours, codes: not texts
+EXCHANGED = ("changes", "index", "index_figures")
+MODULES = ("figures/*.py", "findings/*.py", "language.py", *(f"reports/{name}.py" for name in EXCHANGED))
+NAME = re.compile(
+    r"[a-z0-9_.:#/@%-]*|(offset|axes|figure) (points|fraction)|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}"
+)  # columns, colours, codes: not texts
 CODE = {"query", "eval", "astype", "compile", "findall", "sub", "fullmatch", "match", "search", "startswith"}
-NOT_SHOWN = {"check_page", "_Reader", "make", "engine_named", "_printed"}  # functions whose texts go to whoever runs nlib
 SETTINGS = {"textcoords", "xycoords", "dtype", "how", "on", "validate", "ha", "va", "ls", "marker", "color", "weight", "format"}
+
+
+def modules() -> list[Path]:
+    """The modules whose texts are exchanged; how a drawing is written is not text."""
+    return [path for pattern in MODULES for path in sorted(SOURCE.glob(pattern)) if path.stem != "compact"]
 
 
 def texts(path: Path):
@@ -35,8 +41,6 @@ def texts(path: Path):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(node, clean=False) is not None:
             left_out.add(id(node.body[0].value))
-        if getattr(node, "name", "") in NOT_SHOWN:
-            left_out |= {id(inner) for inner in ast.walk(node)}
         elif isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             set_aside = node.args if called in CODE else []
@@ -66,13 +70,13 @@ def constants(path: Path) -> set[str]:
 
 
 def _is_text(text: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{2}", text)) and not NAME.fullmatch(text) and "<" not in text
+    return bool(re.search(r"[^\W\d_]{2}", text)) and not NAME.fullmatch(text) and not re.search(r"<|=\"|^data:|^application/", text)
 
 
 def extracted() -> dict[str, dict[str, dict[str, str]]]:
     """What is to be translated, by catalogue and text, with what each of its values is in the code."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for path in sorted(path for pattern in MODULES for path in SOURCE.glob(pattern)):
+    for path in modules():
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         for text, values in texts(path):
             found.setdefault(theme_of(module), {}).setdefault(text, {}).update(values)
@@ -80,8 +84,11 @@ def extracted() -> dict[str, dict[str, dict[str, str]]]:
         held = nbformat.read(path, as_version=4)
         prose = [cell.source for cell in held.cells if cell.cell_type == "markdown"]
         found.setdefault(path.stem, {}).update({text: {} for text in (held.metadata["nlib"]["title"], *prose)})
-    for path in sorted((SOURCE / "reports").glob("*.j2")):
-        found[SHARED] |= {text: {} for text in re.findall(r"_\(\"(.+?)\"\)", path.read_text(encoding="utf-8"))}
+    pages = [
+        path.read_text(encoding="utf-8") for pattern in ("*.j2", "*.py") for path in sorted((SOURCE / "reports").glob(pattern))
+    ]
+    asked = (text for page in pages for text in re.findall(r"\b(?:_|tr)\([\"'](.+?)[\"']\)", page))
+    found[PAGES] = {text: {} for text in asked}
     return found
 
 
@@ -99,8 +106,8 @@ def updated(language: str, name: str, wanted: dict[str, dict[str, str]]) -> tupl
     for text, values in wanted.items():
         comments = [f"{{{value}}} = {source}" for value, source in values.items() if value != source]
         catalogue.add(text, known[text].string if text in known else "", auto_comments=comments)
-    words = set().union(*(constants(path) for pattern in MODULES for path in SOURCE.glob(pattern)))
-    added = [text for text in known if text not in wanted and (text in words or known[text].user_comments)]
+    words = set().union(*map(constants, modules()))
+    added = [m for m, held in known.items() if m not in wanted and held.string and (m in words or held.user_comments)]
     for text in added:
         catalogue.add(text, known[text].string, user_comments=known[text].user_comments or ["ord i koden"])
     missing = [text for text in wanted if not catalogue[text].string]

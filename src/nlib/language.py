@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from nlib.translations import spoken
+from nlib.translations import spoken, tr
 
 LOCALE = Locale.parse(spoken())
 ENGLISH = spoken() == "en"
@@ -20,9 +20,13 @@ NBSP = "\N{NO-BREAK SPACE}"
 PERCENT = "%" if ENGLISH else f"{NBSP}%"
 DECIMAL, BETWEEN_CELLS = (".", ",") if ENGLISH else (",", ";")  # as a spreadsheet of the language reads them
 MINUS = "\N{MINUS SIGN}"
+NUMERALS = {
+    "nn": ("ingen", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
-WORDS = ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
+WORDS = NUMERALS.get(spoken()) or ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
 
 
 def number(value, decimals: int = 0, sign: bool = False) -> str:
@@ -71,7 +75,7 @@ def date(day: datetime.date) -> str:
 def listed(words: Sequence[str], last: str = "og") -> str:
     """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
     words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {tr(last)} {words[-1]}" if words else ""
 
 
 def alphabetical(name: str) -> str:

@@ -85,7 +85,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
 
 def warnings_of(edition: store.Edition) -> list[str]:
     """What must be told on every page: the rules that are broken knowingly."""
-    return [f"Godtatt brudd på en kontroll: {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+    return [f"{tr('Godtatt brudd på en kontroll:')} {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
 
 
 def old(edition: store.Edition, years: list[int]) -> list[str]:
@@ -93,7 +93,8 @@ def old(edition: store.Edition, years: list[int]) -> list[str]:
     newest = max(years, default=None)
     if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
         return []
-    return [f"Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition.name}. Se etter om kilden har stoppet."]
+    told = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
+    return [told.format(newest=newest, edition=edition.name)]
 
 
 def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
@@ -107,16 +108,21 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
     ]
     absent = [raw for raw in raws if raw.name not in counted and raw.instead]
     by_hand = [
-        (f"{need.source}: nlib import {entry['name']}", "", need.licence or "ikke oppgitt", f"tatt inn {day_of(entry['when'])}")
+        (
+            f"{need.source}: nlib import {entry['name']}",
+            "",
+            need.licence or tr("ikke oppgitt"),
+            f"{tr('tatt inn')} {day_of(entry['when'])}",
+        )
         for need, entry in pipeline.files_by_hand(edition, tables)
     ]
-    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, "følger nlib") for raw in absent] + by_hand
+    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, tr("følger nlib")) for raw in absent] + by_hand
 
 
 def updated_text(source: dict) -> str:
     """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
     told = source["updated"] or source["files"][0]["fetched"]
-    word = "oppdatert" if source["updated"] else "hentet"
+    word = tr("oppdatert") if source["updated"] else tr("hentet")
     return f"{word} {day_of(told)}"
 
 
@@ -171,7 +177,7 @@ def write_about(edition: store.Edition) -> None:
         links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
         above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
         parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
-    html = page(parts, title="Om tallene", place="Alle kommuner", edition_facts=told, index="index.html")
+    html = page(parts, title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / "om-tallene.html", html.encode())
 
 
@@ -186,7 +192,7 @@ def made_of(job: Job, engine: str) -> bytes:
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
     if CODE in job.beside:
         files |= _research(edition, job, run, place, about)
-    links = {f"{FILES}/{stem}/{stem}.xlsx": "Tallene i figurene (Excel)", f"{CODE}/{name}": "Forskerutgaven, med koden"}
+    links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
     html = render(
         run,
         title=about["title"],
@@ -205,11 +211,11 @@ def _research(edition: store.Edition, job: Job, run, place: str, about: dict) ->
     tables = [(name, pipeline.datasets()[name].title) for name in _tables(edition, job.notebook)]
     html = page(
         [*blocks(book, job.notebook.stem, code.code_html), code.tables_html(tables, "../..")],
-        title=f"{about['title']} – forskerutgaven",
+        title=f"{about['title']} – {tr('forskerutgaven')}",
         place=place,
         edition_facts=about["facts"],
         index="../../index.html",
-        beside=[("Siden uten koden", f"../{job.page.name}"), ("Notatboken (Jupyter)", f"{job.page.stem}.ipynb")],
+        beside=[(tr("Siden uten koden"), f"../{job.page.name}"), (tr("Notatboken (Jupyter)"), f"{job.page.stem}.ipynb")],
         style=code.css(),
     )
     return {f"{CODE}/{job.page.name}": html.encode(), f"{CODE}/{job.page.stem}.ipynb": code.to_run(book)}
@@ -482,7 +488,7 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame])
         "commit": commit(Path(__file__).parent),
         "warnings": [],
     }
-    html = page(parts, title="Kjøringen", place="Alle kommuner", edition_facts=told, index="index.html")
+    html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / RUN, html.encode())
     made = store.read_json(edition.reports / "run.json")
     write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"])
@@ -501,8 +507,8 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
             if (edition.reports / folder / f"{name}.html").is_file()
         )
         if (edition.reports / folder / "tall.xlsx").is_file():
-            pages += (("Alle tallene i Excel", f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, "Uten fylke" if pd.isna(place.county) else place.county, pages))
+            pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
+        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
     told = {
         "edition": edition.name,
         "synthetic": edition.synthetic,
@@ -510,10 +516,10 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         "commit": commit(Path(__file__).parent),
     }
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
-    which = "Tabellene med åpen lisens" if open_only else "Hele utgaven"
+    which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [
-        (f"{which} som datapakke (CSV, med beskrivelse av hver kolonne)", DESCRIBED),
-        ("Alle figurene som små bilder", "galleri.html"),
+        (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
+        (tr("Alle figurene som små bilder"), "galleri.html"),
     ]
     html = index_html(
         entries,

@@ -15,7 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from nlib.errors import NotebookFailed, PageRejected
 from nlib.reports.beside import with_links
-from nlib.translations import SHARED, spoken, tr
+from nlib.translations import PAGES, spoken, tr
 
 LIMIT = 1_000_000  # bytes
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
@@ -46,7 +46,7 @@ def policy(css: str, script: str = "") -> str:
     return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
 
 
-def blocks(notebook: nbformat.NotebookNode, theme: str = SHARED, code: Callable[[str], str] | None = None) -> list[str]:
+def blocks(notebook: nbformat.NotebookNode, theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
     """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
 
     Prose is written by people: a tag in it is shown as text. `theme` is the catalogue that it is translated by; `code` makes HTML
@@ -78,7 +78,7 @@ def render(
     title: str,
     municipality: str,
     edition_facts: dict,
-    theme: str = SHARED,
+    theme: str = PAGES,
     files: Collection[str] = (),
     beside: Sequence[tuple[str, str]] = (),
 ) -> str:
@@ -107,7 +107,7 @@ def page(
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
     `warnings`. PageRejected lists every rule broken.
     """
-    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (" – DEMODATA" if edition_facts["synthetic"] else "")
+    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
     css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + style
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     whole = template("page.html.j2").render(
@@ -119,7 +119,7 @@ def page(
         beside=beside,
         css=css,
         policy=policy(css),
-        marks="; ".join(meaning for mark, meaning in MARKS.items() if mark in shown),
+        marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
     if faults := check_page(whole):
         raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))

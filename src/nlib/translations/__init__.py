@@ -21,8 +21,9 @@ from nlib.errors import WrongUse
 LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 WRITTEN = "nb"  # what the code is written in
 VARIABLE = "NLIB_LANGUAGE"
-ROOMS = ("nlib.figures.", "nlib.findings.", "nlib.reports.", "nlib.language")  # whose texts are exchanged
+ROOMS = ("nlib.figures.", "nlib.findings.", "nlib.language", "nlib.reports.changes", "nlib.reports.index")  # texts are exchanged
 SHARED = "felles"  # the catalogue of what is not of one theme
+PAGES = "sider"  # the catalogue of the templates, and of what tables hold, for `tr` alone
 VALUE = re.compile(r"\{(\w+)\}")
 
 
@@ -51,7 +52,7 @@ def install() -> None:
         sys.meta_path.insert(0, _Finder())
 
 
-def tr(text: str, theme: str = SHARED) -> str:
+def tr(text: str, theme: str = PAGES) -> str:
     """A whole text (a heading, a cell of a table, a paragraph of a notebook) in the language of this process, as it is where the
     catalogue does not have it."""
     return text if spoken() == WRITTEN else catalogue(spoken(), theme).get(text, text)
@@ -62,7 +63,7 @@ def catalogue(language: str, theme: str = SHARED) -> dict[str, str]:
     """What is translated, by text in bokmål: the shared catalogue, and the theme's own before it."""
     from babel.messages.pofile import read_po  # a process that speaks bokmål has no use for it
 
-    found = {} if theme == SHARED else dict(catalogue(language))
+    found = {} if theme in (SHARED, PAGES) else dict(catalogue(language))
     path = importlib.resources.files(__name__).joinpath(language, f"{theme}.po")
     if path.is_file():
         with path.open("rb") as file:
