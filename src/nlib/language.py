@@ -14,8 +14,8 @@ from babel.numbers import format_decimal
 
 from nlib.translations import spoken, tr
 
-LOCALE = Locale.parse(spoken())
 ENGLISH = spoken() == "en"
+LOCALE = Locale.parse("en_GB" if ENGLISH else spoken())
 NBSP = "\N{NO-BREAK SPACE}"
 PERCENT = "%" if ENGLISH else f"{NBSP}%"
 DECIMAL, BETWEEN_CELLS = (".", ",") if ENGLISH else (",", ";")  # as a spreadsheet of the language reads them
