@@ -1,6 +1,5 @@
 """What a researcher types: names that complete, tables that say what they are, figures to change, SQL that only reads."""
 
-import doctest
 import importlib
 import os
 import subprocess
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 
 import nlib
-from nlib import desk
+from nlib import completion, desk
 from nlib.errors import InvalidTable, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 from nlib.figures import sammenligning
 from nlib.figures.chart import Missing
@@ -63,12 +62,6 @@ def test_everything_that_is_promised_is_there():
         _ = nlib.nope
 
 
-def test_the_examples_in_the_docstrings_hold():
-    told = doctest.testmod(desk, extraglobs={"nlib": nlib})
-    assert told.attempted >= 8
-    assert told.failed == 0
-
-
 # completion, as a kernel gives it
 
 
@@ -81,6 +74,16 @@ def test_the_examples_in_the_docstrings_hold():
         ("nlib.kommuner.Lør", "Lørenskog"),
         ("nlib.kommuner.Vål", "Våler_Innlandet"),
         ('view.figures["pendling.tr', "pendling.trend"),
+        ('nlib.view("Lørenskog").figure("', "pendling.trend"),
+        ('chart = nlib.kommuner["Lørenskog"].figure("pendling.tr', "pendling.trend"),
+        ("nlib.kommuner.Lørenskog.figure('pendling.tr", "pendling.trend"),
+        ("view.figure(id='pendling.tr", "pendling.trend"),
+        ('view.front("pend', "pendling"),
+        ('view.table("commuting_', "commuting_flows"),
+        ('nlib.table("', "commuting"),
+        ('nlib.describe("Commuting_f', "commuting_flows"),
+        ('nlib.compare(nlib.table("comm', "commuting"),
+        ('nlib.view("Lør', "Lørenskog"),
     ],
 )
 def test_tab_completes(kernel, code, expected):
@@ -92,6 +95,69 @@ def test_what_is_completed_for_a_name_that_two_share_tells_them_apart(kernel):
     matches = completed(kernel, 'nlib.kommuner["Våler')
     assert len(matches) == 2
     assert all("(" in match for match in matches)
+
+
+def test_what_is_completed_takes_the_place_of_what_is_typed_and_nothing_else(kernel):
+    code = 'view.figure("pendling.tr'
+    told = kernel.complete(code, reply=True, timeout=120)["content"]
+    assert code[told["cursor_start"] : told["cursor_end"]] == "pendling.tr"
+    assert set(told["matches"]) == {"pendling.trend"}
+    assert not any(match.startswith("%") for match in completed(kernel, 'nlib.table("'))
+
+
+def test_other_calls_complete_as_before(kernel):
+    kernel.execute_interactive("import matplotlib.pyplot as plt; frame = nlib.table('commuting')", timeout=300)
+    for code in ('plt.figure("', 'frame.groupby("komm_nr").agg("', 'nlib.table("commuting", "', 'print("view.figure('):
+        assert not {"commuting", "pendling.trend"} & set(completed(kernel, code))
+
+
+@pytest.mark.parametrize(
+    "line", ["", "(", "figure('p", "view.figure(", "view.missing('x", "view().figure('p", "1.figure('p", "x[.figure('"]
+)
+def test_a_line_that_is_no_call_of_ours_completes_nothing(line):
+    assert completion.completions(line, {"view": nlib.view("Lørenskog"), "nlib": nlib})[0] == []
+
+
+def test_nothing_that_is_typed_is_run_to_complete_it():
+    ran = []
+
+    def view(number):
+        ran.append(number)
+
+    assert completion.completions("view(1).figure('pend", {"view": view})[0] == []
+    assert completion.completions("nlib.view(view(1)).figure('pendling.tr", {"view": view, "nlib": nlib})[0] == ["pendling.trend"]
+    assert ran == []
+
+
+def test_without_an_edition_names_are_not_completed_and_nothing_fails(monkeypatch, tmp_path):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    assert completion.completions("nlib.view('Lør", {"nlib": nlib}) == ([], "Lør")
+    assert "commuting" in completion.completions("nlib.table('comm", {"nlib": nlib})[0]
+
+
+# faults, as a kernel shows them
+
+
+def shown(kernel, code):
+    outputs = []
+    kernel.execute_interactive(code, timeout=300, output_hook=outputs.append, allow_stdin=False)
+    return [message["content"] for message in outputs if message["msg_type"] == "error"]
+
+
+def test_a_fault_is_a_message_of_what_to_do_and_the_way_there_is_asked_for(kernel):
+    (told,) = shown(kernel, "nlib.table('comuting')")
+    message = "Ingen tabell heter «comuting». Mente du commuting eller commuting_flows?"
+    assert (told["ename"], told["evalue"]) == ("UnknownTable", message)
+    assert told["traceback"] == [f"UnknownTable: {message}", "", "Hvor i koden det skjedde: %tb"]
+    (whole,) = shown(kernel, "%tb")
+    assert "desk.py" in "".join(whole["traceback"])
+    assert len("".join(whole["traceback"]).splitlines()) > 10
+
+
+def test_other_faults_are_shown_as_before(kernel):
+    (told,) = shown(kernel, "nlib.table('commuting')['nothing']")
+    assert told["ename"] == "KeyError"
+    assert "Traceback" in "".join(told["traceback"])
 
 
 # municipalities

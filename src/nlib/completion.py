@@ -83,7 +83,7 @@ def _called(before: str) -> ast.expr | None:
 
 
 def _meant(node: ast.expr | None, names: dict):
-    """The function or object that an expression is, or the class of what it gives; None where it cannot be told without running it."""
+    """The function or object that an expression is, or the class of what it gives; None where only running it would tell."""
     match node:
         case ast.Name(id=name):
             return names.get(name)
@@ -104,4 +104,5 @@ def _meant(node: ast.expr | None, names: dict):
 
 def _given(function):
     """The class that a function of ours says that it gives."""
-    return typing.get_type_hints(function).get("return") if getattr(function, "__module__", "").startswith("nlib.") else None
+    ours = inspect.isfunction(function) and function.__module__.startswith("nlib.")
+    return typing.get_type_hints(function).get("return") if ours else None

@@ -3,11 +3,24 @@
 Caught at the door (`nlib.cli.main`) and nowhere else; `exit_code` is what the door answers with.
 """
 
+import sys
+
 
 class NlibError(Exception):
-    """Something failed that a user can do something about. Exit code 1."""
+    """Something failed that a user can do something about. Exit code 1.
+
+    IPython and Jupyter show what to do, and the way there through the code when asked for it with %tb.
+    """
 
     exit_code = 1
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the message while the error is on its way, the whole traceback afterwards."""
+        if sys.exc_info()[1] is self:
+            return [f"{type(self).__name__}: {self}", "", "Hvor i koden det skjedde: %tb"]
+        from IPython import get_ipython
+
+        return get_ipython().InteractiveTB.structured_traceback(type(self), self, self.__traceback__, tb_offset=1)
 
 
 class WrongUse(NlibError):
