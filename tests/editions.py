@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from statbank_double import Double, serving
 
 from nlib import pipeline, store
-from nlib.fetch import Client
+from nlib.fetch import Client, pxweb
+from nlib.municipalities import Register
+from nlib.statbank import StatBank
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -55,6 +59,30 @@ def demo_home(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def demo_edition(demo_home):
     return store.edition("demo", demo_home)
+
+
+POPULATION = StatBank(
+    table="07459",
+    title="Befolkning, etter region, statistikkvariabel og år",
+    keys={"Region": "komm_nr"},
+    contents={"Personer1": "population"},
+    day="01-01",
+)
+
+
+@pytest.fixture
+def small_statbank(demo_edition):
+    """A StatBank with one table: 1000 people under every number that holds on 1 January of 2018 and of 2026."""
+    register = Register(demo_edition.table("municipality_codes"), demo_edition.table("municipality_changes"))
+    rows = [(number, year) for year in (2018, 2026) for number in register.valid(f"{year}-01-01")]
+    answer = POPULATION.answer(pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(population=1000), "2026-03-01T07:00:00Z")
+    double = Double()
+    double.says("/config", {"maxDataCells": pxweb.LIMITS["maxDataCells"]})
+    double.says("/tables?", {"tables": [{"id": "07459", "label": "07459: Befolkning", "variableNames": ["region", "år"]}]})
+    double.says("/metadata", answer)
+    double.says("/data", answer)
+    with serving(double) as api:
+        yield api, double
 
 
 @pytest.fixture(scope="session")

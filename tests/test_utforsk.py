@@ -3,27 +3,15 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError
 from statbank_double import Double, serving
 
-from nlib.fetch import pxweb
-from nlib.municipalities import Register
-from nlib.statbank import StatBank
-
 FOLDER = Path(__file__).parents[1] / "notebooks" / "utforsk"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 STATBANK = "ny_ssb_tabell"
 NOBODY = "http://127.0.0.1:9"
-DECLARED = StatBank(
-    table="07459",
-    title="Befolkning, etter region, statistikkvariabel og år",
-    keys={"Region": "komm_nr"},
-    contents={"Personer1": "population"},
-    day="01-01",
-)
 
 
 def run(name, home, tmp_path, monkeypatch, api=NOBODY):
@@ -62,23 +50,8 @@ def test_it_runs_on_any_edition_and_shows_what_it_promises(name, shows, demo_hom
     assert [text for text in shows if text not in shown] == []
 
 
-@pytest.fixture
-def statbank(demo_edition):
-    """A StatBank with one table: 1000 people under every number that holds on 1 January of 2018 and of 2026."""
-    register = Register(demo_edition.table("municipality_codes"), demo_edition.table("municipality_changes"))
-    rows = [(number, year) for year in (2018, 2026) for number in register.valid(f"{year}-01-01")]
-    answer = DECLARED.answer(pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(population=1000), "2026-03-01T07:00:00Z")
-    double = Double()
-    double.says("/config", {"maxDataCells": pxweb.LIMITS["maxDataCells"]})
-    double.says("/tables?", {"tables": [{"id": "07459", "label": "07459: Befolkning", "variableNames": ["region", "år"]}]})
-    double.says("/metadata", answer)
-    double.says("/data", answer)
-    with serving(double) as api:
-        yield api, double
-
-
-def test_a_new_table_comes_from_search_to_a_series_on_todays_municipalities(statbank, demo_home, tmp_path, monkeypatch):
-    api, double = statbank
+def test_a_new_table_comes_from_search_to_a_series_on_todays_municipalities(small_statbank, demo_home, tmp_path, monkeypatch):
+    api, double = small_statbank
     shown = run(STATBANK, demo_home, tmp_path, monkeypatch, api)
     assert "query=befolkning" in double.paths("/tables?")[0].path
     assert "Lørenskog 1\\u00a0000" in shown.replace("\u00a0", "\\u00a0")

@@ -58,7 +58,7 @@ def view(kommune: str, edition: str = "", compare: Sequence[str] = ()) -> View:
     >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
     [7.2, 3.3]
 
-    `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figures["<TAB>` completes the ids.
+    `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
     """
     return View(kommune, edition, tuple(compare))
 
@@ -209,6 +209,9 @@ def compare(
 def ssb_search(words: str) -> pd.DataFrame:
     """The tables of SSB's StatBank that answer to some words, a row each: `title`, `first`, `last`, `variables`.
 
+    >>> "07459" in nlib.ssb_search("befolkning").index
+    True
+
     Asks `NLIB_API`, or SSB. `SourceUnavailable` where there is no answer.
     """
     found = {
@@ -224,7 +227,11 @@ def ssb_search(words: str) -> pd.DataFrame:
 
 
 def ssb_variables(table: str) -> pd.DataFrame:
-    """The variables of a StatBank table, a row each: `title`, `codes` (how many), `examples`, `eliminable` (SSB sums over it)."""
+    """The variables of a StatBank table, a row each: `title`, `codes` (how many), `examples`, `eliminable` (SSB sums over it).
+
+    >>> "Region" in nlib.ssb_variables("07459").index
+    True
+    """
     metadata = fetch.service().pxweb.metadata(table)
     titles, eliminable = jsonstat.titles(metadata), jsonstat.eliminable(metadata)
     rows = {
@@ -244,6 +251,13 @@ def ssb_series(declared: StatBank, edition: str = "") -> pd.DataFrame:
 
     declared: which table and variables, and what we call them. Nothing is kept: to have it in every edition, put the
     declaration in a module of `nlib.sources`. Municipalities and their changes are the edition's.
+
+    >>> from nlib.statbank import StatBank
+    >>> declared = StatBank(
+    ...     table="07459", title="Folketall", keys={"Region": "komm_nr"}, contents={"Personer1": "population"}, day="01-01"
+    ... )
+    >>> nlib.ssb_series(declared).columns.tolist()
+    ['komm_nr', 'year', 'population', 'comparable']
     """
     client, chosen = fetch.service(), store.edition(edition or None)
     plan = client.plan(declared.query)

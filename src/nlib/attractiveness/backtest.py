@@ -44,6 +44,13 @@ def backtest(
     mean; below 0 is worse than that mean), `mean_abs_error_pct` (percentage points a year), `coverage_pct` (of the 90 %
     intervals), `n`; no rows, and `attrs["told"]` says why, where the years are too few. `WrongUse` for origins that cannot be
     judged.
+
+    >>> random = np.random.default_rng(1)
+    >>> panel = pd.DataFrame({"komm_nr": np.repeat([f"{n:04}" for n in range(60)], 12), "year": [*range(2014, 2026)] * 60})
+    >>> panel = panel.assign(population=5000, own_pct=random.normal(0, 1, 720)).assign(growth_pct=lambda t: t["own_pct"] + 0.5)
+    >>> record = backtest(panel, horizon=1, parts=["own_pct"], window=3)
+    >>> record["method"].unique().tolist()
+    ['national', 'persistence', 'structure', 'attractiveness']
     """
     if horizon < 1:
         raise WrongUse(f"Horisonten må være 1 år eller mer, ikke {horizon}")

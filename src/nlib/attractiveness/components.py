@@ -29,7 +29,11 @@ KNOWN = 0.5  # of the commuters out must go to where job growth is known
 
 
 def published() -> dict[str, float]:
-    """The coefficients of the model as Telemarksforsking had them in 2017, by name."""
+    """The coefficients of the model as Telemarksforsking had them in 2017, by name.
+
+    >>> published()["population_effect"]
+    0.314
+    """
     table = resource("attractiveness_2017.csv")
     return dict(zip(table["name"], table["value"].astype(float), strict=True))
 
@@ -47,6 +51,13 @@ def job_components(
     nation's, a year earlier), `naering_pct` (what is left), all in % of private jobs a year ago; `public_growth_pct` in % of
     public ones; `private_jobs_before` and `public_jobs_before` (persons, a year ago); `comparable` (both years, and the year
     before's population). Status: the equation R, conventions of time I. Source: Telemarksforsking's model as of 2017.
+
+    >>> cells = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": [2024, 2024, 2025, 2025], "jobs": [100, 100, 110, 104]})
+    >>> people = cells.assign(population=1000, growth=10)
+    >>> parts = job_components(cells.assign(industry="F", private=True), people.assign(year=people["year"] - 1))
+    >>> parts = parts.set_index(["komm_nr", "year"])[["private_growth_pct", "national_pct", "naering_pct"]]
+    >>> parts.loc[("3222", 2025)].round(1).tolist()
+    [4.0, 7.0, -3.0]
     """
     coefficients = published() if coefficients is None else coefficients
     jobs = required(jobs_by_industry, "jobs_by_industry", ["jobs"], [*KEY, "industry", "private"])
@@ -95,6 +106,13 @@ def population_components(
     places whose growth is known and comparable it is missing, else those known stand for all); `bosted_pct` (what is left).
     Missing inputs make a part, and what is left, missing. `comparable` is False where any year that goes into the row is not.
     Status: coefficients R, conventions I (see the module). Source: Telemarksforsking's model as of 2017.
+
+    >>> names = ("population", "commuting", "commuting_flows")
+    >>> people, commuting, flows = (nlib.table(name).query("year > 2020") for name in names)
+    >>> nation = pd.DataFrame({"year": range(2021, 2027), "net_immigration_pct": 0.5})
+    >>> table = population_components(people, nlib.table("attractiveness_components"), commuting, flows, nation).dropna()
+    >>> np.allclose(table["growth_pct"], table[[*PARTS, "bosted_pct"]].sum(axis=1))
+    True
     """
     c = published() if coefficients is None else coefficients
     people = required(population, "population", ["population", "births", "deaths", "growth"], positive=("population",)).set_index(

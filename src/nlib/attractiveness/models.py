@@ -81,6 +81,11 @@ def attractiveness(
     `p_positive`, `p_top10`, `rank` (1 is highest), `rank_low`, `rank_high`, `n` (municipalities ranked); `attrs["told"]` lists
     what was left out. `WrongUse` for another mode or period, `InvalidTable` for components that are not as above or too few to
     estimate on.
+
+    >>> components = pd.DataFrame({"komm_nr": ["0301", "3222"], "year": 2025, "growth_pct": [1.2, 0.9], "own_pct": [1.0, 0.2]})
+    >>> found = attractiveness(components, mode="anchor", period=1, parts=["own_pct"])
+    >>> found[["value_pct", "rank"]].round(1).to_numpy().tolist()
+    [[0.2, 2.0], [0.7, 1.0]]
     """
     periods = [period] if isinstance(period, int | np.integer) else list(period)
     if mode not in MODES:
@@ -122,6 +127,11 @@ def estimate(components: pd.DataFrame, window: int = WINDOW, parts: Sequence[str
     settled, % of population) is a term of its own where the column is, 0 in years that have no such figure at all. Samlet is the
     bosted residual + the business part times its coefficient, above the year's weighted mean. Terms that others already say are
     left out, windows of too few rows too, and both are told. `InvalidTable` where no window can be estimated.
+
+    >>> components = nlib.table("attractiveness_components").query("year > year.max() - 5")
+    >>> found = estimate(components).coefficients.query("kind == 'bosted' and year == year.max()").set_index("term")
+    >>> found.loc["neighbours_pct", ["value", "standard_error"]].round(1).tolist()
+    [1.0, 0.1]
     """
     if window < 1:
         raise WrongUse(f"Vinduet må være 1 år eller mer, ikke {window}")

@@ -19,6 +19,11 @@ def classic(jobs: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     Returns `komm_nr`, `year` (the last), `growth`, `national` (jobs times the nation's rate), `mix` (each industry's jobs times
     what its national rate is above the nation's), `local` (what is left), persons; growth = national + mix + local.
     Source: Dunn (1960).
+
+    >>> jobs = pd.DataFrame({"komm_nr": ["0301", "0301", "3222"] * 2, "industry": ["bygg", "olje", "bygg"] * 2})
+    >>> jobs = jobs.assign(year=[2024] * 3 + [2025] * 3, jobs=[50, 50, 100, 60, 50, 110])
+    >>> classic(jobs, 2024, 2025).set_index("komm_nr").loc["3222", ["growth", "national", "mix", "local"]].round(1).tolist()
+    [10.0, 10.0, 3.3, -3.3]
     """
     before, after = _cells(jobs, first, last)
     return _table(_parts(before, after), last)
@@ -30,6 +35,11 @@ def esteban_marquillas(jobs: pd.DataFrame, first: int, last: int) -> pd.DataFram
     `competitive` is the local rates on the jobs the place would have with the nation's mix, `allocation` the rest: whether the
     place specialises where it grows faster than the nation. An industry that the place did not have has no rate, and its
     growth is allocation. growth = national + mix + competitive + allocation, persons. Source: Esteban-Marquillas (1972).
+
+    >>> jobs = pd.DataFrame({"komm_nr": ["0301", "0301", "3222"] * 2, "industry": ["bygg", "olje", "bygg"] * 2})
+    >>> jobs = jobs.assign(year=[2024] * 3 + [2025] * 3, jobs=[50, 50, 100, 60, 50, 110])
+    >>> esteban_marquillas(jobs, 2024, 2025).set_index("komm_nr").loc["3222", ["competitive", "allocation"]].round(1).tolist()
+    [-2.5, -0.8]
     """
     before, after = _cells(jobs, first, last)
     parts = _parts(before, after)
@@ -47,6 +57,11 @@ def chained(jobs: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """The classic parts of every year from the first to the last, added up, so that the mix follows the times.
 
     Columns as `classic`. Every year between must be there for a place, else its parts are missing. Source: Barff and Knight (1988).
+
+    >>> jobs = pd.DataFrame({"komm_nr": ["0301", "3222"] * 3, "industry": "bygg", "year": [2023] * 2 + [2024] * 2 + [2025] * 2})
+    >>> found = chained(jobs.assign(jobs=[100, 100, 110, 100, 110, 110]), 2023, 2025)
+    >>> found.set_index("komm_nr")[["growth", "national", "local"]].loc["3222"].round(1).tolist()
+    [10.0, 9.8, 0.2]
     """
     if last <= first:
         raise WrongUse(f"Siste år ({last}) må være etter første ({first})")

@@ -14,6 +14,10 @@ def adjusted(parts: pd.DataFrame, by: str = "year") -> pd.DataFrame:
     Rows without a municipality count in the nation only. Gives a row a municipality and year: `value` (sum of part / sum of
     whole), `expected` (sum of whole times the nation's rate, / sum of whole), `adjusted` = value - expected, and `size` = sum of
     whole. One hidden cell leaves the municipality without a rate, and is not in the nation's. Direct standardisation.
+
+    >>> parts = pd.DataFrame({"komm_nr": ["0301", "3222"], "year": 2025, "industry": "F", "part": [1, 3], "whole": [10, 10]})
+    >>> adjusted(parts)[["value", "expected", "adjusted"]].round(2).to_numpy().tolist()
+    [[0.1, 0.2, -0.1], [0.3, 0.2, 0.1]]
     """
     if lacking := [column for column in (*COLUMNS, by) if column not in parts]:
         raise InvalidTable("adjusted", [f"kolonnen {column} mangler" for column in lacking])

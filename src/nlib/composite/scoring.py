@@ -26,6 +26,10 @@ def score(values: pd.DataFrame, by: Keys = "year") -> pd.DataFrame:
     the values as they are given), `score`, `rank` (1 is best, equal values share the better place) and `n`. Where all values of
     a group are the same, `sd` is exactly 0 and every score 50. A missing value has no score. Source: Telemarksforsking's
     næringslivsindeks (recovered from published scores).
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222", "3205"], "year": 2025, "value": [1.0, 2.0, 3.0]})
+    >>> score(values)["score"].round(1).tolist()
+    [25.5, 50.0, 74.5]
     """
     values = _checked(values)
     keys = _keys(values, by)
@@ -38,6 +42,10 @@ def robust_score(values: pd.DataFrame, by: Keys = "year") -> pd.DataFrame:
 
     A few extreme places do not move the others' scores, and a small place is not first or last by luck alone. Where more than
     half of the values are the same, the mean absolute deviation stands in for the MAD. `shrunken` is the value that is scored.
+
+    >>> values = pd.DataFrame({"year": 2025, "value": [1.0, 2.0, 3.0, 4.0, 1000.0]})
+    >>> robust_score(values)["score"].round(1).tolist()
+    [23.0, 36.5, 50.0, 63.5, 100.0]
     """
     values = _checked(values)
     keys = _keys(values, by)
@@ -56,6 +64,10 @@ def shrunken(values: pd.DataFrame, by: Keys = "year") -> pd.Series:
     `size` is what the rate is measured on (its denominator). tau2 is the variance between places and sigma2 / size a place's
     luck; both are estimated in each group by regressing squared deviations on 1 / size, never below 0, with wild values drawn in
     first. A place without a size has the median's. Empirical Bayes; the index of the series is that of the table.
+
+    >>> values = pd.DataFrame({"year": 2025, "value": [3, -3] * 10 + [5, -5] * 10, "size": [10000] * 20 + [10] * 20})
+    >>> shrunken(values).iloc[[0, 20]].round(1).tolist()
+    [3.0, 1.8]
     """
     values = _checked(values)
     kept = values["value"].copy()

@@ -32,6 +32,11 @@ def index(values: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> Index
     """Every indicator scored, areas, total, ranks, the robust version and the band of ranks over random weights.
 
     values: `komm_nr`, `by`, `indicator`, `area`, `value`; `direction`, `weight`, `area_weight` and `size` where they are given.
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": 2025, "area": list("aabb"), "value": [1, 2, 5, 9]})
+    >>> areas = index(values.assign(indicator=values["area"]), enough=2).areas
+    >>> areas[areas["area"] == TOTAL].set_index("komm_nr")[["score", "rank", "rank_low", "rank_high"]].loc["3222"].tolist()
+    [70.0, 1.0, 1.0, 1.0]
     """
     scored = score(values, by)
     table = totals(scored, by, enough)
@@ -47,6 +52,11 @@ def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.D
     Means are weighted where `weight` (of an indicator in its area) and `area_weight` are given, over what is told. The total is
     not given with fewer than `enough` areas. Rows: each municipality, year, and area of the table, and the total; `told` counts
     the indicators that have a score; equal scores share the better rank.
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": 2025, "area": list("aabb"), "value": [1, 2, 8, 7]})
+    >>> table = totals(score(values.assign(indicator=values["area"])), enough=2)
+    >>> table[table["area"] == TOTAL].set_index("komm_nr")["score"].tolist()
+    [50.0, 50.0]
     """
     scored = _weighted(scored, by)
     held = scored["score"].notna() & (scored["weight"] > 0)
@@ -64,6 +74,11 @@ def rank_band(table: pd.DataFrame, by: str = "year", draws: int = DRAWS, seed: i
 
     Weights are drawn from the flat Dirichlet distribution: every way to share 1 between the areas is as likely as another. The
     same seed gives the same. The band is widened to hold the rank with the index's own weights. table: as `totals` gives it.
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": 2025, "area": list("aabb"), "value": [1, 2, 8, 7]})
+    >>> band = rank_band(totals(score(values.assign(indicator=values["area"])), enough=2))
+    >>> band[["rank_low", "rank_high"]].to_numpy().tolist()
+    [[1, 2], [1, 2]]
     """
     found = []
     for year, rows in table.groupby(by):
@@ -87,6 +102,11 @@ def sensitivity(table: pd.DataFrame, by: str = "year") -> pd.DataFrame:
     """The total and its rank without each area (`uten`) and with its weight doubled (`dobbelt`).
 
     table: as `totals` gives it. Gives `komm_nr`, `by`, `area`, `change`, `score`, `rank` and `n`, for those that have a total.
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": 2025, "area": list("aabb"), "value": [1, 2, 8, 7]})
+    >>> found = sensitivity(totals(score(values.assign(indicator=values["area"])), enough=2))
+    >>> found[found["komm_nr"] == "3222"].set_index(["area", "change"])["score"].round(1).to_dict()
+    {('a', 'uten'): 30.0, ('a', 'dobbelt'): 56.7, ('b', 'uten'): 70.0, ('b', 'dobbelt'): 43.3}
     """
     areas = table[table["area"] != TOTAL]
     given = table.loc[(table["area"] == TOTAL) & table["score"].notna(), ["komm_nr", by]]
@@ -107,6 +127,11 @@ def moved(values: pd.DataFrame, first: int, last: int, by: str = "year", enough:
     `change` is the contribution of `last` less that of `first`; `own` is what it would be had the other municipalities stood
     still (the value of `last` held against the mean and sd of `first`), and `others` the rest: what the others' figures and the
     weights have done. Both are missing where the indicator is missing in one of the years. For those that have a total in both.
+
+    >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": [2020, 2020, 2025, 2025], "value": [1, 2, 2, 1]})
+    >>> found = moved(values.assign(indicator="a", area="a"), 2020, 2025, enough=1)
+    >>> found.set_index("komm_nr")[["change", "own", "others"]].loc["3222"].tolist()
+    [-40.0, -40.0, 0.0]
     """
     scored = score(values[values[by].isin([first, last])], by)
     table = totals(scored, by, enough)

@@ -44,6 +44,11 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
     population_by_age: `komm_nr`, `year` (those before a gap are left out), `sex` ("1" men, "2" women, or "0" for all
     where sex is not given), `age` (0 to 105), `population` (1 January, persons), perhaps `comparable`. An age that is not
     listed has nobody where the municipality has other rows that year; a missing figure makes the municipality's year missing.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "year": 2026, "sex": "0", "age": range(106), "population": 10})
+    >>> held = cohorts(ages)
+    >>> held.people.shape, held.totals.tolist()
+    ((1, 1, 1, 106), [[1060.0]])
     """
     frame = population_by_age
     if lacking := [name for name in (*KEY, "population") if name not in frame]:

@@ -41,6 +41,12 @@ def project(
     falls by `mortality_gain` a year) and the rest become a year older; women give birth; net migrants by age are `migration`
     times those who are there, and `neutral` + attractiveness % of the population by the ages of `movers`. No age goes below 0:
     there leave no more than are left. `WrongUse` where the parts do not fit.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in (2024, 2025, 2026)]))
+    >>> course = project(held.at(2026), estimate(held), years=2, attractiveness=1.0)
+    >>> course.totals[:, 0].round().tolist()
+    [8629.0, 8715.0, 8803.0]
     """
     start = np.asarray(start, dtype=float)
     if start.shape != rates.migration.shape:
@@ -67,5 +73,12 @@ def project(
 
 
 def trend(rates: Rates, years: int, assumptions: Assumptions = PLAIN) -> np.ndarray:
-    """Attractiveness as it has been, less of it each year as `fade` says, by year and place."""
+    """Attractiveness as it has been, less of it each year as `fade` says, by year and place.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> rates = estimate(cohorts(pd.concat([ages.assign(year=year) for year in (2024, 2025, 2026)])))
+    >>> ahead = trend(rates, years=10)
+    >>> np.allclose(ahead[1], 0.9 * ahead[0])
+    True
+    """
     return rates.attractiveness * (1 - assumptions.fade) ** np.arange(years)[:, None]

@@ -88,6 +88,11 @@ def estimate(
     the latest before. Where it is not given for a place, its migration's own deviation from what its size tells stands for it.
     Missing figures and years from before a split are left out, but for a place that has no others. `WrongUse` where there are
     not two years to estimate on.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> rates = estimate(cohorts(pd.concat([ages.assign(year=year) for year in (2024, 2025, 2026)])))
+    >>> rates.survival[0, [30, 90]].round(2).tolist()
+    [1.0, 0.95]
     """
     last = int(held.years[-1] if until is None else until) if len(held.years) else 0
     span = [year for year in held.years[1:] if last - assumptions.window < year <= last]

@@ -36,6 +36,10 @@ def hide(table: pd.DataFrame, by: Sequence[str | Sequence[str]], count: str = "r
     the ones that go. A cell of nobody is shown as 0; with `by` empty no sums are known. The column `hidden` (bool) tells which are
     hidden, so that shares made of them can be blanked; `count` becomes Int64. A group whose own sum is below `least` is hidden
     whole: its sum must be hidden too, where it is a cell of another table.
+
+    >>> cells = pd.DataFrame({"question": "a", "answer": ["ja", "nei", "kanskje"], "respondents": [20, 8, 3]})
+    >>> hide(cells, ["question"])["respondents"].tolist()
+    [20, <NA>, <NA>]
     """
     counts = table[count].to_numpy(float, na_value=np.nan)
     hidden = np.isnan(counts) | ((counts > 0) & (counts < least))
@@ -91,6 +95,9 @@ def blanked(text: str, names: Iterable[str] = ()) -> str:
     A name goes whole in any case and spacing, and its parts where they are written as names; companies only lose their form (AS)
     from the parts. What is written as a birth number goes with wrong
     control digits too, and so do eight digits or more in a row. Nothing else is changed but invisible characters.
+
+    >>> blanked("Ring Kari på 99 88 77 66 eller kari@firma.no", ["Kari Nordmann"])
+    'Ring [navn] på [telefon] eller [e-post]'
     """
     text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
     text = EMAIL.sub("[e-post]", text)

@@ -19,6 +19,9 @@ def correction(n, population) -> np.ndarray:
 
     n: answers; population: invited (N). 1, no correction, where the population is not known, or is less than the answers, as
     where people place themselves in another group than the list of the invited does.
+
+    >>> correction(40, [80, np.nan]).round(3).tolist()
+    [0.506, 1.0]
     """
     n, population = np.broadcast_arrays(np.asarray(n, float), np.asarray(population, float))
     known = np.isfinite(population) & (population >= n)
@@ -30,6 +33,9 @@ def margin(n, population=np.nan, level: float = LEVEL) -> np.ndarray:
 
     40 answers: 15.5; of 80 invited: 11.0. NaN without answers. This is the margin that surveys commonly tell; the interval of
     each share is `wilson`.
+
+    >>> margin(40, [np.nan, 80]).round(1).tolist()
+    [15.5, 11.0]
     """
     n = np.asarray(n, float)
     with np.errstate(divide="ignore"):
@@ -42,6 +48,10 @@ def wilson(share, n, finite=1.0, level: float = LEVEL) -> tuple[np.ndarray, np.n
     n: answers, or with weights the effective number of them (`nlib.survey.weights.kish`); finite: `correction`, with which n
     answers are worth n / finite. Where all have answered, the share is the whole truth and the interval has no width. NaN where
     n is 0 or the share is missing. It never goes outside 0-1, and has a width for 0 and 1 too.
+
+    >>> low, high = wilson([0, 0.5], 40)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.0, 0.352], [0.088, 0.648])
     """
     share, n, finite = np.broadcast_arrays(*(np.asarray(a, float) for a in (share, n, finite)))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -57,6 +67,9 @@ def nps(promoters, detractors, n, finite=1.0, level: float = LEVEL) -> tuple[np.
     Adjusted Wald: three answers are added, a half of them passive and a quarter on each side, before the interval is taken, so
     that it has a width also where all answer alike (Rocks 2016, «Interval estimation for the net promoter score»). The score
     itself is not adjusted. finite: `correction`. Gives (score, low, high); NaN without answers.
+
+    >>> [round(float(figure), 1) for figure in nps(20, 10, 40)]
+    [25.0, -1.4, 47.9]
     """
     promoters, detractors, n = (np.asarray(a, float) for a in (promoters, detractors, n))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -79,6 +92,10 @@ def difference(now, then) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     now, then: each (figure, low, high). For shares with `wilson` it is Newcombe's hybrid score interval (1998, method 10);
     56 of 70 against 48 of 80 gives 20.0 points, 5.2 to 33.4. The waves are taken as independent: where some answered both, the
     interval is rather too wide than too narrow. Gives (change, low, high).
+
+    >>> now, then = (0.8, *wilson(0.8, 70)), (0.6, *wilson(0.6, 80))
+    >>> [round(100 * float(figure), 1) for figure in difference(now, then)]
+    [20.0, 5.2, 33.4]
     """
     (now, now_low, now_high), (then, then_low, then_high) = ([np.asarray(a, float) for a in wave] for wave in (now, then))
     change = now - then
@@ -94,6 +111,10 @@ def rank_intervals(
     with replacement, n / finite of them, so that a draw varies as much as answers from a finite population do (`correction`).
     Answers chosen by equally many share the better rank, but `rank_low` (best) to `rank_high` (worst) span all their places.
     Gives `rank`, `rank_low`, `rank_high` (Int64), indexed by answer; missing where nobody has answered.
+
+    >>> chosen = pd.DataFrame({"tomt": [1] * 20, "buss": [1] * 9 + [0] * 11, "lån": [1] * 8 + [0] * 12})
+    >>> rank_intervals(chosen).loc["buss"].tolist()
+    [2, 2, 3]
     """
     columns = list(chosen.columns) if isinstance(chosen, pd.DataFrame) else range(np.shape(chosen)[1])
     held = np.asarray(chosen, float)

@@ -35,12 +35,20 @@ class Test:
 
 
 def rate(answers: int, invited) -> float:
-    """Answers in percent of invited; NaN where nobody is known to be invited."""
+    """Answers in percent of invited; NaN where nobody is known to be invited.
+
+    >>> rate(40, 80)
+    50.0
+    """
     return 100 * answers / float(invited) if pd.notna(invited) and invited > 0 else np.nan
 
 
 def told_rate(answers: int, invited) -> str:
-    """The response rate with its denominator in words: «40 av 80 inviterte svarte, 50 %»."""
+    """The response rate with its denominator in words: «40 av 80 inviterte svarte, 50 %».
+
+    >>> told_rate(40, 80).split(", ")[0]
+    '40 av 80 inviterte svarte'
+    """
     share = rate(answers, invited)
     if np.isnan(share):
         return f"{number(answers)} svarte, men det er ikke oppgitt hvor mange som ble invitert"
@@ -53,6 +61,10 @@ def representative(answers, invited, draws: int = DRAWS, seed: int = SEED) -> Te
     answers, invited: counts by group (Series on the same labels, such as size by industry). The p-value is the share of draws
     without replacement from the invited that are at least as skewed, so small groups need not be merged; where a group has more
     answers than invited, the draws are with replacement. A high p-value with few answers says little: only large skews show.
+
+    >>> test = representative(pd.Series({"små": 10, "store": 30}), pd.Series({"små": 50, "store": 30}))
+    >>> test.p < 0.01, test.passed
+    (True, False)
     """
     answers, invited = pd.Series(answers, dtype=float), pd.Series(invited, dtype=float)
     invited = invited[invited > 0]

@@ -50,6 +50,12 @@ def people(background: pd.DataFrame, frame: pd.DataFrame) -> People:
     background: a row a respondent, with `GROUPINGS` as far as they were asked of; frame: `size_group`, `industry`, `invited`.
     Groups with fewer than ten answers are put together as «Øvrige», in what is told though not in the weights. Weights are
     post-stratified where every cell of size and industry with anybody invited has at least five answers, else raked.
+
+    >>> background = pd.DataFrame({"size_group": ["små"] * 6 + ["store"] * 6, "industry": "handel"})
+    >>> frame = pd.DataFrame({"size_group": ["små", "store"], "industry": "handel", "invited": [60, 20]})
+    >>> known = people(background, frame)
+    >>> known.method, known.weights[[0, -1]].tolist()
+    ('cells', [1.5, 0.5])
     """
     groups = background.reindex(columns=list(GROUPINGS)).astype("str")
     counts = frame.assign(invited=frame["invited"].astype(float))

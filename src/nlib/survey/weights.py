@@ -34,6 +34,11 @@ def kish(weights) -> float:
     """The effective number of answers, (sum w)^2 / sum w^2: the unweighted answers that would be as precise (Kish 1965).
 
     NaN without weights that count.
+
+    >>> kish([1, 1, 1, 1])
+    4.0
+    >>> round(kish([2, 1, 0.5, 0.5]), 2)
+    2.91
     """
     weights = np.asarray(weights, float)
     squares = (weights**2).sum()
@@ -45,6 +50,9 @@ def post_stratified(groups, population: Mapping) -> Weighting:
 
     groups: the group of each answer, missing where it is not told; population: group -> invited. An answer without group, or in
     one that the population does not have, counts 1. Groups without answers are left out of the population (`uncovered_pct`).
+
+    >>> post_stratified(["små", "små", "små", "store"], {"små": 50, "store": 50}).weights.round(2).tolist()
+    [0.67, 0.67, 0.67, 2.0]
     """
     return raked(pd.DataFrame({"group": groups}), {"group": population}, trim=(0, np.inf))
 
@@ -57,6 +65,11 @@ def raked(answers: pd.DataFrame, population: Mapping[str, Mapping], trim: tuple[
     population does not have, is left as it is by that grouping. Without cuts the sums of weights by cell are those of a
     log-linear (Poisson) model with the answers as offset and the margins as its sufficient statistics, which the tests compare
     with (statsmodels' GLM), besides figures computed once with ipfn 1.4.4 (Deming and Stephan 1940).
+
+    >>> answers = pd.DataFrame({"size": ["små", "små", "store"], "industry": ["bygg", "handel", "handel"]})
+    >>> population = {"size": {"små": 50, "store": 50}, "industry": {"bygg": 40, "handel": 60}}
+    >>> raked(answers, population).weights.round(2).tolist()
+    [1.2, 0.3, 1.5]
     """
     n = len(answers)
     weights = np.ones(n)

@@ -12,6 +12,10 @@ def best_available(figures: pd.DataFrame, measure: str, order: Sequence[str] = O
 
     figures: `komm_nr`, `year`, `source`, `usable` and the measure. One source is chosen for all its years, since figures of two
     kinds cannot be compared. Gives the source by `komm_nr`; a municipality with none is not in it.
+
+    >>> figures = pd.DataFrame({"komm_nr": ["0301", "0301", "3222"], "year": 2025, "source": ["beregnet", "regnskap", "beregnet"]})
+    >>> best_available(figures.assign(usable=True, value_kr=1.0), "value_kr").to_dict()
+    {'0301': 'regnskap', '3222': 'beregnet'}
     """
     there = figures[figures["usable"] & figures[measure].notna() & figures["source"].isin(order)]
     place = there["source"].map({source: at for at, source in enumerate(order)})

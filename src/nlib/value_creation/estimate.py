@@ -16,6 +16,11 @@ def productivity(accounts: pd.DataFrame) -> pd.DataFrame:
     accounts: `county_nr`, `year`, `industry`, `value_added_mnok`, `employed_thousand`, a row each (of SSB 11713; the nation's own
     row is not used: the shelf and Svalbard are in it). A cell with a missing figure is not in the nation. Gives the key and
     `per_employed_kr`, missing where fewer than 500 are employed or a figure is missing.
+
+    >>> accounts = {"county_nr": ["03", "32"], "value_added_mnok": [900.0, 500.0], "employed_thousand": [1.0, 1.0]}
+    >>> per = productivity(pd.DataFrame(accounts).assign(year=2025, industry="bygg"))
+    >>> per.set_index("county_nr")["per_employed_kr"].to_dict()
+    {'03': 900000.0, '32': 500000.0, '0': 700000.0}
     """
     cells = required(accounts, "accounts", ["value_added_mnok", "employed_thousand"], CELL)
     cells = cells.loc[cells["county_nr"] != NATION, [*CELL, "value_added_mnok", "employed_thousand"]]
@@ -32,6 +37,12 @@ def estimate(jobs: pd.DataFrame, counties: pd.DataFrame, per_employed: pd.DataFr
     jobs: `komm_nr`, `year`, `industry`, `jobs`; counties: `komm_nr`, `year`, `county_nr`, the county it lay in then; per_employed:
     as `productivity` gives. Where the county's is missing, the nation's is used, and `from_nation` is True. Gives the key, `jobs`,
     `per_employed_kr` and `value_added_kr` (missing where jobs are hidden or neither is known).
+
+    >>> jobs = pd.DataFrame({"komm_nr": ["3222"], "year": 2025, "industry": "bygg", "jobs": 100})
+    >>> counties = pd.DataFrame({"komm_nr": ["3222"], "year": 2025, "county_nr": "32"})
+    >>> per = pd.DataFrame({"county_nr": ["32", "0"], "year": 2025, "industry": "bygg", "per_employed_kr": [9e5, 8e5]})
+    >>> estimate(jobs, counties, per)["value_added_kr"].tolist()
+    [90000000.0]
     """
     jobs = required(jobs, "jobs", ["jobs"], ["komm_nr", "year", "industry"]).merge(
         counties, on=["komm_nr", "year"], how="left", validate="m:1"
@@ -52,6 +63,10 @@ def errors(truth: pd.DataFrame, estimated: pd.DataFrame) -> pd.DataFrame:
     of a year are scaled so that the sums over the places in both are alike. Gives `komm_nr`, `year`, `employees`,
     `per_employee_kr`, `estimated_kr` (scaled), `error_pct`, and `plain_error_pct`: that of guessing the mean of all for everybody.
     Places without employees or with a true value that is not positive have no error and are left out.
+
+    >>> truth = pd.DataFrame({"komm_nr": ["0301", "3222"], "year": 2025, "employees": 10, "value_added_kr": [6e6, 4e6]})
+    >>> errors(truth, truth.assign(value_added_kr=[11e6, 9e6]))[["error_pct", "plain_error_pct"]].round(1).to_numpy().tolist()
+    [[-8.3, -16.7], [12.5, 25.0]]
     """
     both = truth.merge(estimated.drop(columns="employees"), on=["komm_nr", "year"], suffixes=("", "_estimated"), validate="1:1")
     both = both.dropna(subset=["employees", "value_added_kr", "value_added_kr_estimated"]).reset_index(drop=True)

@@ -21,6 +21,10 @@ def shared_out(accounts: pd.DataFrame) -> pd.DataFrame:
     firm: they are shared out by employees. Where the employees of one of its establishments are not told, or there are none, they
     cannot be, and its value is missing. Other firms tell each establishment's own. Adds `value_added_kr` and `shared`. The shares
     of a firm add up to its value. Status: inferred (that this is how the firm's figures are written).
+
+    >>> accounts = pd.DataFrame({"orgnr": "1", "year": 2025, "employees": [30, 10], "wage_costs_kr": [3e6, np.nan]})
+    >>> shared_out(accounts.assign(operating_result_kr=[1e6, np.nan]))["value_added_kr"].tolist()
+    [3000000.0, 1000000.0]
     """
     if lacking := [column for column in (*FIRM, "employees", *AMOUNTS) if column not in accounts]:
         raise InvalidTable("accounts", [f"kolonnen {column} mangler" for column in lacking])
@@ -49,6 +53,11 @@ def concentration(firms: pd.DataFrame, largest: int = LARGEST) -> pd.DataFrame:
     with a missing figure left out. Gives `komm_nr`, `year`, `firms`, `largest_pct` (of the sum of what firms with positive value
     creation have, so that losses do not make it more than 100; missing where none has), `without_value_kr` and
     `without_per_employee_kr` (missing where there is one firm, or nobody is left).
+
+    >>> firms = pd.DataFrame({"orgnr": list("abcd"), "komm_nr": "3222", "year": 2025, "employees": 5})
+    >>> found = concentration(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))
+    >>> found[["firms", "largest_pct", "without_value_kr"]].to_numpy().tolist()
+    [[4.0, 90.0, 40.0]]
     """
     told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
     each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
@@ -77,6 +86,10 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
     firms: as for `concentration`. Firms are drawn with replacement within a municipality and year; the same seed gives the same
     interval whatever other places the table has. Gives `komm_nr`, `year`, `low_kr`, `high_kr`, kr an employee; missing where there
     are fewer than two firms, or a draw has nobody employed. Source: Efron (1979), percentiles.
+
+    >>> firms = pd.DataFrame({"orgnr": list("abcd"), "komm_nr": "3222", "year": 2025, "employees": 5})
+    >>> intervals(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
+    [[2.0, 7.5]]
     """
     told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
     each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float)

@@ -24,6 +24,11 @@ def gap_decomposition(value_added: pd.DataFrame, employees: pd.DataFrame, nation
     Gives `komm_nr`, `year`, `employees`, `per_employee`, `nation_per_employee`, `gap` and the four parts, all but employees in the
     unit of the value, per employee. Where nobody is employed, they are missing. Value in an industry without employees is within.
     `InvalidTable` lists what is wrong. Source: Oaxaca (1973), Shapley (1953); the plain one as Telemarksforsking and SSB use it.
+
+    >>> value = pd.DataFrame({"komm_nr": ["0301", "0301", "3222"], "year": 2025, "industry": ["bygg", "olje", "bygg"]})
+    >>> people, value = value.assign(employees=[10, 10, 20]), value.assign(value_added=[5.0, 25.0, 16.0])
+    >>> gap_decomposition(value, people)[["gap", "mix", "within"]].round(2).to_numpy().tolist()
+    [[0.35, 0.45, -0.1], [-0.35, -0.45, 0.1]]
     """
     cells = gap_by_industry(value_added, employees, nation)
     sums = cells.groupby(KEY)[["employees", "value_added", *PARTS]].sum(skipna=False).astype(float)
@@ -42,6 +47,11 @@ def gap_by_industry(value_added: pd.DataFrame, employees: pd.DataFrame, nation: 
     Gives the key, `value_added`, `employees`, `per_employee`, `nation_per_employee` (of the industry), `nation_share` (of the
     nation's employees, 0 to 1), `nation_whole` (the nation's value per employee, all industries) and the four parts. Every industry
     of the nation that year has a row for each place.
+
+    >>> value = pd.DataFrame({"komm_nr": ["0301", "0301", "3222"], "year": 2025, "industry": ["bygg", "olje", "bygg"]})
+    >>> people, value = value.assign(employees=[10, 10, 20]), value.assign(value_added=[5.0, 25.0, 16.0])
+    >>> gap_by_industry(value, people).groupby("komm_nr")[["mix", "within"]].sum().round(2).to_numpy().tolist()
+    [[0.45, -0.1], [-0.45, 0.1]]
     """
     value, count = _wide(value_added, employees)
     years = value.index.get_level_values("year")
