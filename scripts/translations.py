@@ -15,7 +15,7 @@ import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from nlib.translations import LANGUAGES, PAGES, VALUE, WRITTEN, message_of, theme_of
+from nlib.translations import LANGUAGES, PAGES, SHARED, VALUE, WRITTEN, message_of, theme_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
@@ -92,6 +92,12 @@ def extracted() -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
+def translated(language: str, name: str) -> set[str]:
+    """The texts that a catalogue has a translation of."""
+    path = CATALOGUES / language / f"{name}.po"
+    return {message.id for message in read_po(path.open("rb")) if message.id and message.string} if path.is_file() else set()
+
+
 def updated(language: str, name: str, wanted: dict[str, dict[str, str]]) -> tuple[Catalog, list[str], list[str]]:
     """A catalogue with what is wanted in it, what of it is not translated, and what it had that is gone.
 
@@ -103,14 +109,17 @@ def updated(language: str, name: str, wanted: dict[str, dict[str, str]]) -> tupl
     known = {message.id: message for message in held if message.id}
     days = {"creation_date": held.creation_date, "revision_date": held.creation_date}  # the same texts give the same bytes
     catalogue = Catalog(locale=language, project="nlib", version="0.1", charset="utf-8", fuzzy=False, **days)
+    shared = translated(language, SHARED) if name not in (SHARED, PAGES) else set()
     for text, values in wanted.items():
         comments = [f"{{{value}}} = {source}" for value, source in values.items() if value != source]
-        catalogue.add(text, known[text].string if text in known else "", auto_comments=comments)
+        told = known[text].string if text in known else ""
+        if told or text not in shared:
+            catalogue.add(text, told, auto_comments=comments)
     words = set().union(*map(constants, modules()))
     added = [m for m, held in known.items() if m not in wanted and held.string and (m in words or held.user_comments)]
     for text in added:
         catalogue.add(text, known[text].string, user_comments=known[text].user_comments or ["ord i koden"])
-    missing = [text for text in wanted if not catalogue[text].string]
+    missing = [text for text in wanted if text in catalogue and not catalogue[text].string]
     return catalogue, missing, [text for text in known if text not in wanted and text not in added]
 
 
