@@ -81,7 +81,12 @@ def notebook(*extra, charts=None) -> nbformat.NotebookNode:
     """The notebook as it has run, with further cells at its end."""
     first, second = charts or (chart(), chart("pendling.tid", title="Andelen har ligget fast siden 2017"))
     cells = [
-        new_code_cell('kommune = "3222"', id="parametere", outputs=[new_output("stream", text="HEMMELIG LOGG")]),
+        new_code_cell(
+            'kommune = "3222"',
+            id="parametere",
+            metadata={"tags": ["parameters"]},
+            outputs=[new_output("stream", text="HEMMELIG LOGG")],
+        ),
         shown("forside", front()),
         new_markdown_cell("## Hvem pendler ut?\n\nSe etter *hvor langt* stripen rekker.", id="om-andelen"),
         shown("andelen", first),

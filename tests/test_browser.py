@@ -6,8 +6,11 @@ import re
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell
 
+from nlib import store
 from nlib.municipalities import fold
+from nlib.reports.code import research_files
 from nlib.reports.index import index_html
 from nlib.reports.render import render
 from tests.pages import FACTS, notebook
@@ -15,6 +18,14 @@ from tests.test_index import ENTRIES, WHOLE
 
 pytestmark = pytest.mark.browser
 WIDTHS = [1280, 390, 320]
+CODE = """# Hvor mange pendler ut?
+from nlib.view import View
+
+def andel(ut: int, bosatte: float = 1e3) -> str:
+    return f"{100 * ut / bosatte:.1f} prosent" if bosatte and not isinstance(ut, str) else None
+
+view.table("commuting").query("komm_nr == '3222' and year >= 2015").assign(andel=lambda t: t["out_commuters"] / t["jobs"], n=0x1F)
+"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
@@ -26,10 +37,15 @@ def files(tmp_path_factory):
     report.parent.mkdir()
     facts = FACTS | {"synthetic": True, "warnings": ["Tallene er oppdiktet."]}
     report.write_text(render(notebook(), title="Pendling", municipality="Lørenskog", edition_facts=facts), encoding="utf-8")
+    tables = [("commuting", "Pendling etter kommune"), ("municipalities", "Kommunene")]
+    run, about = notebook(new_code_cell(CODE, id="kode")), {"title": "Pendling", "facts": facts}
+    files = research_files(run, "pendling", "Lørenskog", about, tables)
+    for name, body in files.items():
+        store.write(report.parent / name, body)
     failures = [("3114-valer/pendling.html", "Cellen kart feilet")]
     index = folder / "index.html"
     index.write_text(index_html(ENTRIES, FACTS, failures, news=["Ett år mer av tabell 03321"], **WHOLE), encoding="utf-8")
-    return {"report": report, "index": index}
+    return {"report": report, "index": index, "code": report.parent / "forskning" / "pendling.html"}
 
 
 @pytest.fixture
@@ -59,7 +75,7 @@ def open_all(page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["report", "index"])
+@pytest.mark.parametrize("name", ["report", "index", "code"])
 def test_a_page_has_no_accessibility_faults(opened, name, width):
     page = opened(name, width)
     open_all(page)
@@ -68,7 +84,7 @@ def test_a_page_has_no_accessibility_faults(opened, name, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["report", "index"])
+@pytest.mark.parametrize("name", ["report", "index", "code"])
 def test_a_page_never_scrolls_sideways(opened, name, width):
     page = opened(name, width)
     open_all(page)
@@ -113,6 +129,36 @@ def test_a_page_can_be_used_by_keyboard(opened):
     assert page.evaluate("document.querySelectorAll('details[open]').length") == 2
 
 
+def walk(page, steps=400):
+    """Every place that Tab comes to, in order, until it is back where it began."""
+    seen = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        here = page.evaluate("""() => {
+            const at = document.activeElement, box = at.getBoundingClientRect();
+            const name = at.getAttribute("aria-label") || at.textContent.trim() || (at.labels && at.labels[0].textContent) || "";
+            const drawn = getComputedStyle(at), ring = drawn.outlineStyle !== "none" || at.closest("svg") !== null;
+            const order = [...document.querySelectorAll("*")].indexOf(at);
+            return at === document.body ? null : {name, order, ring, seen: box.width > 0 && box.height > 0};
+        }""")
+        if here is None or (seen and here["order"] == seen[0]["order"]):
+            return seen
+        seen.append(here)
+    raise AssertionError("Tab never comes back to where it began")
+
+
+@pytest.mark.parametrize("name", ["report", "index", "code"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tab_walks_through_all_of_a_page_in_reading_order_and_shows_where_it_is(opened, name, width):
+    page = opened(name, width)
+    open_all(page)
+    seen = walk(page)
+    assert [place["order"] for place in seen] == sorted(place["order"] for place in seen)
+    assert [place for place in seen if not (place["name"] and place["ring"] and place["seen"])] == []
+    reachable = page.locator("a[href]:visible, button:visible, input:visible, summary:visible, [tabindex='0']:visible").count()
+    assert len(seen) == reachable
+
+
 def test_a_finding_leads_to_its_figure(opened):
     page = opened("report")
     page.get_by_role("link", name="Se figuren til funn 2").click()
@@ -140,6 +186,20 @@ def test_a_page_prints_on_at_most_six_a4_sheets_with_page_numbers(opened):
         assert f"Side {number} av {len(sheets)}" in text
         assert "Lørenskog: Pendling" in text
         assert "Last ned tallene" not in text
+
+
+def test_the_index_prints_the_municipalities_in_columns_and_leaves_out_what_only_a_screen_can_use(opened):
+    page = opened("index")
+    page.get_by_label("Søk etter kommune").fill("lørensk")
+    open_all(page)
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.get_by_label("Søk etter kommune").fill("")
+    whole = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) == len(whole) == 1
+    text = whole[0].extract_text()
+    assert all(entry.name in text and entry.number in text for entry in ENTRIES)
+    assert "Ett år mer av tabell 03321" in text and "Cellen kart feilet" in text
+    assert not [word for word in ("Søk etter", "Nøkkeltall", "Last ned", "Velg en kommune") if word in text]
 
 
 def test_a_page_reads_the_same_without_script(opened):

@@ -218,6 +218,18 @@ def test_a_package_takes_the_place_of_the_one_before_but_never_of_anything_else(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "mine"]
 
 
+def test_the_package_of_a_yearly_run_is_written_only_for_other_tables_and_holds_what_it_held(edition, monkeypatch):
+    described = edition.reports / "data" / "datapackage.json"
+    assert export.refresh(edition)
+    assert "company_accounts" not in {r["name"] for r in json.loads(described.read_bytes())["resources"]}
+    assert not export.refresh(edition)
+    export.package(edition, described.parent)
+    assert not export.refresh(edition)
+    monkeypatch.setattr(export, "__version__", "9")
+    assert export.refresh(edition)
+    assert "company_accounts" in {r["name"] for r in json.loads(described.read_bytes())["resources"]}
+
+
 def test_a_package_that_fails_half_way_leaves_what_was_there(edition, tmp_path, monkeypatch):
     before = export.package(edition, tmp_path / "data").read_bytes()
 

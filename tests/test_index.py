@@ -92,6 +92,11 @@ def test_news_are_told_where_there_are_any(page):
     assert 'id="nytt"' not in page
 
 
+def test_the_page_on_the_yearly_run_is_linked_to_where_there_is_one(page):
+    assert '<a href="kjoringen.html">Kjøringen</a>' in index_html(ENTRIES, FACTS, run="kjoringen.html")
+    assert "Kjøringen" not in page
+
+
 def test_a_synthetic_index_says_so(page):
     assert "Demodata – ikke virkelige tall" in index_html(ENTRIES, FACTS | {"synthetic": True})
     assert "Demodata" not in page

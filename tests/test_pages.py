@@ -1,6 +1,7 @@
 """The pages of the synthetic edition as readers open them: in a browser, at three widths, on paper."""
 
 import io
+import re
 import shutil
 
 import html5lib
@@ -64,6 +65,16 @@ def test_the_policy_of_a_page_lets_no_script_run(reports, browser):
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") is None
     page.close()
+
+
+@pytest.mark.browser
+def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(reports, browser):
+    page = browser.new_page()
+    page.goto((reports / "index.html").as_uri())
+    paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    assert 1 < len(paper.pages) <= 6
+    assert sum(len(re.findall(r"\b\d{4}\b", sheet.extract_text())) for sheet in paper.pages) >= 357
 
 
 @pytest.mark.browser

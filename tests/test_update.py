@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -129,6 +130,10 @@ def test_a_run_whose_source_is_down_makes_the_pages_of_what_is_here_and_tells_it
     assert run["pages"] == {"laget": 6, "uendret": 0, "feilet": 0} and any("SSB svarer ikke" in line for line in run["failed"])
     assert "SSB svarer ikke" in (home / "reports" / "demo" / "kjoringen.html").read_text()
     assert not (home / "reports" / "latest").exists()
+    index = (home / "reports" / "demo" / "index.html").read_text(encoding="utf-8")
+    assert 'href="kjoringen.html"' in index and 'href="data/datapackage.json"' in index
+    assert index.index("sammendrag.html") < index.index("utdanning.html")
+    assert not re.search(r'<a href="(?!utdanning)\w+\.html', (home / "reports/demo/3222-lorenskog/sammendrag.html").read_text())
 
 
 def test_latest_is_moved_when_it_is_told_so(home):

@@ -15,6 +15,9 @@ from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, St
 from nlib.errors import NotebookFailed
 from nlib.figures.html import anchor
 from nlib.figures.style import GROUP, INK, NATION, OWN, SOFT
+from nlib.reports import render
+from nlib.reports.beside import CODE
+from nlib.translations import tr
 
 GROUND = "#f2f5f7"  # what code stands on, page.css's --tint
 INJECTED, PARAMETERS = "injected-parameters", "parameters"
@@ -35,6 +38,27 @@ class Colours(Style):
         Literal: NATION,
         Number: GROUP,
     }
+
+
+def research_files(
+    run: nbformat.NotebookNode, page: str, place: str, about: dict, tables: list[tuple[str, str]]
+) -> dict[str, bytes]:
+    """The researchers' edition of a page and the notebook to run again, by name as the page sees them.
+
+    page: the name of the page without `.html`, and of its notebook; about: its `title` and the edition's `facts`; tables: what it
+    is made from, by name and title.
+    """
+    book = with_parameters(run)
+    html = render.page(
+        [*render.blocks(book, page, code_html), tables_html(tables, "../..")],
+        title=f"{about['title']} – {tr('forskerutgaven')}",
+        place=place,
+        edition_facts=about["facts"],
+        index="../../index.html",
+        beside=[(tr("Siden uten koden"), f"../{page}.html"), (tr("Notatboken (Jupyter)"), f"{page}.ipynb")],
+        style=css(),
+    )
+    return {f"{CODE}/{page}.html": html.encode(), f"{CODE}/{page}.ipynb": to_run(book)}
 
 
 def css() -> str:

@@ -26,9 +26,9 @@ from nlib.figures.files import asked
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
 from nlib.municipalities import Register, fold
-from nlib.reports import code
 from nlib.reports.beside import CODE, FILES, figure_files, lying, packed, unpacked
 from nlib.reports.changes import news
+from nlib.reports.code import research_files
 from nlib.reports.index import MAIN, Entry, index_html
 from nlib.reports.index_figures import key_figures
 from nlib.reports.index_map import drawing
@@ -191,7 +191,8 @@ def made_of(job: Job, engine: str) -> bytes:
     name, stem = job.page.name, job.page.stem
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
     if CODE in job.beside:
-        files |= _research(edition, job, run, place, about)
+        tables = [(table, pipeline.datasets()[table].title) for table in _tables(edition, job.notebook)]
+        files |= research_files(run, stem, place, about, tables)
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
     html = render(
         run,
@@ -203,22 +204,6 @@ def made_of(job: Job, engine: str) -> bytes:
         beside=[(text, to) for to, text in links.items() if to in files],
     )
     return packed({name: html.encode()} | files)
-
-
-def _research(edition: store.Edition, job: Job, run, place: str, about: dict) -> dict[str, bytes]:
-    """The researchers' edition of a page, and the notebook to run again, by name as the page sees them."""
-    book = code.with_parameters(run)
-    tables = [(name, pipeline.datasets()[name].title) for name in _tables(edition, job.notebook)]
-    html = page(
-        [*blocks(book, job.notebook.stem, code.code_html), code.tables_html(tables, "../..")],
-        title=f"{about['title']} – {tr('forskerutgaven')}",
-        place=place,
-        edition_facts=about["facts"],
-        index="../../index.html",
-        beside=[(tr("Siden uten koden"), f"../{job.page.name}"), (tr("Notatboken (Jupyter)"), f"{job.page.stem}.ipynb")],
-        style=code.css(),
-    )
-    return {f"{CODE}/{job.page.name}": html.encode(), f"{CODE}/{job.page.stem}.ipynb": code.to_run(book)}
 
 
 def _home(page: Path) -> Path:
