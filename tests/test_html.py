@@ -43,6 +43,10 @@ def test_a_figure_carries_finding_reading_aid_doubt_source_and_numbers():
     assert figure.find(".//img").get("alt") == chart().alt
 
 
+def test_the_caption_is_the_last_of_a_figure_as_html_asks():
+    assert [part.tag for part in parsed(figure_html(chart())).find("figure")] == ["h3", "p", "picture", "figcaption"]
+
+
 def test_a_figure_is_drawn_for_wide_and_narrow_screens():
     picture = parsed(figure_html(chart(height=(3.6, 3.0)))).find(".//picture")
     narrow, wide = picture.find("source"), picture.find("img")

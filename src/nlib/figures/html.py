@@ -38,11 +38,11 @@ def figure_html(chart) -> str:
 <figcaption>
 <p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
 <p class="source">{SOURCE} {escape(chart.source)}</p>
-</figcaption>
 <details><summary>{NUMBERS}</summary>
 {table_html(chart.table, chart.title, chart.decimals)}
 <p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
+</figcaption>
 </figure>"""
 
 
