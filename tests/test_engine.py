@@ -248,3 +248,12 @@ def test_what_is_wrong_from_the_start_is_told_once():
 def test_a_parent_with_two_threads_is_refused():
     with pytest.raises(NlibError, match="2 tråder"):
         outcomes([sleep], two_threads)
+
+
+def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do():
+    with fork.Parent(work, nothing, 2, fork.Limits(idle=1)) as parent:
+        answers = parent.outcomes()
+        for name in ("a", "b"):
+            parent.ask({name: functools.partial(echo, name)})
+            assert next(answers) == (name, name.encode())
+        assert list(answers) == [] and parent.process.wait(10) == 0

@@ -1,8 +1,8 @@
 """Runs jobs on a Dask cluster that shares no disk with this machine; the same jobs, and the same answers, as `nlib.run.fork`.
 
-What the pages are made from is sent once, by hash: a worker keeps it in its own folder and is sent only what it lacks. A worker runs
-no notebook itself and never forks: it asks a local parent (`nlib.run.fork`), which stands ready for the next job. Pages come back as
-bytes. Only workers with the same system, Python, packages and code are used, for they make the same pages.
+What the pages are made from is sent once, by hash: a worker keeps it in its own folder and is sent only what it lacks. A worker
+runs no notebook itself and never forks: it asks a local parent (`nlib.run.fork`), which stands ready for the next job. Pages come
+back as bytes. Only workers with the same system, Python, packages and code are used, for they make the same pages.
 """
 
 import collections
@@ -36,6 +36,11 @@ LOOK = 2  # seconds of silence before the cluster is looked at
 PARCEL = 16_000_000  # bytes of files that are sent at a time
 BETWEEN = ("cloudpickle", "dask", "ipython", "msgpack", "pillow", "tornado")  # packages that ours use, and pages or talk hang on
 SCHEDULER = "planleggeren"
+SAME = "Installer samme nlib fra samme requirements.lock på alle maskinene, og start klyngen på nytt."
+
+
+class WorkersLost(NotebookFailed):
+    """Every worker that was to do a job is gone."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,11 @@ def each(
     """Every job with what `work(job)` gave, or the error that it met, as each is done on the cluster of this scheduler.
 
     root: the home that paths in jobs, work and ready are of; on a worker they are of a home of its own, that has these files.
-    environment: what the processes there are started with. A job whose worker is gone is done by another; one that has lost as many
-    as the scheduler allows is a failure. `ClusterUnavailable` where the scheduler does not answer, has no workers, or goes away;
-    `DifferentVersions` before any job where workers are not like this machine.
+    environment: what the processes there are started with. A job whose worker is gone is done by another; one that loses as many as
+    the scheduler allows, even when it is the only one there, is a failure.
+
+    `ClusterUnavailable` where the scheduler does not answer, has no workers, or goes away; `DifferentVersions` before any job where
+    workers are not like this machine.
     """
     from distributed import KilledWorker
 
@@ -83,11 +90,14 @@ def each(
         team.look()
         done: queue.SimpleQueue = queue.SimpleQueue()
         running = {}
-        while waiting or running:
-            while waiting and len(running) < AHEAD * team.threads:
-                job = waiting.popleft()
+        suspects: collections.deque = collections.deque()  # done one at a time in the end: others died with what they died of
+        while waiting or running or suspects:
+            alone = not (waiting or running)
+            queued, room = (suspects, 1) if alone else (waiting, AHEAD * team.threads)
+            while queued and len(running) < room:
+                job = queued.popleft()
                 future = client.submit(outcome, order.name, _pickled(job, root), pure=False)
-                running[future.key] = job
+                running[future.key] = job, alone
                 future.add_done_callback(done.put)
             try:
                 future = done.get(timeout=LOOK)
@@ -105,11 +115,13 @@ def each(
             except NlibError:
                 raise
             except KilledWorker as error:
-                told = NotebookFailed(f"Arbeiderne som skulle lage siden, ble borte {error.allowed_failures + 1} ganger")
+                told = WorkersLost(f"Arbeiderne som skulle lage siden, ble borte {error.allowed_failures + 1} ganger på rad")
             except Exception as error:
                 told = NotebookFailed(f"Arbeideren kunne ikke lage siden: {type(error).__name__}: {error}")
-            job = running.pop(future.key)
-            if isinstance(told, str):  # by a worker that has come since, and knows nothing of the run
+            job, alone = running.pop(future.key)
+            if isinstance(told, WorkersLost) and not alone:
+                suspects.append(job)
+            elif isinstance(told, str):  # by a worker that has come since, and knows nothing of the run
                 waiting.appendleft(job)
                 team.forget(told)
                 team.look()
@@ -132,7 +144,7 @@ def _connected(address: str):
         raise WrongUse(f"«{address}» er ikke adressen til en planlegger: skriv for eksempel tcp://10.0.0.1:8786") from error
     except OSError as error:
         raise ClusterUnavailable(
-            f"Planleggeren {address} svarer ikke ({CONNECT} sekunder). Er den startet (dask scheduler), og slipper brannmuren deg til?"
+            f"Planleggeren {address} svarer ikke innen {CONNECT} sekunder. Er den startet (dask scheduler)? Er porten åpen?"
         ) from error
 
 
@@ -183,7 +195,7 @@ class _Team:
             if isinstance(answer, OSError) and where not in self._there():
                 continue
             if isinstance(answer, ImportError):
-                raise DifferentVersions(f"Arbeideren {where} mangler noe: {answer}. Installer nlib der fra samme requirements.lock.")
+                raise DifferentVersions(f"Arbeideren {where} mangler noe: {answer}. {SAME}")
             if isinstance(answer, Exception):
                 raise ClusterUnavailable(f"Arbeideren {where} kan ikke brukes: {type(answer).__name__}: {answer}") from answer
         return {where: answer for where, answer in answers.items() if not isinstance(answer, Exception)}
@@ -194,7 +206,7 @@ class _Team:
         try:
             answers[SCHEDULER] = self.client.run_on_scheduler(versions, list(packages()))
         except ImportError as error:
-            raise DifferentVersions(f"Planleggeren mangler noe: {error}. Installer nlib der fra samme requirements.lock.") from error
+            raise DifferentVersions(f"Planleggeren mangler noe: {error}. {SAME}") from error
         differences = [
             f"{where}: {what} er {there[what]} der og {here[what]} her"
             for where, there in sorted(answers.items())
@@ -205,13 +217,14 @@ class _Team:
             raise DifferentVersions(
                 "Klyngen har ikke det samme som denne maskinen, og sidene kunne blitt andre:\n"
                 + "\n".join(f"  - {line}" for line in differences)
-                + "\nInstaller fra samme requirements.lock og samme utgave av nlib overalt, og start klyngen på nytt."
+                + f"\n{SAME}"
             )
 
     def _send(self, workers) -> None:
         lacking = self._ask(workers, lacks, self.order)
-        paths = {digest: self.root / name for name, digest in self.order.files.items()}
-        for parcel in _parcels({digest: path for digest, path in paths.items() if any(digest in l for l in lacking.values())}):
+        wanted = set().union(*lacking.values())
+        paths = {digest: self.root / name for name, digest in self.order.files.items() if digest in wanted}
+        for parcel in _parcels(paths):
             those = [where for where, lacked in lacking.items() if not parcel.keys().isdisjoint(lacked)]
             self._ask(those, take, [path.read_bytes() for path in parcel.values()])
         self._told |= self._ask(lacking, begin, self.order).keys()

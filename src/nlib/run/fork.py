@@ -30,7 +30,6 @@ ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thre
 TRIES = 2  # for a job whose process is killed
 PARENTS = 5  # that a run may lose
 LOST = f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?"
-IDLE = 300  # seconds that a parent waits for more jobs before it ends
 PR_SET_PDEATHSIG = 1
 REFUSED = {
     "socket.connect": "nettet",
@@ -47,10 +46,11 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may use."""
+    """What one job may use, and the seconds without any that a parent waits for more before it ends."""
 
     seconds: float = 300
     megabytes: int = 2048
+    idle: float = 300
 
 
 @dataclass
@@ -92,8 +92,8 @@ def each(
 class Parent:
     """The asking side: the parent's process, to which jobs are sent as they come, and its outcomes.
 
-    It ends when it is left, or when it has been asked for nothing in `IDLE` seconds. environment: what it is started with besides
-    this process's own. refused: the error that making ready met, once the outcomes have ended.
+    It ends when it is left, or when it has had nothing to do for as long as its limits say. environment: what it is started with
+    besides this process's own. refused: the error that making ready met, once the outcomes have ended.
     """
 
     def __init__(self, work, ready, workers, limits, environment=None):
@@ -158,7 +158,7 @@ def _serve(asker: Connection) -> None:
             while queue and len(children) < workers:
                 child = _forked(queue.popleft(), waiting, work, limits, [asker, *children])
                 children[child.told] = child
-            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + IDLE)
+            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
             heard = wait([asker, *children], max(0, soonest - time.monotonic()))
             if not (heard or children):
                 return  # nothing has been asked for in a long time

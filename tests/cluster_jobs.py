@@ -1,0 +1,47 @@
+"""Jobs for the workers of a cluster, in a module that loads next to nothing there."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from nlib.errors import NlibError
+
+
+def nothing():
+    pass
+
+
+def wrong_from_the_start():
+    raise NlibError("utgaven er borte")
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def run(job) -> bytes:
+    return job()
+
+
+def echo(text: str) -> bytes:
+    time.sleep(0.2)
+    return text.encode()
+
+
+def parent() -> bytes:
+    return str(os.getppid()).encode()
+
+
+def where() -> bytes:
+    return f"{os.environ['NLIB_HOME']} {os.environ['NLIB_COMMIT']}".encode()
+
+
+def fail() -> bytes:
+    raise ValueError("ikke slik")
+
+
+def kill_the_worker() -> bytes:
+    status = Path(f"/proc/{os.getppid()}/stat").read_text()
+    os.kill(int(status.rpartition(")")[2].split()[1]), signal.SIGKILL)
+    time.sleep(60)
