@@ -1,12 +1,12 @@
 """The docs: examples that run, commands that can be called, links that lead somewhere, and pages that say what is declared."""
 
+import importlib
 import inspect
 import re
 import runpy
 import shlex
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import click
 import nbformat
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS]
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-MODULE = re.compile(r"# src/(nlib/\w+/\w+)\.py\n")
+MODULE = re.compile(r"# (src/nlib/\w+/\w+\.py)\n")
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "docs.py"))["PAGES"]
 
 
@@ -44,24 +44,24 @@ def test_the_python_of_a_page_runs_in_order(path, demo_home, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     names = {}
     for number, body in enumerate(blocks(path, "python"), 1):
-        code = compile(body, f"{path.name}, example {number}", "exec")
         if told := MODULE.match(body):
-            as_module(told[1].replace("/", "."), code, names, monkeypatch)
+            names |= saved(tmp_path / told[1], body, monkeypatch)
         else:
-            exec(code, names)
+            exec(compile(body, f"{path.name}, example {number}", "exec"), names)
     for test in [value for name, value in names.items() if name.startswith("test_")]:
         test()
 
 
-def as_module(name, code, names, monkeypatch):
-    """What the example tells to save as a module is there as that module, and its names as in a notebook that has them."""
-    module = ModuleType(name)
-    module.__file__ = str(ROOT / "src" / f"{name.replace('.', '/')}.py")
-    package, _, last = name.rpartition(".")
-    monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr(sys.modules[package], last, module, raising=False)
-    exec(code, module.__dict__)
-    names.update({key: value for key, value in vars(module).items() if not key.startswith("__")})
+def saved(path, body, monkeypatch):
+    """The module that an example tells to save, as if it were saved there; its names, as in a notebook that has them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(body, encoding="utf-8")
+    package, name = importlib.import_module(f"nlib.{path.parent.name}"), f"nlib.{path.parent.name}.{path.stem}"
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(path.parent)])
+    monkeypatch.setattr(package, path.stem, None, raising=False)  # what importing sets is taken away again
+    monkeypatch.setitem(sys.modules, name, None)
+    del sys.modules[name]
+    return {key: value for key, value in vars(importlib.import_module(name)).items() if not key.startswith("__")}
 
 
 @named([path for path in PAGES if re.search(r"^    nlib ", text(path), re.MULTILINE)])
