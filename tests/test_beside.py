@@ -141,6 +141,13 @@ def test_numbers_are_numbers_as_the_figure_writes_them_and_missing_ones_are_empt
     assert [cell.value for cell in rows[3]] == ["'=Oslo", 2021, None, None, False]
 
 
+def test_years_are_numbers_even_where_the_figure_has_them_as_text():
+    assert book(listing())["1 tiltak"]["A4"].value == 2024
+    for years, value in ((["2024"], 2024), (["2020–2024"], "2020–2024")):
+        table = pd.DataFrame({"År": pd.array(years, dtype="str"), "Tall": [1]})
+        assert book(chart(table=table, decimals={}))["1 andel"]["A4"].value == value
+
+
 def test_no_text_in_a_workbook_is_a_formula():
     table = pd.DataFrame({name: pd.array(HOSTILE, dtype="str") for name in HOSTILE})
     told = dict.fromkeys(("title", "source", "uncertainty"), HOSTILE[0])

@@ -49,9 +49,12 @@ def bundle(section) -> dict:
 def _plain(column: pd.Series, decimals: int) -> list:
     if pd.api.types.is_float_dtype(column):
         column = column.round(decimals + 2)
-    whole = pd.api.types.is_numeric_dtype(column)
+    if column.name == "År" and column.astype("str").str.fullmatch(r"\d{4}").all():
+        column = column.astype(int)
     cells = column.astype(object)
-    return [None if pd.isna(cell) else getattr(cell, "item", lambda cell=cell: cell)() if whole else str(cell) for cell in cells]
+    if not pd.api.types.is_numeric_dtype(column):
+        return [None if pd.isna(cell) else str(cell) for cell in cells]
+    return [None if pd.isna(cell) else getattr(cell, "item", lambda cell=cell: cell)() for cell in cells]
 
 
 def _format(column: pd.Series, decimals: int) -> str:

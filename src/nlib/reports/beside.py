@@ -21,6 +21,7 @@ from nlib.figures.files import KIND
 from nlib.figures.html import anchor
 from nlib.figures.style import SYNTHETIC
 from nlib.reports import excel
+from nlib.translations import tr
 
 FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders it lies in
 NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
@@ -91,12 +92,13 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     """An Excel workbook of a page: a sheet on the sources, and one of numbers a figure; numbers are numbers."""
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
     names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
-    made = f"Utgave {facts['edition']}, laget med nlib {__version__}"
+    made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
     above = [[f"{place}: {about['title']}"], [made], *([[SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
-    sources = book.create_sheet("Kilder")
+    sources = book.create_sheet(tr("Kilder"))
     told = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
-    excel.fill(sources, ["Ark", "Figur", "Kilde", "Usikkert"], told, widths=(30, 70, 60, 90), above=above)
-    for row in [(), ("Kilde", "Lenke", "Lisens", "Dato"), *facts["sources"]]:
+    headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]
+    excel.fill(sources, headings, told, widths=(30, 70, 60, 90), above=above)
+    for row in [(), (tr("Kilde"), tr("Lenke"), tr("Lisens"), tr("Dato")), *facts["sources"]]:
         text, *rest = row or ("",)
         sources.append([excel.cell(value) for value in ("", text, *rest)])
     for name, section in zip(names, found, strict=True):
@@ -117,6 +119,6 @@ def with_links(blocks: list[str], files) -> list[str]:
             for kind in ("svg", "png")
             if (found[2], kind) in addresses
         ]
-        return f'{found[1]}<p class="files">Last ned figuren: {" ".join(links)}</p>\n{found[3]}' if links else found[0]
+        return f'{found[1]}<p class="files">{tr("Last ned figuren:")} {" ".join(links)}</p>\n{found[3]}' if links else found[0]
 
     return [BLOCK.sub(add, block) for block in blocks]

@@ -111,4 +111,4 @@ def tables_html(tables: list[tuple[str, str]], reports: str) -> str:
         f'<a href="{reports}/data/tables/{escape(name)}.csv" download>CSV</a></li>'
         for name, title in tables
     ]
-    return f'<h2>Tabellene</h2>\n<p>I en notatbok: <code>view.table("navn")</code>.</p>\n<ul>{"".join(rows)}</ul>'
+    return f"<h2>{tr('Tabellene')}</h2>\n<p>{tr('I en notatbok:')} <code>view.table(…)</code></p>\n<ul>{''.join(rows)}</ul>"

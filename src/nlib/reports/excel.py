@@ -10,9 +10,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from nlib.figures.html import harmless
+from nlib.translations import tr
 
 LONGEST = 32_767  # characters in a cell of Excel
-NOTE = "En tekst som begynner som en formel (= + - @), har fått en apostrof foran seg."
+NOTE = tr("En tekst som begynner som en formel (= + - @), har fått en apostrof foran seg.")
 
 
 def fill(sheet, headings, rows, widths=(), above=(), formats=()) -> None:
