@@ -214,8 +214,8 @@ def test_a_scheduler_that_is_not_there_is_told_in_seconds(impatient):
 
 
 @pytest.mark.parametrize("address", ["tull", "tcp://127.0.0.1", "ftp://127.0.0.1:1", "tcp://127.0.0.1:port", ""])
-def test_what_is_no_address_is_wrong_use(address, impatient):
-    with pytest.raises((WrongUse, ClusterUnavailable), match=r"[Pp]lanlegger"):
+def test_what_is_no_address_is_wrong_use(address):
+    with pytest.raises(WrongUse, match="planlegger"):
         list(cluster.each([parent], run, nothing, address, Path("/her"), ()))
 
 

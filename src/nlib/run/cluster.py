@@ -35,6 +35,7 @@ PATIENCE = 30  # seconds that a cluster may be without workers
 LOOK = 2  # seconds of silence before the cluster is looked at
 PARCEL = 16_000_000  # bytes of files that are sent at a time
 BETWEEN = ("cloudpickle", "dask", "ipython", "msgpack", "pillow", "tornado")  # packages that ours use, and pages or talk hang on
+ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}")
 SCHEDULER = "planleggeren"
 SAME = "Installer samme nlib fra samme requirements.lock på alle maskinene, og start klyngen på nytt."
 
@@ -77,6 +78,7 @@ def each(
     workers are not like this machine.
     """
     from distributed import KilledWorker
+    from distributed.comm import CommClosedError
 
     order = Order(
         _pickled(work, root),
@@ -110,7 +112,7 @@ def each(
                 done.put(future)
                 team.look()
                 continue
-            except CancelledError as error:
+            except (CancelledError, CommClosedError) as error:
                 raise ClusterUnavailable(_gone(client)) from error
             except NlibError:
                 raise
@@ -135,13 +137,13 @@ def _connected(address: str):
         from distributed import Client
     except ImportError as error:
         raise WrongUse(f"--scheduler trenger pakken distributed ({error}): pip install distributed") from error
+    if not ADDRESS.fullmatch(address):
+        raise WrongUse(f"«{address}» er ikke adressen til en planlegger: skriv for eksempel tcp://10.0.0.1:8786")
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is told by an error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared here
             return Client(address, timeout=CONNECT, set_as_default=False)
-    except ValueError as error:
-        raise WrongUse(f"«{address}» er ikke adressen til en planlegger: skriv for eksempel tcp://10.0.0.1:8786") from error
     except OSError as error:
         raise ClusterUnavailable(
             f"Planleggeren {address} svarer ikke innen {CONNECT} sekunder. Er den startet (dask scheduler)? Er porten åpen?"
