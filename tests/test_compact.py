@@ -1,6 +1,7 @@
 """The small SVG is the same drawing as the large one, seen pixel by pixel in the browser that readers use."""
 
 import io
+import re
 import shutil
 import subprocess
 
@@ -10,22 +11,26 @@ import pytest
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from nlib.figures.compact import _path, compact
+from nlib.figures.compact import Canvas, _path
 
+TEXTS = [("Lørenskog", "bold"), ("Lørenskog", "normal"), ("1 234,5 %\nto linjer", "normal"), ("$R^2$", "normal"), ("", "normal")]
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 CHROMIUM += ["--disable-background-networking", "--disable-component-update"]
 
 
-def drawing():
+def drawing(canvas=Canvas):
     figure = Figure(figsize=(5, 3))
-    FigureCanvasSVG(figure)
+    canvas(figure)
     axis = figure.add_axes((0.15, 0.2, 0.8, 0.7))
     axis.plot([2017, 2018, 2021], [69.34, 12.5, 71.0], marker="D", clip_on=True)
     axis.scatter([2018, 2020], [30, 40])
+    axis.bar([2019], [20], hatch="////", edgecolor="black")
     axis.imshow(np.arange(12.0).reshape(3, 4), extent=(2019, 2020, 50, 60), aspect="auto")
-    axis.set_title("Lørenskog: æøå − 1 234,5 %")
+    axis.set_title("Lørenskog: æøå − 1 234,5 %", weight="bold", alpha=0.8)
+    axis.annotate("R² og $R^2$ < 1 & «q\u0304»", (2018, 60), rotation=30, color="#b4500f")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    with matplotlib.rc_context({"svg.hashsalt": "salt"}):
+        figure.savefig(buffer, format="svg", **({} if canvas is Canvas else {"metadata": {"Date": None}}))
     return buffer.getvalue()
 
 
@@ -40,17 +45,32 @@ def seen(svg, folder, name):
 @pytest.mark.browser
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's chromium is not installed")
 def test_the_small_drawing_looks_like_the_large_one(tmp_path):
-    svg = drawing()
-    large, small = seen(svg, tmp_path, "large"), seen(compact(svg), tmp_path, "small")
+    large, small = seen(drawing(FigureCanvasSVG), tmp_path, "large"), seen(drawing(), tmp_path, "small")
     assert large.std() > 0.05, "something is drawn"
     assert np.abs(large - small).mean() < 0.002
 
 
 def test_it_is_well_under_the_size_and_the_same_each_time():
-    svg = drawing()
-    assert len(compact(svg)) < 0.75 * len(svg)
-    assert compact(svg) == compact(svg)
-    assert b"xlink" not in compact(svg)
+    small = drawing()
+    assert len(small) < 0.75 * len(drawing(FigureCanvasSVG))
+    assert small == drawing()
+    assert b"xlink" not in small
+
+
+def test_everything_that_is_referred_to_is_there_and_nothing_else_has_a_name():
+    small = drawing().decode()
+    names = re.findall(r' id="([^"]+)"', small)
+    assert sorted(names) == sorted(set(re.findall(r'(?:href="|url\()#([^")]+)', small)))
+
+
+def test_text_takes_the_room_that_matplotlib_gives_it():
+    def extents(canvas):
+        figure = Figure(figsize=(5, 3))
+        canvas(figure)
+        texts = [figure.text(0.1, 0.1 * n, text, size=7 + n, weight=w) for n, (text, w) in enumerate(TEXTS)]
+        return [text.get_window_extent().bounds for text in texts]
+
+    assert extents(Canvas) == extents(FigureCanvasSVG)
 
 
 def test_a_path_of_whole_numbers_is_written_in_steps():

@@ -69,13 +69,12 @@ def _address(svg: bytes) -> str:
 
 def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> str:
     """A table with caption and headings, numbers in bokmål, in a region of its own that can be scrolled by keyboard."""
-    head = "".join(f'<th scope="col"{_kind(table[column])}>{escape(str(column))}</th>' for column in table.columns)
+    kinds = [' class="number"' if _is_count(table[column]) else "" for column in table]
+    head = "".join(f'<th scope="col"{kind}>{escape(str(column))}</th>' for column, kind in zip(table, kinds, strict=True))
     rows = []
-    for row in table.itertuples(index=False):
-        cells = [_cell(value, decimals.get(column, 0), table[column]) for column, value in zip(table.columns, row, strict=True)]
-        first = f'<th scope="row"{_kind(table.iloc[:, 0])}>{cells[0]}</th>'
-        rest = (f"<td{_kind(table[c])}>{cell}</td>" for c, cell in zip(table.columns[1:], cells[1:], strict=True))
-        rows.append(f"<tr>{first}{''.join(rest)}</tr>")
+    for first, *rest in zip(*(_cells(table[column], decimals.get(column, 0)) for column in table), strict=True):
+        others = "".join([f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], rest, strict=True)])
+        rows.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>')
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{TABLE} {escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption>"
@@ -108,20 +107,17 @@ def harmless(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _kind(column):
-    return ' class="number"' if _is_count(column) else ""
-
-
 def _is_count(column):
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != "År"
 
 
-def _cell(value, decimals, column):
+def _cells(column, decimals):
+    """A column's cells as they are written."""
     if _is_count(column):
-        return number(value, decimals)
-    if pd.isna(value):
-        return MISSING
-    return {True: YES, False: NO}[value] if pd.api.types.is_bool_dtype(column) else escape(tr(str(value)))
+        return [number(value, decimals) for value in column]
+    if pd.api.types.is_bool_dtype(column):
+        return [MISSING if pd.isna(value) else {True: YES, False: NO}[value] for value in column]
+    return [MISSING if pd.isna(value) else escape(tr(str(value))) for value in column]
 
 
 def front_html(front) -> str:

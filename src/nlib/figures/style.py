@@ -5,14 +5,14 @@ pyplot or the next figure sees. The layout is fixed in inches; nothing is measur
 """
 
 import contextlib
+import functools
 import io
 import textwrap
 
 import matplotlib
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from nlib.figures.compact import compact
+from nlib.figures.compact import Canvas
 
 WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
@@ -47,20 +47,32 @@ RC = {
 FOOT = 0.34  # inches at the bottom of a figure for its source
 
 
+@functools.cache
+def _settings() -> dict:
+    """matplotlib as it comes with the settings of the grammar on top, checked once."""
+    came = {key: matplotlib.rcParamsDefault._get(key) for key in matplotlib.rcParamsDefault if key != "backend"}
+    return came | dict(matplotlib.RcParams(RC))
+
+
 @contextlib.contextmanager
 def grammar(salt: str):
-    """matplotlib as it comes with the settings of the grammar on top, whatever a notebook has set; what it set comes back."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(RC | {"svg.hashsalt": salt})
+    """The settings of the grammar, whatever a notebook has set; what it set comes back."""
+    settings = _settings() | {"svg.hashsalt": salt}
+    before = {key: matplotlib.rcParams._get(key) for key in settings}
+    try:
+        for key, value in settings.items():
+            matplotlib.rcParams._set(key, value)
         yield
+    finally:
+        for key, value in before.items():
+            matplotlib.rcParams._set(key, value)
 
 
 def canvas(chart, narrow: bool = False) -> Figure:
     """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
     with grammar(chart.id):
         figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
-        FigureCanvasSVG(figure)
+        Canvas(figure)
         chart.draw(figure, narrow)
         width, height = figure.get_size_inches()
         small = 6.2 if narrow else 7
@@ -97,8 +109,8 @@ def svg(chart, narrow: bool = False) -> bytes:
     figure = canvas(chart, narrow)
     buffer = io.BytesIO()
     with grammar(f"{chart.id}-{narrow}"):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return compact(buffer.getvalue())
+        figure.savefig(buffer, format="svg")
+    return buffer.getvalue()
 
 
 def png(chart) -> bytes:
