@@ -29,7 +29,8 @@ def run(name, home, tmp_path, monkeypatch, api=NOBODY):
 
 
 def test_there_are_notebooks_to_explore_with():
-    wanted = {"foerste_steg", "sammenlign_kommuner", "egen_indeks", "egne_komponenter", "pendlingsnettverk", "velg_selv", STATBANK}
+    wanted = {"foerste_steg", "sammenlign_kommuner", "egen_indeks", "egne_komponenter", "pendlingsnettverk", "velg_selv"}
+    wanted |= {"vekting", STATBANK}
     assert wanted <= set(NOTEBOOKS)
 
 
@@ -42,6 +43,7 @@ def test_there_are_notebooks_to_explore_with():
         ("egne_komponenter", ["dwellings_pct", "rank_own"]),
         ("pendlingsnettverk", ["pendling-flow-map", "Lørenskog"]),
         ("velg_selv", ["Andel av de sysselsatte som pendler ut"]),
+        ("vekting", ["inviterte svarte", "effektivt", "fasit", "skjevhet", "image/png"]),
     ],
 )
 def test_it_runs_on_any_edition_and_shows_what_it_promises(name, shows, demo_home, tmp_path, monkeypatch):
