@@ -57,7 +57,7 @@ def carried(map_of_then: geopandas.GeoDataFrame, changes: pd.DataFrame) -> geopa
     parts = {number: ends(number, born.get(number, "")) for number in map_of_then["komm_nr"]}
     to = {number: number if number in found else min(found) for number, found in parts.items()}
     joined = map_of_then[["geometry"]].assign(komm_nr=map_of_then["komm_nr"].map(to)).dissolve("komm_nr", method="coverage")
-    others = {place: set() for place in joined.index}
+    others: dict[str, set[str]] = {place: set() for place in joined.index}
     for number, found in parts.items():
         others[to[number]] |= found - set(joined.index)
     joined["also"] = pd.Series({place: " ".join(sorted(found)) for place, found in others.items()}, dtype="str")
@@ -114,7 +114,7 @@ def paths(boundaries: pd.DataFrame) -> dict[str, matplotlib.path.Path]:
 
     boundaries: `komm_nr`, `also`, `geometry` (WKB), as the table of an edition has them.
     """
-    drawn = {}
+    drawn: dict[str, matplotlib.path.Path] = {}
     shapes = shapely.orient_polygons(shapely.from_wkb(boundaries["geometry"]))
     for number, also, shape in zip(boundaries["komm_nr"], boundaries["also"], shapes, strict=True):
         rings = shapely.get_rings(shapely.get_parts(shape))

@@ -295,7 +295,7 @@ def _plain(error: OSError) -> str:
         13: "Mangler skrivetilgang.",
         30: "Filsystemet er skrivebeskyttet.",
     }
-    return f"{where}: {todo.get(error.errno, error.strerror or str(error))} Ingenting av det som var der fra før er endret."
+    return f"{where}: {todo.get(error.errno or 0, error.strerror or str(error))} Ingenting av det som var der fra før er endret."
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ annotation of its function.
 import ast
 import inspect
 import re
-import sys
 import typing
 from collections.abc import Callable
 from types import ModuleType
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, completion_matcher
+from IPython.core.getipython import get_ipython
 
 from nlib.errors import NlibError
 
@@ -19,27 +21,21 @@ OPEN = re.compile(r"(?P<before>.*)\(\s*(?:\w+\s*=\s*)?(?P<quote>[\"'])(?P<begun>
 
 def register() -> None:
     """Let the IPython that this runs in, if any, ask `matches` first; once, however often nlib is imported."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = get_ipython()
     if shell is not None and matches not in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.append(matches)
 
 
-def matches(context) -> dict:
-    """IPython's matcher (API version 2): what the first argument of the call at the cursor may be, where it is one of ours."""
-    from IPython import get_ipython
-    from IPython.core.completer import SimpleCompletion
-
-    found, begun = completions(context.text_until_cursor, get_ipython().user_ns)
+@completion_matcher(identifier="nlib", priority=50, api_version=2)
+def matches(context: CompletionContext) -> SimpleMatcherResult:
+    """IPython's matcher: what the first argument of the call at the cursor may be, where it is one of ours."""
+    shell = get_ipython()
+    found, begun = completions(context.text_until_cursor, shell.user_ns if shell else {})
     return {
         "completions": [SimpleCompletion(name, type="str") for name in found],
         "matched_fragment": begun,
         "suppress": bool(found),
     }
-
-
-matches.matcher_api_version = 2
-matches.matcher_identifier = "nlib"
-matches.matcher_priority = 50
 
 
 def completions(line: str, names: dict) -> tuple[list[str], str]:

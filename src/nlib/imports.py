@@ -184,6 +184,8 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
         say(f"{name}: er tatt inn fra før, som {before['kind']}, {before['when'][:10]} ({before['name']})")
         return
     raw = kartverket_boundaries.RAW
+    producer: str | None
+    licence: str | None
     if survey_export.is_packed(body):
         return _keep_answers(edition, path.stem + ".zip", body, say)
     if kind == BOUNDARIES or (kind is None and _is_geojson(body)):

@@ -63,8 +63,8 @@ class Register:
 
     def successors(self, number: str, day: str) -> dict[str, tuple[float, bool]]:
         """What a number of a day has become: today's number -> (share of its population, whether a split lies between)."""
-        date, after = next(((date, after) for date, after in self._steps.get(number, ()) if date > day), (None, None))
-        if date is None:
+        date, after = next(((date, after) for date, after in self._steps.get(number, ()) if date > day), ("", []))
+        if not date:
             return {number: (1.0, False)}
         result: dict[str, tuple[float, bool]] = {}
         for new in after:
@@ -235,7 +235,8 @@ class Register:
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
         """Folded name -> {today's number: name as written}, names of today before names of the past."""
-        now, past = {}, {}
+        now: dict[str, dict[str, str]] = {}
+        past: dict[str, dict[str, str]] = {}
         current = set(self.current["komm_nr"])
         for row in self.codes.itertuples():
             target = now if pd.isna(row.valid_to) else past

@@ -58,7 +58,7 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
     only = list(only)
     if not only:
         return raws()
-    picked = {}
+    picked: dict[str, Raw] = {}
     for name in only:
         hits = {
             raw.name: raw
@@ -126,9 +126,10 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     if unknown := accept - {rule.name for rule in checks.CHECKS}:
         raise WrongUse(f"Ingen regel heter {', '.join(sorted(unknown))}. Velg blant: {', '.join(r.name for r in checks.CHECKS)}")
     hashes: dict[str, str] = {}
-    built, marks = {}, dict(edition.processed_manifest().get("marks", {}))
+    built: dict[str, pd.DataFrame] = {}
+    marks = dict(edition.processed_manifest().get("marks", {}))
     for dataset in datasets().values():
-        told = [code_hash(), dataset.name]
+        told: list = [code_hash(), dataset.name]
         for need in dataset.needs:
             if isinstance(need, str):
                 told.append(hashes[need])
@@ -213,7 +214,7 @@ def origins(names: Iterable[str]) -> dict[str, Raw]:
 
 def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported, dict]]:
     """The imported files that tables come from, through all their parents: what they are, and their entries in the manifest."""
-    found = {}
+    found: dict[str, tuple[Imported, dict]] = {}
     for name in names:
         dataset = datasets()[name]
         absent = [raw for raw in dataset.raws if raw.name not in edition.raw_manifest().get("sources", {})]

@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -126,7 +127,7 @@ def alone(root: Path):
 def _locked(file) -> bool:
     """Whether the file could be locked for this process; Windows has its own way."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(1000)  # past what is written in it: Windows' locks also keep others from reading
@@ -283,7 +284,7 @@ class Edition:
         files = self.raw_files(raw)
         if files is None:
             return None
-        if raw.name not in self.raw_manifest()["sources"]:
+        if raw.stand_in is not None and raw.name not in self.raw_manifest()["sources"]:
             return self.read_imported(raw.stand_in)
         bodies = []
         for entry in files:

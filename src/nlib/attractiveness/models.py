@@ -95,7 +95,7 @@ def attractiveness(
     if mode == "nlib" and max(periods) > window:
         raise WrongUse(f"Perioden ({max(periods)} år) kan ikke være lengre enn vinduet ({window} år)")
     if mode == "anchor":
-        told = ()
+        told: tuple[str, ...] = ()
         tables = [
             _ranked(means, mode, kind, years, last)
             for kind, wide in _published(components, parts).items()

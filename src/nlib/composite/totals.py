@@ -91,8 +91,8 @@ def rank_band(table: pd.DataFrame, by: str = "year", draws: int = DRAWS, seed: i
         ends = [round(end * (draws - 1)) for end in BAND]
         ranks = np.partition(np.ascontiguousarray(_ranks(drawn).T), ends, axis=1)
         low, high = (ranks[:, end].astype(int) for end in ends)
-        ends = {"rank_low": np.minimum(low, rank), "rank_high": np.maximum(high, rank)}
-        found.append(pd.DataFrame({"komm_nr": shares.index, by: year, "area": TOTAL} | ends))
+        band = {"rank_low": np.minimum(low, rank), "rank_high": np.maximum(high, rank)}
+        found.append(pd.DataFrame({"komm_nr": shares.index, by: year, "area": TOTAL} | band))
     if not found:
         return table[["komm_nr", by, "area"]].head(0).assign(rank_low=pd.array([], "Int64"), rank_high=pd.array([], "Int64"))
     return pd.concat(found, ignore_index=True).astype({"rank_low": "Int64", "rank_high": "Int64"})

@@ -28,7 +28,7 @@ class PxWeb:
     """The service at `{api}/pxwebapi/v2`. Its limits are asked for once, before anything else."""
 
     def __init__(self, api: str, http: Http):
-        self.root, self.http, self.max_cells = f"{api}/pxwebapi/v2", http, None
+        self.root, self.http, self.max_cells = f"{api}/pxwebapi/v2", http, 0  # cells of a call; 0 until they are asked for
 
     def plan(self, query: PxQuery) -> Plan:
         """The calls of a query: metadata first, held against the declaration (`SourceChanged` names every difference at once)."""

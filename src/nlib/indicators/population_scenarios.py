@@ -53,7 +53,12 @@ def build(
     ahead = max(HORIZON - first, 1)
     sizes = size_class(np.nan_to_num(start.sum(axis=(1, 2))))
     needs = _needed(population_by_age, employed_register, dwellings).reindex(rates.places)
-    worth = {"neutral": 0.0, "high": rates.deviation, "low": -rates.deviation, "trend": trend(rates, ahead)}
+    worth: dict[str, np.ndarray | float] = {
+        "neutral": 0.0,
+        "high": rates.deviation,
+        "low": -rates.deviation,
+        "trend": trend(rates, ahead),
+    }
     unknown = np.isnan(start.sum(axis=(1, 2)))
     tables = []
     for course, whose in COURSES.items():

@@ -1,5 +1,7 @@
 """What businesses answered to the survey: shares with intervals, unweighted and weighted, for all and by size and industry."""
 
+from typing import Any
+
 import pandas as pd
 
 from nlib.municipalities import Register
@@ -8,7 +10,7 @@ from nlib.survey import tabulation
 from nlib.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year", "question", "grouping", "group", "level", "position"]
-SHARE = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
+SHARE: dict[str, Any] = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
 
 
 class Results(Table):

@@ -1,6 +1,7 @@
 """What has changed between two waves of the survey of businesses, where the two may be compared."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,8 @@ from nlib.tables import KOMM_NR, Dataset, Table, column
 KEY = ["komm_nr", "year", "question", "level", "answer"]
 FRAMES_DIFFER = 10.0  # percentage points of the invited that would have to be of another size for two frames to be alike
 TARGET, MIX, NO_FRAME, WORDS, ANSWERS = "target", "mix", "no frame", "words", "answers"
-CHANGE = {"unit": "prosentpoeng; for score poeng", "ge": -200, "le": 200, "nullable": True}
-FIGURE = {"unit": "prosent; for score poeng", "ge": -100, "le": 100, "nullable": True}
+CHANGE: dict[str, Any] = {"unit": "prosentpoeng; for score poeng", "ge": -200, "le": 200, "nullable": True}
+FIGURE: dict[str, Any] = {"unit": "prosent; for score poeng", "ge": -100, "le": 100, "nullable": True}
 
 
 class Waves(Table):

@@ -217,7 +217,7 @@ def _columns(headings, draft):
 
 def folded(text: Cell) -> str:
     """A key or heading without case, spaces and punctuation, and with å, ø and æ as those write it who lack them."""
-    plain = str("" if text is None else text).casefold().translate(str.maketrans({"å": "a", "ø": "o", "æ": "ae"}))
+    plain = str("" if text is None else text).casefold().translate({ord("å"): "a", ord("ø"): "o", ord("æ"): "ae"})
     return re.sub(r"[\W_]+", "", plain)
 
 

@@ -147,7 +147,9 @@ def write(
     dense[at] = frame["value"]
     if np.isinf(dense).any():
         raise ValueError(f"{table}: a value is infinite")
-    marks[at] = np.where(frame["value"].isna(), CANNOT_OCCUR, None) if "status" not in frame else frame["status"].astype(object)
+    marks[at] = frame["status"].astype(object) if "status" in frame else None
+    if "status" not in frame:
+        marks[at[frame["value"].isna()]] = CANNOT_OCCUR
     document = {
         "version": "2.0",
         "class": "dataset",
@@ -218,7 +220,7 @@ def _codes(dim: str, dimension) -> list[str]:
     if isinstance(index, dict):
         if not all(type(place) is int for place in index.values()) or sorted(index.values()) != list(range(len(index))):
             raise _wrong(f"plassene i dimensjonen {dim} er ikke 0, 1, 2 …")
-        index = sorted(index, key=index.get)
+        index = [code for code, _ in sorted(index.items(), key=lambda item: item[1])]
     if not (isinstance(index, list) and index and all(_is_text(code) for code in index) and len(set(index)) == len(index)):
         raise _wrong(f"dimensjonen {dim} har ikke en liste med ulike koder")
     return index
@@ -237,6 +239,7 @@ def _is_text(value) -> bool:
 
 def _values(document: dict, cells: int) -> np.ndarray:
     values = document.get("value")
+    places: np.ndarray | slice
     if isinstance(values, dict):
         places, given = _places(values, cells, "value"), list(values.values())
     elif isinstance(values, list) and len(values) == cells:
@@ -261,6 +264,7 @@ def _statuses(document: dict, cells: int) -> pd.Categorical:
     status = document.get("status", {})
     if isinstance(status, str):
         status = [status] * cells
+    places: np.ndarray | slice
     if isinstance(status, dict):
         places, given = _places(status, cells, "status"), list(status.values())
     elif isinstance(status, list) and len(status) == cells:

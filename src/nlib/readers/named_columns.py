@@ -139,7 +139,7 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
         raise BadAnswer(f"Det er ingen rader under overskriftene i rad {at + 1}")
     if gap := [number for number, row in below[len(body) :] if _filled(row, places) > 1]:
         raise BadAnswer(f"Rad {gap[0]} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til tabellen")
-    banners = {unit(cell) for row in sheet.rows[:at] for cell in row if isinstance(cell, str)} - {None}
+    banners = {said for row in sheet.rows[:at] for cell in row if isinstance(cell, str) and (said := unit(cell)) is not None}
     if len(banners) > 1:
         raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
     return Found(

@@ -1,5 +1,7 @@
 """A list of the indicators that an index is made of, as somebody has written it: area, figure, direction and weight of each."""
 
+from functools import partial
+
 import pandas as pd
 
 from nlib.errors import BadAnswer
@@ -28,6 +30,10 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     return frame, [line for table in tables for line in table.told]
 
 
+def _where(table: Found, name: str, at: int) -> str:
+    return f"{name} i {table.where(at)}"
+
+
 def _frame(table: Found) -> pd.DataFrame:
     blank = [None] * len(table.rows)
     texts = {name: ["" if cell is None else str(cell) for cell in table.columns.get(name, blank)] for name in TEXTS}
@@ -36,7 +42,7 @@ def _frame(table: Found) -> pd.DataFrame:
             raise BadAnswer(f"{table.where(texts[name].index(''))} mangler {name}")
     numbers = {}
     for name, usual in NUMBERS.items():
-        values, _ = sheets.figures(table.columns.get(name, blank), lambda at, name=name: f"{name} i {table.where(at)}")
+        values, _ = sheets.figures(table.columns.get(name, blank), partial(_where, table, name))
         numbers[name] = pd.Series(values, dtype=float).fillna(usual)
         if name != "times" and (numbers[name] < 0).any():
             raise BadAnswer(f"{name} er under 0 i {table.where(int((numbers[name] < 0).idxmax()))}")

@@ -101,12 +101,14 @@ def delimited(content: str) -> Sheet:
     if not tables:
         raise BadAnswer(f"Filen er ikke hel CSV ({damage}): last den ned på nytt")
     rows = max(tables.values(), key=_agreeing)  # the first of equals
-    told, faults, formulas = [], [], []
+    told: list[str] = []
+    faults: list[str] = []
+    formulas: list[str] = []
     if _agreeing(rows) == 0 and any(map(any, rows)):
         raise BadAnswer("Filen har ikke kolonner skilt med semikolon, tabulator eller komma")
     kept = [[_cell(value, f"rad {at}", told, formulas) for value in row] for at, row in enumerate(rows, 1)]
     widths = Counter(len(row) for row in rows if len(row) > 1)
-    width = max(widths, key=widths.get, default=0)
+    width = max(widths, key=lambda width: widths[width], default=0)
     for at, row in enumerate(kept, 1):
         if len(row) != width and sum(cell is not None for cell in row) > 1:
             faults.append(f"rad {at} har {len(row)} celler, mens de fleste har {width}")
@@ -119,11 +121,13 @@ def figures(cells: Sequence[Cell], where: Callable[[int], str]) -> tuple[list[fl
     `-` is SSB's zero. Decimal comma or point, but one of them in all the cells; anything else is a `BadAnswer` that says
     `where` (given the cell's place in the list).
     """
-    values, marks, points = [], [], {}
+    values: list[float] = []
+    marks: list[str | None] = []
+    points: dict[str, str] = {}
     for place, cell in enumerate(cells):
         mark = cell if isinstance(cell, str) and cell in MARKS else None
         if mark is not None or cell is None:
-            value = MARKS.get(mark)
+            value = None if mark is None else MARKS[mark]
             values.append(float("nan") if value is None else value)
         elif isinstance(cell, float):
             values.append(_plausible(cell, str(cell), where(place)))

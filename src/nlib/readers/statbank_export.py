@@ -163,11 +163,15 @@ def _pivoted(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout:
     labels = []
     for heading in headings:
         over = heading[side : side + len(finest)]
-        spans = list(itertools.accumulate(over, lambda before, cell: before if cell is None else cell))
+        spans = list(itertools.accumulate(over, _latest))
         if not spans or spans[0] is None:
             raise BadAnswer("En rad med overskrifter begynner ikke over den første kolonnen med tall: last tabellen ned på nytt")
         labels.append([_label(cell) for cell in spans])
     return Layout(dims[:side], dims[side:], list(zip(*labels, strict=True)), rows[len(headings) :])
+
+
+def _latest(before: Cell, cell: Cell) -> Cell:
+    return before if cell is None else cell
 
 
 def _flat(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout:
@@ -179,12 +183,13 @@ def _flat(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout:
     columns, over = names[side:], dims[side:]
     if not side or not columns:
         raise BadAnswer(f"Rad {number} skulle begynne med {dims[0]}, som tittelen nevner først, og fortsette med kolonner av tall")
+    labels: list[tuple[str, ...]]
     if len(over) == 0 and len(columns) == 1:
         labels = [()]
     elif len(over) == 1:
         labels = [(name,) for name in columns]
     elif len(over) == 2 and all(parts := [YEAR_LAST.fullmatch(name) for name in columns]):
-        labels = [part.groups() for part in parts]
+        labels = [part.groups() for part in parts if part]
     else:
         raise BadAnswer(
             f"Kolonnenavnene i rad {number} lar seg ikke dele på {', '.join(over) or 'en verdi'}: last den ned som Excel"
@@ -212,7 +217,8 @@ def _tidy(layout: Layout, told: list[str]) -> pd.DataFrame:
 
 def _sides(names: list[str], body: list[tuple[int, list[Cell]]]) -> list[tuple[str, ...]]:
     """The labels down the side of each row, where a blank one means the one above, as long as none before it has changed."""
-    found, current = [], ()
+    found: list[tuple[str, ...]] = []
+    current: tuple[str, ...] = ()
     for number, row in body:
         given = row[: len(names)]
         first = next((at for at, cell in enumerate(given) if cell is not None), len(names) - 1)

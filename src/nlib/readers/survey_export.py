@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 
@@ -204,6 +205,10 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
     return best
 
 
+def _is_no_test(column: str, tests: set[str], cells: dict[str, str]) -> bool:
+    return codebook.plain(cells.get(column, "")) not in tests
+
+
 def _counted(book: Codebook, export: Export, told: list[str]) -> list[tuple[int, dict[str, str]]]:
     """The rows that count: not test answers, those outside the period and empty ones; of those that came twice the last."""
     unanswered = set(book.unanswered)
@@ -216,15 +221,14 @@ def _counted(book: Codebook, export: Export, told: list[str]) -> list[tuple[int,
         return there
 
     for column, values in book.tests.items():
-        said = {codebook.plain(value) for value in values}
-        rows = kept(
-            lambda cells, column=column, said=said: codebook.plain(cells.get(column, "")) not in said, "prøvesvar er holdt utenfor"
-        )
+        rows = kept(partial(_is_no_test, column, set(map(codebook.plain, values))), "prøvesvar er holdt utenfor")
     if book.period:
         if unread := [at for at, cells in rows if codebook.day(cells.get(book.time, "")) is None]:
             raise BadAnswer(f"«{book.time}» er ikke en dato i rad {unread[0]} (skriv år-måned-dag)")
         first, last = book.period
-        rows = kept(lambda cells: first <= codebook.day(cells[book.time]) <= last, "svar fra utenfor perioden er holdt utenfor")
+        rows = kept(
+            lambda cells: first <= (codebook.day(cells[book.time]) or "") <= last, "svar fra utenfor perioden er holdt utenfor"
+        )
     asked = {column: {"", "0"} if label else {""} for question in book.questions for column, label in question.columns.items()}
     rows = kept(lambda cells: any(cells.get(column, "") not in no for column, no in asked.items()), "tomme svar er holdt utenfor")
     latest = {cells.get(book.row_id) or tuple(sorted(cells.items())): at for at, cells in rows}

@@ -103,8 +103,10 @@ def _frame(table: Found) -> pd.DataFrame:
 
 
 def _written(cell: Cell, where: str) -> str | None:
-    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else cell
-    if written is not None and not re.fullmatch(r"\d{1,6}", str(written), re.ASCII):
+    if cell is None:
+        return None
+    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if not re.fullmatch(r"\d{1,6}", written, re.ASCII):
         raise BadAnswer(f"«{str(cell)[:40]}» er ikke nummeret på et sted ({where})")
     return written
 

@@ -216,7 +216,7 @@ def _schema(dataset: Dataset, frame: pd.DataFrame) -> dict:
 def _field(name: str, contract, cells: pd.Series) -> dict:
     """A column: its type, meaning and unit, and what its contract says that the values keep to."""
     kinds = {"boolean": pd.api.types.is_bool_dtype, "integer": pd.api.types.is_integer_dtype, "number": pd.api.types.is_float_dtype}
-    constraints = {"required": True} if not contract.nullable and not cells.eq("").any() else {}
+    constraints: dict = {"required": True} if not contract.nullable and not cells.eq("").any() else {}
     for check in contract.checks:
         if check.name in CONSTRAINTS:
             constraint, held = CONSTRAINTS[check.name]

@@ -57,7 +57,7 @@ def index_html(
     """
     css = resource("page.css") + resource("index.css")
     script = resource("index.js")
-    counties = {}
+    counties: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (alphabetical(e.county), alphabetical(e.name), e.number)):
         counties.setdefault(entry.county, []).append(entry)
     by_number = {entry.number: entry for entry in entries}

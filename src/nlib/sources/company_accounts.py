@@ -48,7 +48,7 @@ class Accounts(Table):
     placed: bool = column("Usann når kommunen i filen siden er delt, eller nummeret ikke er en kommunes")
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """What each company had of employees, wage costs and operating result in a year, and the value it created, on today's numbers.
 
     Value creation is wage costs + operating result, net of depreciation. A company may have several rows, one a

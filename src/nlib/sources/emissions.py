@@ -61,7 +61,7 @@ class Emissions(Table):
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Greenhouse-gas emissions by sector, tonnes of CO2 equivalents, on today's municipalities.
 
     A number of today that did not hold in the year stands as it is: whoever wrote it has worked the year out for today's

@@ -44,7 +44,7 @@ class Bridge(Table):
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Employed persons by workplace and by residence in the 4th quarter of 2015 by the method of before, on today's municipalities.
 
     Where a figure of one of the municipalities that have merged since is missing, so is that of the whole.

@@ -81,7 +81,7 @@ class Goals(Table):
     direction: str = column("Om tallet skal opp eller ned", isin=DIRECTIONS)
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """The goals and measures of municipalities' own plans, in the order of their files, on today's numbers.
 
     A row with a `measure` is a measure, one without a goal; either may be tied to an indicator with a target. A number that has

@@ -48,7 +48,7 @@ class Projections(Table):
     population: pd.Int64Dtype = column("Framskrevet folketall 1. januar", "personer", ge=0, nullable=True)
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Population on 1 January as it was projected in earlier years, on today's municipalities.
 
     Numbers are those of the year that a projection was made in; municipalities that have merged since are added up.

@@ -59,7 +59,7 @@ class Figures(Table):
     value: float = column("Verdien, som Telemarksforsking gir den", "kr, prosent eller poeng", nullable=True)
 
 
-def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Telemarksforsking's figures of each municipality and year, on today's numbers.
 
     They are rates and indices, which cannot be added up: those of municipalities that have merged or been split since are left

@@ -194,8 +194,9 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
         faults.append("kommune: skriv kommunenummeret med fire sifre")
     if not re.fullmatch(r"(19|20)\d\d", year):
         faults.append("år: skriv årstallet for runden med fire sifre")
-    days = tuple(period.split("..")) if period else None
-    if days and not (len(days) == 2 and all(DAY.fullmatch(day) for day in days) and days[0] <= days[1] and text("tidspunkt")):
+    first, _, last = period.partition("..")
+    days = (first, last) if period else None
+    if days and not (all(DAY.fullmatch(day) for day in days) and first <= last and text("tidspunkt")):
         faults.append("periode: skriv første og siste dag som 2024-04-01..2024-05-31, og kolonnen med tidspunktet i «tidspunkt»")
     if not re.fullmatch("[1-9]", heading):
         faults.append("overskrift: skriv nummeret på raden med overskriftene")

@@ -93,7 +93,12 @@ def codebook(columns: Sequence[str], rows: Sequence[Mapping[str, str]], legend: 
     row_id, time = (next((c for c in columns if plain(c) in names), "") for names in (ROW_IDS, TIMES))
     unused = [c for c in columns if c not in (row_id, time) and c not in legend and (NOT_ASKED.fullmatch(plain(c)) or not said[c])]
     years = Counter(found[:4] for text in said.get(time, []) if (found := day(text)))
-    wave = {"undersøkelse": "NæringsPuls", "kommune": "", "år": max(years, key=years.get, default=""), "målgruppe": ""}
+    wave: dict = {
+        "undersøkelse": "NæringsPuls",
+        "kommune": "",
+        "år": max(years, key=lambda year: years[year], default=""),
+        "målgruppe": "",
+    }
     wave |= {"rad-id": row_id} if row_id else {}
     wave |= {"tidspunkt": time} if time else {}
     wave |= {"overskrift": str(heading)} if heading > 1 else {}

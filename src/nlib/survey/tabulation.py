@@ -106,7 +106,7 @@ def tabulated(answers: pd.DataFrame, questions: pd.DataFrame, background: pd.Dat
         rows, columns = places.get_indexer(given["respondent"]), pd.Index(question.labels).get_indexer(given["answer"])
         chosen = np.zeros((len(places), len(question.labels)), bool)
         chosen[rows[columns >= 0], columns[columns >= 0]] = True
-        stand = np.ones(len(chosen), bool) if question.denominator == "all" else chosen.any(axis=1)
+        stand = chosen.any(axis=1) | (question.denominator == "all")
         told = {"question": question.question, "text": question.text, "kind": question.kind, "focus_area": question.focus_area}
         if question.kind in ("single", "multiple"):
             cells = _hidden(_counted(question.labels, chosen, stand, groups, known), additive=question.kind == "single")

@@ -109,7 +109,7 @@ class Business(Country):
         growth = np.cumsum(random.normal(0.01, 0.08, shape), axis=1)
         employees = np.round(firms["size"].to_numpy()[:, None] * np.exp(growth)).astype(int)
         luck = np.exp(random.normal(0, 0.15, (len(firms), 1)) + random.normal(0, 0.15, shape) - 0.15**2)
-        prices = np.array([price(year) for year in years])
+        prices = np.array([price(int(year)) for year in years])
         usual = firms["worth"].to_numpy()[:, None] * prices  # kr an employee
         wages = employees * np.minimum(0.75 * usual, 950_000 * prices) * random.normal(1, 0.04, shape)
         alone = random.normal(60_000, 250_000, shape)  # what a firm without employees has left

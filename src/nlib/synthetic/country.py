@@ -38,6 +38,7 @@ TRUTHS = {
 class Country:
     """What the figures are drawn from. The same seed gives the same country."""
 
+    employment_years: range
     industry_years: range
     population_years: range
 
@@ -115,7 +116,7 @@ class Country:
     @cached_property
     def _lines(self) -> pd.DataFrame:
         """The numbers each atom has had: `atom` (its row), `date` (from when, in order), `number`."""
-        after = defaultdict(dict)
+        after: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
         for change in self.register.changes.sort_values("date").itertuples():
             after[change.old_nr].setdefault(change.date, []).append(change.new_nr)
         rows = []
@@ -162,7 +163,7 @@ class Country:
     def _jobs_in(self, year: int) -> np.ndarray:
         """Jobs by atom and industry, 4th quarter; they add up to the flows."""
         lived = self.years[year]
-        return shared(lived.jobs.sum(axis=0), lived.flows.sum(axis=0), self.draw("jobs").random(lived.flows.shape[0]))
+        return shared(lived.jobs.sum(axis=0), lived.flows.sum(axis=0), self.draw("jobs").random(len(lived.flows)))
 
     def adults(self, year: int, lowest: int, highest: int = 105) -> np.ndarray:
         """Persons of these ages in each atom at the end of a year."""

@@ -36,7 +36,8 @@ def history(country) -> dict[int, Year]:
     """Every year of a `nlib.synthetic.country.Country`."""
     told = resource("attractiveness_2017.csv")
     c = dict(zip(told["name"], told["value"].astype(float), strict=True))
-    atoms, industries, places, years = country.atoms, country.industries, country.places, {}
+    atoms, industries, places = country.atoms, country.industries, country.places
+    years: dict[int, Year] = {}
     place = atoms["place"].to_numpy()
     member = np.equal.outer(np.arange(len(places)), place).astype(float)
     people = atoms["inhabitants"].to_numpy().astype(int)
@@ -104,8 +105,8 @@ def _changes(country, random, ages, people, net, year) -> dict[str, np.ndarray]:
     moving = np.array([round((come.sum() + leave.sum()) / 2)])
     for name, figures in {"domestic_in": come, "domestic_out": leave}.items():
         changes[name] = shared(figures[None, :], moving, random.random(1))[0]
-    changes["growth"] = sum(changes[name] for name in ("births", "immigration", "domestic_in"))
-    changes["growth"] = changes["growth"] - sum(changes[name] for name in ("deaths", "emigration", "domestic_out"))
+    changes["growth"] = changes["births"] + changes["immigration"] + changes["domestic_in"]
+    changes["growth"] = changes["growth"] - changes["deaths"] - changes["emigration"] - changes["domestic_out"]
     return changes
 
 

@@ -136,7 +136,7 @@ ITEMS = (
 
 def frame(wave: int) -> pd.DataFrame:
     """Whom a wave invited: `size_group`, `industry`, `invited` (0 is left out); sizes add up exactly to `INVITED`."""
-    rows = []
+    rows: list[tuple] = []
     for size, count, mix in zip(SIZES, INVITED[wave], MIX, strict=True):
         ends = np.rint(np.cumsum(mix) * count / mix.sum()).astype(int)
         rows += zip([size] * len(INDUSTRIES), INDUSTRIES, np.diff(ends, prepend=0).tolist(), strict=True)
