@@ -18,6 +18,20 @@ FACTS = {
     "warnings": [],
 }
 
+# what stands higher in its column than what is read before it: reading order is the order seen
+ORDER = """(() => {
+    const read = [...document.querySelectorAll('h1, h2, h3, p, li, img, summary, table')].filter(e => e.getClientRects().length);
+    const wrong = [];
+    let [lowest, left] = [0, 0];
+    for (const one of read) {
+        const box = one.getBoundingClientRect();
+        if (box.height < 2 || one.closest('.skip, .hidden')) continue;
+        if (box.top < lowest - 2 && box.left <= left) wrong.push(one.textContent.trim().slice(0, 60) || one.tagName);
+        [lowest, left] = [box.top, box.left];
+    }
+    return wrong;
+})()"""
+
 
 def shares():
     return pd.DataFrame(

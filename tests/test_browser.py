@@ -13,7 +13,7 @@ from nlib.municipalities import fold
 from nlib.reports.code import research_files
 from nlib.reports.index import index_html
 from nlib.reports.render import render
-from tests.pages import FACTS, notebook
+from tests.pages import FACTS, ORDER, notebook
 from tests.test_index import ENTRIES, WHOLE
 
 pytestmark = pytest.mark.browser
@@ -26,6 +26,15 @@ def andel(ut: int, bosatte: float = 1e3) -> str:
 
 view.table("commuting").query("komm_nr == '3222' and year >= 2015").assign(andel=lambda t: t["out_commuters"] / t["jobs"], n=0x1F)
 """
+FOCUS = """(() => {
+    const at = document.activeElement;
+    if (at === document.body) return null;
+    const box = at.getBoundingClientRect(), look = getComputedStyle(at), drawn = at.querySelector('path, circle');
+    const ring = look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;
+    const edge = drawn && parseFloat(getComputedStyle(drawn).strokeWidth) > 10;
+    const within = box.width > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0;
+    return {text: at.textContent.trim().slice(0, 40) || at.getAttribute('aria-label') || at.id, seen: (ring || edge) && within};
+})()"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
@@ -157,6 +166,56 @@ def test_tab_walks_through_all_of_a_page_in_reading_order_and_shows_where_it_is(
     assert [place for place in seen if not (place["name"] and place["ring"] and place["seen"])] == []
     reachable = page.locator("a[href]:visible, button:visible, input:visible, summary:visible, [tabindex='0']:visible").count()
     assert len(seen) == reachable
+
+
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_what_has_focus_is_seen_at_every_step_of_the_keyboard(opened, name):
+    page = opened(name)
+    open_all(page)
+    unseen, reached = [], []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        told = page.evaluate(FOCUS)
+        if told is None:
+            break
+        reached.append(told["text"])
+        if not told["seen"]:
+            unseen.append(told["text"])
+    assert len(reached) >= page.locator("a[href]:visible, summary, input, button, [tabindex='0']").count() > 5
+    assert unseen == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_what_is_read_first_stands_first(opened, name, width):
+    page = opened(name, width)
+    open_all(page)
+    assert page.evaluate(ORDER) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_a_page_looks_the_same_in_the_dark(opened, name, width):
+    light, dark = (opened(name, width, color_scheme=scheme).screenshot(full_page=True) for scheme in ("light", "dark"))
+    assert light == dark
+
+
+@pytest.mark.parametrize("name", ["report", "index"])
+def test_what_is_put_into_a_copy_of_a_page_neither_runs_nor_calls_out(browser, files, tmp_path, name):
+    copy = tmp_path / "side.html"
+    harm = "<script>window.ran = 1</script><img src='http://127.0.0.1:9/x.png' onerror='window.ran = 1'>"
+    harm += "<style>h1 { display: none }</style><form action='http://127.0.0.1:9/'><button id='send'>x</button></form>"
+    copy.write_text(files[name].read_text(encoding="utf-8").replace("</main>", f"{harm}</main>"), encoding="utf-8")
+    page, answered = browser.new_page(), []
+    page.on("requestfinished", lambda request: answered.append(request.url))
+    page.goto(copy.as_uri())
+    page.evaluate("document.querySelector('#send').click()")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.url == copy.as_uri()
+    assert [url for url in answered if not url.startswith(("file:", "data:"))] == []
+    page.close()
 
 
 def test_a_finding_leads_to_its_figure(opened):

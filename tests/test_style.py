@@ -2,12 +2,14 @@
 
 import hashlib
 import itertools
+import re
 
 import matplotlib
 import pytest
 from matplotlib.colors import to_rgb
 
 from nlib.figures import style
+from nlib.reports.render import resource
 from tests.pages import chart
 
 COLOURS = {"OWN": style.OWN, "OTHER": style.OTHER, "GROUP": style.GROUP, "NATION": style.NATION}
@@ -47,6 +49,30 @@ def test_every_colour_stands_out_from_white(name):
 def test_text_can_be_read():
     assert contrast(style.INK) >= 7
     assert contrast(style.SOFT) >= 4.5
+
+
+@pytest.mark.parametrize("ground", [style.FILL, style.GRID])
+@pytest.mark.parametrize("name", [*COLOURS, "INK"])
+def test_what_is_drawn_on_a_field_stands_out_from_it(name, ground):
+    assert contrast(getattr(style, name), ground) >= 3
+
+
+def test_the_warning_can_be_read_on_white():
+    assert contrast(style.WARNING) >= 4.5
+
+
+@pytest.mark.parametrize("sheet", ["page.css", "index.css"])
+def test_text_of_a_page_can_be_read_on_every_ground_it_has(sheet):
+    css = resource("page.css") + resource(sheet)
+    named = dict(re.findall(r"--(\w+): (#\w+);", css))
+    inks = {named.get(name, name) for pair in re.findall(r"[ {;]color: (?:var\(--(\w+)\)|(#\w+))", css) for name in pair if name}
+    grounds = {named.get(name, name) for pair in re.findall(r"background: (?:var\(--(\w+)\)|(#\w+))", css) for name in pair if name}
+    assert {named["soft"], named["own"]} <= inks and {"#fff", named["tint"]} <= grounds
+    assert [(ink, ground) for ink in inks for ground in grounds if contrast(ink, ground) < 4.5] == []
+
+
+def test_the_map_of_the_index_stands_out_from_white():
+    assert contrast(re.search(r"#kart path, #kart circle { fill: (#\w+)", resource("index.css"))[1]) >= 3
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["OWN", "GROUP", "NATION"], 2)))
