@@ -47,3 +47,12 @@ def test_the_example_holds(name):
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     runner.run(found[0], out=told.append)
     assert runner.failures == 0, "".join(told)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_is_taken_and_given_has_a_type(name):
+    thing, _ = EXAMPLES[name]
+    if inspect.isfunction(thing):
+        told = inspect.signature(thing)
+        assert [p.name for p in told.parameters.values() if p.annotation is inspect.Parameter.empty] == []
+        assert told.return_annotation is not inspect.Signature.empty

@@ -10,6 +10,7 @@ import difflib
 import importlib.resources
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -92,7 +93,7 @@ class Register:
         codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
         return {number: list(zip(of["valid_from"], of["valid_to"], strict=True)) for number, of in codes.groupby("komm_nr")}
 
-    def lineage(self, years, day: str = "12-31") -> pd.DataFrame:
+    def lineage(self, years: Iterable[int], day: str = "12-31") -> pd.DataFrame:
         """Every number of the years and what it has become: `old_nr`, `year`, `komm_nr`, `share`, `split`.
 
         `day` is when in the year the figures hold: 12-31 for the fourth quarter, 01-01 for 1 January. Shares of one
@@ -110,7 +111,7 @@ class Register:
             ]
         return self._lineages[year, day]
 
-    def comparable(self, years, day: str = "12-31") -> pd.DataFrame:
+    def comparable(self, years: Iterable[int], day: str = "12-31") -> pd.DataFrame:
         """Whether each of today's municipalities can be compared over time: `komm_nr`, `year`, `comparable`.
 
         False in the years before a split that gave it land or took land from it.

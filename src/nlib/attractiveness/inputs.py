@@ -8,7 +8,9 @@ from nlib.errors import InvalidTable
 KEY = ["komm_nr", "year"]
 
 
-def required(frame: pd.DataFrame, table: str, figures: list[str], key: list[str] = KEY, positive: tuple[str, ...] = ()):
+def required(
+    frame: pd.DataFrame, table: str, figures: list[str], key: list[str] = KEY, positive: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """The frame with its figures as float64, sorted by its key; `InvalidTable` lists everything that is wrong with it.
 
     Missing figures are allowed; a `positive` one must be above 0 where it is there. `comparable` is True where it is not given.
@@ -38,6 +40,6 @@ def required(frame: pd.DataFrame, table: str, figures: list[str], key: list[str]
     return frame.assign(**values, comparable=comparable).sort_values(key, ignore_index=True)
 
 
-def later(frame, years: int = 1):
+def later(frame: pd.DataFrame | pd.Series, years: int = 1) -> pd.DataFrame | pd.Series:
     """Figures by `komm_nr` and `year` (the index), moved to the year that comes `years` later."""
     return frame.rename(lambda year: year + years, level="year")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 from scipy.stats import rankdata
@@ -28,7 +29,7 @@ class Variances:
     sigma2: float
 
 
-def noise(population) -> np.ndarray:
+def noise(population: ArrayLike) -> np.ndarray:
     """A year's noise variance by population, where 1 is that of a place with one inhabitant."""
     return np.asarray(population, dtype=float) ** -SIZE_POWER
 
@@ -67,7 +68,9 @@ def variances(residuals: np.ndarray, population: np.ndarray) -> Variances:
     return Variances(float(np.exp(found) * sigma2), float(sigma2 / typical))
 
 
-def posterior(mean, years, population, spread: Variances, structure=0.0) -> tuple[np.ndarray, np.ndarray]:
+def posterior(
+    mean: np.ndarray, years: np.ndarray | int, population: ArrayLike, spread: Variances, structure: np.ndarray | float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
     """What a place has of its own, given the mean of its residuals over some years: posterior mean and standard deviation, %.
 
     `structure` is the variance that uncertain coefficients give the residual (squared %): it widens the interval.

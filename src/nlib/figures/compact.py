@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from matplotlib._path import convert_to_string
+from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG, _generate_css, _generate_transform, _short_float_fmt
 from matplotlib.colors import rgb2hex
@@ -144,7 +144,7 @@ def _extent(text: str, face: tuple) -> tuple[float, float, float]:
 
 @lru_cache(TEXTS)
 def _letters(text: str, face: tuple) -> _Letters:
-    placed, drawn, _ = LETTERS.get_glyphs_with_font(LETTERS._get_font(_prop(face)), text)
+    placed, drawn, _ = LETTERS.get_glyphs_with_font(LETTERS._get_font(_prop(face)), text)  # type: ignore[attr-defined]
     for name, (points, codes) in drawn.items():
         if name not in _outlines:
             path = convert_to_string(Path(points * 64, codes), None, None, False, None, 6, [b"M", b"L", b"Q", b"C", b"z"], False)

@@ -106,7 +106,7 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
     has no room near its point is left out: the figure's table has them all.
     """
     x, y = places.T
-    lines = {}
+    lines: dict = {}
     if home is not None:
         away = places - home
         away[0] = -away.sum(axis=0)

@@ -15,11 +15,11 @@ def same(path: Path, other: Path) -> bool:
 def middle(path: Path) -> np.ndarray:
     """The centroid of the largest ring of an outline."""
 
-    def crossed(ring):
+    def crossed(ring: np.ndarray) -> np.ndarray:
         x, y = (ring - ring[0]).T
         return x[:-1] * y[1:] - x[1:] * y[:-1]
 
-    ring = max(path.to_polygons(), key=lambda ring: abs(crossed(ring).sum()))
+    ring = max(map(np.asarray, path.to_polygons()), key=lambda ring: abs(crossed(ring).sum()))
     cross = crossed(ring)
     local = ring - ring[0]
     return ring[0] + ((local[:-1] + local[1:]) * cross[:, None]).sum(axis=0) / (3 * cross.sum())

@@ -77,7 +77,7 @@ def canvas(chart, narrow: bool = False) -> Figure:
         width, height = figure.get_size_inches()
         small = 6.2 if narrow else 7
         told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
-        foot = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
+        foot: dict = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
         figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small, 0.62 if chart.synthetic else 0.56), **foot)
         if chart.synthetic:
             mark = {

@@ -6,6 +6,7 @@ the same horizon in the same size class. Beyond the longest horizon seen they go
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from nlib.attractiveness.backtest import ALL, ENOUGH, SIZES
 from nlib.projection.cohorts import Cohorts
@@ -75,7 +76,7 @@ def errors(
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def size_class(population) -> np.ndarray:
+def size_class(population: ArrayLike) -> np.ndarray:
     """The class of each population, by inhabitants.
 
     >>> size_class([200, 5000, 700000]).tolist()

@@ -102,10 +102,10 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
         text, *rest = row or ("",)
         sources.append([excel.cell(value) for value in ("", text, *rest)])
     for name, section in zip(names, found, strict=True):
-        headings, formats = zip(*section["columns"], strict=True)
-        widths = [max(14, min(40, len(heading) + 2)) for heading in headings]
+        titles, formats = zip(*section["columns"], strict=True)
+        widths = [max(14, min(40, len(heading) + 2)) for heading in titles]
         lines = [[section["title"]], [section["source"]], *([[SYNTHETIC]] if section["synthetic"] else [])]
-        excel.fill(book.create_sheet(name), headings, section["rows"], widths, lines, formats)
+        excel.fill(book.create_sheet(name), titles, section["rows"], widths, lines, formats)
     return excel.saved(book)
 
 

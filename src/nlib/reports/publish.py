@@ -61,8 +61,8 @@ def commit(root: Path) -> str:
         return told
     if shutil.which("git") is None:
         return "ukjent"
-    told = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
-    return told.stdout.strip() or "ukjent"
+    answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
+    return answer.stdout.strip() or "ukjent"
 
 
 def facts(edition: store.Edition, notebook: Path) -> dict:
@@ -211,7 +211,7 @@ def _home(page: Path) -> Path:
     return next(folder.parent for folder in page.parents if folder.name == "reports")
 
 
-def _stamp(edition: store.Edition, notebook: Path) -> tuple[str, str, str]:
+def _stamp(edition: store.Edition, notebook: Path) -> tuple[str, ...]:
     """What a page's facts hang on: the edition's two manifests and the notebook."""
     return tuple(store.digest(path) for path in (*edition.manifests, notebook))
 

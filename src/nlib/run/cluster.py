@@ -91,7 +91,7 @@ def each(
         team = _Team(client, order, root)
         team.look()
         done: queue.SimpleQueue = queue.SimpleQueue()
-        running = {}
+        running: dict = {}
         suspects: collections.deque = collections.deque()  # done one at a time in the end: others died with what they died of
         while waiting or running or suspects:
             alone = not (waiting or running)
@@ -248,7 +248,7 @@ def _parcels(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
 def packages() -> tuple[str, ...]:
     """The packages that pages and the talk with a cluster hang on: those that nlib asks for, and some of theirs."""
     asked = [need for need in importlib.metadata.requires("nlib") or [] if "extra ==" not in need]
-    return tuple(sorted({re.match(r"[\w.-]+", need)[0] for need in asked} | set(BETWEEN)))
+    return tuple(sorted({re.split(r"[^\w.-]", need)[0] for need in asked} | set(BETWEEN)))
 
 
 def versions(names: Iterable[str]) -> dict[str, str]:
@@ -316,7 +316,7 @@ class _Local:
         self._order, self._home, self._workers = order, home, workers
         self._lock = threading.Lock()
         self._parent: fork.Parent | None = None
-        self._answers: dict[int, Future] = {}
+        self._answers: dict[object, Future] = {}
         self._ids = itertools.count()
 
     def outcome(self, job: bytes) -> bytes | NlibError:

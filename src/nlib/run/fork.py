@@ -10,7 +10,6 @@ import ctypes
 import gc
 import os
 import pickle
-import re
 import resource
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
 from nlib.errors import NlibError, NotebookFailed
 
@@ -151,8 +151,8 @@ def _serve(asker: Connection) -> None:
     gc.freeze()
     waiting: dict = {}
     queue: collections.deque = collections.deque()
-    tries = collections.Counter()
-    children: dict[Connection, _Child] = {}
+    tries: collections.Counter = collections.Counter()
+    children: dict[Any, _Child] = {}  # by the end of the pipe that each is heard in
     try:
         while True:
             while queue and len(children) < workers:
@@ -218,8 +218,8 @@ def _alone(limits: Limits) -> None:
     """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    held = re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    bound = int(held[1]) * 1024 + limits.megabytes * 1024 * 1024
+    held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0])  # kB
+    bound = held * 1024 + limits.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.modules["numpy"].random.seed(0)
@@ -250,7 +250,9 @@ def _end(child: _Child) -> None:
 
 
 def _sendable(error: BaseException) -> NlibError:
-    return error if type(error).__module__ == "nlib.errors" else NlibError(f"{type(error).__name__}: {error}")
+    if isinstance(error, NlibError) and type(error).__module__ == "nlib.errors":
+        return error
+    return NlibError(f"{type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":

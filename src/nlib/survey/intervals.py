@@ -4,8 +4,11 @@ Those who answered are taken as a random draw, without replacement, from those w
 covers; that those who did not answer may think otherwise, no interval tells (see `nlib.survey.response`).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 LEVEL = 0.95
@@ -14,7 +17,7 @@ SEED = 40
 LARGEST_DRAW = 10**7  # answers in a draw: with (nearly) everybody asked, the ranks are as good as known
 
 
-def correction(n, population) -> np.ndarray:
+def correction(n: ArrayLike, population: ArrayLike) -> np.ndarray:
     """The finite-population correction of a variance, (N - n) / (N - 1): 1 where few of the invited answered, 0 where all did.
 
     n: answers; population: invited (N). 1, no correction, where the population is not known, or is less than the answers, as
@@ -28,7 +31,7 @@ def correction(n, population) -> np.ndarray:
     return np.where(known, (population - n) / np.where(known & (population > 1), population - 1, 1), 1.0)
 
 
-def margin(n, population=np.nan, level: float = LEVEL) -> np.ndarray:
+def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = LEVEL) -> np.ndarray:
     """The largest margin of error of a share, in percentage points: that of 50 %, by the normal approximation.
 
     40 answers: 15.5; of 80 invited: 11.0. NaN without answers. This is the margin that surveys commonly tell; the interval of
@@ -42,7 +45,7 @@ def margin(n, population=np.nan, level: float = LEVEL) -> np.ndarray:
         return np.where(n > 0, 100 * _z(level) * np.sqrt(0.25 / n * correction(n, population)), np.nan)
 
 
-def wilson(share, n, finite=1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def wilson(share: ArrayLike, n: ArrayLike, finite: ArrayLike = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's score interval of shares (0-1): those true shares that the answers do not speak against (Wilson 1927).
 
     n: answers, or with weights the effective number of them (`nlib.survey.weights.kish`); finite: `correction`, with which n
@@ -61,7 +64,9 @@ def wilson(share, n, finite=1.0, level: float = LEVEL) -> tuple[np.ndarray, np.n
     return np.clip(middle - half, 0, share), np.clip(middle + half, share, 1)
 
 
-def nps(promoters, detractors, n, finite=1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def nps(
+    promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike, finite: ArrayLike = 1.0, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The net promoter score, promoters (9-10) less detractors (0-6) in percent of answers, -100 to 100, and its interval.
 
     Adjusted Wald: three answers are added, a half of them passive and a quarter on each side, before the interval is taken, so
@@ -86,7 +91,7 @@ def nps(promoters, detractors, n, finite=1.0, level: float = LEVEL) -> tuple[np.
     )
 
 
-def difference(now, then) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def difference(now: Sequence[ArrayLike], then: Sequence[ArrayLike]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """How much a figure has changed between two waves, and the interval of the change, from those of the two.
 
     now, then: each (figure, low, high). For shares with `wilson` it is Newcombe's hybrid score interval (1998, method 10);
@@ -97,13 +102,18 @@ def difference(now, then) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     >>> [round(100 * float(figure), 1) for figure in difference(now, then)]
     [20.0, 5.2, 33.4]
     """
-    (now, now_low, now_high), (then, then_low, then_high) = ([np.asarray(a, float) for a in wave] for wave in (now, then))
-    change = now - then
-    return change, change - np.hypot(now - now_low, then_high - then), change + np.hypot(now_high - now, then - then_low)
+    (last, last_low, last_high), (first, first_low, first_high) = ([np.asarray(a, float) for a in wave] for wave in (now, then))
+    change = last - first
+    return change, change - np.hypot(last - last_low, first_high - first), change + np.hypot(last_high - last, first - first_low)
 
 
 def rank_intervals(
-    chosen, weights=None, finite: float = 1.0, level: float = LEVEL, draws: int = DRAWS, seed: int = SEED
+    chosen: pd.DataFrame | np.ndarray,
+    weights: ArrayLike | None = None,
+    finite: float = 1.0,
+    level: float = LEVEL,
+    draws: int = DRAWS,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """The rank of each answer of a multiple-choice question, 1 for what most have chosen, with its interval by bootstrap.
 

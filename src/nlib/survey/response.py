@@ -34,7 +34,7 @@ class Test:
         return bool(self.p >= ALIKE)
 
 
-def rate(answers: int, invited) -> float:
+def rate(answers: int, invited: float) -> float:
     """Answers in percent of invited; NaN where nobody is known to be invited.
 
     >>> rate(40, 80)
@@ -43,7 +43,7 @@ def rate(answers: int, invited) -> float:
     return 100 * answers / float(invited) if pd.notna(invited) and invited > 0 else np.nan
 
 
-def told_rate(answers: int, invited) -> str:
+def told_rate(answers: int, invited: float) -> str:
     """The response rate with its denominator in words: «40 av 80 inviterte svarte, 50 %».
 
     >>> told_rate(40, 80).split(", ")[0]
@@ -55,7 +55,7 @@ def told_rate(answers: int, invited) -> str:
     return f"{number(answers)} av {number(invited)} inviterte svarte, {percent(share, 0 if share >= 10 else 1)}"
 
 
-def representative(answers, invited, draws: int = DRAWS, seed: int = SEED) -> Test:
+def representative(answers: pd.Series, invited: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Test:
     """Whether answers are spread over groups as if drawn at random among the invited: Pearson's chi-square against the frame.
 
     answers, invited: counts by group (Series on the same labels, such as size by industry). The p-value is the share of draws

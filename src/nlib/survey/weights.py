@@ -4,11 +4,12 @@ A weight tells how many of the invited an answer stands for, divided so that the
 and industry and nothing else, and cost precision: `kish` tells how many unweighted answers they leave.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 TRIM = (0.2, 5.0)  # times the mean: no answer counts less or more
@@ -30,7 +31,7 @@ class Weighting:
     trimmed: int
 
 
-def kish(weights) -> float:
+def kish(weights: ArrayLike) -> float:
     """The effective number of answers, (sum w)^2 / sum w^2: the unweighted answers that would be as precise (Kish 1965).
 
     NaN without weights that count.
@@ -45,7 +46,7 @@ def kish(weights) -> float:
     return float(weights.sum() ** 2 / squares) if squares > 0 else np.nan
 
 
-def post_stratified(groups, population: Mapping) -> Weighting:
+def post_stratified(groups: pd.Index | pd.Series | Sequence, population: Mapping) -> Weighting:
     """Weights that give each group of answers its share of the population.
 
     groups: the group of each answer, missing where it is not told; population: group -> invited. An answer without group, or in

@@ -85,8 +85,8 @@ def message_of(text: ast.JoinedStr) -> tuple[str, dict[str, ast.FormattedValue]]
     values: dict[str, ast.FormattedValue] = {}
     message = ""
     for part in text.values:
-        if isinstance(part, ast.Constant):
-            message += part.value
+        if not isinstance(part, ast.FormattedValue):
+            message += ast.literal_eval(part)
             continue
         source = ast.unparse(part)
         if source not in names:
