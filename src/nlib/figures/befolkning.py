@@ -933,7 +933,7 @@ def _names(municipalities):
 
 
 def _people(count):
-    return f"{number(count)} innbygger{'' if count == 1 else 'e'}"
+    return f"{number(count)} {'innbygger' if count == 1 else 'innbyggere'}"
 
 
 def _noun(part, value):

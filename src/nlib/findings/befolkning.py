@@ -109,9 +109,8 @@ def change(rows: pd.DataFrame, column: str) -> str:
 
 def _lead(last, growth, name):
     """The population now, and what it grew by in the latest year, in two sentences."""
-    people = (
-        f"{name} hadde {number(last['population'])} innbygger{'' if last['population'] == 1 else 'e'} 1. januar {last['year']}."
-    )
+    noun = "innbygger" if last["population"] == 1 else "innbyggere"
+    people = f"{name} hadde {number(last['population'])} {noun} 1. januar {last['year']}."
     if growth.empty:
         return people
     latest = growth.iloc[-1]
