@@ -70,7 +70,11 @@ def constants(path: Path) -> set[str]:
 
 
 def _is_text(text: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{2}", text)) and not NAME.fullmatch(text) and not re.search(r"<|=\"|^data:|^application/", text)
+    return (
+        bool(re.search(r"[^\W\d_]{2}", text))
+        and (text == "nr." or not NAME.fullmatch(text))
+        and not re.search(r"<|=\"|^data:|^application/", text)
+    )
 
 
 def extracted() -> dict[str, dict[str, dict[str, str]]]:

@@ -87,7 +87,7 @@ def rank(place: int, of: int, direction: str = "høyest") -> str:
     """A rank with its N and direction, for example «nr. 12 av 357 (1 = høyest)»; N is never below the place."""
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
-    return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{direction})"
+    return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{tr(direction)})"
 
 
 def short_name(name: str) -> str:

@@ -16,6 +16,7 @@ from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import panel_name, yearly
 from nlib.figures.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.language import NBSP, counted, listed, number, rank, short_name
+from nlib.translations import tr
 
 SCALE = (
     "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og ikke "
@@ -103,7 +104,7 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Mi
     if year is None:
         return Missing(id, heading, none(asked, table))
     own = standing_of(table, asked.komm_nr, year)
-    labels = [area.capitalize() for area in own.index]
+    labels = [tr(area).capitalize() for area in own.index]
 
     def draw(figure, narrow):
         axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.7, 0.3, 0.3)
@@ -164,7 +165,7 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
         panel_name(axis, "Poeng" if narrow else "Poeng, område for område")
 
     shown = own.assign(
-        area=own["area"].str.capitalize(),
+        area=own["area"].map(tr).str.capitalize(),
         name=[asked.measure(one).name for one in own["indicator"]],
         value=[asked.measure(row.indicator).told(row.value) for row in own.itertuples()],
     )
@@ -211,7 +212,7 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
     rows = pd.DataFrame(
         {
-            "text": ["lik vekt", "robust utgave"] + [f"{row.change} {row.area}" for row in changed.itertuples()],
+            "text": ["lik vekt", "robust utgave"] + [f"{tr(row.change)} {tr(row.area)}" for row in changed.itertuples()],
             "rank": [whole["rank"], whole["robust_rank"], *changed["rank"]],
             "score": [whole["score"], whole["robust_score"], *changed["score"]],
         }
@@ -293,7 +294,7 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
         ]
         yearly(panels[0], series, lines, also=50, broken=False)
         looks = (LINES[at % len(LINES)] for at in range(len(parts)))
-        lines = [(area, f"{area} {number(last[area])}", look) for area, look in zip(parts, looks, strict=False)]
+        lines = [(area, f"{tr(area)} {number(last[area])}", look) for area, look in zip(parts, looks, strict=False)]
         yearly(panels[1], series, lines, also=50, broken=False)
         for axis, text in zip(panels, ("Samlet, poeng", "Områdene, poeng"), strict=True):
             axis.axhline(50, color=SOFT, lw=0.7)
@@ -317,11 +318,11 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
             series.reset_index().assign(year=span.astype(str), rank=whole["rank"].reindex(span).to_numpy()),
             year="År",
             **{TOTAL: "Samlet", "rank": "Plass", "robust": "Samlet, robust", "group": "Gruppen, median"},
-            **{area: area.capitalize() for area in parts},
+            **{area: tr(area).capitalize() for area in parts},
         ),
         draw=draw,
         height=(2.5, 5.1),
-        decimals=dict.fromkeys(["Samlet", "Samlet, robust", "Gruppen, median", *(area.capitalize() for area in parts)], 1),
+        decimals=dict.fromkeys(["Samlet", "Samlet, robust", "Gruppen, median", *(tr(area).capitalize() for area in parts)], 1),
         synthetic=asked.synthetic,
     )
 
@@ -382,7 +383,7 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
         "små kommuner fra år til år, er tilfeldig. En indikator som bare er kjent det ene året, har ingen egen del.",
         source=f"{asked.source}, {year - 1}–{year}",
         table=_headed(
-            parts.assign(area=parts["area"].str.capitalize()),
+            parts.assign(area=parts["area"].map(tr).str.capitalize()),
             area="Område",
             name="Indikator",
             score_then=f"Poeng {year - 1}",
@@ -459,7 +460,7 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     place = f"{name} er nr.{NBSP}{number(own.at[TOTAL, 'rank'])} av {number(own.at[TOTAL, 'n'])} i {what} for {year}"
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return f"{place}, med {number(own.at[TOTAL, 'score'])} poeng og like mange i alle områder"
-    best, worst = (f"{parts.index[at]} ({number(parts.iloc[at])}" for at in (-1, 0))
+    best, worst = (f"{tr(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
     return f"{place}, sterkest i {best} poeng) og svakest i {worst})"
 
 
@@ -543,7 +544,9 @@ def none(asked: Asked, table: pd.DataFrame) -> str:
 def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
     """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
     missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
-    return f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} {listed(missing)}."
+    return (
+        f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} {listed(map(tr, missing))}."
+    )
 
 
 def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:

@@ -15,6 +15,7 @@ from nlib.figures.composites import Asked, Measure
 from nlib.figures.drawing import panel_name
 from nlib.figures.style import INK, OTHER, OWN, axes
 from nlib.language import counted, number
+from nlib.translations import tr
 
 THEME, WHAT = "kommune_nm", "den Kommune-NM-lignende indeksen"
 SOURCE = "SSB, NAV og foretakenes regnskap, tabellene i listen nederst. Beregnet av nlib"
@@ -55,8 +56,8 @@ def indicators(
     listed = kommune_nm_indicators.sort_values("position")
     table = pd.DataFrame(
         {
-            "Indikator": listed["indicator"],
-            "Område": listed["area"],
+            "Indikator": listed["indicator"].map(tr),
+            "Område": listed["area"].map(tr),
             "Retning": listed["direction"].map(DIRECTIONS),
             "Vekt": listed["weight"],
             "Områdevekt": listed["area_weight"],
@@ -228,5 +229,5 @@ def _size_of(population, komm_nr):
 def _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic=False):
     """Whose index is told, and how each indicator of the list is written."""
     listed = kommune_nm_indicators.sort_values("position")
-    measures = {row.indicator: Measure(row.indicator, row.unit, int(row.decimals)) for row in listed.itertuples()}
+    measures = {row.indicator: Measure(tr(row.indicator), tr(row.unit), int(row.decimals)) for row in listed.itertuples()}
     return Asked(THEME, WHAT, komm_nr, composites.names(municipalities), measures, SOURCE, LACKING, AID, synthetic)

@@ -12,6 +12,7 @@ import pandas as pd
 from nlib.figures.chart import Chart, Listing, Missing
 from nlib.figures.style import GRID, GROUP, INK, NATION, OWN, SOFT, axes
 from nlib.language import MISSING, NBSP, counted, listed, number, short_name
+from nlib.translations import tr
 
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
 SPAN = 5  # years that a change is told over
@@ -49,6 +50,7 @@ def candidates(headline_figures: pd.DataFrame, compare: list[str], municipality:
     group = told[told["komm_nr"].isin(set(compare) - {municipality})].groupby("indicator")["value"].agg(["median", "count"])
     group = group.reindex(facts["indicator"])
     facts = facts.assign(
+        **{column: facts[column].map(tr) for column in ("label", "subject", "theme")},
         page=facts["chart"].str.split(".").str[0],
         group=group["median"].where(group["count"] >= LEAST_GROUP).to_numpy(),
         group_n=group["count"].fillna(0).astype(int).to_numpy(),
@@ -73,7 +75,7 @@ def told(row, value, sign: bool = False) -> str:
     """A value of an indicator as bokmål writes it, with its unit: «87,2 %», «745 100 kr», «4 698»."""
     unit = {"%-poeng": "prosentpoeng"}.get(row.unit, row.unit)
     text = number(value, row.decimals, sign)
-    return text if text == MISSING or not unit else f"{text}{NBSP}{unit}"
+    return text if text == MISSING or not unit else f"{text}{NBSP}{tr(unit)}"
 
 
 def told_change(row, change, sign: bool = False) -> str:
@@ -89,7 +91,7 @@ def told_difference(row, change, sign: bool = False, percent: bool = False) -> s
     text = number(change, decimals, sign)
     if pd.notna(change) and 0 < abs(change) < small / 2:
         text = f"under {number(small, decimals)}"
-    return text if text == MISSING or not unit else f"{text}{NBSP}{unit}"
+    return text if text == MISSING or not unit else f"{text}{NBSP}{tr(unit)}"
 
 
 def comparison(
@@ -157,7 +159,7 @@ def levels(
     rows = [
         {
             "part": f"{name} mot gruppen og landet",
-            "Nøkkeltall": row.label + (f", {row.unit}" if row.unit else ""),
+            "Nøkkeltall": row.label + (f", {tr(row.unit)}" if row.unit else ""),
             "År": str(row.year),
             "Kommunen": number(row.value, row.decimals),
             "Gruppen": number(row.group, row.decimals) if row.kind == "rate" else NONE,
@@ -230,7 +232,7 @@ def changes(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for indicator in order:
         new, old = (t.loc[indicator] if indicator in t.index else None for t in (newest, oldest))
-        label = (new if new is not None else old)["label"]
+        label = tr((new if new is not None else old)["label"])
         written = [None if row is None else f"{told(row, row['value'])} ({row['year']})" for row in (old, new)]
         if old is None or new is None:
             part = "Nye nøkkeltall" if old is None else "Falt bort"
@@ -258,7 +260,7 @@ def limits(
     newest = facts["year"].max()
     rest = facts[facts["comparable"]]
     everywhere = headline_figures.drop_duplicates("indicator").sort_values("position")
-    everywhere = everywhere.assign(page=everywhere["chart"].str.split(".").str[0])
+    everywhere = everywhere.assign(page=everywhere["chart"].str.split(".").str[0], label=everywhere["label"].map(tr))
     rows = {
         "Temaer uten nøkkeltall: kilden er ikke i utgaven": [THEMES[t] for t in THEMES if t not in set(everywhere["page"])],
         f"Finnes for andre kommuner, men er ikke oppgitt, skjult eller ikke mulig å regne ut for {name}": everywhere.loc[

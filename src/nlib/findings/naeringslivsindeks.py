@@ -6,6 +6,7 @@ from nlib.composite import TOTAL
 from nlib.figures import composites, naeringslivsindeks
 from nlib.figures.chart import Chart, Finding, Front, KeyFigure, Missing
 from nlib.language import MISSING, number, short_name
+from nlib.translations import tr
 
 FINDINGS = 3
 
@@ -53,7 +54,7 @@ def key_figures(table: pd.DataFrame, komm_nr: str) -> tuple[KeyFigure, ...]:
     figures = [_key(labels[0], own.loc[TOTAL], year, since(table, komm_nr, TOTAL, year))]
     figures.append(_key(labels[1], robust, year, "median, og små kommuner trukket mot snittet"))
     for label, area in ((labels[2], parts.index[-1]), (labels[3], parts.index[0])):
-        figures.append(_key(label, parts.loc[area], f"{area} {year}", since(table, komm_nr, area, year)))
+        figures.append(_key(label, parts.loc[area], f"{tr(area)} {year}", since(table, komm_nr, area, year)))
     return tuple(figures)
 
 
