@@ -24,7 +24,7 @@ CATALOGUES = sorted((ROOT / "src" / "nlib" / "translations").glob("*/*.po"))
 PLACES = ("3222", "1151", "0301", "1580")  # ordinary, tiny, a county of its own, split
 WORDS = {
     "nn": """ikke være ble noen hver hvor hva hvem flere høyere lavere uten bare arbeidsplasser arbeidsplassene kommuner
-        kommunene innbyggere innbyggerne sysselsatte innpendlere utpendlere endringer endringen hele hvis nå mye
+        kommunene innbyggere innbyggerne sysselsatte innpendlere utpendlere endringer endringen hele hvis mye
         verdien tallene figurene bedrifter bedriftene""",
     "en": """og ikke er som av til fra med på det den de et en har hadde ble blir var kommunen kommuner kommune landet gruppen flere
         færre enn mellom eller hvor hver uten arbeidsplasser prosent prosentpoeng år økte økt gikk ned tall tallene innbyggere

@@ -475,8 +475,9 @@ def area(
         "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
         + ("" if alone else " Stolpene er arbeidsplassene i hver kommune."),
         alt=f"{area_name}, {year}: {counted(len(members))} {'kommune' if alone else 'kommuner'}, "
-        f"{number(region['jobs'])} arbeidsplasser, arbeidsplassdekning {percent(region['coverage_pct'])}. Selvforsyning av sysselsatte: {name} {percent(supply)}, området "
-        f"{percent(region['supply_pct'])}. Av arbeidsplasser: {name} {percent(demand)}, området {percent(region['demand_pct'])}.",
+        f"{number(region['jobs'])} arbeidsplasser, arbeidsplassdekning {percent(region['coverage_pct'])}. Selvforsyning av "
+        f"sysselsatte: {name} {percent(supply)}, området {percent(region['supply_pct'])}. Av arbeidsplasser: {name} "
+        f"{percent(demand)}, området {percent(region['demand_pct'])}.",
         uncertainty=_doubts(
             rows.tail(1),
             _community_sentence(name, set(members), set(fellows), names)

@@ -17,6 +17,7 @@ from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import panel_name, spread, yearly
 from nlib.figures.style import GROUP, INK, NATION, OTHER, OWN, SOFT, axes
 from nlib.language import MINUS, listed, number, percent, points, short_name, years
+from nlib.translations import tr
 
 TYPES = {
     "enebolig": "Enebolig",
@@ -223,7 +224,7 @@ def emissions(emissions: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
     table = pd.DataFrame({"now": wide.loc[last], "then": wide.loc[first] if first else np.nan})
     table["change_pct"] = 100 * (table["now"] / table["then"].where(table["then"] > 0) - 1)
     table = table[table[["now", "then"]].fillna(1).sum(axis=1) > 0].sort_values("now", ascending=False, kind="stable").reset_index()
-    table["sector"] = table["sector"].str.capitalize()
+    table["sector"] = table["sector"].map(tr).str.capitalize()
     whole = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] == TOTAL) & (emissions["year"] == last)]
     total = float(whole["emissions_t"].astype("Float64").fillna(np.nan).iloc[0]) if len(whole) else table["now"].sum(skipna=False)
     apart = total - table["now"].sum()
