@@ -1,5 +1,6 @@
 """Editions on disk: nothing half there, nothing changed unseen, nothing lost."""
 
+import datetime
 import json
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from nlib import store
 from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
 from nlib.tables import FileQuery, Raw
+from tests.full_disk import FullDisk
 
 RAW = Raw(
     name="src",
@@ -109,6 +111,78 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_else(tmp_path, mon
         store.write(path, b"after")
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_that_is_full_at_any_write_of_a_build_leaves_the_tables_of_before(edition, monkeypatch):
+    before, after = ({name: pd.DataFrame({"n": [number]}) for name in "abc"} for number in (1, 2))
+    edition.publish(before, dict.fromkeys("abc", "1"))
+    monkeypatch.setattr(store.os, "fsync", disk := FullDisk())
+    for write in (1, 2, 3, 4):
+        disk.fill(write)
+        with pytest.raises(OSError, match="No space"):
+            edition.publish(after, dict.fromkeys("abc", "2"))
+        assert [edition.table(name)["n"].tolist() for name in "abc"] == [[1], [1], [1]]
+        assert {path.name for path in edition.processed.iterdir()} == {"a.parquet", "b.parquet", "c.parquet", "manifest.json"}
+    disk.fill(0)
+    edition.publish(after, dict.fromkeys("abc", "2"))
+    assert edition.table("c")["n"].tolist() == [2]
+
+
+def test_a_build_killed_before_its_manifest_is_written_is_seen_by_the_next(edition):
+    edition.publish({"a": pd.DataFrame({"n": [1]})}, {"a": "1"})
+    store.write(edition.processed / "a.parquet", pd.DataFrame({"n": [2]}).to_parquet(index=False))
+    store.write(edition.processed / "b.parquet", b"")
+    store.clear_aside(edition)
+    assert not edition.has_table("a", "1")
+    assert not (edition.processed / "b.parquet").exists()
+
+
+def test_what_a_killed_run_was_writing_is_taken_away_and_a_folder_it_was_replacing_is_put_back(edition):
+    edition.publish({"a": pd.DataFrame({"n": [1]})}, {"a": "1"})
+    received(edition)
+    edition.receive(RAW, "p2", "0.json", b"half a plan", {"address": "a", "query": None, "fetched": "f"})
+    for folder in (".data.abcd1234", ".data.abcd1234.before", ".excel.abcd1234.before", "excel"):
+        (edition.reports / folder).mkdir(parents=True)
+        (edition.reports / folder / "fil").write_text(folder)
+    (edition.raw / "src" / "p1" / ".0.json.abcd1234").write_text("half")
+    (edition.root / "reports" / ".latest.aside").symlink_to("2026")
+    store.clear_aside(edition)
+    assert (edition.reports / "data" / "fil").read_text() == ".data.abcd1234.before"
+    assert (edition.reports / "excel" / "fil").read_text() == "excel"
+    assert not [path for path in edition.root.rglob(".*") if path.name.startswith((".0", ".data", ".excel", ".latest"))]
+    assert set(edition.received(RAW, "p2")) == {"0.json"}, "what is fetched of a plan is kept for the next"
+
+
+def test_a_fetch_killed_before_it_had_cleared_is_cleared_by_the_next(edition):
+    received(edition)
+    edition.receive(RAW, "p0", "0.json", b"old", {"address": "a", "query": None, "fetched": "f"})
+    edition.clear_plans(RAW, "p1")
+    assert [path.name for path in (edition.raw / "src").iterdir()] == ["p1"]
+
+
+def test_a_folder_that_cannot_take_the_place_of_another_leaves_it_there(tmp_path, monkeypatch):
+    (tmp_path / "pakke").mkdir()
+    (tmp_path / "pakke" / "fil").write_text("før")
+    real, calls = store.os.replace, []
+
+    def second_fails(source, target):
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(store.os, "replace", second_fails)
+    with pytest.raises(OSError, match="No space"), store.whole_folder(tmp_path / "pakke") as folder:
+        (folder / "fil").write_text("etter")
+    assert [path.name for path in tmp_path.iterdir()] == ["pakke"]
+    assert (tmp_path / "pakke" / "fil").read_text() == "før"
+
+
+def test_a_clock_that_has_gone_back_does_not_begin_an_old_edition(tmp_path):
+    assert store.this_year(tmp_path) == str(datetime.date.today().year)
+    (tmp_path / "data" / "raw" / str(datetime.date.today().year + 2)).mkdir(parents=True)
+    with pytest.raises(WrongUse, match=r"still klokken, eller oppgi --edition"):
+        store.this_year(tmp_path)
 
 
 def test_the_newest_edition_is_the_default_and_the_synthetic_one_the_last_resort(tmp_path):

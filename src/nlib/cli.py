@@ -1,7 +1,6 @@
 """The command line: thin, and the one place where errors are caught."""
 
 import contextlib
-import datetime
 import os
 import re
 import sys
@@ -38,8 +37,9 @@ def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib import pipeline
 
-    name = edition or str(datetime.date.today().year)
-    pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
+    name = edition or store.this_year()
+    with store.alone(store.home()):
+        pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
@@ -62,11 +62,13 @@ def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
     from nlib import imports
 
-    if forget:
-        if missing := imports.forget(imports.edition(edition), files, click.echo):
-            raise NlibError("\n".join(missing))
-        return
-    failed = imports.load(imports.edition(edition), files, kind, click.echo)
+    root = store.home()
+    with store.alone(root) if (root / "data").is_dir() else contextlib.nullcontext():
+        if forget:
+            if missing := imports.forget(imports.edition(edition), files, click.echo):
+                raise NlibError("\n".join(missing))
+            return
+        failed = imports.load(imports.edition(edition), files, kind, click.echo)
     if failed:
         raise NlibError(f"{len(failed)} av {len(files)} filer ble ikke tatt inn:\n" + "\n".join(f"  - {line}" for line in failed))
 
@@ -77,7 +79,8 @@ def demo(seed):
     """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
     from nlib import pipeline
 
-    pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
+    with store.alone(store.home()):
+        pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
     click.echo("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
 
 
@@ -88,7 +91,9 @@ def build(edition, accept):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
     from nlib import pipeline
 
-    pipeline.build(store.edition(edition), click.echo, accept)
+    chosen = store.edition(edition)
+    with store.alone(chosen.root):
+        pipeline.build(chosen, click.echo, accept)
 
 
 @main.command()
@@ -131,17 +136,18 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
 
 
 @main.command()
+@click.argument("kommune", nargs=-1)
 @edition_option
 @jobs_option
 @click.option("--scheduler", metavar="ADRESSE", help="Lag sidene på en Dask-klynge, som for nlib report.")
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
-def update(edition, jobs, scheduler, latest):
-    """Hent, bygg og lag alle rapporter som er berørt; det en tidsstyrt jobb kaller."""
+def update(kommune, edition, jobs, scheduler, latest):
+    """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
     from nlib import update as yearly
 
-    name = edition or str(datetime.date.today().year)
+    name = edition or store.this_year()
     with _progress() as say:
-        failed = yearly.update(name, _client(), jobs, say, latest=latest, scheduler=scheduler)
+        failed = yearly.update(name, _client(), jobs, say, latest=latest, scheduler=scheduler, kommuner=kommune)
     if failed:
         raise NlibError(f"{len(failed)} ting feilet i kjøringen:\n" + "\n".join(f"  - {line}" for line in failed))
 

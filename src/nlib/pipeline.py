@@ -87,6 +87,7 @@ def _fetch_one(edition, client, raw, say):
     names = [call.name for call in plan.calls]
     fingerprint = hashlib.sha256(json.dumps([plan.updated, names]).encode()).hexdigest()[:12]
     if edition.holds(raw, fingerprint) and set(names) <= set(edition.received(raw, fingerprint)):
+        edition.clear_plans(raw, fingerprint)  # where a run was killed before it had done so
         say(f"{raw.name}: uendret siden {plan.updated or 'forrige henting'}")
         return
     here = edition.received(raw, fingerprint)

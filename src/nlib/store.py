@@ -10,6 +10,7 @@ Nothing is ever half there: a file is written aside and renamed, and it counts o
 """
 
 import contextlib
+import datetime
 import functools
 import hashlib
 import json
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -73,17 +75,28 @@ def digest(path: Path) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """The file whole, or as it was before: written aside in the same folder, flushed to disk, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    write_together([(path, data)])
+
+
+def write_together(files: Iterable[tuple[Path, bytes]]) -> None:
+    """These files whole, or all of them as they were before: none is renamed until the last is written aside, so that a disk that
+    fills up changes nothing."""
+    written = []
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
+        for path, data in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            written.append((aside, path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(aside, 0o644)
+        for aside, path in written:
+            os.replace(aside, path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        for aside, _ in written:
+            Path(aside).unlink(missing_ok=True)
         raise
 
 
@@ -92,21 +105,27 @@ def whole_folder(path: Path):
     """A folder beside this one to write in; it takes this one's place when all is written, and is taken away where that fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    before = aside.with_name(f"{aside.name}.before")
     try:
         yield aside
         os.chmod(aside, 0o755)
-        before = aside.with_name(f"{aside.name}.before")
         if path.exists():
             os.replace(path, before)
         os.replace(aside, path)
         shutil.rmtree(before, ignore_errors=True)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
+        if before.exists() and not path.exists():
+            os.replace(before, path)
         raise
 
 
+def as_json(content) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
 def write_json(path: Path, content) -> None:
-    write(path, (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    write(path, as_json(content))
 
 
 @contextlib.contextmanager
@@ -142,11 +161,15 @@ def _locked(file) -> bool:
 
 
 def clear_aside(edition: "Edition") -> None:
-    """Take away what a run that was killed had begun to write aside. Only for who has the folders alone."""
+    """Take away what a run that was killed had begun to write aside or not yet cleared. Only for who has the folders alone."""
     for folder in (edition.raw, edition.processed, edition.reports):
-        for path in folder.rglob(".*.????????"):
-            if path.is_file():
-                path.unlink()
+        for before in list(folder.rglob(".*.????????.before")):  # of a folder that was being replaced
+            path = before.with_name(before.name[1 : -len(".12345678.before")])
+            shutil.rmtree(before) if path.exists() else os.replace(before, path)
+        for aside in list(folder.rglob(".*.????????")):
+            shutil.rmtree(aside) if aside.is_dir() else aside.unlink(missing_ok=True)
+    (edition.root / "reports" / ".latest.aside").unlink(missing_ok=True)
+    edition.clear_tables()
 
 
 def point(link: Path, name: str) -> None:
@@ -264,6 +287,10 @@ class Edition:
         }
         manifest["sources"] = manifest["sources"] | {raw.name: entry}
         write_json(self.raw / "manifest.json", manifest)
+        self.clear_plans(raw, fingerprint)
+
+    def clear_plans(self, raw: Raw, fingerprint: str) -> None:
+        """Take away the answers of every plan but this one, which counts."""
         for folder in (self.raw / raw.name).iterdir():
             if folder.name != fingerprint:
                 shutil.rmtree(folder)
@@ -369,14 +396,28 @@ class Edition:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
         broken knowingly, and counts the cells that the producer has marked, by source and mark."""
         entries = self.processed_manifest().get("tables", {})
-        for name, frame in tables.items():
-            path = self.processed / f"{name}.parquet"
-            data = frame.to_parquet(index=False)
-            write(path, data)
-            entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
-        kept = {name: entry for name, entry in entries.items() if name in inputs}
-        told = {"edition": self.name, "synthetic": self.synthetic, "tables": kept, "accepted": accepted or {}, "marks": marks or {}}
-        write_json(self.processed / "manifest.json", told)
+
+        def files() -> Iterator[tuple[Path, bytes]]:
+            for name, frame in tables.items():
+                data = frame.to_parquet(index=False)
+                entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
+                yield self.processed / f"{name}.parquet", data
+            kept = {name: entry for name, entry in entries.items() if name in inputs}
+            told = {
+                "edition": self.name,
+                "synthetic": self.synthetic,
+                "tables": kept,
+                "accepted": accepted or {},
+                "marks": marks or {},
+            }
+            yield self.processed / "manifest.json", as_json(told)
+
+        write_together(files())
+        self.clear_tables()
+
+    def clear_tables(self) -> None:
+        """Take away the tables that the manifest does not name."""
+        kept = self.processed_manifest().get("tables", {})
         for path in self.processed.glob("*.parquet"):
             if path.stem not in kept:
                 path.unlink()
@@ -444,6 +485,14 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
             f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}"
         )
     return Edition(name, root)
+
+
+def this_year(root: Path | None = None) -> str:
+    """The edition that a run without a named one is for; `WrongUse` where the clock has plainly gone back to before the newest."""
+    year = datetime.date.today().year
+    if ahead := [name for name in editions(root) if name.isdigit() and int(name) > year + 1]:
+        raise WrongUse(f"Maskinens klokke sier {year}, men utgaven {ahead[0]} finnes: still klokken, eller oppgi --edition")
+    return str(year)
 
 
 def new_edition(name: str, root: Path | None = None) -> Edition:
