@@ -11,9 +11,11 @@ import gc
 import os
 import pickle
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -99,8 +101,9 @@ class Parent:
     def __init__(self, work, ready, workers, limits, environment=None):
         self.refused = None
         self.told, theirs = Pipe()
-        environment = os.environ | (environment or {}) | ONE_THREAD
-        command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno())]
+        self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
+        environment = os.environ | (environment or {}) | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno()), self.temporary.name]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
         theirs.close()
         with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
@@ -134,6 +137,7 @@ class Parent:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.temporary.cleanup()
 
 
 def _serve(asker: Connection) -> None:
@@ -256,4 +260,7 @@ def _sendable(error: BaseException) -> NlibError:
 
 
 if __name__ == "__main__":
-    _serve(Connection(int(sys.argv[1])))
+    try:
+        _serve(Connection(int(sys.argv[1])))
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)  # where who asked is gone, nobody else will
