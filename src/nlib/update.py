@@ -6,7 +6,7 @@ is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/late
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
@@ -16,6 +16,8 @@ from nlib.errors import NlibError
 from nlib.fetch import Client
 from nlib.reports import export, publish
 
+REMEMBERED = "watched.json"
+NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
 MOVED = 20  # figures told of those that moved most
 WATCHED = {  # table and column: what it is called, and how it is written
     ("population", "population"): "Folketall",
@@ -44,7 +46,7 @@ class Run:
     begun: str
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    pages: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=lambda: {"laget": 0, "uendret": 0, "feilet": 0})
     changes: list[dict] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -58,63 +60,86 @@ def update(
     engine: str | None = None,
     latest: bool = False,
     scheduler: str | None = None,
+    kommuner: Iterable[str] = (),
 ) -> list[str]:
     """Fetch, build and make the affected pages of an edition; returns what failed, a line each.
 
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
     scheduler: as for `publish.make`.
+    kommuner: whose pages; those of all where none is named.
     """
     edition = store.new_edition(name)
     with store.alone(edition.root):
         store.clear_aside(edition)
         run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
         _step(run, "hent", lambda: pipeline.fetch(edition, client, (), say), say)
-        before = _watched(edition)
         _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
-            raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av.", *run.failed]))
+            stands = f"Sidene i reports/{edition.before.name} står som de var." if edition.before else ""
+            store.write_json(edition.reports / "run.json", asdict(run))
+            raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av. {stands}".rstrip(), *run.failed]))
+        stale = list(run.failed)
         _step(run, "datapakke", lambda: export.refresh(edition), say)
-        made = publish.make(edition, (), (), workers, say, engine, changed=True, scheduler=scheduler)
+        made = publish.make(edition, kommuner, (), workers, say, engine, changed=True, scheduler=scheduler)
         run.failed += made.failed
         run.seconds["sider"] = made.seconds
         run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}
-        earlier = before if len(before) else _earlier(edition)
-        run.changes = moved(earlier, _watched(edition))
-        run.came, run.gone = come_and_gone(earlier, _watched(edition))
-        publish.write_run(edition, asdict(run) | {"summary": summary(run)}, _shown(run))
+        now = _step(run, "endringer", lambda: _compare(run, edition), say)
+        publish.write_run(edition, asdict(run) | {"summary": summary(run)}, _shown(run), stale)
         if latest or not run.failed:
             store.point(edition.root / "reports" / "latest", edition.name)
+        if now is not None:
+            store.write_json(edition.reports / REMEMBERED, now.to_dict("list"))
         say(summary(run))
         return run.failed
 
 
+def _compare(run, edition):
+    """What is other than when a run was last finished: however often it was stopped since, nothing of it goes untold.
+
+    Gives the figures as they are now, for the next run to be held against.
+    """
+    earlier, now = _remembered(edition), _watched(edition)
+    run.changes = moved(earlier, now)
+    run.came, run.gone = come_and_gone(earlier, now)
+    return now
+
+
 def _step(run, name, work, say):
-    """A step whose failure is told and does not stop the next: what is here from before still stands."""
+    """What a step gives; its failure is told and does not stop the next: what is here from before still stands."""
     begun = time.monotonic()
     try:
-        work()
+        return work()
     except (NlibError, OSError) as error:
         run.failed.append(f"{name}: {error}")
         say(f"{name} feilet, det som var her fra før, står: {error}")
-    run.seconds[name] = round(time.monotonic() - begun, 1)
+        return None
+    finally:
+        run.seconds[name] = round(time.monotonic() - begun, 1)
 
 
 def _watched(edition: store.Edition) -> pd.DataFrame:
     """The newest value of each watched figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
-    frames = []
-    if not edition.holds_table("municipalities"):
-        return pd.DataFrame(columns=["komm_nr", "name", "figure", "year", "value"])
+    frames = [pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)]
     names = edition.table("municipalities")[["komm_nr", "name"]]
     for (table, column), figure in WATCHED.items():
         if edition.holds_table(table):
             held = edition.table(table)[["komm_nr", "year", column]].dropna().sort_values("year")
             newest = held.drop_duplicates("komm_nr", keep="last").rename(columns={column: "value"}, errors="raise")
             frames.append(names.merge(newest, on="komm_nr", validate="1:1").assign(figure=figure))
-    return pd.concat(frames, ignore_index=True).astype({"value": float})
+    return pd.concat(frames, ignore_index=True).astype(NOTHING)
 
 
-def _earlier(edition: store.Edition) -> pd.DataFrame:
-    return _watched(edition.before) if edition.before else _watched(store.Edition("", edition.root / "finnes ikke"))
+def _remembered(edition: store.Edition) -> pd.DataFrame:
+    """The watched figures as the last finished run of the edition left them; before the first, those of the edition before."""
+    try:
+        if told := store.read_json(edition.reports / REMEMBERED):
+            return pd.DataFrame(told, columns=list(NOTHING)).astype(NOTHING)
+    except NlibError:  # damaged: told since the edition before, as the first time
+        pass
+    if edition.before and edition.before.holds_table("municipalities"):
+        return _watched(edition.before)
+    return pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)
 
 
 def moved(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:

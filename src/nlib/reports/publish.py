@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
@@ -460,8 +460,11 @@ def _elsewhere(edition: store.Edition, themes: tuple[Path, ...]) -> dict:
     return {"root": edition.root, "files": [path for path in files if path.is_file()], "environment": environment}
 
 
-def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame]) -> None:
-    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading, which the index leads to."""
+def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:
+    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading, which the index leads to.
+
+    stale: as for `write_index`.
+    """
     parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
     parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
     told = {
@@ -476,12 +479,17 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame])
     html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / RUN, html.encode())
     made = store.read_json(edition.reports / "run.json")
-    write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"])
+    write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)
     store.write_json(edition.reports / "run.json", made | run)
 
 
-def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str, str], seconds: float) -> None:
-    """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed."""
+def write_index(
+    edition: store.Edition, there: dict[str, Path], failed: dict[str, str], seconds: float, stale: Sequence[str] = ()
+) -> None:
+    """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed.
+
+    stale: why figures could not be brought up to date, a line each.
+    """
     titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda held: held[0] != MAIN)}
     entries = []
     for place in edition.table("municipalities").itertuples(index=False):
@@ -510,7 +518,10 @@ def write_index(edition: store.Edition, there: dict[str, Path], failed: dict[str
         entries,
         told,
         failures=sorted(failed.items()),
-        news=news(edition),
+        news=[
+            *(tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale),
+            *news(edition),
+        ],
         figures=key_figures(edition),
         drawing=drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None,
         downloads=[(text, to) for text, to in downloads if (edition.reports / to).is_file()],
