@@ -28,7 +28,9 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# where there are no figures yet, the synthetic edition is made first
 lab: $(VENV)/ready
+	ls $${NLIB_HOME:-.}/data/processed/*/manifest.json >/dev/null 2>&1 || { $(BIN)/nlib demo && $(BIN)/nlib build --edition demo; }
 	$(BIN)/jupyter lab notebooks
 
 # the pages that are written from the commands and the declarations
