@@ -25,7 +25,7 @@ PLACES = ("3222", "1151", "0301", "1580")  # ordinary, tiny, a county of its own
 WORDS = {
     "nn": """ikke være ble noen hver hvor hva hvem flere høyere lavere uten bare arbeidsplasser arbeidsplassene kommuner
         kommunene innbyggere innbyggerne sysselsatte innpendlere utpendlere endringer endringen hele hvis mye
-        verdien tallene figurene bedrifter bedriftene""",
+        tallene figurene bedrifter bedriftene""",
     "en": """og ikke er som av til fra med på det den de et en har hadde ble blir var kommunen kommuner kommune landet gruppen flere
         færre enn mellom eller hvor hver uten arbeidsplasser prosent prosentpoeng år økte økt gikk ned tall tallene innbyggere
         sysselsatte ligger vekst endring andel lavere høyere siste første etter før mer mindre uendret mangler snittet vanlig
@@ -77,7 +77,7 @@ def test_nothing_is_left_in_bokmaal(said, language):
     for figures in said[language].values():
         for id, told in figures.items():
             for text in told["texts"]:
-                words = set(re.findall(r"[^\W\d_]+", names.sub("", KEPT.sub("", text)).lower())) & LEFT[language]
+                words = set(re.findall(r"[^\W\d_]+", names.sub("", KEPT.sub("", text.replace("\n", " "))).lower())) & LEFT[language]
                 if words:
                     left.setdefault(id, []).append(f"{sorted(words)}: {text}")
     assert not left, "\n".join(f"{id}: {text}" for id, texts in left.items() for text in texts[:3])

@@ -14,6 +14,7 @@ from nlib.figures.drawing import panel_name, yearly
 from nlib.figures.facts import BREAK, FEW, span
 from nlib.figures.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.language import counted, number, percent, points, short_name, years
+from nlib.translations import tr
 
 SECTORS = {
     "privat": "privat",
@@ -75,7 +76,7 @@ def sectors(
         for axis, title, shown in zip(
             panels, ("Private, personer", "Offentlige, personer"), (PRIVATE, list(SECTORS)[2:]), strict=True
         ):
-            lines = [(one, _lines_end(SECTORS[one], last[one], narrow), looks[one]) for one in shown]
+            lines = [(one, _lines_end(tr(SECTORS[one]), last[one], narrow), looks[one]) for one in shown]
             if not rows[list(shown)].isna().all(axis=None):
                 yearly(axis, series, lines, also=0)
             panel_name(axis, title, "brudd i 2015" if broken else "")
@@ -88,13 +89,13 @@ def sectors(
         + (" Hule merker er år som en delt kommune inngår i." if not rows["comparable"].all() else ""),
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. "
         + " ".join(
-            f"{row['year']}: " + ", ".join(f"{text} {number(row[one])}" for one, text in SECTORS.items()) + "."
+            f"{row['year']}: " + ", ".join(f"{tr(text)} {number(row[one])}" for one, text in SECTORS.items()) + "."
             for _, row in rows.iloc[sorted({0, len(rows) - 1})].iterrows()
         ),
         uncertainty=" ".join(filter(None, [REGISTER, BROKEN if broken else "", _few(last[list(SECTORS)].sum())])),
         source=_source("13472", rows),
         table=_headed(
-            rows.assign(year=rows["year"].astype(str)), year="År", **{one: text.capitalize() for one, text in SECTORS.items()}
+            rows.assign(year=rows["year"].astype(str)), year="År", **{one: tr(text).capitalize() for one, text in SECTORS.items()}
         ),
         draw=draw,
         height=(2.4, 5.0),
@@ -801,11 +802,11 @@ def _few(jobs):
 
 
 def _of_group(members):
-    return f"{counted(len(members))} kommune{'' if len(members) == 1 else 'r'}"
+    return "én kommune" if len(members) == 1 else f"{counted(len(members))} kommuner"
 
 
 def _branch(branch):
-    return BRANCHES.get(branch, branch)
+    return tr(BRANCHES.get(branch, branch))
 
 
 def _lines_end(text, value, narrow):
