@@ -315,6 +315,12 @@ def test_a_view_gives_its_figures_by_id():
     assert nlib.kommune("Lørenskog").komm_nr == view.komm_nr
 
 
+@pytest.mark.parametrize("name", ["figure.svg", "figure.png", "figure.pdf"])
+def test_a_figure_is_saved_as_matplotlib_saves_them(name, tmp_path):
+    nlib.view("Lørenskog").figure("pendling.trend").figure().savefig(tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith((b"<?xml", b"<svg", b"\x89PNG", b"%PDF"))
+
+
 FIGURES = pd.DataFrame(
     {
         "komm_nr": ["0001", "0001", "0002", "0002"],

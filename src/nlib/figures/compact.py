@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
+from matplotlib import cbook
 from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG, _generate_css, _generate_transform, _short_float_fmt
@@ -35,7 +36,8 @@ class Canvas(FigureCanvasSVG):
         renderer = _Renderer(width * 72, height * 72, tree, image_dpi=dpi)
         self.figure.draw(MixedModeRenderer(self.figure, width, height, dpi, renderer, bbox_inches_restore=bbox_inches_restore))
         renderer.finalize()
-        filename.write(tree.text().encode())
+        with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
+            file.write(tree.text() if cbook.file_requires_unicode(file) else tree.text().encode())
 
 
 class _Element:
