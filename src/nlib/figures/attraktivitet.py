@@ -586,10 +586,8 @@ def models(
         _legend(axis, narrow, ("● den publiserte", GROUP), *([("◆ nlibs, 90 %", OWN)] if len(ours) else []))
 
     table = own.reset_index().query("kind in @kinds")
-    table = table.assign(
-        kind=pd.Categorical(table["kind"], kinds, ordered=True),
-        model=table["model"].map({"anchor": "den publiserte", "nlib": "nlibs"}),
-    ).sort_values(["kind", "model"])
+    table = table.assign(kind=pd.Categorical(table["kind"], kinds, ordered=True)).sort_values(["kind", "model"])
+    table["model"] = table["model"].map({"anchor": "den publiserte", "nlib": "nlibs"})
     lacking = _why(attractiveness, attractiveness_components, komm_nr) if ours.empty else ""
     return Chart(
         id=id,
@@ -817,7 +815,7 @@ def _definite(kind):
 
 
 def _municipalities(count):
-    return f"{counted(count)} kommune{'' if count == 1 else 'r'}"
+    return f"{counted(count)} {'kommune' if count == 1 else 'kommuner'}"
 
 
 # -- what is drawn from

@@ -12,6 +12,7 @@ import pandas as pd
 from nlib.figures.chart import Chart, Listing, Missing
 from nlib.figures.style import FILL, GROUP, INK, NATION, OWN, SOFT, axes
 from nlib.language import counted, listed, number, percent, short_name
+from nlib.translations import tr
 
 UNTOLD, NONE = "Ikke oppgitt", "–"
 OUTCOMES = {
@@ -78,7 +79,7 @@ def overview(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         marks = {"Ferdig": "■", "I gang": "▨", "Planlagt": "□", UNTOLD: "▒"}
-        legend = "   ".join(f"{marks[status]} {status.lower()}" for status in shown)
+        legend = "   ".join(f"{marks[status]} {tr(status).lower()}" for status in shown)
         axis.figure.text(0.02, 0.985, legend, size=7.5 if narrow else 8.5, weight="bold", color=INK, va="top")
 
     table = counts[shown].assign(whole=counts.sum(axis=1)).rename_axis("Satsingsområde").reset_index()
@@ -88,13 +89,13 @@ def overview(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
         reading="Hver søyle er et satsingsområde. Tallene i søylen er antall tiltak: ferdige, i gang og planlagte.",
         alt="Søyler for tiltak i hvert satsingsområde: "
         + "; ".join(
-            f"{area}: " + ", ".join(f"{row[status]} {status.lower()}" for status in shown)
+            f"{area}: " + ", ".join(f"{row[status]} {tr(status).lower()}" for status in shown)
             for area, row in counts.to_dict("index").items()
         )
         + ".",
         uncertainty=OWN_WORDS,
         source=_source(own, municipalities, komm_nr),
-        table=table.rename(columns={"whole": "I alt"}),
+        table=table.rename(columns={"whole": "I alt"} | {status: tr(status) for status in shown}),
         draw=draw,
         height=(0.85 + 0.36 * len(counts), 0.95 + 0.42 * len(counts)),
         synthetic=synthetic,
@@ -120,7 +121,7 @@ def measures(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
     held = own["measure"].notna().sum()
     return Listing(
         id=id,
-        title=f"Planen har {areas_told(own)}, {neuter(len(own) - held)} mål og {neuter(held)} tiltak",
+        title=f"Planen har {areas_told(own)}, {goals_told(len(own) - held)} og {measures_told(held)}",
         reading="Én tabell for hvert satsingsområde, i planens rekkefølge. Status er Planlagt, I gang eller Ferdig; et mål har "
         "bare status der filen oppgir den. En strek betyr at filen ikke sier noe.",
         uncertainty=OWN_WORDS,
@@ -156,7 +157,7 @@ def progress(
         axis.plot(drawn["steady_pct"].clip(upper=FARTHEST), at, ls="", marker="|", ms=13, mew=2, color=INK)
         between = "\n" if narrow else ", "
         for row, goal in enumerate(drawn.itertuples(index=False)):
-            told = f"{number(goal.way_pct)} %{between}{_verdict(goal).lower()}"
+            told = f"{percent(goal.way_pct, 0)}{between}{_verdict(goal).lower()}"
             place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False}
             axis.annotate(told, (1, row), (4, 0), va="center", size=5.8 if narrow else 7, **place)
         labels = _wrapped(drawn["name"], 22 if narrow else 38)
@@ -214,7 +215,7 @@ def pace(
     table = pd.DataFrame(
         {
             "Satsingsområde": tied["area"],
-            "Mål": [f"{row.name}. {row.label}{_in_unit(row.unit)}" for row in tied.itertuples(index=False)],
+            "Mål": [f"{row.name}. {tr(row.label)}{_in_unit(row.unit)}" for row in tied.itertuples(index=False)],
             "Start, nå og måltall": [f"{_from_to(row)}{_target(row)}" for row in tied.itertuples(index=False)],
             "Farten": [pace_text(row) for row in tied.itertuples(index=False)],
         }
@@ -268,8 +269,8 @@ def status_sentence(measures: pd.DataFrame) -> str:
     """How many of the measures are done and under way."""
     counts = measures["status"].value_counts()
     done, begun = (int(counts.get(status, 0)) for status in ("Ferdig", "I gang"))
-    of = f"{neuter(done).capitalize()} av {neuter(len(measures))} tiltak er {'ferdig' if done == 1 else 'ferdige'}"
-    return f"{of}, og {neuter(begun)} er i gang"
+    of = f"{alone(done)} av {neuter(len(measures))} tiltak er {'ferdig' if done == 1 else 'ferdige'}".capitalize()
+    return f"{of}, og {alone(begun)} er i gang"
 
 
 def pace_sentence(tied: pd.DataFrame) -> str:
@@ -279,7 +280,7 @@ def pace_sentence(tied: pd.DataFrame) -> str:
     held = tied["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
     more = f"for {neuter(enough)} til er farten nok" if enough else "ingen av de andre har nok fart"
-    return f"Av {neuter(len(tied))} mål med tall er {neuter(reached)} nådd, og {more}"
+    return f"Av {neuter(len(tied))} mål med tall er {alone(reached)} nådd, og {more}"
 
 
 def behind_sentence(tied: pd.DataFrame) -> str:
@@ -288,9 +289,9 @@ def behind_sentence(tied: pd.DataFrame) -> str:
     behind, missed = (int(held.get(outcome, 0)) for outcome in ("behind", "missed"))
     if not behind + missed:
         return "Ingen mål med tall ligger etter en jevn fart"
-    parts = [f"{neuter(behind)} mål går det for sakte eller feil vei"] * bool(behind)
-    late = f"{neuter(missed)} mål ble ikke nådd i tide"
-    return f"For {parts[0]}" + (f", og {late}" if missed else "") if behind else late.capitalize()
+    parts = [f"for {goals_told(behind)} går det for sakte eller feil vei"] * bool(behind)
+    parts += [f"{goals_told(missed)} ble ikke nådd i tide"] * bool(missed)
+    return ", og ".join(parts).capitalize()
 
 
 def gaps_sentence(own: pd.DataFrame) -> str:
@@ -299,7 +300,7 @@ def gaps_sentence(own: pd.DataFrame) -> str:
     without = int((~followed(own) & own["measure"].isna()).sum())
     if not without:
         return "Alle målene har en indikator, men ikke alle har tall å måle mot"
-    return f"{neuter(without).capitalize()} av {neuter(len(goals))} mål har ingen indikator"
+    return f"{neuter(without)} av {neuter(len(goals))} mål har ingen indikator".capitalize()
 
 
 def pace_text(row) -> str:
@@ -364,7 +365,7 @@ def _value(value, row, sign=False):
 
 
 def _in_unit(unit):
-    return f", {unit}" if unit else ""
+    return f", {tr(unit)}" if unit else ""
 
 
 def _wrapped(texts, width):
@@ -375,12 +376,27 @@ def _wrapped(texts, width):
 def areas_told(own: pd.DataFrame) -> str:
     """How many focus areas a plan has, in words."""
     count = own["area"].nunique()
-    return f"{neuter(count)} satsingsområde{'' if count == 1 else 'r'}"
+    return "ett satsingsområde" if count == 1 else f"{counted(count)} satsingsområder"
+
+
+def goals_told(count: int) -> str:
+    """How many goals, in words."""
+    return "ett mål" if count == 1 else f"{counted(int(count))} mål"
+
+
+def measures_told(count: int) -> str:
+    """How many measures, in words."""
+    return "ett tiltak" if count == 1 else f"{counted(int(count))} tiltak"
 
 
 def neuter(count: int) -> str:
     """A count of goals or measures, which are neuter: «ett mål»."""
     return "ett" if count == 1 else counted(int(count))
+
+
+def alone(count: int) -> str:
+    """A count without its noun: none is another word than no in other languages than bokmål."""
+    return neuter(count) if count else "ingen"
 
 
 def _source(own, municipalities, komm_nr):
@@ -394,4 +410,4 @@ def _figures_source(tied):
     named = sorted({name for source in tied["source"] for name in source.split("; ") if name})
     tables = [name.removeprefix(SSB_TABLE) for name in named if name.startswith(SSB_TABLE)]
     others = [name for name in named if not name.startswith(SSB_TABLE)]
-    return "; ".join([f"{SSB_TABLE}{listed(tables)}"] * bool(tables) + others) or "nlib"
+    return "; ".join([f"SSB, tabell {listed(tables)}"] * bool(tables) + others) or "nlib"

@@ -4,6 +4,8 @@ A finding is the title of the figure that shows it, with what is uncertain in wo
 place with its interval. Where attractiveness is not there, the first finding says why, and the rest are those that can be shown.
 """
 
+import re
+
 import pandas as pd
 
 from nlib.figures import attraktivitet
@@ -41,7 +43,7 @@ def front(
 
 def key_figure(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> KeyFigure:
     """A kind's value over the latest three years, its interval, and its place with the interval of that."""
-    label = KINDS[kind].capitalize().replace("sattraktivitet", "s\N{SOFT HYPHEN}attraktivitet")
+    label = re.sub(r"\Battraktivitet", "\N{SOFT HYPHEN}attraktivitet", KINDS[kind].capitalize())
     row = attractiveness_of(attractiveness, komm_nr, kind)
     if row is None:
         return KeyFigure(label, MISSING, "", "Kan ikke beregnes", "")

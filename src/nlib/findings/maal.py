@@ -31,8 +31,8 @@ def lead(own: pd.DataFrame, name: str) -> str:
     called = f"«{plans.iloc[0]}»" if len(plans) else "Planen"
     goals = int(own["measure"].isna().sum())
     return (
-        f"{called} for {name} har {maal.areas_told(own)}, {maal.neuter(goals)} mål og "
-        f"{maal.neuter(len(own) - goals)} tiltak. Her er status for tiltakene, og hva tallene sier om målene."
+        f"{called} for {name} har {maal.areas_told(own)}, {maal.goals_told(goals)} og "
+        f"{maal.measures_told(len(own) - goals)}. Her er status for tiltakene, og hva tallene sier om målene."
     )
 
 
@@ -54,8 +54,8 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
             "Mål nådd eller med nok fart",
             number(reached + enough) if len(progress) else MISSING,
             f"av {number(len(progress))} med indikator",
-            f"{maal.neuter(reached)} nådd, {maal.neuter(enough)} med nok fart",
-            f"{maal.neuter(late)} for sakte, feil vei eller for sent",
+            f"{maal.alone(reached)} nådd, {maal.alone(enough)} med nok fart",
+            f"{maal.alone(late)} for sakte, feil vei eller for sent",
         ),
         KeyFigure("Mål uten indikator", number(without), f"av {number(goals)} mål", "Kan ikke følges med tall", ""),
     )
