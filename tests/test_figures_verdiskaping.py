@@ -211,6 +211,7 @@ def test_three_firms_with_more_than_half_are_said_with_what_is_left_without_the_
 def test_one_firm_is_said_to_be_its_own_and_why_it_is_not_hidden():
     chart = drawn("concentration", "0003")
     assert chart.title == "Regnskapene har ett foretak i Alene, så tallet er foretakets eget"
+    assert chart.uncertainty.startswith("Ett foretak")
     assert "Regnskap for foretak er offentlige i Norge" in chart.uncertainty
     assert "for få foretak til å regne ut noe intervall" in chart.uncertainty
 

@@ -13,6 +13,7 @@ from nlib.figures.drawing import panel_name, yearly
 from nlib.figures.facts import BREAK
 from nlib.figures.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.language import counted, number, percent, short_name, years
+from nlib.translations import tr
 
 ACCOUNTS, PUBLISHED, ESTIMATE = "regnskap", "Telemarksforsking", "beregnet"
 METHOD = {
@@ -26,7 +27,7 @@ FROM = {
     PUBLISHED: "Telemarksforsking (tatt inn)",
     ESTIMATE: "Beregnet av nlib fra SSB, tabell 11713 og 08536",
 }
-SHORT = {ACCOUNTS: "regnskap", PUBLISHED: "Telemarksforsking", ESTIMATE: "beregnet anslag"}
+SHORT = {ACCOUNTS: tr(ACCOUNTS), PUBLISHED: "Telemarksforsking", ESTIMATE: "beregnet anslag"}
 NOTHING = (
     "Utgaven har ingen tall for verdiskaping i {name}. Ta inn regnskap eller en tabell fra Telemarksforsking med nlib import, "
     "eller hent SSB, tabell 11713 og 08536, med nlib fetch, og bygg med nlib build."
@@ -243,7 +244,7 @@ def pulls(
         mix=lambda told: told["mix_shapley_kr"] / 1000,
         within=lambda told: told["within_shapley_kr"] / 1000,
     )
-    rows = rows.sort_values(["pull", "industry"], ascending=[False, True], kind="stable")
+    rows = rows.sort_values(["pull", "industry"], ascending=[False, True], kind="stable").assign(industry=_told_industries)
     up, down = rows[rows["pull"] >= 0.5].head(SHOWN // 2), rows[rows["pull"] <= -0.5].tail(SHOWN // 2)
     shown = pd.concat([up, down])
     if shown.empty:
@@ -325,6 +326,7 @@ def industries(
         share=100 * rows["value_added_mnok"] / rows["value_added_mnok"].sum(),
         per=1000 * rows["value_added_mnok"] / rows["employees"].where(rows["employees"] > 0),
         nation=rows["nation_per_employee_kr"] / 1000,
+        industry=_told_industries,
     )
     shown = rows.head(SHOWN)
     decimals = 0 if rows["value_added_mnok"].max() >= 20 else 1
@@ -570,8 +572,10 @@ def error(
 def per_employee_sentence(row: pd.Series, name: str) -> str:
     """What is made per employee in a year, and how that compares with the nation; rounded to 1 000 kr."""
     guess = row["source"] == ESTIMATE
-    start = f"Verdiskapingen per {_person(row['source'])} i {name} {'er anslått til' if guess else 'var'} "
-    start += f"{_kr(row['per_employee_kr'])} i {row['year']}"
+    start = (
+        f"Verdiskapingen per {_person(row['source'])} i {name} {'er anslått til' if guess else 'var'} "
+        f"{_kr(row['per_employee_kr'])} i {row['year']}"
+    )
     if pd.isna(row["nation_per_employee_kr"]):
         return f"{start}; tall for landet mangler"
     own, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
@@ -688,6 +692,11 @@ def _cells(value_creation_gap, value_creation, komm_nr):
     return own[:0]
 
 
+def _told_industries(rows):
+    """The names of the industries in the language of the page; rows are in order before, so the order is that of bokmål."""
+    return rows["industry"].map(tr)
+
+
 def _every_year(rows):
     """The rows by every year from the first to the last."""
     return rows.set_index("year").reindex(pd.RangeIndex(rows["year"].min(), rows["year"].max() + 1, name="year"))
@@ -748,7 +757,7 @@ def _missed(errors):
 
 def _of_firms(row):
     """What is uncertain of accounts: how many firms they are, how far luck could move them, and what is shared out."""
-    told = [f"{_upper(counted(int(row['firms'])))} foretak."]
+    told = [f"{_upper(_firms(int(row['firms'])))}."]
     if pd.notna(row["coverage_pct"]):
         told = [f"{told[0][:-1]}, med ansatte som svarer til {percent(row['coverage_pct'], 0)} av de private arbeidsplassene."]
     if row["firms"] <= 3:
@@ -761,12 +770,16 @@ def _of_firms(row):
     else:
         told.append("Det er for få foretak til å regne ut noe intervall.")
     if row["left_out"] > 0:
-        told.append(f"{_upper(counted(int(row['left_out'])))} foretak mangler et tall og er holdt utenfor.")
+        told.append(f"{_upper(_firms(int(row['left_out'])))} mangler et tall og er holdt utenfor.")
     if row["shared_pct"] > MUCH_SHARED:
         told.append(f"{percent(row['shared_pct'], 0)} av verdien er fordelt mellom foretakenes bedrifter etter ansatte.")
     if row["largest_pct"] > HALF:
         told.append(f"De tre største har over halvparten ({percent(row['largest_pct'], 0)}): se tallet uten det største.")
     return " ".join(told)
+
+
+def _firms(count):
+    return "ett foretak" if count == 1 else f"{counted(count)} foretak"
 
 
 def _none(value_creation, komm_nr, name, what="", more=""):
