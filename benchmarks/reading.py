@@ -54,9 +54,9 @@ def makers(edition: store.Edition, notebook: Path, place: str) -> dict:
     def stock(no_input, run):
         return exporter(no_input).from_notebook_node(run)[0]
 
-    told = {"title": publish.about_of(notebook)["title"], "municipality": place, "edition_facts": publish.facts(edition, notebook)}
+    about = {"title": publish.about_of(notebook)["title"], "municipality": place, "edition_facts": publish.facts(edition, notebook)}
     return {
-        "nlib": lambda run: render(run, **told),
+        "nlib": lambda run: render(run, **about),
         "lab uten kode": functools.partial(stock, True),
         "lab": functools.partial(stock, False),
     }
@@ -127,10 +127,14 @@ def errors(pages: list[Path], vnu: Path | None) -> dict[Path, str]:
         parser.parse(page.read_text(encoding="utf-8"))
         found[page] = f"{len(parser.errors)}"
     if vnu:
-        told = subprocess.run(["java", "-jar", vnu, "--format", "json", *pages], capture_output=True, text=True).stderr
-        wrong = [message["url"] for message in json.loads(told)["messages"] if message["type"] == "error"]
+        said = subprocess.run(["java", "-jar", vnu, "--format", "json", *pages], capture_output=True, text=True).stderr
+        wrong = [message["url"] for message in json.loads(said)["messages"] if message["type"] == "error"]
         found = {page: f"{count}, {wrong.count(page.as_uri().replace('file:///', 'file:/'))}" for page, count in found.items()}
     return found
+
+
+def told(cells) -> None:
+    click.echo(f"| {' | '.join(cells)} |")
 
 
 @click.command()
@@ -162,6 +166,8 @@ def main(kommune, names, hang, vnu):
             click.echo(f"{name} er laget", err=True)
         for page, count in errors(list(rows), vnu).items():
             rows[page]["html"] = count
+        told(HEAD)
+        told(["---"] * len(HEAD))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=[flag for flag in FLAGS if "pdf" not in flag])
             for page, row in rows.items():
@@ -173,10 +179,8 @@ def main(kommune, names, hang, vnu):
                 row["axe"] = " / ".join(str(faults(browser, page, width)) for width in WIDTHS)
                 sheets, row["tags"] = paper(page)
                 row["A4"] = str(sheets)
-                click.echo(f"{page.stem} er målt", err=True)
+                told(row[name] for name in HEAD)
             browser.close()
-    for cells in (HEAD, ["---"] * len(HEAD), *([row[name] for name in HEAD] for row in rows.values())):
-        click.echo(f"| {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
