@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
 CATALOGUES = SOURCE / "translations"
 EXCHANGED = ("changes", "index", "index_figures")
-MODULES = ("figures/*.py", "findings/*.py", "language.py", *(f"reports/{name}.py" for name in EXCHANGED))
+MODULES = ("figures/*.py", "findings/*.py", "language.py", "survey/response.py", *(f"reports/{name}.py" for name in EXCHANGED))
 NAME = re.compile(
     r"[a-z0-9_.:#/@%-]*|(offset|axes|figure) (points|fraction)|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}"
 )  # columns, colours, codes: not texts

@@ -21,7 +21,7 @@ from nlib.errors import WrongUse
 LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 WRITTEN = "nb"  # what the code is written in
 VARIABLE = "NLIB_LANGUAGE"
-ROOMS = ("nlib.figures.", "nlib.findings.", "nlib.language", "nlib.reports.changes", "nlib.reports.index")  # texts are exchanged
+ROOMS = ("nlib.figures.", "nlib.findings.", "nlib.language", "nlib.survey.response", "nlib.reports.changes", "nlib.reports.index")
 SHARED = "felles"  # the catalogue of what is not of one theme
 PAGES = "sider"  # the catalogue of the templates, and of what tables hold, for `tr` alone
 VALUE = re.compile(r"\{(\w+)\}")
