@@ -364,10 +364,11 @@ def industries(
         beside.grid(axis="x")
         beside.annotate(
             f"1 000 kr per {_person(source)}: ● her, ◇ landet",
-            (0, 0),
-            (-12, -10),
+            (1, 0),
+            (22, -10),
             xycoords="axes fraction",
             textcoords="offset points",
+            ha="right",
             size=7,
             color=SOFT,
         )
