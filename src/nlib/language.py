@@ -45,6 +45,11 @@ def percent(value, decimals: int = 1, sign: bool = False) -> str:
     return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{PERCENT}"
 
 
+def with_unit(text: str, unit: str) -> str:
+    """A written number with its unit: «87,2 %», «745 100 kr»; as it is where there is no unit."""
+    return f"{text}{PERCENT}" if unit == "%" else f"{text}{NBSP}{unit}" if unit else text
+
+
 def points(value, decimals: int = 1, sign: bool = False) -> str:
     """A difference between two shares, for example «1,2 prosentpoeng»."""
     return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}prosentpoeng"

@@ -15,7 +15,7 @@ from nlib.composite import TOTAL, moved, sensitivity
 from nlib.figures.chart import Chart, Missing
 from nlib.figures.drawing import panel_name, yearly
 from nlib.figures.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
-from nlib.language import NBSP, counted, listed, number, rank, short_name
+from nlib.language import NBSP, counted, listed, number, rank, short_name, with_unit
 from nlib.translations import tr
 
 SCALE = (
@@ -46,7 +46,7 @@ class Measure:
     def told(self, value, narrow: bool = False) -> str:
         """The value as bokmål writes it, with its unit: «3,7 %», «517 800 kr»; a long unit is left out where it is `narrow`."""
         text = number(value, self.decimals, self.sign)
-        return text if pd.isna(value) or not self.unit or (narrow and len(self.unit) > 2) else f"{text}{NBSP}{self.unit}"
+        return text if pd.isna(value) or (narrow and len(self.unit) > 2) else with_unit(text, self.unit)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from nlib.figures.chart import Chart, Listing, Missing
 from nlib.figures.style import GRID, GROUP, INK, NATION, OWN, SOFT, axes
-from nlib.language import MISSING, NBSP, counted, listed, number, short_name
+from nlib.language import MISSING, NBSP, counted, listed, number, short_name, with_unit
 from nlib.translations import tr
 
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
@@ -75,7 +75,7 @@ def told(row, value, sign: bool = False) -> str:
     """A value of an indicator as bokmål writes it, with its unit: «87,2 %», «745 100 kr», «4 698»."""
     unit = {"%-poeng": "prosentpoeng"}.get(row.unit, row.unit)
     text = number(value, row.decimals, sign)
-    return text if text == MISSING or not unit else f"{text}{NBSP}{tr(unit)}"
+    return text if text == MISSING else with_unit(text, tr(unit))
 
 
 def told_change(row, change, sign: bool = False) -> str:
@@ -91,7 +91,7 @@ def told_difference(row, change, sign: bool = False, percent: bool = False) -> s
     text = number(change, decimals, sign)
     if pd.notna(change) and 0 < abs(change) < small / 2:
         text = f"under {number(small, decimals)}"
-    return text if text == MISSING or not unit else f"{text}{NBSP}{tr(unit)}"
+    return text if text == MISSING else with_unit(text, tr(unit))
 
 
 def comparison(
@@ -382,7 +382,7 @@ def _change_cell(row):
     if pd.isna(row.change):
         return MISSING
     text = number(row.change, 1 if row.change_unit == "percent" else row.decimals, sign=True)
-    text = f"{text}{NBSP}%" if row.change_unit == "percent" else text
+    text = with_unit(text, "%" if row.change_unit == "percent" else "")
     return f"({text})" if not abs(row.change) > row.change_noise else text
 
 

@@ -12,7 +12,7 @@ from nlib.figures.chart import Chart, Missing
 from nlib.figures.composites import names
 from nlib.figures.drawing import panel_name
 from nlib.figures.style import GROUP, INK, OTHER, OWN, SOFT, axes
-from nlib.language import NBSP, counted, number
+from nlib.language import NBSP, counted, number, with_unit
 
 MEASURES = {
     "jobs": "arbeidsplasser",
@@ -150,7 +150,7 @@ def _deviations(id, title, rows, labels, synthetic):
         axis.set_yticks(range(len(rows)), [textwrap.fill(text, 30) if narrow else text for text in labels], color=INK)
         axis.tick_params(axis="y", labelsize=6.5 if narrow else 8)
         axis.set(xlim=(-1.08 * EDGE, 1.08 * EDGE), ylim=(len(rows) - 0.4, -0.6))
-        axis.set_xticks([-EDGE, 0, EDGE], [f"{number(level)}{NBSP}%" for level in (-EDGE, 0, EDGE)])
+        axis.set_xticks([-EDGE, 0, EDGE], [with_unit(number(level), "%") for level in (-EDGE, 0, EDGE)])
         axis.grid(axis="y")
         panel_name(axis, "Avvik" if narrow else "Vårt tall mot det publiserte")
 

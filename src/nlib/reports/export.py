@@ -22,6 +22,7 @@ from nlib.municipalities import Register
 from nlib.reports.excel import NOTE, cell, fill, saved
 from nlib.reports.publish import commit, slug, sources_of
 from nlib.tables import CC_BY, Dataset
+from nlib.translations import tr
 
 PACKAGE = "datapackage.json"
 PROFILES = "https://datapackage.org/profiles/2.0/"
@@ -47,7 +48,7 @@ def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
         resources = []
         for dataset in _built(edition):
             sources = sources_of(edition, [dataset.name])
-            if open_only and UNTOLD in {licence for _, _, licence, _ in sources}:
+            if open_only and tr(UNTOLD) in {licence for _, _, licence, _ in sources}:
                 continue
             frame = _plain(edition.table(dataset.name))
             path = f"tables/{dataset.name}.csv"
@@ -199,7 +200,7 @@ def _resource(dataset: Dataset, frame: pd.DataFrame, path: str, body: bytes, sou
     listed = [{"title": text, "path": address, "licence": licence, "dated": dated} for text, address, licence, dated in sources]
     told |= {"sources": [{name: value for name, value in source.items() if value} for source in listed]} if listed else {}
     licences = dict.fromkeys(licence for _, _, licence, _ in sources)
-    if licences and UNTOLD not in licences:
+    if licences and tr(UNTOLD) not in licences:
         told["licenses"] = [KNOWN.get(licence, {"name": licence}) for licence in licences]
     return told | {"schema": _schema(dataset, frame)}
 
