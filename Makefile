@@ -9,7 +9,7 @@ EDITION ?=
 API ?=
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab lint lock docs
+.PHONY: report test lab lint lock docs audit
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,10 @@ lab: $(VENV)/ready
 # the pages that are written from the commands and the declarations
 docs: $(VENV)/ready
 	$(BIN)/python scripts/docs.py
+
+# the locked versions against PyPI's known vulnerabilities; fails where there is one, tells where nobody answers
+audit: $(VENV)/ready
+	$(BIN)/python scripts/audit.py
 
 # exact versions with hashes for every Python from 3.11, from the bounds in pyproject.toml
 lock:
