@@ -144,7 +144,11 @@ def files(home: Path) -> dict[str, str]:
 
 
 def pages(told: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in told.items() if name.startswith("reports/") and name.count("/") == 3}
+    return {
+        name: digest
+        for name, digest in told.items()
+        if name.startswith("reports/") and name.count("/") == 3 and name.endswith(".html")
+    }
 
 
 def ended(home: Path, service: Path, temporary: Path) -> int:

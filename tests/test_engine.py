@@ -25,6 +25,7 @@ def written(folder: Path, *cells: str) -> Path:
     book = nbformat.v4.new_notebook(cells=[parameters, *map(nbformat.v4.new_code_cell, cells)])
     book.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path = folder / "prøve.ipynb"
+    folder.mkdir(exist_ok=True)
     nbformat.write(book, path)
     return path
 
@@ -194,6 +195,16 @@ def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_pa
     path = written(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     job = functools.partial(cell, path)
     assert b"display_data" in outcomes([job])[job]
+
+
+@pytest.mark.skipif("DISPLAY" in os.environ, reason="her er det en skjerm å åpne vinduer på")
+def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path):
+    window = "import matplotlib; matplotlib.use('TkAgg', force=True)\nimport matplotlib.pyplot as plt"
+    asks = functools.partial(cell, written(tmp_path, window, "plt.show()"))
+    shows = functools.partial(cell, written(tmp_path / "b", "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show(block=True)"))
+    told = outcomes([asks, shows])
+    assert "TkAgg" in str(told[asks]) and isinstance(told[asks], NlibError)
+    assert b"display_data" in told[shows]
 
 
 # -- the forked processes
