@@ -14,15 +14,7 @@ from tests.editions import NOTEBOOKS
 from tests.pages import chart
 from tests.test_style import contrast
 
-AWAITS = {
-    "attraktivitet": "models: the numbers under a row lie on those over the next",
-    "befolkning": "yearly_growth: births and domestic moves touch, both solid, 2.2:1",
-}
 SHARP = 4  # times the pixels of a screen: letters that are fitted to larger ones are wider than those of an SVG
-THEMES = [
-    pytest.param(theme, marks=pytest.mark.xfail(strict=True, reason=AWAITS[theme]) if theme in AWAITS else ())
-    for theme in NOTEBOOKS
-]
 
 
 def faults(chart, narrow: bool) -> list[str]:
@@ -74,7 +66,7 @@ def _beyond(figure):
     return beyond
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", NOTEBOOKS)
 def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(demo_edition, monkeypatch, theme):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
     view = View("3222", "demo")

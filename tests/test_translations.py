@@ -32,7 +32,7 @@ WORDS = {
         sysselsatte ligger vekst endring andel lavere høyere siste første etter før mer mindre uendret mangler snittet vanlig
         regnet""",
 }  # that are not words of the other language
-OWN = ("municipalities", "survey_results", "survey_response", "survey_waves", "survey_quotes", "survey_words", "goals", "validation")
+OWN = ("municipalities", "goals", "validation", *(f"survey_{name}" for name in ("results", "response", "waves", "quotes", "words")))
 LEFT = {language: set(words.split()) for language, words in WORDS.items()}
 KEPT = re.compile(
     r"«[^»]*»|Kommune-NM|[\w./-]+\.(no|yaml|csv)|nlib \w+.*|SSB.*|Kartverket.*|Telemarksforsking.*"

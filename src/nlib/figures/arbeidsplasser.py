@@ -627,7 +627,7 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
     """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
     whose = f"arbeidsplasser i {name} "
-    said = []
+    said: list[str] = []
     for side, text in {"private": "private ", "public": "offentlige "}.items():
         if pd.notna(growth[f"{side}_own"]):
             nation = percent(growth[f"{side}_nation"], 1, sign=True)

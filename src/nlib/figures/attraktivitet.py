@@ -75,10 +75,11 @@ def scatter(
     names = _names(municipalities)
     name = names[komm_nr]
     held = {kind: attractiveness_of(attractiveness, komm_nr, kind) for kind in ("bosted", "naering")}
-    if missing := [KINDS[kind] for kind, row in held.items() if row is None]:
+    known = {kind: row for kind, row in held.items() if row is not None}
+    if missing := [KINDS[kind] for kind in held if kind not in known]:
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"{listed(missing).capitalize()} kan ikke beregnes for {name}: {why}")
-    year = held["bosted"]["year"]
+    year = known["bosted"]["year"]
     every = _nlib(attractiveness, year).pivot(index="komm_nr", columns="kind", values=["value_pct", "low_pct", "high_pct"])
     every = every.dropna(subset=[("value_pct", "bosted"), ("value_pct", "naering")])
     group = [nr for nr in compare if nr in every.index and nr != komm_nr]
@@ -108,7 +109,7 @@ def scatter(
     table = table.sort_values("Bostedsattraktivitet", ascending=False, kind="stable", ignore_index=True)
     return Chart(
         id=id,
-        title=both_sentence(held["bosted"], held["naering"], name),
+        title=both_sentence(known["bosted"], known["naering"], name),
         reading=f"Hvert punkt er en kommune, {_span(year)}. Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger "
         f"til høyre: private jobber vokser mer enn bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er "
         "sammenligningsgruppen, og strekene er intervaller på 90 prosent. Bosted er i prosent av folketallet, næring av private "
@@ -616,7 +617,7 @@ def models(
             n="Kommuner",
         ),
         draw=draw,
-        height=(2.35, 2.6),
+        height=(3.0, 3.2),
         decimals={"Verdi, prosent": 2, "Lav": 2, "Høy": 2},
         synthetic=synthetic,
     )

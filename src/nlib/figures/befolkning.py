@@ -210,7 +210,8 @@ def yearly_growth(
         for part, (_, colour, hatch, way) in shown.items():
             values = pd.Series(way * known[part].to_numpy(float), index=known["year"])
             start = up.where(values >= 0, down)
-            look = {"color": colour} if not hatch else {"facecolor": "white", "edgecolor": colour, "hatch": hatch, "lw": 0.6}
+            face, edge = (colour, "white") if not hatch else ("white", colour)
+            look = {"facecolor": face, "edgecolor": edge, "hatch": hatch, "lw": 0.6}
             axis.bar(values.index, values, bottom=start, width=0.72, **look)
             up, down = up + values.clip(lower=0), down + values.clip(upper=0)
         if known.empty:

@@ -109,7 +109,17 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Mi
     def draw(figure, narrow):
         axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.7, 0.3, 0.3)
         _bars(axis, own["score"], labels, [OWN, *[OTHER] * (len(own) - 1)], narrow)
-        axis.plot(own["robust_score"].to_numpy(float), np.arange(len(own)), ls="", marker="D", ms=5, mfc="white", mec=INK, zorder=4)
+        axis.plot(
+            own["robust_score"].to_numpy(float),
+            np.arange(len(own)),
+            ls="",
+            marker="D",
+            ms=5,
+            mfc="white",
+            mec=INK,
+            zorder=4,
+            clip_on=False,
+        )
         for at, row in enumerate(own.itertuples()):
             _beside(axis, at, _points_and_rank(row, narrow), at == 0, narrow)
         panel_name(axis, "Poeng; ruten er robust utgave")
@@ -205,8 +215,10 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     id, heading = f"{asked.theme}.weights", "Hva vektene betyr for plassen"
     year = latest(table, asked.komm_nr)
     own = None if year is None else standing_of(table, asked.komm_nr, year)
-    if own is None or pd.isna(own.at[TOTAL, "rank"]):
-        return Missing(id, heading, none(asked, table) if own is None else too_few(asked, own, year))
+    if year is None or own is None:
+        return Missing(id, heading, none(asked, table))
+    if pd.isna(own.at[TOTAL, "rank"]):
+        return Missing(id, heading, too_few(asked, own, year))
     whole = own.loc[TOTAL]
     changed = sensitivity(_given_weights(table[table["year"] == year]))
     changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
@@ -354,7 +366,7 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
         at, value = np.arange(len(rows)), rows["change"].to_numpy(float)
         axis.barh(at, value, height=0.62, color=[*[OTHER] * (len(rows) - 1), OWN])
         own = rows["own"].to_numpy(float)
-        axis.plot(own, at, ls="", marker="D", ms=5, mfc="white", mec=INK, zorder=4)
+        axis.plot(own, at, ls="", marker="D", ms=5, mfc="white", mec=INK, zorder=4, clip_on=False)
         for row, held in zip(at, value, strict=True):
             right = np.nanmax([held, own[row], 0.0])
             text = {"textcoords": "offset points", "va": "center", "size": 7.5, "weight": "bold" if row == at[-1] else "normal"}
@@ -416,7 +428,15 @@ def group(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart | Miss
         axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.7, 0.3, 0.3)
         _bars(axis, rows["score"], list(rows["name"]), np.where(own, OWN, OTHER), narrow)
         axis.plot(
-            rows["robust_score"].to_numpy(float), np.arange(len(rows)), ls="", marker="D", ms=5, mfc="white", mec=INK, zorder=4
+            rows["robust_score"].to_numpy(float),
+            np.arange(len(rows)),
+            ls="",
+            marker="D",
+            ms=5,
+            mfc="white",
+            mec=INK,
+            zorder=4,
+            clip_on=False,
         )
         axis.get_yticklabels()[0].set_weight("normal")
         axis.get_yticklabels()[int(np.flatnonzero(own)[0])].set_weight("bold")
@@ -545,7 +565,8 @@ def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
     """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
     missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
     return (
-        f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} {listed(map(tr, missing))}."
+        f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} "
+        f"{listed([tr(area) for area in missing])}."
     )
 
 

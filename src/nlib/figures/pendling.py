@@ -267,7 +267,7 @@ def position(
     group = told.loc[[nr for nr in compare if nr in told.index and nr != komm_nr]]
 
     def draw(figure, narrow):
-        axis = axes(figure, 0.45, 0.1, 0.12, 0.42)
+        axis = axes(figure, 0.55, 0.1, 0.12, 0.42)
         others = told.drop(index=[komm_nr, *group.index])
         axis.scatter(others["in_pct"], others["out_pct"], s=9, color=OTHER, alpha=0.45, lw=0, rasterized=True)
         for line, value in ((axis.axvline, median["in_pct"]), (axis.axhline, median["out_pct"])):

@@ -58,9 +58,8 @@ def dwellings(
     wide = own.pivot(index="year", columns="type", values="dwellings").reindex(columns=list(TYPES)).astype("Float64")
     last = int(wide.index[wide.notna().any(axis=1)].max())
     compared = own.groupby("year")["comparable"].all()
-    first = last - SPAN
-    if not (first in compared.index and compared[first] and compared[last]):
-        first = None
+    begun = last - SPAN
+    first = begun if begun in compared.index and compared[begun] and compared[last] else None
     table = pd.DataFrame({"type": list(TYPES.values()), "now": wide.loc[last].to_numpy(float, na_value=np.nan)})
     table["then"] = wide.loc[first].to_numpy(float, na_value=np.nan) if first else np.nan
     table["change"] = table["now"] - table["then"]
@@ -90,9 +89,10 @@ def dwellings(
 
     heads = {"type": "Type", "now": f"{last}", "share": "Andel, prosent"}
     heads |= {"then": f"{first}", "change": "Endring"} if first else {}
+    grown = rates.reindex([last]).iloc[0]
     return Chart(
         id=id,
-        title=dwellings_sentence(total, *rates.reindex([last])[["growth_10_pct", "population_growth_10_pct"]].iloc[0], name),
+        title=dwellings_sentence(total, grown["growth_10_pct"], grown["population_growth_10_pct"], name),
         reading=("Grå søyle er for ti år siden, blå er nå. " if first else "Søylen er antallet nå. ")
         + "Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger."
         + (" To prikker er et tall som er skjult eller mangler." if hidden else ""),
@@ -330,7 +330,7 @@ def targets(
         for way, colour, style in zip(ways, (NATION, GROUP), ("--", "-."), strict=False):
             if way.year > last:
                 axis.plot([last, way.year], [now, way.level], color=colour, lw=1.6, ls=style)
-            axis.plot([way.year], [way.level], ls="", marker="*", ms=9, color=colour, zorder=5)
+            axis.plot([way.year], [way.level], ls="", marker="*", ms=9, color=colour, zorder=5, clip_on=False)
             ends.append((way.level, f"{way.label}\n{number(way.level)} t, {way.year}", colour))
         right = max([last, *(way.year for way in ways)])
         top = max([told.max(), *(way.level for way in ways), *(tonnes for _, tonnes in shown)])
@@ -497,7 +497,7 @@ def base_sentence(base_year: int | None, base: float | None, asked: int, given: 
         return f"Kuttet er målt fra {number(base)} tonn i {asked}, som er oppgitt for hånd og kan være regnet på en annen måte."
     if base_year == asked:
         return f"Kuttet er målt fra {number(base)} tonn i {base_year}."
-    lacking = f"Serien begynner i {first}" if asked < first else f"Serien har ikke {asked}"
+    lacking = f"Serien begynner i {first}" if first is not None and asked < first else f"Serien har ikke {asked}"
     return (
         f"{lacking}, så målet fra {asked} kan ikke sammenlignes: kuttet er målt fra {base_year} ({number(base)} tonn), "
         f"og det er et annet mål. Sett basis_tonn der utslippet i {asked} er kjent."

@@ -229,10 +229,10 @@ def changes(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     )
     same = now.set_index(["indicator", "year"])
     order = pd.concat([newest, oldest]).drop_duplicates("indicator").sort_values("position", kind="stable")["indicator"]
-    rows = []
+    rows: list[tuple] = []
     for indicator in order:
         new, old = (t.loc[indicator] if indicator in t.index else None for t in (newest, oldest))
-        label = tr((new if new is not None else old)["label"])
+        label = tr(next(row for row in (new, old) if row is not None)["label"])
         written = [None if row is None else f"{told(row, row['value'])} ({row['year']})" for row in (old, new)]
         if old is None or new is None:
             part = "Nye nøkkeltall" if old is None else "Falt bort"

@@ -5,7 +5,7 @@ import pandas as pd
 from nlib.composite import TOTAL
 from nlib.figures import composites
 from nlib.figures import kommune_nm as figures
-from nlib.figures.chart import Chart, Finding, Front
+from nlib.figures.chart import Chart, Finding, Front, Missing
 from nlib.findings.naeringslivsindeks import FINDINGS, key_figures
 from nlib.language import number, short_name
 
@@ -32,7 +32,7 @@ def front(
     )
     findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
     if not findings:
-        findings = [Finding(charts[0][0].reason, charts[0][0].id)]
+        findings = [Finding(chart.reason, chart.id) for chart, _ in charts[:1] if isinstance(chart, Missing)]
     return Front(
         f"{name} i vår utgave av Kommune-NM",
         lead(kommune_nm_areas, kommune_nm_indicators, komm_nr, name),

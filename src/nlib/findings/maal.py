@@ -61,5 +61,5 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
     )
 
 
-def _share(count, of, what):
+def _share(count: int, of: int, what: str) -> tuple[str, str]:
     return (number(count), f"av {number(of)} {what}, {percent(100 * count / of, 0)}") if of else (MISSING, f"ingen {what}")

@@ -56,7 +56,9 @@ def voices(
     It is what some of those who were asked have said, so it stands apart from the findings that the rules choose.
     """
     page = naeringspuls.front(survey_results, survey_response, survey_waves, komm_nr, name)
-    answered = page.key_figures[0] if page.key_figures else None
+    if not page.key_figures:
+        return ()
+    answered = page.key_figures[0]
     return tuple(
         replace(
             finding,

@@ -108,7 +108,7 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
             f"{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes aldri mot "
             "hverandre i én figur."
         )
-    row = each if each is not None else whole
+    row = next(row for row in (each, whole) if row is not None)
     return f"Tallene er {SHORT[row['source']]}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på."
 
 
