@@ -33,7 +33,10 @@ def faults(chart, narrow: bool) -> list[str]:
         f"«{a}» and «{b}»" for (a, one), (b, other) in itertools.combinations(texts, 2) if min(_shared(one, other)) > 3 * SHARP
     ]
     for axis in figure.axes:
-        bars = [bar for bar in axis.patches if isinstance(bar, Rectangle) and not bar.get_hatch() and bar.get_width()]
+        solid = [bar for bar in axis.patches if isinstance(bar, Rectangle) and not bar.get_hatch() and bar.get_width()]
+        bars = [
+            bar for bar in solid if not (bar.get_edgecolor()[:3] == (1, 1, 1) and bar.get_linewidth() >= 0.5)
+        ]  # white parts them
         for one, other in itertools.combinations(bars, 2):
             fills = one.get_facecolor(), other.get_facecolor()
             near = min(_shared(one.get_window_extent(pen), other.get_window_extent(pen))) > -0.6 * SHARP
