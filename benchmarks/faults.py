@@ -40,6 +40,7 @@ EDITION = store.DEMO
 PLACES = ("3222", "1151", "0301")
 NOTEBOOKS = ("utdanning", "pendling")
 YEARS = range(2021, 2026)
+LONGEST = 6.0  # seconds from what is waited for to the kill
 EMPTY, FINISHED = "fra ingenting", "fra en ferdig kjøring"
 RUN, PARENT, WORKER = "kjøringen", "forelderen", "en arbeider"
 TIMED = {"begun", "seconds", "pages", "summary"}  # of run.json
@@ -112,7 +113,7 @@ def start(home: Path, service: Path, temporary: Path) -> subprocess.Popen:
     temporary.mkdir(exist_ok=True)
     environment = os.environ | {"NLIB_HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "benchmarks.faults", "--only-run", str(service)]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 def below(pid: int) -> list[int]:
@@ -151,13 +152,18 @@ def pages(told: dict[str, str]) -> dict[str, str]:
     }
 
 
-def ended(home: Path, service: Path, temporary: Path) -> int:
-    return start(home, service, temporary).wait(900)
+def ended(home: Path, service: Path, temporary: Path) -> tuple[int, int]:
+    """A run left alone: its exit code, and the lines that it said."""
+    run = start(home, service, temporary)
+    told = run.communicate(timeout=900)[0]
+    return run.returncode, told.count(b"\n")
 
 
-def hit(run: subprocess.Popen, victim: str, moment: float) -> bool:
-    """Kill the victim at a moment (seconds from when it is there); False where the run was over first."""
+def hit(run: subprocess.Popen, victim: str, lines: int, moment: float) -> bool:
+    """Kill the victim some seconds after the run has said so many lines and the victim is there; False where it was over first."""
     place = {RUN: 0, PARENT: 1, WORKER: 2}[victim]
+    for _ in range(lines):
+        run.stdout.readline()
     while run.poll() is None and len(family := [run.pid, *below(run.pid)]) <= place:
         time.sleep(0.02)
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -218,13 +224,14 @@ class Trials:
         self.folder, self.tried, self.survived, self.lost = folder, collections.Counter(), collections.Counter(), []
         self.old, self.new = (produce(folder / f"tjeneste-{seed}", seed, themes) for seed in (1, 2))
         self.before = {name: begin(folder / name, themes) for name in begun}
-        if FINISHED in begun and ended(self.before[FINISHED], self.old, folder / "tmp"):
+        if FINISHED in begun and ended(self.before[FINISHED], self.old, folder / "tmp")[0]:
             raise click.ClickException("En kjøring som ingen forstyrret, feilet")
-        self.whole, self.seconds = {}, {}
+        self.whole, self.seconds, self.lines = {}, {}, {}
         for name, home in self.before.items():
             begun = time.monotonic()
             done = shutil.copytree(home, folder / "hel", symlinks=True)
-            if ended(done, self.new, folder / "tmp"):
+            failed, self.lines[name] = ended(done, self.new, folder / "tmp")
+            if failed:
                 raise click.ClickException("En kjøring som ingen forstyrret, feilet")
             self.seconds[name], self.whole[name] = time.monotonic() - begun, files(done)
             self.grown = size(done)
@@ -239,17 +246,16 @@ class Trials:
         if victim == "disk":
             room = chance.randint(0, max(1, self.grown - size(home)))
             with small_disk(home, size(home) + room):
-                told = ended(home, self.new, temporary)
-            struck, moment = told != 0, f"{room} kB igjen"
+                struck, moment = ended(home, self.new, temporary)[0] != 0, f"{room} kB igjen"
         else:
-            seconds = chance.uniform(0, self.seconds[name] if victim == RUN else self.seconds[name] / 4)
+            lines, seconds = chance.randint(0, self.lines[name]) if victim == RUN else 0, chance.uniform(0, LONGEST)
             run = start(home, self.new, temporary)
-            struck, moment = hit(run, victim, seconds), f"{seconds:.1f} s"
-            run.wait(900)
+            struck, moment = hit(run, victim, lines, seconds), f"{seconds:.1f} s etter linje {lines}"
+            run.communicate(timeout=900)
             struck = struck and (victim != RUN or files(home) != whole)  # else all was done already
         lost = [f"{page} er halv" for page in halves(home, before, whole)]
         if struck:
-            lost += faults_of(home, temporary, whole, ended(home, self.new, temporary))
+            lost += faults_of(home, temporary, whole, ended(home, self.new, temporary)[0])
             self.tried[victim, name] += 1
             self.survived[victim, name] += not lost
         self.lost += lost
