@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from nlib import translations
 from nlib.errors import WrongUse
 from nlib.language import short_name
 from nlib.translations import VALUE, Exchanged, message_of
+from tests.editions import with_notebooks
+from tests.test_pages import RULES
 
 ROOT = Path(__file__).parents[1]
 OTHERS = sorted(set(translations.LANGUAGES) - {translations.WRITTEN})
@@ -83,6 +86,42 @@ def test_nothing_is_left_in_bokmaal(said, language, demo_edition):
                 if words:
                     left.setdefault(id, []).append(f"{sorted(words)}: {text}")
     assert not left, "\n".join(f"{id}: {text}" for id, texts in left.items() for text in texts[:3])
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def pages(request, demo_home, tmp_path_factory):
+    """A language, and the folder of a run in it, by the command, for one municipality and two themes."""
+    home = with_notebooks(tmp_path_factory.mktemp(request.param))
+    (home / "data").symlink_to(demo_home / "data")
+    command = ["report", "3222", "--edition", "demo", "-n", "sammendrag", "-n", "pendling", "--language", request.param]
+    environment = os.environ | {"NLIB_HOME": str(home)}
+    told = subprocess.run([sys.executable, "-m", "nlib.cli", *command], env=environment, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    return request.param, home / "reports" / "demo"
+
+
+def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
+    language, folder = pages
+    assert [path.name for path in folder.iterdir()] == [language]
+    names = ["index.html", "om-tallene.html", "3222-lorenskog/sammendrag.html", "3222-lorenskog/pendling.html"]
+    for name in names:
+        page = (folder / language / name).read_text(encoding="utf-8")
+        assert f'<html lang="{language}">' in page
+        assert {"nn": "Demodata – ikkje verkelege tal", "en": "Demo data – not real figures"}[language] in page
+
+
+@pytest.mark.browser
+def test_a_page_in_a_language_has_no_accessibility_fault_and_sorts_its_key_figures(pages, browser):
+    language, folder = pages
+    page = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True).new_page()
+    page.goto((folder / language / "3222-lorenskog" / "sammendrag.html").as_uri())
+    assert [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]] == []
+    page.goto((folder / language / "index.html").as_uri())
+    page.locator("#tall thead button").nth(2).click()
+    shown = page.locator("#tall tbody tr td:nth-child(3)").all_inner_texts()[:5]
+    told = [int(re.sub(r"\D", "", text)) for text in shown]
+    assert told == sorted(told, reverse=True) and told[0] > 1000
+    page.context.close()
 
 
 def own_words(edition):

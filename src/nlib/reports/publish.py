@@ -38,7 +38,7 @@ from nlib.reports.render import blocks, page, render, template
 from nlib.run import cluster, fork, local
 from nlib.run.local import IN_PROCESS, KERNEL, Job, at_home, check_parameters, execute, notebooks
 from nlib.tables import MARKS
-from nlib.translations import tr
+from nlib.translations import WRITTEN, spoken, tr
 from nlib.view import View, needs, themes
 
 OLDEST = 2  # years
@@ -177,6 +177,8 @@ def write_about(edition: store.Edition) -> None:
         links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
         above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
         parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
+    if spoken() != WRITTEN:
+        parts = [f"<div lang='{WRITTEN}'>", *parts, "</div>"]  # the tables are described in bokmål only
     html = page(parts, title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / "om-tallene.html", html.encode())
 
