@@ -28,6 +28,7 @@ import shapely
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nlib import store
+from nlib.errors import PageRejected
 from nlib.reports import publish
 
 TABLES = (
@@ -137,14 +138,18 @@ def measured(edition: store.Edition, workers: int, scheduler: str | None) -> lis
 
     memory.start()
     begun, own = time.monotonic(), spent(resource.RUSAGE_SELF)
-    made = publish.make(edition, (), (), workers, say, scheduler=scheduler)
+    index = "oversikten ble laget"
+    try:
+        if (made := publish.make(edition, (), (), workers, say, scheduler=scheduler)).failed:
+            raise click.ClickException(made.failed[0])
+    except PageRejected as error:
+        index = str(error)
     seconds = time.monotonic() - begun
     memory.done.set()
-    if made.failed:
-        raise click.ClickException(made.failed[0])
     pages = [path.stat().st_size for path in edition.reports.glob("*/*.html")]
-    index, journal = ((edition.reports / name).stat().st_size for name in ("index.html", "pages.json"))
-    first, *_, last, _ = moments
+    journal = (edition.reports / "pages.json").stat().st_size
+    moments = moments[: len(pages)]
+    first, last = moments[0], moments[-1]
     half = len(pages) // 2
     early, late = (1000 * (asking[to] - asking[since]) / (to - since) for since, to in ((0, half), (half, len(pages) - 1)))
     return [
@@ -153,7 +158,7 @@ def measured(edition: store.Edition, workers: int, scheduler: str | None) -> lis
         f"den som spør brukte {spent(resource.RUSAGE_SELF) - own:.0f} CPU-s; en side tok den {early:.1f} ms i første halvdel og "
         f"{late:.1f} ms i andre",
         f"mest minne på én gang {memory.most / 2**20:.0f} MiB, største prosess {memory.largest / 2**20:.0f} MiB",
-        f"index.html {index / 1e6:.1f} MB, pages.json {journal / 1e6:.1f} MB",
+        f"pages.json {journal / 1e6:.1f} MB; {index}",
     ]
 
 
