@@ -4,7 +4,8 @@
 
 The run is `nlib update` as it is, on the tables behind two notebooks and for three municipalities, fetched from a made-up service
 that answers at once. Half of the runs begin with nothing, half with the pages of a finished run on other figures. `kill -9` hits
-the run itself, the parent of its forks, or one of those; or the disk (a small tmpfs) is full. Then the run is started again, once.
+the run itself, or the disk (a small tmpfs) is full, and then the run is started again, once; or it hits the parent of its forks or
+one of those, and the run must come through by itself.
 Survived: every file is byte for byte that of a run that nobody disturbed, and none is there besides. Until then each page is
 either that of before or the new one, whole. Times, and what they stand in, are left out of the comparison.
 """
@@ -255,7 +256,9 @@ class Trials:
             struck = struck and (victim != RUN or files(home) != whole)  # else all was done already
         lost = [f"{page} er halv" for page in halves(home, before, whole)]
         if struck:
-            lost += faults_of(home, temporary, whole, ended(home, self.new, temporary)[0])
+            comes_through = victim in (PARENT, WORKER)  # in the same run: no other is started
+            code = run.returncode if comes_through else ended(home, self.new, temporary)[0]
+            lost += faults_of(home, temporary, whole, code)
             self.tried[victim, name] += 1
             self.survived[victim, name] += not lost
         self.lost += lost

@@ -9,18 +9,22 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from statbank_double import Double, Reply, serving
 
-from nlib import store, update
-from nlib.errors import AlreadyRunning
+from nlib import pipeline, store, update
+from nlib.errors import AlreadyRunning, NlibError
+from nlib.fetch import Client
 from nlib.reports import publish
 from nlib.run import fork
 from tests.editions import ROOT, quiet
+from tests.full_disk import FullDisk
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 KEPT = ["3222", "1151", "0301"]
@@ -63,8 +67,8 @@ def small(folder: Path, theme: str, *extra: str) -> None:
     nbformat.write(book, folder / f"{theme}.ipynb")
 
 
-def make(home, **options):
-    return publish.make(store.Edition("demo", home), (), (), 2, quiet, changed=True, **options)
+def make(home, names=(), **options):
+    return publish.make(store.Edition("demo", home), (), names, 2, quiet, changed=True, **options)
 
 
 def pages(home) -> dict[str, str]:
@@ -254,3 +258,166 @@ def test_clock_and_locale_do_not_matter(home):
     odd = os.environ | {"NLIB_HOME": str(home), "LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
     subprocess.run(COMMAND, env=odd, check=True, capture_output=True)
     assert pages(home) == whole
+
+
+# -- the source, for a whole run
+
+
+METADATA = {
+    "version": "2.0",
+    "class": "dataset",
+    "label": "en annen tabell",
+    "id": ["Farge", "Tid"],
+    "size": [1, 1],
+    "dimension": {
+        "Farge": {"label": "farge", "category": {"index": {"rød": 0}, "label": {"rød": "rød"}}},
+        "Tid": {"label": "år", "category": {"index": {"2025": 0}, "label": {"2025": "2025"}}},
+    },
+}
+SOURCE_FAULTS = {
+    "nede": (Reply("", 503), "503"),
+    "opptatt": (Reply("", 429), "429"),
+    "kuttet": (Reply({"a": 1}, cut=3), "kuttet"),
+    "nettside": (Reply("<html>vedlikehold</html>"), "HTML"),
+    "feil tabell": (Reply(METADATA), "ikke slik den er deklarert"),
+    "borte": (Reply({"title": "Non-existent table"}, 404), "finnes ikke"),
+}
+
+
+def test_a_source_that_fails_a_whole_run_leaves_the_pages_of_before_and_they_are_told_to_be_old(home, monkeypatch):
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_07459": pipeline.raws()["ssb_07459"]})
+    (home / "notebooks" / "sammendrag.ipynb").unlink()
+    make(home)
+    before = pages(home)
+    for fault, (reply, told) in SOURCE_FAULTS.items():
+        double = Double()
+        double.says("/config", {"maxDataCells": 800000, "maxCallsPerTimeWindow": 1000, "timeWindow": 1})
+        double.says("/", reply)
+        with serving(double) as address:
+            failed = update.update("demo", Client(address, say=quiet, sleep=lambda seconds: None), 1, quiet)
+        assert failed[0].startswith("hent: ") and told in failed[0], fault
+        assert pages(home) == before and not (home / "reports" / "latest").exists()
+        assert "Ikke oppdatert i siste kjøring" in (home / "reports" / "demo" / "index.html").read_text()
+
+
+def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home, monkeypatch):
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_07459": pipeline.raws()["ssb_07459"]})
+    double, wait = Double(), threading.Event()
+    double.says("/config", {"maxDataCells": 800000, "maxCallsPerTimeWindow": 1000, "timeWindow": 1})
+    double.says("/", lambda asked: wait.wait(30) and "")
+    with serving(double) as address:
+        client = Client(address, say=quiet, sleep=lambda seconds: None, timeouts=(0.2, 0.2))
+        failed = update.update("demo", client, 2, quiet, kommuner=["3222"])
+        wait.set()
+    assert "for lang ventetid" in failed[0] and len(pages(home)) == 2
+
+
+def test_the_first_run_of_a_new_edition_with_its_source_down_says_that_the_pages_of_before_stand(tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    (tmp_path / "data" / "processed" / "2025").mkdir(parents=True)
+    with pytest.raises(NlibError, match=r"reports/2025 står som de var(.|\n)*SSB svarer ikke"):
+        update.update("2026", NoService(), 1, quiet)
+    assert "SSB svarer ikke" in (tmp_path / "reports" / "2026" / "run.json").read_text()
+    assert not (tmp_path / "reports" / "latest").exists()
+
+
+# -- what a stopped run leaves to the next
+
+
+def test_what_moved_is_told_until_a_run_is_finished_and_then_no_more(home, monkeypatch):
+    told = {"komm_nr": ["3222"], "name": ["Lørenskog"], "figure": ["Folketall"], "year": [2024], "value": [1.0]}
+    remembered = home / "reports" / "demo" / update.REMEMBERED
+    store.write_json(remembered, told)
+
+    def run_json():
+        return json.loads((home / "reports" / "demo" / "run.json").read_text())
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publish, "write_run", stop)
+    with pytest.raises(KeyboardInterrupt):
+        update.update("demo", NoService(), 2, quiet, kommuner=["3222"])
+    monkeypatch.undo()
+    monkeypatch.setenv("NLIB_HOME", str(home))
+    update.update("demo", NoService(), 2, quiet, kommuner=["3222"])
+    assert [row["komm_nr"] for row in run_json()["changes"]] == ["3222"]
+    update.update("demo", NoService(), 2, quiet, kommuner=["3222"])
+    assert run_json()["changes"] == []
+    remembered.write_text("{")
+    assert not any("endringer" in line for line in update.update("demo", NoService(), 2, quiet, kommuner=["3222"]))
+
+
+def test_another_process_that_runs_is_named_and_left_alone(home):
+    held = "import os; from nlib import store\nwith store.alone(store.home()):\n  print(os.getpid(), flush=True)\n  input()"
+    environment = os.environ | {"NLIB_HOME": str(home)}
+    with subprocess.Popen([sys.executable, "-c", held], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+        pid = first.stdout.readline().decode().strip()
+        command = [sys.executable, "-m", "nlib.cli", "update", "--edition", "demo"]
+        second = subprocess.run(command, env=environment, capture_output=True, text=True)
+        first.stdin.close()
+    assert second.returncode == 1 and f"prosess {pid}" in second.stderr
+    assert not (home / "reports").exists()
+
+
+def test_files_from_the_future_change_nothing(home):
+    make(home, names=("utdanning",))
+    before = pages(home)
+    for path in home.rglob("*"):
+        os.utime(path, (4e9, 4e9))
+    assert make(home, names=("utdanning",)).made == 0 and pages(home) == before
+
+
+# -- damage
+
+
+def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo_home, tmp_path):
+    shutil.copytree(demo_home / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    path = tmp_path / "data" / "processed" / "demo" / "municipalities.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:99] + bytes([whole[99] ^ 1]) + whole[100:])
+
+    def nlib(*words):
+        environment = os.environ | {"NLIB_HOME": str(tmp_path)}
+        return subprocess.run([sys.executable, "-m", "nlib.cli", *words], env=environment, capture_output=True, text=True)
+
+    told = nlib("report", "3222", "--edition", "demo")
+    assert told.returncode == 1 and "er skadet: kjør nlib build --edition demo" in told.stderr
+    done = nlib("build", "--edition", "demo")
+    assert done.returncode == 0 and path.read_bytes() == whole
+    assert "municipalities: 357 rader" in done.stdout and "commuting: uendret" in done.stdout
+
+
+def test_a_disk_that_is_full_at_any_write_of_a_run_is_told_and_every_file_is_whole(home, monkeypatch):
+    make(home, names=("utdanning",))
+    whole, folder = pages(home), home / "reports" / "demo"
+    (folder / "3222-lorenskog" / "utdanning.html").unlink()
+    monkeypatch.setattr(store.os, "fsync", disk := FullDisk())
+    for write in (1, 2, 3, 3, 4):  # the page, the journal, «Om tallene», the index, run.json
+        disk.fill(write)
+        with pytest.raises(OSError, match="No space"):
+            make(home, names=("utdanning",))
+        assert strays(home) == [] and pages(home).items() <= whole.items()
+        assert all(path.read_text().rstrip().endswith("</html>") for path in folder.glob("*.html"))
+        assert all(json.loads(path.read_bytes()) for path in folder.glob("*.json"))
+    disk.fill(0)
+    assert make(home, names=("utdanning",)).failed == [] and pages(home) == whole
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="krever rett til å montere")
+@pytest.mark.parametrize("part", ["reports", "data"])
+def test_a_read_only_folder_is_told_and_nothing_is_changed(home, part):
+    make(home, names=("utdanning",))
+    before, folder = pages(home), home / part
+    if subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True).returncode:
+        pytest.skip("å montere er ikke tillatt her")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        command = [sys.executable, "-m", "nlib.cli", "update", "3222", "--edition", "demo"]
+        environment = os.environ | {"NLIB_HOME": str(home), "NLIB_API": "http://127.0.0.1:9"}
+        told = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert told.returncode == 1 and "skrivebeskyttet" in told.stderr
+        assert pages(home) == before
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
