@@ -19,11 +19,12 @@ def numbers_of(table: pd.DataFrame) -> list[list]:
     return [[len(column), *sorted(round(float(value), 6) for value in column.dropna())] for column in shown]
 
 
-def told(thing) -> dict:
-    """The texts of a figure or a first page, drawn ones too, and its numbers."""
+def told(thing, seen: bool) -> dict:
+    """The texts of a figure or a first page, those that are `seen` in its drawing too, and its numbers."""
     match thing:
         case Chart():
-            drawn = [text.get_text() for n in (False, True) for text in thing.figure(n).findobj(matplotlib.text.Text)]
+            drawings = [thing.figure(narrow) for narrow in (False, True)] if seen else []
+            drawn = [text.get_text() for drawing in drawings for text in drawing.findobj(matplotlib.text.Text)]
             texts = [thing.title, thing.reading, thing.alt, thing.uncertainty, thing.source, *map(str, thing.table.columns), *drawn]
             cells = [str(v) for column in thing.table.select_dtypes("str") for v in thing.table[column].dropna().unique()]
             return {"texts": [text for text in texts if text], "cells": cells, "numbers": numbers_of(thing.table)}
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> None:
         view = View(kommune)
         fronts = {theme: view.front(theme) for theme in chosen}
         figures = {id: view.figure(id) for id in figure_ids() if id.partition(".")[0] in chosen}
-        said[kommune] = {id: told(thing) for id, thing in (fronts | figures).items()}
+        said[kommune] = {id: told(thing, kommune == arguments[0]) for id, thing in (fronts | figures).items()}
     json.dump(said, sys.stdout, ensure_ascii=False)
 
 
