@@ -176,7 +176,8 @@ def main(places, workers, where):
                 address = running.enter_context(cluster(Path(folder) / "dask", workers)) if named == "cluster" else None
                 lines = measured(edition, workers, address)
             used = spent(resource.RUSAGE_CHILDREN) - before
-            lines.append(f"de andre prosessene brukte {used:.0f} CPU-s: {1000 * used / places:.0f} ms en side")
+            whose = "de andre prosessene" if named == "here" else "planlegger og arbeidere, uten dem som lager sidene,"
+            lines.append(f"{whose} brukte {used:.0f} CPU-s: {1000 * used / places:.0f} ms en side")
             click.echo("\n".join([f"{named}, {workers} om gangen", *(f"  {line}" for line in lines)]))
 
 
