@@ -1,22 +1,32 @@
-"""Seconds a page: papermill and nbconvert in a loop, the cells' bare code preloaded and forked, and `nlib report`, in the same run.
+"""What a page costs: papermill and nbconvert in a loop, the cells' bare code preloaded and forked, and `nlib report`, in one run.
 
-    python -m benchmarks.pages [--places 24] [--naive 12]      (NLIB_HOME holds the edition demo, built)
+    python -m benchmarks.pages [--places 24] [--naive 12]      (NLIB_HOME holds the edition demo, built; pages are written there)
+    python -m benchmarks.pages --cold                          (one municipality's page, from a new process: medians of 3)
+    python -m benchmarks.pages --linear [--notebook pendling]  (seconds a page for 10 and for all municipalities)
+    python -m benchmarks.pages --memory minne.csv              (with any of them: PSS of all its processes, every second)
 
 naive: `papermill` and `jupyter nbconvert` as commands, one page after the other, over a sample of the pages: median.
 bare: the code of the same notebooks run by exec in processes forked from a loaded parent, two at a time; figures become HTML.
 nlib: `nlib report` of the same pages with all that it does: papermill's engine, checks of the page, files written.
+
+Seconds are of the wall clock, core seconds those that the processes used (which a busy machine stretches less).
 """
 
 import ast
+import contextlib
+import csv
 import functools
 import itertools
 import os
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -24,19 +34,43 @@ import nbformat
 
 from nlib import store
 from nlib.reports import publish
+from nlib.reports.book import book_of
+from nlib.reports.making import ready
 from nlib.run import fork
 from nlib.run.local import Job, notebooks
 
+TIMES = 3  # that a cold start is timed
 
-def naive(notebook: Path, parameters: dict) -> float:
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: wall clock and core seconds, its own and its processes'."""
+
+    wall: float
+    cores: float
+
+    def told(self, pages: int) -> str:
+        return f"{self.wall / pages:6.2f} s, {self.cores / pages:5.2f} kjernesekunder en side"
+
+
+def cost_of(run) -> tuple[Cost, object]:
+    def used():
+        both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(told.ru_utime + told.ru_stime for told in both)
+
+    begun, before = time.monotonic(), used()
+    result = run()
+    return Cost(time.monotonic() - begun, used() - before), result
+
+
+def commands(notebook: Path, parameters: dict) -> None:
+    """A page as a user makes it: the two commands."""
     with tempfile.TemporaryDirectory() as folder:
         ran = Path(folder) / notebook.name
-        begun = time.monotonic()
         given = [text for name in ("kommune", "edition") for text in ("-r", name, parameters[name])]
         quiet = {"check": True, "capture_output": True}
         subprocess.run([sys.executable, "-m", "papermill", str(notebook), str(ran), *given, "--no-progress-bar"], **quiet)
         subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(ran)], **quiet)
-        return time.monotonic() - begun
 
 
 def bare(job: Job) -> bytes:
@@ -55,39 +89,136 @@ def bare(job: Job) -> bytes:
     return "".join(shown).encode()
 
 
-def timed(run) -> tuple[float, object]:
-    begun = time.monotonic()
-    result = run()
-    return time.monotonic() - begun, result
+class Watch(threading.Thread):
+    """Writes the PSS of this process and all below it every second, with how many pages are made, and keeps the highest."""
+
+    def __init__(self, target: Path):
+        super().__init__(daemon=True)
+        self.target, self.pages, self.highest = target, 0, 0.0
+        self._done = threading.Event()
+
+    def run(self):
+        begun = time.monotonic()
+        with self.target.open("w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["seconds", "pages", "pss_mib"])
+            while not self._done.wait(1):
+                held = sum(map(pss, family(os.getpid()))) / 1024
+                self.highest = max(self.highest, held)
+                rows.writerow([round(time.monotonic() - begun, 1), self.pages, round(held)])
+                file.flush()
+
+    def close(self):
+        self._done.set()
+        self.join()
+        click.echo(f"minne: høyest {self.highest:.0f} MiB (PSS av denne prosessen og alle under den), {self.target}")
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        below = []
+    return [pid, *(other for child in below for other in family(int(child)))]
+
+
+def pss(pid: int) -> int:
+    """kB of memory that a process has, with its part of what it shares; nothing where it is gone."""
+    try:
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(found[1]) if found else 0
+
+
+def made(edition, numbers, names, jobs, watch) -> int:
+    """Pages that `nlib report` makes of these."""
+
+    def count(line):
+        if watch and " av " in line:
+            watch.pages += 1
+
+    done = publish.make(edition, numbers, names, jobs, count)
+    if done.failed:
+        raise click.ClickException(done.failed[0])
+    return done.made
 
 
 @click.command()
 @click.option("--places", default=24, show_default=True)
 @click.option("--naive", "sample", default=12, show_default=True, help="Pages that the naive loop is timed on; 0 leaves it out.")
 @click.option("--jobs", default=os.cpu_count() or 1, show_default=True)
-def main(places, sample, jobs):
+@click.option("--notebook", "names", multiple=True, help="Only this notebook; may be repeated.")
+@click.option("--cold", is_flag=True, help="One municipality's page from a new process.")
+@click.option("--linear", is_flag=True, help="Seconds a page for 10 municipalities and for all.")
+@click.option("--memory", type=click.Path(dir_okay=False, path_type=Path), help="Write memory over time to this file.")
+def main(places, sample, jobs, names, cold, linear, memory):
     edition = store.edition("demo")
     numbers = list(edition.table("municipalities")["komm_nr"])
-    numbers = numbers[:: max(1, len(numbers) // places)][:places]
-    there = notebooks(edition.root / "notebooks")
+    there = {name: path for name, path in notebooks(edition.root / "notebooks").items() if name in names or not names}
+    watch = Watch(memory) if memory else None
+    with contextlib.ExitStack() as after:
+        if watch:
+            watch.start()
+            after.callback(watch.close)
+        if cold:
+            cold_start(edition, there["pendling"])
+        elif linear:
+            in_line(edition, numbers, tuple(names) or ("pendling",), jobs, watch)
+        else:
+            against(edition, numbers[:: max(1, len(numbers) // places)][:places], there, sample, jobs, watch)
+
+
+def against(edition, numbers, there, sample, jobs, watch):
     parameters = [{"kommune": number, "edition": "demo", "compare": []} for number in numbers]
     pages = [Job(notebook, given, Path("x/x/x/x")) for notebook in there.values() for given in parameters]
     click.echo(f"{len(there)} notatbøker, {len(numbers)} kommuner, {len(pages)} sider, {jobs} om gangen")
-    ready = functools.partial(publish.ready, edition, tuple(there.values()))
-    bare_seconds, answers = timed(lambda: [answer for _, answer in fork.each(pages, bare, ready, jobs)])
+    load = functools.partial(ready, edition, {notebook: book_of(edition, notebook) for notebook in there.values()})
+    cells, answers = cost_of(lambda: [answer for _, answer in fork.each(pages, bare, load, jobs)])
     if wrong := [str(answer) for answer in answers if not isinstance(answer, bytes)]:
         raise click.ClickException(wrong[0])
-    ours, made = timed(lambda: publish.make(edition, numbers, (), jobs, lambda line: None))
-    if made.failed:
-        raise click.ClickException(made.failed[0])
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    click.echo(f"bare celler: {bare_seconds / len(pages):.2f} s en side")
-    click.echo(f"nlib:        {ours / len(pages):.2f} s en side ({ours / bare_seconds:.2f} ganger de bare cellene), ", nl=False)
-    click.echo(f"største prosess {memory:.0f} MiB")
+    click.echo(f"bare celler: {cells.told(len(pages))}")
+    ours, _ = cost_of(lambda: made(edition, numbers, tuple(there), jobs, watch))
+    ratios = f"{ours.wall / cells.wall:.2f} ganger de bare cellene, {ours.cores / cells.cores:.2f} i kjernesekunder"
+    click.echo(f"nlib:        {ours.told(len(pages))} ({ratios}); {len(pages) / ours.wall:.2f} sider i sekundet")
     if sample:
         picked = list(itertools.islice(itertools.cycle(pages[:: len(numbers)]), sample))  # the notebooks in turn
-        loop = statistics.median(naive(job.notebook, job.parameters) for job in picked)
-        click.echo(f"naiv løkke:  {loop:.2f} s en side (median av {sample}); nlib er {loop * len(pages) / ours:.1f} ganger så rask")
+        loop = [cost_of(lambda job=job: commands(job.notebook, job.parameters))[0] for job in picked]
+        wall, cores = statistics.median(cost.wall for cost in loop), statistics.median(cost.cores for cost in loop)
+        click.echo(f"naiv løkke:  {Cost(wall, cores).told(1)} (median av {sample}); ", nl=False)
+        click.echo(f"nlib er {wall * len(pages) / ours.wall:.1f} ganger så rask")
+
+
+def cold_start(edition, notebook):
+    """One municipality's page by `nlib report` and by the two commands, in turn."""
+    number = "3222"
+    report = [sys.executable, "-m", "nlib.cli", "report", number, "--notebook", notebook.stem, "--edition", edition.name]
+    runs = {
+        "nlib report": lambda: subprocess.run(report, check=True, capture_output=True),
+        "papermill og nbconvert": lambda: commands(notebook, {"kommune": number, "edition": edition.name}),
+    }
+    costs = {name: [] for name in runs}
+    for _ in range(TIMES):
+        for name, run in runs.items():
+            costs[name].append(cost_of(run)[0])
+    medians = {
+        name: Cost(*(statistics.median(getattr(c, of) for c in told) for of in ("wall", "cores"))) for name, told in costs.items()
+    }
+    for name, cost in medians.items():
+        click.echo(f"{name:23}{cost.told(1)} (median av {TIMES})")
+    ours, theirs = medians.values()
+    click.echo(f"nlib report tar {ours.wall / theirs.wall:.2f} av tiden, {ours.cores / theirs.cores:.2f} av kjernesekundene")
+
+
+def in_line(edition, numbers, names, jobs, watch):
+    """Seconds a page of 10 municipalities and of all."""
+    seconds = []
+    for some in (numbers[:: len(numbers) // 10][:10], numbers):
+        cost, count = cost_of(lambda some=some: made(edition, some, names, jobs, watch))
+        seconds.append(cost.wall / count)
+        click.echo(f"{', '.join(names)}, {len(some):3} kommuner: {cost.told(count)}")
+    click.echo(f"en side av {len(numbers)} koster {seconds[1] / seconds[0]:.2f} ganger en av 10")
 
 
 if __name__ == "__main__":

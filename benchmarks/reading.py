@@ -30,7 +30,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import sync_playwright
 
 from nlib import store
-from nlib.reports import publish
+from nlib.reports.book import book_of
 from nlib.reports.pdf import FLAGS, chromium, print_page
 from nlib.reports.render import render
 from nlib.run.local import IN_PROCESS, execute, notebooks
@@ -54,7 +54,8 @@ def makers(edition: store.Edition, notebook: Path, place: str) -> dict:
     def stock(no_input, run):
         return exporter(no_input).from_notebook_node(run)[0]
 
-    about = {"title": publish.about_of(notebook)["title"], "municipality": place, "edition_facts": publish.facts(edition, notebook)}
+    book = book_of(edition, notebook)
+    about = {"title": book.title, "municipality": place, "edition_facts": book.facts}
     return {
         "nlib": lambda run: render(run, **about),
         "lab uten kode": functools.partial(stock, True),

@@ -3,6 +3,7 @@
 import functools
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -268,3 +269,27 @@ def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do():
             parent.ask({name: functools.partial(echo, name)})
             assert next(answers) == (name, name.encode())
         assert list(answers) == [] and parent.process.wait(10) == 0
+
+
+def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environment_has_its_own(monkeypatch):
+    fork.begin("tests.test_engine:nothing")
+    begun = fork._begun[0][1].process.pid
+    with fork.Parent(work, nothing, 1, fork.Limits()) as parent:
+        assert parent.process.pid == begun
+        parent.ask({0: functools.partial(echo, "her")})
+        assert next(parent.outcomes()) == (0, b"her")
+    fork.begin("tests.test_engine:nothing")
+    begun = fork._begun[0][1].process
+    monkeypatch.setenv("NLIB_PRØVE", "1")
+    with fork.Parent(work, nothing, 1, fork.Limits()) as parent:
+        assert parent.process.pid != begun.pid
+    begun.kill()
+    begun.wait()
+
+
+def test_a_parent_that_was_begun_and_has_nothing_to_do_leaves_nothing(tmp_path):
+    code = "from nlib.run import fork; fork.begin('tests.test_engine:nothing')"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60, check=True)
+    assert told.stderr == ""
+    assert not list(tmp_path.iterdir())

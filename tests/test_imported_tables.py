@@ -13,7 +13,7 @@ from nlib import checks, imports, pipeline, store
 from nlib.errors import BadAnswer, FilesDisagree, NlibError
 from nlib.indicators import employment_growth
 from nlib.municipalities import resource
-from nlib.reports import publish
+from nlib.reports.about import about_html
 from nlib.sources import company_accounts, employment_bridge, ssb_11713, ssb_13472, telemarksforsking_figures
 from tests.editions import quiet
 
@@ -433,9 +433,7 @@ def test_a_table_names_the_file_it_is_from_with_the_day(edition):
     assert f"SSB, tabell 13472 (nlib import statbank_13472.csv, {day})" in told.loc["employed_by_sector", "Kilde"]
     assert told.loc["employed_by_sector", "Skjult hos kilden"] == 1
     assert told.loc["company_accounts", "Hentet"] == day
-    publish.write_about(edition)
-    page = (edition.reports / "om-tallene.html").read_text(encoding="utf-8")
-    assert "nlib import regnskap.csv, tatt inn" in page
+    assert "nlib import regnskap.csv, tatt inn" in about_html(edition)
 
 
 def test_the_synthetic_files_pass_through_the_store_and_are_built(tmp_path):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nlib import pipeline
-from nlib.reports import publish
+from nlib.reports import about
 from tests.editions import ROOT
 
 
@@ -25,13 +25,13 @@ def edition(**tables):
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_a_page_without_any_figures_has_no_date_and_no_warning_of_old_ones(notebook):
-    told = publish.facts(edition(), notebook)
+    told = about.facts(edition(), notebook)
     assert told["figures_date"] == ""
     assert told["warnings"] == []
 
 
 def test_the_date_is_that_of_the_first_table_that_has_figures():
     years = pd.DataFrame({"year": [2018, 2021]})
-    told = publish.facts(edition(attractiveness_components=years), ROOT / "notebooks" / "attraktivitet.ipynb")
+    told = about.facts(edition(attractiveness_components=years), ROOT / "notebooks" / "attraktivitet.ipynb")
     assert told["figures_date"] == "året 2021"
     assert "Gamle tall: de nyeste er fra 2021" in told["warnings"][0]

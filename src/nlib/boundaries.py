@@ -13,15 +13,17 @@ import json
 import re
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
-import geopandas
 import matplotlib.path
 import numpy as np
 import pandas as pd
-import pyproj.exceptions
 import shapely
 
 from nlib.errors import BadAnswer
+
+if TYPE_CHECKING:  # drawing an edition's map is done without it
+    import geopandas
 
 CRS = 25833
 WEST, SOUTH, EAST, NORTH = -300_000, 6_300_000, 1_400_000, 8_200_000  # metres; the municipalities with their waters lie within
@@ -34,13 +36,13 @@ GRID = 10  # metres
 WITH_SEA = 360e9  # square metres: the land is 324, so a larger map has the sea in it
 
 
-def project() -> geopandas.GeoDataFrame:
+def project() -> "geopandas.GeoDataFrame":
     """The project's own map: the municipalities of 2020, simplified (`scripts/make_boundaries.py`)."""
     body = importlib.resources.files("nlib.resources").joinpath("boundaries_2020.geojson.gz").read_bytes()
     return _read(json.loads(gzip.decompress(body), object_hook=_with_shapes))
 
 
-def carried(map_of_then: geopandas.GeoDataFrame, changes: pd.DataFrame) -> geopandas.GeoDataFrame:
+def carried(map_of_then: "geopandas.GeoDataFrame", changes: pd.DataFrame) -> "geopandas.GeoDataFrame":
     """A map on today's numbers.
 
     changes: `date`, `old_nr`, `new_nr` (KLASS 131); those since a number last came into being count. Mergers are dissolved.
@@ -80,7 +82,7 @@ def simplified(shapes: np.ndarray, land: shapely.Geometry | None = None) -> np.n
     return shapely.coverage_clean(_areas(shapely.make_valid(shapes, method="structure")))  # rounding may cross edges
 
 
-def read_geojson(bodies: list[bytes]) -> geopandas.GeoDataFrame:
+def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
     """The map in a file of municipality boundaries, GeoJSON, plain or zipped, simplified as the project's own.
 
     The collections may lie inside another object, as in Kartverket's files; features that are not polygons with a municipality
@@ -88,6 +90,8 @@ def read_geojson(bodies: list[bytes]) -> geopandas.GeoDataFrame:
     polygons, it is cut off along the project's map. `BadAnswer` for anything else: no GeoJSON, no numbers, geometry that cannot
     be read or does not lie in Norway, a zip that unpacks beyond 1 GB.
     """
+    import pyproj.exceptions
+
     (body,) = bodies
     try:
         document = json.loads(_unzipped(body) if body[:2] == b"PK" else body, object_hook=_with_shapes)
@@ -151,8 +155,10 @@ def _with_shapes(part: dict) -> dict | shapely.Geometry:
     return shapely.from_geojson(json.dumps(part)) if "coordinates" in part else part
 
 
-def _read(document) -> geopandas.GeoDataFrame:
+def _read(document) -> "geopandas.GeoDataFrame":
     """The polygons of a GeoJSON document by number, metres: `komm_nr`, `geometry`; those with the same number are put together."""
+    import geopandas
+
     frames = [_collection(part) for part in (document, *document.values()) if isinstance(part, dict) and "features" in part]
     found = [frame for frame in frames if not frame.empty]
     if not found:
@@ -160,7 +166,9 @@ def _read(document) -> geopandas.GeoDataFrame:
     return pd.concat(found).dissolve("komm_nr").reset_index()
 
 
-def _collection(collection: dict) -> geopandas.GeoDataFrame:
+def _collection(collection: dict) -> "geopandas.GeoDataFrame":
+    import geopandas
+
     rows = []
     for feature in collection["features"]:
         told = {name.casefold(): value for name, value in (feature["properties"] or {}).items()}

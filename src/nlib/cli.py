@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from nlib import __version__, store
+from nlib import __version__
 from nlib.errors import NlibError, WrongUse
 from nlib.translations import LANGUAGES, speak, spoken
 
@@ -35,7 +35,7 @@ def main():
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib import pipeline
+    from nlib import pipeline, store
 
     name = edition or store.this_year()
     with store.alone(store.home()):
@@ -60,7 +60,7 @@ def fetch(edition, only):
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
 def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
-    from nlib import imports
+    from nlib import imports, store
 
     root = store.home()
     with store.alone(root) if (root / "data").is_dir() else contextlib.nullcontext():
@@ -77,7 +77,7 @@ def import_(files, edition, kind, forget):
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
-    from nlib import pipeline
+    from nlib import pipeline, store
 
     with store.alone(store.home()):
         pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
@@ -89,7 +89,7 @@ def demo(seed):
 @click.option("--accept", multiple=True, metavar="REGEL", help="Gå videre selv om denne regelen er brutt; det sies på sidene.")
 def build(edition, accept):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
-    from nlib import pipeline
+    from nlib import pipeline, store
 
     chosen = store.edition(edition)
     with store.alone(chosen.root):
@@ -123,14 +123,19 @@ def build(edition, accept):
 )
 def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
-    speak(language or spoken())
-    from nlib.reports import publish
-
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    beside = [kind for kind, wanted in ((publish.FILES, files), (publish.CODE, code)) if wanted]
-    chosen = store.edition(edition)
-    made = publish.make(chosen, kommune, names, jobs, click.echo, engine, changed, pdf, beside, scheduler=scheduler)
+    speak(language or spoken())
+    from nlib.run import fork
+
+    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed):
+        fork.begin("nlib.reports.making:libraries")
+    from nlib import store
+    from nlib.reports import publish
+    from nlib.reports.beside import CODE, FILES
+
+    beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
+    made = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed, pdf, beside, scheduler=scheduler)
     if failed := made.failed:
         raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
 
@@ -143,6 +148,7 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
 def update(kommune, edition, jobs, scheduler, latest):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
+    from nlib import store
     from nlib import update as yearly
 
     name = edition or store.this_year()
@@ -160,6 +166,7 @@ def update(kommune, edition, jobs, scheduler, latest):
 @click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
 def export(kommune, tables, edition, to, open_only):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
+    from nlib import store
     from nlib.reports import export as exported
 
     chosen = store.edition(edition)
@@ -177,6 +184,7 @@ def export(kommune, tables, edition, to, open_only):
 @edition_option
 def gallery(kommune, edition):
     """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
+    from nlib import store
     from nlib.reports import gallery as small
 
     click.echo(small.make(store.edition(edition), kommune))
@@ -187,7 +195,7 @@ def gallery(kommune, edition):
 @edition_option
 def list_(what, edition):
     """Vis hva som finnes."""
-    from nlib import pipeline
+    from nlib import pipeline, store
     from nlib.run import local
 
     if what == "editions":
@@ -209,7 +217,7 @@ def list_(what, edition):
 @click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
 def check(edition, api):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib import pipeline
+    from nlib import pipeline, store
 
     if api:
         lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
@@ -235,7 +243,7 @@ def survey():
 @click.option("--to", metavar="KODEBOK", type=click.Path(dir_okay=False, path_type=Path), help="Hvor. Uten: ved siden av FIL.")
 def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
-    from nlib import imports
+    from nlib import imports, store
 
     to = to or file.with_suffix(imports.BESIDE)
     if to.exists():
@@ -295,6 +303,8 @@ def _client():
 
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
+    from nlib import store
+
     where = Path(error.filename).parent if error.filename else store.home()
     todo = {
         28: "Disken er full: frigjør plass og kjør samme kommando om igjen.",

@@ -43,10 +43,10 @@ class Register:
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
         self._lineages: dict[tuple[int, str], list[tuple]] = {}
-        self._steps = {
-            old: [(date, sorted(rows["new_nr"].unique())) for date, rows in group.groupby("date")]
-            for old, group in changes.groupby("old_nr")
-        }
+        steps: dict[str, dict[str, set[str]]] = {}
+        for old, date, new in changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
+            steps.setdefault(old, {}).setdefault(date, set()).add(new)
+        self._steps = {old: [(date, sorted(after[date])) for date in sorted(after)] for old, after in steps.items()}
 
     @cached_property
     def current(self) -> pd.DataFrame:

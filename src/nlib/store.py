@@ -23,14 +23,17 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nlib.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
-from nlib.tables import Imported, Raw
 from nlib.translations import WRITTEN, spoken
+
+if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are made without it
+    from nlib.tables import Imported, Raw
 
 DEMO = "demo"
 
@@ -196,6 +199,20 @@ def read_json(path: Path) -> dict:
         ) from error
 
 
+def _standing(path: Path) -> dict:
+    """A manifest as `read_json` gives it, read again when the file is another; not to be changed by who asks."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return {}
+    return _read(path, told.st_ino, told.st_mtime_ns, told.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: Path, *stamp: int) -> dict:
+    return read_json(path)
+
+
 @dataclass(frozen=True)
 class Edition:
     """One edition of the figures: a name, and where its files are."""
@@ -222,10 +239,10 @@ class Edition:
         return self.raw / "manifest.json", self.processed / "manifest.json"
 
     def raw_manifest(self) -> dict:
-        return read_json(self.raw / "manifest.json")
+        return _standing(self.raw / "manifest.json")
 
     def processed_manifest(self) -> dict:
-        return read_json(self.processed / "manifest.json")
+        return _standing(self.processed / "manifest.json")
 
     @property
     def synthetic(self) -> bool:
@@ -245,10 +262,10 @@ class Edition:
         write_json(self.raw / "manifest.json", {"edition": self.name, "synthetic": True, "seed": seed, "sources": {}})
         shutil.rmtree(self.raw / "import", ignore_errors=True)
 
-    def plan_folder(self, raw: Raw, fingerprint: str) -> Path:
+    def plan_folder(self, raw: "Raw", fingerprint: str) -> Path:
         return self.raw / raw.name / fingerprint
 
-    def received(self, raw: Raw, fingerprint: str) -> dict[str, dict]:
+    def received(self, raw: "Raw", fingerprint: str) -> dict[str, dict]:
         """The answers of a plan that are safely here, by name: what an interrupted fetch need not ask for again."""
         folder = self.plan_folder(raw, fingerprint)
         journal = read_json(folder / "journal.json")
@@ -259,18 +276,18 @@ class Edition:
                 here[name] = entry
         return here
 
-    def receive(self, raw: Raw, fingerprint: str, name: str, body: bytes, told: dict) -> None:
+    def receive(self, raw: "Raw", fingerprint: str, name: str, body: bytes, told: dict) -> None:
         """Keep one answer byte for byte, with what was asked and when."""
         folder = self.plan_folder(raw, fingerprint)
         write(folder / name, body)
         journal = read_json(folder / "journal.json")
         write_json(folder / "journal.json", journal | {name: told | {"sha256": sha256(body), "bytes": len(body)}})
 
-    def holds(self, raw: Raw, fingerprint: str) -> bool:
+    def holds(self, raw: "Raw", fingerprint: str) -> bool:
         """Whether the edition's manifest already counts exactly this plan."""
         return self.raw_manifest().get("sources", {}).get(raw.name, {}).get("plan") == fingerprint
 
-    def count(self, raw: Raw, fingerprint: str, names: list[str], updated: str | None) -> None:
+    def count(self, raw: "Raw", fingerprint: str, names: list[str], updated: str | None) -> None:
         """Let the answers of a finished plan count, in this order, in place of the ones before; then clear those away."""
         journal = self.received(raw, fingerprint)
         manifest = {"edition": self.name, "synthetic": False, "sources": {}} | self.raw_manifest()
@@ -289,13 +306,13 @@ class Edition:
         write_json(self.raw / "manifest.json", manifest)
         self.clear_plans(raw, fingerprint)
 
-    def clear_plans(self, raw: Raw, fingerprint: str) -> None:
+    def clear_plans(self, raw: "Raw", fingerprint: str) -> None:
         """Take away the answers of every plan but this one, which counts."""
         for folder in (self.raw / raw.name).iterdir():
             if folder.name != fingerprint:
                 shutil.rmtree(folder)
 
-    def raw_files(self, raw: Raw) -> list[dict] | None:
+    def raw_files(self, raw: "Raw") -> list[dict] | None:
         """The manifest's entries of a source's files, or of those that stand in for it; None where an optional one has none."""
         entry = self.raw_manifest().get("sources", {}).get(raw.name)
         if entry is None:
@@ -306,7 +323,7 @@ class Edition:
             raise RawFileMissing(f"{raw.title} ({raw.source}) mangler i {self.raw}: kjør nlib fetch --only {raw.name}")
         return entry["files"]
 
-    def read_raw(self, raw: Raw) -> pd.DataFrame | None:
+    def read_raw(self, raw: "Raw") -> pd.DataFrame | None:
         """A source's frame, from files that are what the manifest says; None for an optional source that is not here."""
         files = self.raw_files(raw)
         if files is None:
@@ -368,12 +385,12 @@ class Edition:
             raise RawFileChanged(f"{path} er endret siden den ble tatt inn: kjør nlib import {entry['name']} på nytt")
         return body
 
-    def imported_files(self, need: Imported) -> list[dict] | None:
+    def imported_files(self, need: "Imported") -> list[dict] | None:
         """The manifest's entries of the imported files of a kind, in the order they came; None where there are none."""
         kind = [entry for entry in self.imports() if entry["kind"] == need.kind]
         return [entry for entry in kind if not need.table or need.table in entry.get("tables", [])] or None
 
-    def read_imported(self, need: Imported) -> pd.DataFrame | None:
+    def read_imported(self, need: "Imported") -> pd.DataFrame | None:
         """The frame of all imported files of a kind together, in the order they came; None where there are none."""
         files = self.imported_files(need)
         return files and need.together([(str(self.raw / entry["file"]), need.read(self.read_import(entry))) for entry in files])
@@ -395,7 +412,7 @@ class Edition:
     ) -> None:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
         broken knowingly, and counts the cells that the producer has marked, by source and mark."""
-        entries = self.processed_manifest().get("tables", {})
+        entries = dict(self.processed_manifest().get("tables", {}))
 
         def files() -> Iterator[tuple[Path, bytes]]:
             for name, frame in tables.items():

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chart:
     """A figure: title (the finding), reading aid, drawing (wide and narrow), uncertainty, source and its numbers.
 
@@ -39,13 +39,16 @@ class Chart:
 
         return figure_html(self)
 
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.title}>"
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from nlib.figures.files import bundle
 
         return bundle(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Listing:
     """A section that is read rather than seen: title, reading aid, and a table in words, parted by the values of its column `by`.
 
@@ -65,6 +68,9 @@ class Listing:
         from nlib.figures.html import listing_html
 
         return listing_html(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.title}>"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from nlib.figures.files import bundle

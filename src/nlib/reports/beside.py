@@ -10,18 +10,18 @@ import re
 import zipfile
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-import nbformat
-import openpyxl
 
 from nlib import __version__
 from nlib.errors import NotebookFailed
 from nlib.figures.files import KIND
 from nlib.figures.html import anchor
 from nlib.figures.style import SYNTHETIC
-from nlib.reports import excel
 from nlib.translations import tr
+
+if TYPE_CHECKING:
+    import nbformat
 
 FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders it lies in
 NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
@@ -59,7 +59,7 @@ def _check(names) -> None:
         raise NotebookFailed(f"Et filnavn er ikke lov: {wrong[0]!r}. Bruk bokstaver, tall og bindestrek.")
 
 
-def sections(notebook: nbformat.NotebookNode) -> list[dict]:
+def sections(notebook: "nbformat.NotebookNode") -> list[dict]:
     """The figures and listings that a notebook shows, in order, as they were bundled, a figure's drawing with them."""
     found = []
     for cell in notebook.cells:
@@ -71,7 +71,7 @@ def sections(notebook: nbformat.NotebookNode) -> list[dict]:
     return found
 
 
-def figure_files(notebook: nbformat.NotebookNode, page: str, place: str, about: dict) -> dict[str, bytes]:
+def figure_files(notebook: "nbformat.NotebookNode", page: str, place: str, about: dict) -> dict[str, bytes]:
     """The drawings and the workbook of a page, by name as the page sees them; none where it has no figures.
 
     page: the name of the page without `.html`; about: its `title` and the edition's `facts`.
@@ -90,6 +90,10 @@ def figure_files(notebook: nbformat.NotebookNode, page: str, place: str, about: 
 
 def workbook(found: list[dict], place: str, about: dict) -> bytes:
     """An Excel workbook of a page: a sheet on the sources, and one of numbers a figure; numbers are numbers."""
+    import openpyxl
+
+    from nlib.reports import excel
+
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
     names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
     made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."

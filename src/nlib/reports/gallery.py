@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from nlib import __version__
 from nlib.figures.chart import Chart
 from nlib.figures.html import anchor
-from nlib.reports.publish import about_of, commit
+from nlib.reports.book import about_of, commit
 from nlib.reports.render import page
 from nlib.store import Edition, write
 from nlib.view import View, figures, themes

@@ -8,14 +8,16 @@ import importlib.resources
 import re
 from collections.abc import Callable, Collection, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import jinja2
-import nbformat
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from nlib.errors import NotebookFailed, PageRejected
 from nlib.reports.beside import with_links
 from nlib.translations import PAGES, spoken, tr
+
+if TYPE_CHECKING:
+    import nbformat
 
 LIMIT = 1_000_000  # bytes
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
@@ -46,17 +48,33 @@ def policy(css: str, script: str = "") -> str:
     return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
 
 
-def blocks(notebook: nbformat.NotebookNode, theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
+_prose: dict[str, str] = {}  # as HTML, by its text: it is the same for every place
+
+
+def know(prose: dict[str, str]) -> None:
+    """Remember what this prose is as HTML, by its text."""
+    _prose.update(prose)
+
+
+def prose(text: str) -> str:
+    """Markdown as HTML; it is written by people: a tag in it is shown as text."""
+    if text not in _prose:
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+        _prose[text] = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True)).render(text)
+    return _prose[text]
+
+
+def blocks(notebook: "nbformat.NotebookNode", theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
     """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
 
-    Prose is written by people: a tag in it is shown as text. `theme` is the catalogue that it is translated by; `code` makes HTML
-    of a cell's code where that, and the text it gives, are to be shown. NotebookFailed where a cell failed or shows a bare picture.
+    `theme` is the catalogue that prose is translated by; `code` makes HTML of a cell's code where that, and the text it gives, are
+    to be shown. NotebookFailed where a cell failed or shows a bare picture.
     """
     shown = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            prose = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
-            shown.append(prose.render(tr(cell.source, theme)))
+            shown.append(prose(tr(cell.source, theme)))
         elif code and cell.source:
             shown.append(code(cell.source))
         for output in cell.get("outputs", []):
@@ -73,7 +91,7 @@ def blocks(notebook: nbformat.NotebookNode, theme: str = PAGES, code: Callable[[
 
 
 def render(
-    notebook: nbformat.NotebookNode,
+    notebook: "nbformat.NotebookNode",
     *,
     title: str,
     municipality: str,

@@ -4,10 +4,12 @@ The parent is a fresh interpreter with one thread, whatever process asks: only t
 itself, so nothing that one does can reach another. A job's result is bytes, sent back; only the process that asked writes files.
 """
 
+import atexit
 import collections
 import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import pickle
 import resource
@@ -91,6 +93,32 @@ def each(
         yield job, NotebookFailed(LOST)
 
 
+class _Process:
+    """A parent's process and the connection to it, which has been told where its modules are."""
+
+    def __init__(self, environment: dict[str, str], first: str = ""):
+        self.told, theirs = Pipe()
+        self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
+        command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno()), self.temporary.name, first]
+        told = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=told, stdin=subprocess.DEVNULL)
+        theirs.close()
+        with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
+            self.told.send_bytes(pickle.dumps(sys.path))
+
+
+_begun: list[tuple[dict[str, str], _Process]] = []
+
+
+def begin(first: str) -> None:
+    """Start a parent before it is known what it is to do: it calls the function `first` («module:name»), which loads what it will
+    use whatever that is, while this process finds out. The next `Parent` in the same environment is this one."""
+    environment = dict(os.environ)
+    begun = _Process(environment, first)
+    atexit.register(begun.process.kill)  # where it came to nothing
+    _begun.append((environment, begun))
+
+
 class Parent:
     """The asking side: the parent's process, to which jobs are sent as they come, and its outcomes.
 
@@ -100,14 +128,11 @@ class Parent:
 
     def __init__(self, work, ready, workers, limits, environment=None):
         self.refused = None
-        self.told, theirs = Pipe()
-        self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
-        environment = os.environ | (environment or {}) | ONE_THREAD | {"TMPDIR": self.temporary.name}
-        command = [sys.executable, "-m", "nlib.run.fork", str(theirs.fileno()), self.temporary.name]
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
-        theirs.close()
-        with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
-            self.told.send_bytes(pickle.dumps(sys.path))
+        here = os.environ | (environment or {})
+        begun = [_begun.pop()] if _begun else []
+        started = next((process for before, process in begun if before == here), None) or _Process(here)
+        self.told, self.process, self.temporary = started.told, started.process, started.temporary
+        with contextlib.suppress(OSError):  # as above
             self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
 
     def ask(self, jobs: dict) -> None:
@@ -140,10 +165,16 @@ class Parent:
         self.temporary.cleanup()
 
 
-def _serve(asker: Connection) -> None:
+def _serve(asker: Connection, first: str) -> None:
     """The parent: makes ready, forks a child for each job, and passes on what each one says, as long as somebody asks."""
     sys.path[:] = pickle.loads(asker.recv_bytes())
-    work, ready, workers, limits = pickle.loads(asker.recv_bytes())
+    if first:
+        module, _, name = first.partition(":")
+        getattr(importlib.import_module(module), name)()
+    try:
+        work, ready, workers, limits = pickle.loads(asker.recv_bytes())
+    except (EOFError, OSError):
+        return  # there was nothing to do
     try:
         ready()
         if (threads := len(os.listdir("/proc/self/task"))) != 1:
@@ -222,6 +253,7 @@ def _alone(limits: Limits) -> None:
     """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
     held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0])  # kB
     bound = held * 1024 + limits.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
@@ -261,6 +293,6 @@ def _sendable(error: BaseException) -> NlibError:
 
 if __name__ == "__main__":
     try:
-        _serve(Connection(int(sys.argv[1])))
+        _serve(Connection(int(sys.argv[1])), *sys.argv[3:])
     finally:
         shutil.rmtree(sys.argv[2], ignore_errors=True)  # where who asked is gone, nobody else will

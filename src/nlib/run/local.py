@@ -1,19 +1,23 @@
 """Runs report notebooks on this machine: papermill with parameters, in a kernel or in a forked process (`nlib.run.fork`)."""
 
+import ast
 import contextlib
+import functools
+import json
 import logging
 import os
+import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-
-import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
+from typing import TYPE_CHECKING
 
 from nlib.errors import NlibError, NotebookFailed, UnknownNotebook, WrongParameter
+
+if TYPE_CHECKING:
+    import nbformat
 
 CELL_SECONDS = 300  # that a cell may take in a kernel; a forked process has its own bound (`nlib.run.fork`)
 KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
@@ -34,25 +38,38 @@ def notebooks(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
 
 
-def declared(notebook: Path) -> dict:
-    """The parameters of a report notebook with their defaults, from its one cell tagged `parameters`.
+def read(notebook: Path) -> dict:
+    """A notebook as it is written, each cell's source as one text. `UnknownNotebook` where there is none, `NotebookFailed` where it
+    cannot be read."""
+    if not notebook.is_file():
+        raise UnknownNotebook(f"Notatboken {notebook} finnes ikke. Se nlib list notebooks.")
+    try:
+        book = json.loads(notebook.read_bytes())
+        if book["nbformat"] != 4:
+            raise ValueError(f"nbformat {book['nbformat']}; åpne og lagre den i JupyterLab")
+        cells = [{"metadata": {}} | cell | {"source": "".join(cell["source"])} for cell in book["cells"]]
+        return {"metadata": {}} | book | {"cells": cells}
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotebookFailed(f"{notebook} er ikke en notatbok som kan leses: {error}") from error
+
+
+def declared(notebook: Path) -> list[str]:
+    """The parameters of a report notebook, from its one cell tagged `parameters`.
 
     `UnknownNotebook` where there is no such file, `NotebookFailed` where it has no such cell or more than one: papermill
     would run its default for every municipality.
     """
-    if not notebook.is_file():
-        raise UnknownNotebook(f"Notatboken {notebook} finnes ikke. Se nlib list notebooks.")
-    try:
-        cells = nbformat.read(notebook, as_version=4).cells
-    except Exception as error:
-        raise NotebookFailed(f"{notebook} er ikke en notatbok som kan leses: {error}") from error
-    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    tagged = [cell["source"] for cell in read(notebook)["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     if len(tagged) != 1:
         raise NotebookFailed(
             f"{notebook.name} har {len(tagged)} celler merket «parameters», men skal ha nøyaktig én: "
             "merk én celle i JupyterLab (tannhjulet til høyre, Cell Tags)."
         )
-    return {name: told["default"] for name, told in papermill.inspect_notebook(str(notebook)).items()}
+    try:
+        names = [node for node in ast.walk(ast.parse(tagged[0])) if isinstance(node, ast.Name)]
+    except SyntaxError as error:
+        raise NotebookFailed(f"{notebook.name}: cellen med parametere kan ikke leses: {error}") from error
+    return [name.id for name in names if isinstance(name.ctx, ast.Store)]
 
 
 def check_parameters(notebook: Path, parameters: dict) -> None:
@@ -76,12 +93,26 @@ def at_home(home: Path):
             os.environ["NLIB_HOME"] = before
 
 
-def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) -> nbformat.NotebookNode:
+@functools.cache
+def _papermill():
+    """papermill. nbformat, which it has with it, checks notebooks by jsonschema; that would build a grammar of every address there
+    is, for a second or two, if rfc3987-syntax is there, as it is with JupyterLab. No rule for notebooks asks for an address."""
+    absent = "jsonschema" not in sys.modules and sys.modules.setdefault("rfc3987_syntax", None) is None
+    try:
+        import papermill
+    finally:
+        if absent:
+            del sys.modules["rfc3987_syntax"]
+    return papermill
+
+
+def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) -> "nbformat.NotebookNode":
     """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong.
 
     engine: papermill's name of what runs the cells: `KERNEL`, a Jupyter kernel of its own, or `IN_PROCESS` (`nlib.run.shell`).
     """
     check_parameters(notebook, parameters)
+    papermill = _papermill()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, at_home(home):
         try:
@@ -97,7 +128,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) 
                 execution_timeout=CELL_SECONDS,
                 **({"extra_arguments": ["--IPKernelApp.log_level=ERROR"]} if engine == KERNEL else {}),
             )
-        except PapermillExecutionError as error:
+        except papermill.exceptions.PapermillExecutionError as error:
             told = f"{error.ename}: {error.evalue}"
             raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {told}") from error
         except (NlibError, MemoryError):

@@ -1,0 +1,104 @@
+"""What is the same for every municipality's page of a report notebook: its title, what is said of its figures, and its tables."""
+
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlib import __version__, store
+from nlib.errors import NotebookFailed
+from nlib.reports.render import prose
+from nlib.run.local import read
+from nlib.translations import tr
+
+EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A report notebook as its pages need it.
+
+    title: in the language of the process, as all texts; facts: what a page says of its figures, with nlib's version and commit;
+    tables: what its pages are made from, by name and title; prose: what its paragraphs are as HTML; made_from: the hash of all
+    that a page hangs on but the commit, for the same code makes the same page.
+    """
+
+    title: str
+    facts: dict
+    tables: list[tuple[str, str]]
+    prose: dict[str, str]
+    made_from: str
+
+
+@functools.cache
+def commit(root: Path) -> str:
+    """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
+    if told := os.environ.get("NLIB_COMMIT"):
+        return told
+    if shutil.which("git") is None:
+        return "ukjent"
+    answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
+    return answer.stdout.strip() or "ukjent"
+
+
+def made_by() -> dict[str, str]:
+    """The version and commit of nlib, as pages tell them."""
+    return {"nlib_version": __version__, "commit": commit(Path(__file__).parent)}
+
+
+def about_of(notebook: Path) -> dict:
+    """What a report notebook says of itself in its metadata: `title` and the `tables` its figures come from."""
+    about = read(notebook)["metadata"].get("nlib", {})
+    if missing := {"title", "tables"} - set(about):
+        raise NotebookFailed(
+            f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)"
+        )
+    return about
+
+
+def standing(edition: store.Edition, *others: str) -> str:
+    """The hash of what all that is told of an edition hangs on: its manifests, those of the one before it, and the code."""
+    before = store.digest(edition.before.manifests[1]) if edition.before else ""
+    return store.sha256(json.dumps([*map(store.digest, edition.manifests), before, store.code(), *others]).encode())
+
+
+def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = None) -> Book:
+    """A report notebook's `Book`. remembered: what was found before, by notebook, which is used where it stands and put right."""
+    key = standing(edition, store.digest(notebook))
+    told = (remembered or {}).get(notebook.stem, {})
+    if told.get("key") != key:
+        from nlib.reports.about import facts, titles  # knows all tables that are declared, which takes time
+
+        texts = [tr(cell["source"], notebook.stem) for cell in read(notebook)["cells"] if cell["cell_type"] == "markdown"]
+        told = {
+            "key": key,
+            "facts": facts(edition, notebook),
+            "tables": titles(_tables(edition, notebook)),
+            "prose": {text: prose(text) for text in texts},
+        }
+        if remembered is not None:
+            remembered[notebook.stem] = told
+    digests = edition.digests(*(name for name, _ in told["tables"]))
+    before = store.digest(edition.before.manifests[1]) if edition.before else ""
+    hangs_on = [store.digest(notebook), store.code(), digests, before, told["facts"]]
+    made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
+    return Book(tr(about_of(notebook)["title"], notebook.stem), told["facts"] | made_by(), told["tables"], told["prose"], made_from)
+
+
+def _tables(edition: store.Edition, notebook: Path) -> list[str]:
+    """The tables that a notebook's pages are made from: those of the figures it asks for, and what every view holds.
+
+    All of the edition's where it does more than ask for figures.
+    """
+    from nlib.view import needs, themes
+
+    code = [cell["source"] for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
+    asked = re.findall(r"^view\.(?:figure|front)\(\s*\"(\w+)", "\n".join(code), re.MULTILINE)
+    held = set(edition.processed_manifest().get("tables", {}))
+    if len(asked) + 2 < len(code) or not set(asked) <= set(themes()):
+        return sorted(held)
+    return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *(need for theme in asked for need in needs(theme))})
