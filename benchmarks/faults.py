@@ -31,7 +31,7 @@ import click
 from nlib import pipeline, store, update
 from nlib.errors import SourceUnavailable
 from nlib.fetch import Answer, Call, Plan
-from nlib.reports import publish
+from nlib.reports.book import EVERY_VIEW, about_of
 from nlib.run.local import notebooks
 from nlib.synthetic import Norway
 from nlib.view import needs
@@ -51,8 +51,8 @@ KINDS = {RUN: "kill -9 av kjøringen", PARENT: "kill -9 av forelderen", WORKER: 
 def few(themes: Sequence[str]) -> dict:
     """The tables that these notebooks need, and all that those are made from, in the order of the house."""
     every = pipeline.datasets()
-    wanted = [*publish.EVERY_VIEW, *(need for theme in themes for need in needs(theme) if need in every)]
-    wanted += [table for theme in themes for table in publish.about_of(ROOT / "notebooks" / f"{theme}.ipynb")["tables"]]
+    wanted = [*EVERY_VIEW, *(need for theme in themes for need in needs(theme) if need in every)]
+    wanted += [table for theme in themes for table in about_of(ROOT / "notebooks" / f"{theme}.ipynb")["tables"]]
     found: set[str] = set()
     while wanted:
         if (name := wanted.pop()) not in found:
