@@ -280,6 +280,8 @@ def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environmen
         assert next(parent.outcomes()) == (0, b"her")
     fork.begin("tests.test_engine:nothing")
     begun = fork._begun[0][1].process
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")  # as a library does as it is loaded
+    assert fork._same(fork._begun[0][0], dict(os.environ))
     monkeypatch.setenv("NLIB_PRØVE", "1")
     with fork.Parent(work, nothing, 1, fork.Limits()) as parent:
         assert parent.process.pid != begun.pid

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as xml
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import html5lib
 import pandas as pd
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlib.figures.chart import Finding, KeyFigure, Missing
-from nlib.figures.html import csv_address, csv_text, figure_html, front_html, missing_html, table_html
+from nlib.figures.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
 from tests.pages import HARMFUL, chart, front, shares
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -176,3 +176,8 @@ def test_a_gap_says_why():
     section = parsed(missing_html(Missing("pendling.flow_map", "Kartet mangler", "Grensene er ikke hentet."))).find("section")
     assert section.get("id") == "pendling-flow-map"
     assert words(section) == "Kartet mangler Grensene er ikke hentet."
+
+
+@given(st.text())
+def test_what_is_put_in_an_address_is_quoted_as_the_standard_library_does(written):
+    assert _quoted(written) == quote(written, safe="".join(PLAIN))

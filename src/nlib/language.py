@@ -4,6 +4,7 @@ In a process that speaks nynorsk or English (`nlib.translations`) they are as th
 """
 
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 
@@ -34,10 +35,14 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
     if pd.isna(value):
         return MISSING
     rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
-    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
-    text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
     before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
-    return before + text
+    return before + _digits(abs(rounded), decimals)
+
+
+@functools.lru_cache(10_000)
+def _digits(size: float, decimals: int) -> str:
+    text = format_decimal(size, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
+    return text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 
 
 def percent(value, decimals: int = 1, sign: bool = False) -> str:

@@ -6,6 +6,7 @@ drawing, the outlines of letters, how wide a text is and where its letters stand
 
 import re
 from functools import lru_cache
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from matplotlib import cbook
@@ -13,7 +14,8 @@ from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG, _generate_css, _generate_transform, _short_float_fmt
 from matplotlib.colors import rgb2hex
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
@@ -33,7 +35,7 @@ class Canvas(FigureCanvasSVG):
         dpi, self.figure.dpi = self.figure.dpi, 72
         width, height = self.figure.get_size_inches()
         tree = _Tree()
-        renderer = _Renderer(width * 72, height * 72, tree, image_dpi=dpi)
+        renderer = _Renderer(self.figure, width * 72, height * 72, tree, image_dpi=dpi)
         self.figure.draw(MixedModeRenderer(self.figure, width, height, dpi, renderer, bbox_inches_restore=bbox_inches_restore))
         renderer.finalize()
         with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
@@ -95,8 +97,9 @@ class _Tree:
 class _Renderer(RendererSVG):
     """matplotlib's own, but for text, which is drawn from what is remembered, in glyphs of coarser, relative steps."""
 
-    def __init__(self, width, height, tree, image_dpi):
+    def __init__(self, figure, width, height, tree, image_dpi):
         super().__init__(width, height, tree, image_dpi=image_dpi)
+        self.figure = figure
         self.writer = tree
         wide, high = _short_float_fmt(width), _short_float_fmt(height)
         size = {"width": f"{wide}pt", "height": f"{high}pt", "viewBox": f"0 0 {wide} {high}"}
@@ -109,6 +112,14 @@ class _Renderer(RendererSVG):
         scale = prop.get_size_in_points() / LETTERS.FONT_SCALE
         width, height, descent = _extent(s, _face(prop))
         return width * scale, height * scale, descent * scale
+
+    def _get_font_height_metrics(self, prop):
+        """What matplotlib otherwise reads from the font's file for every text: its ascent, descent and gap between lines."""
+        if (told := _heights(_face(prop))) is None:
+            return None, None, None
+        unit, ascent, descent, gap = told
+        scale = 1 / unit * prop.get_size_in_points() * self.figure.dpi / 72
+        return ascent * scale, descent * scale, gap * scale
 
     def _draw_text_as_path(self, gc, x, y, s, prop, angle, ismath, mtext=None):
         if ismath or mtext is None or mtext.get_fontfeatures() or mtext.get_language():
@@ -138,20 +149,51 @@ def _prop(face: tuple) -> FontProperties:
     return FontProperties(family=list(family), size=LETTERS.FONT_SCALE, **like)
 
 
+@lru_cache
+def _files(face: tuple) -> list:
+    return fontManager._find_fonts_by_props(_prop(face))
+
+
+def _font(face: tuple):
+    """The font at the size that glyphs are drawn in; it is one for all, and others may have set its size."""
+    font = get_font(_files(face))
+    font.set_size(LETTERS.FONT_SCALE, LETTERS.DPI)
+    return font
+
+
+@lru_cache
+def _heights(face: tuple) -> tuple[float, float, float, float] | None:
+    """Units per em, and in those the ascent, descent and line gap that a font's designer gave it; None where it does not say."""
+    font = get_font(_files(face))
+    head, table = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
+    if head is None or table is None:
+        return None
+    return head["unitsPerEm"], table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]
+
+
 @lru_cache(TEXTS)
 def _extent(text: str, face: tuple) -> tuple[float, float, float]:
     """Width, height and descent of a line of text at the size that glyphs are drawn in."""
-    return LETTERS.get_text_width_height_descent(text, _prop(face), False)
+    font = _font(face)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    width, height = font.get_width_height()
+    return width / 64, height / 64, font.get_descent() / 64
 
 
 @lru_cache(TEXTS)
 def _letters(text: str, face: tuple) -> _Letters:
-    placed, drawn, _ = LETTERS.get_glyphs_with_font(LETTERS._get_font(_prop(face)), text)  # type: ignore[attr-defined]
-    for name, (points, codes) in drawn.items():
-        if name not in _outlines:
-            path = convert_to_string(Path(points * 64, codes), None, None, False, None, 6, [b"M", b"L", b"Q", b"C", b"z"], False)
-            _outlines[name] = _path(path.decode(), COARSE)
-    return _Letters((name, *_place(x, y)) for name, x, y, _ in placed)
+    return _Letters((_glyph(item), *_place(item.x, item.y)) for item in _font(face)._layout(text, LoadFlags.NO_HINTING))
+
+
+def _glyph(item) -> str:
+    """The name of a glyph, whose outline is remembered."""
+    name = quote(f"{item.ft_object.postscript_name}-{item.glyph_index:x}")
+    if name not in _outlines:
+        item.ft_object.load_glyph(item.glyph_index, flags=LoadFlags.NO_HINTING)
+        points, codes = item.ft_object.get_path()
+        path = convert_to_string(Path(points * 64, codes), None, None, False, None, 6, [b"M", b"L", b"Q", b"C", b"z"], False)
+        _outlines[name] = _path(path.decode(), COARSE)
+    return name
 
 
 _outlines: dict[str, str] = {}  # of glyphs, by name

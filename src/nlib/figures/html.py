@@ -1,6 +1,7 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
 import re
+import string
 from html import escape
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ UNCERTAIN, SOURCE, TABLE = "Usikkert:", "Kilde:", "Tabell:"
 NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som CSV", "Last ned tabellen som CSV"
 KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
 YES, NO = "ja", "nei"
-PLAIN = "!'()*,-./:;=?@_~$+"  # besides letters and digits, what an address may hold
+PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
 def anchor(id: str) -> str:
@@ -64,7 +65,14 @@ def listing_html(listing) -> str:
 
 def _address(svg: bytes) -> str:
     """A drawing as an address of its own, percent-encoded, which is shorter than base64: most of SVG may stand as it is."""
-    return "data:image/svg+xml," + quote(svg.decode().replace('"', "'"), safe=PLAIN)
+    return "data:image/svg+xml," + _quoted(svg.decode().replace('"', "'"))
+
+
+def _quoted(text: str) -> str:
+    """As `urllib.parse.quote`, but a sign at a time in the whole text: there are few kinds, and a drawing is long."""
+    for sign in sorted(set(text) - PLAIN, key="%".__ne__):  # the percent sign first: the others become some with it
+        text = text.replace(sign, quote(sign, safe=""))
+    return text
 
 
 def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> str:
@@ -99,7 +107,7 @@ def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
 
 
 def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
-    return f"data:text/csv;charset=utf-8,{quote(csv_text(table, decimals), safe=PLAIN)}"
+    return f"data:text/csv;charset=utf-8,{_quoted(csv_text(table, decimals))}"
 
 
 def harmless(value):

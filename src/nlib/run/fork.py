@@ -130,7 +130,7 @@ class Parent:
         self.refused = None
         here = os.environ | (environment or {})
         begun = [_begun.pop()] if _begun else []
-        started = next((process for before, process in begun if before == here), None) or _Process(here)
+        started = next((process for before, process in begun if _same(before, here)), None) or _Process(here)
         self.told, self.process, self.temporary = started.told, started.process, started.temporary
         with contextlib.suppress(OSError):  # as above
             self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
@@ -165,9 +165,15 @@ class Parent:
         self.temporary.cleanup()
 
 
+def _same(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether a process of the one environment does in the other: libraries add variables of their own as they are loaded."""
+    return before.items() <= now.items() and not any(name.startswith("NLIB_") for name in now.keys() - before.keys())
+
+
 def _serve(asker: Connection, first: str) -> None:
     """The parent: makes ready, forks a child for each job, and passes on what each one says, as long as somebody asks."""
     sys.path[:] = pickle.loads(asker.recv_bytes())
+    gc.disable()  # what is loaded stays, so there is no rubbish to look for in it
     if first:
         module, _, name = first.partition(":")
         getattr(importlib.import_module(module), name)()
@@ -182,8 +188,8 @@ def _serve(asker: Connection, first: str) -> None:
     except Exception as error:
         asker.send_bytes(pickle.dumps((None, _sendable(error))))
         return
-    gc.collect()
     gc.freeze()
+    gc.enable()
     waiting: dict = {}
     queue: collections.deque = collections.deque()
     tries: collections.Counter = collections.Counter()
@@ -296,3 +302,4 @@ if __name__ == "__main__":
         _serve(Connection(int(sys.argv[1])), *sys.argv[3:])
     finally:
         shutil.rmtree(sys.argv[2], ignore_errors=True)  # where who asked is gone, nobody else will
+        gc.freeze()  # nothing is looked for in what is thrown away whole
