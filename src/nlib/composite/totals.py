@@ -65,7 +65,7 @@ def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.D
     table = sums.agg({"_sum": "sum", "_weight": "sum", "told": "sum", "area_weight": "first"}).reset_index()
     table["score"] = table["_sum"] / table["_weight"].where(table["_weight"] > 0)
     table = table[["komm_nr", by, "area", "score", "told", "area_weight"]]
-    table = pd.concat([table, _total(table, by, enough)], ignore_index=True)
+    table = pd.concat([table, _total(table, ["komm_nr", by], enough)], ignore_index=True)
     return ranked(table, [by, "area"], table["score"].round(EVEN))
 
 
@@ -111,12 +111,13 @@ def sensitivity(table: pd.DataFrame, by: str = "year") -> pd.DataFrame:
     areas = table[table["area"] != TOTAL]
     given = table.loc[(table["area"] == TOTAL) & table["score"].notna(), ["komm_nr", by]]
     areas = areas.merge(given, on=["komm_nr", by], validate="m:1")
-    found = [areas.head(0).assign(change="")]
+    each = [areas.head(0).assign(changed="", change="")]
     for area in areas["area"].unique():
         for change, factor in CHANGES.items():
             weight = areas["area_weight"].where(areas["area"] != area, factor * areas["area_weight"])
-            found.append(_total(areas.assign(area_weight=weight), by, 1).assign(area=area, change=change))
-    table = pd.concat(found, ignore_index=True)[["komm_nr", by, "area", "change", "score"]]
+            each.append(areas.assign(area_weight=weight, changed=area, change=change))
+    table = _total(pd.concat(each, ignore_index=True), ["komm_nr", by, "changed", "change"], 1)
+    table = table.assign(area=table["changed"])[["komm_nr", by, "area", "change", "score"]]
     return ranked(table, [by, "area", "change"], table["score"].round(EVEN))
 
 
@@ -175,14 +176,14 @@ def _shares(scored, by):
     return scored.assign(direction=direction, share=share.fillna(0.0), contribution=contribution)
 
 
-def _total(areas, by, enough):
-    """A row a municipality and year: the weighted mean of the areas that have a score, where they are enough."""
+def _total(areas, keys, enough):
+    """A row for each of the keys (municipality, year): the weighted mean of the areas that have a score, where they are enough."""
     held = areas["score"].notna() & (areas["area_weight"] > 0)
     sums = areas.assign(
         _sum=areas["area_weight"] * areas["score"].where(held, 0.0), _weight=areas["area_weight"].where(held, 0.0), _held=held
     )
     columns = ["_sum", "_weight", "_held", *(["told"] if "told" in areas else [])]
-    sums = sums.groupby(["komm_nr", by], sort=False)[columns].sum().reset_index()
+    sums = sums.groupby(keys, sort=False)[columns].sum().reset_index()
     given = (sums["_held"] >= enough) & (sums["_weight"] > 0)
     return sums.assign(area=TOTAL, score=(sums["_sum"] / sums["_weight"]).where(given), area_weight=1.0).drop(columns=columns[:3])
 

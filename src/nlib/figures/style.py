@@ -74,6 +74,8 @@ def canvas(chart, narrow: bool = False) -> Figure:
         figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
         Canvas(figure)
         chart.draw(figure, narrow)
+        for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
+            axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
         width, height = figure.get_size_inches()
         small = 6.2 if narrow else 7
         told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
