@@ -3,10 +3,11 @@
     python -m benchmarks.pages [--places 24] [--naive 12]      (NLIB_HOME holds the edition demo, built; pages are written there)
     python -m benchmarks.pages --cold                          (one municipality's page, from a new process: medians of 3)
     python -m benchmarks.pages --linear [--notebook pendling]  (seconds a page for 10 and for all municipalities)
-    python -m benchmarks.pages --memory minne.csv              (with any of them: PSS of all its processes, every second)
+    python -m benchmarks.pages --memory minne.csv              (with any of them: PSS of all its processes, every fifth second)
 
 naive: `papermill` and `jupyter nbconvert` as commands, one page after the other, over a sample of the pages: median.
-bare: the code of the same notebooks run by exec in processes forked from a loaded parent, two at a time; figures become HTML.
+bare: the code of the same notebooks run by exec in processes forked from a loaded parent, two at a time, for at most 24 of the
+    municipalities; figures become HTML.
 nlib: `nlib report` of the same pages with all that it does: papermill's engine, checks of the page, files written.
 
 Seconds are of the wall clock, core seconds those that the processes used (which a busy machine stretches less).
@@ -40,6 +41,8 @@ from nlib.run import fork
 from nlib.run.local import Job, notebooks
 
 TIMES = 3  # that a cold start is timed
+BARE = 24  # municipalities that bare cells are timed on
+EVERY = 5  # seconds between looks at the memory
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def bare(job: Job) -> bytes:
 
 
 class Watch(threading.Thread):
-    """Writes the PSS of this process and all below it every second, with how many pages are made, and keeps the highest."""
+    """Writes the PSS of this process and all below it, with how many pages are made, and keeps the highest."""
 
     def __init__(self, target: Path):
         super().__init__(daemon=True)
@@ -102,7 +105,7 @@ class Watch(threading.Thread):
         with self.target.open("w", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["seconds", "pages", "pss_mib"])
-            while not self._done.wait(1):
+            while not self._done.wait(EVERY):
                 held = sum(map(pss, family(os.getpid()))) / 1024
                 self.highest = max(self.highest, held)
                 rows.writerow([round(time.monotonic() - begun, 1), self.pages, round(held)])
@@ -167,20 +170,32 @@ def main(places, sample, jobs, names, cold, linear, memory):
         elif linear:
             in_line(edition, numbers, tuple(names) or ("pendling",), jobs, watch)
         else:
-            against(edition, numbers[:: max(1, len(numbers) // places)][:places], there, sample, jobs, watch)
+            against(edition, spread(numbers, places), there, sample, jobs, watch)
+
+
+def spread(numbers: list[str], count: int) -> list[str]:
+    """So many of the municipalities, evenly over the country."""
+    return numbers[:: max(1, len(numbers) // count)][:count]
 
 
 def against(edition, numbers, there, sample, jobs, watch):
-    parameters = [{"kommune": number, "edition": "demo", "compare": []} for number in numbers]
-    pages = [Job(notebook, given, Path("x/x/x/x")) for notebook in there.values() for given in parameters]
+    def asked(some):
+        return [
+            Job(notebook, {"kommune": number, "edition": "demo", "compare": []}, Path("x/x/x/x"))
+            for notebook in there.values()
+            for number in some
+        ]
+
+    pages, few = asked(numbers), asked(spread(numbers, BARE))
     click.echo(f"{len(there)} notatbøker, {len(numbers)} kommuner, {len(pages)} sider, {jobs} om gangen")
     load = functools.partial(ready, edition, {notebook: book_of(edition, notebook) for notebook in there.values()})
-    cells, answers = cost_of(lambda: [answer for _, answer in fork.each(pages, bare, load, jobs)])
+    cells, answers = cost_of(lambda: [answer for _, answer in fork.each(few, bare, load, jobs)])
     if wrong := [str(answer) for answer in answers if not isinstance(answer, bytes)]:
         raise click.ClickException(wrong[0])
-    click.echo(f"bare celler: {cells.told(len(pages))}")
+    click.echo(f"bare celler: {cells.told(len(few))} ({len(few)} sider)")
     ours, _ = cost_of(lambda: made(edition, numbers, tuple(there), jobs, watch))
-    ratios = f"{ours.wall / cells.wall:.2f} ganger de bare cellene, {ours.cores / cells.cores:.2f} i kjernesekunder"
+    wall, cores = (ours.wall / len(pages)) / (cells.wall / len(few)), (ours.cores / len(pages)) / (cells.cores / len(few))
+    ratios = f"{wall:.2f} ganger de bare cellene, {cores:.2f} i kjernesekunder"
     click.echo(f"nlib:        {ours.told(len(pages))} ({ratios}); {len(pages) / ours.wall:.2f} sider i sekundet")
     if sample:
         picked = list(itertools.islice(itertools.cycle(pages[:: len(numbers)]), sample))  # the notebooks in turn
@@ -214,7 +229,7 @@ def cold_start(edition, notebook):
 def in_line(edition, numbers, names, jobs, watch):
     """Seconds a page of 10 municipalities and of all."""
     seconds = []
-    for some in (numbers[:: len(numbers) // 10][:10], numbers):
+    for some in (spread(numbers, 10), numbers):
         cost, count = cost_of(lambda some=some: made(edition, some, names, jobs, watch))
         seconds.append(cost.wall / count)
         click.echo(f"{', '.join(names)}, {len(some):3} kommuner: {cost.told(count)}")
