@@ -403,10 +403,10 @@ def ranks(
     name = _names(municipalities)[komm_nr]
     own = attractiveness[(attractiveness["komm_nr"] == komm_nr) & (attractiveness["model"] == "nlib")]
     own = own[own["rank"].notna() & own["rank_low"].notna()]
+    own = own[own["year"] == own["year"].max()]  # the parts may have a year that the whole has not
     if own.empty or "samlet" not in set(own["kind"]):
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"{name} kan ikke rangeres: {why}")
-    own = own[own["year"] == own.loc[own["kind"] == "samlet", "year"].max()]  # the parts may have a year that the whole has not
     table = own.assign(kind=pd.Categorical(own["kind"], list(KINDS), ordered=True)).sort_values(["kind", "period"])
     kinds = [kind for kind in KINDS if kind in set(own["kind"])]
     periods = sorted(own["period"].unique())
