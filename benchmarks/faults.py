@@ -31,8 +31,8 @@ import click
 from nlib import pipeline, store, update
 from nlib.errors import SourceUnavailable
 from nlib.fetch import Answer, Call, Plan
-from nlib.reports.book import EVERY_VIEW, about_of
-from nlib.run.local import notebooks
+from nlib.reports.book import EVERY_VIEW
+from nlib.run.local import about_of, notebooks
 from nlib.synthetic import Norway
 from nlib.view import needs
 

@@ -1,4 +1,8 @@
-"""The command line: thin, and the one place where errors are caught."""
+"""The command line: thin, and the one place where errors are caught.
+
+What takes time to load (`nlib.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can begin
+the process that makes pages before it loads anything itself.
+"""
 
 import atexit
 import contextlib

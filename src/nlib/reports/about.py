@@ -7,8 +7,8 @@ from pathlib import Path
 from nlib import pipeline, store
 from nlib.figures.html import anchor, table_html
 from nlib.language import date
-from nlib.reports.book import about_of, made_by
-from nlib.reports.render import page
+from nlib.reports.render import made_by, page
+from nlib.run.local import about_of
 from nlib.tables import MARKS
 from nlib.translations import WRITTEN, spoken, tr
 

@@ -1,18 +1,13 @@
 """What is the same for every municipality's page of a report notebook: its title, what is said of its figures, and its tables."""
 
-import functools
 import json
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlib import __version__, store
-from nlib.errors import NotebookFailed
-from nlib.reports.render import prose
-from nlib.run.local import read
+from nlib import store
+from nlib.reports.render import made_by, prose
+from nlib.run.local import about_of, read
 from nlib.translations import tr
 
 EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
@@ -32,32 +27,6 @@ class Book:
     tables: list[tuple[str, str]]
     prose: dict[str, str]
     made_from: str
-
-
-@functools.cache
-def commit(root: Path) -> str:
-    """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
-    if told := os.environ.get("NLIB_COMMIT"):
-        return told
-    if shutil.which("git") is None:
-        return "ukjent"
-    answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
-    return answer.stdout.strip() or "ukjent"
-
-
-def made_by() -> dict[str, str]:
-    """The version and commit of nlib, as pages tell them."""
-    return {"nlib_version": __version__, "commit": commit(Path(__file__).parent)}
-
-
-def about_of(notebook: Path) -> dict:
-    """What a report notebook says of itself in its metadata: `title` and the `tables` its figures come from."""
-    about = read(notebook)["metadata"].get("nlib", {})
-    if missing := {"title", "tables"} - set(about):
-        raise NotebookFailed(
-            f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)"
-        )
-    return about
 
 
 def standing(edition: store.Edition, *others: str) -> str:

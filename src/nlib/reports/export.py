@@ -20,9 +20,9 @@ from nlib.figures.html import FORMULA, harmless
 from nlib.figures.style import SYNTHETIC
 from nlib.municipalities import Register
 from nlib.reports.about import sources_of
-from nlib.reports.book import commit
 from nlib.reports.excel import NOTE, cell, fill, saved
 from nlib.reports.publish import slug
+from nlib.reports.render import commit
 from nlib.tables import CC_BY, Dataset
 from nlib.translations import tr
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from nlib import __version__
 from nlib.figures.chart import Chart
 from nlib.figures.html import anchor
-from nlib.reports.book import about_of, commit
-from nlib.reports.render import page
+from nlib.reports.render import made_by, page
+from nlib.run.local import about_of
 from nlib.store import Edition, write
 from nlib.view import View, figures, themes
 
@@ -34,10 +33,8 @@ def gallery_html(view: View, only: Sequence[str] = ()) -> str:
         "synthetic": view.synthetic,
         "figures_date": "",
         "sources": [],
-        "nlib_version": __version__,
-        "commit": commit(Path(__file__).parent),
         "warnings": [],
-    }
+    } | made_by()
     return page(parts, title="Alle figurene", place=view.name, edition_facts=told, index="index.html")
 
 

@@ -19,14 +19,14 @@ from nlib.errors import NlibError, UnknownNotebook, WrongUse
 from nlib.figures.html import table_html
 from nlib.municipalities import Register, fold
 from nlib.reports.beside import lying, unpacked
-from nlib.reports.book import Book, about_of, book_of, commit, made_by, standing
+from nlib.reports.book import Book, book_of, standing
 from nlib.reports.index import MAIN, Entry, index_html
 from nlib.reports.links import leads_to, settled
 from nlib.reports.making import made_of, ready
 from nlib.reports.pdf import chromium, print_page
-from nlib.reports.render import page
+from nlib.reports.render import commit, made_by, page
 from nlib.run import cluster, fork, local
-from nlib.run.local import IN_PROCESS, KERNEL, Job, check_parameters, notebooks
+from nlib.run.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.translations import tr
 
 ABOUT, RUN, DESCRIBED = "om-tallene.html", "kjoringen.html", "data/datapackage.json"  # among the reports

@@ -5,13 +5,18 @@ import functools
 import hashlib
 import html.parser
 import importlib.resources
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Collection, Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
 
+from nlib import __version__
 from nlib.errors import NotebookFailed, PageRejected
 from nlib.reports.beside import with_links
 from nlib.translations import PAGES, spoken, tr
@@ -40,6 +45,22 @@ def template(name: str) -> jinja2.Template:
 def fingerprint(text: str) -> str:
     """A style or script as a content security policy names it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@functools.cache
+def commit(root: Path) -> str:
+    """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
+    if told := os.environ.get("NLIB_COMMIT"):
+        return told
+    if shutil.which("git") is None:
+        return "ukjent"
+    answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
+    return answer.stdout.strip() or "ukjent"
+
+
+def made_by() -> dict[str, str]:
+    """The version and commit of nlib, as pages tell them."""
+    return {"nlib_version": __version__, "commit": commit(Path(__file__).parent)}
 
 
 def policy(css: str, script: str = "") -> str:

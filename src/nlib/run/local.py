@@ -72,6 +72,16 @@ def declared(notebook: Path) -> list[str]:
     return [name.id for name in names if isinstance(name.ctx, ast.Store)]
 
 
+def about_of(notebook: Path) -> dict:
+    """What a report notebook says of itself in its metadata: `title` and the `tables` its figures come from."""
+    about = read(notebook)["metadata"].get("nlib", {})
+    if missing := {"title", "tables"} - set(about):
+        raise NotebookFailed(
+            f"{notebook.name} mangler {', '.join(sorted(missing))} under «nlib» i metadata (Edit, Edit Notebook Metadata)"
+        )
+    return about
+
+
 def check_parameters(notebook: Path, parameters: dict) -> None:
     """`WrongParameter` where a parameter is not one of the notebook's: papermill would only warn."""
     known = declared(notebook)
