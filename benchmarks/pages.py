@@ -36,7 +36,7 @@ import nbformat
 from nlib import store
 from nlib.reports import publish
 from nlib.reports.book import book_of
-from nlib.reports.making import ready
+from nlib.reports.loading import ready
 from nlib.run import fork
 from nlib.run.local import Job, notebooks
 

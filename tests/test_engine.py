@@ -289,6 +289,20 @@ def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environmen
     begun.wait()
 
 
+def test_what_is_left_out_as_a_parent_loads_is_there_afterwards():
+    code = """
+from nlib.reports.loading import libraries
+libraries()
+import os, sys, rfc3986_validator, textalloc
+from matplotlib import artist, axes
+assert "facecolor" in artist.kwdoc(axes.Axes)
+assert "facecolor" not in axes.Axes.set.__doc__  # or loading no longer saves the time
+assert "papermill" in sys.modules and len(os.listdir("/proc/self/task")) == 1
+assert list(textalloc.tqdm(range(2), disable=True)) == [0, 1]
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120, env=os.environ | fork.ONE_THREAD)
+
+
 def test_a_parent_that_was_begun_and_has_nothing_to_do_leaves_nothing(tmp_path):
     code = "from nlib.run import fork; fork.begin('tests.test_engine:nothing')"
     environment = os.environ | {"TMPDIR": str(tmp_path)}

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from nlib import __version__
 from nlib.errors import NlibError, WrongUse
@@ -135,7 +134,7 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
     from nlib.run import fork
 
     if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed):
-        fork.begin("nlib.reports.making:libraries")
+        fork.begin("nlib.reports.loading:libraries")
     from nlib import store
     from nlib.reports import publish
     from nlib.reports.beside import CODE, FILES
@@ -284,6 +283,8 @@ def _progress():
     if not sys.stderr.isatty():
         yield _line
         return
+    from tqdm import tqdm
+
     with tqdm(unit="side", file=sys.stderr, dynamic_ncols=True) as bar:
 
         def say(text):

@@ -8,6 +8,8 @@ from nlib.figures.style import FILL, INK, OTHER, SOFT
 from nlib.language import number
 
 WINDS = np.array(["east", "northeast", "north", "northwest", "west", "southwest", "south", "southeast"])
+for _module in (textalloc, textalloc.non_overlapping_boxes):
+    setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
 
 
 def panel_name(axis, text: str, more: str = "", strong: bool = False) -> None:

@@ -9,6 +9,7 @@ import os
 
 import pandas as pd
 
+from nlib import aside
 from nlib.figures import style
 
 ASKED = "NLIB_FILES"
@@ -34,7 +35,7 @@ def bundle(section) -> dict:
 
     The numbers as in the CSV (a missing one is None), how Excel is to write each column, and a chart's PNG in base64.
     """
-    if os.environ.get(ASKED) != "1":
+    if os.environ.get(ASKED) != "1" or aside.second():
         return {}
     table, decimals = section.table, getattr(section, "decimals", {})
     columns = [_plain(table[column], decimals.get(column, 0)) for column in table]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from nlib import aside
 from nlib.figures import style
 from nlib.language import BETWEEN_CELLS, DECIMAL, MISSING, number
 from nlib.translations import tr
@@ -27,7 +28,8 @@ def anchor(id: str) -> str:
 def figure_html(chart) -> str:
     """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
     name = anchor(chart.id)
-    wide, narrow = (_address(style.svg(chart, n)) for n in (False, True))
+    wide = "" if aside.second() else _address(style.svg(chart))
+    narrow, table, csv = aside.handed(chart.id, lambda: _half(chart))
     size, small = (
         f'width="{96 * w:.0f}" height="{96 * h:.0f}"' for w, h in zip((style.WIDE, style.NARROW), chart.height, strict=True)
     )
@@ -40,11 +42,17 @@ def figure_html(chart) -> str:
 <p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
 <p class="source">{SOURCE} {escape(chart.source)}</p>
 <details><summary>{NUMBERS}</summary>
-{table_html(chart.table, chart.title, chart.decimals)}
-<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
+{table}
+<p><a class="download" download="{name}.csv" href="{csv}">{NUMBERS_CSV}</a></p>
 </details>
 </figcaption>
 </figure>"""
+
+
+def _half(chart) -> tuple[str, str, str]:
+    """What takes about as long as the wide drawing: the narrow one's address, the table, and the address of its numbers."""
+    table = table_html(chart.table, chart.title, chart.decimals)
+    return _address(style.svg(chart, narrow=True)), table, csv_address(chart.table, chart.decimals)
 
 
 def listing_html(listing) -> str:

@@ -1,5 +1,7 @@
 """From municipalities and notebooks to pages in reports/: each published whole or not at all, and an index of them all."""
 
+import collections
+import contextlib
 import functools
 import importlib.metadata
 import json
@@ -22,7 +24,8 @@ from nlib.reports.beside import lying, unpacked
 from nlib.reports.book import Book, book_of, standing
 from nlib.reports.index import MAIN, Entry, index_html
 from nlib.reports.links import leads_to, settled
-from nlib.reports.making import made_of, ready
+from nlib.reports.loading import ready
+from nlib.reports.making import made_of
 from nlib.reports.pdf import chromium, print_page
 from nlib.reports.render import commit, made_by, page
 from nlib.run import cluster, fork, local
@@ -118,7 +121,7 @@ def make(
     pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not (changed and journal.stands(job))]
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
-        about, overview = aside.submit(_about, edition, journal), aside.submit(_overview, edition)
+        about, ahead = aside.submit(_about, edition, journal), aside.submit(_ahead, edition, there, pages)
         for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
             where = str(job.page.relative_to(edition.reports))
             if isinstance(outcome, bytes):
@@ -135,7 +138,7 @@ def make(
     if pdf:
         failed |= _printed(edition, [page for page in pages if page.is_file() and not page.with_suffix(".pdf").is_file()], workers)
     seconds = time.monotonic() - begun
-    write_index(edition, there, failed, seconds, overview=overview.result())
+    write_index(edition, there, failed, seconds, ahead=ahead.result())
     say(f"Oversikt: {edition.reports / 'index.html'}")
     told = [f"{where}: {error}" for where, error in sorted(failed.items())]
     return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
@@ -148,6 +151,21 @@ def _about(edition: store.Edition, journal: "Journal") -> bytes:
     from nlib.reports.about import about_html  # knows all tables that are declared, which takes time
 
     return about_html(edition).encode()
+
+
+@dataclass(frozen=True)
+class _Index:
+    """An index: what it shows of its edition whatever pages are made, what it tells of the pages, and itself."""
+
+    overview: dict
+    told: dict
+    html: str
+
+
+def _ahead(edition: store.Edition, there: dict[str, Path], coming: Collection[Path]) -> _Index:
+    """The index as it will be where these pages come to stand and nothing fails."""
+    overview, told = _overview(edition), _told(edition, there, coming)
+    return _Index(overview, told, index_html(**overview | told))
 
 
 def _overview(edition: store.Edition) -> dict:
@@ -230,10 +248,11 @@ class Journal:
 
     def settle(self, folders: set[Path]) -> None:
         """Show the links on the pages of these folders that lead to what stands, and hide those that do not."""
+        names = {str(folder.relative_to(self.edition.reports)) for folder in folders}
         for where, entry in self.pages.items():
-            folder = (self.edition.reports / where).parent
-            for name in entry.get("links", []) if folder in folders else []:
-                entry["files"][name] = _settle(folder / name, entry["files"][name])
+            folder = where.rpartition("/")[0]
+            for name in entry.get("links", []) if folder in names else []:
+                entry["files"][name] = _settle(self.edition.reports / folder / name, entry["files"][name])
 
     def close(self) -> None:
         store.write_json(self.path, {"pages": self.pages, "notebooks": self.notebooks})
@@ -288,47 +307,52 @@ def write_index(
     failed: dict[str, str],
     seconds: float,
     stale: Sequence[str] = (),
-    overview: dict | None = None,
+    ahead: _Index | None = None,
 ) -> None:
     """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed.
 
-    stale: why figures could not be brought up to date, a line each; overview: as `_overview` gives it, where it is found already.
+    stale: why figures could not be brought up to date, a line each; ahead: the index as it was thought to become, which is used
+    where it did.
     """
-    overview = overview or _overview(edition)
-    titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda held: held[0] != MAIN)}
+    old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
+    told = _told(edition, there) | {"failures": sorted(failed.items())}
+    if ahead and not old and told == ahead.told:
+        html = ahead.html
+    else:
+        overview = ahead.overview if ahead else _overview(edition)
+        html = index_html(**overview | told | {"news": [*old, *overview["news"]]})
+    store.write(edition.reports / "index.html", html.encode())
+    tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
+    versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
+    run = told["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
+    store.write_json(edition.reports / "run.json", run)
+
+
+def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
+    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
+    titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
+    held = collections.defaultdict(set)
+    for path in coming:
+        held[path.parent.name].add(path.name)
     entries = []
-    for place in edition.table("municipalities").itertuples(index=False):
+    for place in edition.kept("municipalities").itertuples(index=False):
         folder = f"{place.komm_nr}-{slug(place.name)}"
-        pages = tuple(
-            (title, f"{folder}/{name}.html")
-            for name, title in titles.items()
-            if (edition.reports / folder / f"{name}.html").is_file()
-        )
-        if (edition.reports / folder / "tall.xlsx").is_file():
+        with contextlib.suppress(FileNotFoundError):
+            held[folder].update(os.listdir(edition.reports / folder))
+        pages = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in held[folder])
+        if "tall.xlsx" in held[folder]:
             pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
         entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
-    told = {"edition": edition.name, "synthetic": edition.synthetic} | made_by()
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [
         (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
         (tr("Alle figurene som små bilder"), "galleri.html"),
     ]
-    html = index_html(
-        entries,
-        told,
-        failures=sorted(failed.items()),
-        news=[
-            *(tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale),
-            *overview["news"],
-        ],
-        figures=overview["figures"],
-        drawing=overview["drawing"],
-        downloads=[(text, to) for text, to in downloads if (edition.reports / to).is_file()],
-        run=RUN if (edition.reports / RUN).is_file() else "",
-    )
-    store.write(edition.reports / "index.html", html.encode())
-    tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
-    versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
-    run = told | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
-    store.write_json(edition.reports / "run.json", run)
+    return {
+        "entries": entries,
+        "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic} | made_by(),
+        "failures": [],
+        "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],
+        "run": RUN if (edition.reports / RUN).is_file() else "",
+    }

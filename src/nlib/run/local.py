@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import nbformat
 
 CELL_SECONDS = 300  # that a cell may take in a kernel; a forked process has its own bound (`nlib.run.fork`)
+ADDRESSES = ("rfc3986_validator", "rfc3987_syntax")  # what jsonschema knows addresses by, where it is there
 KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
 
 
@@ -106,13 +107,13 @@ def at_home(home: Path):
 @functools.cache
 def _papermill():
     """papermill. nbformat, which it has with it, checks notebooks by jsonschema; that would build a grammar of every address there
-    is, for a second or two, if rfc3987-syntax is there, as it is with JupyterLab. No rule for notebooks asks for an address."""
-    absent = "jsonschema" not in sys.modules and sys.modules.setdefault("rfc3987_syntax", None) is None
+    is, for a second or two, if it has what it needs, as it has with JupyterLab. No rule for notebooks asks for an address."""
+    absent = [] if "jsonschema" in sys.modules else [name for name in ADDRESSES if sys.modules.setdefault(name, None) is None]
     try:
         import papermill
     finally:
-        if absent:
-            del sys.modules["rfc3987_syntax"]
+        for name in absent:
+            del sys.modules[name]
     return papermill
 
 

@@ -1,0 +1,90 @@
+"""Two processes that do the same, where a core is free: each makes half of what takes time, and the first has it all.
+
+The second is forked from the first as the work begins, so it meets what the first meets, in the same order; what it makes is handed
+over in that order. Nothing hangs on it: where there is none, where it is lost, or where it met something else, the first makes the
+rest itself. What it shows, returns or fails of is thrown away.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import gc
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, Pipe
+from typing import TypeVar
+
+PR_SET_PDEATHSIG = 1
+ROOM = 1 << 20  # bytes that the second can be ahead by
+
+Made = TypeVar("Made")
+
+forking = False  # the fork that is under way is made here
+_allowed = False
+_first: Connection | None = None  # in the second process: where it hands over
+_second: Connection | None = None  # in the first
+
+
+def allow() -> None:
+    """Let what this process does be shared: a core is free."""
+    global _allowed
+    _allowed = True
+
+
+def die_with_parent() -> None:
+    """Have this process killed where its parent is gone."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def shared() -> Iterator[None]:
+    """Do what follows in two processes, where it is allowed and no thread makes a fork unsafe. The second ends with it."""
+    global _first, _second, forking
+    if not _allowed or len(os.listdir("/proc/self/task")) > 1:
+        yield
+        return
+    heard, told = Pipe(duplex=False)
+    fcntl.fcntl(told.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
+    forking = True
+    pid = os.fork()
+    forking = False
+    if pid == 0:
+        try:
+            die_with_parent()
+            gc.disable()  # it lives for a second
+            heard.close()
+            _first = told
+            yield
+        finally:
+            os._exit(0)
+    told.close()
+    _second = heard
+    try:
+        yield
+    finally:
+        _second = None
+        heard.close()
+        os.kill(pid, signal.SIGKILL)
+
+
+def second() -> bool:
+    """Whether this process is the second of two: what it makes besides what it hands over is seen by nobody."""
+    return _first is not None
+
+
+def handed(name: str, make: Callable[[], Made]) -> Made:
+    """What `make()` gives, made by the second process and called by this name; made here where it has not handed over the same."""
+    global _second
+    if _first:
+        made = make()
+        _first.send_bytes(pickle.dumps((name, made)))
+        return made
+    if _second:
+        with contextlib.suppress(EOFError, OSError):
+            told, made = pickle.loads(_second.recv_bytes())
+            if told == name:
+                return made
+        _second = None
+    return make()
