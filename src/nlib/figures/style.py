@@ -1,18 +1,20 @@
 """The figure grammar: sizes, type, colours and the frame that every figure is drawn in.
 
 Everything is drawn on matplotlib Figure objects inside a context of its own: nothing here or in a figure changes what
-pyplot or the next figure sees. The layout is fixed in inches; nothing is measured and moved afterwards.
+pyplot or the next figure sees. The layout is fixed in inches; nothing is measured and moved afterwards. matplotlib is loaded when
+something is drawn: tables and the index, which are made of the same colours and words, have no use for it.
 """
+
+from __future__ import annotations
 
 import contextlib
 import functools
 import io
 import textwrap
+from typing import TYPE_CHECKING
 
-import matplotlib
-from matplotlib.figure import Figure
-
-from nlib.figures.compact import Canvas
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
@@ -50,6 +52,8 @@ FOOT = 0.34  # inches at the bottom of a figure for its source
 @functools.cache
 def _settings() -> dict:
     """matplotlib as it comes with the settings of the grammar on top, checked once."""
+    import matplotlib
+
     came = {key: matplotlib.rcParamsDefault._get(key) for key in matplotlib.rcParamsDefault if key != "backend"}
     return came | dict(matplotlib.RcParams(RC))
 
@@ -57,6 +61,8 @@ def _settings() -> dict:
 @contextlib.contextmanager
 def grammar(salt: str):
     """The settings of the grammar, whatever a notebook has set; what it set comes back."""
+    import matplotlib
+
     settings = _settings() | {"svg.hashsalt": salt}
     before = {key: matplotlib.rcParams._get(key) for key in settings}
     try:
@@ -70,6 +76,10 @@ def grammar(salt: str):
 
 def canvas(chart, narrow: bool = False) -> Figure:
     """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
+    from matplotlib.figure import Figure
+
+    from nlib.figures.compact import Canvas
+
     with grammar(chart.id):
         figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
         Canvas(figure)

@@ -1,6 +1,6 @@
 """What is new in an edition since the one before it: later years, sources updated, new or gone, and municipalities."""
 
-from nlib import pipeline, store
+from nlib import store
 from nlib.language import listed
 from nlib.reports.index_figures import MEASURES, latest
 
@@ -32,6 +32,8 @@ def _year(edition, measure):
 
 def _sources(edition, before):
     """Sources that the producer has changed since, and that have come or gone."""
+    from nlib import pipeline  # knows all tables that are declared, which takes time
+
     now, then = (held.raw_manifest().get("sources", {}) for held in (edition, before))
     named = {name: raw.source for name, raw in pipeline.raws().items()}
     updated = [named[n] for n in named if n in now and n in then and now[n]["updated"] != then[n]["updated"]]
