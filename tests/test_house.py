@@ -4,6 +4,7 @@ import ast
 import re
 import runpy
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def imported(path):
 def test_imports_run_one_way(path):
     allowed = ROOMS[room(path)] | {room(path), "errors", "aside", "language", "translations"}
     assert set(imported(path)) <= allowed
+
+
+def test_pages_load_nothing_that_estimates():
+    """A page shows what is estimated once for the country: scipy and statsmodels take longer to load than most pages to make."""
+    code = """
+import sys
+from nlib.view import needs, themes
+for theme in themes():
+    needs(theme)
+held = {"scipy", "statsmodels", "nlib.pipeline"} & set(sys.modules)
+assert not held, held
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 
 
 def test_every_module_of_sources_and_indicators_declares_a_table():

@@ -9,7 +9,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from nlib.attractiveness import shrinkage
 from nlib.attractiveness.components import PARTS
@@ -246,6 +245,8 @@ def _fit(rows, kind, terms):
     account of (random effects, feasible GLS by quasi-demeaning): else lasting attractiveness, which feeds job growth, is taken for
     an effect of jobs. Errors are robust to what is still in common.
     """
+    import statsmodels.api as sm  # takes time to load, and a page that shows what is estimated has no use for it
+
     design = pd.get_dummies(rows["year"], prefix="year", dtype=float).join(rows[terms])
     place, weights = rows["komm_nr"].factorize()[0], _weights(rows)
     first = sm.WLS(rows[kind], design, weights=weights).fit()

@@ -9,9 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
-from scipy.special import ndtr
-from scipy.stats import rankdata
 
 SIZE_POWER = 0.76  # the noise variance goes with population to minus this
 Z90 = 1.6448536269514722
@@ -60,6 +57,8 @@ def variances(residuals: np.ndarray, population: np.ndarray) -> Variances:
         spread, sigma2 = profiled(np.exp(log_ratio))
         return 0.5 * (total * np.log(sigma2) + np.sum(np.log(spread))) - (log_ratio + np.log(sigma2))
 
+    from scipy.optimize import minimize_scalar  # takes time to load, and a page that shows what is estimated has no use for it
+
     grid = np.linspace(*RATIO, 57)
     best = grid[np.argmin([loss(point) for point in grid])]
     step = grid[1] - grid[0]
@@ -88,6 +87,8 @@ def ranking(value: np.ndarray, deviation: np.ndarray | None = None, draws: int =
     rank) and `p_top10` (the share of draws in which the place is among the highest tenth, rounded up). The same seed gives the
     same.
     """
+    from scipy.stats import rankdata
+
     places = len(value)
     result = {"rank": rankdata(-value, method="min").astype(int)}
     if deviation is not None:
@@ -103,6 +104,8 @@ def ranking(value: np.ndarray, deviation: np.ndarray | None = None, draws: int =
 
 def positive(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
     """The probability that a value is above 0; one half where nothing is known of it."""
+    from scipy.special import ndtr
+
     return ndtr(np.divide(mean, deviation, out=np.zeros_like(mean), where=deviation > 0))
 
 

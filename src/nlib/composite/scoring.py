@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from nlib.errors import InvalidTable
 
@@ -79,6 +78,8 @@ def shrunken(values: pd.DataFrame, by: Keys = "year") -> pd.Series:
 
 
 def _drawn_in(value, size):
+    from scipy.optimize import nnls  # takes time to load, and a page that shows what is estimated has no use for it
+
     known = size > 0
     if not known.any() or value.min() == value.max():
         return value

@@ -18,12 +18,13 @@ class Book:
     """A report notebook as its pages need it.
 
     title: in the language of the process, as all texts; facts: what a page says of its figures, with nlib's version and commit;
-    tables: what its pages are made from, by name and title; prose: what its paragraphs are as HTML; made_from: the hash of all
-    that a page hangs on but the commit, for the same code makes the same page.
+    themes: whose figures it asks for; tables: what its pages are made from, by name and title; prose: what its paragraphs are as
+    HTML; made_from: the hash of all that a page hangs on but the commit, for the same code makes the same page.
     """
 
     title: str
     facts: dict
+    themes: list[str]
     tables: list[tuple[str, str]]
     prose: dict[str, str]
     made_from: str
@@ -46,6 +47,7 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
         told = {
             "key": key,
             "facts": facts(edition, notebook),
+            "themes": _themes(notebook),
             "tables": titles(_tables(edition, notebook)),
             "prose": {text: prose(text) for text in texts},
         }
@@ -55,7 +57,24 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
     hangs_on = [store.digest(notebook), store.code(), digests, before, told["facts"]]
     made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
-    return Book(tr(about_of(notebook)["title"], notebook.stem), told["facts"] | made_by(), told["tables"], told["prose"], made_from)
+    title = tr(about_of(notebook)["title"], notebook.stem)
+    return Book(title, told["facts"] | made_by(), told["themes"], told["tables"], told["prose"], made_from)
+
+
+def _themes(notebook: Path) -> list[str]:
+    """The themes of the figures and first pages that a notebook asks for, in order."""
+    from nlib.view import themes
+
+    return [theme for theme in dict.fromkeys(_asked(_code(notebook))) if theme in themes()]
+
+
+def _code(notebook: Path) -> list[str]:
+    return [cell["source"] for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
+
+
+def _asked(code: list[str]) -> list[str]:
+    """The theme of each figure and first page that is asked for."""
+    return re.findall(r"^view\.(?:figure|front)\(\s*\"(\w+)", "\n".join(code), re.MULTILINE)
 
 
 def _tables(edition: store.Edition, notebook: Path) -> list[str]:
@@ -65,8 +84,8 @@ def _tables(edition: store.Edition, notebook: Path) -> list[str]:
     """
     from nlib.view import needs, themes
 
-    code = [cell["source"] for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
-    asked = re.findall(r"^view\.(?:figure|front)\(\s*\"(\w+)", "\n".join(code), re.MULTILINE)
+    code = _code(notebook)
+    asked = _asked(code)
     held = set(edition.processed_manifest().get("tables", {}))
     if len(asked) + 2 < len(code) or not set(asked) <= set(themes()):
         return sorted(held)

@@ -42,11 +42,11 @@ def libraries() -> None:
 
 def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] = frozenset()) -> None:
     """Load what the pages of these notebooks use, so that no process forked from this one need do it: what `libraries` loads,
-    tables and outlines. No notebook is run."""
+    figures' code, tables and outlines. No notebook is run."""
     libraries()
     from nlib.reports.beside import CODE, FILES
     from nlib.run.local import at_home
-    from nlib.view import View
+    from nlib.view import View, needs
 
     for kind, module in ((FILES, "nlib.reports.excel"), (CODE, "nlib.reports.code")):
         if kind in beside:
@@ -54,6 +54,8 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
     with at_home(edition.root):
         _ = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name).outlines
     for book in books.values():
+        for theme in book.themes:
+            needs(theme)
         for table, _ in book.tables:
             edition.kept(table)
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 LEVEL = 0.95
 DRAWS = 1000
@@ -154,4 +153,6 @@ def rank_intervals(
 
 
 def _z(level: float) -> float:
+    from scipy.special import ndtri  # takes time to load, and a page that shows what is estimated has no use for it
+
     return float(ndtri((1 + level) / 2))

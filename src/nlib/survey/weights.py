@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 TRIM = (0.2, 5.0)  # times the mean: no answer counts less or more
 ROUNDS = 200
@@ -107,6 +106,8 @@ def _cut(weights, low, high):
     """The weights with mean 1, those outside the bounds moved to them and the others scaled so that the mean still is 1."""
     if not len(weights):
         return weights
+    from scipy.optimize import brentq  # takes time to load, and a page that shows what is estimated has no use for it
+
     weights = weights / weights.mean()
     if low <= weights.min() and weights.max() <= high:
         return weights
