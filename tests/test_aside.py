@@ -70,6 +70,14 @@ def with_a_thread():
     return pids()
 
 
+def without_room():
+    def fork():
+        raise OSError("ikke plass til flere prosesser")
+
+    os.fork = fork
+    return pids()
+
+
 def left_behind():
     """The second process is at work for long after the first has what it needs."""
     with aside.shared():
@@ -90,7 +98,7 @@ def test_half_is_made_by_another_process_where_a_core_is_free():
     assert len(set(makers)) == 1 and makers[0] != first
 
 
-@pytest.mark.parametrize(("job", "workers"), [(pids, 1), (with_a_thread, 2)], ids=["no core is free", "threads"])
+@pytest.mark.parametrize(("job", "workers"), [(pids, 1), (with_a_thread, 2), (without_room, 2)], ids=["cores", "threads", "room"])
 def test_all_is_made_by_one_where_it_may_not_be_shared(job, workers):
     first, makers = told(job, workers)
     assert set(makers) == {first}

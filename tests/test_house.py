@@ -76,6 +76,16 @@ def test_imports_run_one_way(path):
     assert set(imported(path)) <= allowed
 
 
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_what_windows_does_not_have_is_imported_where_it_is_used(path):
+    """`deploy/` starts the yearly run on Windows too, where pages are made in kernels."""
+    posix = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    named = {alias.name for node in body if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module for node in body if isinstance(node, ast.ImportFrom) and node.level == 0}
+    assert not named & posix
+
+
 def test_pages_load_nothing_that_estimates():
     """A page shows what is estimated once for the country: scipy and statsmodels take longer to load than most pages to make."""
     code = """

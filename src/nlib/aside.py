@@ -7,7 +7,6 @@ rest itself. What it shows, returns or fails of is thrown away.
 
 import contextlib
 import ctypes
-import fcntl
 import gc
 import os
 import pickle
@@ -41,32 +40,51 @@ def die_with_parent() -> None:
 @contextlib.contextmanager
 def shared() -> Iterator[None]:
     """Do what follows in two processes, where it is allowed and no thread makes a fork unsafe. The second ends with it."""
-    global _first, _second, forking
-    if not _allowed or len(os.listdir("/proc/self/task")) > 1:
-        yield
-        return
-    heard, told = Pipe(duplex=False)
-    fcntl.fcntl(told.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
-    forking = True
-    pid = os.fork()
-    forking = False
-    if pid == 0:
-        try:
-            die_with_parent()
-            gc.disable()  # it lives for a second
-            heard.close()
-            _first = told
-            yield
-        finally:
-            os._exit(0)
-    told.close()
-    _second = heard
+    global _second
+    pid = _split()
     try:
         yield
     finally:
-        _second = None
+        if pid == 0:
+            os._exit(0)
+        if _second:
+            _second.close()
+            _second = None
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _split() -> int | None:
+    """0 in the second process, its number in the first; None where one does it all."""
+    global _first, _second, forking
+    if not _allowed or len(os.listdir("/proc/self/task")) > 1:
+        return None
+    heard, told = Pipe(duplex=False)
+    _widen(told)
+    forking = True
+    try:
+        pid = os.fork()
+    except OSError:  # there is no room for another process
+        return None
+    finally:
+        forking = False
+    if pid == 0:
+        die_with_parent()
+        gc.disable()  # it lives for a second
+        _first = told
         heard.close()
-        os.kill(pid, signal.SIGKILL)
+    else:
+        _second = heard
+        told.close()
+    return pid
+
+
+def _widen(told: Connection) -> None:
+    """Let the second be ahead of the first, as far as the system lets it."""
+    import fcntl  # Linux has it, where alone this is asked for
+
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(told.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
 
 
 def second() -> bool:
@@ -86,5 +104,6 @@ def handed(name: str, make: Callable[[], Made]) -> Made:
             told, made = pickle.loads(_second.recv_bytes())
             if told == name:
                 return made
+        _second.close()
         _second = None
     return make()

@@ -11,7 +11,6 @@ import gc
 import importlib
 import os
 import pickle
-import resource
 import shutil
 import signal
 import subprocess
@@ -259,6 +258,8 @@ def _forked(id, waiting, work, limits, others, free) -> _Child:
 
 def _alone(limits: Limits) -> None:
     """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
+    import resource  # Linux has it, where alone there are forks
+
     aside.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
