@@ -95,6 +95,10 @@ for theme in themes():
     needs(theme)
 held = {"scipy", "statsmodels", "nlib.pipeline"} & set(sys.modules)
 assert not held, held
+from nlib import pipeline
+pipeline.datasets()
+held = {"igraph", "scipy.stats", "statsmodels"} & set(sys.modules)  # nor who asks what tables there are
+assert not held, held
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
 
 from nlib.tables import KOMM_NR, Dataset, Table, column
 
@@ -45,6 +44,8 @@ def mean_distance(count: pd.Series, share: pd.Series) -> pd.Series:
 
     E|X - np| = 2 k (1 - p) P(X = k) with k the first count above np. Source: de Moivre (1730).
     """
+    from scipy.stats import binom  # takes time to load, and who asks what tables there are has no use for it
+
     above = np.floor(count * share) + 1
     return (2 * above * (1 - share) * binom.pmf(above, count, share) / count).where(count > 0)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from nlib.tables import KOMM_NR, Dataset, Table, column
 
@@ -41,6 +40,8 @@ def build(education_levels: pd.DataFrame, employed_by_industry_group: pd.DataFra
 
 def _year(rows: pd.DataFrame) -> pd.DataFrame:
     """One year's municipalities; the last industry is what the others leave."""
+    import statsmodels.api as sm  # takes time to load, and who asks what tables there are has no use for it
+
     design = sm.add_constant(rows.drop(columns=["higher_pct", "known"]).iloc[:, :-1])
     fitted = sm.WLS(rows["higher_pct"], design, weights=np.sqrt(rows["known"].astype(float).clip(lower=1))).fit()
     weights = fitted.model.weights

@@ -7,8 +7,6 @@ L. Waltman and N. J. van Eck, From Louvain to Leiden, Scientific Reports 9 (2019
 
 from itertools import pairwise
 
-import igraph
-import leidenalg
 import numpy as np
 import pandas as pd
 
@@ -93,6 +91,9 @@ def leiden_communities(flows: pd.DataFrame, seed: int = 1) -> pd.Series:
     of size or self-containment, and modularity favours larger groups. The same flows and seed give the same communities.
     flows: as in `travel_to_work_areas`; a municipality without ties is a community of its own.
     """
+    import igraph  # takes time to load, and who asks what tables there are has no use for it
+    import leidenalg
+
     places, flow = _matrix(flows)
     ends = np.triu_indices(len(places), k=1)
     ties = _linkage(flow, np.arange(len(places)), np.eye(len(places)))[ends]

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
 
 from nlib.tables import KOMM_NR, Dataset, Table, column
 
@@ -62,6 +61,8 @@ def interval(count: pd.Series, of: pd.Series) -> tuple[pd.Series, pd.Series]:
     Source: Clopper and Pearson (1934).
     """
     missing = count.isna() | of.isna()
+    from scipy.stats import beta  # takes time to load, and who asks what tables there are has no use for it
+
     low = np.where(count > 0, beta.ppf(OUTSIDE, count.where(count > 0), of - count + 1), 0.0)
     high = np.where(count < of, beta.ppf(1 - OUTSIDE, count + 1, (of - count).where(count < of)), 1.0)
     return pd.Series(low, count.index).mask(missing), pd.Series(high, count.index).mask(missing)
