@@ -130,16 +130,18 @@ def test_a_notebook_that_cannot_be_a_report_is_told_and_leaves_no_half_page(home
 
 
 def test_one_failed_page_does_not_stop_the_others_and_keeps_the_one_from_before(home):
-    nbformat.write(notebook(PARAMETERS, ("assert kommune != '0301'", [])), home / "notebooks" / "prove.ipynb")
+    nbformat.write(notebook(PARAMETERS, ("assert kommune == '1151'", [])), home / "notebooks" / "prove.ipynb")
     before = home / "reports/demo/0301-oslo/prove.html"
     before.parent.mkdir(parents=True)
     before.write_text("forrige")
-    done = nlib("report", "0301", "1151", "-n", "prove", "--jobs", "2", home=home)
+    done = nlib("report", "0301", "1151", "3222", "-n", "prove", "--jobs", "2", home=home)
     assert done.returncode == 1
     assert "0301-oslo/prove.html" in done.stderr
     assert before.read_text() == "forrige"
     assert (home / "reports/demo/1151-utsira/prove.html").exists()
-    assert "0301" in (home / "reports/demo/index.html").read_text(encoding="utf-8")
+    index = (home / "reports/demo/index.html").read_text(encoding="utf-8")
+    assert 'href="0301-oslo/prove.html"' in index and 'href="1151-utsira/prove.html"' in index
+    assert 'href="3222-lorenskog/prove.html"' not in index and "3222-lorenskog/prove.html" in index  # told as failed
 
 
 def test_a_misspelt_parameter_is_refused_before_anything_runs(home):
