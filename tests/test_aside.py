@@ -49,6 +49,11 @@ def lost():
     return pids(lambda: aside.second() and os.kill(os.getpid(), signal.SIGKILL))
 
 
+def hanging():
+    aside.PATIENCE = 0.5
+    return pids(lambda: aside.second() and time.sleep(60))
+
+
 def raising():
     return pids(lambda: 1 / (not aside.second()))
 
@@ -114,7 +119,7 @@ def test_much_is_handed_over_whole():
     assert told(much)[1] == [bytes([n]) * 3_000_000 for n in range(3)]
 
 
-@pytest.mark.parametrize("job", [lost, raising], ids=lambda job: job.__name__)
+@pytest.mark.parametrize("job", [lost, hanging, raising], ids=lambda job: job.__name__)
 def test_what_a_lost_process_has_not_handed_over_is_made_by_the_first(job):
     first, (a, b, c) = told(job)
     assert a != first and b == c == first

@@ -1,8 +1,8 @@
 """Two processes that do the same, where a core is free: each makes half of what takes time, and the first has it all.
 
 The second is forked from the first as the work begins, so it meets what the first meets, in the same order; what it makes is handed
-over in that order. Nothing hangs on it: where there is none, where it is lost, or where it met something else, the first makes the
-rest itself. What it shows, returns or fails of is thrown away.
+over in that order. Nothing depends on it: where there is none, where it is lost or stuck, or where it met something else, the first
+makes the rest itself. What it shows, returns or fails of is thrown away.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 PR_SET_PDEATHSIG = 1
 ROOM = 1 << 20  # bytes that the second can be ahead by
+PATIENCE = 10.0  # seconds that the first waits for what the second hands over
 
 Made = TypeVar("Made")
 
@@ -101,9 +102,10 @@ def handed(name: str, make: Callable[[], Made]) -> Made:
         return made
     if _second:
         with contextlib.suppress(EOFError, OSError):
-            told, made = pickle.loads(_second.recv_bytes())
-            if told == name:
-                return made
+            if _second.poll(PATIENCE):
+                told, made = pickle.loads(_second.recv_bytes())
+                if told == name:
+                    return made
         _second.close()
         _second = None
     return make()
