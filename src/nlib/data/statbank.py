@@ -16,7 +16,6 @@ from nlib.core.tables import SSB, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
-A_ORDNINGEN = {2015: "ny kilde (a-ordningen), ikke målt som før"}
 
 
 @dataclass(frozen=True)
