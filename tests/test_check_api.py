@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statbank_double import Double, Reply, serving
 
-from nlib import pipeline, store
-from nlib.errors import BadAnswer, SourceChanged
-from nlib.fetch import Client, pxweb
-from nlib.readers import jsonstat, klass
-from nlib.tables import FileQuery, KlassQuery, PxQuery, Raw
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import BadAnswer, SourceChanged
+from nlib.core.tables import FileQuery, KlassQuery, PxQuery, Raw
+from nlib.data.fetch import Client, pxweb
+from nlib.data.readers import jsonstat, klass
 from tests.editions import quiet, statbank
 from tests.test_cli import nlib
 
@@ -192,10 +193,10 @@ def test_correspondences_are_asked_for_by_target_and_read_with_an_open_end_missi
 
 
 def test_the_days_of_a_code_are_read_as_far_as_they_were_asked_for_and_those_that_end_last_go_on():
-    entries = [
-        {"code": "0230", "validFrom": None, "validTo": None, "validFromInRequestedRange": "1994-01-01", "validToInRequestedRange": "2020-01-01"},
-        {"code": "3222", "validFrom": None, "validTo": None, "validFromInRequestedRange": "2024-01-01", "validToInRequestedRange": "2026-11-22"},
-    ]  # fmt: skip
+    within = ("validFromInRequestedRange", "validToInRequestedRange")
+    told = {"0230": ("1994-01-01", "2020-01-01"), "3222": ("2024-01-01", "2026-11-22")}
+    blank = {"validFrom": None, "validTo": None}
+    entries = [{"code": code} | blank | dict(zip(within, days, strict=True)) for code, days in told.items()]
     fields = {"code": "komm_nr", "validFrom": "valid_from", "validTo": "valid_to"}
     frame = klass.read([json.dumps({"codes": entries}).encode()], "codes", fields)
     assert frame["valid_from"].tolist() == ["1994-01-01", "2024-01-01"]
