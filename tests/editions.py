@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 from statbank_double import Double, serving
 
-import nlib.fetch
-import nlib.synthetic
-from nlib import pipeline, store
-from nlib.fetch import Client, pxweb
-from nlib.municipalities import Register
-from nlib.statbank import StatBank
+import nlib.data.fetch
+import nlib.data.synthetic
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.municipalities import Register
+from nlib.data.fetch import Client, pxweb
+from nlib.data.statbank import StatBank
 from tests.kept import cache_folder, fingerprint, kept
 
 HERE = Path(__file__)
@@ -62,7 +63,7 @@ def run_folder(tmp_path_factory, worker_id):
 def demo_home(tmp_path_factory):
     """A home with the project's notebooks and the synthetic edition, built. The edition is kept between runs and shared by them:
     a test that changes it makes a copy."""
-    key = fingerprint([HERE, Path(nlib.synthetic.__file__).parent], pipeline.code_hash())
+    key = fingerprint([HERE, Path(nlib.data.synthetic.__file__).parent], pipeline.code_hash())
     with kept(cache_folder() / f"demo-{key}", _make_demo) as folder:
         yield _home(tmp_path_factory.mktemp("demo"), folder)
 
@@ -76,7 +77,7 @@ def demo_edition(demo_home):
 def real_edition(tmp_path_factory):
     """An edition with SSB's figures, fetched from the StatBank on loopback and built; kept between runs as the synthetic one is."""
     data = real_data()
-    key = fingerprint([HERE, Path(nlib.fetch.__file__).parent, data, data.parent / "tools"], pipeline.code_hash())
+    key = fingerprint([HERE, Path(nlib.data.fetch.__file__).parent, data, data.parent / "tools"], pipeline.code_hash())
     with kept(cache_folder() / f"real-{key}", _make_real) as folder:
         yield store.edition("2026", _home(tmp_path_factory.mktemp("real"), folder))
 
