@@ -45,9 +45,9 @@ def project() -> "geopandas.GeoDataFrame":
 def carried(map_of_then: "geopandas.GeoDataFrame", changes: pd.DataFrame) -> "geopandas.GeoDataFrame":
     """A map on today's numbers.
 
-    changes: `date`, `old_nr`, `new_nr` (KLASS 131); those since a number last came into being count. Mergers are dissolved.
-    Where a municipality was split its outline stays whole: under its own number if that still holds, else under the lowest of
-    its parts; parts that have no outline of their own are in `also`.
+    changes: `date`, `old_nr`, `new_nr` (`Register.changes`); those since a number last came into being count. Mergers are
+    dissolved. Where a municipality was split its outline stays whole: under its own number if that still holds, else under the
+    lowest of its parts; parts that have no outline of their own are in `also`.
     """
     steps = {number: sorted(rows.groupby("date")["new_nr"].agg(set).items()) for number, rows in changes.groupby("old_nr")}
     born = changes[changes["old_nr"] != changes["new_nr"]].groupby("new_nr")["date"].max()

@@ -4,6 +4,7 @@ import pandas as pd
 import shapely
 
 from nlib.core import boundaries
+from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
 
 RAW = Raw(
@@ -27,9 +28,10 @@ class Boundaries(Table):
     geometry: object = column("Omriss, WKB i EPSG:25833", "meter")
 
 
-def build(raw: pd.DataFrame | None, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(raw: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """The outline of every municipality: Kartverket's where its file is here, else the project's of 2020; on today's numbers."""
-    frame = boundaries.carried(boundaries.project() if raw is None else raw, municipality_changes)
+    changes = Register(municipality_codes, municipality_changes).changes
+    frame = boundaries.carried(boundaries.project() if raw is None else raw, changes)
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 
 
@@ -38,6 +40,6 @@ DATASET = Dataset(
     title="Kommunegrenser",
     key=("komm_nr",),
     schema=Boundaries,
-    needs=(RAW, "municipality_changes"),
+    needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
 )
