@@ -39,6 +39,7 @@ from functools import cached_property
 import yaml
 
 from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import is_number
 
 KINDS = {
     "ett svar": "single",
@@ -222,7 +223,7 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
 
     number, year, period, order = text("kommune"), text("år"), text("periode"), plain(text("datoer"))
     heading = re.fullmatch(r"([1-9])(?: ?(?:-|–|\.\.) ?([1-9]))?", text("overskrift") or "1")
-    if not re.fullmatch(r"\d{4}", number):
+    if not is_number(number):
         faults.append("kommune: skriv kommunenummeret med fire sifre")
     if not re.fullmatch(r"(19|20)\d\d", year):
         faults.append("år: skriv årstallet for runden med fire sifre")

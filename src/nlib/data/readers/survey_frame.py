@@ -5,6 +5,7 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.data.codebooks.dates import is_date
 from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.survey_export import written
@@ -49,3 +50,11 @@ def _refuse_dates(table: Found) -> None:
                     f"«{written(cell)}» i {table.where(at)} er en dato der det skal stå en {what}: Excel har gjort for eksempel "
                     "«1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
                 )
+
+
+FILE = by_headings(
+    KIND,
+    read,
+    lambda frame: f"{len(frame)} grupper, {frame['invited'].sum()} inviterte",
+    before=("telemarksforsking",),  # which has a «Størrelse» too
+)
