@@ -16,6 +16,7 @@ import pandas as pd
 import nlib.data.sources
 import nlib.indicators
 from nlib.build import checks, regions
+from nlib.build.code import code_hash
 from nlib.core import store
 from nlib.core.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
 from nlib.data.fetch import Client, Plan, pxweb
@@ -24,7 +25,6 @@ from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
-ROOMS = ("core", "data", "methods", "indicators", "build")  # what tables are made by
 
 
 @cache
@@ -105,17 +105,6 @@ def _fetch_one(edition, client, raw, say):
     edition.count(raw, fingerprint, names, plan.updated)
 
 
-@cache
-def code_hash() -> str:
-    """The hash of the code that tables are made by; a change rebuilds them."""
-    root = Path(nlib.indicators.__path__[0]).parent
-    parts = [path for room in ROOMS for path in (root / room).rglob("*") if path.suffix == ".py" or path.parent.name == "resources"]
-    digest = hashlib.sha256()
-    for path in sorted(parts):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
 def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: Iterable[str] = ()) -> None:
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
@@ -131,7 +120,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     marks = dict(edition.processed_manifest().get("marks", {}))
     wanted = with_parents(only) if only else set(datasets())
     for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
-        told: list = [code_hash(), dataset.name, *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else [])]
+        told: list = [code_hash(dataset.build.__module__), dataset.name, *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else [])]
         for need in dataset.needs:
             if isinstance(need, str):
                 told.append(hashes[need])
