@@ -196,8 +196,8 @@ def test_reforms_are_told_by_kind():
 def test_the_projection_is_told_where_it_is_and_missed_where_it_is_not():
     ahead, without = charts("3222", ahead=country.projection())["size"], charts("3222")["size"]
     assert "SSBs framskriving til 2050" in ahead.reading and "SSBs hovedalternativ i 2050: 1 040" in plain(ahead.alt)
-    assert "14288" in ahead.source and "ikke et intervall" in ahead.uncertainty
-    assert "SSBs framskriving (14288) er ikke med i utgaven" in without.uncertainty
+    assert "14746" in ahead.source and "ikke et intervall" in ahead.uncertainty
+    assert "SSBs framskriving (14746) er ikke med i utgaven" in without.uncertainty
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import pandas as pd
 
 from nlib.municipalities import Register
 from nlib.statbank import A_ORDNINGEN, StatBank
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.tables import KOMM_NR, Dataset, Hole, Table, column
 
+RINDAL = Hole("5061", 2019, "Rindal skiftet fylke og nummer 1. januar 2019 (1567 ble 5061), og er ikke i SSBs tabell for det året")
 DECLARED = StatBank(
     table="03321",
     title="Sysselsatte (15-74 år), etter arbeidsstedskommune, bostedskommune, statistikkvariabel og år",
@@ -13,6 +14,7 @@ DECLARED = StatBank(
     contents={"Sysselsatte": "employed"},
     first_year=2000,
     breaks=A_ORDNINGEN,
+    holes=(RINDAL,),
     optional=False,
 )
 RAW = DECLARED.raw("flows", "flow_years")

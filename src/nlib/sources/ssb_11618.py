@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from nlib.sources.ssb_03321 import RINDAL
 from nlib.statbank import A_ORDNINGEN, StatBank
 from nlib.tables import KOMM_NR, Dataset, Table, column
 
@@ -13,6 +14,7 @@ DECLARED = StatBank(
     contents={"BefolkningBosted": "population_15_74", "SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2000,
     breaks=A_ORDNINGEN,
+    holes=(RINDAL,),
     optional=False,
 )
 RAW = DECLARED.raw("margins")
