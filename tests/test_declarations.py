@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from nlib import pipeline
-from nlib.fetch import pxweb
-from nlib.readers import jsonstat
-from nlib.tables import PxQuery
+from nlib.build import pipeline
+from nlib.core.tables import PxQuery
+from nlib.data.fetch import pxweb
+from nlib.data.readers import jsonstat
 
 ASKED = {name: raw for name, raw in pipeline.raws().items() if isinstance(raw.query, PxQuery)}
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.composite import adjusted
-from nlib.sources.ssb_07984 import GROUP_OF
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07984 import GROUP_OF
+from nlib.methods.composite import adjusted
 
 AREAS = {
     "job_growth": "jobbvekst",
@@ -97,9 +97,7 @@ def _new(new_enterprises, establishments):
     whole = there.astype({"establishments": float}).groupby([*KEY, "industry"])["establishments"].sum().mask(hidden)
     figures = new_enterprises.rename(columns={"new_enterprises": "part"}, errors="raise")
     figures = figures[pd.MultiIndex.from_frame(figures[KEY]).isin(pd.MultiIndex.from_frame(establishments[KEY]))]
-    figures = figures.merge(
-        whole.rename("whole").reset_index(), on=[*KEY, "industry"], how="left", indicator=True, validate="1:1"
-    )
+    figures = figures.merge(whole.rename("whole").reset_index(), on=[*KEY, "industry"], how="left", indicator=True, validate="1:1")
     figures["whole"] = figures["whole"].mask(figures["_merge"] == "left_only", 0.0)
     comparable = pd.concat([new_enterprises, establishments]).groupby(KEY)["comparable"].all()
     return _rates(figures[[*KEY, "industry", "part", "whole"]], "new_firm_rate", 100.0, comparable)

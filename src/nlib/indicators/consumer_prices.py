@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.tables import Dataset, Table, column
+from nlib.core.tables import Dataset, Table, column
 
 
 class Prices(Table):

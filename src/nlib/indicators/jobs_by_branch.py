@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.sources.ssb_07984 import GROUP_OF
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07984 import GROUP_OF
 
 KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business

@@ -2,15 +2,21 @@
 
 import pandas as pd
 
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
-GROUPS = {"age_0_19": (0, 19), "age_20_66": (20, 66), "age_67_79": (67, 79), "age_80": (80, 105)}  # as population_scenarios has them
-VINTAGES = ("population_projection_2024", "population_projection_2026")
+GROUPS = {  # as population_scenarios has them
+    "age_0_19": (0, 19),
+    "age_20_66": (20, 66),
+    "age_67_79": (67, 79),
+    "age_80": (80, 105),
+}
+VINTAGES = {"population_projection_2024": "14288", "population_projection_2026": "14746"}
 
 
 class Projected(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     made: int = column("Året framskrivingen ble laget", ge=2000, le=2100)
+    table: str = column("SSBs tabell")
     year: int = column("År; tallene gjelder 1. januar", ge=2000, le=2150)
     main: pd.Int64Dtype = column("Framskrevet folketall, hovedalternativet (MMMM)", "personer", ge=0, nullable=True)
     low: pd.Int64Dtype = column("Framskrevet folketall, lav nasjonal vekst (LLML)", "personer", ge=0, nullable=True)
@@ -27,8 +33,8 @@ def build(*vintages: pd.DataFrame) -> pd.DataFrame:
 
     Vintages stand beside each other and are never chained: they differ in what was known and in what was assumed.
     """
-    made = [int(name[-4:]) for name in VINTAGES]
-    frames = [_summed(vintage).assign(made=year) for vintage, year in zip(vintages, made, strict=True) if len(vintage)]
+    given = zip(VINTAGES.items(), vintages, strict=True)
+    frames = [_summed(vintage).assign(made=int(name[-4:]), table=table) for (name, table), vintage in given if len(vintage)]
     if not frames:
         return DATASET.empty()
     table = pd.concat(frames, ignore_index=True)
@@ -48,7 +54,7 @@ DATASET = Dataset(
     title="SSBs befolkningsframskrivinger",
     key=("komm_nr", "made", "year"),
     schema=Projected,
-    needs=VINTAGES,
+    needs=tuple(VINTAGES),
     build=build,
     moment="1. januar",
 )
