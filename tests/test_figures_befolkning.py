@@ -228,7 +228,7 @@ def test_without_changes_only_totals_and_ages_are_told():
     assert plain(drawn["parts"].title) == "Veksten i Lørenskog var +4,00 % i året 2021–2025, mot +1,18 % i landet"
     assert list(drawn["parts"].table["Del"]) == ["Vekst i alt"]
     for name in ("size", "yearly_growth", "parts"):
-        assert "Tabell 06913" in drawn[name].uncertainty
+        assert "06913 og 01223" in drawn[name].uncertainty
 
 
 def test_a_hidden_part_is_said_and_its_year_has_growth_only():
