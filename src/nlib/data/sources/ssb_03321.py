@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, Hole, Table, column
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 RINDAL = Hole("5061", 2019, "Rindal skiftet fylke og nummer 1. januar 2019 (1567 ble 5061), og er ikke i SSBs tabell for det året")
 DECLARED = StatBank(
@@ -13,7 +14,7 @@ DECLARED = StatBank(
     keys={"ArbstedKomm": "work_nr", "Bokommuen": "home_nr"},
     contents={"Sysselsatte": "employed"},
     first_year=2000,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
     holes=(RINDAL,),
     optional=False,
 )

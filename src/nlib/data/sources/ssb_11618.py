@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.sources.ssb_03321 import RINDAL
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
     table="11618",
@@ -13,7 +14,7 @@ DECLARED = StatBank(
     only={"Kjonn": "0", "Alder": "15-74"},
     contents={"BefolkningBosted": "population_15_74", "SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2000,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
     holes=(RINDAL,),
     optional=False,
 )

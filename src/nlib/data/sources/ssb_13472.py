@@ -8,10 +8,11 @@ from functools import partial
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
 from nlib.data.readers import statbank_export
 from nlib.data.sources.ssb_07984 import INDUSTRIES
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 SECTORS = {
     "Statsforvaltningen": "stat",
@@ -34,7 +35,7 @@ DECLARED = StatBank(
     },
     named=("Sektor", "ContentsCode"),
     first_year=2008,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
 )
 
 
