@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.statbank import StatBank
 
@@ -25,7 +26,7 @@ DECLARED = StatBank(
     only={"InnvandrKat": "A-G"},
     contents={"Bosatte": "persons"},
     first_year=2008,
-    breaks={2015: "ny kilde (a-ordningen), ikke målt som før"},
+    breaks=BREAKS,
 )
 RAW = DECLARED.raw("labour_force")
 
