@@ -34,6 +34,7 @@ class StatBank:
     only: variable -> the one code that is asked for, of a variable that is no key
     if_there: variables that are asked for where the table has them
     day: when in a year the figures hold
+    closed: the producer has closed the table, and what stands in it is wanted all the same
     first_year, breaks: the producer's first year, and the years from which figures are no longer measured as before, with why
     """
 
@@ -50,6 +51,7 @@ class StatBank:
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
     optional: bool = True
+    closed: bool = False
 
     @property
     def query(self) -> PxQuery:
@@ -59,7 +61,7 @@ class StatBank:
         asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", ("*",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
-        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers)
+        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers, closed=self.closed)
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
