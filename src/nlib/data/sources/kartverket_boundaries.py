@@ -1,11 +1,16 @@
 """The boundaries of municipalities (Kartverket)."""
 
+import io
+import zipfile
+
 import pandas as pd
 import shapely
 
 from nlib.core import boundaries
+from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
+from nlib.data.readers.kinds import Contents, FileKind
 
 RAW = Raw(
     name="kartverket_kommuner",
@@ -42,4 +47,25 @@ DATASET = Dataset(
     schema=Boundaries,
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
+)
+
+
+def _is_geojson(body: bytes) -> bool:
+    """Whether it is GeoJSON, plain or in a zip."""
+    if not body.startswith(b"PK"):
+        return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"FeatureCollection"' in body
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return any(name.casefold().endswith((".geojson", ".json")) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
+
+
+FILE = FileKind(
+    "kommunegrenser",
+    lambda file: _is_geojson(file.body),
+    lambda file: Contents([f"{len(RAW.read([file.body]))} kommuner"]),
+    producer=RAW.producer,
+    licence=RAW.licence,
+    source=RAW.name,
 )
