@@ -3,9 +3,6 @@
 import contextlib
 import socket
 import threading
-import time
-import weakref
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -50,33 +47,34 @@ class Reply:
 
 
 class _Connections:
-    """The connections of a session: those that are open can be cut from another thread, also while headers are read."""
+    """The connections of a request: they can be cut from another thread, whatever is being read from them."""
 
     def __init__(self):
-        self.there: weakref.WeakSet = weakref.WeakSet()
+        self.twins: list[socket.socket] = []  # of each socket one of our own: TLS and urllib3 let go of theirs while they read
 
     def cut(self) -> None:
-        for connection in list(self.there):
-            if (open_socket := getattr(connection, "sock", None)) is not None:
-                with contextlib.suppress(OSError):  # it has just been closed
-                    socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+        for twin in list(self.twins):
+            with contextlib.suppress(OSError):  # the other end has gone already
+                twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        while self.twins:
+            self.twins.pop().close()
 
     def pools(self) -> dict[str, type[HTTPConnectionPool]]:
         """The classes that urllib3 is to open connections with, by scheme."""
-        there = self.there
+        twins = self.twins
 
-        class Plain(HTTPConnection):
-            def connect(self):
-                there.add(self)
-                super().connect()
+        class Twinned:
+            def _new_conn(self):
+                opened = super()._new_conn()
+                twins.append(opened.dup())
+                return opened
 
-        class Secure(HTTPSConnection):
-            def connect(self):
-                there.add(self)
-                super().connect()
+        def pool(base: type[HTTPConnectionPool], connection: type[HTTPConnection]) -> type[HTTPConnectionPool]:
+            return type(base.__name__, (base,), {"ConnectionCls": type(connection.__name__, (Twinned, connection), {})})
 
-        plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
-        return {"http": plain, "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})}
+        return {"http": pool(HTTPConnectionPool, HTTPConnection), "https": pool(HTTPSConnectionPool, HTTPSConnection)}
 
 
 class _Adapter(HTTPAdapter):
@@ -97,12 +95,12 @@ class _Adapter(HTTPAdapter):
 
 
 class Session:
-    """Requests one after the other; `bytes` counts what has come of their bodies."""
+    """Requests one after the other, each on a connection of its own; `bytes` counts what has come of their bodies."""
 
     def __init__(self, agent: str):
         self.connections = _Connections()
         self.session = requests.Session()
-        self.session.headers["User-Agent"] = agent
+        self.session.headers.update({"User-Agent": agent, "Connection": "close"})
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, _Adapter(self.connections))
         self.bytes = 0
@@ -121,7 +119,6 @@ class Session:
 
         `requests.RequestException` for all that goes wrong on the way, `TooLong`, `TooLarge` and `Elsewhere` among them.
         """
-        end = time.monotonic() + longest
         late = threading.Event()
 
         def cut():
@@ -132,22 +129,10 @@ class Session:
         watch.daemon = True
         watch.start()
         try:
-            for _ in range(REDIRECTS + 1):
-                answer = self.session.request(
-                    method,
-                    address,
-                    json=body,
-                    headers={"Accept": accept},
-                    timeout=timeouts,
-                    stream=True,
-                    allow_redirects=False,
-                )
-                with answer:
-                    if answer.is_redirect:
-                        address = _onwards(address, answer)
-                        continue
-                    return Reply(answer.status_code, answer.headers, self._read(answer, largest, lambda: time.monotonic() > end))
-            raise Elsewhere(address)
+            reply = self._followed(method, address, body, accept, timeouts, largest, late)
+            if late.is_set():  # what was cut may look like an end
+                raise TooLong
+            return reply
         except (requests.RequestException, OSError, ValueError) as error:
             if late.is_set():
                 raise TooLong from error
@@ -156,8 +141,21 @@ class Session:
             raise requests.ConnectionError(error) from error  # what the other end wrote cannot even be read as HTTP
         finally:
             watch.cancel()
+            self.connections.close()
 
-    def _read(self, answer: requests.Response, largest: int, late: Callable[[], bool]) -> bytes:
+    def _followed(self, method, address, body, accept, timeouts, largest, late) -> Reply:
+        """The reply at the end of at most `REDIRECTS` steps on the host."""
+        for _ in range(REDIRECTS + 1):
+            answer = self.session.request(
+                method, address, json=body, headers={"Accept": accept}, timeout=timeouts, stream=True, allow_redirects=False
+            )
+            with answer:
+                if not answer.is_redirect:
+                    return Reply(answer.status_code, answer.headers, self._read(answer, largest, late))
+                address = _onwards(address, answer)
+        raise Elsewhere(address)
+
+    def _read(self, answer: requests.Response, largest: int, late: threading.Event) -> bytes:
         """The body as it stands in the answer, unpacked; only its beginning where the answer tells of an error."""
         fine = answer.status_code == 200
         promised = answer.headers.get("Content-Length", "")
@@ -168,7 +166,7 @@ class Session:
             parts.append(part)
             size += len(part)
             self.bytes += len(part)
-            if late():
+            if late.is_set():
                 raise TooLong
             if not fine and size >= LARGEST_ERROR:
                 break

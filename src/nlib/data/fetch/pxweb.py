@@ -8,6 +8,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
+from typing import TypeGuard
 from urllib.parse import urlencode
 
 from nlib.core.errors import BadAnswer, SourceChanged, SourceUnavailable
@@ -180,7 +181,7 @@ def by_year(axes: Axes, numbers: Sequence[str], limit: int) -> list[Axes]:
     return [piece for part in parts if all(part.values()) for piece in split(part, limit)]
 
 
-def _is_number(value) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return type(value) in (int, float) and 0 < value < 1e9
 
 
