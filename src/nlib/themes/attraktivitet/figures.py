@@ -52,7 +52,7 @@ SIZES = {
     "5000-19999": "5 000–19 999",
     "20000+": "20 000 og over",
 }
-SOURCE = "SSB, tabell 06913, 07459, 03321, 08536 og 13472. Modell: nlib"
+SOURCE = "SSB, tabell 06913, 01223, 07459, 03321, 08536 og 13472. Modell: nlib"
 MODEL = (
     "Attraktivitet er det modellen ikke forklarer, og er derfor usikker. Intervallene skal dekke den rette verdien ni av ti "
     "ganger. Verdiene til små kommuner er trukket mest mot null, fordi mye av utslaget deres er tilfeldig."
@@ -847,7 +847,7 @@ def _why(attractiveness, components, komm_nr):
             "år. Tall fra før og etter kan ikke sammenlignes."
         )
     if lacking := dict.fromkeys(need for part, need in NEEDS.items() if pd.isna(last[part])):
-        return f"utgaven mangler tall for {listed(lacking)} i {last['year']}."
+        return f"utgaven mangler tall for {listed(list(lacking))} i {last['year']}."
     if (attractiveness["model"] == "nlib").any():
         return "attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes."
     return "utgaven har for få år til å beregne nlibs modell."

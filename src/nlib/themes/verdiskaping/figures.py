@@ -77,7 +77,7 @@ def per_employee(
         title=per_employee_sentence(last, name),
         reading=f"{METHOD[source]} Verdiskapingen er delt på antall {_people(source)}; {_nation_of(source, last)}. "
         f"{'Til venstre i løpende kroner, til høyre' if fixed else 'Faste priser mangler: tabellen over'} "
-        f"{f'uten prisstigning (KPI, {_price_year(rows)}-priser)' if fixed else 'konsumpriser (SSB 03013) er ikke hentet'}. "
+        f"{f'uten prisstigning (KPI, {_price_year(rows)}-priser)' if fixed else 'konsumpriser (SSB 14700) er ikke hentet'}. "
         "Skalaen begynner ikke på null.",
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. Verdiskaping per {_person(source)} i "
         f"{last['year']}: {_kr(last['per_employee_kr'])} her, {_kr(last['nation_per_employee_kr'])} i landet.",
@@ -120,7 +120,8 @@ def total(
 
     def draw(figure, narrow):
         panels = _panels(figure, narrow, 0.6, 1.15, 0.3) if shares else [axes(figure, 0.6, 1.15, 0.3, 0.28)]
-        lines = [("value_added_mnok", f"løpende {_end(series['value_added_mnok'], decimals)}", OWN_LINE)]
+        current = f"løpende {_end(series['value_added_mnok'], decimals)}"
+        lines: list[tuple[str, str, dict]] = [("value_added_mnok", current, OWN_LINE)]
         if fixed:
             lines.insert(0, ("real", f"faste {_end(series['real'], decimals)}", OTHER_LINE))
         yearly(panels[0], series, lines, decimals=decimals, broken=source == ESTIMATE)
@@ -823,7 +824,7 @@ def _nation_of(source, row):
 
 def _source(source, rows, prices=False):
     told = f"{FROM[source]}, {years(int(rows['year'].min()), int(rows['year'].max()))}"
-    return f"{told}. Priser: SSB, tabell 03013" if prices else told
+    return f"{told}. Priser: SSB, tabell 14700" if prices else told
 
 
 def _person(source):
