@@ -12,6 +12,7 @@ IMPORT = re.compile(r"^\s*import (nlib[\w.]*)", re.MULTILINE)
 FROM = re.compile(r"^\s*from (nlib[\w.]*) import (\([^)]*\)|[^\n]+)", re.MULTILINE)
 NAME = re.compile(r"\w+")
 
+
 @cache
 def code_hash(module: str) -> str:
     """The hash of a module, of every module of nlib that it imports, by way of others too, and of the resources."""

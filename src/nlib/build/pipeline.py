@@ -5,10 +5,9 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from functools import cache
 from graphlib import TopologicalSorter
-from dataclasses import asdict
-from pathlib import Path
 
 import pandas as pd
 
@@ -87,7 +86,11 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     marks = dict(edition.processed_manifest().get("marks", {}))
     wanted = with_parents(only) if only else set(datasets())
     for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
-        told: list = [code_hash(dataset.build.__module__), dataset.name, *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else [])]
+        told: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else []),
+        ]
         for need in dataset.needs:
             if isinstance(need, str):
                 told.append(hashes[need])

@@ -22,7 +22,11 @@ from nlib.core.store import Edition, Region
 
 MERGED = "9998-12-31"  # the day they merge: after every year that has figures, those that are projected too
 UNNAMED_COUNTY = "99"  # in place of a county's number, for a region of several
-MERGED_IN = ("municipality_codes", "municipality_changes", "goals")  # the tables that tell who is a municipality, and whose a plan is
+MERGED_IN = (
+    "municipality_codes",
+    "municipality_changes",
+    "goals",
+)  # the tables that tell who is a municipality, and whose a plan is
 
 
 def named(edition: Edition, members: Sequence[str], name: str) -> Region:
