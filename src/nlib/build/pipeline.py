@@ -14,9 +14,11 @@ import pandas as pd
 import nlib.data.sources
 import nlib.indicators
 from nlib.build import checks, regions
+from nlib.build.checks import agreement
 from nlib.build.code import code_hash
 from nlib.core import store
-from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable
+from nlib.core.municipalities import Register
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
@@ -78,12 +80,12 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
     regions the rules are not asked: they have been, of the municipalities.
     """
-    accept = set(accept)
-    if unknown := accept - {rule.name for rule in checks.CHECKS}:
-        raise WrongUse(f"Ingen regel heter {', '.join(sorted(unknown))}. Velg blant: {', '.join(r.name for r in checks.CHECKS)}")
+    accept = list(dict.fromkeys(accept))
+    checks.Accepted(accept, str)  # a rule that is not there is told of before anything is built
     hashes: dict[str, str] = {}
     built: dict[str, pd.DataFrame] = {}
     marks = dict(edition.processed_manifest().get("marks", {}))
+    absent: dict[str, pd.DataFrame] = {}
     wanted = with_parents(only) if only else set(datasets())
     for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
         told: list = [
@@ -106,6 +108,8 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
             if isinstance(need, Raw):
                 inputs.append(edition.read_raw(need))
                 marks[need.name] = marked(inputs[-1])
+                if need.absent is not None and inputs[-1] is not None:
+                    absent[dataset.name] = need.absent(inputs[-1], _register(edition, built))
             elif isinstance(need, Imported):
                 inputs.append(edition.read_imported(need))
             else:
@@ -119,16 +123,18 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     if edition.regions:
         there = edition.processed_manifest().get("tables", {})
         return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
-    if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
+    if not built and set(edition.processed_manifest().get("accepted", {})) <= set(accept):
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
-    in_part = _in_part(edition)
-    for name in in_part:
+    given = _given(edition, tables, absent)
+    for name in given.in_part:
         say(f"{name}: {_part(tables[name], tables['municipalities'])}")
-    breaches = checks.run(tables, _before(edition), in_part)
-    if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
-        raise CheckFailed(stopping)
-    accepted = {rule: "; ".join(str(breach) for breach in breaches if breach.rule == rule) for rule in {b.rule for b in breaches}}
+    for line in _known_holes(edition):
+        say(f"advarsel: {line}")
+    register = Register(tables["municipality_codes"], tables["municipality_changes"])
+    stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
+    if stopping:
+        raise CheckFailed([str(breach) for breach in stopping])
     edition.publish(built, hashes, accepted, marks)
 
 
@@ -296,23 +302,50 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
         except NlibError as error:
             faults.append(str(error))
     if {"commuting", "employed_register"} <= set(tables):
-        told = checks.margins(tables["commuting"], tables["employed_register"])
+        told = agreement.margins(tables["commuting"], tables["employed_register"])
         lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
         lines.append(
             f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
             f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
     accepted = edition.processed_manifest().get("accepted", {})
-    in_part = [name for name in _in_part(edition) if {name, "municipalities"} <= set(tables)]
-    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in in_part]
-    breaches = checks.run(tables, _before(edition), in_part)
+    given = _given(edition, tables)
+    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
+    lines += _known_holes(edition)
+    breaches = checks.run(given)
     broken = {breach.rule for breach in breaches}
-    for rule in checks.CHECKS:
+    for rule in checks.checks():
         if set(rule.needs) <= set(tables):
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
-    for breach in breaches:
-        (lines if breach.rule in accepted else faults).append(str(breach) + (" – godtatt" if breach.rule in accepted else ""))
-    return lines, faults
+    if {"municipality_codes", "municipality_changes"} <= set(tables):
+        find = Register(tables["municipality_codes"], tables["municipality_changes"]).find
+        breaches, through = checks.Accepted(accepted, find).told_apart(breaches)
+        lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
+    return lines, faults + [str(breach) for breach in breaches]
+
+
+def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, pd.DataFrame] | None = None) -> checks.Given:
+    """What the rules are asked of: the edition's tables beside those of the edition before, and what they declare of themselves."""
+    in_part = [name for name in _in_part(edition) if name in tables]
+    return checks.Given(tables, _before(edition), datasets(), in_part, absent or {})
+
+
+def _known_holes(edition: Edition) -> list[str]:
+    """The figures that sources of the edition are known to lack, a line each."""
+    fetched = edition.raw_manifest().get("sources", {})
+    return [
+        f"{raw.source} mangler {hole.number} i {hole.year}: {hole.reason}"
+        for raw in raws().values()
+        if raw.name in fetched
+        for hole in raw.holes
+    ]
+
+
+def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
+    """The municipalities of the edition, as they are being built."""
+    return Register(
+        *(built[name] if name in built else edition.table(name) for name in ("municipality_codes", "municipality_changes"))
+    )
 
 
 def _told(marks: dict[str, int]) -> str:

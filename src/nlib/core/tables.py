@@ -132,7 +132,8 @@ class Raw:
     used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
     is not fetched.
     `first_year` is the producer's first, `breaks` the years from which figures are not measured as before, each with why.
-    `holes` are figures that are known not to be there; `successor` is the number of the table that took over a closed one.
+    `absent` takes what was read and a `Register`, and gives the municipalities and years that are not there, but for the `holes`,
+    which are known not to be there; `successor` is the number of the table that took over a closed one.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Raw:
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
     holes: tuple[Hole, ...] = ()
+    absent: Callable | None = None
     successor: str = ""
     stand_in: Imported | None = None
 
@@ -166,7 +168,8 @@ class Dataset:
     `needs` lists what `build` is given, in order: a `Raw` arrives as read, an `Imported` as its files together (None where no
     such file is here), a name as that built table.
     `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
-    («4. kvartal», «1. januar»).
+    («4. kvartal», «1. januar»). A `partial` table need not hold every municipality; one that is `ahead` is of years to come, and
+    begins later in each edition; `volatile` are figures that may be many times another year's.
     """
 
     name: str
@@ -176,6 +179,9 @@ class Dataset:
     needs: tuple[Raw | Imported | str, ...]
     build: Callable[..., pd.DataFrame]
     moment: str = ""
+    partial: bool = False
+    ahead: bool = False
+    volatile: tuple[str, ...] = ()
 
     @property
     def raws(self) -> tuple[Raw, ...]:

@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.municipalities import Register
+from nlib.core.municipalities import Register, komm_nr
 from nlib.core.tables import SSB, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
@@ -99,6 +99,7 @@ class StatBank:
             first_year=self.first_year,
             breaks=self.breaks,
             holes=self.holes,
+            absent=self.absent if PLACES[0] in self.keys.values() else None,
         )
 
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +116,22 @@ class StatBank:
         wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
         wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
         return wide[[*self.keys.values(), "year", *self.contents.values()]]
+
+    def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
+        """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
+
+        A year with figures of fewer than half of the numbers is one of those there are figures for.
+        """
+        place = next(variable for variable, ours in self.keys.items() if ours == PLACES[0])
+        years = raw["Tid"].astype("str").str[:4]
+        there = pd.DataFrame({"komm_nr": komm_nr(raw[place]), "year": years.astype(int)}).dropna().drop_duplicates()
+        known = {(hole.number, hole.year) for hole in self.holes}
+        gone = []
+        for year, numbers in there.groupby("year")["komm_nr"]:
+            held, here = register.valid(f"{year}-{self.day}"), set(numbers)
+            if len(here & set(held)) > len(held) / 2:
+                gone += [(number, year) for number in held if number not in here and (number, year) not in known]
+        return pd.DataFrame(gone, columns=["komm_nr", "year"])
 
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Counts on today's municipalities, with `comparable`."""

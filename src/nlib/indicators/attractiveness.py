@@ -51,4 +51,5 @@ DATASET = Dataset(
     needs=("attractiveness_components",),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -34,4 +34,5 @@ DATASET = Dataset(
     needs=("business_indicators",),
     build=build,
     moment="året",
+    partial=True,
 )

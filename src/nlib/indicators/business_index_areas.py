@@ -39,4 +39,5 @@ DATASET = Dataset(
     needs=("business_indicators",),
     build=build,
     moment="året",
+    partial=True,
 )

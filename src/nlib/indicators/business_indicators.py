@@ -173,4 +173,5 @@ DATASET = Dataset(
     ),
     build=build,
     moment="året",
+    partial=True,
 )

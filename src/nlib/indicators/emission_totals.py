@@ -44,4 +44,5 @@ DATASET = Dataset(
     needs=("emissions", "population"),
     build=build,
     moment="året",
+    partial=True,
 )

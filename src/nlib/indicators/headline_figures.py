@@ -165,4 +165,5 @@ DATASET = Dataset(
     needs=TABLES,
     build=build,
     moment="årene til og med",
+    partial=True,
 )

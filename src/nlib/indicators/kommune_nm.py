@@ -109,4 +109,5 @@ DATASET = Dataset(
     needs=("kommune_nm_indicators", *TABLES),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -40,4 +40,5 @@ DATASET = Dataset(
     needs=("kommune_nm",),
     build=build,
     moment="året",
+    partial=True,
 )

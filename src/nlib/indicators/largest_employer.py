@@ -50,4 +50,5 @@ DATASET = Dataset(
     needs=("attractiveness_components", "company_accounts"),
     build=build,
     moment="4. kvartal",
+    partial=True,
 )

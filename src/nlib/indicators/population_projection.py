@@ -57,4 +57,5 @@ DATASET = Dataset(
     needs=tuple(VINTAGES),
     build=build,
     moment="1. januar",
+    ahead=True,
 )

@@ -112,4 +112,5 @@ DATASET = Dataset(
     needs=("projection_rates", "projection_backtest", "population_by_age", "employed_register", "dwellings"),
     build=build,
     moment="1. januar",
+    ahead=True,
 )

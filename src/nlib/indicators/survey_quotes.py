@@ -32,4 +32,5 @@ DATASET = Dataset(
     schema=Quotes,
     needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

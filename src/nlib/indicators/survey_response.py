@@ -119,4 +119,5 @@ DATASET = Dataset(
     schema=Response,
     needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

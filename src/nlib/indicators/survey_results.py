@@ -67,4 +67,5 @@ DATASET = Dataset(
     schema=Results,
     needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

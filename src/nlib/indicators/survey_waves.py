@@ -93,4 +93,5 @@ DATASET = Dataset(
     schema=Waves,
     needs=("survey_results", "survey_response"),
     build=build,
+    partial=True,
 )

@@ -51,4 +51,5 @@ DATASET = Dataset(
     schema=Words,
     needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

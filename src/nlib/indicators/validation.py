@@ -156,4 +156,5 @@ DATASET = Dataset(
     needs=("commuting", "population", "company_accounts", "business_indicators", "business_index_areas", "telemarksforsking"),
     build=build,
     moment="året",
+    partial=True,
 )

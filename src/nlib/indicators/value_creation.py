@@ -168,4 +168,5 @@ DATASET = Dataset(
     ),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -56,4 +56,5 @@ DATASET = Dataset(
     needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -85,4 +85,5 @@ DATASET = Dataset(
     needs=("employed_by_industry", "county_accounts", "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    partial=True,
 )

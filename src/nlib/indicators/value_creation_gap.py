@@ -87,4 +87,5 @@ DATASET = Dataset(
     needs=("company_accounts", "value_creation_estimate", "municipalities"),
     build=build,
     moment="året",
+    partial=True,
 )

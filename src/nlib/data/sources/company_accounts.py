@@ -78,4 +78,5 @@ DATASET = Dataset(
     schema=Accounts,
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

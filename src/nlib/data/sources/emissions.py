@@ -93,4 +93,5 @@ DATASET = Dataset(
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    partial=True,
 )

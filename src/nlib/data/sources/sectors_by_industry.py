@@ -38,4 +38,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="4. kvartal",
+    partial=True,
 )

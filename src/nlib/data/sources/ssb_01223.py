@@ -55,4 +55,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    volatile=("births", "deaths", "immigration", "emigration", "domestic_in", "domestic_out", "growth"),
 )

@@ -51,4 +51,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    volatile=("births", "deaths", "in_migration", "out_migration", "growth"),
 )

@@ -39,4 +39,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    volatile=("new_enterprises",),
 )

@@ -56,4 +56,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="1. januar",
+    partial=True,
 )

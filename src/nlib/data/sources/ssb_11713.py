@@ -78,4 +78,5 @@ DATASET = Dataset(
     schema=Accounts,
     needs=(RAW,),
     build=build,
+    volatile=("hidden",),
 )

@@ -40,4 +40,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    volatile=("free_reserves_pct",),
 )

@@ -41,4 +41,5 @@ DATASET = Dataset(
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    volatile=("net_operating_result_pct", "net_debt_pct"),
 )

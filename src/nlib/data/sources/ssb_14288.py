@@ -47,6 +47,7 @@ def dataset(declaration: StatBank, raw: Raw, made: int) -> Dataset:
 
     return Dataset(
         name=f"population_projection_{made}",
+        ahead=True,
         title=f"SSBs befolkningsframskriving fra {made}, etter alder",
         key=("komm_nr", "year", "age"),
         schema=Projected,

@@ -163,4 +163,5 @@ DATASET = Dataset(
     schema=Frame,
     needs=(FRAME, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

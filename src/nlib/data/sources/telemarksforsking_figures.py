@@ -79,6 +79,7 @@ DATASET = Dataset(
     schema=Figures,
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )
 
 
