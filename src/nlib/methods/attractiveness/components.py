@@ -144,9 +144,7 @@ def population_components(
     return table.reset_index()
 
 
-def own_job_growth(
-    jobs: pd.DataFrame, integration: pd.DataFrame, coefficients: dict[str, float] | None = None
-) -> pd.DataFrame:
+def own_job_growth(jobs: pd.DataFrame, integration: pd.DataFrame, coefficients: dict[str, float] | None = None) -> pd.DataFrame:
     """What a place's own job growth draws of people, in % of its population, in three parts.
 
     A part is the share of employed residents who work at home (T_ii/R_i, 1 - `out_pct`/100) times 0.130 x of this year, 0.073 of
@@ -162,7 +160,7 @@ def own_job_growth(
     >>> rows = pd.DataFrame({"komm_nr": "3222", "year": [2023, 2024, 2025], "mix_pct": [1.0, 0, 0], "population_effect_pct": 0.0})
     >>> rows = rows.assign(naering_pct=2.0, public_growth_pct=1.0, private_jobs_before=600, public_jobs_before=400)
     >>> home = rows[["komm_nr", "year"]].assign(out_pct=50.0)
-    >>> own_job_growth(rows, home).iloc[-1][["industry_structure_pct", "business_pct", "public_pct"]].astype(float).round(4).tolist()
+    >>> own_job_growth(rows, home).iloc[-1][[*OWN_JOBS]].astype(float).round(4).tolist()
     [0.0201, 0.162, 0.0]
     """
     c = published() if coefficients is None else coefficients
