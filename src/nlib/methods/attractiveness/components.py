@@ -160,7 +160,7 @@ def own_job_growth(jobs: pd.DataFrame, integration: pd.DataFrame, coefficients: 
     >>> rows = pd.DataFrame({"komm_nr": "3222", "year": [2023, 2024, 2025], "mix_pct": [1.0, 0, 0], "population_effect_pct": 0.0})
     >>> rows = rows.assign(naering_pct=2.0, public_growth_pct=1.0, private_jobs_before=600, public_jobs_before=400)
     >>> home = rows[["komm_nr", "year"]].assign(out_pct=50.0)
-    >>> own_job_growth(rows, home).iloc[-1][[*OWN_JOBS]].astype(float).round(4).tolist()
+    >>> own_job_growth(rows, home).iloc[-1, 2:5].astype(float).round(4).tolist()
     [0.0201, 0.162, 0.0]
     """
     c = published() if coefficients is None else coefficients
