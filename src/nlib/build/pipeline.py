@@ -184,8 +184,10 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
 
 def lost(edition: Edition, raw: Raw) -> bool:
     """Whether a source that the edition before had is not here, nor files by hand in its place."""
+    if raw.name in edition.raw_manifest().get("sources", {}) or (raw.stand_in and edition.imported_files(raw.stand_in)):
+        return False
     before = edition.before
-    return bool(before and raw.name in before.raw_manifest().get("sources", {})) and edition.raw_files(raw) is None
+    return bool(before and raw.name in before.raw_manifest().get("sources", {}))
 
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
