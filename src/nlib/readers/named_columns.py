@@ -13,26 +13,27 @@ from functools import cache
 import pandas as pd
 
 from nlib.errors import BadAnswer
-from nlib.readers import sheets
-from nlib.readers.sheets import Cell, Sheet
+from nlib.readers import sheets, units
+from nlib.readers.cells import Cell, Date, Percent, Sheet, letter
 
 NEAR_THE_TOP = 10  # rows among which the headings must be
-UNITS = {"kr": 1.0, "1 000 kr": 1_000.0, "mill. kr": 1_000_000.0}
-SPELT = {  # the longest first: «1 000 kr» ends in «kr»
-    "mill. kr": r"mill\.? ?(?:kr|kroner|nok)|millioner(?: kroner| kr)?|mnok|mkr",
-    "1 000 kr": r"1[ .]?000 ?(?:kr|kroner|nok)|(?:hele )?tusen(?: kroner| kr)?|tnok|tkr|knok",
-    "kr": r"kroner|kr|nok",
+UNITS = units.UNITS
+NEUTRAL = {  # what may stand in brackets after a heading without changing what the column is
+    *("antall", "talet på", "stk", "personer", "person", "tonn", "nummer", "nr", "kode", "tekst", "tall", "valgfri", "ja/nei"),
+    *("åååå", "yyyy", "4 siffer", "fire siffer", "9 siffer", "ni siffer", "sn2007", "sn2025", "ssb", "brreg", "regnskapsår"),
+    *("per 31.12.", "31.12.", "per 1.1.", "1.1.", "1. januar", "4. kvartal", "co2", "co2e", "co2-ekvivalenter", "tonn co2e"),
 }
-SPELT_UNIT = re.compile(
-    r"\b(?:i )?(?:" + "|".join(f"(?P<u{at}>{pattern})" for at, pattern in enumerate(SPELT.values())) + r")\b\.?"
-)
+BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+SUMS = ("sum", "totalt", "total", "i alt", "til sammen", "gjennomsnitt", "snitt", "differanse", "endring")
+unit = units.unit
 
 
 @dataclass(frozen=True)
 class Found:
     """A table whose columns are known: our column -> its cells, and -> its unit (None where the heading has none).
 
-    `banner` is the unit said above the headings, if one is; `rows` the row numbers in the file, for messages.
+    `banner` is the unit said above the headings, if one is; `rows` the row numbers in the file. For messages: `headings`, our
+    column -> how it is headed and its place (from 0), and the name of the sheet (empty for a text file).
     """
 
     columns: dict[str, list[Cell]]
@@ -40,9 +41,16 @@ class Found:
     banner: str | None
     rows: list[int]
     told: list[str]
+    headings: dict[str, tuple[str, int]]
+    sheet: str = ""
 
-    def where(self, at: int) -> str:
-        return f"rad {self.rows[at]}"
+    def where(self, at: int, column: str | None = None) -> str:
+        """How a user finds a cell: «C5 i «Ark1»» in a workbook, «rad 5, kolonnen «Ansatte»» in a text file."""
+        row = self.rows[at]
+        if column not in self.headings:
+            return f"rad {row}" + (f" i «{self.sheet}»" if self.sheet else "")
+        heading, place = self.headings[column]
+        return f"{letter(place)}{row} i «{self.sheet}»" if self.sheet else f"rad {row}, kolonnen «{heading}»"
 
 
 @cache
@@ -58,6 +66,20 @@ def recognised(kind: str, found: list[Sheet]) -> bool:
     return any(_headings(kind, sheet) is not None for sheet in found)
 
 
+def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
+    """How many of the columns of this kind the sheet with most of them has, and the spellings of those it lacks."""
+    closest, _, _ = _closest(kind, found)
+    table = spellings(kind)
+    lacks = [
+        f"{column}: {', '.join(table.loc[table['column'] == column, 'spelling'])}"
+        for column in _columns(kind, "required")
+        if column not in closest
+    ]
+    if (measures := _columns(kind, "measure")) and not set(closest) & set(measures):
+        lacks.append(f"minst én av: {', '.join(table.loc[table['role'] == 'measure', 'spelling'])}")
+    return len(closest), lacks
+
+
 def read(kind: str, found: list[Sheet]) -> list[Found]:
     """The tables of this kind, one from each sheet that has the headings; the other sheets are told of."""
     tables, passed = [], []
@@ -66,22 +88,16 @@ def read(kind: str, found: list[Sheet]) -> list[Found]:
         if at is None:
             passed.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
         else:
-            tables.append(_table(kind, sheet.trusted(), at))
+            tables.append(_table(kind, sheet, at))
     if not tables:
         raise BadAnswer(_missing(kind, found))
     tables[0].told.extend(passed)
     return tables
 
 
-def unit(heading: str) -> str | None:
-    """The unit of money that a text names: «kr», «1 000 kr» or «mill. kr»; None where it names none."""
-    match = SPELT_UNIT.search(" ".join(heading.casefold().split()))
-    return next(name for name, part in zip(SPELT, match.groups(), strict=True) if part is not None) if match else None
-
-
 def _plain(heading: Cell) -> str:
     """A heading without case, spaces, punctuation and unit."""
-    return re.sub(r"[\W_]+", "", SPELT_UNIT.sub("", " ".join(str(heading).casefold().split())))
+    return re.sub(r"[\W_]+", "", units.without_unit(str(heading)))
 
 
 @cache
@@ -94,51 +110,91 @@ def _columns(kind: str, role: str) -> list[str]:
     return list(dict.fromkeys(table.loc[table["role"] == role, "column"]))
 
 
+def _column(kind: str, heading: Cell) -> tuple[str | None, bool]:
+    """Our column of a heading, and whether it is so without what stands in brackets after it, which must change nothing."""
+    if heading is None:
+        return None, True
+    known = _known(kind)
+    if column := known.get(_plain(heading)):
+        return column, True
+    if not (match := BRACKETS.search(str(heading))) or not (column := known.get(_plain(BRACKETS.sub("", str(heading))))):
+        return None, True
+    within = " ".join(match[1].casefold().split())
+    neutral = within in NEUTRAL or known.get(_plain(within)) == column or not _plain(within)
+    return (column, False) if neutral else (None, False)
+
+
+def _named(kind: str, row: list[Cell]) -> dict[str, int]:
+    """Our column -> its place in a row of headings; `BadAnswer` where two are the same, as they are written."""
+    places: dict[str, int] = {}
+    found = [(place, *_column(kind, heading)) for place, heading in enumerate(row)]
+    for plainly in (True, False):  # what is headed plainly comes before what has something in brackets after it
+        held = set(places)
+        for place, column, bare in found:
+            if column is None or bare is not plainly or column in held:
+                continue
+            if column in places:
+                raise BadAnswer(f"Kolonnene «{row[places[column]]}» og «{row[place]}» er begge {column}: behold den ene")
+            places[column] = place
+    return places
+
+
+def _has_all(kind: str, columns: set[str]) -> bool:
+    measures = set(_columns(kind, "measure"))
+    return set(_columns(kind, "required")) <= columns and (not measures or bool(measures & columns))
+
+
 def _headings(kind: str, sheet: Sheet) -> int | None:
     """The row of the headings: the first that has all the required ones, and a measure where the kind has any."""
-    required, measures = set(_columns(kind, "required")), set(_columns(kind, "measure"))
-    for at, row in enumerate(sheet.rows[:NEAR_THE_TOP]):
-        named = {_known(kind).get(_plain(cell)) for cell in row}
-        if required <= named and (not measures or measures & named):
-            return at
-    return None
+    rows = enumerate(sheet.rows[:NEAR_THE_TOP])
+    return next((at for at, row in rows if _has_all(kind, {column for cell in row if (column := _column(kind, cell)[0])})), None)
+
+
+def _closest(kind: str, found: list[Sheet]) -> tuple[set[str], Sheet | None, int]:
+    """The columns of the row that has most of them, its sheet and place."""
+    rows = [
+        ({column for cell in row if (column := _column(kind, cell)[0])}, sheet, at)
+        for sheet in found
+        for at, row in enumerate(sheet.rows[:NEAR_THE_TOP])
+    ]
+    return max(rows, key=lambda row: len(row[0]), default=(set(), None, 0))
 
 
 def _missing(kind: str, found: list[Sheet]) -> str:
     """Which headings are missing where most of them are, with the spellings that are accepted."""
-    rows = [{_known(kind).get(_plain(cell)) for cell in row} for sheet in found for row in sheet.rows[:NEAR_THE_TOP]]
-    closest = max(rows, key=lambda named: len(named - {None}), default=set())
-    table = spellings(kind)
-    lines = [
-        f"  - {column}: {', '.join(table.loc[table['column'] == column, 'spelling'])}"
-        for column in _columns(kind, "required")
-        if column not in closest
-    ]
-    if (measures := _columns(kind, "measure")) and not closest & set(measures):
-        lines.append(f"  - minst én av: {', '.join(table.loc[table['role'] == 'measure', 'spelling'])}")
-    return "Kolonner mangler. Skrivemåtene som godtas:\n" + "\n".join(lines)
+    closest, sheet, at = _closest(kind, found)
+    where = f" i {sheet.where(at)}" if sheet and closest else ""
+    lines = [f"  - {lack}" for lack in lacking(kind, found)[1]]
+    if sheet:
+        known = _known(kind)
+        lines += [
+            f"  - «{heading}» ligner, men parentesen kan bety noe annet: skriv overskriften uten den om det er kolonnen"
+            for heading in sheet.rows[at]
+            if heading is not None and _column(kind, heading) == (None, False) and known.get(_plain(BRACKETS.sub("", str(heading))))
+        ]
+    return f"Kolonner mangler{where}. Skrivemåtene som godtas:\n" + "\n".join(lines)
 
 
 def _table(kind: str, sheet: Sheet, at: int) -> Found:
     headings = sheet.rows[at]
-    places: dict[str, int] = {}
+    places = _named(kind, headings)
     told = list(sheet.told)
     for place, heading in enumerate(headings):
-        column = _known(kind).get(_plain(heading))
-        if column in places:
-            raise BadAnswer(f"Kolonnene «{headings[places[column]]}» og «{heading}» er begge {column}: behold den ene")
-        if column is not None:
-            places[column] = place
-        elif heading is not None:
+        if place in places.values():
+            continue
+        if heading is not None:
             told.append(f"kolonnen «{heading}» er ukjent og ikke lest")
         elif any(row[place] is not None for row in sheet.rows[at + 1 :]):
-            raise BadAnswer(f"Kolonne {place + 1} har innhold, men ingen overskrift i rad {at + 1}")
+            raise BadAnswer(f"Kolonne {letter(place)} har innhold, men ingen overskrift i {sheet.where(at)}")
     below = list(enumerate(sheet.rows[at + 1 :], at + 2))
     body = list(itertools.takewhile(lambda numbered: _filled(numbered[1], places) > 1, below))
     if not body:
-        raise BadAnswer(f"Det er ingen rader under overskriftene i rad {at + 1}")
+        raise BadAnswer(f"Det er ingen rader under overskriftene i {sheet.where(at)}")
     if gap := [number for number, row in below[len(body) :] if _filled(row, places) > 1]:
-        raise BadAnswer(f"Rad {gap[0]} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til tabellen")
+        raise BadAnswer(
+            f"{sheet.where(gap[0] - 1).capitalize()} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til tabellen"
+        )
+    sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
     banners = {said for row in sheet.rows[:at] for cell in row if isinstance(cell, str) and (said := unit(cell)) is not None}
     if len(banners) > 1:
         raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
@@ -148,6 +204,8 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
         banners.pop() if banners else None,
         [number for number, _ in body],
         told,
+        {column: (str(headings[place]), place) for column, place in places.items()},
+        sheet.name,
     )
 
 
@@ -157,28 +215,35 @@ def _filled(row: list[Cell], places: dict[str, int]) -> int:
 
 def years(found: Found, column: str = "year") -> list[int]:
     """A column of years as whole numbers between 1900 and 2100."""
-    return [int(_digits(cell, r"(?:19|20)\d\d", "et år", found.where(at))) for at, cell in enumerate(found.columns[column])]
+    return [int(_digits(cell, r"(?:19|20)\d\d", "et år", found.where(at, column))) for at, cell in enumerate(found.columns[column])]
 
 
 def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) -> list[str]:
     """A column of numbers that are names, as text, with the zeros in front that Excel has taken (it is told of)."""
-    cells = [_digits(cell, pattern, what, found.where(at)) for at, cell in enumerate(found.columns[column])]
+    cells = [_digits(cell, pattern, what, found.where(at, column)) for at, cell in enumerate(found.columns[column])]
     if short := sum(len(cell) < width for cell in cells):
         found.told.append(f"{short} {what} har fått tilbake nullen foran")
     return [cell.zfill(width) for cell in cells]
 
 
 def _digits(cell: Cell, pattern: str, what: str, where: str) -> str:
-    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell if cell is not None else "")
-    if not re.fullmatch(pattern, written, re.ASCII):
-        raise BadAnswer(f"«{written[:40]}» er ikke {what} ({where})")
-    return written
+    """A number that is a name: grouped with spaces, or with the «.0» that programs write where a column has had gaps, or not."""
+    if cell is None:
+        raise BadAnswer(f"Her mangler {what} ({where})")
+    if isinstance(cell, Date | Percent):
+        raise BadAnswer(f"«{cell}» er {'en dato' if isinstance(cell, Date) else 'prosent'}, og det skulle stått {what} ({where})")
+    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    digits = re.sub(r"(?<=\d) (?=\d)|[.,]0$", "", written)
+    if not re.fullmatch(pattern, digits, re.ASCII):
+        own = ": fjern rader med egne summer" if written.casefold().startswith(SUMS) else ""
+        raise BadAnswer(f"«{written[:40]}» er ikke {what} ({where}){own}")
+    return digits
 
 
 def counts(table: Found, name: str, what: str = "personer"):
     """A column of counts as Int64, missing where the file has none; anything but a whole number of at least 0 is a `BadAnswer`."""
     cells = table.columns.get(name, [None] * len(table.rows))
-    values, _ = sheets.figures(cells, lambda at: f"{name} i {table.where(at)}")
+    values, _ = sheets.figures(cells, lambda at: table.where(at, name))
     if wrong := [at for at, value in enumerate(values) if value < 0 or value % 1 > 0]:  # NaN is neither
-        raise BadAnswer(f"«{cells[wrong[0]]}» er ikke et antall {what} ({name} i {table.where(wrong[0])})")
+        raise BadAnswer(f"«{cells[wrong[0]]}» er ikke et antall {what} ({table.where(wrong[0], name)})")
     return pd.array(values, dtype="Float64").astype("Int64")

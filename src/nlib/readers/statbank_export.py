@@ -207,7 +207,7 @@ def _tidy(layout: Layout, told: list[str]) -> pd.DataFrame:
     if others := sum(any(map(_is_figure, row[side:])) for _, row in layout.below[len(body) :]):
         told.append(f"{others} rader med tall under tabellen er ikke lest")
     cells = [cell for _, row in body for cell in row[side:width]]
-    values, marks = sheets.figures(cells, lambda at: f"rad {body[at // len(layout.labels)][0]}")
+    values, marks = sheets.figures(cells, lambda at: f"rad {body[at // len(layout.labels)][0]}", dash=True)
     if blank := sum(cell is None for cell in cells):
         told.append(f"{blank} tomme celler er tatt inn som manglende")
     keys = [key + label for key in _sides(layout.side, body) for label in layout.labels]

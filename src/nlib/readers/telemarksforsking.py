@@ -29,7 +29,7 @@ def unwrapped(body: bytes) -> list[Sheet]:
     """The sheets of a file in any of the forms; `BadAnswer` where it is none of them."""
     if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return sheets.read(body)
-    content = sheets.text(body)
+    content = sheets.table_text(body)
     if len(body) > sheets.MAX_BYTES:
         raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
     if match := JSON_IN_SCRIPT.fullmatch(content):
