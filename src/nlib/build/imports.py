@@ -16,6 +16,7 @@ import pandas as pd
 from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.errors import BadAnswer, NlibError, WrongUse
+from nlib.core.municipalities import Register, resource
 from nlib.core.store import Edition
 from nlib.core.tables import CC_BY, SSB
 from nlib.data.readers import (
@@ -128,6 +129,8 @@ SHEETS = {
 }
 KINDS = (BOUNDARIES, goals.KIND, survey_export.KIND, *SHEETS)
 PRIVATE = (survey_export.KIND, survey_notes.KIND)  # hold what people have said
+LARGEST = 200_000_000  # bytes of any file; tables may have fewer
+FEW = 10  # municipalities that a map of the country may lack: they have no outline on their pages
 BESIDE = ".kodebok.yaml"  # in place of .csv or .xlsx: the codebook of a file with answers
 
 
@@ -145,10 +148,22 @@ def recognise(found: list[Sheet]) -> str:
     for name, kind in SHEETS.items():
         if kind.recognised(found):
             return name
+    if statbank_export.untitled(found):
+        statbank_export.read(found)  # says what is missing
+    for sheet in found:
+        sheet.trusted(formulas=False, rows=range(named_columns.NEAR_THE_TOP))  # headings with ruined letters are no headings
     raise BadAnswer(
         "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
-        f"Si hva den er med --as ({', '.join(KINDS)}), så sies det hva den mangler"
+        f"{_closest(found)}Si hva den er med --as ({', '.join(KINDS)}), så sies det hva den mangler"
     )
+
+
+def _closest(found: list[Sheet]) -> str:
+    """Which kind the headings are most like, and what is missing; nothing where they are like none."""
+    lacks = {name: named_columns.lacking(name, found) for name in SHEETS if name != "statbank"}
+    name = max(lacks, key=lambda name: (-len(lacks[name][1]), lacks[name][0]))
+    has, missing = lacks[name]
+    return f"Den ligner mest på {name}, men mangler {'; '.join(missing)}. " if has >= 2 and len(missing) <= 2 else ""
 
 
 def _is_geojson(body: bytes) -> bool:
@@ -160,6 +175,17 @@ def _is_geojson(body: bytes) -> bool:
             return any(name.casefold().endswith((".geojson", ".json")) for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
+
+
+def _outlines(outlines: pd.DataFrame) -> list[str]:
+    """How many municipalities a map has, and which of today's it lacks; `BadAnswer` where it is not of the whole country."""
+    drawn = kartverket_boundaries.build(outlines, resource("municipality_changes.csv"))
+    today = Register(resource("municipalities.csv"), resource("municipality_changes.csv")).current["komm_nr"]
+    missing = sorted(set(today) - set(drawn["komm_nr"]) - set(" ".join(drawn["also"]).split()))
+    told = f"kartet mangler flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
+    if len(missing) > FEW:
+        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {told}, og det skal tegne hele landet")
+    return [f"{len(outlines)} kommuner", *([told] if missing else [])]
 
 
 def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: Callable[[str], None] = print) -> list[str]:
@@ -174,8 +200,8 @@ def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: 
 
 
 def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str], None]) -> None:
-    if path.stat().st_size > sheets.MAX_BYTES:
-        raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
+    if path.stat().st_size > LARGEST:
+        raise BadAnswer(f"Filen er over {LARGEST // 10**6} MB")
     if path.name.endswith(BESIDE):
         say(f"{path.name}: tas inn sammen med svarene den hører til")
         return
@@ -190,7 +216,7 @@ def _load_one(edition: Edition, path: Path, kind: str | None, say: Callable[[str
     if survey_export.is_packed(body):
         return _keep_answers(edition, path.stem + ".zip", body, say)
     if kind == BOUNDARIES or (kind is None and _is_geojson(body)):
-        chosen, lines, producer, licence = BOUNDARIES, [f"{len(raw.read([body]))} kommuner"], raw.producer, raw.licence
+        chosen, lines, producer, licence = BOUNDARIES, _outlines(raw.read([body])), raw.producer, raw.licence
     elif kind == goals.KIND or (kind is None and goals_file.is_yaml(body)):
         return _keep_goals(edition, name, body, say)
     else:

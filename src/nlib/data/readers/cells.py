@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from nlib.errors import BadAnswer
-from nlib.readers import letters
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import letters
 
 MAX_BYTES = 120_000_000  # of a file as it is, and of a workbook unpacked; StatBank gives at most 800 000 cells, some 60 MB
 MAX_CELLS = 5_000_000  # in the rectangles that the sheets span: one cell far out would ask for any amount of memory
@@ -35,8 +35,8 @@ Cell = str | float | None
 class Sheet:
     """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
 
-    `told` is what was changed on the way in. By place: `faults`, what stands in cells that cannot be trusted; `formulas`, those that
-    hold a formula without its result (in what people have written themselves, it is only text); `computed`, those whose value a
+    `told` is what was changed on the way in. By place: `faults`, what stands in cells that cannot be trusted; `formulas`, those
+    that hold a formula without its result (in what people have written themselves, it is only text); `computed`, those whose value a
     formula has worked out.
     """
 
@@ -46,6 +46,11 @@ class Sheet:
     faults: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
     computed: Collection[Place] = frozenset()
+
+    @property
+    def dates(self) -> frozenset[tuple[int, int]]:
+        """The cells that are days to the spreadsheet, (row, column) from 0: some were typed as «1-4» or as a year."""
+        return frozenset((at, n) for at, row in enumerate(self.rows) for n, cell in enumerate(row) if isinstance(cell, Date))
 
     def trusted(
         self, formulas: bool = True, rows: Collection[int] | None = None, columns: Collection[int] | None = None

@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from nlib.errors import BadAnswer
+from nlib.core.errors import BadAnswer
 
 # letters, signs and spaces that Norwegian tables hold; others are odd where a byte may be read in several ways
 USUAL = set("æøåÆØÅÁáČčĐđŊŋŠšŦŧŽžÀàÄäÂâÃãÇçÈèÉéÊêËëÍíÏïÑñÓóÒòÔôÕõÖöÚúÜü«»“”„‘’‚–—…•·§°±²³½¼¾µ€£×÷¬´¨¹º\N{NO-BREAK SPACE}")

@@ -12,9 +12,10 @@ from functools import cache
 
 import pandas as pd
 
-from nlib.errors import BadAnswer
-from nlib.readers import sheets, units
-from nlib.readers.cells import Cell, Date, Percent, Sheet, letter
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import sheets, units
+from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter
 
 NEAR_THE_TOP = 10  # rows among which the headings must be
 UNITS = units.UNITS
@@ -44,6 +45,13 @@ class Found:
     headings: dict[str, tuple[str, int]]
     sheet: str = ""
 
+    @property
+    def dates(self) -> frozenset[tuple[str, int]]:
+        """The cells that are days to the spreadsheet: column, place in `rows`."""
+        return frozenset(
+            (column, at) for column, cells in self.columns.items() for at, cell in enumerate(cells) if isinstance(cell, Date)
+        )
+
     def where(self, at: int, column: str | None = None) -> str:
         """How a user finds a cell: «C5 i «Ark1»» in a workbook, «rad 5, kolonnen «Ansatte»» in a text file."""
         row = self.rows[at]
@@ -56,7 +64,7 @@ class Found:
 @cache
 def spellings(kind: str) -> pd.DataFrame:
     """The headings that a kind of file may have: `column`, `role` (required, optional, measure), `spelling`."""
-    with importlib.resources.files("nlib.resources").joinpath("import_columns.csv").open(encoding="utf-8") as file:
+    with importlib.resources.files("nlib.core.resources").joinpath("import_columns.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file, dtype="str", comment="#")
     return table[table["kind"] == kind]
 
@@ -192,7 +200,8 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
         raise BadAnswer(f"Det er ingen rader under overskriftene i {sheet.where(at)}")
     if gap := [number for number, row in below[len(body) :] if _filled(row, places) > 1]:
         raise BadAnswer(
-            f"{sheet.where(gap[0] - 1).capitalize()} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til tabellen"
+            f"{sheet.where(gap[0] - 1).capitalize()} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til "
+            "tabellen"
         )
     sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
     banners = {said for row in sheet.rows[:at] for cell in row if isinstance(cell, str) and (said := unit(cell)) is not None}
@@ -224,6 +233,28 @@ def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) 
     if short := sum(len(cell) < width for cell in cells):
         found.told.append(f"{short} {what} har fått tilbake nullen foran")
     return [cell.zfill(width) for cell in cells]
+
+
+def municipalities(found: Found, column: str = "komm_nr") -> list[str]:
+    """A column of municipality numbers, as text with four digits; those that no municipality has had are told of."""
+    told = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
+    unknown = [at for at, number in enumerate(told) if number not in _ever()]
+    if len(unknown) == len(told):
+        raise BadAnswer(f"Ingen av kommunenumrene finnes, for eksempel {told[0]} ({found.where(0, column)})")
+    if unknown:
+        places = ", ".join(f"{told[at]} ({found.where(at, column)})" for at in unknown[:5])
+        more = f" og {len(unknown) - 5} til" if len(unknown) > 5 else ""
+        found.told.append(
+            f"{len(unknown)} rader har et nummer som ikke er en kommunes, og blir ikke med i tabellene: {places}{more}"
+        )
+    return told
+
+
+@cache
+def _ever() -> frozenset[str]:
+    """Every municipality number there has been."""
+    changes = resource("municipality_changes.csv")
+    return frozenset(resource("municipalities.csv")["komm_nr"]) | frozenset(changes["old_nr"]) | frozenset(changes["new_nr"])
 
 
 def _digits(cell: Cell, pattern: str, what: str, where: str) -> str:

@@ -10,14 +10,15 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from nlib.errors import BadAnswer
-from nlib.readers import workbook
-from nlib.readers.cells import MAX_BYTES as MAX_BYTES
-from nlib.readers.cells import MAX_CELLS, Cleaning, Date, Percent, rectangle
-from nlib.readers.cells import Cell as Cell
-from nlib.readers.cells import Sheet as Sheet
-from nlib.readers.letters import text as text
-from nlib.readers.workbook import unpacked as unpacked
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import statbank_json, workbook
+from nlib.data.readers.cells import MAX_BYTES as MAX_BYTES
+from nlib.data.readers.cells import MAX_CELLS, Cleaning, Date, Percent, rectangle
+from nlib.data.readers.cells import Cell as Cell
+from nlib.data.readers.cells import Sheet as Sheet
+from nlib.data.readers.letters import text as text
+from nlib.data.readers.workbook import members as members
+from nlib.data.readers.workbook import unpacked as unpacked
 
 TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero
@@ -39,7 +40,7 @@ KNOWN = {  # how files of other kinds begin
     b"$FL2": "Filen er fra SPSS (.sav): eksporter den som CSV eller Excel",
     b"<stata_dta>": "Filen er fra Stata (.dta): eksporter den som CSV eller Excel",
 }
-PX = re.compile(r'\s*(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|MATRIX|TITLE|CREATION-DATE|SUBJECT-AREA)(\[\w+\])?(\("[^"]*"\))?\s*=')
+PX = re.compile(r"\s*(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|MATRIX|TITLE|CREATION-DATE|SUBJECT-AREA)(\[\w+\])?\s*=")
 
 
 def read(body: bytes) -> list[Sheet]:
@@ -47,16 +48,21 @@ def read(body: bytes) -> list[Sheet]:
 
     `BadAnswer` for everything else: HTML, old or locked Excel files, other zips, more than MAX_BYTES or MAX_CELLS, no cells.
     """
-    if len(body) > MAX_BYTES:
-        raise BadAnswer(f"Filen er over {MAX_BYTES // 10**6} MB")
-    sheets = workbook.read(body) if body.startswith(b"PK") else [delimited(table_text(body))]
+    sheets = workbook.read(body) if body.startswith(b"PK") else [of_text(table_text(body))]
     if not (filled := [sheet for sheet in sheets if sheet.rows]):
         raise BadAnswer("Filen har ingen celler med innhold")
     return filled
 
 
+def of_text(content: str) -> Sheet:
+    """The table in a text: a StatBank table in JSON-stat, else one with delimiters."""
+    return (statbank_json.sheet(content) if content.lstrip()[:1] in ("{", "[") else None) or delimited(content)
+
+
 def table_text(body: bytes) -> str:
     """The characters of a file that should be a table; `BadAnswer` names what other known kinds of files are."""
+    if len(body) > MAX_BYTES:
+        raise BadAnswer(f"Filen er over {MAX_BYTES // 10**6} MB: del den i flere filer")
     for start, what in KNOWN.items():
         if body.startswith(start):
             raise BadAnswer(what)
@@ -68,7 +74,8 @@ def table_text(body: bytes) -> str:
         raise BadAnswer("Filen er en HTML- eller XML-side, ikke en tabell: last den ned på nytt som CSV eller Excel")
     if PX.match(start):
         raise BadAnswer(
-            "Filen er en PC-Axis-fil (.px) fra Statistikkbanken: last ned tabellen som Excel eller som semikolonseparert CSV med overskrift"
+            "Filen er en PC-Axis-fil (.px) fra Statistikkbanken: last ned tabellen som Excel eller som semikolonseparert CSV med "
+            "overskrift"
         )
     if re.match(r"(\[InternetShortcut\]\s*URL=)?https?://\S+\s*$", start):
         raise BadAnswer(
@@ -156,9 +163,14 @@ def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> I
             yield cleaning.row(number, row)
             number, line = number + 1, reader.line_num + 1
     except csv.Error as error:
-        long = "field larger" in str(error)
-        why = "en celle er for lang; trolig mangler et anførselstegn" if long else 'et anførselstegn inni en celle er ikke doblet ("")'
-        raise BadAnswer(f"Linje {line}: {why}, eller slutten av cellen mangler: rett linjen, eller eksporter filen på nytt") from error
+        why = {
+            "unexpected end": "et anførselstegn mangler makkeren sin",
+            "field larger": "en celle er for lang, eller et anførselstegn mangler",
+        }
+        told = next(
+            (what for start, what in why.items() if start in str(error)), 'et anførselstegn inni en celle er ikke doblet ("")'
+        )
+        raise BadAnswer(f"Linje {line}: {told}. Rett linjen, eller eksporter filen på nytt") from error
 
 
 # Numbers
@@ -176,9 +188,9 @@ def figures(
     """The numbers in these cells and the producer's marks (`.`, `..`, `:`, `-`) beside them; NaN where there is no number.
 
     Decimal comma or point and a sign for thousands, but the same in all the cells; a number that can be both («46.402») is read as
-    the others show, and a `BadAnswer` where none does. So is anything else than a number, with the place that `where` says (given the
-    cell's place in the list). `dash`: `-` is SSB's zero; elsewhere it may be a zero or a missing figure, and is refused. `percent`: the
-    figures are in per cent, and «63,5 %» is 63.5; elsewhere it is refused.
+    the others show, and a `BadAnswer` where none does. So is anything else than a number, with the place that `where` says (given
+    the cell's place in the list). `dash`: `-` is SSB's zero; elsewhere it may be a zero or a missing figure, and is refused.
+    `percent`: the figures are in per cent, and «63,5 %» is 63.5; elsewhere it is refused.
     """
     written = {
         at: _bare(cell, percent, lambda at=at: where(at))
@@ -206,16 +218,21 @@ def figures(
     return values, marks
 
 
+def is_number(cell: str) -> bool:
+    """Whether a text is a number as people write it."""
+    return bool(NUMBER.fullmatch(cell) or GROUPED.fullmatch(cell))
+
+
 def _bare(cell: str, percent: bool, where: Callable[[], str]) -> str:
     """A number as it is written, with a plain minus and without a sign for per cent; `BadAnswer` where it is none."""
     if isinstance(cell, Date):
-        raise BadAnswer(f"«{cell[:40]}» er en dato, ikke et tall ({where()}): regnearket kan ha gjort om tallet. Skriv det på nytt som tall")
+        raise BadAnswer(f"«{cell[:40]}» er en dato, ikke et tall ({where()}): regnearket kan ha gjort om tallet. Skriv det på nytt")
     number = re.sub(r"^[\N{MINUS SIGN}–](?=\d)", "-", cell)
     if number.endswith("%"):
         if not percent:
             raise BadAnswer(f"«{cell[:40]}» er prosent, og det er ikke tallene her ({where()}): skriv bare tallet")
         number = number[:-1].rstrip()
-    if not (NUMBER.fullmatch(number) or GROUPED.fullmatch(number)):
+    if not is_number(number):
         raise BadAnswer(f"«{cell[:40]}» er ikke et tall ({where()}): skriv bare tallet, uten enhet og merker")
     return number
 
@@ -252,8 +269,8 @@ def _decimal_sign(written: dict[int, str], where: Callable[[int], str]) -> str |
         sign, at = next(iter(both.items()))
         number = written[at]
         raise BadAnswer(
-            f"«{number}» kan være {number.replace(sign, ' ')} eller {number.replace(sign, ',')} ({where(at)}), og ingen andre tall i filen "
-            f"viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
+            f"«{number}» kan være {number.replace(sign, ' ')} eller {number.replace(sign, ',')} ({where(at)}), og ingen andre tall i "
+            f"filen viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
         )
     return None
 

@@ -80,7 +80,7 @@ def packed(book: bytes, export: bytes) -> bytes:
 
 def is_packed(body: bytes) -> bool:
     """Whether it is what `packed` makes."""
-    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.unpacked(body)
+    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.members(body)
 
 
 def read(body: bytes) -> Answers:

@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.data.readers import named_columns, sheets
+from nlib.data.readers import named_columns, sheets, statbank_json
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Cell, Sheet
 
@@ -30,12 +30,10 @@ def unwrapped(body: bytes) -> list[Sheet]:
     if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return sheets.read(body)
     content = sheets.table_text(body)
-    if len(body) > sheets.MAX_BYTES:
-        raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
     if match := JSON_IN_SCRIPT.fullmatch(content):
         content = match["json"]
-    if content.lstrip().startswith("{"):
-        return [_json_sheet(content)]
+    if content.lstrip().startswith(("{", "[")):
+        return [statbank_json.sheet(content) or _json_sheet(content)]
     if match := IN_SCRIPT.fullmatch(content):
         content = _unescaped(match["csv"]).strip("\n")
     return [sheets.delimited(content)]
@@ -92,7 +90,8 @@ def _frame(table: Found) -> pd.DataFrame:
     measures = [name for name in table.columns if name not in ("nr", "year", "name", "level")]
     values, marks = sheets.figures(
         [cell for name in measures for cell in table.columns[name]],
-        lambda at: f"{measures[at // count]} i {table.where(at % count)}",
+        lambda at: table.where(at % count, measures[at // count]),
+        percent=True,
     )
     return pd.concat([places] * len(measures), ignore_index=True).assign(
         measure=pd.Series([name for name in measures for _ in range(count)], dtype="str"),

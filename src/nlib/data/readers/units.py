@@ -1,4 +1,4 @@
-"""Units of money in headings and banners: kr, thousands, millions and milliards, however spelt and on either side of the currency."""
+"""Units of money in headings and banners: kr, thousands, millions and milliards, however spelt, on either side of the currency."""
 
 import re
 

@@ -14,9 +14,9 @@ from xml.parsers import expat
 
 import python_calamine
 
-from nlib.errors import BadAnswer
-from nlib.readers import cells
-from nlib.readers.cells import Cell, Cleaning, Percent, Sheet
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import cells
+from nlib.data.readers.cells import Cell, Cleaning, Percent, Sheet
 
 MAX_PARTS = 3_000  # in the zip; a workbook has some ten and one a sheet
 MAX_FILLED = 2_500_000  # cells in the XML, blank ones too
@@ -82,6 +82,8 @@ def read(body: bytes) -> list[Sheet]:
 
 def opened(body: bytes) -> zipfile.ZipFile:
     """A zip whose content is no larger than it says and than the limits, with its checksums right."""
+    if len(body) > cells.MAX_BYTES:
+        raise BadAnswer(f"Filen er over {cells.MAX_BYTES // 10**6} MB: del den i flere filer")
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
         members = archive.infolist()
@@ -384,4 +386,3 @@ def _sheet(name: str, rows: Iterator[list], scan: Scan) -> Sheet:
     if scan.hidden:
         told.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")
     return Sheet(name, cells.rectangle(held), told, cleaning.faults | scan.faults, cleaning.formulas | scan.formulas, scan.computed)
-
