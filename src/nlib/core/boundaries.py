@@ -10,7 +10,6 @@ import gzip
 import importlib.resources
 import io
 import json
-import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ import pandas as pd
 import shapely
 
 from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import is_number
 
 if TYPE_CHECKING:  # drawing an edition's map is done without it
     import geopandas
@@ -174,7 +174,7 @@ def _collection(collection: dict) -> "geopandas.GeoDataFrame":
         told = {name.casefold(): value for name, value in (feature["properties"] or {}).items()}
         number = next((str(told[name]).zfill(4) for name in NUMBER_FIELDS if name in told), "")
         shape = feature["geometry"]
-        if re.fullmatch(r"\d{4}", number, re.ASCII) and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+        if is_number(number) and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
             rows.append((number, shapely.make_valid(shapely.force_2d(shape), method="structure")))
     crs = collection.get("crs")
     frame = geopandas.GeoDataFrame(rows, columns=["komm_nr", "geometry"], geometry="geometry")

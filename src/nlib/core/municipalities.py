@@ -19,8 +19,14 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer, UnknownMunicipality
 
+KOMM_NR = r"^[0-9]{4}$"
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
 PREFIX = re.compile(r"^K[-_.]")  # of a number that stands for a series that SSB has put together
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is written as a municipality number: four digits."""
+    return re.fullmatch(KOMM_NR, text) is not None
 
 
 def resource(name: str) -> pd.DataFrame:
@@ -299,7 +305,7 @@ class Register:
         """
         text = str(text).strip()
         names = dict(zip(self.current["komm_nr"], self.current["name"], strict=True))
-        if re.fullmatch(r"\d{4}", text):
+        if is_number(text):
             if text in names:
                 return text
             held = self.codes[self.codes["komm_nr"] == text]
@@ -361,7 +367,7 @@ def with_figures(codes: Iterable[str], year: int) -> list[str]:
 def komm_nr(codes: pd.Series) -> pd.Series:
     """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
     written = pd.Series(codes.unique(), dtype="str")
-    numbers = written.str.replace(PREFIX, "", regex=True).str.extract(r"^(\d{4})$", expand=False)
+    numbers = written.str.replace(PREFIX, "", regex=True).str.extract(r"^([0-9]{4})$", expand=False)
     return codes.astype("str").map(dict(zip(written, numbers, strict=True))).astype("str")
 
 

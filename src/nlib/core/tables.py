@@ -8,6 +8,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from nlib.core.errors import FilesDisagree, InvalidTable
+from nlib.core.municipalities import KOMM_NR as KOMM_NR
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
@@ -221,6 +222,3 @@ class Table(pa.DataFrameModel):
     class Config:
         strict = True
         coerce = True
-
-
-KOMM_NR = r"^\d{4}$"

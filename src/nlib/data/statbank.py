@@ -18,7 +18,6 @@ from nlib.data.readers import jsonstat
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
 PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
 MUNICIPALITIES = ("[0-9][0-9][0-9][0-9]",)  # what is asked for of them: not counties, the country, or parts of municipalities
-A_ORDNINGEN = {2015: "ny kilde (a-ordningen), ikke målt som før"}
 
 
 @dataclass(frozen=True)

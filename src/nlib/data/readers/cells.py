@@ -36,8 +36,8 @@ class Sheet:
     """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
 
     `told` is what was changed on the way in. By place: `faults`, what stands in cells that cannot be trusted; `formulas`, those
-    that hold a formula without its result (in what people have written themselves, it is only text); `computed`, those whose value a
-    formula has worked out.
+    that hold a formula without its result (in what people have written themselves, it is only text); `computed`, those whose value
+    a formula has worked out.
     """
 
     name: str

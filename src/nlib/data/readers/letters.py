@@ -66,13 +66,8 @@ def _wide(body: bytes) -> str | None:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     start = body[:2000]
-    zeros = tuple(len(start) >= 8 and start[at::4].count(0) > 0.9 * len(start[at::4]) for at in range(4))
-    return {
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-    }.get(zeros)
+    zeros = [at for at in range(4) if len(start) >= 8 and start[at::4].count(0) > 0.9 * len(start[at::4])]
+    return {"[1, 2, 3]": "utf-32-le", "[0, 1, 2]": "utf-32-be", "[1, 3]": "utf-16-le", "[0, 2]": "utf-16-be"}.get(str(zeros))
 
 
 def _refuse_broken(body: bytes, error: UnicodeDecodeError) -> None:

@@ -4,7 +4,6 @@ What stands where in the file does not matter, and no column is taken for anothe
 one that is missing is an error that lists the spellings.
 """
 
-import importlib.resources
 import itertools
 import re
 from dataclasses import dataclass
@@ -62,11 +61,20 @@ class Found:
 
 
 @cache
+def _spellings() -> pd.DataFrame:
+    return resource("import_columns.csv")
+
+
+@cache
 def spellings(kind: str) -> pd.DataFrame:
     """The headings that a kind of file may have: `column`, `role` (required, optional, measure), `spelling`."""
-    with importlib.resources.files("nlib.core.resources").joinpath("import_columns.csv").open(encoding="utf-8") as file:
-        table = pd.read_csv(file, dtype="str", comment="#")
+    table = _spellings()
     return table[table["kind"] == kind]
+
+
+def kinds() -> list[str]:
+    """The kinds of files that are known by their headings."""
+    return _spellings()["kind"].unique().tolist()
 
 
 def recognised(kind: str, found: list[Sheet]) -> bool:

@@ -9,6 +9,7 @@ import csv
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import statbank_json, workbook
@@ -63,8 +64,8 @@ def table_text(body: bytes) -> str:
     """The characters of a file that should be a table; `BadAnswer` names what other known kinds of files are."""
     if len(body) > MAX_BYTES:
         raise BadAnswer(f"Filen er over {MAX_BYTES // 10**6} MB: del den i flere filer")
-    for start, what in KNOWN.items():
-        if body.startswith(start):
+    for signature, what in KNOWN.items():
+        if body.startswith(signature):
             raise BadAnswer(what)
     content = text(body)
     start = content[:1000].lstrip()
@@ -193,7 +194,7 @@ def figures(
     `percent`: the figures are in per cent, and «63,5 %» is 63.5; elsewhere it is refused.
     """
     written = {
-        at: _bare(cell, percent, lambda at=at: where(at))
+        at: _bare(cell, percent, partial(where, at))
         for at, cell in enumerate(cells)
         if isinstance(cell, str) and cell not in MARKS and cell not in DASHES
     }
@@ -254,9 +255,11 @@ def _decimal_sign(written: dict[int, str], where: Callable[[int], str]) -> str |
             thousands.setdefault(signs[0], at)
             if signs[-1] != signs[0]:
                 decimals.setdefault(signs[-1], at)
-    twofold = [(at, decimals[sign]) for sign, at in thousands.items() if sign in decimals]
-    if clash := twofold or ([tuple(thousands.values())] if len(thousands) > 1 else []):
-        told = " og ".join(f"«{written[at]}» ({where(at)})" for at in clash[0])
+    twofold = [[at, decimals[sign]] for sign, at in thousands.items() if sign in decimals]
+    if len(thousands) > 1:
+        twofold.append(list(thousands.values()))
+    if twofold:
+        told = " og ".join(f"«{written[at]}» ({where(at)})" for at in twofold[0])
         raise BadAnswer(f"Tusenskille og desimaltegn er ikke skrevet likt i hele filen: {told}. Skriv alle tall på samme måte")
     if len(decimals) > 1:
         comma, point = (f"«{written[decimals[sign]]}», {where(decimals[sign])}" for sign in ",.")
@@ -269,8 +272,8 @@ def _decimal_sign(written: dict[int, str], where: Callable[[int], str]) -> str |
         sign, at = next(iter(both.items()))
         number = written[at]
         raise BadAnswer(
-            f"«{number}» kan være {number.replace(sign, ' ')} eller {number.replace(sign, ',')} ({where(at)}), og ingen andre tall i "
-            f"filen viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
+            f"«{number}» kan være {number.replace(sign, ' ')} eller {number.replace(sign, ',')} ({where(at)}), og ingen andre tall "
+            f"i filen viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
         )
     return None
 

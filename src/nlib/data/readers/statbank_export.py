@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
+from nlib.core.tables import CC_BY, SSB
 from nlib.data.readers import sheets
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet
+from nlib.data.readers.kinds import Contents, File, FileKind, rows
 
 TITLE = re.compile(
     r"(?:(?:tabell|table)\s*:?\s*)?(?P<table>\d{5})\s*[:.]?\s+(?:.+,|\S.*?)\s+(?:etter|by)\s+(?P<dims>.+?)\.?", re.IGNORECASE
@@ -36,7 +38,7 @@ MADE_UP = re.compile(r"(?:Kolonne|Column)\d+")  # the headings Excel gives a tab
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 PLACE = re.compile(r"(?:K[-_])?\d{2,4} [A-ZÆØÅ].*")
 OWN = re.compile(
-    r"(?:sum|totalt?|totalsum|i alt|til ?sammen|endring|differanse|diff|forskjell|vekst|snitt|gjennomsnitt|change|difference|average)\b.*",
+    r"(?:sum|totalt?|totalsum|i alt|til ?sammen|endring|differanse|diff|forskjell|vekst|snitt|gjennomsnitt|change|difference)\b.*",
     re.IGNORECASE,
 )
 MONTHS = "jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec"
@@ -117,10 +119,10 @@ def read(found: list[Sheet]) -> list[Export]:
         except BadAnswer as error:
             faults.append((title.table, sheet, error))
     whole = {export.table for export in exports}
-    for table, sheet, error in faults:
+    for table, sheet, fault in faults:
         if table not in whole:
-            raise BadAnswer(f"Arket «{sheet.name}»: {error}" if sheet.name else str(error)) from error
-        exports[0].told.append(f"arket «{sheet.name}» er ikke lest, tabell {table} er lest fra et annet ark ({error})")
+            raise BadAnswer(f"Arket «{sheet.name}»: {fault}" if sheet.name else str(fault)) from fault
+        exports[0].told.append(f"arket «{sheet.name}» er ikke lest, tabell {table} er lest fra et annet ark ({fault})")
     passed = [f"arket «{sheet.name}» er ikke fra Statistikkbanken og er ikke lest" for sheet in found if not _title(sheet)]
     exports[0].told.extend(passed)
     return exports
@@ -181,24 +183,22 @@ class Title:
 def _title(sheet: Sheet) -> Title | None:
     """The title: the first cell of a row, whole or parted at its commas, or the last heading of a list («07459: Folkemengde …»)."""
     for at, row in enumerate(sheet.rows[:NEAR_THE_TOP]):
-        filled = [(place, cell) for place, cell in enumerate(row) if cell is not None]
-        if not filled or not isinstance(filled[0][1], str):
+        filled = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str)]
+        if not filled or len(filled) < sum(cell is not None for cell in row):
             continue
         place, first = filled[0]
-        for text in (first, ", ".join(str(cell) for _, cell in filled)):
+        words = [cell for _, cell in filled]
+        for text in (first, ", ".join(words)):
             if match := TITLE.fullmatch(text):
                 return Title(at, place, text, match["table"], match["dims"], False)
-        last = filled[-1][1]
-        named = [cell for _, cell in filled[:-1]]
-        if named and isinstance(last, str) and (match := LIST_TITLE.fullmatch(last)) and _heads_list(named, last):
-            return Title(at, place, last, match["table"], None, True)
+        if len(words) > 1 and (match := LIST_TITLE.fullmatch(words[-1])) and _heads_list(words[:-1], words[-1]):
+            return Title(at, place, words[-1], match["table"], None, True)
     return None
 
 
-def _heads_list(named: list[Cell], last: str) -> bool:
-    """Whether headings name dimensions: all text, a time among them where the last is only the number of a table."""
-    words = [cell for cell in named if isinstance(cell, str) and not _is_figure(cell)]
-    return len(words) == len(named) and (":" in last or any(TIMES.fullmatch(word) for word in words))
+def _heads_list(names: list[str], last: str) -> bool:
+    """Whether headings name dimensions: no figures, and a time among them where the last is only the number of a table."""
+    return not any(map(_is_figure, names)) and (":" in last or any(TIMES.fullmatch(name) for name in names))
 
 
 def _export(sheet: Sheet, title: Title) -> Export:
@@ -567,3 +567,16 @@ def _is_figure(cell: Cell) -> bool:
 
 def _is_value(cell: Cell) -> bool:
     return _is_figure(cell) or cell in sheets.MARKS
+
+
+def _contents(file: File) -> Contents:
+    found = read(file.sheets)
+    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.frame)}", *e.told)])
+
+
+def _resembles(file: File) -> None:
+    if untitled(file.sheets):
+        read(file.sheets)  # says what is missing
+
+
+FILE = FileKind("statbank", lambda file: recognised(file.sheets), _contents, producer=SSB, licence=CC_BY, resembles=_resembles)

@@ -50,7 +50,7 @@ class Scan:
     formulas: dict[cells.Place, str] = field(default_factory=dict)
     computed: set[cells.Place] = field(default_factory=set)
     zeros: set[cells.Place] = field(default_factory=set)  # formulas whose result is 0 or empty
-    percent: set[cells.Place] = field(default_factory=set)
+    percent: set[tuple[int, int]] = field(default_factory=set)
     hidden: int = 0  # rows and columns
 
 

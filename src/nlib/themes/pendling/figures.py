@@ -9,9 +9,10 @@ from matplotlib.collections import PathCollection
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import bars, names_beside, panel_name, yearly
-from nlib.charts.facts import BREAK, employed_years, one_person, place, span
+from nlib.charts.facts import employed_years, one_person, place, span
 from nlib.charts.outlines import edge, meets, middle, same, window
 from nlib.charts.style import FILL, GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, listed, movement, number, percent, short_name, years
 
 OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
@@ -48,7 +49,7 @@ def trend(
     series = rows.set_index("year").reindex(every).join(nation)
     gaps = [year for year in every if year not in set(rows["year"])]
     hollow = not rows["comparable"].all()
-    broken = every[0] < BREAK <= every[-1]
+    broken = every[0] < A_ORDNINGEN <= every[-1]
     last = rows.iloc[-1]
     table = rows.merge(nation, left_on="year", right_index=True, validate="1:1")
     table = _headed(
@@ -507,8 +508,8 @@ def _trend_sentence(rows, name):
     last = rows.iloc[-1]
     words = {"out_pct": ("Utpendlingen", "fra"), "in_pct": ("Innpendlingen", "til")}
     words = {column: words[column] for column in words if pd.notna(last[column])}
-    spans = {column: span(rows, column) for column in words}
-    if None in spans.values():
+    spans = {column: years for column in words if (years := span(rows, column))}
+    if len(spans) < len(words):
         levels = [f"{noun} {way} {name} er {number(last[column], 1)} prosent" for column, (noun, way) in words.items()]
         second = f" og innpendlingen {number(last['in_pct'], 1)} prosent" if len(levels) == 2 else ""
         return f"{levels[0]}{second} i {last['year']}{'' if last['comparable'] else ', fordelt etter folketall'}"

@@ -10,8 +10,8 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
-from nlib.charts.facts import BREAK
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, number, percent, short_name, years
 from nlib.core.translations import tr
 
@@ -120,7 +120,8 @@ def total(
 
     def draw(figure, narrow):
         panels = _panels(figure, narrow, 0.6, 1.15, 0.3) if shares else [axes(figure, 0.6, 1.15, 0.3, 0.28)]
-        lines = [("value_added_mnok", f"løpende {_end(series['value_added_mnok'], decimals)}", OWN_LINE)]
+        current = f"løpende {_end(series['value_added_mnok'], decimals)}"
+        lines: list[tuple[str, str, dict]] = [("value_added_mnok", current, OWN_LINE)]
         if fixed:
             lines.insert(0, ("real", f"faste {_end(series['real'], decimals)}", OTHER_LINE))
         yearly(panels[0], series, lines, decimals=decimals, broken=source == ESTIMATE)
@@ -709,8 +710,8 @@ def _real_growth(series):
     The estimate is of register employment, so its growth is not measured across the break of 2015.
     """
     held = series[series["comparable"].eq(True) & (series["real"] > 0)]
-    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= BREAK:
-        held = held[held.index >= BREAK]
+    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= A_ORDNINGEN:
+        held = held[held.index >= A_ORDNINGEN]
     if len(held) < 2 or held.index[-1] != series.index[-1]:
         return None
     return int(held.index[0]), 100 * (held["real"].iloc[-1] / held["real"].iloc[0] - 1)
