@@ -13,7 +13,7 @@ from statbank_double import Double, serving
 
 import nlib.data.fetch
 import nlib.data.synthetic
-from nlib.build import pipeline
+from nlib.build import fetching, pipeline
 from nlib.core import store
 from nlib.core.municipalities import Register
 from nlib.data.fetch import Client, pxweb
@@ -102,7 +102,7 @@ def _make_demo(home):
 def _make_real(home):
     edition = store.new_edition("2026", home)
     with statbank("--calls", "0") as api:
-        pipeline.fetch(edition, Client(api, say=quiet), SERVED, quiet)
+        fetching.fetch(edition, Client(api, say=quiet), SERVED, quiet)
     pipeline.build(edition, quiet)
 
 
@@ -122,7 +122,7 @@ def small_statbank(demo_edition):
     rows = [(number, year) for year in (2018, 2026) for number in register.valid(f"{year}-01-01")]
     answer = POPULATION.answer(pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(population=1000), "2026-03-01T07:00:00Z")
     double = Double()
-    double.says("/config", {"maxDataCells": pxweb.LIMITS["maxDataCells"]})
+    double.says("/config", {"maxDataCells": pxweb.MAX_CELLS})
     double.says("/tables?", {"tables": [{"id": "07459", "label": "07459: Befolkning", "variableNames": ["region", "år"]}]})
     double.says("/metadata", answer)
     double.says("/data", answer)

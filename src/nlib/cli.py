@@ -46,12 +46,12 @@ def main():
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib.build import pipeline
+    from nlib.build import fetching
     from nlib.core import store
 
     name = edition or store.this_year()
     with store.alone(store.home()):
-        pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
+        fetching.fetch(store.new_edition(name), _client(), only, click.echo)
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
@@ -235,11 +235,11 @@ def list_(what, edition):
 @click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
 def check(edition, api):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib.build import pipeline
+    from nlib.build import fetching, pipeline
     from nlib.core import store
 
     if api:
-        lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
+        lines, faults = fetching.api_check(store.edition(edition) if edition or store.editions() else None, _client())
         click.echo("\n".join(lines))
         if faults:
             listed = "\n".join(f"  - {fault}" for fault in faults)

@@ -1,9 +1,8 @@
-"""From raw files to tables: finds the datasets, orders them, fetches, builds and checks."""
+"""From raw files to tables: finds the datasets, orders them, builds and checks."""
 
 import hashlib
 import importlib
 import json
-import math
 import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -16,8 +15,7 @@ import nlib.data.sources
 import nlib.indicators
 from nlib.build import checks
 from nlib.core import store
-from nlib.core.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
-from nlib.data.fetch import Client, Plan, pxweb
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
@@ -71,37 +69,6 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
             raise UnknownTable(f"Ingen kilde heter «{name}». Velg blant: {', '.join(raws())}")
         picked |= hits
     return picked
-
-
-def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say = print) -> None:
-    """Fetch what is new into the edition; what an earlier, interrupted fetch brought home is not asked for again."""
-    for raw in chosen(only).values():
-        try:
-            _fetch_one(edition, client, raw, say)
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            if not raw.optional:
-                raise
-            say(f"{raw.name}: ikke hentet (valgfri): {error}")
-
-
-def _fetch_one(edition, client, raw, say):
-    plan = client.plan(raw.query)
-    names = [call.name for call in plan.calls]
-    fingerprint = hashlib.sha256(json.dumps([plan.updated, names]).encode()).hexdigest()[:12]
-    if edition.holds(raw, fingerprint) and set(names) <= set(edition.received(raw, fingerprint)):
-        edition.clear_plans(raw, fingerprint)  # where a run was killed before it had done so
-        say(f"{raw.name}: uendret siden {plan.updated or 'forrige henting'}")
-        return
-    here = edition.received(raw, fingerprint)
-    for number, call in enumerate(plan.calls, 1):
-        if call.name not in here:
-            answer = client.get(call, plan)
-            told = {"address": call.address, "query": call.body, "fetched": answer.fetched}
-            edition.receive(raw, fingerprint, call.name, answer.body, told)
-        say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
-    if plan.metadata is not None:
-        store.write(edition.plan_folder(raw, fingerprint) / "metadata.json", plan.metadata)
-    edition.count(raw, fingerprint, names, plan.updated)
 
 
 @cache
@@ -356,39 +323,3 @@ def _before(edition: Edition) -> dict:
     """The tables of the edition before this one, as far as they are unharmed."""
     before = edition.before
     return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
-
-
-def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[str]]:
-    """What the producers have now, a line a source and below it what is new since the edition was fetched; and the faults.
-
-    A fault is a source that is not as it is declared, or that does not answer. No figures are asked for.
-    """
-    lines, faults = [], []
-    for raw in raws().values():
-        try:
-            plan = client.look(raw.query)
-            lines.append(f"{raw.name:22} {raw.source}{_extent(plan)}")
-            years = (plan.axes or {}).get("Tid", [])
-            if raw.first_year and years and int(years[0][:4]) != raw.first_year:
-                lines.append(f"  begynner i {years[0][:4]}, deklarert fra {raw.first_year}")
-            if plan.metadata and edition and (before := _metadata(edition, raw)):
-                lines += [f"  {line}" for line in pxweb.news(before, plan.metadata)]
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            faults.append(f"{raw.name}: {error}")
-    return lines, faults
-
-
-def _metadata(edition: Edition, raw: Raw) -> bytes | None:
-    """A source's metadata from when it was fetched."""
-    fetched = edition.raw_manifest().get("sources", {}).get(raw.name)
-    path = fetched and edition.plan_folder(raw, fetched["plan"]) / "metadata.json"
-    return path.read_bytes() if path and path.is_file() else None
-
-
-def _extent(plan: Plan) -> str:
-    """How much a plan would fetch: when it was updated, its years, cells and calls."""
-    if plan.axes is None:
-        return ": svarer"
-    years, cells = plan.axes.get("Tid", []), math.prod(map(len, plan.axes.values()))
-    span = f"{years[0]}–{years[-1]}, " if years else ""
-    return f": oppdatert {(plan.updated or 'ukjent')[:10]}, {span}{cells} celler i {len(plan.calls)} kall"

@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -305,6 +305,20 @@ class Edition:
         manifest["sources"] = manifest["sources"] | {raw.name: entry}
         write_json(self.raw / "manifest.json", manifest)
         self.clear_plans(raw, fingerprint)
+
+    def note_absent(self, faults: Mapping[str, str]) -> None:
+        """Remember of each of these sources why it did not come the last time it was asked for; an empty text where it did.
+
+        An edition that holds nothing remembers nothing: it does not come into being by this.
+        """
+        manifest = self.raw_manifest()
+        absent = {name: why for name, why in (manifest.get("absent", {}) | faults).items() if why}
+        if manifest and absent != manifest.get("absent", {}):
+            write_json(self.raw / "manifest.json", manifest | {"absent": absent})
+
+    def discard(self, raw: "Raw", fingerprint: str) -> None:
+        """Take away the answers of a plan that turned out to be of several versions of the table."""
+        shutil.rmtree(self.plan_folder(raw, fingerprint), ignore_errors=True)
 
     def clear_plans(self, raw: "Raw", fingerprint: str) -> None:
         """Take away the answers of every plan but this one, which counts."""

@@ -67,7 +67,7 @@ def _spellings() -> pd.DataFrame:
 
 @cache
 def spellings(kind: str) -> pd.DataFrame:
-    """The headings that a kind of file may have: `column`, `role` (required, optional, measure), `spelling`."""
+    """The headings that a kind of file may have: `column`, `role` (required, optional, measure, beside), `spelling`."""
     table = _spellings()
     return table[table["kind"] == kind]
 
@@ -75,6 +75,12 @@ def spellings(kind: str) -> pd.DataFrame:
 def kinds() -> list[str]:
     """The kinds of files that are known by their headings."""
     return _spellings()["kind"].unique().tolist()
+
+
+@cache
+def measures(kind: str) -> frozenset[str]:
+    """The columns that are figures, in a kind of file that has some of many."""
+    return frozenset(_columns(kind, "measure") + _columns(kind, "beside"))
 
 
 def recognised(kind: str, found: list[Sheet]) -> bool:
@@ -212,6 +218,8 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
             "tabellen"
         )
     sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
+    if unclear := [headings[place] for place in places.values() if unit(str(headings[place])) == units.UNCLEAR]:
+        raise BadAnswer(f"Overskriften «{unclear[0]}» nevner flere enheter, eller annen valuta enn kroner: skriv én")
     banners = {said for row in sheet.rows[:at] for cell in row if isinstance(cell, str) and (said := unit(cell)) is not None}
     if len(banners) > 1:
         raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
