@@ -5,15 +5,16 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks
+from nlib.build import checks, regions
+from nlib.build.code import code_hash
 from nlib.core import store
 from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
 from nlib.core.store import Edition
@@ -21,7 +22,6 @@ from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
-ROOMS = ("core", "data", "methods", "indicators", "build")  # what tables are made by
 
 
 @cache
@@ -71,22 +71,12 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
     return picked
 
 
-@cache
-def code_hash() -> str:
-    """The hash of the code that tables are made by; a change rebuilds them."""
-    root = Path(nlib.indicators.__path__[0]).parent
-    parts = [path for room in ROOMS for path in (root / room).rglob("*") if path.suffix == ".py" or path.parent.name == "resources"]
-    digest = hashlib.sha256()
-    for path in sorted(parts):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> None:
+def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: Iterable[str] = ()) -> None:
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
     A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
-    which is written in the manifest and told on every page.
+    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    regions the rules are not asked: they have been, of the municipalities.
     """
     accept = set(accept)
     if unknown := accept - {rule.name for rule in checks.CHECKS}:
@@ -94,8 +84,13 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     hashes: dict[str, str] = {}
     built: dict[str, pd.DataFrame] = {}
     marks = dict(edition.processed_manifest().get("marks", {}))
-    for dataset in datasets().values():
-        told: list = [code_hash(), dataset.name]
+    wanted = with_parents(only) if only else set(datasets())
+    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
+        told: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else []),
+        ]
         for need in dataset.needs:
             if isinstance(need, str):
                 told.append(hashes[need])
@@ -119,8 +114,11 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
             built[dataset.name] = dataset.empty()
             say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
             continue
-        built[dataset.name] = dataset.check(dataset.build(*inputs))
+        built[dataset.name] = dataset.check(regions.merged(edition.regions, dataset.name, dataset.build(*inputs)))
         say(f"{dataset.name}: {len(built[dataset.name])} rader")
+    if edition.regions:
+        there = edition.processed_manifest().get("tables", {})
+        return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
     if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
@@ -132,6 +130,21 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
         raise CheckFailed(stopping)
     accepted = {rule: "; ".join(str(breach) for breach in breaches if breach.rule == rule) for rule in {b.rule for b in breaches}}
     edition.publish(built, hashes, accepted, marks)
+
+
+def with_parents(names: Iterable[str]) -> set[str]:
+    """These tables, and all that they are made of."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name} | with_parents(datasets()[name].parents)
+    return found
+
+
+def of_regions(edition: Edition, name: str) -> pd.DataFrame:
+    """A table of an edition of regions, built now where it is not there."""
+    if not edition.holds_table(name):
+        build(edition, lambda line: None, only=[name])
+    return edition.kept(name)
 
 
 def marked(frame: pd.DataFrame | None) -> dict[str, int]:
