@@ -5,11 +5,14 @@ begin the process that makes pages before it loads anything itself.
 """
 
 import atexit
+import codecs
 import contextlib
 import gc
+import io
 import os
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -18,6 +21,9 @@ from nlib import __version__
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak, spoken
 
+PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "\N{MINUS SIGN}": "-", "«": '"', "»": '"', "→": "->", "…": "...", "•": "*", "ø": "o", "Ø": "O"}
+)
 PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
 jobs_option = click.option(
     *("--jobs", "-j"),
@@ -266,8 +272,19 @@ def draft(file, to):
     click.echo(f"{to}: utkast til kodebok. Les gjennom og rett det. Neste: nlib import {file} --as svar")
 
 
+def _plainer(error):
+    """What stands for signs that a terminal's encoding lacks: a dash for a dash, letters without their marks, else «?»."""
+    signs = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(PLAIN))
+    plain = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return plain.encode("ascii", "replace").decode(), error.end
+
+
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal in Latin-1 lacks must not stop the command
+            stream.reconfigure(errors="plainer")
     atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
     try:
         main.main(args=arguments, prog_name="nlib", standalone_mode=False)

@@ -67,4 +67,5 @@ DATASET = Dataset(
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
     moment="1. januar",
+    partial=True,
 )
