@@ -21,7 +21,7 @@ from tests.editions import quiet
 SAMPLES = Path(__file__).parent / "samples"
 BY_HAND = Path(__file__).parent / "samples_by_hand"
 CODES, CHANGES = resource("municipalities.csv"), resource("municipality_changes.csv")
-EVERY_RULE = [rule.name for rule in checks.CHECKS]
+EVERY_RULE = [rule.name for rule in checks.checks()]
 
 
 def built(module, *files: tuple[str, bytes], codes=CODES, changes=CHANGES):
