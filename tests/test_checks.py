@@ -201,11 +201,11 @@ def test_a_country_that_changes_as_countries_do_breaks_no_rule(country):
 @pytest.mark.parametrize("factor", [10, 3, 1.6, 0.1, 0.5])
 @pytest.mark.parametrize(("komm_nr", "year"), [("0030", 2016), ("0030", 2012), ("0035", 2021)])
 def test_a_municipality_that_jumps_in_a_year_is_named_with_the_year(country, komm_nr, year, factor):
-    found = asked(changed(country, komm_nr, year, factor))
-    assert [breach.rule for breach in found] == ["egen-endring"]
-    told = found[0].rows.iloc[0]
+    (breach,) = [found for found in asked(changed(country, komm_nr, year, factor)) if found.rule == "egen-endring"]
+    told = breach.rows.iloc[0]
     assert (told["komm_nr"], abs(told["year"] - year) <= 1) == (komm_nr, True)
-    assert f"komm_nr {komm_nr}" in str(found[0])
+    assert set(breach.rows["komm_nr"]) == {komm_nr}
+    assert f"komm_nr {komm_nr}" in str(breach)
 
 
 def test_a_municipality_that_has_gone_to_nothing_is_named(country):
@@ -213,7 +213,7 @@ def test_a_municipality_that_has_gone_to_nothing_is_named(country):
 
 
 def test_the_largest_deviation_comes_first(country):
-    found = asked(changed(changed(country, "0030", 2016, 3), "0020", 2015, 10))
+    found = asked(changed(changed(country, "0030", 2016, 3), "0020", 2018, 10))
     assert found[0].rows["komm_nr"].drop_duplicates().tolist() == ["0020", "0030"]
 
 
@@ -268,7 +268,7 @@ def test_figures_that_the_producer_marks_as_missing_stop_nothing(country):
 
 
 def test_what_is_accepted_is_what_is_named_and_no_more(country):
-    found = asked(changed(changed(country, "0030", 2016, 3), "0020", 2015, 10))
+    found = asked(changed(changed(country, "0030", 2016, 3), "0020", 2018, 10))
     names = {"Storby": "0020", "0030": "0030"}
 
     def left(*specs):
@@ -277,10 +277,10 @@ def test_what_is_accepted_is_what_is_named_and_no_more(country):
 
     assert left("egen-endring")[0] == []
     assert {number for number, _ in left("egen-endring:Storby")[0][0]} == {"0030"}
-    rest, through = left("egen-endring:Storby:2015")
-    assert ("0020", 2015) not in rest[0]
-    assert ("0020", 2016) in rest[0]
-    assert "komm_nr 0020, year 2015" in through["egen-endring:Storby:2015"]
+    rest, through = left("egen-endring:Storby:2018")
+    assert ("0020", 2018) not in rest[0]
+    assert ("0020", 2019) in rest[0]
+    assert "komm_nr 0020, year 2018" in through["egen-endring:Storby:2018"]
 
 
 @pytest.mark.parametrize("spec", ["tull", "tull:0030", "egen-endring:0030:i-fjor"])

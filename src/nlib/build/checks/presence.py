@@ -7,7 +7,7 @@ import pandas as pd
 
 from nlib.build.checks import Given, rule
 
-HALF = 0.5  # of the municipalities: in a year with fewer a table is one of those there are figures for, not of all
+FEWEST = 0.25  # of the municipalities: in a year with fewer a table is one of those there are figures for, not of all
 
 
 @rule("alle-kommuner", "Alle dagens kommuner er der i hvert år, og alle numre som gjaldt, hos kilden", ("municipalities",))
@@ -20,7 +20,7 @@ def everyone_there(given: Given):
         if {"komm_nr", "year"} <= set(table.columns) and len(table) and not _in_part(given, name):
             there = table[["komm_nr", "year"]].drop_duplicates()
             years = there["year"].value_counts()
-            whole = sorted(years[years > HALF * len(numbers)].index)
+            whole = sorted(years[years > FEWEST * len(numbers)].index)
             first = there.groupby("komm_nr")["year"].min()
             last = max(whole, default=0)
             wanted = pd.MultiIndex.from_product([sorted(numbers), whole], names=["komm_nr", "year"])
