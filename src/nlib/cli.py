@@ -178,12 +178,17 @@ def demo(seed):
 @main.command()
 @edition_option
 @click.option("--accept", multiple=True, metavar="REGEL", help="Gå videre selv om denne regelen er brutt; det sies på sidene.")
-def build(edition, accept):
+@dry_option
+def build(edition, accept, dry_run):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
     from nlib.build import pipeline
     from nlib.core import store
 
     chosen = store.edition(edition)
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.building(chosen)))
     with _alone(chosen):
         pipeline.build(chosen, terminal.say, accept)
 
@@ -207,7 +212,8 @@ def build(edition, accept):
     type=click.Choice(list(LANGUAGES)),
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
-def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language):
+@dry_option
+def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language, dry_run):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
@@ -215,13 +221,18 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
         speak(language)
     from nlib.press import fork
 
-    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed):
+    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed or dry_run):
         fork.begin("nlib.press.loading:libraries")
     from nlib.core import store
     from nlib.press import publish
     from nlib.press.beside import CODE, FILES
 
     beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
+    if dry_run:
+        from nlib.press import foresee
+
+        asked = {"changed": changed, "beside": beside, "engine": engine, "scheduler": scheduler}
+        return terminal.show("\n".join(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked)))
     chosen = _current(store.edition(edition))
     made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler=scheduler)
     if failed := made.failed:

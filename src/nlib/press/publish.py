@@ -87,6 +87,7 @@ def make(
     pdf: bool = False,
     beside: Collection[str] = (),
     scheduler: str | None = None,
+    dry_run: bool = False,
 ) -> Made:
     """Make the pages of these municipalities (all of them where none is named) and the index.
 
@@ -94,6 +95,7 @@ def make(
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
     pdf: print each page that is made, and each that stands without one, as PDF beside it.
     scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
+    dry_run: only count the pages that would be made.
     """
     engine = engine_named(engine, scheduler)
     if pdf:
@@ -120,6 +122,8 @@ def make(
     journal = Journal(edition, picked.values())
     pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not (changed and journal.stands(job))]
+    if dry_run:
+        return Made(len(jobs), len(pages) - len(jobs), [], 0.0)
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
         about, ahead = aside.submit(_about, edition, journal), aside.submit(_ahead, edition, there, pages)
         for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
