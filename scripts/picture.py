@@ -1,7 +1,7 @@
 """The picture of a page in README: docs/side.png, of the top of a page of the edition `demo`, by headless Chromium.
 
-    nlib report Lørenskog --edition demo --notebook pendling
-    python scripts/picture.py reports/demo/3222-lorenskog/pendling.html
+nlib report Lørenskog --edition demo --notebook pendling
+python scripts/picture.py reports/demo/3222-lorenskog/pendling.html
 """
 
 import io
@@ -18,7 +18,9 @@ MARK = "Demodata"
 def main(page: Path, target: Path) -> None:
     """Draw the page, seen to bear the demo's mark, as a PNG of few colours."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
         opened = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         opened.goto(page.resolve().as_uri(), timeout=120_000)
         assert opened.get_by_text(MARK).first.is_visible(), f"{page} has no «{MARK}»"

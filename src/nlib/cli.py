@@ -120,12 +120,12 @@ def main(context):
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib.build import pipeline
+    from nlib.build import fetching
     from nlib.core import store
 
     chosen = store.new_edition(edition or store.this_year())
     with _alone(chosen):
-        pipeline.fetch(chosen, _client(), only, terminal.say)
+        fetching.fetch(chosen, _client(), only, terminal.say)
     terminal.show(f"Utgaven {chosen.name} er hentet. Neste: nlib build --edition {chosen.name}")
 
 
@@ -231,8 +231,8 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
     if dry_run:
         from nlib.press import foresee
 
-        asked = {"changed": changed, "beside": beside, "engine": engine, "scheduler": scheduler}
-        return terminal.show("\n".join(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked)))
+        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside)
+        return terminal.show("\n".join(told))
     chosen = _current(store.edition(edition))
     made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler=scheduler)
     if failed := made.failed:
@@ -309,11 +309,11 @@ def list_(what, edition, as_json):
 @json_option
 def check(edition, api, as_json):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib.build import pipeline
+    from nlib.build import fetching, pipeline
     from nlib.core import store
 
     chosen = store.edition(edition) if edition or store.editions() or not api else None
-    lines, faults = pipeline.api_check(chosen, _client()) if api else pipeline.check(chosen)
+    lines, faults = fetching.api_check(chosen, _client()) if api else pipeline.check(chosen)
     if as_json:
         _json({"edition": chosen and chosen.name, "lines": lines, "faults": faults})
     else:

@@ -1,6 +1,6 @@
 """What a command would do, and about how long it would take: `--dry-run`. Nothing is written, and no figures are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from nlib.build import pipeline
@@ -37,14 +37,14 @@ def building(edition: Edition) -> list[str]:
     return [told, *(f"  {name}" for name in asked.lacking)]
 
 
-def reporting(edition: Edition, kommuner: Iterable[str], names: Iterable[str], jobs: int, **options) -> list[str]:
-    """What `nlib report` would make; options as for `nlib.press.publish.make`."""
-    made = publish.make(edition, kommuner, names, jobs, dry_run=True, **options)
-    return [f"Utgaven {edition.name}: {made.made} sider lages, {made.unchanged} er uendret. {about(PAGE * made.made / jobs)}"]
+def reporting(edition: Edition, kommuner: Collection[str], names: Collection[str], jobs: int, **options) -> list[str]:
+    """What `nlib report` would make; options as for `nlib.press.publish.foreseen`."""
+    made, stand = publish.foreseen(edition, kommuner, names, **options)
+    return [f"Utgaven {edition.name}: {made} sider lages, {stand} er uendret. {about(PAGE * made / jobs)}"]
 
 
 def about(seconds: float) -> str:
     """So many seconds as a rough time."""
     if seconds < 90:
-        return f"Omtrent {max(1, round(seconds))} sekunder"
+        return f"Omtrent {round(seconds)} sekunder" if seconds >= 1.5 else "Et øyeblikk"
     return f"Omtrent {round(seconds / 60)} minutter"
