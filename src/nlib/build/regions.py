@@ -3,7 +3,7 @@
 A region is built as if its municipalities had merged into one: the whole way from the raw files to the last measure is then the
 one that every merger has gone. Counts are added, rates are made of the added counts, flows between the members stay inside, models
 are estimated with the region as one of the places, and what cannot be added up (medians, key figures of accounts) is missing.
-Such an edition is called by the one it is made of and the region, `2026+akershus`, and its tables are built when they are asked for.
+Such an edition is called by the one it is made of and the region, `2026+akershus`, and its tables are built when asked for.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ MERGED_IN = (
     "municipality_codes",
     "municipality_changes",
     "goals",
-)  # the tables that tell who is a municipality, and whose a plan is
+)  # the tables that tell which places there are
 
 
 def named(edition: Edition, members: Sequence[str], name: str) -> Region:
