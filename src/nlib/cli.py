@@ -40,15 +40,17 @@ def _logged(context, parameter, path):
 
 
 class Command(click.Command):
-    def __init__(self, *words, params=None, **options):
-        super().__init__(*words, params=[*(params or []), *_everywhere(hidden=True)], **options)
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        self.params += _everywhere(hidden=True)
 
 
 class Group(click.Group):
     command_class = Command
 
-    def __init__(self, *words, params=None, **options):
-        super().__init__(*words, params=[*(params or []), *_everywhere(hidden=False)], **options)
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        self.params += _everywhere(hidden=False)
 
 
 def _everywhere(hidden):
@@ -118,12 +120,17 @@ def main(context):
 @main.command()
 @edition_option
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
-def fetch(edition, only):
+@dry_option
+def fetch(edition, only, dry_run):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib.build import fetching
     from nlib.core import store
 
     chosen = store.new_edition(edition or store.this_year())
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
     terminal.show(f"Utgaven {chosen.name} er hentet. Neste: nlib build --edition {chosen.name}")
@@ -245,12 +252,17 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
 @jobs_option
 @scheduler_option
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
-def update(kommune, edition, jobs, scheduler, latest):
+@dry_option
+def update(kommune, edition, jobs, scheduler, latest, dry_run):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
     from nlib.core import store
     from nlib.press import update as yearly
 
     name = edition or store.this_year()
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
     failed = yearly.update(name, _client(), jobs, terminal.say, latest=latest, scheduler=scheduler, kommuner=kommune)
     if failed:
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
@@ -312,16 +324,20 @@ def check(edition, api, as_json):
     from nlib.build import fetching, pipeline
     from nlib.core import store
 
-    chosen = store.edition(edition) if edition or store.editions() or not api else None
-    lines, faults = fetching.api_check(chosen, _client()) if api else pipeline.check(chosen)
+    if api:
+        chosen = store.edition(edition) if edition or store.editions() else None
+        name, (lines, faults) = chosen and chosen.name, fetching.api_check(chosen, _client())
+        wrong = f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert"
+    else:
+        held = store.edition(edition)
+        name, (lines, faults) = held.name, pipeline.check(held)
+        wrong = f"Utgaven {name} har {len(faults)} feil"
     if as_json:
-        _json({"edition": chosen and chosen.name, "lines": lines, "faults": faults})
+        _json({"edition": name, "lines": lines, "faults": faults})
     else:
         terminal.show("\n".join(lines))
-    if faults and api:
-        raise _failed(f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert", faults)
     if faults:
-        raise _failed(f"Utgaven {chosen.name} har {len(faults)} feil", faults)
+        raise _failed(wrong, faults)
 
 
 @main.command("status")

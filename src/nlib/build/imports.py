@@ -65,9 +65,9 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
     replaced = [e for e in edition.imports() if contents.own and e["kind"] == kind.name and contents.own.items() <= e.items()]
     entry = {"when": when, "producer": kind.producer, "licence": kind.licence, "tables": tables}
     edition.keep(kind.name, name, body, entry | contents.own)
-    for entry in replaced:
-        edition.forget(entry)
-        told.append(f"erstatter {entry['name']}, tatt inn {entry['when'][:10]}")
+    for earlier in replaced:
+        edition.forget(earlier)
+        told.append(f"erstatter {earlier['name']}, tatt inn {earlier['when'][:10]}")
     if kind.source:  # counts as that source's, in place of one that was fetched
         raw, plan = pipeline.raws()[kind.source], f"import-{store.sha256(body)[:12]}"
         kept = f"000{path.suffix}"  # what the file is called could be what the folder's own list is called

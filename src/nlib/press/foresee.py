@@ -1,10 +1,12 @@
 """What a command would do, and about how long it would take: `--dry-run`. Nothing is written, and no figures are asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from nlib.build import fetching as fetch
 from nlib.build import pipeline
 from nlib.core.store import Edition
+from nlib.data.fetch import Client
 from nlib.press import publish
 
 TABLE, PAGE = 0.7, 0.87  # seconds of one core for a table and for a page, measured on two cores (docs/scale.md)
@@ -24,6 +26,27 @@ class _Asked(Edition):
     @property
     def outdated(self) -> bool:
         return False
+
+
+def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> list[str]:
+    """What `nlib fetch` would fetch."""
+    ahead, seconds, faults = fetch.foreseen(edition, client, only)
+    calls = {name: number for name, number in ahead.items() if number}
+    stand = len(ahead) - len(calls)
+    told = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
+    lines = [told, *(f"  {name}: {number} kall" for name, number in calls.items())]
+    return lines + [f"  {name}: kan ikke hentes: {why}" for name, why in faults.items()]
+
+
+def updating(edition: Edition, client: Client, kommuner: Collection[str], jobs: int) -> list[str]:
+    """What `nlib update` would do; what new figures change of tables and pages is not known before they are here."""
+    lines = fetching(edition, client)
+    if not edition.raw_manifest():
+        return [*lines, "Tabellene og sidene lages når tallene er hentet."]
+    lines += building(edition)
+    if edition.holds_table("municipalities"):
+        lines += reporting(edition, kommuner, (), jobs, changed=True)
+    return [*lines, "Nye tall gir flere tabeller og sider enn dette."]
 
 
 def building(edition: Edition) -> list[str]:

@@ -10,7 +10,7 @@ import sys
 import traceback
 import unicodedata
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -49,7 +49,7 @@ class Terminal:
     def __init__(self) -> None:
         self.level = PLAIN
         self._log: TextIO | None = None
-        self._bar = None
+        self._bar: Any = None
 
     def open(self) -> None:
         """Begin a command: nothing is known of how much or where to, and what this terminal cannot write is written plainer."""
