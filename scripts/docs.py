@@ -88,8 +88,7 @@ def _sources(dataset: Dataset):
 
 
 def _described(dataset: Dataset) -> str:
-    module = Path(inspect.getfile(dataset.build))
-    place = f"src/nlib/{module.parent.name}/{module.name}"
+    place = Path(inspect.getfile(dataset.build)).relative_to(DOCS.parent).as_posix()
     facts = [
         f"- nøkkel: {', '.join(f'`{column}`' for column in dataset.key)}",
         f"- av: {'; '.join(map(_need, dataset.needs)) or 'prosjektets egen liste'}",
