@@ -207,3 +207,35 @@ def test_a_dry_run_tells_the_calls_and_seconds_ahead_and_asks_for_no_figures(cli
     assert not (tmp_path / "data").exists()
     fetching.fetch(edition, client, say=lambda line: None)
     assert fetching.foreseen(edition, client)[:2] == ({"births": 0}, 0)
+
+
+class Without:
+    """Services that have nothing of what they are asked for."""
+
+    def plan(self, query):
+        raise SourceChanged("Tabellen er borte:\n  - helt borte")
+
+    def windows(self, calls):
+        return 0, 30, 60.0
+
+    def spent(self):
+        return ""
+
+
+@pytest.mark.parametrize("name", pipeline.raws())
+def test_every_source_there_is_that_the_edition_before_had_is_named_when_it_is_lost_and_noted_when_it_never_was(
+    name, tmp_path, monkeypatch, said
+):
+    raw = pipeline.raws()[name]
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {name: raw})
+    before, edition = store.Edition("2026", tmp_path), store.new_edition("2027", tmp_path)
+    store.write_json(edition.raw / "manifest.json", {"sources": {"another": {}}})
+    if raw.optional:
+        fetching.fetch(edition, Without(), say=said.append)
+    store.write_json(before.raw / "manifest.json", {"sources": {name: {"files": [{"fetched": "2026-05-01T10:00:00"}]}}})
+    with pytest.raises(SourcesLost) as lost:
+        fetching.fetch(edition, Without(), say=said.append)
+    assert lost.value.exit_code == 1
+    assert lost.value.faults == {name: "Tabellen er borte: – helt borte. Forrige utgave har det som ble hentet 2026-05-01"}
+    assert edition.raw_manifest()["absent"] == {name: "Tabellen er borte: – helt borte"}
+    assert pipeline.lost(edition, raw)
