@@ -138,7 +138,7 @@ def test_what_cron_mails_names_every_source_that_a_run_lost_however_many_pages_f
     line = next(line for line in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if line[0].isdigit())
     program = tmp_path / ".venv" / "bin" / "nlib"
     program.parent.mkdir(parents=True)
-    (tmp_path / "reports").mkdir()
+    (tmp_path / "data").mkdir()
     sources = list(pipeline.raws())
     failed = [f"{number}/side.html: feilet" for number in range(357)] + [f"hent: {name}: borte" for name in sources]
     said = "\n".join(["nlib: ting feilet i kjøringen:", *(f"  - {line}" for line in failed)])
