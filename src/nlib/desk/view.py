@@ -123,7 +123,8 @@ class View:
         if name not in drawn:
             own = [f"{theme}.{figure}" for figure in drawn]
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
-            raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(near(id, own or figure_ids()), every)}")
+            like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
+            raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
         return self._call(drawn[name], assumptions)
 
     def front(self, theme: str, **assumptions) -> Front:
