@@ -323,11 +323,9 @@ class Register:
             if len(heirs) == 1:
                 return heirs.pop()
         if not bearers:
-            near = difflib.get_close_matches(fold(text), self._bearers, n=3, cutoff=0.7)
-            bearers = {number: spells for name in near for number, spells in self._bearers[name].items()}
-            meant = f" Mente du {_bearing(bearers)}?" if bearers else ""
-            raise UnknownMunicipality(f"Ingen kommune har hett «{text}».{meant}")
-        listed = _bearing({number: bearers[number] for number in then} if then else bearers)
+            like = {number: spells for name in near(fold(text), self._bearers) for number, spells in self._bearers[name].items()}
+            raise UnknownMunicipality(f"Ingen kommune har hett «{text}». {question(_bearing(like), '')}".rstrip())
+        listed = ", ".join(_bearing({number: bearers[number] for number in then} if then else bearers))
         raise UnknownMunicipality(f"«{text}» er i {day[:4]} ikke navnet på én kommune, men kan være {listed}: skriv nummeret.")
 
     @cached_property
@@ -367,13 +365,13 @@ class Register:
         raise UnknownMunicipality(f"Ingen kommune heter «{text}». {told}")
 
 
-def _bearing(bearers: dict[str, list[tuple[str, str, str]]]) -> str:
+def _bearing(bearers: dict[str, list[tuple[str, str, str]]]) -> list[str]:
     """Numbers with their names and years, as a reader is to choose between them."""
     told = []
     for number, spells in sorted(bearers.items()):
         first, end, name = spells[0][0][:4], spells[-1][1], spells[-1][2]
         told.append(f"{number} {name} ({first}–{'' if end > '9999' else int(end[:4]) - 1})")
-    return ", ".join(told)
+    return told
 
 
 def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
