@@ -68,6 +68,18 @@ def demo_home(tmp_path_factory):
         yield _home(tmp_path_factory.mktemp("demo"), folder)
 
 
+@pytest.fixture
+def own_home(demo_home, tmp_path):
+    """A home with the tables of the synthetic edition, whose raw files a test may add to."""
+    raw, there = tmp_path / "own" / "data" / "raw" / "demo", demo_home / "data" / "raw" / "demo"
+    raw.mkdir(parents=True)
+    for path in there.iterdir():
+        (raw / path.name).symlink_to(path) if path.is_dir() else shutil.copy(path, raw)
+    (tmp_path / "own" / "data" / "processed").symlink_to(demo_home / "data" / "processed")
+    (tmp_path / "own" / "notebooks").symlink_to(demo_home / "notebooks")
+    return tmp_path / "own"
+
+
 @pytest.fixture(scope="session")
 def demo_edition(demo_home):
     return store.edition("demo", demo_home)

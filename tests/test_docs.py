@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 
@@ -41,8 +42,9 @@ def named(paths):
 
 
 @named([path for path in PAGES if blocks(path, "python")])
-def test_the_python_of_a_page_runs_in_order(path, demo_home, tmp_path, monkeypatch):
-    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+def test_the_python_of_a_page_runs_in_order(path, own_home, small_statbank, tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(own_home))
+    monkeypatch.setenv("NLIB_API", small_statbank[0])
     monkeypatch.chdir(tmp_path)
     names = {}
     for number, body in enumerate(blocks(path, "python"), 1):
@@ -52,6 +54,15 @@ def test_the_python_of_a_page_runs_in_order(path, demo_home, tmp_path, monkeypat
             exec(compile(body, f"{path.name}, example {number}", "exec"), names)
     for test in [value for name, value in names.items() if name.startswith("test_")]:
         test()
+
+
+def test_the_example_of_own_figures_gives_the_table_that_stands_below_it(demo_home, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+    page, names = ROOT / "docs" / "egne-tall.md", {"nlib": nlib}
+    exec(next(body for body in blocks(page, "python") if "to_today" in body), names)
+    heading, _, *below = [line.strip("|").split("|") for line in text(page).splitlines() if line.startswith("|")]
+    shown = pd.DataFrame([[cell.strip() for cell in row] for row in below], columns=[cell.strip() for cell in heading])
+    assert shown.equals(names["idag"].astype("str").astype(shown.dtypes))
 
 
 def saved(path, body, monkeypatch):

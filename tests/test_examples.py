@@ -28,8 +28,8 @@ EXAMPLES = promised() | {"nlib.kommuner": (type(nlib.kommuner), {"nlib": nlib})}
 
 
 @pytest.fixture(autouse=True)
-def at_home(demo_home, small_statbank, monkeypatch):
-    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+def at_home(own_home, small_statbank, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(own_home))
     monkeypatch.setenv("NLIB_API", small_statbank[0])
 
 

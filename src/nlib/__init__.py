@@ -19,8 +19,10 @@ __all__ = [
     "ssb_search",
     "ssb_series",
     "ssb_variables",
+    "statbank",
     "table",
     "tables",
+    "to_today",
     "view",
 ]
 
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
         ssb_search,
         ssb_series,
         ssb_variables,
+        statbank,
         table,
         tables,
+        to_today,
         view,
     )
 

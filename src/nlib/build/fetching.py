@@ -29,7 +29,7 @@ def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say =
     _foretell(edition, client, plans, say)
     for raw, plan in plans:
         try:
-            _fetch_one(edition, client, raw, plan, say)
+            bring(edition, client, raw, plan, say)
         except FAULTS as error:
             faults[raw.name] = error
             say(f"{raw.name}: ikke hentet: {error}")
@@ -102,7 +102,7 @@ def _fingerprint(plan: Plan) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
-def _fetch_one(edition: Edition, client: Client, raw: Raw, plan: Plan, say: Say) -> None:
+def bring(edition: Edition, client: Client, raw: Raw, plan: Plan, say: Say) -> None:
     """A source whole and of one version: one that is updated between two calls is fetched again from the first."""
     for _ in range(TIMES):
         if _fetched_whole(edition, client, raw, plan, say):

@@ -123,6 +123,10 @@ class Register:
         (heir, (_, split)), *others = self.successors(number, day if held else spells[-1][0]).items()
         return None if split or others else heir
 
+    def spells(self, number: str) -> list[tuple[str, str]]:
+        """When a number has held: its first days and the days after its last, in order; nothing for what is no municipality's."""
+        return self._spells.get(number, [])
+
     @cached_property
     def _spells(self) -> dict[str, list[tuple[str, str]]]:
         """When each number has held: its first days and the days after its last."""
@@ -301,6 +305,39 @@ class Register:
                     target.setdefault(fold(name), {})[end] = row.name
         return {**past, **now}
 
+    def number_of(self, text: str, day: str) -> str:
+        """The number of the municipality that bore a name on a day, or of a number written without its first 0.
+
+        A name that nobody bore on the day is that of the one municipality of today that those who bore it are part of. One that
+        several answer to is an `UnknownMunicipality` that lists their numbers.
+        """
+        text = str(text).strip()
+        if re.fullmatch(r"\d{3,4}", text, re.ASCII):
+            return text.zfill(4)
+        bearers = self._bearers.get(fold(text), {})
+        then = {number for number, spells in bearers.items() if any(first <= day < end for first, end, _ in spells)}
+        if len(then) == 1:
+            return then.pop()
+        if not then and bearers:
+            heirs = {end for number, spells in bearers.items() for end in self.successors(number, spells[-1][0])}
+            if len(heirs) == 1:
+                return heirs.pop()
+        if not bearers:
+            like = {number: spells for name in near(fold(text), self._bearers) for number, spells in self._bearers[name].items()}
+            raise UnknownMunicipality(f"Ingen kommune har hett «{text}». {question(_bearing(like), '')}".rstrip())
+        listed = ", ".join(_bearing({number: bearers[number] for number in then} if then else bearers))
+        raise UnknownMunicipality(f"«{text}» er i {day[:4]} ikke navnet på én kommune, men kan være {listed}: skriv nummeret.")
+
+    @cached_property
+    def _bearers(self) -> dict[str, dict[str, list[tuple[str, str, str]]]]:
+        """Folded name -> number -> when it has borne the name (first day, day after the last), and how it is written."""
+        found: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
+        codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
+        for row in codes.itertuples():
+            for name in spellings(row.name):
+                found.setdefault(fold(name), {}).setdefault(row.komm_nr, []).append((row.valid_from, row.valid_to, row.name))
+        return found
+
     def find(self, text: str) -> str:
         """Today's number of the municipality with this number or name, in any case, of today or of the past.
 
@@ -328,11 +365,23 @@ class Register:
         raise UnknownMunicipality(f"Ingen kommune heter «{text}». {told}")
 
 
+def _bearing(bearers: dict[str, list[tuple[str, str, str]]]) -> list[str]:
+    """Numbers with their names and years, as a reader is to choose between them."""
+    told = []
+    for number, spells in sorted(bearers.items()):
+        first, end, name = spells[0][0][:4], spells[-1][1], spells[-1][2]
+        told.append(f"{number} {name} ({first}–{'' if end > '9999' else int(end[:4]) - 1})")
+    return told
+
+
 def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
-    """Whole counts shared out within each source row (`row`), by largest remainder, so that the parts add up to the count."""
+    """Counts shared out within each source row (`row`); whole ones by largest remainder, so that the parts add up to the count."""
     if (share == 1.0).all():
         return counts
-    exact = counts.to_numpy(float, na_value=np.nan) * share
+    given = counts.to_numpy(float, na_value=np.nan)
+    exact = given * share
+    if np.nanmax(np.abs(given - np.round(given)), initial=0) > 0:  # amounts
+        return pd.Series(exact, index=counts.index)
     whole = np.floor(exact)
     frame = pd.DataFrame({"row": row, "rest": exact - whole, "left": exact})
     left = (frame.groupby("row")["left"].transform("sum") - pd.Series(whole).groupby(row).transform("sum")).round()

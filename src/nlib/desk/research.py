@@ -1,7 +1,7 @@
 """The researcher's desk: municipalities, tables, figures, SQL and StatBank by short names, `nlib.table("commuting")` and the like.
 
-Everything reads an edition, the newest where none is named; nothing writes. Frames have the columns that the tables declare, and
-texts are in bokmål. Faults are the named errors of `nlib.core.errors`.
+Everything reads an edition, the newest where none is named; nothing writes, but that `statbank` keeps what it has asked for.
+Frames have the columns that the tables declare, and texts are in bokmål. Faults are the named errors of `nlib.core.errors`.
 """
 
 import re
@@ -23,6 +23,8 @@ from nlib.core.municipalities import fold, spellings
 from nlib.data import fetch
 from nlib.data.readers import jsonstat
 from nlib.data.statbank import StatBank
+from nlib.desk.own_figures import statbank as statbank
+from nlib.desk.own_figures import to_today as to_today
 from nlib.desk.view import View
 from nlib.themes.sammenligning import figures as sammenligning
 

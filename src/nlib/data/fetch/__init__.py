@@ -25,7 +25,8 @@ def tell(line: str) -> None:
 class Client:
     """The producers' services behind one address, `api` (what stands before /pxwebapi/v2 and /klass/v1).
 
-    Calls go out one at a time, at the service's own rate. `say` is given a line when something is waited for.
+    Calls go out one at a time, at the service's own rate. `say` is given a line when something is waited for. `root` is the address
+    of another PxWebApi v2 than the one behind `api`.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         today: Callable[[], date] = date.today,
+        root: str = "",
     ):
         if not api.startswith(("http://", "https://")):
             raise WrongUse(f"NLIB_API er «{api}»: skal være en adresse, for eksempel https://data.ssb.no/api")
         self.api, self.today = api.rstrip("/"), today
-        root = f"{self.api}/pxwebapi/v2"
+        root = root.rstrip("/") or f"{self.api}/pxwebapi/v2"
         self.http = Http(say, timeouts, clock, sleep, root, pxweb.CALLS, pxweb.WINDOW)
         self.pxweb = PxWeb(root, self.http, today)
 
@@ -87,6 +89,6 @@ class Client:
         return plan
 
 
-def service(say: Callable[[str], None] = tell) -> Client:
-    """The services at the address that the setting `api` gives, or SSB's own."""
-    return Client(settings.value("api") or SSB_API, say=say)
+def service(say: Callable[[str], None] = tell, root: str = "") -> Client:
+    """The services at the address that the setting `api` gives, or SSB's own; with the PxWebApi at `root` where one is given."""
+    return Client(settings.value("api") or SSB_API, say=say, root=root)

@@ -35,27 +35,42 @@ class PxWeb:
     def __init__(self, root: str, http: Http, today: Callable[[], date]):
         self.root, self.http, self.today = root, http, today
         self.max_cells = 0  # of a call; 0 until the service has been asked
+        self.codelists: Names = {}  # those that have been asked for
 
     def plan(self, query: PxQuery) -> Plan:
         """The calls of a query: metadata first, held against the declaration (`SourceChanged` names every difference at once)."""
         self.max_cells = self.max_cells or self._limits()
-        table, metadata = f"{self.root}/tables/{query.table}", self.metadata(query.table)
-        names = jsonstat.labels(metadata)
-        names |= {variable: self._codelist(name) for variable, name in query.codelists.items() if variable in names}
-        faults = differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata))
-        if not query.closed and (last := self._closed(query.table, metadata)):
-            faults.append(f"tabellen er avsluttet, {last} er siste periode: se hvilken som har tatt over (eller sett closed=True)")
-        if faults:
+        metadata = self.metadata(query.table)
+        if faults := self.faults(query, metadata):
             listed = "\n".join(f"  - {fault}" for fault in faults)
             raise SourceChanged(f"Tabell {query.table} er ikke slik den er deklarert:\n{listed}\n{CORRECT}")
+        names = self._names(query, metadata)
         axes = {variable: _selected(query, variable, names[variable]) for variable in names if variable in query.select}
         pieces = by_year(axes, [variable for variable in query.numbers if variable in axes], self.max_cells)
         if len(pieces) > MOST_CALLS:
             raise SourceChanged(f"Tabell {query.table} ville tatt {len(pieces)} kall à {self.max_cells} celler. {CORRECT}")
-        updated, address = jsonstat.updated(metadata), f"{table}/data?{FORM}"
+        updated, address = jsonstat.updated(metadata), f"{self.root}/tables/{query.table}/data?{FORM}"
         calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
         return Plan(updated, calls, metadata, partial(_matches, expected), axes=axes)
+
+    def faults(self, query: PxQuery, metadata: bytes) -> list[str]:
+        """What in a query the table does not have, with what it has instead; that it is closed, where that is not known."""
+        names = self._names(query, metadata)
+        found = differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata))
+        if not query.closed and (last := self._closed(query.table, metadata)):
+            found.append(f"tabellen er avsluttet, {last} er siste periode: se hvilken som har tatt over (eller sett closed=True)")
+        return found
+
+    def _names(self, query: PxQuery, metadata: bytes) -> Names:
+        """What the codes of each variable are called: the table's, or those of the codelists that the query asks by."""
+        names = jsonstat.labels(metadata)
+        for variable, name in query.codelists.items():
+            if variable in names:
+                if name not in self.codelists:
+                    self.codelists[name] = self._codelist(name)
+                names[variable] = self.codelists[name]
+        return names
 
     def metadata(self, table: str) -> bytes:
         """What a table is: JSON-stat without figures."""

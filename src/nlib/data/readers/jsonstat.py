@@ -115,6 +115,37 @@ def eliminable(answer: bytes) -> set[str]:
     return {dim for dim, extension in extensions.items() if isinstance(extension, dict) and extension.get("elimination") is True}
 
 
+def label(answer: bytes) -> str:
+    """What the table is called."""
+    told = _document(answer).get("label")
+    return told if isinstance(told, str) and _is_text(told) else ""
+
+
+def time(answer: bytes) -> str:
+    """The dimension of periods, as the answer says it or by SSB's name; empty where there is none."""
+    return _in_role(answer, "time", "Tid")
+
+
+def metric(answer: bytes) -> str:
+    """The dimension of contents, as the answer says it or by SSB's name; empty where there is none."""
+    return _in_role(answer, "metric", "ContentsCode")
+
+
+def _in_role(answer: bytes, role: str, usual: str) -> str:
+    document = _document(answer)
+    axes, roles = _axes(document), document.get("role")
+    told = roles.get(role) if isinstance(roles, dict) else None
+    return next((dim for dim in (*(told if isinstance(told, list) else ()), usual) if dim in axes), "")
+
+
+def units(answer: bytes) -> dict[str, str]:
+    """The unit of each of the contents, where the answer tells it."""
+    dimension = _document(answer)["dimension"].get(metric(answer), {})
+    given = dimension.get("category", {}).get("unit")
+    told = given if isinstance(given, dict) else {}
+    return {code: str(unit.get("base", "")) for code, unit in told.items() if isinstance(unit, dict)}
+
+
 def is_closed(answer: bytes) -> bool:
     """Whether the producer says in a table's metadata that it is closed."""
     extension = _document(answer).get("extension")
