@@ -129,7 +129,8 @@ class Accepted:
 
     def told_apart(self, breaches: list[Breach]) -> tuple[list[Breach], dict[str, str]]:
         """The breaches that are left, and what each accepted spec let through, by spec."""
-        left, through = [], {}
+        left: list[Breach] = []
+        through: dict[str, str] = {}
         for breach in breaches:
             rows = breach.rows
             for spec, (name, number, year) in self.specs.items():
