@@ -20,7 +20,7 @@ KIND = "regnskap"
 AMOUNTS = ("wage_costs", "operating_result")
 SAY_SO = "Skriv den i overskriften, for eksempel «Lønnskostnader (1 000 kr)»"
 NACE = re.compile(r"\d{2}(\.\d{1,3})?|(?P<undotted>\d{5})", re.ASCII)
-REGISTERED = re.compile(r"(?:NO ?)?(\d[\d .]*\d) ?(?:MVA)?$", re.IGNORECASE)
+REGISTERED = re.compile(r"(?:NO ?)?(\d{3})[ .-]?(\d{3})[ .-]?(\d{3})(?: ?MVA)?", re.IGNORECASE)
 WAGES = (10_000, 10_000_000)  # kr an employee, in the middle account: other figures are in another unit than the file says
 ENOUGH = 10  # accounts; the middle of fewer says little
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the organisation number's control digit, modulo 11
@@ -32,7 +32,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     The frame: `orgnr`, `name` (may be missing), `komm_nr`, `nace` (all text), `year` (int64), `employees` (Int64),
     `wage_costs_kr` and `operating_result_kr` (float64, kr, NaN where missing).
     """
-    tables = named_columns.read(KIND, found)
+    tables = named_columns.read(KIND, found, money=True)
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
     if (twice := frame.duplicated()).any():
         row = frame[twice].iloc[0]
@@ -69,7 +69,8 @@ def _frame(table: Found) -> pd.DataFrame:
 
 def _orgnrs(table: Found) -> list[str]:
     """Organisation numbers, also as «NO 974 760 673 MVA»."""
-    bare = [REGISTERED.sub(r"\1", cell) if isinstance(cell, str) else cell for cell in table.columns["orgnr"]]
+    cells = table.columns["orgnr"]
+    bare = ["".join(match.groups()) if (match := REGISTERED.fullmatch(str(cell))) else cell for cell in cells]
     return named_columns.numbers(replace(table, columns=table.columns | {"orgnr": bare}), "orgnr", r"\d{9}", "organisasjonsnummer")
 
 

@@ -11,6 +11,8 @@ from nlib.data.readers import letters
 
 MAX_BYTES = 120_000_000  # of a file as it is, and of a workbook unpacked; StatBank gives at most 800 000 cells, some 60 MB
 MAX_CELLS = 5_000_000  # in the rectangles that the sheets span: one cell far out would ask for any amount of memory
+MAX_ROWS = 1_048_576  # of a sheet, and lines of a text
+MAX_COLUMNS = 20_000
 QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
 UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)])
 

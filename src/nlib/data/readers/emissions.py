@@ -36,6 +36,7 @@ SECTORS = (
 )
 TOTALS = (TOTAL, "alle kilder", "alle sektorer", "sum", "totalt", "total", "totale utslipp")
 LAND = ("skog og arealbruk", "arealbruk", "skog og annen arealbruk", "arealbruk og skog")
+OTHER_UNIT = re.compile(r"\b(?:kt|kg|kilo|gram|kilo-?tonn|k-?tonn|mega-?tonn|mt)\b", re.IGNORECASE)
 ROUNDING = 0.005  # of a total: what its sectors may be more, rounded as they are
 
 
@@ -47,6 +48,8 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     total too low. Land use is left out, and told of.
     """
     tables = named_columns.read(KIND, found)
+    if other := [text for table in tables for text in table.above if OTHER_UNIT.search(text)]:
+        raise BadAnswer(f"«{other[0][:60]}»: utslippene skal være i tonn CO2-ekvivalenter. Regn dem om, og ta bort linjen")
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
     told = [line for table in tables for line in table.told]
     if (land := frame["sector"].isin(LAND)).any():

@@ -12,7 +12,7 @@ import nlib.data.readers
 import nlib.data.sources
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import Dataset
-from nlib.data.readers import named_columns
+from nlib.data.readers import named_columns, workbook
 from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.telemarksforsking import unwrapped
 
@@ -119,15 +119,16 @@ def recognise(file: File) -> FileKind:
         kind.resembles(file)
     for sheet in file.sheets:
         sheet.trusted(formulas=False, rows=range(named_columns.NEAR_THE_TOP))  # headings with ruined letters are no headings
+    hidden = [f"{line[0].upper()}{line[1:]}. " for sheet in file.sheets for line in sheet.told if line.startswith(workbook.HIDDEN)]
     raise BadAnswer(
         "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
-        f"{_closest(file)}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
+        f"{''.join(hidden)}{_closest(file)}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
     )
 
 
 def _closest(file: File) -> str:
     """Which kind the headings are most like, and what is missing; nothing where they are like none."""
     lacks = {name: named_columns.lacking(name, file.sheets) for name in named_columns.kinds()}
-    name = max(lacks, key=lambda name: (-len(lacks[name][1]), lacks[name][0]))
+    name = max(lacks, key=lambda name: lacks[name][0] - len(lacks[name][1]))
     has, missing = lacks[name]
-    return f"Den ligner mest på {name}, men mangler {'; '.join(missing)}. " if has >= 2 and len(missing) <= 2 else ""
+    return f"Den ligner mest på {name}, men mangler {'; '.join(missing)}. " if has >= max(2, len(missing)) else ""

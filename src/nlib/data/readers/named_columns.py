@@ -6,8 +6,8 @@ one that is missing is an error that lists the spellings.
 
 import itertools
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -32,8 +32,9 @@ unit = units.unit
 class Found:
     """A table whose columns are known: our column -> its cells, and -> its unit (None where the heading has none).
 
-    `banner` is the unit said above the headings, if one is; `rows` the row numbers in the file. For messages: `headings`, our
-    column -> how it is headed and its place (from 0), and the name of the sheet (empty for a text file).
+    `banner` is the unit said above the headings, if one is, and `above` all that is said there; `rows` the row numbers in the file.
+    For messages: `headings`, our column -> how it is headed and its place (from 0), and the name of the sheet (empty for a text
+    file).
     """
 
     columns: dict[str, list[Cell]]
@@ -43,6 +44,7 @@ class Found:
     told: list[str]
     headings: dict[str, tuple[str, int]]
     sheet: str = ""
+    above: list[str] = field(default_factory=list)
 
     @property
     def dates(self) -> frozenset[tuple[str, int]]:
@@ -102,21 +104,25 @@ def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
     return len(closest), lacks
 
 
-def read(kind: str, found: list[Sheet]) -> list[Found]:
-    """The tables of this kind, one from each sheet that has the headings; the other sheets are told of."""
+def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
+    """The tables of this kind, one from each sheet that has the headings; the other sheets are told of.
+
+    money: the kind has amounts of money, and may say in which unit; in others «i tusen» is a `BadAnswer`.
+    """
     tables, passed = [], []
     for sheet in found:
         at = _headings(kind, sheet)
         if at is None:
             passed.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
         else:
-            tables.append(_table(kind, sheet, at))
+            tables.append(_table(kind, sheet, at, money))
     if not tables:
         raise BadAnswer(_missing(kind, found))
     tables[0].told.extend(passed)
     return tables
 
 
+@lru_cache(maxsize=100_000)
 def _plain(heading: Cell) -> str:
     """A heading without case, spaces, punctuation and unit."""
     return re.sub(r"[\W_]+", "", units.without_unit(str(heading)))
@@ -139,11 +145,18 @@ def _column(kind: str, heading: Cell) -> tuple[str | None, bool]:
     known = _known(kind)
     if column := known.get(_plain(heading)):
         return column, True
-    if not (match := BRACKETS.search(str(heading))) or not (column := known.get(_plain(BRACKETS.sub("", str(heading))))):
+    bare = _bare(str(heading))
+    if not (match := BRACKETS.search(bare)) or not (column := known.get(_plain(BRACKETS.sub("", bare)))):
         return None, True
-    within = " ".join(match[1].casefold().split())
-    neutral = within in NEUTRAL or known.get(_plain(within)) == column or not _plain(within)
+    within = " ".join(match[1].split())
+    neutral = within in NEUTRAL or known.get(_plain(within)) == column or units.OTHER.search(within)
     return (column, False) if neutral else (None, False)
+
+
+@lru_cache(maxsize=100_000)
+def _bare(heading: str) -> str:
+    """A heading without its unit, in lower case."""
+    return re.sub(r"[(\[]\s*[)\]]", "", units.without_unit(heading))
 
 
 def _named(kind: str, row: list[Cell]) -> dict[str, int]:
@@ -197,7 +210,7 @@ def _missing(kind: str, found: list[Sheet]) -> str:
     return f"Kolonner mangler{where}. Skrivemåtene som godtas:\n" + "\n".join(lines)
 
 
-def _table(kind: str, sheet: Sheet, at: int) -> Found:
+def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
     headings = sheet.rows[at]
     places = _named(kind, headings)
     told = list(sheet.told)
@@ -218,9 +231,9 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
             "tabellen"
         )
     sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
-    if unclear := [headings[place] for place in places.values() if unit(str(headings[place])) == units.UNCLEAR]:
-        raise BadAnswer(f"Overskriften «{unclear[0]}» nevner flere enheter, eller annen valuta enn kroner: skriv én")
-    banners = {said for row in sheet.rows[:at] for cell in row if isinstance(cell, str) and (said := unit(cell)) is not None}
+    above = [cell for row in sheet.rows[:at] for cell in row if isinstance(cell, str)]
+    _check_units(above, [str(headings[place]) for place in places.values()], money)
+    banners = {said for text in above if (said := unit(text)) is not None}
     if len(banners) > 1:
         raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
     return Found(
@@ -231,7 +244,18 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
         told,
         {column: (str(headings[place]), place) for column, place in places.items()},
         sheet.name,
+        above,
     )
+
+
+def _check_units(above: list[str], headings: list[str], money: bool) -> None:
+    """`BadAnswer` where a heading names units that cannot be told, or where what is no money is in thousands or the like."""
+    if unclear := [text for text in headings if unit(text) == units.UNCLEAR]:
+        raise BadAnswer(f"Overskriften «{unclear[0]}» nevner flere enheter, eller annen valuta enn kroner: skriv én")
+    if not money and (large := [text for text in above + headings if unit(text) not in (None, "kr", units.UNCLEAR)]):
+        raise BadAnswer(
+            f"«{large[0][:60]}» sier at tallene er i tusen eller mer: skriv dem helt ut, og ta bort det som er sagt om dem"
+        )
 
 
 def _filled(row: list[Cell], places: dict[str, int]) -> int:

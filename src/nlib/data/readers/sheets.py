@@ -14,7 +14,7 @@ from functools import partial
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import statbank_json, workbook
 from nlib.data.readers.cells import MAX_BYTES as MAX_BYTES
-from nlib.data.readers.cells import MAX_CELLS, Cleaning, Date, Percent, rectangle
+from nlib.data.readers.cells import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cleaning, Date, Percent, rectangle
 from nlib.data.readers.cells import Cell as Cell
 from nlib.data.readers.cells import Sheet as Sheet
 from nlib.data.readers.letters import text as text
@@ -23,6 +23,7 @@ from nlib.data.readers.workbook import unpacked as unpacked
 
 TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero
+EMPTY = "Filen har ingen celler med innhold"
 DELIMITERS = ";\t,|"
 SNIFFED = 2_000  # lines that show which of them parts the cells
 KNOWN = {  # how files of other kinds begin
@@ -50,9 +51,9 @@ def read(body: bytes) -> list[Sheet]:
     `BadAnswer` for everything else: HTML, old or locked Excel files, other zips, more than MAX_BYTES or MAX_CELLS, no cells.
     """
     sheets = workbook.read(body) if body.startswith(b"PK") else [of_text(table_text(body))]
-    if not (filled := [sheet for sheet in sheets if sheet.rows]):
-        raise BadAnswer("Filen har ingen celler med innhold")
-    return filled
+    if not sheets:
+        raise BadAnswer(EMPTY)
+    return sheets
 
 
 def of_text(content: str) -> Sheet:
@@ -90,8 +91,8 @@ def delimited(content: str) -> Sheet:
     given = re.match(r"sep=(.)(?=\n)", content)
     if given:  # the line stays as a blank row, so that rows keep their numbers
         content = content[given.end() :]
+    _measured(content)
     delimiter, spaced = (given[1], False) if given else _delimiter(content)
-    _measured(content, delimiter)
     cleaning = Cleaning()
     rows = list(_parsed(content, delimiter, spaced, cleaning))
     widths = [len(row) for row in rows]
@@ -102,7 +103,9 @@ def delimited(content: str) -> Sheet:
         filled = sum(cell is not None for cell in row)
         if filled > 1 and (len(row) < usual or any(cell is not None for cell in row[usual:])):
             cleaning.faults[at, None] = f"har {len(row)} celler, mens de fleste har {usual}"
-    return Sheet("", rectangle(rows), cleaning.told(), cleaning.faults, cleaning.formulas)
+    if not rectangle(rows):
+        raise BadAnswer(EMPTY)
+    return Sheet("", rows, cleaning.told(), cleaning.faults, cleaning.formulas)
 
 
 def _lines(content: str) -> Iterator[str]:
@@ -150,9 +153,11 @@ def _run(widths: list[int]) -> tuple[int, int]:
     return best
 
 
-def _measured(content: str, delimiter: str) -> None:
-    count = content.count("\n") + content.count(delimiter)
-    if count > 2 * MAX_CELLS:
+def _measured(content: str) -> None:
+    """`BadAnswer` where a text has more lines or cells than can be held, before it is taken apart."""
+    if (lines := content.count("\n")) > MAX_ROWS:
+        raise BadAnswer(f"Filen har {lines} linjer; grensen er {MAX_ROWS}: del den i flere filer")
+    if (count := lines + max(map(content.count, DELIMITERS))) > 2 * MAX_CELLS:
         raise BadAnswer(f"Filen har {count} celler; grensen er {MAX_CELLS}: del den i flere filer")
 
 
@@ -161,6 +166,8 @@ def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> I
     number, line = 0, 1
     try:
         for row in reader:
+            if len(row) > MAX_COLUMNS:
+                raise BadAnswer(f"Linje {line} har {len(row)} celler; grensen er {MAX_COLUMNS}")
             yield cleaning.row(number, row)
             number, line = number + 1, reader.line_num + 1
     except csv.Error as error:

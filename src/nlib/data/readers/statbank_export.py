@@ -7,6 +7,7 @@ columns and heading rows must hold exactly these: a file where they do not is re
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,11 +33,13 @@ TIME_FIRST = re.compile(rf"({TIME}) (.+)")
 TIMES = re.compile(
     r"(?:intervall \()?(?:år|skoleår|kvartal|måned|halvår|uke|tid|year|quarter|month|half-?year|week|time)\b.*", re.IGNORECASE
 )
-JOINED = re.compile(" (?:og|and|&) ")
+JOINED = re.compile(" (?:og|and|&) |, ")
 ALONE = {"region", "statistikkvariabel", "contents", "kjønn", "alder", "sex", "age"}  # dimensions that have no other in their name
 MADE_UP = re.compile(r"(?:Kolonne|Column)\d+")  # the headings Excel gives a table that had none
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 PLACE = re.compile(r"(?:K[-_])?\d{2,4} [A-ZÆØÅ].*")
+PLACES = {"region", "kommune", "fylke", "municipality", "county"}
+NUMBER_OF_PLACE = re.compile(r"(?:K[-_])?\d{2,4}[A-Z]?|E[AK][A-Z]{1,5}\d{0,2}")
 OWN = re.compile(
     r"(?:sum|totalt?|totalsum|i alt|til ?sammen|endring|differanse|diff|forskjell|vekst|snitt|gjennomsnitt|change|difference)\b.*",
     re.IGNORECASE,
@@ -46,6 +49,8 @@ MADE_DATE = re.compile(  # by Excel, of «1-4»
     rf"\d{{1,2}}[. -]{{1,2}}(?:{MONTHS})[a-z]*\.?|(?:{MONTHS})[a-z]*[. -]{{1,2}}\d{{2}}", re.IGNORECASE
 )
 PER_CENT = re.compile(r"prosent|per cent|percent|pst\b|%|andel|share", re.IGNORECASE)
+MOST_DIMENSIONS = 12  # StatBank's largest tables have eight
+LONGEST_TITLE = 1_000
 NEAR_THE_TOP = 10  # rows among which the title must be
 RESERVED = {"value", "status"}
 CODE = "_code"  # after the name of a dimension: the column of its codes
@@ -91,10 +96,14 @@ def recognised(found: list[Sheet]) -> bool:
 
 
 def untitled(found: list[Sheet]) -> bool:
-    """Whether a sheet looks like a StatBank table whose title is gone: places with their numbers down the side of figures."""
+    """Whether a sheet looks like a StatBank table whose title is gone: numbered places beside figures, or its headings."""
     for sheet in found:
         rows = [row for row in sheet.rows[1:NEAR_THE_TOP] if isinstance(row[0], str) and PLACE.fullmatch(row[0])]
         if rows and all(_is_value(next((cell for cell in reversed(row) if cell is not None), None)) for row in rows):
+            return True
+        names = [_label(cell) for cell in sheet.rows[0] if cell is not None] if sheet.rows else []
+        others = [name for name in names[1:] if TIMES.fullmatch(name) or TIME_LAST.fullmatch(name) or re.fullmatch(TIME, name)]
+        if others and names[0].casefold() in {"region", "alder", "kjønn", "sex", "age", "statistikkvariabel", "contentscode"}:
             return True
     return False
 
@@ -118,6 +127,7 @@ def read(found: list[Sheet]) -> list[Export]:
             exports.append(_export(sheet, title))
         except BadAnswer as error:
             faults.append((title.table, sheet, error))
+    exports = _once(exports)
     whole = {export.table for export in exports}
     for table, sheet, fault in faults:
         if table not in whole:
@@ -126,6 +136,18 @@ def read(found: list[Sheet]) -> list[Export]:
     passed = [f"arket «{sheet.name}» er ikke fra Statistikkbanken og er ikke lest" for sheet in found if not _title(sheet)]
     exports[0].told.extend(passed)
     return exports
+
+
+def _once(exports: list[Export]) -> list[Export]:
+    """The tables without those that another sheet has, cell for cell: people keep a copy to work in."""
+    kept: list[Export] = []
+    for export in exports:
+        twin = next((one for one in kept if one.table == export.table and one.frame.equals(export.frame)), None)
+        if twin is None:
+            kept.append(export)
+        else:
+            twin.told.append(f"arket «{export.sheet}» har de samme tallene som «{twin.sheet}» og er lest én gang")
+    return kept
 
 
 def cells(body: bytes, table: str, dimensions: Mapping[str, str], coded: Sequence[str]) -> pd.DataFrame:
@@ -188,10 +210,14 @@ def _title(sheet: Sheet) -> Title | None:
             continue
         place, first = filled[0]
         words = [cell for _, cell in filled]
-        for text in (first, ", ".join(words)):
-            if match := TITLE.fullmatch(text):
+        for text in (first, ", ".join(words[: MOST_DIMENSIONS + 8])):
+            if len(text) <= LONGEST_TITLE and (match := TITLE.fullmatch(text)):
                 return Title(at, place, text, match["table"], match["dims"], False)
-        if len(words) > 1 and (match := LIST_TITLE.fullmatch(words[-1])) and _heads_list(words[:-1], words[-1]):
+        if (
+            1 < len(words) <= MOST_DIMENSIONS + 1
+            and (match := LIST_TITLE.fullmatch(words[-1]))
+            and _heads_list(words[:-1], words[-1])
+        ):
             return Title(at, place, words[-1], match["table"], None, True)
     return None
 
@@ -234,14 +260,20 @@ def _under_title(named: str, rows: list[tuple[int, list[Cell]]], told: list[str]
     «og» may also be in the name of a dimension: of the ways to read the title, that one counts which the table has.
     """
     rows = _from_table(rows, told)
+    pivoted = rows[0][1][0] is None
+    ways = [(dims, _pivoted if pivoted else _unpivoted) for dims in _readings(named)]
+    ways += [] if pivoted else [(dims, _flat) for dims in _with_commas(named)]
     faults = []
-    for dims in _readings(named):
+    for dims, layout_of in ways:
+        lines: list[str] = []
         try:
-            if rows[0][1][0] is None:
-                return _pivoted(dims, rows, told)
-            return _all_in_side(dims, rows) or _flat(dims, rows, told)
+            layout = layout_of(dims, rows, lines)
         except BadAnswer as error:
             faults.append(error)
+        else:
+            if all(", " not in dim or dim in layout.side for dim in dims):
+                told.extend(lines)
+                return layout
     raise faults[0]
 
 
@@ -261,11 +293,21 @@ def _from_table(rows: list[tuple[int, list[Cell]]], told: list[str]) -> list[tup
 def _readings(named: str) -> list[list[str]]:
     """The ways to read a list of dimensions, where «og» or «and» is before the last one, but may be in its name too."""
     parts = named.split(", ")
+    if len(JOINED.findall(named)) > MOST_DIMENSIONS:
+        raise BadAnswer(f"Tittelen nevner mer enn {MOST_DIMENSIONS} dimensjoner")
     last = parts.pop()
     found = []
-    for joiner in reversed(list(JOINED.finditer(last))):
+    for joiner in reversed(list(JOINED.finditer(last))):  # it has no comma
         found.append([*parts, last[: joiner.start()], last[joiner.end() :]])
     found.append([*parts, last])
+    return [dims for dims in found if not any(map(_two_dimensions, dims))]
+
+
+def _with_commas(named: str) -> list[list[str]]:
+    """The ways to read it where a comma is in the name of a dimension: for tables whose headings say so themselves."""
+    found = [
+        [*dims[:at], ", ".join(dims[at : at + 2]), *dims[at + 2 :]] for dims in _readings(named) for at in range(len(dims) - 1)
+    ]
     return [dims for dims in found if not any(map(_two_dimensions, dims))]
 
 
@@ -309,17 +351,16 @@ def _without_own(
 
     So is one called «Endring» or the like that is not there for each of the times.
     """
-    odd: list[tuple[str, ...]] = []
+    odd: set[tuple[str, ...]] = set()
     for at in (at for at, dim in enumerate(over) if TIMES.fullmatch(dim)):
         shapes = [re.sub(r"\d", "9", label[at]) if re.fullmatch(TIME, label[at]) else "" for label in labels]
         usual = max(set(shapes) - {""}, key=shapes.count, default="")
-        odd += [label for label, shape in zip(labels, shapes, strict=True) if shape != usual]
+        odd |= {label for label, shape in zip(labels, shapes, strict=True) if shape != usual}
     times = {label[-1] for label in labels if label not in odd}
-    for name in {label[:-1] for label in labels if len(label) > 1 and OWN.fullmatch(label[-2])}:
-        own = [label for label in labels if label[:-1] == name]
-        odd += own if len(own) < len(times) else []
+    own = Counter(label[:-1] for label in labels if len(label) > 1 and OWN.fullmatch(label[-2]))
+    odd |= {label for label in labels if 0 < own[label[:-1]] < len(times)}
     if odd:
-        _tell_own(sorted({" ".join(label) for label in odd}), told)
+        _tell_own(sorted({" ".join(label).strip() for label in odd}), told)
     kept = [(at, label) for at, label in enumerate(labels, start) if label not in odd]
     return [at for at, _ in kept], [label for _, label in kept]
 
@@ -328,6 +369,10 @@ def _tell_own(names: list[str], told: list[str]) -> None:
     if years := [name for name in names if re.search(r"(?:19|20)\d\d", name) and not OWN.fullmatch(name)]:
         raise BadAnswer(f"Kolonnen «{years[0]}» er ikke skrevet som de andre: rett overskriften, eller slett kolonnen")
     told.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
+
+
+def _unpivoted(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+    return _all_in_side(dims, rows) or _flat(dims, rows, told)
 
 
 def _flat(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
@@ -416,7 +461,7 @@ def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.Dat
     _look_below(layout, body, told)
     figures, body = _without_computed(layout, body, sheet, shift, told)
     body = _without_sums(layout, body, told)
-    sheet.trusted(rows=range(layout.top, body[-1][0]), columns={shift + at for at in (*range(len(layout.side)), *figures)})
+    sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
     labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
     rows = [key + label for key in _sides(layout.side, body, sheet, shift) for label in labels]
     keys, kept = _coded(pd.DataFrame(rows, columns=[*layout.side, *layout.over], dtype="str"), told)
@@ -449,6 +494,9 @@ def _look_beside(layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Shee
 def _look_below(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[str]) -> None:
     """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
     rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
+    number, after = next(iter(layout.below[len(body) :]), (0, [None]))
+    if isinstance(after[0], str) and CODED.fullmatch(after[0]) and _filled(after) == 1 and CODED.fullmatch(str(body[0][1][0])):
+        raise BadAnswer(f"Rad {number} («{after[0][:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
     for number, row in rest:
         if all(isinstance(cell, str) and CODED.fullmatch(cell) for cell in (row[0], body[0][1][0])):
             raise BadAnswer(f"Rad {number} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
@@ -523,6 +571,9 @@ def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[boo
             columns[dim] = frame[dim]
             continue
         labels = frame[dim].unique().tolist()
+        if dim.casefold() in PLACES and all(NUMBER_OF_PLACE.fullmatch(label) for label in labels):  # downloaded with codes only
+            columns[dim + CODE] = columns[dim] = frame[dim]
+            continue
         coded = {label: match.groups() for label in labels if (match := CODED.fullmatch(label))}
         if coded:
             coded |= {
@@ -552,6 +603,10 @@ def _checked(keys: pd.DataFrame, told: list[str]) -> pd.DataFrame:
     if missing := math.prod(sizes) - len(keys):
         told.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
     return keys
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(cell is not None for cell in row)
 
 
 def _label(cell: Cell) -> str:

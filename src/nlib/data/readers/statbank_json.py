@@ -1,6 +1,7 @@
 """JSON files that people have by hand: a StatBank table in JSON-stat as the list it is, and what other known JSON files are."""
 
 import json
+import math
 import re
 
 import pandas as pd
@@ -10,6 +11,7 @@ from nlib.data.readers import jsonstat
 from nlib.data.readers.cells import Cell, Sheet
 
 INSTEAD = "last ned tabellen som Excel, som semikolonseparert CSV med overskrift eller som JSON-stat"
+MOST_VALUES = 4_000_000  # StatBank gives at most 800 000 cells
 OTHERS = {  # keys that tell what a file is; the first that fits
     ("query",): f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}",
     ("queryObj",): f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}",
@@ -27,6 +29,8 @@ def sheet(content: str) -> Sheet | None:
 
     `BadAnswer` names the known files that hold no table.
     """
+    if content.count(",") > MOST_VALUES:
+        raise BadAnswer(f"JSON-filen har mer enn {MOST_VALUES} verdier: del den i flere filer")
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
@@ -64,6 +68,9 @@ def _dataset(document: dict) -> dict | None:
 
 
 def _listed(dataset: dict) -> Sheet:
+    sizes = dataset.get("size")
+    if isinstance(sizes, list) and all(isinstance(size, int) for size in sizes) and math.prod(sizes) > MOST_VALUES // 4:
+        raise BadAnswer(f"JSON-filen har {math.prod(sizes)} celler: del den i flere filer")
     body = json.dumps(dataset).encode()
     if not dataset.get("value"):
         raise BadAnswer(f"Filen sier hva en tabell i Statistikkbanken inneholder, men har ingen tall: {INSTEAD}")

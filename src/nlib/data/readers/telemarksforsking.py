@@ -69,7 +69,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     `unit` (kr, 1 000 kr, mill. kr, missing where none is said), `value` (float64, NaN where missing), `status` (SSB's mark, or
     missing).
     """
-    tables = named_columns.read(KIND, found)
+    tables = named_columns.read(KIND, found, money=True)
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
     for measure, units in frame.groupby("measure")["unit"]:
         if units.nunique(dropna=False) > 1:

@@ -27,14 +27,16 @@ SPELT = re.compile(
     rf"|(?<!\d )(?<!\d)\b(?:(?:19|20)\d\d-)?{CURRENCY}(?: (?:19|20)\d\d\b)?(?! ?\d)"  # «kr», «2015-kroner», but no amount
     r")"
 )
-OTHER = re.compile(r"\b(?:usd|eur|euro|gbp|sek|dkk|chf|isk|dollars?|pund|(?:svenske|danske|islandske) kroner)\b|[$€£]")
+OTHER = re.compile(
+    r"\b(?:hundre(?:ds?)?|usd|eur|euro|gbp|sek|dkk|chf|isk|dollars?|pund|(?:svenske|danske|islandske) kroner)\b|[$€£]"
+)
 NUMBERS = {"1": "kr", "1000": "1 000 kr", "1000000": "mill. kr", "1000000000": "mrd. kr"}  # a column may tell the unit so
 
 
 def unit(text: str) -> str | None:
     """The unit of money that a text names: «kr», «1 000 kr», «mill. kr» or «mrd. kr»; None where it names none.
 
-    UNCLEAR where it names two, or other money than kroner.
+    UNCLEAR where it names two, hundreds, or other money than kroner.
     """
     plain = " ".join(text.casefold().split())
     if OTHER.search(plain):

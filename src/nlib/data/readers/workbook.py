@@ -20,10 +20,12 @@ from nlib.data.readers.cells import Cell, Cleaning, Percent, Sheet
 
 MAX_PARTS = 3_000  # in the zip; a workbook has some ten and one a sheet
 MAX_FILLED = 2_500_000  # cells in the XML, blank ones too
-MAX_ROWS = 1_048_576
-MAX_TEXTS = 2_500_000  # in the list of texts that cells share
+MAX_MARKS = 12_000_000  # signs «<» in a sheet, or in the list of texts that cells share; 1 000 000 in other parts
+MAX_DEPTH = 50  # of elements within each other
+LONGEST = 1_000_000  # bytes from one «>» to the next; the longest text of a cell is 32 767 signs
 PIECE = 1 << 16
 DAMAGED = "Excel-filen er skadet ({}): last den ned på nytt"
+HIDDEN = "skjulte ark er ikke lest"
 CALCULATES = re.compile("libreoffice|openoffice|gnumeric|wps|onlyoffice|numbers|calligra|planmaker|softmaker", re.IGNORECASE)
 PERCENT = {"9", "10"}  # number formats that every workbook has
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')  # in a number format: text, a sign as it is, a colour or condition
@@ -69,12 +71,14 @@ def read(body: bytes) -> list[Sheet]:
         scans = {name: _scan(archive, path, name, formats, budget) for name, path in shown.items()}
         _never_calculated(archive, names, list(scans.values()))
     hidden = [name for name in listed if name not in shown]
-    if not shown:
-        raise BadAnswer(f"Alle arkene er skjult ({', '.join(hidden)}): vis det som skal leses, og lagre filen på nytt")
     sheets = [_sheet(name, rows, scans[name]) for name, rows in _rows(body, set(shown))]
-    if sheets and hidden:
-        sheets[0].told.append(f"skjulte ark er ikke lest: {', '.join(f'«{name}»' for name in hidden[:5])}")
-    return sheets
+    filled = [sheet for sheet in sheets if sheet.rows]
+    told = f"{HIDDEN}: {', '.join(f'«{name}»' for name in hidden[:5])}"
+    if hidden and not filled:
+        raise BadAnswer(f"De synlige arkene er tomme, og {told}. Vis det som skal leses, og lagre filen på nytt")
+    if hidden:
+        filled[0].told.append(told)
+    return filled
 
 
 # The zip
@@ -94,17 +98,27 @@ def opened(body: bytes) -> zipfile.ZipFile:
             raise BadAnswer(f"Zip-filen har {len(members)} deler; grensen er {MAX_PARTS}")
         if len(set(archive.namelist())) < len(members):
             raise BadAnswer("Zip-filen har to filer med samme navn")
-        texts = 0
         for member in members:
-            for piece in _pieces(archive, member.filename):
-                texts += piece.count(b"<") if "sharedstrings" in member.filename.casefold() else 0
-        if texts > 4 * MAX_TEXTS:
-            raise BadAnswer(f"Excel-filen har mer enn {MAX_TEXTS} tekster: del den i flere filer")
+            _measured(archive, member.filename)
         return archive
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
     except RuntimeError as error:
         raise BadAnswer("Filen er låst med passord: lagre den uten") from error
+
+
+def _measured(archive: zipfile.ZipFile, name: str) -> None:
+    """Read a part through, for its checksum; `BadAnswer` where its XML has more marks than a workbook has, or none for long."""
+    xml = name.startswith("xl/") and name.endswith(".xml")
+    many = MAX_MARKS if "worksheets/" in name or "sharedStrings" in name else MAX_MARKS // 12
+    marks = since = 0
+    for piece in _pieces(archive, name):
+        if xml:
+            marks += piece.count(b"<")
+            last = piece.rfind(b">")
+            since = since + len(piece) if last < 0 else len(piece) - last
+        if marks > many or since > LONGEST:
+            raise BadAnswer(f"Excel-filen har for mye i {name}: del den i flere filer")
 
 
 def unpacked(body: bytes) -> dict[str, bytes]:
@@ -152,7 +166,23 @@ def _parsed(archive: zipfile.ZipFile, name: str, start=None, end=None, text=None
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    depth = 0
+
+    def opens(element, attributes):
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise BadAnswer(f"Excel-filen har mer enn {MAX_DEPTH} nivåer i {name}")
+        if start:
+            start(element, attributes)
+
+    def closes(element):
+        nonlocal depth
+        depth -= 1
+        if end:
+            end(element)
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opens, closes, text
     try:
         for piece in _pieces(archive, name):
             parser.Parse(piece)
@@ -267,8 +297,8 @@ class _Sheet:
         elif name == "row":
             self.row = self._number(attributes["r"]) if "r" in attributes else self.row + 1
             self.column = -1
-            if self.row >= MAX_ROWS:
-                raise BadAnswer(f"Arket «{self.name}» har mer enn {MAX_ROWS} rader")
+            if self.row >= cells.MAX_ROWS:
+                raise BadAnswer(f"Arket «{self.name}» har mer enn {cells.MAX_ROWS} rader")
             self.scan.hidden += attributes.get("hidden") in ("1", "true")
         elif name == "col":
             self.scan.hidden += attributes.get("hidden") in ("1", "true")
