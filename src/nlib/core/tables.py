@@ -29,7 +29,8 @@ class PxQuery:
     a variable of the table that is left out must be one that SSB can sum over (elimination).
     Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
     what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
-    numbers: of a selection that takes several calls, each asks for those that can have figures of its years.
+    numbers: of a selection that takes several calls, each asks for those that can have figures of its years. A table that the
+    producer has closed is asked for where `closed` says that it is known.
     """
 
     table: str
@@ -38,6 +39,7 @@ class PxQuery:
     if_there: tuple[str, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,15 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class Hole:
+    """Figures that a producer's table is known to lack: the municipality number, the year, and why (bokmål)."""
+
+    number: str
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Raw:
     """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
 
@@ -121,6 +132,7 @@ class Raw:
     used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
     is not fetched.
     `first_year` is the producer's first, `breaks` the years from which figures are not measured as before, each with why.
+    `holes` are figures that are known not to be there; `successor` is the number of the table that took over a closed one.
     """
 
     name: str
@@ -136,6 +148,8 @@ class Raw:
     instead: str = ""
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
+    successor: str = ""
     stand_in: Imported | None = None
 
     @property
