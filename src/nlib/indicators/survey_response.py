@@ -62,9 +62,9 @@ def build(
 ) -> pd.DataFrame:
     """Invited, answers and the rate between them, by size and industry, for each wave of the survey.
 
-    Groups that fewer than five have answered from are put together as «Øvrige», so that none has to be hidden; where fewer than five
-    answered in all, nothing of them is told. What is found by testing and weighting (`nlib.methods.survey.response`, `.weights`) stands
-    in the row of all, and is made of the groups as they are told, or told so coarsely that it says no more.
+    Groups that fewer than five have answered from are put together as «Øvrige», so that none has to be hidden; where fewer than
+    five answered in all, nothing of them is told. What is found by testing and weighting (`nlib.methods.survey.response`,
+    `.weights`) stands in the row of all, and is made of the groups as they are told, or told so coarsely that it says no more.
     """
     register = Register(municipality_codes, municipality_changes)
     parts = [

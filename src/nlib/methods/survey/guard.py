@@ -1,8 +1,9 @@
-"""Whether what is hidden of a question can be worked out from all that is told of it, and what more has to be hidden until it cannot.
+"""Whether what is hidden of a question can be worked out from all that is told of it, and what more has to be hidden until it
+cannot.
 
-A reader is taken to know who answered, by size, industry and weight, and nothing of what they said but what is told. A count is safe
-when there are other answers, in whole people, that give every figure that is told and yet differ in that count: they are looked for
-by integer programming. What is worked out of safe figures (intervals, differences, tests) tells nothing more.
+A reader is taken to know who answered, by size, industry and weight, and nothing of what they said but what is told. A count is
+safe when there are other answers, in whole people, that give every figure that is told and yet differ in that count: they are
+looked for by integer programming. What is worked out of safe figures (intervals, differences, tests) tells nothing more.
 """
 
 from collections.abc import Sequence
@@ -24,8 +25,8 @@ SEED = 11
 class Asked:
     """What was answered to a question by kinds of respondents: those of one size, industry and weight.
 
-    people: how many there are of each kind; stand: of them, who took a stand; given: by kind (rows) and answer (columns) how many gave
-    it; weights: one a kind. several: more than one answer could be given. everybody: all are taken to have taken a stand.
+    people: how many there are of each kind; stand: of them, who took a stand; given: by kind (rows) and answer (columns) how many
+    gave it; weights: one a kind. several: more than one answer could be given. everybody: all are taken to have taken a stand.
     """
 
     people: np.ndarray
@@ -52,9 +53,9 @@ class Asked:
 def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answers: Sequence[np.ndarray]) -> pd.DataFrame:
     """The rows of a question with as many more `hidden` as keep those that are from being worked out.
 
-    rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not told), `respondents` (all of them, told or not), `hidden`,
-    `weighted` (percent, missing where it is not told). kinds, answers: one a row, which kinds of respondents and which answers (as
-    columns of `asked.given`) it counts, 0 or 1. Gives `weighted` in whole percent. Where that tells too much, the
+    rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not told), `respondents` (all of them, told or not),
+    `hidden`, `weighted` (percent, missing where it is not told). kinds, answers: one a row, which kinds of respondents and which
+    answers (as columns of `asked.given`) it counts, 0 or 1. Gives `weighted` in whole percent. Where that tells too much, the
     smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are told in coarser
     steps (`STEPS`), and at last not at all.
     """
@@ -82,8 +83,8 @@ def _stepped(rows: pd.DataFrame) -> pd.Series:
 
 
 def _beside(rows: pd.DataFrame, row: int) -> int | None:
-    """The smallest count that is told in the same level and grouping, of the same answer or the same group, one of nobody last; None
-    where none is."""
+    """The smallest count that is told in the same level and grouping, of the same answer or the same group, one of nobody last;
+    None where none is."""
     own = rows.loc[row]
     near = rows["level"].eq(own["level"]) & rows["grouping"].eq(own["grouping"]) & ~rows["hidden"]
     near &= rows["answer"].eq(own["answer"]) | rows["group"].eq(own["group"])

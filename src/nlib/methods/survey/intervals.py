@@ -48,8 +48,8 @@ def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = COMMON) 
 def wilson(share: ArrayLike, n: ArrayLike, finite: ArrayLike = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's score interval of shares (0-1): those true shares that the answers do not speak against (Wilson 1927).
 
-    n: answers, or with weights the effective number of them (`nlib.methods.survey.weights.kish`); finite: `correction`, with which n
-    answers are worth n / finite. Where all have answered, the share is the whole truth and the interval has no width. NaN where
+    n: answers, or with weights the effective number of them (`nlib.methods.survey.weights.kish`); finite: `correction`, with which
+    n answers are worth n / finite. Where all have answered, the share is the whole truth and the interval has no width. NaN where
     n is 0 or the share is missing. It never goes outside 0-1, and has a width for 0 and 1 too. Computed by statsmodels.
 
     >>> low, high = wilson([0, 0.5], 40, [1, correction(40, 80)])
@@ -99,8 +99,8 @@ def difference(now: Sequence[ArrayLike], then: Sequence[ArrayLike]) -> tuple[np.
     """How much a figure has changed between two waves, and the interval of the change, from those of the two.
 
     now, then: each (figure, low, high). For shares with `wilson` it is Newcombe's hybrid score interval (1998, method 10);
-    56 of 70 against 48 of 80 gives 20.0 points, at 95 percent 5.2 to 33.4. The waves are taken as independent: where some answered both, the
-    interval is rather too wide than too narrow. Gives (change, low, high).
+    56 of 70 against 48 of 80 gives 20.0 points, at 95 percent 5.2 to 33.4. The waves are taken as independent: where some answered
+    both, the interval is rather too wide than too narrow. Gives (change, low, high).
 
     >>> now, then = (0.8, *wilson(0.8, 70, level=0.95)), (0.6, *wilson(0.6, 80, level=0.95))
     >>> [round(100 * float(figure), 1) for figure in difference(now, then)]

@@ -52,7 +52,8 @@ class People:
 
     @property
     def effective(self) -> float:
-        """The effective number of answers (Kish), in whole fives: more precisely it could tell who answered. NaN without weights."""
+        """The effective number of answers (Kish), in whole fives: more precisely it could tell who answered. NaN without weights.
+        """
         return np.nan if self.weighting is None else max(FIVE, FIVE * round(kish(self.weights) / FIVE))
 
 
@@ -60,8 +61,8 @@ def people(background: pd.DataFrame, frame: pd.DataFrame) -> People:
     """The respondents of a wave against its frame.
 
     background: a row a respondent, with `GROUPINGS` as far as they were asked of; frame: `size_group`, `industry`, `invited`.
-    Groups that fewer than five have answered from are put together as «Øvrige» (`merged`) and weighted so, and in results those with
-    fewer than ten. Weights are post-stratified where every cell of size and industry with anybody invited has at least five
+    Groups that fewer than five have answered from are put together as «Øvrige» (`merged`) and weighted so, and in results those
+    with fewer than ten. Weights are post-stratified where every cell of size and industry with anybody invited has at least five
     answers, else raked.
 
     >>> background = pd.DataFrame({"size_group": ["små"] * 6 + ["store"] * 6, "industry": "handel"})
@@ -129,9 +130,9 @@ def tabulated(answers: pd.DataFrame, questions: pd.DataFrame, background: pd.Dat
     `n` is those who took a stand on a question (not «Vet ikke»), or all respondents where its denominator says so. Scales are told
     in three (`side` -1, 0, 1), and for all respondents in every answer too, where no cell of those is small; the net promoter
     score is a row of its own (`level` score, in points). Ranks are those of multiple-choice questions, for all respondents.
-    Shares are in whole percent where n is below a hundred, else with a decimal; weighted ones, which are of all respondents alone, in
-    whole percent. What is hidden cannot be worked out from it (`nlib.methods.survey.guard`): intervals, scores and ranks are made of
-    the figures that are told.
+    Shares are in whole percent where n is below a hundred, else with a decimal; weighted ones, which are of all respondents alone,
+    in whole percent. What is hidden cannot be worked out from it (`nlib.methods.survey.guard`): intervals, scores and ranks are
+    made of the figures that are told.
     """
     asked = questions[questions["kind"].isin(KINDS)]
     if len(background) < LEAST or asked.empty:
@@ -310,7 +311,8 @@ def _finite(cells: pd.DataFrame, n, known: People) -> np.ndarray:
 
 
 def _ranked(table: pd.DataFrame, chosen: np.ndarray, labels: Sequence[str], weights: np.ndarray, known: People) -> pd.DataFrame:
-    """The table with the ranks of multiple-choice answers among those that are told, for all respondents, by the share that leads."""
+    """The table with the ranks of multiple-choice answers among those that are told, for all respondents, by the share that leads.
+    """
     of_all = table["grouping"].eq(ALL) & ~table["hidden"]
     told = table.loc[of_all, "answer"].tolist()
     if not told or not len(chosen):
@@ -319,6 +321,5 @@ def _ranked(table: pd.DataFrame, chosen: np.ndarray, labels: Sequence[str], weig
     finite = float(correction(len(chosen), known.invited.get((ALL, ALL), np.nan)))
     spans = rank_intervals(pd.DataFrame(chosen, columns=list(labels))[told], weights, finite)
     rank = lead.rank(ascending=False, method="min").astype("Int64")
-    low = pd.Series(np.minimum(spans["rank_low"].astype(int), rank), lead.index)
-    high = pd.Series(np.maximum(spans["rank_high"].astype(int), rank), lead.index)
-    return table.assign(rank=rank, rank_low=low.astype("Int64"), rank_high=high.astype("Int64"))
+    low, high = (pd.Series(spans[end].to_numpy(), lead.index) for end in ("rank_low", "rank_high"))
+    return table.assign(rank=rank, rank_low=low.where(low < rank, rank), rank_high=high.where(high > rank, rank))
