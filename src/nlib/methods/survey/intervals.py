@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-LEVEL = 0.95
+LEVEL = 0.90
+COMMON = 0.95  # the level of the margin that surveys print
 DRAWS = 1000
 SEED = 40
 LARGEST_DRAW = 10**7  # answers in a draw: with (nearly) everybody asked, the ranks are as good as known
@@ -30,11 +31,11 @@ def correction(n: ArrayLike, population: ArrayLike) -> np.ndarray:
     return np.where(known, (population - n) / np.where(known & (population > 1), population - 1, 1), 1.0)
 
 
-def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = LEVEL) -> np.ndarray:
-    """The largest margin of error of a share, in percentage points: that of 50 %, by the normal approximation.
+def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = COMMON) -> np.ndarray:
+    """The largest margin of error of a share, in percentage points: that of 50 %, by the normal approximation, at 95 percent.
 
-    40 answers: 15.5; of 80 invited: 11.0. NaN without answers. This is the margin that surveys commonly tell; the interval of
-    each share is `wilson`.
+    40 answers: 15.5; of 80 invited: 11.0. NaN without answers. This is the margin that surveys commonly print; the interval of
+    each share is `wilson`, at `LEVEL`.
 
     >>> margin(40, [np.nan, 80]).round(1).tolist()
     [15.5, 11.0]
@@ -49,18 +50,22 @@ def wilson(share: ArrayLike, n: ArrayLike, finite: ArrayLike = 1.0, level: float
 
     n: answers, or with weights the effective number of them (`nlib.methods.survey.weights.kish`); finite: `correction`, with which
     n answers are worth n / finite. Where all have answered, the share is the whole truth and the interval has no width. NaN where
-    n is 0 or the share is missing. It never goes outside 0-1, and has a width for 0 and 1 too.
+    n is 0 or the share is missing. It never goes outside 0-1, and has a width for 0 and 1 too. Computed by statsmodels.
 
-    >>> low, high = wilson([0, 0.5], 40)
+    >>> low, high = wilson([0, 0.5], 40, [1, correction(40, 80)])
     >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.0, 0.352], [0.088, 0.648])
+    ([0.0, 0.409], [0.063, 0.591])
     """
+    from statsmodels.stats.proportion import proportion_confint  # takes time to load, and no page needs it
+
     share, n, finite = np.broadcast_arrays(*(np.asarray(a, float) for a in (share, n, finite)))
+    known = np.isfinite(share) & (n > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        per = np.where(n > 0, _z(level) ** 2 * finite / n, np.nan)
-    middle = (share + per / 2) / (1 + per)
-    half = np.sqrt(per * share * (1 - share) + per**2 / 4) / (1 + per)
-    return np.clip(middle - half, 0, share), np.clip(middle + half, share, 1)
+        worth = np.where(known & (finite > 0), n / finite, 1.0)
+    low, high = proportion_confint(np.where(known, share, 0) * worth, worth, alpha=1 - level, method="wilson")
+    certain = known & (finite == 0)
+    low, high = (np.where(certain, share, np.where(known, end, np.nan)) for end in (low, high))
+    return np.clip(low, 0, share), np.clip(high, share, 1)
 
 
 def nps(
@@ -73,7 +78,7 @@ def nps(
     itself is not adjusted. finite: `correction`. Gives (score, low, high); NaN without answers.
 
     >>> [round(float(figure), 1) for figure in nps(20, 10, 40)]
-    [25.0, -1.4, 47.9]
+    [25.0, 2.6, 43.9]
     """
     promoters, detractors, n = (np.asarray(a, float) for a in (promoters, detractors, n))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -94,10 +99,10 @@ def difference(now: Sequence[ArrayLike], then: Sequence[ArrayLike]) -> tuple[np.
     """How much a figure has changed between two waves, and the interval of the change, from those of the two.
 
     now, then: each (figure, low, high). For shares with `wilson` it is Newcombe's hybrid score interval (1998, method 10);
-    56 of 70 against 48 of 80 gives 20.0 points, 5.2 to 33.4. The waves are taken as independent: where some answered both, the
-    interval is rather too wide than too narrow. Gives (change, low, high).
+    56 of 70 against 48 of 80 gives 20.0 points, at 95 percent 5.2 to 33.4. The waves are taken as independent: where some answered
+    both, the interval is rather too wide than too narrow. Gives (change, low, high).
 
-    >>> now, then = (0.8, *wilson(0.8, 70)), (0.6, *wilson(0.6, 80))
+    >>> now, then = (0.8, *wilson(0.8, 70, level=0.95)), (0.6, *wilson(0.6, 80, level=0.95))
     >>> [round(100 * float(figure), 1) for figure in difference(now, then)]
     [20.0, 5.2, 33.4]
     """

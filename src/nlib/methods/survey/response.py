@@ -1,5 +1,6 @@
 """Who answered: the response rate with what it is a share of, and whether those who answered are made up as the invited are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +61,7 @@ def told_rate(answers: int, invited: float) -> str:
 def representative(answers: pd.Series, invited: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Test:
     """Whether answers are spread over groups as if drawn at random among the invited: Pearson's chi-square against the frame.
 
-    answers, invited: counts by group (Series on the same labels, such as size by industry). The p-value is the share of draws
+    answers, invited: counts by group (Series on the same labels: a size, or size by industry). The p-value is the share of draws
     without replacement from the invited that are at least as skewed, so small groups need not be merged; where a group has more
     answers than invited, the draws are with replacement. A high p-value with few answers says little: only large skews show.
 
@@ -68,7 +69,7 @@ def representative(answers: pd.Series, invited: pd.Series, draws: int = DRAWS, s
     >>> test.p < 0.01, test.passed
     (True, False)
     """
-    answers, invited = pd.Series(answers, dtype=float), pd.Series(invited, dtype=float)
+    answers, invited = (_plainly_indexed(pd.Series(counts, dtype=float)) for counts in (answers, invited))
     invited = invited[invited > 0]
     outside = int(answers.sum() - answers.reindex(invited.index).sum())
     observed = answers.reindex(invited.index).fillna(0).to_numpy()
@@ -85,3 +86,22 @@ def representative(answers: pd.Series, invited: pd.Series, draws: int = DRAWS, s
     skews = ((drawn - expected) ** 2 / expected).sum(axis=1)
     p = (1 + int((skews >= chi - 1e-9).sum())) / (1 + draws)
     return Test(chi, len(population) - 1, p, outside)
+
+
+def together(tests: Sequence[Test]) -> Test:
+    """Tests of several groupings as one: their chi-squares added up, and Bonferroni's p-value; `outside` of the one with most.
+
+    >>> together([Test(4.0, 1, 0.03, 0), Test(1.0, 2, 0.6, 2), Test(np.nan, 0, np.nan, 0)])
+    Test(chi_square=5.0, df=3, p=0.06, outside=2)
+    """
+    made = [test for test in tests if np.isfinite(test.p)]
+    outside = max((test.outside for test in tests), default=0)
+    p = min(1.0, len(made) * min(test.p for test in made)) if made else np.nan
+    return Test(sum(test.chi_square for test in made) if made else np.nan, sum(test.df for test in made), p, outside)
+
+
+def _plainly_indexed(counts: pd.Series) -> pd.Series:
+    """Counts by group, where what was counted by one column alone has its groups as they are and not in tuples of one."""
+    if isinstance(counts.index, pd.MultiIndex) and counts.index.nlevels == 1:
+        counts = counts.set_axis(counts.index.get_level_values(0))
+    return counts

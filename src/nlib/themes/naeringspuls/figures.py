@@ -33,6 +33,7 @@ HOW = (
     "du retter, og «nlib import» tar inn svar og kodebok, de inviterte og notater. Nederst på siden står det trinn for trinn."
 )
 UNSEEN = "De som ikke svarte, kan mene noe annet, og det viser ikke intervallene."
+MARGIN = "normaltilnærmet, 95 prosent"  # another figure than the intervals of the shares
 FEW_HIDDEN = "«..» er færre enn fem svar, eller et tall som ville røpet dem."
 WHY_NOT = {
     "mix": "de inviterte er satt sammen på en annen måte etter størrelse",
@@ -198,7 +199,7 @@ def recommend(
     rows, whole = _asked(survey_results, survey_response, komm_nr, wave, "anbefale")
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
-    scores = rows[rows["level"] == "score"].dropna(subset=["share_pct"])
+    scores = rows[rows["level"] == "score"].dropna(subset=["lead_pct"])
     if scores.empty or ALL not in set(scores["grouping"]):
         return Missing(id, heading, _not_asked(rows, whole, "en skala fra 0 til 10 med et navn som begynner på «anbefale»"))
     scores = scores[scores["question"] == scores["question"].iloc[0]]
@@ -206,12 +207,10 @@ def recommend(
 
     def draw(figure, narrow):
         axis = axes(figure, 1.75 if narrow else 2.4, 0.55 if narrow else 1.1, 0.4, 0.28)
-        _points(
-            axis, scores, narrow, [_with_n(row) for row in scores.itertuples()], lambda row: number(row.share_pct, 0, sign=True)
-        )
+        _points(axis, scores, narrow, [_with_n(row) for row in scores.itertuples()], lambda row: number(row.lead_pct, 0, sign=True))
         axis.axvline(0, color=SOFT, lw=0.9)
         axis.xaxis.set_major_formatter(lambda value, _: number(value, sign=True))
-        figure.text(0.02, 0.985, _marks(whole, "score"), size=8, weight="bold", color=INK, va="top")
+        figure.text(0.02, 0.985, _marks(scores, "score"), size=8, weight="bold", color=INK, va="top")
 
     return Chart(
         id=id,
@@ -220,8 +219,7 @@ def recommend(
         f"{number(-100)} til {number(100, sign=True)}. Grupper vises der det er nok svar.",
         alt=f"Punktfigur, netto anbefalingsscore i {whole['year']}: "
         + "; ".join(
-            f"{row.group} {number(row.share_pct, 0, sign=True)}" + _weighted_alt(row.weighted_pct, sign=True)
-            for row in scores.itertuples()
+            f"{row.group} {number(row.lead_pct, 0, sign=True)}" + _beside_alt(row, sign=True) for row in scores.itertuples()
         )
         + ".",
         uncertainty=doubts(whole, all_of_them["n"]),
@@ -250,47 +248,44 @@ def waves(
         return Missing(id, heading, f"Det er ingenting å sammenligne med.{more}")
     before = int(rows["before"].iloc[0])
     then = earlier[(earlier["year"] == before) & (earlier["grouping"] == ALL)].iloc[0]
-    told = rows.dropna(subset=["change_pct"])
+    told = led(rows, "change_pct").dropna(subset=["lead_pct"])
     if told.empty:
         return Missing(id, heading, not_compared(own[own["grouping"] == ALL].iloc[0], then, rows["why_not"].iloc[0]))
     shown = told[told["side"].eq(1).fillna(False) & told["kind"].ne("nps") | told["level"].eq("score")]
-    shown = (shown if len(shown) else told).sort_values("change_pct", ascending=False).head(LONGEST)
+    shown = (shown if len(shown) else told).sort_values("lead_pct", ascending=False).head(LONGEST)
     labels = [_change_name(row) for row in shown.itertuples()]
     left_out = told_apart(rows)
 
     def draw(figure, narrow):
         axis = axes(figure, 1.75 if narrow else 3.1, 0.6 if narrow else 0.9, 0.4, 0.28)
-        moved = shown.assign(share_pct=shown["change_pct"], weighted_pct=shown["weighted_change_pct"])
-        _points(axis, moved, narrow, _wrapped(labels, 30 if narrow else 50), lambda row: number(row.share_pct, 0, sign=True))
+        _points(axis, shown, narrow, _wrapped(labels, 30 if narrow else 50), lambda row: number(row.lead_pct, 0, sign=True))
         axis.axvline(0, color=SOFT, lw=0.9)
         axis.xaxis.set_major_formatter(lambda value, _: number(value, sign=True))
-        figure.text(0.02, 0.985, _marks(own.iloc[0], "endring, prosentpoeng"), size=8, weight="bold", color=INK, va="top")
+        figure.text(0.02, 0.985, _marks(shown, "endring, prosentpoeng"), size=8, weight="bold", color=INK, va="top")
 
     return Chart(
         id=id,
         title=change_sentence(told, before),
-        reading=f"Endring fra {before} til {year} med 95 prosent intervall. Går streken over null, kan endringen være tilfeldig."
+        reading=f"Endring fra {before} til {year} med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig."
         + left_out,
         alt=f"Punktfigur, endring fra {before} til {year}: "
-        + "; ".join(
-            f"{label} {number(row.change_pct, 0, sign=True)}" for label, row in zip(labels, shown.itertuples(), strict=True)
-        )
+        + "; ".join(f"{label} {number(row.lead_pct, 0, sign=True)}" for label, row in zip(labels, shown.itertuples(), strict=True))
         + ".",
-        uncertainty=f"{neuter(len(told)).capitalize()} svar er sammenlignet. Av tjue uendrede ville om lag ett slå ut likevel. "
+        uncertainty=f"{neuter(len(told)).capitalize()} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. "
         "Noen kan ha svart i begge rundene; da er intervallene heller for brede enn for smale. " + UNSEEN,
         source=f"{_source(year, name)} og {before}",
         table=_headed(
             told.assign(answer=told["answer"].where(told["level"] != "score", "Score, poeng")),
             text="Spørsmål",
             answer="Svar",
+            weighted_change_pct="Vektet endring",
+            weighted_low_pct="Vektet, lav",
+            weighted_high_pct="Vektet, høy",
             before_pct=f"{before}, prosent",
             share_pct=f"{year}, prosent",
             change_pct="Endring",
             low_pct="Lav",
             high_pct="Høy",
-            weighted_change_pct="Vektet endring",
-            weighted_low_pct="Vektet, lav",
-            weighted_high_pct="Vektet, høy",
         ),
         draw=draw,
         height=(0.95 + 0.27 * len(shown), 0.95 + 0.33 * len(shown)),
@@ -317,18 +312,19 @@ def others(
     rows = rows[rows["level"].eq("answer") | ~rows["question"].isin(every)]
     if rows.empty:
         return Missing(id, heading, "Alle spørsmålene i kodeboken er vist over.")
+    weighted = rows["weighted_pct"].notna().any()
     table = rows.assign(
-        said=[f"{percent(row.share_pct, 0)} ({_interval(row)})" if pd.notna(row.share_pct) else ".." for row in rows.itertuples()],
-        weighted=[percent(value, 0) for value in rows["weighted_pct"]],
+        said=[f"{percent(row.lead_pct, 0)} ({_interval(row)})" if pd.notna(row.lead_pct) else ".." for row in rows.itertuples()],
+        plain=[percent(value, 0) for value in rows["share_pct"]],
         text=[f"{row.text} (n = {number(row.n)})" for row in rows.itertuples()],
     )
     return Listing(
         id=id,
         title=heading,
-        reading=f"Andel av dem som tok stilling, i parentes 95 prosent intervall. {FEW_HIDDEN}",
+        reading=f"Andel av dem som tok stilling, i parentes 90 prosent intervall. {FEW_HIDDEN}",
         uncertainty=doubts(whole),
         source=_source(whole["year"], name),
-        table=_headed(table, text="Spørsmål", answer="Svar", said="Uvektet", weighted="Vektet"),
+        table=_headed(table, text="Spørsmål", answer="Svar", said="Vektet" if weighted else "Andel", plain="Uvektet"),
         by="Spørsmål",
         synthetic=synthetic,
     )
@@ -376,7 +372,7 @@ def _ranked(figure_name, heading, beginning, survey_results, survey_response, na
         return Missing(id, heading, _not_asked(rows, whole, f"svar å velge mellom, med et navn som begynner på «{beginning}»"))
     asked = list(dict.fromkeys(sorted(of_all["question"], key=lambda question: (question.endswith("_egen"), len(question)))))[:2]
     parts = [of_all[of_all["question"] == question] for question in asked]
-    first = parts[0].sort_values("share_pct", ascending=False, kind="stable", na_position="last")
+    first = parts[0].sort_values("lead_pct", ascending=False, kind="stable", na_position="last")
     order = list(dict.fromkeys(answer for part in [first, *parts[1:]] for answer in part["answer"]))
     parts = [part.set_index("answer").reindex(order) for part in parts]
     names = ["Generelt", "Egen virksomhet"] if len(parts) == 2 else [""]
@@ -395,7 +391,7 @@ def _ranked(figure_name, heading, beginning, survey_results, survey_response, na
             _points(axis, part, narrow, labels, _with_rank)
             axis.set_xlim(0, 100)
             panel_name(axis, names[place] + f" (n = {number(part['n'].max())})" if names[place] else "")
-        figure.text(0.02, 0.985, _marks(whole, "prosent"), size=8, weight="bold", color=INK, va="top")
+        figure.text(0.02, 0.985, _marks(of_all, "prosent"), size=8, weight="bold", color=INK, va="top")
 
     more = f" Til høyre: «{parts[1]['text'].dropna().iloc[0]}» " if len(parts) == 2 else " "
     return Chart(
@@ -406,8 +402,7 @@ def _ranked(figure_name, heading, beginning, survey_results, survey_response, na
         + " ".join(
             f"{part['text'].dropna().iloc[0]} "
             + "; ".join(
-                f"{row.Index} {percent(row.share_pct, 0)}{_weighted_alt(row.weighted_pct)}"
-                for row in part.dropna(subset=["share_pct"]).itertuples()
+                f"{row.Index} {percent(row.lead_pct, 0)}{_beside_alt(row)}" for row in part.dropna(subset=["lead_pct"]).itertuples()
             )
             + "."
             for part in parts
@@ -429,11 +424,11 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
     three = rows[rows["level"].eq("side") & rows["kind"].eq("likert")]
-    of_all = three[three["grouping"].eq(ALL) & three["side"].eq(1) & three["share_pct"].notna()]
+    of_all = three[three["grouping"].eq(ALL) & three["side"].eq(1) & three["lead_pct"].notna()]
     if of_all.empty:
         return Missing(id, heading, _not_asked(rows, whole, f"en skala med et navn som begynner på «{beginning}»"))
     single = of_all["question"].nunique() == 1
-    upper = three[three["side"].eq(1) & three["share_pct"].notna()] if single else of_all.sort_values("share_pct", ascending=False)
+    upper = three[three["side"].eq(1) & three["lead_pct"].notna()] if single else of_all.sort_values("lead_pct", ascending=False)
     at = ["question", "grouping", "group"]
     lower = three[three["side"].eq(-1)].set_index(at).reindex(pd.MultiIndex.from_frame(upper[at]))
     ends = three[three["question"] == upper["question"].iloc[0]].drop_duplicates("side").set_index("side")["answer"]
@@ -446,10 +441,10 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         axis = axes(figure, 1.65 if narrow else 2.75, 0.1 if narrow else 1.75, 0.62, 0.12)
         _diverging(axis, lower, upper, _wrapped(labels, 26 if narrow else 44), ends, narrow)
         if not narrow:
-            head = "andel (95 %)" + (", vektet" if weighted else "")
+            head = "andel (90 %)" + (", uvektet" if weighted else "")
             axis.annotate(head, (1, 1), (6, 6), xycoords="axes fraction", textcoords="offset points", size=7.5, color=SOFT)
         if weighted:
-            figure.text(0.02, 0.985, "○ vektet", size=8, weight="bold", color=INK, va="top")
+            figure.text(0.02, 0.985, _marks(upper, "andel", filled="▬"), size=8, weight="bold", color=INK, va="top")
 
     return Chart(
         id=id,
@@ -458,9 +453,9 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         + " Resten svarte midt på. Tallet til høyre er andelen på den fylte siden med intervall.",
         alt=f"Divergerende søyler, {whole['year']}: "
         + "; ".join(
-            f"{label} {_plain(ends[1])} {percent(row.share_pct, 0)}{_weighted_alt(row.weighted_pct)}"
+            f"{label} {_plain(ends[1])} {percent(row.lead_pct, 0)}{_beside_alt(row)}"
             + (f", {_plain(ends[-1])} {percent(under, 0)}" if pd.notna(under) else "")
-            for label, row, under in zip(labels, upper.itertuples(), lower["share_pct"], strict=True)
+            for label, row, under in zip(labels, upper.itertuples(), lower["lead_pct"], strict=True)
         )
         + ".",
         uncertainty=doubts(whole, upper["n"].iloc[0] if single else None),
@@ -477,15 +472,16 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
 
 
 def _points(axis, rows, narrow, labels, written):
-    """Shares with intervals from the top, each with its text, and the weighted share as a ring under it."""
+    """Shares with intervals from the top, each with its text, and where the weighted one leads the unweighted as a ring under it.
+    """
     at = np.arange(len(rows))
-    axis.hlines(at, rows["low_pct"], rows["high_pct"], color=OWN, lw=1.6)
-    axis.plot(rows["share_pct"], at, ls="", marker="D", ms=5.5, color=OWN, zorder=3)
-    axis.hlines(at + 0.26, rows["weighted_low_pct"], rows["weighted_high_pct"], color=GROUP, lw=0.8, ls=(0, (2, 1)))
-    axis.plot(rows["weighted_pct"], at + 0.26, ls="", marker="o", ms=4.5, mfc="white", color=GROUP, zorder=3)
-    ends = rows[["high_pct", "weighted_high_pct"]].max(axis=1)
+    axis.hlines(at, rows["lead_low_pct"], rows["lead_high_pct"], color=OWN, lw=1.6)
+    axis.plot(rows["lead_pct"], at, ls="", marker="D", ms=5.5, color=OWN, zorder=3)
+    axis.hlines(at + 0.26, rows["beside_low_pct"], rows["beside_high_pct"], color=GROUP, lw=0.8, ls=(0, (2, 1)))
+    axis.plot(rows["beside_pct"], at + 0.26, ls="", marker="o", ms=4.5, mfc="white", color=GROUP, zorder=3)
+    ends = rows[["lead_high_pct", "beside_high_pct"]].max(axis=1)
     for row, (end, one) in enumerate(zip(ends, rows.itertuples(), strict=True)):
-        text = written(one) if pd.notna(one.share_pct) else "færre enn fem" if narrow else "færre enn fem svar"
+        text = written(one) if pd.notna(one.lead_pct) else "færre enn fem" if narrow else "færre enn fem svar"
         beside = {"textcoords": "offset points", "va": "center", "size": 7.5, "annotation_clip": False}
         axis.annotate(text, (end if pd.notna(end) else 0, row), (5, 0), weight="bold" if pd.notna(end) else "normal", **beside)
     axis.set_yticks(at, labels, color=INK, size=7 if narrow else 8)
@@ -498,10 +494,10 @@ def _points(axis, rows, narrow, labels, written):
 def _diverging(axis, lower, upper, labels, ends, narrow):
     """One side of a scale to the left, hatched, and the other to the right, filled, with their shares in them."""
     at = np.arange(len(upper))
-    right, left = upper["share_pct"].to_numpy(float), lower["share_pct"].to_numpy(float)
+    right, left = upper["lead_pct"].to_numpy(float), lower["lead_pct"].to_numpy(float)
     axis.barh(at, right, height=0.62, color=OWN)
     axis.barh(at, -np.nan_to_num(left), height=0.62, facecolor="white", edgecolor=GROUP, hatch="////", lw=0.9)
-    axis.plot(upper["weighted_pct"], at, ls="", marker="o", ms=5.5, mfc="white", mew=1.2, color=GROUP, zorder=4)
+    axis.plot(upper["beside_pct"], at, ls="", marker="o", ms=5.5, mfc="white", mew=1.2, color=GROUP, zorder=4)
     reach = max(60.0, np.nanmax(right) + 6, (np.nanmax(left) if np.isfinite(left).any() else 0) + 12)
     middle = {"va": "center", "size": 7.5, "weight": "bold"}
     for row, (over, under) in enumerate(zip(right, left, strict=True)):
@@ -519,8 +515,8 @@ def _diverging(axis, lower, upper, labels, ends, narrow):
     axis.annotate(textwrap.fill(ends[1], width), (0, 1), (5, 4), ha="left", va="bottom", weight="bold", **over)
     if not narrow:
         for row, one in enumerate(upper.itertuples()):
-            text = f"{number(one.share_pct)} ({_interval(one)})"
-            text += f", {number(one.weighted_pct)}" if pd.notna(one.weighted_pct) else ""
+            text = f"{number(one.lead_pct)} ({_interval(one)})"
+            text += f", {number(one.beside_pct)}" if pd.notna(one.beside_pct) else ""
             beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "size": 8}
             axis.annotate(text, (1, row), (6, 0), color=INK, annotation_clip=False, **beside)
 
@@ -565,7 +561,7 @@ def weights_told(whole: pd.Series) -> str:
         return "Tallene er ikke vektet."
     how = "celler av størrelse og næring" if whole["weighted_by"] == "cells" else "størrelse og næring hver for seg"
     told = f"Vektede tall gir hver gruppe samme plass som blant de inviterte ({how})"
-    told += f" og er like usikre som {number(whole['effective_n'])} uvektede svar."
+    told += f" og er like usikre som om lag {number(whole['effective_n'])} uvektede svar. Grupper er ikke vektet."
     if whole["uncovered_pct"] > 0.5:
         told += f" {percent(whole['uncovered_pct'], 0)} av de inviterte er i grupper som ingen har svart fra."
     return told
@@ -574,7 +570,7 @@ def weights_told(whole: pd.Series) -> str:
 def doubts(whole: pd.Series, n=None) -> str:
     """What is uncertain in a figure, in short: answers, response, margin, and those who did not answer."""
     of = f"n = {number(n)}. " if n is not None else ""
-    margin = f"Største feilmargin er {points(whole['margin_pct'], 1)}. " if pd.notna(whole["margin_pct"]) else ""
+    margin = f"Største feilmargin er {points(whole['margin_pct'], 1)} ({MARGIN}). " if pd.notna(whole["margin_pct"]) else ""
     test = whole["p_value"]
     skewed = "" if pd.isna(test) or test >= ALIKE else " De som svarte, ligner ikke de inviterte."
     return f"{of}{rate_sentence(whole)}. {margin}{silent(whole)}{skewed}"
@@ -582,12 +578,12 @@ def doubts(whole: pd.Series, n=None) -> str:
 
 def top_sentence(rows: pd.DataFrame) -> str:
     """What most chose, and whether it is certain that it is the first; rows of one question, the most chosen first."""
-    told = rows.dropna(subset=["share_pct"])
-    if told.empty or not told["share_pct"].iloc[0]:
+    told = rows.dropna(subset=["lead_pct"])
+    if told.empty or not told["lead_pct"].iloc[0]:
         return "Ingen svar er valgt av så mange at de kan vises."
     first = told.iloc[0]
     tops = told.loc[told["rank_low"].eq(1).fillna(False), "answer"]
-    most = f"Flest valgte «{first['answer']}», {percent(first['share_pct'], 0)}"
+    most = f"Flest valgte «{first['answer']}», {percent(first['lead_pct'], 0)}"
     if len(tops) < 2:
         return f"{most}."
     if len(tops) > 3:
@@ -598,31 +594,31 @@ def top_sentence(rows: pd.DataFrame) -> str:
 
 def side_sentence(upper: pd.Series, lower: pd.Series) -> str:
     """The share on each side of a scale, of one question."""
-    said = f"{percent(upper['share_pct'], 0)} svarte {_plain(upper['answer'])}"
-    return f"{said}, {percent(lower['share_pct'], 0)} {_plain(lower['answer'])}." if pd.notna(lower["share_pct"]) else f"{said}."
+    said = f"{percent(upper['lead_pct'], 0)} svarte {_plain(upper['answer'])}"
+    return f"{said}, {percent(lower['lead_pct'], 0)} {_plain(lower['answer'])}." if pd.notna(lower["lead_pct"]) else f"{said}."
 
 
 def several_sentence(upper: pd.DataFrame) -> str:
     """Which of several scales most and fewest answered on the upper side of; rows by share, the highest first."""
     first, last = upper.iloc[0], upper.iloc[-1]
-    apart = "" if first["low_pct"] > last["high_pct"] else ", men intervallene overlapper"
+    apart = "" if first["lead_low_pct"] > last["lead_high_pct"] else ", men intervallene overlapper"
     return (
-        f"Flest svarte {_plain(first['answer'])} til «{first['text']}», {percent(first['share_pct'], 0)}, og færrest til "
-        f"«{last['text']}», {percent(last['share_pct'], 0)}{apart}."
+        f"Flest svarte {_plain(first['answer'])} til «{first['text']}», {percent(first['lead_pct'], 0)}, og færrest til "
+        f"«{last['text']}», {percent(last['lead_pct'], 0)}{apart}."
     )
 
 
 def score_sentence(row: pd.Series) -> str:
     """The net promoter score with its interval, and whether more would recommend than not."""
-    span = f"fra {number(row['low_pct'], 0, sign=True)} til {number(row['high_pct'], 0, sign=True)}"
-    more = "flere gir 9–10 enn 0–6" if row["low_pct"] > 0 else "flere gir 0–6 enn 9–10" if row["high_pct"] < 0 else ""
+    span = f"fra {number(row['lead_low_pct'], 0, sign=True)} til {number(row['lead_high_pct'], 0, sign=True)}"
+    more = "flere gir 9–10 enn 0–6" if row["lead_low_pct"] > 0 else "flere gir 0–6 enn 9–10" if row["lead_high_pct"] < 0 else ""
     more = more or "det er usikkert om flere gir 9–10 enn 0–6"
-    return f"Netto anbefalingsscore er {number(row['share_pct'], 0, sign=True)} ({span}): {more}."
+    return f"Netto anbefalingsscore er {number(row['lead_pct'], 0, sign=True)} ({span}): {more}."
 
 
 def change_sentence(rows: pd.DataFrame, before: int) -> str:
     """How many of the compared answers have changed more than chance explains."""
-    moved = int((rows["low_pct"].gt(0) | rows["high_pct"].lt(0)).sum())
+    moved = int((rows["lead_low_pct"].gt(0) | rows["lead_high_pct"].lt(0)).sum())
     of = f"{neuter(moved)} av {neuter(len(rows))} svar".capitalize()
     if not moved:
         return (
@@ -666,15 +662,15 @@ def theme_count(notes) -> str:
 
 FIGURES = {
     "n": "n",
-    "share_pct": "Prosent",
-    "low_pct": "Lav",
-    "high_pct": "Høy",
     "weighted_pct": "Vektet",
     "weighted_low_pct": "Vektet, lav",
     "weighted_high_pct": "Vektet, høy",
+    "share_pct": "Uvektet",
+    "low_pct": "Lav",
+    "high_pct": "Høy",
 }
 DECIMALS = dict.fromkeys(
-    ("Prosent", "Lav", "Høy", "Vektet", "Vektet, lav", "Vektet, høy", "Endring", "Vektet endring"),
+    ("Uvektet", "Lav", "Høy", "Vektet", "Vektet, lav", "Vektet, høy", "Endring", "Vektet endring"),
     1,
 )
 
@@ -701,7 +697,18 @@ def _asked(survey_results, survey_response, komm_nr, wave, beginning):
     columns = ["grouping", "group", "question", "level", "position"]
     rows = rows.sort_values(columns, key=lambda column: column.map(places.get(column.name, lambda value: value)))
     named = [NAMES.get((grouping, group), group) for grouping, group in zip(rows["grouping"], rows["group"], strict=True)]
-    return rows.assign(group=named), own[own["grouping"] == ALL].iloc[0]
+    return led(rows).assign(group=named), own[own["grouping"] == ALL].iloc[0]
+
+
+def led(rows: pd.DataFrame, figure: str = "share_pct") -> pd.DataFrame:
+    """Rows with the figure that leads, weighted where it is, and the unweighted one beside it, each with its interval: `lead_pct`,
+    `lead_low_pct`, `lead_high_pct`, and the same as `beside_`, missing where nothing is weighted. figure: `share_pct` or
+    `change_pct`."""
+    plain = {"pct": figure, "low_pct": "low_pct", "high_pct": "high_pct"}
+    weighted = {name: f"weighted_{column}".replace("share_", "") for name, column in plain.items()}
+    own = rows[weighted["pct"]].notna()
+    lead = {f"lead_{name}": rows[weighted[name]].where(own, rows[column]) for name, column in plain.items()}
+    return rows.assign(**lead, **{f"beside_{name}": rows[column].where(own) for name, column in plain.items()})
 
 
 def _not_asked(rows, whole, what):
@@ -739,15 +746,17 @@ def _source(year, name):
     return f"NæringsPuls {year}, {short_name(name)} kommune"
 
 
-def _marks(whole, unit):
-    return f"◆ uvektet{'   ○ vektet' if whole['weighted_by'] else ''}, {unit}"
+def _marks(rows, unit, filled="◆"):
+    weighted = rows["weighted_pct" if "weighted_pct" in rows else "weighted_change_pct"].notna()
+    kinds = f"{filled} vektet   ○ uvektet" if weighted.any() else f"{filled} uvektet"
+    return f"{kinds}, {unit}" + (f" (grupper: {filled} uvektet)" if weighted.any() and not weighted.all() else "")
 
 
 def _with_rank(row):
     if pd.isna(row.rank):
-        return number(row.share_pct)
+        return number(row.lead_pct)
     span = f"{row.rank_low}" if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
-    return f"{number(row.share_pct)} · nr. {span}"
+    return f"{number(row.lead_pct)} · nr. {span}"
 
 
 def _with_n(row):
@@ -755,11 +764,11 @@ def _with_n(row):
 
 
 def _interval(row):
-    return f"{number(row.low_pct)}–{number(row.high_pct)}"
+    return f"{number(row.lead_low_pct)}–{number(row.lead_high_pct)}"
 
 
-def _weighted_alt(value, sign=False):
-    return "" if pd.isna(value) else f" (vektet {number(value, 0, sign)})"
+def _beside_alt(row, sign=False):
+    return "" if pd.isna(row.beside_pct) else f" (uvektet {number(row.beside_pct, 0, sign)})"
 
 
 def _plain(answer):

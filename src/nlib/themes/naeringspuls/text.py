@@ -5,7 +5,17 @@ import pandas as pd
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.core.language import MISSING, number, percent, points, short_name
 from nlib.themes.naeringspuls import figures as naeringspuls
-from nlib.themes.naeringspuls.figures import HOW, of_wave, rate_sentence, score_sentence, side_sentence, top_sentence, warning
+from nlib.themes.naeringspuls.figures import (
+    HOW,
+    MARGIN,
+    led,
+    of_wave,
+    rate_sentence,
+    score_sentence,
+    side_sentence,
+    top_sentence,
+    warning,
+)
 
 
 def front(
@@ -28,7 +38,7 @@ def front(
     if pd.isna(whole["answers"]) or not whole["answers"]:
         return Front(title, f"Færre enn fem svarte i {year}. Da vises ingen svar, for ikke å røpe hvem som mener hva.", (), ())
     rows = of_wave(survey_results, komm_nr, year)
-    rows = rows[rows["grouping"] == naeringspuls.ALL]
+    rows = led(rows[rows["grouping"] == naeringspuls.ALL])
     told = (survey_results, survey_response, name, komm_nr, year)
     findings = [
         Finding(f"{chart.title.rstrip('?')}? {sentence} {_weighted(row)}", chart.id)
@@ -60,21 +70,22 @@ def answered(whole: pd.Series) -> KeyFigure:
     """How many answered, of how many, and the largest margin of error."""
     of = f"{whole['year']}, av {number(whole['invited'])} inviterte" if pd.notna(whole["invited"]) else f"{whole['year']}"
     share = f"Svarandel {percent(whole['response_pct'])}" if pd.notna(whole["response_pct"]) else "Svarandelen er ukjent"
-    margin = f"Feilmargin inntil {points(whole['margin_pct'])}" if pd.notna(whole["margin_pct"]) else ""
+    margin = f"Feilmargin inntil {points(whole['margin_pct'])} ({MARGIN})" if pd.notna(whole["margin_pct"]) else ""
     return KeyFigure("Svar", number(whole["answers"]), of, share, margin)
 
 
 def key_figure(rows: pd.DataFrame, survey_waves: pd.DataFrame, label: str, beginning: str, level: str) -> KeyFigure:
-    """A share or score of all who took a stand, weighted beside it, and its change since the wave before where they compare."""
+    """A share or score of all who took a stand, weighted where it may be with the unweighted beside it, and its change since the
+    wave before where they compare."""
     row = _first(rows, beginning, level)
     if row is None:
         return KeyFigure(label, MISSING, "", "Ikke spurt, eller for få svar", "")
-    value = number(row["share_pct"], 0, sign=True) if level == "score" else percent(row["share_pct"], 0)
-    weighted = row["weighted_pct"]
+    value = number(row["lead_pct"], 0, sign=True) if level == "score" else percent(row["lead_pct"], 0)
+    plain = row["beside_pct"]
     beside = (
         "Ikke vektet"
-        if pd.isna(weighted)
-        else f"Vektet {number(weighted, 0, sign=True) if level == 'score' else percent(weighted, 0)}"
+        if pd.isna(plain)
+        else f"Vektet. Uvektet {number(plain, 0, sign=True) if level == 'score' else percent(plain, 0)}"
     )
     period = f"{row['year']}, n = {number(row['n'])}"
     if level == "answer":
@@ -88,18 +99,18 @@ def changed(row: pd.Series, survey_waves: pd.DataFrame) -> str:
     found = survey_waves[(survey_waves[key] == row[key]).all(axis=1)]
     if found.empty:
         return "Ikke målt før"
-    change = found.iloc[0]
-    if pd.isna(change["change_pct"]):
+    change = led(found, "change_pct").iloc[0]
+    if pd.isna(change["lead_pct"]):
         return f"Ikke sammenlignet med {change['before']}"
-    ends = f"{number(change['low_pct'], 0, sign=True)} til {number(change['high_pct'], 0, sign=True)}"
-    return f"{number(change['change_pct'], 0, sign=True)} fra {change['before']} ({ends})"
+    ends = f"{number(change['lead_low_pct'], 0, sign=True)} til {number(change['lead_high_pct'], 0, sign=True)}"
+    return f"{number(change['lead_pct'], 0, sign=True)} fra {change['before']} ({ends})"
 
 
 def _first(rows: pd.DataFrame, beginning: str, level: str) -> pd.Series | None:
     """The row that a key figure tells: the score, the upper side of the scale, or the answer that most gave."""
-    own = rows[rows["question"].str.startswith(beginning) & rows["level"].eq(level)].dropna(subset=["share_pct"])
+    own = rows[rows["question"].str.startswith(beginning) & rows["level"].eq(level)].dropna(subset=["lead_pct"])
     own = own[own["question"].eq(own["question"].iloc[0])] if len(own) else own
-    own = own[own["side"].eq(1).fillna(False)] if level == "side" else own.sort_values("share_pct", ascending=False, kind="stable")
+    own = own[own["side"].eq(1).fillna(False)] if level == "side" else own.sort_values("lead_pct", ascending=False, kind="stable")
     return own.iloc[0] if len(own) else None
 
 
@@ -108,7 +119,7 @@ def _reason(rows, beginning):
     if first is None:
         return "", None
     asked = rows[rows["question"] == first["question"]]
-    return top_sentence(asked.sort_values("share_pct", ascending=False, kind="stable", na_position="last")), first
+    return top_sentence(asked.sort_values("lead_pct", ascending=False, kind="stable", na_position="last")), first
 
 
 def _side(rows, beginning):
@@ -125,6 +136,6 @@ def _score(rows, beginning):
 
 
 def _weighted(row):
-    if pd.isna(row["weighted_pct"]):
+    if pd.isna(row["beside_pct"]):
         return "Ikke vektet."
-    return f"Vektet: {number(row['weighted_pct'], 0, sign=True) if row['level'] == 'score' else percent(row['weighted_pct'], 0)}."
+    return f"Uvektet: {number(row['beside_pct'], 0, sign=True) if row['level'] == 'score' else percent(row['beside_pct'], 0)}."
