@@ -155,6 +155,9 @@ def test_the_workflow_can_read_and_no_more_and_hands_over_its_pages_whatever_hap
     upload = next(step for step in steps if step.get("uses", "").startswith("actions/upload-artifact"))
     assert upload["with"]["path"] == "reports" and "!cancelled()" in upload["if"]
     assert not any(step.get("continue-on-error") for step in steps)
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", each) for each in used), "a tag can be moved"
+    assert next(step for step in steps if "checkout" in step.get("uses", ""))["with"]["persist-credentials"] is False
     assert all("${{" not in step.get("run", "") for step in steps), "what a user writes reaches the shell by environment only"
     targets = re.findall(r"^(\S+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert "$(VENV)/ready" in targets and any(step.get("run") == "make .venv/ready" for step in steps)

@@ -199,6 +199,16 @@ def test_answers_of_two_versions_are_not_read_as_one(client, double):
         BIRTHS.read(bodies)
 
 
+def test_a_dry_run_tells_the_calls_and_seconds_ahead_and_asks_for_no_figures(client, double, declared, edition, tmp_path):
+    declared(MISSING, BIRTHS)
+    ahead, seconds, faults = fetching.foreseen(edition, client)
+    assert set(ahead) == {"births"} and ahead["births"] > 0 and seconds == 60
+    assert set(faults) == {"missing"} and double.paths("06913/data") == []
+    assert not (tmp_path / "data").exists()
+    fetching.fetch(edition, client, say=lambda line: None)
+    assert fetching.foreseen(edition, client)[:2] == ({"births": 0}, 0)
+
+
 class Without:
     """Services that have nothing of what they are asked for."""
 

@@ -413,7 +413,7 @@ def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo
     assert told.returncode == 1 and "er skadet: kjør nlib build --edition demo" in told.stderr
     done = nlib("build", "--edition", "demo")
     assert done.returncode == 0 and path.read_bytes() == whole
-    assert "municipalities: 357 rader" in done.stdout and "commuting: uendret" in done.stdout
+    assert "municipalities: 357 rader" in done.stderr and "commuting: uendret" in done.stderr
 
 
 def test_a_disk_that_is_full_at_any_write_of_a_run_is_told_and_every_file_is_whole(home, monkeypatch):

@@ -80,6 +80,17 @@ def _foretell(edition: Edition, client: Client, plans: list[tuple[Raw, Plan]], s
     say(f"{sum(ahead.values())} kall gjenstår i {sum(map(bool, ahead.values()))} av {len(plans)} kilder{wait}")
 
 
+def foreseen(edition: Edition, client: Client, only: Iterable[str] = ()) -> tuple[dict[str, int], float, dict[str, str]]:
+    """What `fetch` would do: the calls by source, the seconds that the service's windows make of them at the least, and the faults.
+
+    Asks the producers what their tables have, and for no figures.
+    """
+    plans, faults = _planned(pipeline.chosen(only), client, lambda line: None)
+    ahead = {raw.name: len(_lacking(edition, raw, plan)) for raw, plan in plans}
+    windows, _, seconds = client.windows(sum(ahead[raw.name] for raw, _ in plans if isinstance(raw.query, PxQuery)))
+    return ahead, windows * seconds, {name: str(error) for name, error in faults.items()}
+
+
 def _lacking(edition: Edition, raw: Raw, plan: Plan) -> set[str]:
     """The names of a plan's calls whose answers are not here."""
     return {call.name for call in plan.calls} - set(edition.received(raw, _fingerprint(plan)))

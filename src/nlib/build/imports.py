@@ -71,8 +71,9 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
         told.append(f"erstatter {former['name']}, tatt inn {former['when'][:10]}")
     if kind.source:  # counts as that source's, in place of one that was fetched
         raw, plan = pipeline.raws()[kind.source], f"import-{store.sha256(body)[:12]}"
-        edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
-        edition.count(raw, plan, [name], None)
+        kept = f"000{path.suffix}"  # what the file is called could be what the folder's own list is called
+        edition.receive(raw, plan, kept, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
+        edition.count(raw, plan, [kept], None)
     say("\n    ".join([f"{name}: {kind.name}, {contents.lines[0]}", *contents.lines[1:], *told]))
 
 

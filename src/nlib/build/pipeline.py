@@ -17,6 +17,7 @@ from nlib.build import checks, regions
 from nlib.build.code import code_hash
 from nlib.core import store
 from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
+from nlib.core.meant import near, question
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
@@ -38,6 +39,17 @@ def datasets() -> dict[str, Dataset]:
             found[dataset.name] = dataset
     order = TopologicalSorter({name: dataset.parents for name, dataset in sorted(found.items())}).static_order()
     return {name: found[name] for name in order}
+
+
+def dataset(name: str) -> Dataset:
+    """The table of this name; `UnknownTable` tells which was probably meant, by its name or by words of its title."""
+    if name in datasets():
+        return datasets()[name]
+    titles = {each.name: each.title for each in datasets().values()}
+    word = name.casefold()
+    like = near(name, titles) or [each for each, title in titles.items() if word in title.casefold()][:3]
+    told = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
+    raise UnknownTable(f"Ingen tabell heter «{name}». {told}")
 
 
 @cache
@@ -119,7 +131,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     if edition.regions:
         there = edition.processed_manifest().get("tables", {})
         return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
-    if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
+    if not built and set(edition.processed_manifest().get("accepted", {})) == accept and not edition.outdated:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
     in_part = _in_part(edition)

@@ -29,7 +29,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nlib import __version__
+from nlib.core import settings
 from nlib.core.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.core.meant import near, question
 from nlib.core.translations import WRITTEN, spoken
 
 if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are made without it
@@ -40,8 +43,8 @@ REGIONS = "regions.json"  # in an edition where municipalities are put together:
 
 
 def home() -> Path:
-    """The folder that holds data/, notebooks/ and reports/: `NLIB_HOME`, or else the checkout that nlib runs from."""
-    if given := os.environ.get("NLIB_HOME"):
+    """The folder that holds data/, notebooks/ and reports/: the setting `home`, or else the checkout that nlib runs from."""
+    if given := settings.value("home"):
         return Path(given).resolve()
     checkout = Path(__file__).resolve().parents[3]
     return checkout if (checkout / "notebooks").is_dir() else Path.cwd()
@@ -144,7 +147,18 @@ def alone(root: Path):
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def holder(root: Path) -> int | None:
+    """The number of the process that took the folders last and has not given them back; it may have been killed since."""
+    try:
+        return int((root / "data" / ".lock").read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _locked(file) -> bool:
@@ -274,6 +288,12 @@ class Edition:
         """The real edition before this one; None for the first, and for the synthetic edition."""
         older = [name for name in editions(self.root) if name != DEMO and name < self.name]
         return None if self.synthetic or self.regions or not older else Edition(older[0], self.root)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether its tables were built by another version of nlib, which may have had other tables and columns."""
+        manifest = self.processed_manifest()
+        return bool(manifest) and manifest.get("nlib") != __version__
 
     # raw files
 
@@ -456,6 +476,7 @@ class Edition:
             kept = {name: entry for name, entry in entries.items() if name in inputs}
             told = {
                 "edition": self.name,
+                "nlib": __version__,
                 "synthetic": self.synthetic,
                 "tables": kept,
                 "accepted": accepted or {},
@@ -529,13 +550,22 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
     there = editions(root)
     if name is None:
         if not there:
-            raise UnknownEdition("Det finnes ingen utgave ennå: kjør nlib fetch og nlib build, eller nlib demo")
+            raise UnknownEdition(f"Det finnes ingen utgave i {root / 'data'}. {_first_edition(root)}")
         name = there[0]
     if name.partition("+")[0] not in there or ("+" in name and not (Edition(name, root).processed / REGIONS).is_file()):
         raise UnknownEdition(
-            f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}"
+            f"Utgaven «{name}» finnes ikke i {root / 'data'}. Det som finnes: {', '.join(there) or 'ingen'}. "
+            f"{question(near(name, there), f'Kjør nlib fetch --edition {name}')}"
         )
     return Edition(name, root)
+
+
+def _first_edition(root: Path) -> str:
+    """What is to be done where there is no edition. nlib may be installed without the folder of the project."""
+    todo = "kjør nlib fetch og nlib build, eller nlib demo og nlib build --edition demo"
+    if settings.value("home") or (root / "notebooks").is_dir():
+        return f"Gjør dette: {todo}."
+    return f"nlib er installert uten prosjektmappen og leter der du står: sett NLIB_HOME til mappen med data/, eller {todo}."
 
 
 def this_year(root: Path | None = None) -> str:

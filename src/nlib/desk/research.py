@@ -4,7 +4,6 @@ Everything reads an edition, the newest where none is named; nothing writes. Fra
 texts are in bokmål. Faults are the named errors of `nlib.core.errors`.
 """
 
-import difflib
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,8 +16,9 @@ from matplotlib.figure import Figure
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
 from nlib.core import store
-from nlib.core.errors import NlibError, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
+from nlib.core.errors import NlibError, UnknownMunicipality, WrongParameter, WrongUse
 from nlib.core.language import listed, short_name
+from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
 from nlib.data import fetch
 from nlib.data.readers import jsonstat
@@ -112,7 +112,9 @@ class Kommuner:
     def __getattr__(self, name: str) -> View:
         number = None if name.startswith("_") else _identifiers().get(name)
         if number is None:
-            raise AttributeError(f'Ingen kommune kan skrives nlib.kommuner.{name}: prøv nlib.kommuner["navn"], og tast Tab')
+            todo = 'Prøv nlib.kommuner["navn"], og tast Tab'
+            told = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
+            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {told}")
         return View(number)
 
     def __iter__(self) -> Iterator[str]:
@@ -162,7 +164,7 @@ def table(
     («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no such
     (`.attrs["beside"]` says of whom). The frame is the caller's own. `UnknownTable` suggests near names.
     """
-    chosen, declared = store.edition(edition or None), _declared(name)
+    declared, chosen = pipeline.dataset(name), store.edition(edition or None)
     views = [View(place, chosen.name) for place in ([kommune] if isinstance(kommune, str) else kommune)]
     frame = pd.concat([view.rows(name) for view in views], ignore_index=True) if views else chosen.kept(name)
     others: dict[str, str] = {}
@@ -203,7 +205,7 @@ def describe(name: str) -> pd.DataFrame:
     >>> nlib.describe("commuting").loc["out_pct", "unit"]
     'prosent'
     """
-    return _declared(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
+    return pipeline.dataset(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
 
 
 def sql(query: str, edition: str = "") -> pd.DataFrame:
@@ -227,6 +229,8 @@ def sql(query: str, edition: str = "") -> pd.DataFrame:
                 connection.register(name, chosen.kept(name))
             return connection.execute(statements[0]).df()
         except duckdb.Error as error:
+            if lacking := re.search(r"Table with name (\w+) does not exist", str(error)):
+                pipeline.dataset(lacking[1])  # tells which was meant
             raise WrongUse(f"Spørringen kan ikke kjøres: {_fault(error)}. DuckDB sier: {error}") from error
 
 
@@ -316,16 +320,6 @@ def ssb_series(declared: StatBank, edition: str = "") -> pd.DataFrame:
     frame = declared.today(raw, chosen.kept("municipality_codes"), chosen.kept("municipality_changes"))
     frame.attrs = {"title": declared.title, "source": f"SSB, tabell {declared.table}", "updated": plan.updated or ""}
     return frame
-
-
-def _declared(name):
-    declared = pipeline.datasets()
-    if name not in declared:
-        near = difflib.get_close_matches(name, declared, n=3)
-        raise UnknownTable(
-            f"Ingen tabell heter «{name}». " + (f"Mente du {listed(near, 'eller')}?" if near else "Se nlib.tables().")
-        )
-    return declared[name]
 
 
 def _listed(edition, only=()):

@@ -16,6 +16,7 @@ from nlib.build import regions
 from nlib.charts.chart import Chart, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
+from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 
 SECTIONS = {Chart, Listing, Missing}
@@ -38,6 +39,11 @@ class View:
         if isinstance(compare, str):
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
+        if self.edition.outdated:
+            raise UnknownTable(
+                f"Utgaven {self.edition.name} er bygd av en annen versjon av nlib: kjør nlib build --edition {self.edition.name}, "
+                "så bygges den på nytt fra det som er hentet"
+            )
         found = regions.find(self.edition, kommune) if isinstance(kommune, str) else kommune
         if isinstance(found, store.Region):
             self.edition, found = regions.edition_of(self.edition, found), found.number
@@ -54,6 +60,10 @@ class View:
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
         if name not in self._tables:
+            if not self.edition.holds_table(name):
+                from nlib.build import pipeline  # loaded where something is wrong, and not for a page of a municipality
+
+                pipeline.dataset(name)
             self._tables[name] = self.edition.kept(name) if self._standing(name) else _built(self.edition, name)
         return self._tables[name]
 
@@ -109,9 +119,11 @@ class View:
         assumptions: what the notebook's user has set, by the names that the figure's function has for them.
         """
         theme, _, name = id.partition(".")
-        drawn = figures(theme)
+        drawn = figures(theme) if theme in _with("figures") else {}
         if name not in drawn:
-            raise UnknownTable(f"Figuren «{id}» finnes ikke. Velg blant: {', '.join(f'{theme}.{n}' for n in drawn)}")
+            own = [f"{theme}.{figure}" for figure in drawn]
+            every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
+            raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(near(id, own or figure_ids()), every)}")
         return self._call(drawn[name], assumptions)
 
     def front(self, theme: str, **assumptions) -> Front:
@@ -207,6 +219,7 @@ def _with(part: str) -> list[str]:
 
 
 def _module(theme: str, part: str) -> ModuleType:
-    if theme not in (themes := _with(part)):
-        raise UnknownTable(f"Temaet «{theme}» finnes ikke. Velg blant: {', '.join(themes)}")
+    if theme not in _with(part):
+        every = ", ".join(themes())
+        raise UnknownTable(f"Temaet «{theme}» finnes ikke. {question(near(theme, themes()), f'Velg blant: {every}')}")
     return importlib.import_module(f"nlib.themes.{theme}.{part}")

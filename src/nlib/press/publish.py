@@ -121,22 +121,9 @@ def make(
 
 def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler) -> Made:
     """The pages of places of one edition, all of them where none is named, with its index."""
-    places = edition.table("municipalities").set_index("komm_nr")["name"]
-    numbers = numbers or list(places.index)
     there = notebooks(edition.root / "notebooks")
-    if unknown := [name for name in names if name not in there]:
-        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
-    picked = {name: there[name] for name in names or there}
-    if not picked:
-        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
-    jobs = []
-    for notebook in picked.values():
-        about_of(notebook)
-        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
-        for number in numbers:
-            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
-            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside)
     failed = {}
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
@@ -164,6 +151,48 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     say(f"Oversikt: {edition.reports / 'index.html'}")
     told = [f"{where}: {error}" for where, error in sorted(failed.items())]
     return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+
+
+def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
+    """The notebooks of these names, all of them where none is named."""
+    there = notebooks(edition.root / "notebooks")
+    if unknown := [name for name in names if name not in there]:
+        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
+    if not there:
+        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
+    return {name: there[name] for name in names or there}
+
+
+def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str]) -> list[Job]:
+    """A page of each notebook for each place, all of them where none is named."""
+    places = edition.table("municipalities").set_index("komm_nr")["name"]
+    numbers = numbers or list(places.index)
+    jobs = []
+    for notebook in picked.values():
+        about_of(notebook)
+        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
+        for number in numbers:
+            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+    return jobs
+
+
+def foreseen(
+    edition: store.Edition,
+    kommuner: Collection[str],
+    names: Collection[str] = (),
+    changed: bool = False,
+    beside: Collection[str] = (),
+) -> tuple[int, int]:
+    """How many pages `make` would make, and how many of those asked for it would leave as they are."""
+    found = [regions.find(edition, text) for text in kommuner]
+    numbers = [number for number in found if isinstance(number, str)]
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside) if numbers or not found else []
+    journal = Journal(edition, picked.values())
+    stand = sum(changed and journal.stands(job) for job in jobs)
+    return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
 
 
 def _about(edition: store.Edition, journal: "Journal") -> bytes:

@@ -1,12 +1,12 @@
 """Fetching: a declared query becomes a plan of calls, and each call an answer that has been checked."""
 
 import math
-import os
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from nlib.core import settings
 from nlib.core.errors import WrongUse
 from nlib.core.tables import FileQuery, KlassQuery, PxQuery
 from nlib.data.fetch import file, klass, pxweb
@@ -88,5 +88,5 @@ class Client:
 
 
 def service(say: Callable[[str], None] = tell) -> Client:
-    """The services at `NLIB_API`, or SSB's own."""
-    return Client(os.environ.get("NLIB_API", SSB_API), say=say)
+    """The services at the address that the setting `api` gives, or SSB's own."""
+    return Client(settings.value("api") or SSB_API, say=say)
