@@ -7,6 +7,7 @@ Figures from before Ålesund was split are shared out there, so Ålesund and Har
 there, nor attractiveness: births are those of age 0 a year later, and a municipality's own is the deviation of its migration.
 """
 
+import functools
 import os
 import re
 import sys
@@ -56,6 +57,7 @@ def population(data: Path) -> pd.DataFrame:
     return table.rename(columns=names).groupby(keys, as_index=False)["population"].sum().astype({"population": "Int64"})
 
 
+@functools.cache
 def record(data: Path) -> pd.DataFrame:
     """The table `projection_errors` of real population."""
     no_attractiveness = pd.DataFrame(columns=["komm_nr", "year", "model", "kind", "period", "value_pct", "low_pct", "high_pct"])
@@ -63,13 +65,14 @@ def record(data: Path) -> pd.DataFrame:
     return projection_errors.DATASET.check(found)
 
 
-def scenarios(data: Path, found: pd.DataFrame) -> pd.DataFrame:
-    """The table `population_scenarios` of real population, without jobs and dwellings; found: as `record` gives it."""
+@functools.cache
+def scenarios(data: Path) -> pd.DataFrame:
+    """The table `population_scenarios` of real population, without jobs and dwellings."""
     people = population(data)
     nothing = pd.DataFrame(columns=["komm_nr", "year", "births", "deaths", "jobs", "dwellings"])
     none = pd.DataFrame(columns=["komm_nr", "year", "model", "kind", "period", "value_pct", "low_pct", "high_pct"])
     rates = projection_rates.build(people, nothing, none)
-    return population_scenarios.DATASET.check(population_scenarios.build(rates, found, people, nothing, nothing))
+    return population_scenarios.DATASET.check(population_scenarios.build(rates, record(data), people, nothing, nothing))
 
 
 def coverage(found: pd.DataFrame, course: str = "trend") -> pd.DataFrame:
@@ -129,7 +132,7 @@ def main() -> None:
         print("aldri holdt, 8 startår eller flere:", never[never["origins"] >= EIGHT].to_dict("records"))
     beside = against_ssb(data, found)
     print(beside.groupby("horizon")[["trend", "neutral", SSB, "unchanged"]].mean().round(2).to_string())
-    ahead = scenarios(data, found)
+    ahead = scenarios(data)
     first = ahead[ahead["year"] == ahead["year"].min()]
     print(first[first["leads"]]["course"].value_counts().to_string())
 

@@ -21,8 +21,8 @@ def found():
 
 
 @pytest.fixture(scope="module")
-def scenarios(found):
-    return projections.scenarios(DATA, found)
+def scenarios():
+    return projections.scenarios(DATA)
 
 
 @pytest.mark.parametrize("course", LED_BY)
