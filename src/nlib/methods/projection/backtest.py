@@ -1,26 +1,24 @@
-"""How far projections have been from what came: made with what was known then, each course, by horizon and size of municipality.
-
-Bands are conformal: half the width, as a ratio, is the share of absolute errors that had been seen when the projection was made, at
-the same horizon in the same size class. Beyond the longest horizon seen they go on growing as they have (I).
-"""
+"""How far projections have been from what came: made with what was known then, by course, horizon and class of municipality."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from nlib.methods.attractiveness.backtest import ALL, ENOUGH, SIZES
+from nlib.methods.attractiveness.backtest import ALL, SIZES
+from nlib.methods.projection.bands import BEFORE, FAST, crossed
 from nlib.methods.projection.cohorts import Cohorts
 from nlib.methods.projection.project import project, trend
 from nlib.methods.projection.rates import PLAIN, Assumptions, estimate
 
 COURSES = ("neutral", "trend", "unchanged")
-BAND = 0.80
+LED_BY = ("trend", "neutral")  # courses that can lead
+GROWN = {True: "fast", False: "steady"}
 LEAST = 5  # years of change to estimate on before the first origin
 LONGEST = 15  # years ahead that are judged
+JUDGED = (5, 10)  # years ahead that courses are told apart by
 RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
-GROWTH = (0.5, 1.2)  # least and most of the power of the horizon that a band grows by beyond what has been seen
 FIGURES = ["mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct"]
-KEY = ["origin", "horizon", "course", "size_class"]
+KEY = ["origin", "horizon", "course", "size_class", "growth_class"]
 
 
 def errors(
@@ -31,7 +29,8 @@ def errors(
 ) -> pd.DataFrame:
     """Every projection that could have been made, against what came.
 
-    Returns `komm_nr`, `origin`, `horizon` (years), `course`, `size_class`, `forecast`, `actual` (persons).
+    Returns `komm_nr`, `origin`, `horizon` (years), `course`, `size_class`, `fast` (grew by more than `FAST` % a year before the
+    origin), `forecast`, `actual` (persons).
 
     Courses: `neutral` (attractiveness 0), `trend` (as it has been, fading), `unchanged` (the population of the origin). Takes
     what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
@@ -42,38 +41,33 @@ def errors(
     >>> found.query("course == 'unchanged' and horizon == 5")[["forecast", "actual"]].iloc[0].tolist()
     [8629.0, 8629.0]
     """
-    found = []
-    totals = held.totals
-    for origin in held.years[LEAST:-1]:
-        at = int(origin - held.years[0])
-        rates = estimate(held, changes, attractiveness, int(origin), assumptions)
-        ahead = min(LONGEST, int(held.years[-1] - origin))
-        start = np.nan_to_num(held.at(origin))
-        courses = {
-            "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
-            "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
-            "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
-        }
-        same = np.logical_and.accumulate(held.comparable[at:], axis=0)
-        for course, forecast in courses.items():
-            for horizon in range(1, ahead + 1):
-                actual = totals[at + horizon]
-                kept = same[horizon] & (totals[at] > 0) & (actual > 0) & (forecast[horizon] > 0)
-                found.append(
-                    pd.DataFrame(
-                        {
-                            "komm_nr": held.places[kept],
-                            "origin": int(origin),
-                            "horizon": horizon,
-                            "course": course,
-                            "size_class": size_class(totals[at][kept]),
-                            "forecast": forecast[horizon][kept],
-                            "actual": actual[kept],
-                        }
-                    )
-                )
-    columns = ["komm_nr", *KEY, "forecast", "actual"]
+    columns = ["komm_nr", "origin", "horizon", "course", "size_class", "fast", "forecast", "actual"]
+    found = [
+        made
+        for origin in held.years[LEAST:-1]
+        for made in _from_origin(held, int(origin), estimate(held, changes, attractiveness, int(origin), assumptions), assumptions)
+    ]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _from_origin(held, origin, rates, assumptions):
+    """The projections of one origin, a table for each course and horizon."""
+    totals, at = held.totals, int(origin - held.years[0])
+    ahead = min(LONGEST, int(held.years[-1] - origin))
+    start = np.nan_to_num(held.at(origin))
+    courses = {
+        "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
+        "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
+        "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
+    }
+    same = np.logical_and.accumulate(held.comparable[at:], axis=0)
+    of_place = pd.DataFrame({"komm_nr": held.places, "size_class": size_class(totals[at]), "fast": fast(totals[: at + 1])})
+    for course, forecast in courses.items():
+        for horizon in range(1, ahead + 1):
+            actual = totals[at + horizon]
+            kept = same[horizon] & (totals[at] > 0) & (actual > 0) & (forecast[horizon] > 0)
+            what = {"origin": origin, "horizon": horizon, "course": course}
+            yield of_place[kept].assign(**what, forecast=forecast[horizon][kept], actual=actual[kept])
 
 
 def size_class(population: ArrayLike) -> np.ndarray:
@@ -85,83 +79,66 @@ def size_class(population: ArrayLike) -> np.ndarray:
     return np.array(list(SIZES))[np.searchsorted(list(SIZES.values()), population, side="right") - 1]
 
 
-class Seen:
-    """The errors of one course, by class and horizon, so that those known at an origin are found fast."""
+def fast(totals: np.ndarray) -> np.ndarray:
+    """Whether each place has grown by more than `FAST` % a year over the last `BEFORE` years (fewer where there are fewer).
 
-    def __init__(self, found: pd.DataFrame):
-        apart = np.abs(np.log(found["actual"].to_numpy(float) / found["forecast"].to_numpy(float)))
-        classes, horizons, origins = (found[name].to_numpy() for name in ("size_class", "horizon", "origin"))
-        self.held = {}
-        for horizon in np.unique(horizons):
-            here = horizons == horizon
-            for name in (ALL, *SIZES):
-                own = here if name == ALL else here & (classes == name)
-                self.held[name, int(horizon)] = origins[own] + int(horizon), apart[own]
+    totals: population by year and place. False where it is not known.
 
-    def widths(self, year: int, longest: int) -> pd.DataFrame:
-        """Half the width of the 80 % band that could be given in a year, as ln of a ratio.
-
-        By size class (rows) and horizon 1 to `longest`; NaN where nothing is seen. A class with too few has the band of all.
-        """
-        whole = self._bands(ALL, year)
-        rows = [_extended(self._bands(name, year).reindex(whole.index).fillna(whole).cummax(), longest) for name in SIZES]
-        return pd.DataFrame(rows, index=list(SIZES), columns=range(1, longest + 1))
-
-    def _bands(self, name, year):
-        """By horizon, what the share `BAND` of the errors are within, with the conformal allowance for their number."""
-        bands = {}
-        for (size, horizon), (known, apart) in self.held.items():
-            values = apart[known <= year] if size == name else ()
-            if len(values) >= ENOUGH:
-                place = min(int(np.ceil(BAND * (len(values) + 1))), len(values)) - 1
-                bands[horizon] = np.partition(values, place)[place]
-        return pd.Series(bands, dtype=float)
+    >>> fast(np.array([[1000.0, 1000.0], [1011.0, 1009.0]])).tolist()
+    [True, False]
+    """
+    years = min(BEFORE, len(totals) - 1)
+    if not years:
+        return np.zeros(totals.shape[1], dtype=bool)
+    before = np.where(totals[-1 - years] > 0, totals[-1 - years], np.nan)
+    return np.nan_to_num(100 * ((totals[-1] / before) ** (1 / years) - 1)) > FAST
 
 
-def _extended(band, longest):
-    """A band by horizon, carried on by the power of the horizon that it has grown by."""
-    ahead = np.arange(1, longest + 1, dtype=float)
-    if band.empty:
-        return np.full(longest, np.nan)
-    last = band.index[-1]
-    power = 1.0
-    if len(band) > 2 and (band > 0).all():
-        power = np.clip(np.polyfit(np.log(band.index.to_numpy(float)), np.log(band.to_numpy()), 1)[0], *GROWTH)
-    return np.where(ahead <= last, np.interp(ahead, band.index, band), band.iloc[-1] * (ahead / last) ** power)
+def banded(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `errors` with `low` and `high`, the 90 % band, made without the municipality's own errors after the origin.
+
+    See `nlib.methods.projection.bands`. Missing where there are too few errors to make a band of.
+    """
+    if found.empty:
+        return found.assign(low=np.nan, high=np.nan)
+    width = pd.concat([crossed(rows) for _, rows in found.groupby("course")]).reindex(found.index)
+    return found.assign(low=found["forecast"] * np.exp(-width), high=found["forecast"] * np.exp(width))
 
 
-def backtest(found: pd.DataFrame, last: int, longest: int) -> pd.DataFrame:
-    """The record of each course by origin, horizon and size class, and the bands that could be given at the time.
+def ranked_courses(found: pd.DataFrame) -> list[str]:
+    """The courses that can lead, the one that has tested best first: the least mean of absolute errors in % after 5 and 10 years.
 
-    found: as `errors` gives them. last: the latest origin, of which nothing has come yet, given bands to `longest` years ahead.
+    As `LED_BY` where nothing has been tested.
+    """
+    error = (100 * (found["forecast"] / found["actual"] - 1)).abs()
+    judged = found["horizon"].isin(JUDGED) & found["course"].isin(LED_BY)
+    means = error[judged].groupby([found["course"], found["horizon"]]).mean().groupby("course").mean()
+    return sorted(LED_BY, key=lambda course: (means.get(course, np.inf), LED_BY.index(course)))
 
-    Returns `origin`, `horizon`, `course`, `size_class` (all, or inhabitants), `mean_abs_error_pct`, `mean_error_pct` (forecast
-    above actual is positive), `within_5_pct` (the share with an error under 5 %), `coverage_pct` (of the 80 % bands), `width_pct`
-    (half the band, % of the forecast), `n`. Errors are in % of what came.
+
+def backtest(found: pd.DataFrame) -> pd.DataFrame:
+    """The record of each course by origin, horizon, size and growth.
+
+    found: as `banded` gives them. Returns `origin`, `horizon`, `course`, `size_class` (all, or inhabitants), `growth_class` (all,
+    fast, steady), `mean_abs_error_pct`, `mean_error_pct` (forecast above actual is positive), `within_5_pct` (the share with an
+    error under 5 %), `coverage_pct` (of the 90 % bands), `width_pct` (half the band, % of the forecast), `n`. Errors are in % of
+    what came.
 
     >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
     >>> found = errors(cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)])))
-    >>> record = backtest(found, last=2026, longest=5)
+    >>> record = backtest(banded(found))
     >>> float(record.query("course == 'unchanged' and horizon == 1")["mean_abs_error_pct"].max())
     0.0
     """
-    bands = []
-    for course in COURSES:
-        seen = Seen(found[found["course"] == course])
-        for origin in [*sorted(found["origin"].unique()), last]:
-            wide = seen.widths(origin, longest if origin == last else LONGEST).rename_axis("size_class").reset_index()
-            bands.append(wide.melt("size_class", var_name="horizon", value_name="width").assign(origin=origin, course=course))
-    bands = pd.concat(bands, ignore_index=True).astype({"horizon": int, "width": float})
-    bands["width_pct"] = 100 * np.expm1(bands["width"])
-    cases = found.merge(bands, on=KEY, how="left", validate="m:1")
-    error = 100 * (cases["forecast"] / cases["actual"] - 1)
-    apart = np.log(cases["actual"] / cases["forecast"]).abs()
-    cases = cases.assign(
+    error = 100 * (found["forecast"] / found["actual"] - 1)
+    cases = found.assign(
+        growth_class=found["fast"].map(GROWN),
         mean_abs_error_pct=error.abs(),
         mean_error_pct=error,
         within_5_pct=100.0 * (error.abs() < RULE),
-        coverage_pct=(100.0 * (apart <= cases["width"])).where(cases["width"].notna()),
+        coverage_pct=(100.0 * found["actual"].between(found["low"], found["high"])).where(found["low"].notna()),
+        width_pct=100 * (found["high"] / found["forecast"] - 1),
     )
-    record = pd.concat([cases, cases.assign(size_class=ALL)]).groupby(KEY)[FIGURES]
-    told = record.mean().assign(n=record.size()).reset_index()
-    return pd.concat([told, bands[bands["origin"] == last].assign(n=0)], ignore_index=True)[[*KEY, *FIGURES, "n"]]
+    cases = pd.concat([cases, cases.assign(size_class=ALL)])
+    record = pd.concat([cases, cases.assign(growth_class=ALL)]).groupby(KEY)[FIGURES]
+    return record.mean().assign(n=record.size()).reset_index()[[*KEY, *FIGURES, "n"]]

@@ -17,12 +17,9 @@ from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
 HORIZON = 2050
-COURSES = {
-    "high": ("høy", {"color": OWN, "lw": 1.2, "ls": "--"}),
-    "neutral": ("nøytral", {"color": OWN, "lw": 2.4}),
-    "low": ("lav", {"color": OWN, "lw": 1.2, "ls": ":"}),
-    "trend": ("som før", {"color": GROUP, "lw": 1.4, "ls": "-."}),
-}
+LABELS = {"high": "høy", "trend": "som før", "limited": "holdt innenfor det vanlige", "neutral": "nøytral", "low": "lav"}
+LOOKS = {"high": {"color": OWN, "lw": 1.2, "ls": "--"}, "low": {"color": OWN, "lw": 1.2, "ls": ":"}}
+LEADS, OTHERS = {"color": OWN, "lw": 2.4}, {"color": GROUP, "lw": 1.4, "ls": "-."}
 AGES = {"age_0_19": "0–19 år", "age_20_66": "20–66 år", "age_67_79": "67–79 år", "age_80": "80 år og eldre"}
 SIZES = {
     "all": "alle kommuner",
@@ -32,10 +29,7 @@ SIZES = {
     "0-999": "under 1 000",
 }
 RECORD = {"trend": "som før", "neutral": "nøytral", "unchanged": "uendret folketall"}
-BEYOND = (
-    " Som før ligger utenfor båndet: kommunens egen flytting har vært så langt fra det størrelsen tilsier, at det nøytrale "
-    "forløpet alene sier for lite."
-)
+LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is told
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
 SOURCE = "SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib"
 PER = {
@@ -44,9 +38,8 @@ PER = {
 }
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
 MEANING = (
-    "Nøytral er attraktivitet null: flyttingen er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik "
-    "over og under. "
-    "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året."
+    "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året. Nøytral er attraktivitet null: flyttingen "
+    "er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik over og under det som leder."
 )
 ASSUMED = (
     "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), "
@@ -64,35 +57,36 @@ def people(
     horizon: int = HORIZON,
     synthetic: bool = False,
 ) -> Chart | Missing:
-    """The population so far and in four courses, the band of the neutral one, and SSB's projection where it is there."""
+    """The population so far and in each course, the band of the one that leads, and SSB's projection where it is there."""
     id, name = "scenarioer.people", _name(municipalities, komm_nr)
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
         return _no_figures(id, "Folketallet framover", name)
     first = int(rows["year"].min())
     wide = rows.pivot(index="year", columns="course", values="population")
-    neutral = rows[rows["course"] == "neutral"].set_index("year")
+    lead = leading(rows)
+    labels, main = labels_of(lead), rows[rows["course"] == lead].set_index("year")
     past = population[(population["komm_nr"] == komm_nr) & population["population"].notna() & (population["year"] <= first)]
     past = past.set_index("year")["population"].astype(float).sort_index()
     theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
     theirs = theirs[theirs["year"] <= horizon].dropna(subset="main").set_index("year").sort_index()
     table_nr, theirs = "".join(theirs["table"].head(1)), theirs["main"].astype(float)
-    banded = neutral["low"].notna().all()
-    beyond = banded and not neutral["low"].iloc[-1] <= wide["trend"].iloc[-1] <= neutral["high"].iloc[-1]
-    table = wide[list(COURSES)].join(neutral[["low", "high"]].add_suffix("_band")).join(theirs).reset_index()
+    banded = main["low"].notna().all()
+    table = wide[list(labels)].join(main[["low", "high"]].add_suffix("_band")).join(theirs).reset_index()
 
     def draw(figure, narrow):
         axis = axes(figure, 0.62, 1.25 if narrow else 1.5, 0.15, 0.28)
         if banded:
-            axis.fill_between(neutral.index, neutral["low"], neutral["high"], color=GRID, lw=0)
+            axis.fill_between(main.index, main["low"], main["high"], color=GRID, lw=0)
         axis.plot(past.index, past, color=INK, lw=2.2)
         ends: list[tuple] = []
         if len(theirs):
             axis.plot(theirs.index, theirs, color=NATION, lw=1.4, ls=(0, (4, 1, 1, 1, 1, 1)))
             ends.append((theirs.iloc[-1], f"SSB {number(theirs.iloc[-1])}", NATION, "normal"))
-        for course, (label, look) in COURSES.items():
+        for course, label in labels.items():
+            look = LEADS if course == lead else LOOKS.get(course, OTHERS)
             axis.plot(wide.index, wide[course], **look)
-            weight = "bold" if course == "neutral" else "normal"
+            weight = "bold" if course == lead else "normal"
             ends.append((wide[course].iloc[-1], f"{label} {number(wide[course].iloc[-1])}", look["color"], weight))
         axis.axvline(first, color=SOFT, lw=0.8, ls=(0, (2, 2)))
         axis.set_xlim(past.index.min() - 0.5, horizon + 0.5)
@@ -102,62 +96,72 @@ def people(
         axis.grid(axis="y")
         _ends(axis, horizon, ends, 7 if narrow else 8)
 
-    band = (
-        f"Det grå båndet skal holde fire av fem ganger: {number(neutral['low'].iloc[-1])} til {number(neutral['high'].iloc[-1])} "
-    )
+    band = f"Det grå båndet skal holde ni av ti ganger: {number(main['low'].iloc[-1])} til {number(main['high'].iloc[-1])} "
     band += f"i {horizon}."
     return Chart(
         id=id,
-        title=people_sentence(neutral, name),
+        title=people_sentence(main, name),
         reading=f"Mørk linje er folketallet til {first}, blå er framskrivingen. {MEANING} "
         + (band if banded else "Det er for få år til å gi et bånd.")
         + (" Den grønne er SSBs hovedalternativ." if len(theirs) else " SSBs egen framskriving er ikke i utgaven."),
         alt=f"Linjefigur for {name}: {number(past.iloc[-1])} innbyggere i {first}. I {horizon}: "
-        + "; ".join(f"{label} {number(wide[course].iloc[-1])}" for course, (label, _) in COURSES.items())
+        + "; ".join(f"{label} {number(wide[course].iloc[-1])}" for course, label in labels.items())
         + (f"; SSB {number(theirs.iloc[-1])}" if len(theirs) else "")
         + ".",
-        uncertainty=f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av like store kommuner, "
-        f"og er trukket ut "
-        "lenger enn de rekker." + (BEYOND if beyond else ""),
+        uncertainty=f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og "
+        "vekst, bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker."
+        + own_record(main.iloc[0], name)
+        + unusual(rows),
         source=f"{SOURCE}, {years(first, horizon)}" + (f". SSB, tabell {table_nr}" if len(theirs) else ""),
         table=_headed(
             table.assign(year=table["year"].astype(str)),
             year="År",
-            **{course: label.capitalize() for course, (label, _) in COURSES.items()},
+            **{course: label.capitalize() for course, label in labels.items()},
             low_band="Bånd, nedre",
             high_band="Bånd, øvre",
             main="SSBs hovedalternativ",
         ),
         draw=draw,
         height=(3.3, 3.4),
-        decimals=dict.fromkeys([*(label.capitalize() for label, _ in COURSES.values()), "Bånd, nedre", "Bånd, øvre"], 0),
+        decimals=dict.fromkeys([*(label.capitalize() for label in labels.values()), "Bånd, nedre", "Bånd, øvre"], 0),
         synthetic=synthetic,
     )
 
 
 def ages(
-    population_scenarios: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, horizon: int = HORIZON, synthetic: bool = False
+    population_scenarios: pd.DataFrame,
+    population_projection: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    horizon: int = HORIZON,
+    synthetic: bool = False,
 ) -> Chart | Missing:
-    """How many there are in each age group now and at the horizon, in the neutral course and between low and high."""
+    """How many there are in each age group now and at the horizon: in the course that leads, between low and high, and by SSB."""
     id, name = "scenarioer.ages", _name(municipalities, komm_nr)
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
         return _no_figures(id, "Alderen framover", name)
     first = int(rows["year"].min())
-    now = rows[(rows["year"] == first) & (rows["course"] == "neutral")].iloc[0]
+    lead = leading(rows)
+    now = rows[(rows["year"] == first) & (rows["course"] == lead)].iloc[0]
     then = rows[rows["year"] == horizon].set_index("course")
+    courses = {"low": "low", "main": lead, "high": "high"}
     table = pd.DataFrame(
         {"group": list(AGES.values()), "now": now[list(AGES)].to_numpy(float)}
-        | {course: then.loc[course, list(AGES)].to_numpy(float) for course in ("low", "neutral", "high")}
+        | {name: then.loc[course, list(AGES)].to_numpy(float) for name, course in courses.items()}
     )
+    theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
+    theirs = theirs[(theirs["year"] == horizon) & theirs[list(AGES)].notna().all(axis=1)]
+    table["ssb"] = theirs[list(AGES)].iloc[0].to_numpy(float) if len(theirs) else np.nan
 
     def draw(figure, narrow):
         axis = axes(figure, 1.0, 0.9, 0.36, 0.1)
         at = np.arange(len(table))
         axis.barh(at - 0.19, table["now"], height=0.34, color=OTHER)
-        axis.barh(at + 0.19, table["neutral"], height=0.34, color=OWN)
+        axis.barh(at + 0.19, table["main"], height=0.34, color=OWN)
         axis.hlines(at + 0.19, table["low"], table["high"], color=INK, lw=1.4)
-        for row, (now, then, high) in enumerate(zip(table["now"], table["neutral"], table["high"], strict=True)):
+        axis.plot(table["ssb"], at + 0.19, ls="", marker="d", ms=6, color=NATION, markeredgecolor="white")
+        for row, (now, then, high) in enumerate(zip(table["now"], table["main"], table[["high", "ssb"]].max(axis=1), strict=True)):
             beside = {"textcoords": "offset points", "va": "center", "size": 7.5}
             axis.annotate(number(now), (now, row - 0.19), (4, 0), color=SOFT, **beside)
             axis.annotate(number(then), (max(then, high), row + 0.19), (4, 0), color=OWN, weight="bold", **beside)
@@ -165,15 +169,15 @@ def ages(
         axis.invert_yaxis()
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        panel_name(axis, f"Grå: {first}. Blå: {horizon}, nøytral", strong=True)
+        panel_name(axis, f"Grå: {first}. Blå: {horizon}, {LABELS[lead]}" + (". ◆ SSB" if len(theirs) else ""), strong=True)
 
     return Chart(
         id=id,
-        title=ages_sentence(now, then.loc["neutral"], name, horizon),
-        reading=f"Grå søyle er {first}, blå er {horizon} i det nøytrale forløpet. Den tynne streken går fra lav til "
-        f"høy attraktivitet.",
+        title=ages_sentence(now, then.loc[lead], name, horizon),
+        reading=f"Grå søyle er {first}, blå er {horizon} i forløpet «{LABELS[lead]}». Den tynne streken går fra lav til høy "
+        "attraktivitet." + (" Den grønne ruten er SSBs hovedalternativ." if len(theirs) else ""),
         alt=f"Søylefigur for {name}, {first} og {horizon}: "
-        + "; ".join(f"{row.group} {number(row.now)} og {number(row.neutral)}" for row in table.itertuples())
+        + "; ".join(f"{row.group} {number(row.now)} og {number(row.main)}" for row in table.itertuples())
         + ".",
         uncertainty="De som er over 40 år i "
         f"{horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {ASSUMED}",
@@ -183,12 +187,13 @@ def ages(
             group="Alder",
             now=f"{first}",
             low=f"{horizon}, lav",
-            neutral=f"{horizon}, nøytral",
+            main=f"{horizon}, {LABELS[lead]}",
             high=f"{horizon}, høy",
+            **({"ssb": f"{horizon}, SSB"} if len(theirs) else {}),
         ),
         draw=draw,
         height=(2.6, 2.6),
-        decimals=dict.fromkeys([f"{horizon}, {label}" for label in ("lav", "nøytral", "høy")] + [f"{first}"], 0),
+        decimals=dict.fromkeys([f"{horizon}, {label}" for label in ("lav", LABELS[lead], "høy", "SSB")] + [f"{first}"], 0),
         synthetic=synthetic,
     )
 
@@ -196,10 +201,10 @@ def ages(
 def parts(
     population_scenarios: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, horizon: int = HORIZON, synthetic: bool = False
 ) -> Chart | Missing:
-    """Births, deaths and net migration through each year in the neutral course: they add up to the change in population."""
+    """Births, deaths and net migration through each year in the course that leads: they add up to the change in population."""
     id, name = "scenarioer.parts", _name(municipalities, komm_nr)
     rows = courses_of(population_scenarios, komm_nr, horizon)
-    rows = rows[(rows["course"] == "neutral") & rows["migration"].notna() & (rows["year"] < horizon)]
+    rows = rows[(rows["course"] == leading(rows)) & rows["migration"].notna() & (rows["year"] < horizon)]
     if rows.empty:
         return _no_figures(id, "Fødte, døde og flytting framover", name)
     table = rows.assign(growth=rows["births"] - rows["deaths"] + rows["migration"])
@@ -225,8 +230,7 @@ def parts(
         id=id,
         title=parts_sentence(table, name),
         reading="Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra "
-        "1. januar til "
-        "neste 1. januar i det nøytrale forløpet.",
+        f"1. januar til neste 1. januar i forløpet «{LABELS[rows['course'].iloc[0]]}».",
         alt=f"Linjefigur for {name}. "
         + " ".join(
             f"{int(row.year)}: fødte {number(row.births)}, døde {number(row.deaths)}, nettoflytting {number(row.migration)}."
@@ -264,10 +268,11 @@ def needs(
     held = {column: noun for column, noun in kinds.items() if rows[column].notna().all()}
     if not held:
         return Missing(id, heading, f"Tallene mangler arbeidsplasser (tabell 11618) og boliger (tabell 06265) for {name}.")
-    shown = ["low", "neutral", "high", "trend"]
-    now = rows[(rows["year"] == first) & (rows["course"] == "neutral")].iloc[0]
+    lead = leading(rows)
+    shown = sorted(labels_of(lead), key=["low", lead, "high", "neutral", "trend"].index)
+    now = rows[(rows["year"] == first) & (rows["course"] == lead)].iloc[0]
     then = rows[rows["year"] == horizon].set_index("course")
-    labels = [f"{first}", *(COURSES[course][0] for course in shown)]
+    labels = [f"{first}", *(LABELS[course] for course in shown)]
     values = {column: [now[column], *then.loc[shown, column]] for column in held}
     lacking = [kinds[column] for column in kinds if column not in held]
 
@@ -282,10 +287,15 @@ def needs(
             else:
                 axis = axes(figure, 0.75 + panel * 3.45, WIDE - 2.6 - panel * 3.45, 0.32, 0.08)
             figures = np.array(values[column], dtype=float)
-            axis.barh(range(len(figures)), figures, height=0.62, color=[OTHER, *(COURSES[course][1]["color"] for course in shown)])
+            axis.barh(
+                range(len(figures)),
+                figures,
+                height=0.62,
+                color=[OTHER, *(OWN if course in (lead, *LOOKS) else GROUP for course in shown)],
+            )
             for row, value in enumerate(figures):
                 more = "" if row == 0 else f" ({number(value - figures[0], sign=True)})"
-                weight = "bold" if shown[row - 1] == "neutral" and row else "normal"
+                weight = "bold" if shown[row - 1] == lead and row else "normal"
                 beside = {"textcoords": "offset points", "va": "center", "size": 7.5, "weight": weight}
                 axis.annotate(number(value) + more, (value, row), (4, 0), annotation_clip=False, **beside)
             axis.set_yticks(range(len(figures)), labels, color=INK, size=8)
@@ -297,7 +307,7 @@ def needs(
     table = pd.DataFrame({"label": labels} | {noun.capitalize(): values[column] for column, noun in held.items()})
     return Chart(
         id=id,
-        title=needs_sentence(now, then.loc["neutral"], held, name, horizon),
+        title=needs_sentence(now, then.loc[lead], held, name, horizon),
         reading=f"Øverst er {first} med dagens rater, under er {horizon} i hvert forløp, med endringen i parentes. "
         + listed([PER[column] for column in held]).capitalize()
         + f" som i det siste året som er kjent.{f' Tall for {listed(lacking)} mangler.' if lacking else ''}",
@@ -357,7 +367,7 @@ def own(
 
     def draw(figure, narrow):
         axis = axes(figure, 0.62, 1.3 if narrow else 1.5, 0.15, 0.28)
-        lines = (("neutral", "nøytral", COURSES["neutral"][1]), ("own", "egen", {"color": GROUP, "lw": 2.4, "ls": "--"}))
+        lines = (("neutral", "nøytral", LEADS), ("own", "egen", {"color": GROUP, "lw": 2.4, "ls": "--"}))
         for column, _, look in lines:
             axis.plot(table["year"], table[column], **look)
         axis.fill_between(table["year"], table["neutral"], table["own"], color=GRID, lw=0)
@@ -391,7 +401,7 @@ def own(
 def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
     """How often projections were within 5 % after five years, and how often the bands held, by size of municipality."""
     id, heading = "scenarioer.record", "Hvor gode framskrivingene har vært"
-    told = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["n"] > 0)]
+    told = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["growth_class"] == "all")]
     if told.empty:
         return Missing(id, heading, "Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder.")
     means = pd.DataFrame(
@@ -399,10 +409,11 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
     )
     origins = sorted(told["origin"].unique())
     sizes = [size for size in SIZES if ("neutral", size) in means.index]
-    marks = {"trend": (GROUP, "^"), "neutral": (OWN, "D"), "unchanged": (OTHER, "o")}
+    best = min(("trend", "neutral"), key=lambda course: means.at[(course, "all"), "mean_abs_error_pct"])
+    marks = {"trend": (OWN, "^"), "neutral": (GROUP, "D"), "unchanged": (OTHER, "o")}
 
     def draw(figure, narrow):
-        panels = (("within_5_pct", "Feil under 5 % etter fem år", IN_TEN), ("coverage_pct", "80 %-bånd som holdt", IN_TEN))
+        panels = (("within_5_pct", "Feil under 5 % etter fem år", IN_TEN), ("coverage_pct", "90 %-bånd som holdt", LEVEL))
         half = (figure.get_size_inches()[1] - 0.75) / 2
         for panel, (column, title, level) in enumerate(panels):
             if narrow:
@@ -430,26 +441,27 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str, synthetic: bool = Fa
 
     table = means.loc[[(course, size) for course in RECORD for size in sizes]].reset_index()
     table = table.assign(course=table["course"].map(RECORD), size_class=table["size_class"].map(SIZES))
-    neutral = means.loc[("neutral", "all")]
+    first = means.loc[(best, "all")]
     return Chart(
         id=id,
-        title=record_sentence(neutral["within_5_pct"]),
+        title=record_sentence(first["within_5_pct"]),
         reading=f"For hvert år fra {origins[0]} til {origins[-1]} er det laget en framskriving med det som var kjent "
         f"da, og prøvd mot "
         "folketallet fem år etter. Venstre: andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for "
         "sine egne er åtte "
-        "av ti (prikket). Høyre: andelen av båndene på 80 prosent som holdt. Etter folketall.",
+        "av ti (prikket). Høyre: andelen av båndene på 90 prosent som holdt. Etter folketall. Forløpet med minst feil leder: "
+        f"«{RECORD[best]}».",
         alt="Punktfigur, prosent av kommunene med feil under 5 prosent etter fem år: "
         + "; ".join(
             f"{SIZES[size]} nøytral {number(means.at[('neutral', size), 'within_5_pct'])}, som før "
             f"{number(means.at[('trend', size), 'within_5_pct'])}"
             for size in sizes
         )
-        + f". Bånd som holdt: {number(neutral['coverage_pct'])} prosent.",
-        uncertainty=f"Snittfeilen etter fem år er {percent(neutral['mean_abs_error_pct'], 1)} i det nøytrale forløpet og "
-        f"{percent(means.at[('trend', 'all'), 'mean_abs_error_pct'], 1)} som før. Startårene overlapper og deler de "
-        f"samme hendelsene, så "
-        "treffene er ikke uavhengige. Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
+        + f". Bånd som holdt: {number(first['coverage_pct'])} prosent.",
+        uncertainty=f"Snittfeilen etter fem år er {percent(means.at[('neutral', 'all'), 'mean_abs_error_pct'], 1)} i det nøytrale "
+        f"forløpet og {percent(means.at[('trend', 'all'), 'mean_abs_error_pct'], 1)} som før. Startårene overlapper og deler de "
+        "samme hendelsene, så treffene er ikke uavhengige: båndene er laget uten kommunens egne senere feil, men med de andres. "
+        "Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
         source=f"{SOURCE}, startår {years(int(origins[0]), int(origins[-1]))}",
         table=_headed(
             table,
@@ -491,14 +503,30 @@ def changed(before: float, after: float) -> str:
     return f"{'vokser' if change > 0 else 'går ned'} {number(abs(change))} prosent"
 
 
-def people_sentence(neutral: pd.DataFrame, name: str) -> str:
-    """Where the neutral course goes, and within what."""
-    now, then = neutral["population"].iloc[0], neutral["population"].iloc[-1]
-    said = f"Folketallet i {name} {changed(now, then)} til {neutral.index[-1]} i det nøytrale forløpet"
+def people_sentence(main: pd.DataFrame, name: str) -> str:
+    """Where the course that leads goes, and within what."""
+    now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
+    said = f"Folketallet i {name} {changed(now, then)} til {main.index[-1]}"
+    return said if pd.isna(last["low"]) else f"{said}, men kan bli fra {about(last['low'])} til {about(last['high'])}"
+
+
+def own_record(main: pd.Series, name: str) -> str:
+    """That the municipality's own bands have seldom held, where they have not; main: a row of the course that leads."""
+    if pd.isna(main["tried"]) or main["held"] >= FEW * main["tried"]:
+        return ""
+    return f" For {name} har båndet bare holdt i {main['held']} av {main['tried']} etterprøvinger fem år fram: vær varsom."
+
+
+def unusual(rows: pd.DataFrame) -> str:
+    """That a course grows as municipalities of that size hardly have, where one does; rows: those of one municipality."""
+    first = rows[rows["year"] == rows["year"].min()]
+    outside = [LABELS[course] for course in first.loc[~first["usual"], "course"]]
+    if not outside:
+        return ""
+    low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0, sign=True) for end in ("low", "high"))
     return (
-        said
-        if pd.isna(neutral["low"].iloc[-1])
-        else f"{said}, men kan bli fra {about(neutral['low'].iloc[-1])} til {about(neutral['high'].iloc[-1])}"
+        f" Uvanlig vekst på ti år har {listed(outside)}: ni av ti tiår i kommuner på samme størrelse har gitt fra {low} til "
+        f"{high} prosent."
     )
 
 
@@ -531,7 +559,7 @@ def parts_sentence(table: pd.DataFrame, name: str) -> str:
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: str, horizon: int) -> str:
-    """How many more or fewer the neutral course asks for."""
+    """How many more or fewer the course that leads asks for."""
     said = []
     for column, noun in held.items():
         change = then[column] - now[column]
@@ -555,6 +583,16 @@ def courses_of(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) -
         return own
     _within(horizon, int(own["year"].min()), int(own["year"].max()))
     return own[own["year"] <= horizon].sort_values(["course", "year"], ignore_index=True)
+
+
+def leading(rows: pd.DataFrame) -> str:
+    """The course that leads; rows: those of one municipality."""
+    return rows.loc[rows["leads"], "course"].iloc[0]
+
+
+def labels_of(lead: str) -> dict[str, str]:
+    """The courses that are shown and what they are called, the one that leads between high and low."""
+    return {course: LABELS[course] for course in LABELS if course != "limited" or course == lead}
 
 
 def _within(horizon, first, last=HORIZON):
