@@ -66,7 +66,7 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
     while True:
         low, high = _spread(rows, asked, kinds, answers, counts, low, high)
         span = np.where(rows["hidden"], high - low, np.inf)
-        beside = (_beside(rows, row) for row in np.flatnonzero(span < WANTED_SPAN))
+        beside = (_beside(rows, int(row)) for row in np.flatnonzero(span < WANTED_SPAN))
         if (more := next((row for row in beside if row is not None), None)) is not None:
             rows.loc[more, "hidden"] = True
         else:

@@ -297,8 +297,8 @@ def _score(cells: pd.DataFrame, known: People) -> pd.DataFrame:
     effective = np.where(gone | (known.weighting is None), np.nan, _effective(n, known))
     finite = _finite(table, n, known)
     plain = nps(above["respondents"].to_numpy(float), below["respondents"].to_numpy(float), n, finite)
-    sides_weighted = (part["weighted_pct"].to_numpy(float) / 100 * effective for part in (above, below))
-    weighted = nps(*sides_weighted, effective, finite)
+    promoters, detractors = (part["weighted_pct"].to_numpy(float) / 100 * effective for part in (above, below))
+    weighted = nps(promoters, detractors, effective, finite)
     names = ("share_pct", "low_pct", "high_pct", "weighted_pct", "weighted_low_pct", "weighted_high_pct")
     figures = {name: _rounded(pd.Series(of, table.index), table["n"]) for name, of in zip(names, (*plain, *weighted), strict=True)}
     return table.assign(answer="", position=0, level=SCORE, side=np.nan, respondents=np.nan, hidden=gone, **figures)
