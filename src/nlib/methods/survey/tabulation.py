@@ -52,7 +52,7 @@ class People:
 
     @property
     def effective(self) -> float:
-        """The effective number of answers (Kish), in whole fives: more precisely it could tell who answered. NaN without weights."""
+        """The effective number of answers (Kish), in whole fives: to the decimal it tells who answered. NaN without weights."""
         return np.nan if self.weighting is None else max(FIVE, FIVE * round(kish(self.weights) / FIVE))
 
 
@@ -310,7 +310,7 @@ def _finite(cells: pd.DataFrame, n, known: People) -> np.ndarray:
 
 
 def _ranked(table: pd.DataFrame, chosen: np.ndarray, labels: Sequence[str], weights: np.ndarray, known: People) -> pd.DataFrame:
-    """The table with the ranks of multiple-choice answers among those that are told, for all respondents, by the share that leads."""
+    """The table with the ranks of multiple-choice answers among those that are told, for all, by the share that leads."""
     of_all = table["grouping"].eq(ALL) & ~table["hidden"]
     told = table.loc[of_all, "answer"].tolist()
     if not told or not len(chosen):

@@ -472,7 +472,7 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
 
 
 def _points(axis, rows, narrow, labels, written):
-    """Shares with intervals from the top, each with its text, and where the weighted one leads the unweighted as a ring under it."""
+    """Shares with intervals from the top, each with its text, and the unweighted as a ring under a weighted one."""
     at = np.arange(len(rows))
     axis.hlines(at, rows["lead_low_pct"], rows["lead_high_pct"], color=OWN, lw=1.6)
     axis.plot(rows["lead_pct"], at, ls="", marker="D", ms=5.5, color=OWN, zorder=3)
