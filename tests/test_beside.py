@@ -259,7 +259,7 @@ def test_every_colour_of_code_can_be_read():
     colours = {style["color"] for _, style in code.Colours if style["color"]}
     assert len(colours) >= 4
     assert min(contrast(f"#{colour}", code.GROUND) for colour in colours) >= 4.5
-    assert f"--tint: {code.GROUND}" in (ROOT / "src/nlib/reports/page.css").read_text(encoding="utf-8")
+    assert f"--tint: {code.GROUND}" in (ROOT / "src/nlib/press/page.css").read_text(encoding="utf-8")
 
 
 def test_names_of_tables_are_text():

@@ -1,6 +1,7 @@
 """The docs: examples that run, commands that can be called, links that lead somewhere, and pages that say what is declared."""
 
 import importlib
+import importlib.util
 import inspect
 import re
 import runpy
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS]
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-MODULE = re.compile(r"# (src/nlib/\w+/\w+\.py)\n")
+MODULE = re.compile(r"# (src/nlib/[\w/]+\.py)\n")
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "docs.py"))["PAGES"]
 
 
@@ -69,12 +70,29 @@ def saved(path, body, monkeypatch):
     """The module that an example tells to save, as if it were saved there; its names, as in a notebook that has them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, encoding="utf-8")
-    package, name = importlib.import_module(f"nlib.{path.parent.name}"), f"nlib.{path.parent.name}.{path.stem}"
-    monkeypatch.setattr(package, "__path__", [*package.__path__, str(path.parent)])
-    monkeypatch.setattr(package, path.stem, None, raising=False)  # what importing sets is taken away again
+    root = next(folder for folder in path.parents if folder.name == "src")
+    names = path.relative_to(root).with_suffix("").parts
+    for depth in range(1, len(names)):
+        package, folder = ".".join(names[:depth]), root.joinpath(*names[:depth])
+        spec = importlib.util.find_spec(package)
+        if spec and spec.origin and not spec.origin.startswith(str(root)):  # a package of the house
+            held = importlib.import_module(package)
+            monkeypatch.setattr(held, "__path__", [*held.__path__, str(folder)])
+        else:  # a new one
+            (folder / "__init__.py").touch()
+            _forgotten(package, monkeypatch)
+    name = ".".join(names)
+    _forgotten(name, monkeypatch)
+    return {key: value for key, value in vars(importlib.import_module(name)).items() if not key.startswith("__")}
+
+
+def _forgotten(name, monkeypatch):
+    """See to it that what importing this module sets is taken away again."""
+    package, _, own = name.rpartition(".")
+    if package in sys.modules:
+        monkeypatch.setattr(sys.modules[package], own, None, raising=False)
     monkeypatch.setitem(sys.modules, name, None)
     del sys.modules[name]
-    return {key: value for key, value in vars(importlib.import_module(name)).items() if not key.startswith("__")}
 
 
 @named([path for path in PAGES if re.search(r"^    nlib ", text(path), re.MULTILINE)])
