@@ -98,6 +98,11 @@ def banded(found: pd.DataFrame) -> pd.DataFrame:
     """The rows of `errors` with `low` and `high`, the 90 % band, made without the municipality's own errors after the origin.
 
     See `nlib.methods.projection.bands`. Missing where there are too few errors to make a band of.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> found = banded(errors(cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))))
+    >>> bool((found["low"].isna() | (found["low"] <= found["high"])).all())
+    True
     """
     if found.empty:
         return found.assign(low=np.nan, high=np.nan)
@@ -109,6 +114,11 @@ def ranked_courses(found: pd.DataFrame) -> list[str]:
     """The courses that can lead, the one that has tested best first: the least mean of absolute errors in % after 5 and 10 years.
 
     As `LED_BY` where nothing has been tested.
+
+    >>> made = {"horizon": 5, "forecast": [101.0, 99.0], "actual": 100.0, "course": "trend"}
+    >>> found = pd.concat([pd.DataFrame(made), pd.DataFrame(made | {"forecast": [110.0, 90.0], "course": "neutral"})])
+    >>> ranked_courses(found)[0]
+    'trend'
     """
     error = (100 * (found["forecast"] / found["actual"] - 1)).abs()
     judged = found["horizon"].isin(JUDGED) & found["course"].isin(LED_BY)

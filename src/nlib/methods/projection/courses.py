@@ -17,6 +17,11 @@ def usual(held: Cohorts) -> tuple[np.ndarray, np.ndarray]:
 
     The 5th and 95th percentile of all ten-year spans of comparable figures in the quarter of the municipalities that are nearest in
     population (by ratio) in the last year, itself among them. NaN where there are no ten years.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 10})
+    >>> low, high = usual(cohorts(pd.concat([ages.assign(year=year) for year in range(2010, 2027)])))
+    >>> (float(low[0]), float(high[0]))
+    (0.0, 0.0)
     """
     now = held.totals[-1] if len(held.years) else np.zeros(0)
     low, high = np.full(len(now), np.nan), np.full(len(now), np.nan)
@@ -39,6 +44,9 @@ def is_usual(totals: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarra
     """Whether growth over every ten years of a course lies from low to high, by place; True where nothing says otherwise.
 
     totals: population by year and place. A course of under ten years is judged by as much of the range as it is of ten years.
+
+    >>> is_usual(np.array([[100.0, 100.0], [101.0, 110.0]]), low=np.array([-5.0, -5.0]), high=np.array([15.0, 15.0])).tolist()
+    [True, False]
     """
     span = min(DECADE, len(totals) - 1)
     if not span:
@@ -57,6 +65,11 @@ def limited(
     """Attractiveness by year and place, moved as little as keeps each year's growth within what makes the decade usual.
 
     start, rates, years, attractiveness: as `project` takes them; low and high: growth over ten years in %, by place.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100})
+    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
+    >>> limited(held.at(2026), estimate(held), 2, np.zeros(1), np.array([-90.0]), np.array([900.0])).tolist()
+    [[0.0], [0.0]]
     """
     path = np.array(np.broadcast_to(attractiveness, (years, len(start))), dtype=float)
     least, most = (100 * ((1 + end / 100) ** (1 / DECADE) - 1) for end in (low, high))
