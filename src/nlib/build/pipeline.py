@@ -141,7 +141,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     given = _given(edition, tables, absent)
     for name in given.in_part:
         say(f"{name}: {_part(tables[name], tables['municipalities'])}")
-    for line in _known_holes(edition):
+    for line in _known_holes(edition, tables):
         say(f"advarsel: {line}")
     register = Register(tables["municipality_codes"], tables["municipality_changes"])
     stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
@@ -339,7 +339,7 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
     accepted = edition.processed_manifest().get("accepted", {})
     given = _given(edition, tables)
     lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
-    lines += _known_holes(edition)
+    lines += _known_holes(edition, tables) if {"municipality_codes", "municipality_changes"} <= set(tables) else []
     breaches = checks.run(given)
     broken = {breach.rule for breach in breaches}
     for rule in checks.checks():
@@ -358,15 +358,25 @@ def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, 
     return checks.Given(tables, _before(edition), datasets(), in_part, absent or {})
 
 
-def _known_holes(edition: Edition) -> list[str]:
-    """The figures that sources of the edition are known to lack, a line each."""
+def _known_holes(edition: Edition, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """The figures that sources of the edition are known to lack, and do lack, a line each."""
     fetched = edition.raw_manifest().get("sources", {})
+    register = _register(edition, tables)
     return [
         f"{raw.source} mangler {hole.number} i {hole.year}: {hole.reason}"
-        for raw in raws().values()
-        if raw.name in fetched
+        for dataset in datasets().values()
+        for raw in dataset.raws
+        if raw.name in fetched and dataset.name in tables
         for hole in raw.holes
+        if _lacks(tables[dataset.name], register.heir(hole.number, f"{hole.year}-12-31"), hole.year)
     ]
+
+
+def _lacks(table: pd.DataFrame, number: str | None, year: int) -> bool:
+    """Whether a table has figures of a year, and none of a municipality."""
+    rows = table[table["year"] == year]
+    places = [column for column in ("komm_nr", "home_nr", "work_nr") if column in table]
+    return len(rows) > 0 and not any((rows[place] == number).any() for place in places)
 
 
 def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
