@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from nlib import cli
-from nlib.build import checks, imports
+from nlib.build import checks, imports, pipeline
 from nlib.core import store
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import accounts, bridge, emissions, kinds, letters, old_projection, sheets, statbank_export, units
@@ -607,8 +607,8 @@ def test_json_stat_is_read_as_the_table_it_is(version):
 def test_a_projection_of_one_municipality_is_no_breach():
     municipalities = pd.DataFrame({"komm_nr": ["0301", "3222"]})
     one = pd.DataFrame({"komm_nr": ["3222"], "made": [2022], "year": [2030], "population": [52000]})
-    tables = {"municipalities": municipalities, "old_projections": one}
-    assert [breach.rule for breach in checks.run(tables, {}) if breach.table == "old_projections"] == []
+    given = checks.Given({"municipalities": municipalities, "old_projections": one}, declared=pipeline.datasets())
+    assert [breach.rule for breach in checks.run(given) if breach.table == "old_projections"] == []
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "cp850", "cp865", "ascii", "cp1252"])
