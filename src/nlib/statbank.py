@@ -66,6 +66,7 @@ class StatBank:
     def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:
         """The source. `figures` and `years` name what of a `nlib.synthetic.Norway` gives its wide frames, with our names: one for
         each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
+        The years in which they are SSB's own are those that the country says are known.
         """
 
         def synthetic(norway) -> list[bytes]:
@@ -84,6 +85,7 @@ class StatBank:
             query=self.query,
             read=partial(jsonstat.read, named=self.named),
             synthetic=synthetic if figures else None,
+            known=lambda norway: norway.known_years.get(figures, ()),
             optional=self.optional,
             first_year=self.first_year,
             breaks=self.breaks,
@@ -118,15 +120,16 @@ class StatBank:
         return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def answer(self, figures: pd.DataFrame, updated: str) -> bytes:
-        """Wide figures with our names as SSB would answer them."""
-        theirs = {ours: variable for variable, ours in self.keys.items()} | {"year": "Tid"}
+        """Wide figures with our names as SSB would answer them; a variable of `if_there` may be missing."""
+        keys = {variable: ours for variable, ours in self.keys.items() if ours in figures or variable not in self.if_there}
+        theirs = {ours: variable for variable, ours in keys.items()} | {"year": "Tid"}
         long = figures.rename(columns=theirs, errors="raise").astype({"Tid": "str"})
-        long = long.melt([*self.keys, "Tid"], list(self.contents.values()), var_name="ContentsCode")
+        long = long.melt([*keys, "Tid"], list(self.contents.values()), var_name="ContentsCode")
         labels = {}
-        for variable in (*self.values, "ContentsCode"):
+        for variable in (*(self.values.keys() & keys.keys()), "ContentsCode"):
             values = self._values(variable)
             codes = {ours: str(place) if variable in self.named else code for place, (code, ours) in enumerate(values.items(), 1)}
             labels[variable] = {codes[ours]: code for code, ours in values.items()} if variable in self.named else {}
             long[variable] = long[variable].map(codes).astype("str")
-        dims = [*self.keys, *self.only, "ContentsCode", "Tid"]
+        dims = [*keys, *self.only, "ContentsCode", "Tid"]
         return jsonstat.write(long.assign(**self.only), dims, title=self.title, table=self.table, updated=updated, labels=labels)

@@ -15,7 +15,7 @@ DECLARED = StatBank(
     breaks=A_ORDNINGEN,
     optional=False,
 )
-RAW = DECLARED.raw("margins")
+RAW = DECLARED.raw("margins", "flow_years")
 
 
 class Employed(Table):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.synthetic.cohorts import AGES
+from nlib.synthetic import known
 from nlib.synthetic.country import Country, price
 from nlib.synthetic.rounding import shared
 
@@ -37,23 +37,27 @@ DWELLINGS = {
     "bofellesskap": (0.02, 0.0),
     "annet": (0.04, 0.0),
 }
-PROJECTED = range(2026, 2051)
+PROJECTED_TO = 2050
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
 
 
 class People(Country):
     def population(self, year: int) -> pd.DataFrame:
         """Population on 1 January: `komm_nr`, `population`."""
-        return self.table(f"{year}-01-01", {"population": self.years[year].population})
+        return self.table(f"{year}-01-01", {"population": self.population_in(year)})
 
     def by_age(self, year: int) -> pd.DataFrame:
-        """Population on 1 January by sex (1 men, 2 women) and age: `komm_nr`, `sex`, `age` ("000" to "105"), `population`."""
-        ages = {"population": self._whole_ages(year)}
-        return self.table(f"{year}-01-01", ages, sex="12", age=[f"{age:03}" for age in AGES])
+        """Population on 1 January by age ("000" to "105"), both sexes: `komm_nr`, `age`, `population`. SSB's, on today's numbers.
+
+        Ålesund stands whole, under the number it had, in the years before it was split.
+        """
+        table = known.population()
+        table = table.loc[table["year"] == year, ["komm_nr", "age", "population"]].sort_values(["komm_nr", "age"], ignore_index=True)
+        return table.assign(komm_nr=table["komm_nr"].astype("str"), age=table["age"].map("{:03}".format))
 
     def changes(self, year: int) -> pd.DataFrame:
         """`komm_nr`, `births`, `deaths`, `immigration`, `emigration`, `domestic_in`, `domestic_out`, `growth` through a year."""
-        return self.table(f"{year}-01-01", self.years[year].changes)
+        return self.table(f"{year}-01-01", self.lived[year].changes)
 
     def education(self, year: int) -> pd.DataFrame:
         """Residents aged 16 and over by level of education: `komm_nr`, `level`, `persons`."""
@@ -75,7 +79,7 @@ class People(Country):
 
     def income(self, year: int) -> pd.DataFrame:
         """Households and their median income, nominal: `komm_nr`, `households`, `median_income_kr`, `median_after_tax_kr`."""
-        day, households = f"{year}-12-31", (self.years[year + 1].population / PER_HOUSEHOLD).round().astype(int).clip(1)
+        day, households = f"{year}-12-31", (self.population_in(year + 1) / PER_HOUSEHOLD).round().astype(int).clip(1)
         rich = (0.6 + 0.4 * self.of_atoms("productivity")) * np.exp(0.15 * self.of_atoms("learning"))
         income = 690_000 * price(year) * rich * self.draw("income", year).normal(1, 0.01, len(rich))
         medians = self.means(
@@ -86,10 +90,10 @@ class People(Country):
 
     def dwellings(self, year: int) -> pd.DataFrame:
         """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
-        people = self.years[year].population
+        people = self.population_in(year)
         at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
         expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
-        total = (people * (0.45 + 0.002 * (year - 2006))).round().astype(int)
+        total = (people * (0.474 + 0.001 * (year - 2006))).round().astype(int)
         dwellings = shared(expected, total, self.draw("dwellings").random(len(expected)))
         return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
 
@@ -99,14 +103,14 @@ class People(Country):
         Each place goes on as in the last ten years at first, and more and more as the nation does.
         """
         last = self.population_years[-1]
-        now, before = (self.years[year].population.astype(float) for year in (last, last - 10))
+        now, before = (self.population_in(year).astype(float) for year in (last, last - 10))
         own, nation = np.log(now / before) / 10, np.log(now.sum() / before.sum()) / 10
-        ahead = np.arange(len(PROJECTED))
+        ahead = np.arange(PROJECTED_TO - last + 1)
         fading = (1 - 0.93**ahead) / (1 - 0.93)
         main = nation * ahead + np.outer(own - nation, fading)
         courses = {name: now[:, None] * np.exp(main + beside * ahead / 100) for name, beside in ALTERNATIVES.items()}
         table = self.table(
-            f"{last}-01-01", {name: course.round().astype(int) for name, course in courses.items()}, year=map(str, PROJECTED)
+            f"{last}-01-01", {name: course.round().astype(int) for name, course in courses.items()}, year=map(str, last + ahead)
         )
         return table.astype({"year": int})
 
