@@ -17,9 +17,10 @@ from pathlib import Path
 import requests
 from build import Clock
 
-from nlib import pipeline, store
-from nlib.fetch import Client
-from nlib.tables import FileQuery
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.tables import FileQuery
+from nlib.data.fetch import Client
 
 # The peak is asked for from within: what the parent holds would else count as the child's.
 MEASURED = """

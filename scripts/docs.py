@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from nlib import pipeline
+from nlib.build import pipeline
 from nlib.cli import main
-from nlib.tables import Dataset, Imported, Raw
+from nlib.core.tables import Dataset, Imported, Raw
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Skrevet av make docs. Rett deklarasjonen, ikke denne siden. -->"

@@ -1,4 +1,4 @@
-"""Makes src/nlib/resources/ssb_*.parquet: SSB's figures that come with the project, from a folder of them (NLIB_REAL_DATA).
+"""Makes src/nlib/core/resources/ssb_*.parquet: SSB's figures that come with the project, from a folder of them (NLIB_REAL_DATA).
 
 Population on 1 January by age (07459), and commuting and employed persons in the 4th quarter (03321, 11618), as
 `statbank/TABLE.csv.gz` in the folder has them. The same files give the same bytes.
@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nlib.synthetic import known
+from nlib.core import municipalities
+from nlib.data.synthetic import known
 
-TARGET = Path(known.__file__).parents[1] / "resources"
+TARGET = Path(municipalities.__file__).parent / "resources"
 HALVES, WHOLE, SPLIT = ["1508", "1580"], "1507", 2024  # the folder has Ålesund and Haram as two equal halves before 2024
 MOST = 3_000_000  # bytes, all together
 

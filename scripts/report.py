@@ -7,9 +7,9 @@ import sys
 import click
 import requests
 
-from nlib import store
 from nlib.cli import run as nlib
-from nlib.fetch import SSB_API
+from nlib.core import store
+from nlib.data.fetch import SSB_API
 
 
 @click.command()

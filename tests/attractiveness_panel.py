@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.attractiveness import PARTS
+from nlib.methods.attractiveness import PARTS
 
 FIRST = 2005
 TAU = {"bosted": 0.35, "naering": 1.0}  # standard deviation between places, %

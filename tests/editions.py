@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from statbank_double import Double, serving
 
-from nlib import pipeline, store
-from nlib.fetch import Client, pxweb
-from nlib.municipalities import Register
-from nlib.statbank import StatBank
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.municipalities import Register
+from nlib.data.fetch import Client, pxweb
+from nlib.data.statbank import StatBank
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from nlib.core.municipalities import Register
+from nlib.data.sources import ssb_06913, ssb_14288
 from nlib.indicators import age_structure, population_growth_parts
-from nlib.municipalities import Register
-from nlib.sources import ssb_06913, ssb_14288
 
 NAMES = {"0301": "Oslo - Oslove", "3222": "Lørenskog", "3205": "Lillestrøm", "1151": "Utsira", "1508": "Ålesund", "1580": "Haram"}
 COUNTIES = {"03": "Oslo", "32": "Akershus", "11": "Rogaland", "15": "Møre og Romsdal"}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import accounts, named_columns, sheets
-from nlib.readers.accounts import WEIGHTS
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import accounts, named_columns, sheets
+from nlib.data.readers.accounts import WEIGHTS
 
 SAMPLE = (Path(__file__).parent / "samples_by_hand" / "regnskap.csv").read_bytes()
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness import (
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.methods.attractiveness import (
     PARTS,
     attractiveness,
     backtest,
@@ -16,7 +17,6 @@ from nlib.attractiveness import (
     published,
     shrinkage,
 )
-from nlib.errors import InvalidTable, WrongUse
 from tests.attractiveness_panel import NOISE, TAU, held, panel
 
 JOBS = {  # 4th quarter until 2012, and from 2013: only that year has growth

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.attractiveness import PARTS
-from nlib.attractiveness.backtest import ALL, METHODS
+from nlib.data.sources.employment_bridge import DATASET as BRIDGE
+from nlib.data.sources.ssb_08536 import DATASET as BY_INDUSTRY
+from nlib.data.sources.ssb_13472 import DATASET as BY_SECTOR
 from nlib.indicators import attractiveness_components, jobs_by_branch
 from nlib.indicators.attractiveness import KINDS, MODES, PERIODS
-from nlib.sources.employment_bridge import DATASET as BRIDGE
-from nlib.sources.ssb_08536 import DATASET as BY_INDUSTRY
-from nlib.sources.ssb_13472 import DATASET as BY_SECTOR
+from nlib.methods.attractiveness import PARTS
+from nlib.methods.attractiveness.backtest import ALL, METHODS
 
 KEY = ["komm_nr", "year"]
 SIDES = ["private_jobs", "public_jobs"]

@@ -17,10 +17,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
-from nlib import boundaries
-from nlib.errors import BadAnswer
-from nlib.municipalities import Register, resource
-from nlib.sources import kartverket_boundaries
+from nlib.core import boundaries
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import Register, resource
+from nlib.data.sources import kartverket_boundaries
 
 CHANGES = resource("municipality_changes.csv")
 TODAY = set(Register(resource("municipalities.csv"), CHANGES).current["komm_nr"])

@@ -8,18 +8,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell
 
-from nlib import store
-from nlib.municipalities import fold
-from nlib.reports.code import research_files
-from nlib.reports.index import index_html
-from nlib.reports.render import render
+from nlib.core import store
+from nlib.core.municipalities import fold
+from nlib.press.code import research_files
+from nlib.press.index import index_html
+from nlib.press.render import render
 from tests.pages import FACTS, ORDER, notebook
 from tests.test_index import ENTRIES, WHOLE
 
 pytestmark = pytest.mark.browser
 WIDTHS = [1280, 390, 320]
 CODE = """# Hvor mange pendler ut?
-from nlib.view import View
+from nlib.desk.view import View
 
 def andel(ut: int, bosatte: float = 1e3) -> str:
     return f"{100 * ut / bosatte:.1f} prosent" if bosatte and not isinstance(ut, str) else None

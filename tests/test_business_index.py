@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from nlib.composite import TOTAL
+from nlib.data.sources import company_accounts, ssb_07091, ssb_09028, ssb_13472, telemarksforsking_figures
 from nlib.indicators import business_index, business_index_areas, business_indicators, shift_share
-from nlib.sources import company_accounts, ssb_07091, ssb_09028, ssb_13472, telemarksforsking_figures
+from nlib.methods.composite import TOTAL
 
 YEARS = (2022, 2023, 2024)
 

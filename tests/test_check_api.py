@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statbank_double import Double, Reply, serving
 
-from nlib import pipeline, store
-from nlib.errors import BadAnswer, SourceChanged
-from nlib.fetch import Client, pxweb
-from nlib.readers import jsonstat, klass
-from nlib.tables import FileQuery, KlassQuery, PxQuery, Raw
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import BadAnswer, SourceChanged
+from nlib.core.tables import FileQuery, KlassQuery, PxQuery, Raw
+from nlib.data.fetch import Client, pxweb
+from nlib.data.readers import jsonstat, klass
 from tests.editions import quiet, statbank
 from tests.test_cli import nlib
 

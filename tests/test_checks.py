@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nlib.checks import CHECKS, run
+from nlib.build.checks import CHECKS, run
 
 PLACES = pd.DataFrame({"komm_nr": ["0001", "0002"]})
 

@@ -7,8 +7,8 @@ import sys
 import nbformat
 import pytest
 
-from nlib import store
-from nlib.run.local import declared, execute
+from nlib.core import store
+from nlib.press.local import declared, execute
 from tests.editions import NOTEBOOKS, statbank, with_notebooks
 
 

@@ -14,9 +14,11 @@ import pytest
 import yaml
 
 import nlib
-from nlib import cli, errors, pipeline
-from nlib.reports.gallery import gallery_html
-from nlib.view import View
+from nlib import cli
+from nlib.build import pipeline
+from nlib.core import errors
+from nlib.desk.view import View
+from nlib.press.gallery import gallery_html
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib import imports
-from nlib.errors import BadAnswer
+from nlib.build import imports
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import emissions as reader
+from nlib.data.readers import telemarksforsking
+from nlib.data.sources import emissions
 from nlib.indicators import emission_totals
-from nlib.municipalities import resource
-from nlib.readers import emissions as reader
-from nlib.readers import telemarksforsking
-from nlib.sources import emissions
 
 FILE = Path(__file__).parent / "samples" / "import_utslipp" / "utslipp_3222.csv"
 HEAD = "Kommunenummer;År;Sektor;Utslipp (tonn CO2-ekvivalenter)\n"

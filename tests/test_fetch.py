@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statbank_double import Double, Reply, serving
 
-from nlib.errors import BadAnswer, SourceChanged, SourceUnavailable, WrongUse
-from nlib.fetch import Client, http
-from nlib.fetch.pxweb import split
-from nlib.readers import jsonstat
-from nlib.tables import FileQuery, KlassQuery, PxQuery
+from nlib.core.errors import BadAnswer, SourceChanged, SourceUnavailable, WrongUse
+from nlib.core.tables import FileQuery, KlassQuery, PxQuery
+from nlib.data.fetch import Client, http
+from nlib.data.fetch.pxweb import split
+from nlib.data.readers import jsonstat
 
 AXES = {
     "Region": ["0301", "3222", "3205"],

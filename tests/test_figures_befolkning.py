@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.figures import befolkning, style
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import befolkning as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.themes.befolkning import figures as befolkning
+from nlib.themes.befolkning import text as findings
 
 NAMES = country.municipalities()
 REGISTER = country.register()

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.errors import WrongUse
-from nlib.figures import naeringspuls
-from nlib.figures.chart import Chart, Listing, Missing
-from nlib.figures.html import figure_html, listing_html
-from nlib.findings import naeringspuls as findings
-from nlib.findings import sammendrag
+from nlib.charts.chart import Chart, Listing, Missing
+from nlib.charts.html import figure_html, listing_html
+from nlib.core.errors import WrongUse
+from nlib.core.municipalities import resource
+from nlib.desk.view import figures
 from nlib.indicators import survey_quotes, survey_response, survey_results, survey_waves, survey_words
-from nlib.municipalities import resource
-from nlib.view import figures
+from nlib.themes.naeringspuls import figures as naeringspuls
+from nlib.themes.naeringspuls import text as findings
+from nlib.themes.sammendrag import text as sammendrag
 from tests.survey_wave import asked, frame, given, imported, synthetic
 
 NAMES = ("survey_results", "survey_response", "survey_waves", "survey_words", "survey_quotes")

@@ -4,12 +4,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.errors import WrongUse
-from nlib.figures import scenarioer
-from nlib.figures.chart import Chart, Missing
-from nlib.figures.html import figure_html
-from nlib.figures.scenarioer import about, ages_sentence, changed, needs_sentence, parts_sentence, people_sentence, record_sentence
-from nlib.findings import scenarioer as findings
+from nlib.charts.chart import Chart, Missing
+from nlib.charts.html import figure_html
+from nlib.core.errors import WrongUse
+from nlib.themes.scenarioer import figures as scenarioer
+from nlib.themes.scenarioer import text as findings
+from nlib.themes.scenarioer.figures import (
+    about,
+    ages_sentence,
+    changed,
+    needs_sentence,
+    parts_sentence,
+    people_sentence,
+    record_sentence,
+)
 
 
 def plain(text):

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.figures import style, verdiskaping
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import verdiskaping as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.data.sources import ssb_03013, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
 from nlib.indicators import value_creation, value_creation_error, value_creation_estimate, value_creation_gap
-from nlib.sources import ssb_03013, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+from nlib.themes.verdiskaping import figures as verdiskaping
+from nlib.themes.verdiskaping import text as findings
 
 NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Alene", "Tom", "Tap"]})
 NAMES = NAMES.astype("str")

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
-from nlib import cli, pipeline, store
-from nlib.errors import BadAnswer, FilesDisagree
+from nlib import cli
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import BadAnswer, FilesDisagree
+from nlib.data.readers import goals as reader
+from nlib.data.sources import goals
 from nlib.indicators import goal_progress
-from nlib.readers import goals as reader
-from nlib.sources import goals
 
 ROOT = Path(__file__).parents[1]
 SIX, FIVE = (ROOT / "docs" / "examples" / name for name in ("maal_seks_omraader.yaml", "maal_fem_omraader.xlsx"))

@@ -3,6 +3,7 @@
 import ast
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -13,67 +14,55 @@ import pandas as pd
 import pytest
 import yaml
 
-from nlib import pipeline
+from nlib.build import pipeline
+from tests import architecture
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 
-# what each room may import of the house, besides errors, aside, language and translations, which stand alone
-ROOMS = {
-    "errors": set(),
-    "aside": set(),
-    "translations": set(),
-    "language": {"translations"},
-    "tables": set(),
-    "municipalities": set(),
-    "boundaries": {"municipalities"},
-    "synthetic": {"boundaries", "municipalities"},
-    "survey": set(),
-    "readers": {"tables", "survey"},
-    "statbank": {"tables", "municipalities", "readers"},
-    "sources": {"tables", "municipalities", "readers", "boundaries", "statbank", "survey"},
-    "attractiveness": {"municipalities"},
-    "projection": {"attractiveness"},
-    "composite": set(),
-    "value_creation": {"attractiveness"},
-    "indicators": {"tables", "municipalities", "sources", "attractiveness", "composite", "projection", "survey", "value_creation"},
-    "fetch": {"tables", "readers"},
-    "figures": {"boundaries", "composite", "municipalities", "projection", "survey"},
-    "findings": {"composite", "figures", "municipalities"},
-    "store": {"tables"},
-    "checks": set(),
-    "pipeline": {"checks", "store", "tables", "sources", "indicators", "fetch", "synthetic"},
-    "view": {"store", "municipalities", "boundaries", "figures", "findings"},
-    "run": {"store"},
-    "reports": {"store", "tables", "pipeline", "run", "municipalities", "figures", "boundaries", "view"},
-    "imports": {"pipeline", "store", "tables", "readers", "sources"},
-    "update": {"store", "pipeline", "fetch", "reports"},
-    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run", "update"},
-    "desk": {"store", "pipeline", "view", "municipalities", "figures", "fetch", "readers", "statbank"},
-    "completion": {"desk", "pipeline", "view"},
-    "__init__": {"desk"},
-}
+
+def test_imports_run_one_way_from_floor_to_floor(capsys):
+    with capsys.disabled():
+        print("\n" + architecture.printed())
+    assert architecture.wrong(architecture.arrows()) == []
 
 
-def room(path):
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def test_no_module_imports_itself_by_way_of_others():
+    assert architecture.circles(architecture.arrows()) == []
 
 
-def imported(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "nlib":
-            names = [node.module] if node.module != "nlib" else [f"nlib.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names if alias.name.startswith("nlib.")]
-        yield from (name.split(".")[1] for name in names if not name.split(".")[1].startswith("__"))
+def test_only_the_command_line_stands_loose_at_the_top():
+    assert sorted(path.name for path in SOURCE.glob("*.py")) == ["__init__.py", "cli.py"]
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
-def test_imports_run_one_way(path):
-    allowed = ROOMS[room(path)] | {room(path), "errors", "aside", "language", "translations"}
-    assert set(imported(path)) <= allowed
+@pytest.mark.parametrize(
+    ("module", "text", "fault"),
+    [
+        ("core/upward.py", "from nlib.press import update", "nlib.core.upward imports nlib.press.update: core"),
+        ("core/named.py", 'WHERE = "nlib.desk.view"', "nlib.core.named imports nlib.desk.view: core"),
+        ("charts/beside.py", "import nlib.indicators", "nlib.charts.beside imports nlib.indicators: charts"),
+        (
+            "themes/reading.py",
+            "from nlib.data.readers import sheets",
+            "nlib.themes.reading imports nlib.data.readers.sheets: themes",
+        ),
+    ],
+)
+def test_an_import_back_up_is_named_also_by_name_in_a_text(tmp_path, module, text, fault):
+    house = tmp_path / "nlib"
+    shutil.copytree(SOURCE, house, ignore=shutil.ignore_patterns("__pycache__"))
+    (house / module).write_text(text, encoding="utf-8")
+    (told,) = architecture.wrong(architecture.arrows(house))
+    assert told.startswith(fault)
+
+
+def test_a_circle_is_found(tmp_path):
+    house = tmp_path / "nlib"
+    house.mkdir()
+    for here, there in (("one", "two"), ("two", "three"), ("three", "one"), ("outside", "one")):
+        (house / f"{here}.py").write_text(f"import nlib.{there}", encoding="utf-8")
+    assert architecture.circles(architecture.arrows(house)) == ["nlib.one", "nlib.three", "nlib.two"]
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
@@ -90,12 +79,13 @@ def test_pages_load_nothing_that_estimates():
     """A page shows what is estimated once for the country: scipy and statsmodels take longer to load than most pages to make."""
     code = """
 import sys
-from nlib.view import needs, themes
+from nlib.desk.view import needs, themes
 for theme in themes():
     needs(theme)
-held = {"scipy", "statsmodels", "nlib.pipeline"} & set(sys.modules)
+held = {"scipy", "statsmodels", "nlib.build.pipeline"} & set(sys.modules)
 assert not held, held
-from nlib import pipeline
+from nlib.build import pipeline
+
 pipeline.datasets()
 held = {"igraph", "scipy.stats", "statsmodels"} & set(sys.modules)  # nor who asks what tables there are
 assert not held, held
@@ -104,7 +94,7 @@ assert not held, held
 
 
 def test_every_module_of_sources_and_indicators_declares_a_table():
-    modules = [p for folder in ("sources", "indicators") for p in (SOURCE / folder).glob("*.py") if p.stem != "__init__"]
+    modules = [p for folder in ("data/sources", "indicators") for p in (SOURCE / folder).glob("*.py") if p.stem != "__init__"]
     assert len(modules) >= 8
     assert len(pipeline.datasets()) == len(modules)
 

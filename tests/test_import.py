@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from nlib import cli, imports, pipeline, store
-from nlib.errors import WrongUse
+from nlib import cli
+from nlib.build import imports, pipeline
+from nlib.core import store
+from nlib.core.errors import WrongUse
 
 SAMPLES = Path(__file__).parent / "samples_by_hand"
 KINDS = {

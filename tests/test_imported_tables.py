@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib import checks, imports, pipeline, store
-from nlib.errors import BadAnswer, FilesDisagree, NlibError
+from nlib.build import checks, imports, pipeline
+from nlib.core import store
+from nlib.core.errors import BadAnswer, FilesDisagree, NlibError
+from nlib.core.municipalities import resource
+from nlib.data.sources import company_accounts, employment_bridge, ssb_11713, ssb_13472, telemarksforsking_figures
 from nlib.indicators import employment_growth
-from nlib.municipalities import resource
-from nlib.reports.about import about_html
-from nlib.sources import company_accounts, employment_bridge, ssb_11713, ssb_13472, telemarksforsking_figures
+from nlib.press.about import about_html
 from tests.editions import quiet
 
 SAMPLES = Path(__file__).parent / "samples"

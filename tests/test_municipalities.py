@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer, UnknownMunicipality
-from nlib.municipalities import Register, fold, komm_nr, resource, spellings
+from nlib.core.errors import BadAnswer, UnknownMunicipality
+from nlib.core.municipalities import Register, fold, komm_nr, resource, spellings
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlib import imports
-from nlib.errors import BadAnswer
+from nlib.build import imports
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import telemarksforsking
+from nlib.data.sources import old_projections
 from nlib.indicators.attractiveness_backtest import projected
-from nlib.municipalities import resource
-from nlib.readers import telemarksforsking
-from nlib.sources import old_projections
 
 FILE = Path(__file__).parent / "samples" / "import_framskriving" / "framskrevet_2018.csv"
 HEAD = "Kommunenr;Framskrevet i;År;Folketall\n"

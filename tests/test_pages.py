@@ -9,8 +9,8 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from nlib import store
-from nlib.reports import publish
+from nlib.core import store
+from nlib.press import publish
 from tests.editions import NOTEBOOKS, quiet, shared
 from tests.pages import ORDER
 

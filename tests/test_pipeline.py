@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from nlib import pipeline
-from nlib.sources import kartverket_boundaries, ssb_11618
+from nlib.build import pipeline
+from nlib.data.sources import kartverket_boundaries, ssb_11618
 
 
 def test_a_table_whose_only_source_is_missing_has_its_columns_and_no_rows():

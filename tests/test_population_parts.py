@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import InvalidTable
+from nlib.core.errors import InvalidTable
+from nlib.data.sources import ssb_06913
 from nlib.indicators import age_structure, population_growth_parts
-from nlib.sources import ssb_06913
 
 PARTS = list(population_growth_parts.PARTS)
 COUNTS = st.one_of(st.none(), st.integers(0, 500))

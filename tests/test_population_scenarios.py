@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.attractiveness.shrinkage import Z90
 from nlib.indicators import population_scenarios, projection_backtest, projection_rates
 from nlib.indicators.population_scenarios import COURSES, GROUPS
 from nlib.indicators.projection_rates import bosted
-from nlib.projection import Assumptions, cohorts, estimate, project
+from nlib.methods.attractiveness.shrinkage import Z90
+from nlib.methods.projection import Assumptions, cohorts, estimate, project
 
 
 @pytest.fixture(scope="module")

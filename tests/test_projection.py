@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness.backtest import ALL
-from nlib.errors import InvalidTable, WrongUse
-from nlib.projection import Assumptions, Rates, backtest, cohorts, errors, estimate, project, size_class, trend
-from nlib.projection.backtest import Seen
-from nlib.projection.cohorts import AGES, arrived, older
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.methods.attractiveness.backtest import ALL
+from nlib.methods.projection import Assumptions, Rates, backtest, cohorts, errors, estimate, project, size_class, trend
+from nlib.methods.projection.backtest import Seen
+from nlib.methods.projection.cohorts import AGES, arrived, older
 
 STILL = Assumptions(mortality_gain=0.0)
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from nlib.errors import BadAnswer
-from nlib.municipalities import resource
-from nlib.readers import jsonstat
-from nlib.statbank import EITHER, StatBank
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import jsonstat
+from nlib.data.statbank import EITHER, StatBank
 
 DECLARED = StatBank(
     table="00000",

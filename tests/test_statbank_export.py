@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import sheets, statbank_export
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import sheets, statbank_export
 
 SAMPLES = Path(__file__).parent / "samples_by_hand"
 TITLE = "99001: Oppdiktet tabell, etter region, sektor, statistikkvariabel og år"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.survey import disclosure
-from nlib.survey.disclosure import blanked, hide
+from nlib.data.codebooks.blanking import blanked
+from nlib.methods.survey import disclosure
+from nlib.methods.survey.disclosure import hide
 
 BIRTH_NUMBER = "13097248022"  # an example that is in use in public documentation
 ORGANISATION_NUMBER = "974760673"  # the register of business enterprises itself

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from nlib import cli
-from nlib.errors import BadAnswer
-from nlib.readers import survey_export
-from nlib.survey import codebook
+from nlib.core.errors import BadAnswer
+from nlib.data.codebooks import codebook
+from nlib.data.readers import survey_export
 from tests.test_survey_reading import csv_of, excel_of
 
 SCALE = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.survey import intervals, response
-from nlib.survey.intervals import correction, difference, margin, nps, rank_intervals, wilson
+from nlib.methods.survey import intervals, response
+from nlib.methods.survey.intervals import correction, difference, margin, nps, rank_intervals, wilson
 
 
 def test_forty_of_eighty_are_known_within_eleven_points_and_without_the_correction_fifteen_and_a_half():

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nlib.core.municipalities import resource
+from nlib.data.codebooks.blanking import LEAST
+from nlib.data.synthetic import survey as made
 from nlib.indicators import survey_quotes, survey_response, survey_results, survey_waves, survey_words
-from nlib.municipalities import resource
-from nlib.survey.disclosure import LEAST
-from nlib.survey.tabulation import ALL, OTHERS, people, sides, tabulated
-from nlib.synthetic import survey as made
+from nlib.methods.survey.tabulation import ALL, OTHERS, people, sides, tabulated
 from tests.survey_wave import asked, frame, given, imported, synthetic
 
 AGREE = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import telemarksforsking
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import telemarksforsking
 
 SAMPLES = Path(__file__).parent / "samples_by_hand"
 HEADINGS = ["Nr", "Navn", "Inndeling", "År", "Produktivitet", "Næringsindeks"]

@@ -18,11 +18,11 @@ import pandas as pd
 import pytest
 from statbank_double import Double, Reply, serving
 
-from nlib import pipeline, store, update
-from nlib.errors import AlreadyRunning, NlibError
-from nlib.fetch import Client
-from nlib.reports import publish
-from nlib.run import fork
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import AlreadyRunning, NlibError
+from nlib.data.fetch import Client
+from nlib.press import fork, publish, update
 from tests.editions import ROOT, quiet
 from tests.full_disk import FullDisk
 
@@ -34,7 +34,7 @@ class NoService:
     """A producer that never answers."""
 
     def plan(self, query):
-        from nlib.errors import SourceUnavailable
+        from nlib.core.errors import SourceUnavailable
 
         raise SourceUnavailable("SSB svarer ikke")
 
@@ -356,7 +356,7 @@ def test_what_moved_is_told_until_a_run_is_finished_and_then_no_more(home, monke
 
 
 def test_another_process_that_runs_is_named_and_left_alone(home):
-    held = "import os; from nlib import store\nwith store.alone(store.home()):\n  print(os.getpid(), flush=True)\n  input()"
+    held = "import os; from nlib.core import store\nwith store.alone(store.home()):\n  print(os.getpid(), flush=True)\n  input()"
     environment = os.environ | {"NLIB_HOME": str(home)}
     with subprocess.Popen([sys.executable, "-c", held], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         pid = first.stdout.readline().decode().strip()

@@ -1,12 +1,11 @@
 """nlib: open, reproducible analyses of Norwegian municipalities.
 
-What a researcher asks for by name is in `nlib.desk`, and is loaded when it is asked for: `import nlib` loads nothing else.
+What a researcher asks for by name is in `nlib.desk.research`, and is loaded when it is asked for: `import nlib` loads nothing else.
 """
 
 import importlib
 import os
 import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
@@ -25,7 +24,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from nlib.desk import (
+    from nlib.desk.research import (
         compare,
         describe,
         kommune,
@@ -43,27 +42,14 @@ if TYPE_CHECKING:
 def __getattr__(name: str):
     if name not in __all__:
         raise AttributeError(f"module 'nlib' has no attribute {name!r}")
-    return getattr(importlib.import_module("nlib.desk"), name)
+    return getattr(importlib.import_module("nlib.desk.research"), name)
 
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-class _Package(ModuleType):
-    """A package whose functions go before its modules: `nlib.view` and `nlib.tables` are the functions of the desk.
-
-    Python hangs a module on its package when it has been loaded. Under a name of the desk it is not hung there: those modules are
-    reached as `from nlib.view import View`, which does not ask the package.
-    """
-
-    def __setattr__(self, name, value):
-        if not (name in __all__ and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 if os.environ.get("NLIB_LANGUAGE", "nb") != "nb":
-    importlib.import_module("nlib.translations").install()
+    importlib.import_module("nlib.core.translations").install()
 if "IPython" in sys.modules:
-    importlib.import_module("nlib.completion").register()
+    importlib.import_module("nlib.desk.completion").register()

@@ -1,7 +1,7 @@
 """The command line: thin, and the one place where errors are caught.
 
-What takes time to load (`nlib.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can begin
-the process that makes pages before it loads anything itself.
+What takes time to load (`nlib.core.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can
+begin the process that makes pages before it loads anything itself.
 """
 
 import atexit
@@ -15,8 +15,8 @@ from pathlib import Path
 import click
 
 from nlib import __version__
-from nlib.errors import NlibError, WrongUse
-from nlib.translations import LANGUAGES, speak, spoken
+from nlib.core.errors import NlibError, WrongUse
+from nlib.core.translations import LANGUAGES, speak, spoken
 
 PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
 jobs_option = click.option(
@@ -40,7 +40,8 @@ def main():
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
     name = edition or store.this_year()
     with store.alone(store.home()):
@@ -65,7 +66,8 @@ def fetch(edition, only):
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
 def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
-    from nlib import imports, store
+    from nlib.build import imports
+    from nlib.core import store
 
     root = store.home()
     with store.alone(root) if (root / "data").is_dir() else contextlib.nullcontext():
@@ -82,7 +84,8 @@ def import_(files, edition, kind, forget):
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
     with store.alone(store.home()):
         pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
@@ -94,7 +97,8 @@ def demo(seed):
 @click.option("--accept", multiple=True, metavar="REGEL", help="Gå videre selv om denne regelen er brutt; det sies på sidene.")
 def build(edition, accept):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
     chosen = store.edition(edition)
     with store.alone(chosen.root):
@@ -131,13 +135,13 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
     speak(language or spoken())
-    from nlib.run import fork
+    from nlib.press import fork
 
     if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed):
-        fork.begin("nlib.reports.loading:libraries")
-    from nlib import store
-    from nlib.reports import publish
-    from nlib.reports.beside import CODE, FILES
+        fork.begin("nlib.press.loading:libraries")
+    from nlib.core import store
+    from nlib.press import publish
+    from nlib.press.beside import CODE, FILES
 
     beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
     made = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed, pdf, beside, scheduler=scheduler)
@@ -153,8 +157,8 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
 def update(kommune, edition, jobs, scheduler, latest):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
-    from nlib import store
-    from nlib import update as yearly
+    from nlib.core import store
+    from nlib.press import update as yearly
 
     name = edition or store.this_year()
     with _progress() as say:
@@ -171,8 +175,8 @@ def update(kommune, edition, jobs, scheduler, latest):
 @click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
 def export(kommune, tables, edition, to, open_only):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
-    from nlib import store
-    from nlib.reports import export as exported
+    from nlib.core import store
+    from nlib.press import export as exported
 
     chosen = store.edition(edition)
     if kommune or tables:
@@ -189,8 +193,8 @@ def export(kommune, tables, edition, to, open_only):
 @edition_option
 def gallery(kommune, edition):
     """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
-    from nlib import store
-    from nlib.reports import gallery as small
+    from nlib.core import store
+    from nlib.press import gallery as small
 
     click.echo(small.make(store.edition(edition), kommune))
 
@@ -200,8 +204,9 @@ def gallery(kommune, edition):
 @edition_option
 def list_(what, edition):
     """Vis hva som finnes."""
-    from nlib import pipeline, store
-    from nlib.run import local
+    from nlib.build import pipeline
+    from nlib.core import store
+    from nlib.press import local
 
     if what == "editions":
         lines = store.editions()
@@ -222,7 +227,8 @@ def list_(what, edition):
 @click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
 def check(edition, api):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
     if api:
         lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
@@ -248,7 +254,8 @@ def survey():
 @click.option("--to", metavar="KODEBOK", type=click.Path(dir_okay=False, path_type=Path), help="Hvor. Uten: ved siden av FIL.")
 def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
-    from nlib import imports, store
+    from nlib.build import imports
+    from nlib.core import store
 
     to = to or file.with_suffix(imports.BESIDE)
     if to.exists():
@@ -304,14 +311,14 @@ def _line(text):
 
 
 def _client():
-    from nlib.fetch import service
+    from nlib.data.fetch import service
 
     return service(click.echo)
 
 
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
-    from nlib import store
+    from nlib.core import store
 
     where = Path(error.filename).parent if error.filename else store.home()
     todo = {

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from nlib.attractiveness import attractiveness
-from nlib.attractiveness.models import KINDS, MODES, PERIODS
-from nlib.errors import InvalidTable
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.errors import InvalidTable
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.attractiveness import attractiveness
+from nlib.methods.attractiveness.models import KINDS, MODES, PERIODS
 
 TOO_FEW = "for få"
 

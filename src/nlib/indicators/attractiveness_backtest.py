@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from nlib.attractiveness import backtest
-from nlib.attractiveness.backtest import ALL, METHODS, SIZES
-from nlib.errors import InvalidTable
+from nlib.core.errors import InvalidTable
+from nlib.core.tables import Dataset, Table, column
 from nlib.indicators.attractiveness import TOO_FEW
-from nlib.tables import Dataset, Table, column
+from nlib.methods.attractiveness import backtest
+from nlib.methods.attractiveness.backtest import ALL, METHODS, SIZES
 
 HORIZON = 3
 SSB = "ssb"

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.composite import adjusted
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import adjusted
 
 AREAS = {
     "job_growth": "jobbvekst",

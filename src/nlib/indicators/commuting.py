@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 
 class Commuting(Table):

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from nlib.errors import InvalidTable
-from nlib.municipalities import resource
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.errors import InvalidTable
+from nlib.core.municipalities import resource
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from nlib.composite import score
-from nlib.errors import InvalidTable
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.errors import InvalidTable
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import score
 
 KEY = ["komm_nr", "year"]
 FIRST = 2015  # a-ordningen: no year before can be held against one after
@@ -46,7 +46,7 @@ class Scores(Table):
 
 
 def build(kommune_nm_indicators: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
-    """The value of each indicator in the list, scored in its direction as the business index is (`nlib.composite.score`).
+    """The value of each indicator in the list, scored in its direction as the business index is (`nlib.methods.composite.score`).
 
     A figure is a column of one of `TABLES`, added up over the rows that the list names (one hidden row leaves it missing), and
     divided by its denominator where the list says so. What a split has touched is missing. Years are from 2015

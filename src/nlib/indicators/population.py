@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 

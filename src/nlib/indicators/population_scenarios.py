@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.projection_backtest import HORIZON
-from nlib.projection import project, size_class, trend
-from nlib.projection.rates import from_table
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.projection import project, size_class, trend
+from nlib.methods.projection.rates import from_table
 
 COURSES = {"neutral": "neutral", "high": "neutral", "low": "neutral", "trend": "trend"}  # course: whose errors give its band
 GROUPS = {"age_0_19": (0, 20), "age_20_66": (20, 67), "age_67_79": (67, 80), "age_80": (80, 106)}

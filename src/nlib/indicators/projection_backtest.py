@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from nlib.attractiveness.backtest import ALL, SIZES
+from nlib.core.tables import Dataset, Table, column
 from nlib.indicators.projection_rates import bosted
-from nlib.projection import backtest, cohorts, errors
-from nlib.projection.backtest import COURSES, LEAST
-from nlib.tables import Dataset, Table, column
+from nlib.methods.attractiveness.backtest import ALL, SIZES
+from nlib.methods.projection import backtest, cohorts, errors
+from nlib.methods.projection.backtest import COURSES, LEAST
 
 HORIZON = 2050
 

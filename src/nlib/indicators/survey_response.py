@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.survey.disclosure import LEAST, hide
-from nlib.survey.intervals import margin
-from nlib.survey.response import representative
-from nlib.survey.tabulation import ALL, GROUPINGS, UNTOLD, people
-from nlib.survey.weights import kish
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.codebooks.blanking import LEAST
+from nlib.data.sources import survey
+from nlib.methods.survey.disclosure import hide
+from nlib.methods.survey.intervals import margin
+from nlib.methods.survey.response import representative
+from nlib.methods.survey.tabulation import ALL, GROUPINGS, UNTOLD, people
+from nlib.methods.survey.weights import kish
 
 KEY = ["komm_nr", "year", "grouping", "group"]
 OF_ALL = "bare for alle under ett"
@@ -47,8 +48,8 @@ def build(
 ) -> pd.DataFrame:
     """Invited, answers and the rate between them, by size and industry, for each wave of the survey.
 
-    What is found by testing and weighting (`nlib.survey.response`, `.weights`) stands in the row of all. Counts of fewer than five
-    answers are hidden, and one more where they could be worked out.
+    What is found by testing and weighting (`nlib.methods.survey.response`, `.weights`) stands in the row of all. Counts of fewer
+    than five answers are hidden, and one more where they could be worked out.
     """
     register = Register(municipality_codes, municipality_changes)
     parts = [

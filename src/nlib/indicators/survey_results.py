@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.survey import tabulation
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import survey
+from nlib.methods.survey import tabulation
 
 KEY = ["komm_nr", "year", "question", "grouping", "group", "level", "position"]
 SHARE: dict[str, Any] = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
@@ -49,7 +49,7 @@ def build(
     """The share of those who took a stand that gave each answer, with 95 % intervals, for each wave of the survey.
 
     Intervals are Wilson's, the score's an adjusted Wald, with the finite-population correction of the frame. Weighted shares are
-    missing without a frame. A wave of fewer than five answers has no rows; see `nlib.survey.tabulation`.
+    missing without a frame. A wave of fewer than five answers has no rows; see `nlib.methods.survey.tabulation`.
     """
     parts = []
     for wave in survey.waves(imported, Register(municipality_codes, municipality_changes)):

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nlib.survey.intervals import difference
-from nlib.survey.tabulation import ALL, ANSWER
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.survey.intervals import difference
+from nlib.methods.survey.tabulation import ALL, ANSWER
 
 KEY = ["komm_nr", "year", "question", "level", "answer"]
 FRAMES_DIFFER = 10.0  # percentage points of the invited that would have to be of another size for two frames to be alike
