@@ -49,7 +49,7 @@ EXPORT = Imported(
     ),
     finish=partial(statbank_export.filled, labels={"Sektor": list(SECTORS), "ContentsCode": list(DECLARED.contents)}),
 )
-RAW = replace(DECLARED.raw("by_sector"), stand_in=EXPORT)
+RAW = replace(DECLARED.raw("by_sector", "flow_years"), stand_in=EXPORT)
 
 
 class Employed(Table):

@@ -67,7 +67,7 @@ class Business(Country):
         """Enterprises at the start of a year and those founded in it: `komm_nr`, `section`, `new_enterprises`, `enterprises`."""
         there = self._establishments(year).sum(axis=2) * 0.93
         random = self.draw("enterprises", year)
-        rate = 0.075 * (1 + 0.08 * self.of_atoms("naering").clip(-5, 5)) * random.normal(1, 0.05)
+        rate = 0.075 * (1 + 0.08 * self.to_business[self.atoms["place"]].clip(-5, 5)) * random.normal(1, 0.05)
         figures = {
             "new_enterprises": whole(there * rate[:, None], random.random(there.shape)),
             "enterprises": there.round().astype(int),
