@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.build import imports
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
 from nlib.data.readers import emissions as reader
-from nlib.data.readers import telemarksforsking
+from nlib.data.readers import kinds, telemarksforsking
 from nlib.data.sources import emissions
 from nlib.indicators import emission_totals
 
@@ -34,7 +33,7 @@ def totals(text, population=NOBODY):
 
 
 def test_a_kept_file_is_recognised_for_what_it_is():
-    assert imports.recognise(telemarksforsking.unwrapped(FILE.read_bytes())) == "utslipp"
+    assert kinds.recognise(kinds.File(FILE.read_bytes())).name == "utslipp"
     frame = emissions.read(FILE.read_bytes())
     assert len(frame) == 14
     road = frame[(frame["sector"] == "veitrafikk") & (frame["komm_nr"] == "3222")]

@@ -18,9 +18,9 @@ def promised():
     known = {"np": np, "pd": pd, "nlib": nlib}
     found = {f"nlib.{name}": (getattr(nlib, name), known) for name in nlib.__all__}
     for library in LIBRARIES:
-        module = importlib.import_module(f"nlib.{library}")
+        module = importlib.import_module(f"nlib.methods.{library}")
         names = {name: getattr(module, name) for name in module.__all__}
-        found |= {f"nlib.{library}.{name}": (thing, known | names) for name, thing in names.items()}
+        found |= {f"nlib.methods.{library}.{name}": (thing, known | names) for name, thing in names.items()}
     return {name: (thing, known) for name, (thing, known) in found.items() if inspect.isfunction(thing)}
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlib.build import imports
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
-from nlib.data.readers import telemarksforsking
+from nlib.data.readers import kinds
 from nlib.data.sources import old_projections
 from nlib.indicators.attractiveness_backtest import projected
 
@@ -21,7 +20,7 @@ def read(text):
 
 
 def test_a_kept_file_is_recognised_for_what_it_is():
-    assert imports.recognise(telemarksforsking.unwrapped(FILE.read_bytes())) == "framskriving"
+    assert kinds.recognise(kinds.File(FILE.read_bytes())).name == "framskriving"
     frame = old_projections.read(FILE.read_bytes())
     assert len(frame) == 25
     lorenskog = frame[(frame["komm_nr"] == "0230") & (frame["year"] == 2021)]

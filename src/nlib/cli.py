@@ -49,19 +49,21 @@ def fetch(edition, only):
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
+def _kinds(context, parameter, begun):
+    from nlib.data.readers import kinds
+
+    return [name for name in kinds.kinds() if name.startswith(begun)]
+
+
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FIL...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--edition", metavar="E", help="Utgaven. Uten: den nyeste med virkelige tall, eller årets.")
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(
-        [
-            *("statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "utslipp", "maal", "indikatorer"),
-            *("svar", "ramme", "notater", "kommunegrenser"),
-        ]
-    ),
-    help="Hva filene er.",
+    metavar="SLAG",
+    shell_complete=_kinds,
+    help="Hva filene er; uten kjennes de igjen. Et ukjent slag lister dem som finnes.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
 def import_(files, edition, kind, forget):

@@ -3,8 +3,8 @@
 import numpy as np
 import textalloc
 
-from nlib.charts.facts import BREAK
 from nlib.charts.style import FILL, INK, OTHER, SOFT
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import number
 
 WINDS = np.array(["east", "northeast", "north", "northwest", "west", "southwest", "south", "southeast"])
@@ -43,7 +43,7 @@ def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, br
     """
     at = series.index.to_numpy(float)
     comparable = series["comparable"].eq(True).to_numpy()
-    cut = [np.searchsorted(at, BREAK)] if broken and at[0] < BREAK <= at[-1] else []
+    cut = [np.searchsorted(at, A_ORDNINGEN)] if broken and at[0] < A_ORDNINGEN <= at[-1] else []
     size = 5.5 if len(at) <= 12 else 3.5
     ends = []
     for column, label, look in lines:
@@ -52,7 +52,7 @@ def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, br
         if not held.any():
             continue
         marker = look.get("marker")
-        axis.plot(np.insert(at, cut, BREAK - 0.5), np.insert(values, cut, np.nan), **(look | {"marker": ""}))
+        axis.plot(np.insert(at, cut, A_ORDNINGEN - 0.5), np.insert(values, cut, np.nan), **(look | {"marker": ""}))
         if marker:
             for some, face in ((held & comparable, look["color"]), (held & ~comparable, "white")):
                 axis.plot(at[some], values[some], ls="", marker=marker, ms=size, color=look["color"], mfc=face, zorder=4)
@@ -64,7 +64,7 @@ def yearly(axis, series, lines, also: float | None = None, decimals: int = 0, br
         centred = {"ha": "center", "va": "center", "rotation": 90, "size": 7, "color": SOFT}
         axis.annotate(f"{year:.0f} mangler", (year, 0.5), xycoords=("data", "axes fraction"), **centred)
     if cut:
-        axis.axvline(BREAK - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
+        axis.axvline(A_ORDNINGEN - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
     _name_ends(axis, sorted(ends), at[-1] + 0.4)
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import points
 
-BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
 FEW = 500  # employed; with fewer, a reader is told how much one person counts
 
@@ -45,7 +45,7 @@ def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int
     last = rows["year"].max()
     if last not in set(told):
         return None
-    first = told[told >= BREAK].min() if broken and last >= BREAK else told.min()
+    first = told[told >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else told.min()
     return (int(first), int(last)) if first < last else None
 
 

@@ -10,7 +10,6 @@ import gzip
 import importlib.resources
 import io
 import json
-import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ import pandas as pd
 import shapely
 
 from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import is_number
 
 if TYPE_CHECKING:  # drawing an edition's map is done without it
     import geopandas
@@ -45,9 +45,9 @@ def project() -> "geopandas.GeoDataFrame":
 def carried(map_of_then: "geopandas.GeoDataFrame", changes: pd.DataFrame) -> "geopandas.GeoDataFrame":
     """A map on today's numbers.
 
-    changes: `date`, `old_nr`, `new_nr` (KLASS 131); those since a number last came into being count. Mergers are dissolved.
-    Where a municipality was split its outline stays whole: under its own number if that still holds, else under the lowest of
-    its parts; parts that have no outline of their own are in `also`.
+    changes: `date`, `old_nr`, `new_nr` (`Register.changes`); those since a number last came into being count. Mergers are
+    dissolved. Where a municipality was split its outline stays whole: under its own number if that still holds, else under the
+    lowest of its parts; parts that have no outline of their own are in `also`.
     """
     steps = {number: sorted(rows.groupby("date")["new_nr"].agg(set).items()) for number, rows in changes.groupby("old_nr")}
     born = changes[changes["old_nr"] != changes["new_nr"]].groupby("new_nr")["date"].max()
@@ -174,7 +174,7 @@ def _collection(collection: dict) -> "geopandas.GeoDataFrame":
         told = {name.casefold(): value for name, value in (feature["properties"] or {}).items()}
         number = next((str(told[name]).zfill(4) for name in NUMBER_FIELDS if name in told), "")
         shape = feature["geometry"]
-        if re.fullmatch(r"\d{4}", number, re.ASCII) and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+        if is_number(number) and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
             rows.append((number, shapely.make_valid(shapely.force_2d(shape), method="structure")))
     crs = collection.get("crs")
     frame = geopandas.GeoDataFrame(rows, columns=["komm_nr", "geometry"], geometry="geometry")

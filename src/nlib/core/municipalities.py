@@ -3,7 +3,8 @@
 Source: SSB's KLASS 131 (codes with first and last day, and changes between codes). A number may change without the
 place changing (reforms of counties), several may merge into one, and four have been split. Splits have no right answer
 from codes alone: counts are shared by population (`resources/splits.csv` says by which, and from where) and every
-municipality-year they touch is marked `comparable = False`.
+municipality-year they touch is marked `comparable = False`. Where only a border is moved both keep their numbers and their
+series, and the last year with the border as it was is marked so.
 """
 
 import difflib
@@ -11,14 +12,21 @@ import importlib.resources
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer, UnknownMunicipality
 
+KOMM_NR = r"^[0-9]{4}$"
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
+PREFIX = re.compile(r"^K[-_.]")  # of a number that stands for a series that SSB has put together
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is written as a municipality number: four digits."""
+    return re.fullmatch(KOMM_NR, text) is not None
 
 
 def resource(name: str) -> pd.DataFrame:
@@ -31,22 +39,48 @@ class Register:
     """The municipalities of Norway by date.
 
     codes: `komm_nr`, `name`, `valid_from`, `valid_to` (ISO days; `valid_to` missing while the number holds)
-    changes: `old_nr`, `new_nr`, `date`
+    changes: `old_nr`, `new_nr`, `date`; KLASS tells of moved borders and of new names as changes too
     splits: `old_nr`, `new_nr`, `population`; the project's own table where not given
+
+    `changes` holds those by which a number ends or begins, `border_moves` those by which a part of one went to another.
     """
 
     def __init__(self, codes: pd.DataFrame, changes: pd.DataFrame, splits: pd.DataFrame | None = None):
         self.codes = codes[codes["komm_nr"] != UNSPECIFIED]
-        self.changes = changes
+        self.changes, self.border_moves = self._told_apart(changes)
         splits = resource("splits.csv") if splits is None else splits
         weights = splits.assign(population=splits["population"].astype(float))
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
         self._lineages: dict[tuple[int, str], list[tuple]] = {}
         steps: dict[str, dict[str, set[str]]] = {}
-        for old, date, new in changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
-            steps.setdefault(old, {}).setdefault(date, set()).add(new)
+        for old, date, new in self.changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
+            steps.setdefault(old, {}).setdefault(date, set()).update({new, old} if self._holds(old, date) else {new})
         self._steps = {old: [(date, sorted(after[date])) for date in sorted(after)] for old, after in steps.items()}
+
+    def _told_apart(self, changes):
+        """Changes by which a number ends or begins, and those that only moved a border.
+
+        A number that goes on has been split only where another began that comes from no number that ended; where one did,
+        that became the new one, and got a part of this one.
+        """
+        changes = changes.dropna(subset=["old_nr", "new_nr"])
+        changes = changes[changes["old_nr"] != changes["new_nr"]]
+        ended = pd.Series(
+            [not self._holds(old, day) for old, day in changes[["old_nr", "date"]].itertuples(index=False)], dtype=bool
+        )
+        begun = [not self._held_until(new, day) for new, day in changes[["new_nr", "date"]].itertuples(index=False)]
+        ended.index = changes.index
+        carved = pd.Series(begun, changes.index, dtype=bool) & ~ended.groupby([changes["new_nr"], changes["date"]]).transform("any")
+        return changes[ended | carved], changes[~(ended | carved)]
+
+    def _holds(self, number, day):
+        """Whether a number holds on a day."""
+        return any(first <= day < end for first, end in self._spells.get(number, ()))
+
+    def _held_until(self, number, day):
+        """Whether a number held the day before."""
+        return any(first < day <= end for first, end in self._spells.get(number, ()))
 
     @cached_property
     def current(self) -> pd.DataFrame:
@@ -114,13 +148,30 @@ class Register:
     def comparable(self, years: Iterable[int], day: str = "12-31") -> pd.DataFrame:
         """Whether each of today's municipalities can be compared over time: `komm_nr`, `year`, `comparable`.
 
-        False in the years before a split that gave it land or took land from it.
+        False in the years before a split that gave it land or took land from it, and in the last year before a border was
+        moved: what has changed from that year to the next is not all its own.
         """
         lineage = self.lineage(years, day)
         touched = lineage.groupby(["komm_nr", "year"])["split"].any()
         frame = pd.MultiIndex.from_product([self.current["komm_nr"], sorted(set(years))], names=["komm_nr", "year"])
         touched = touched.reindex(frame, fill_value=False)
+        moves = self.moved_borders(day)
+        touched |= frame.isin(pd.MultiIndex.from_frame(moves[["komm_nr", "year"]]))
         return (~touched).rename("comparable").reset_index()
+
+    def moved_borders(self, day: str = "12-31") -> pd.DataFrame:
+        """The borders that were moved between two that go on: `komm_nr`, `other_nr`, `year`, `date`, a row from each side.
+
+        Numbers are today's; `year` is the last one whose figures (those of `day`) have the border as it was.
+        """
+        rows = [
+            (one, other, int(date[:4]) - (f"{date[:4]}-{day}" >= date), date)
+            for old, date, new in self.border_moves[["old_nr", "date", "new_nr"]].itertuples(index=False)
+            for mine, theirs in ((old, new), (new, old))
+            for one in self.successors(mine, date)
+            for other in self.successors(theirs, date)
+        ]
+        return pd.DataFrame(rows, columns=["komm_nr", "other_nr", "year", "date"]).astype({"year": "int64"})
 
     def carry(self, frame: pd.DataFrame, numbers: list[str], counts: list[str], day: str = "12-31") -> pd.DataFrame:
         """Counts on the numbers of their own year, carried to today's numbers: mergers are summed, splits shared.
@@ -254,7 +305,7 @@ class Register:
         """
         text = str(text).strip()
         names = dict(zip(self.current["komm_nr"], self.current["name"], strict=True))
-        if re.fullmatch(r"\d{4}", text):
+        if is_number(text):
             if text in names:
                 return text
             held = self.codes[self.codes["komm_nr"] == text]
@@ -288,10 +339,35 @@ def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:
     return pd.Series(whole + (place <= left), index=counts.index).where(counts.notna()).astype("Int64")
 
 
+@cache
+def _known_spells() -> dict[str, list[tuple[int, int]]]:
+    """First and last year of each spell of each number in the project's own table."""
+    codes = resource("municipalities.csv").fillna({"valid_to": "9999-12-31"})
+    years = zip(codes["valid_from"].str[:4].astype(int), codes["valid_to"].str[:4].astype(int), strict=True)
+    spells: dict[str, list[tuple[int, int]]] = {}
+    for number, spell in zip(codes["komm_nr"], years, strict=True):
+        spells.setdefault(number, []).append(spell)
+    return spells
+
+
+def with_figures(codes: Iterable[str], year: int) -> list[str]:
+    """Those of SSB's region codes that may have figures of a year: all but numbers that did not hold within a year of it.
+
+    By the project's own table: a number that is not in it, or has ended since, may have figures.
+    """
+    spells = _known_spells()
+    numbers = {code: PREFIX.sub("", code) for code in codes}
+    return [
+        code
+        for code, number in numbers.items()
+        if number not in spells or any(first - 1 <= year <= last + 1 for first, last in spells[number])
+    ]
+
+
 def komm_nr(codes: pd.Series) -> pd.Series:
     """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
     written = pd.Series(codes.unique(), dtype="str")
-    numbers = written.str.extract(r"^(?:K[-_.])?(\d{4})$", expand=False)
+    numbers = written.str.replace(PREFIX, "", regex=True).str.extract(r"^([0-9]{4})$", expand=False)
     return codes.astype("str").map(dict(zip(written, numbers, strict=True))).astype("str")
 
 

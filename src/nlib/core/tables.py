@@ -8,6 +8,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from nlib.core.errors import FilesDisagree, InvalidTable
+from nlib.core.municipalities import KOMM_NR as KOMM_NR
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
@@ -27,7 +28,8 @@ class PxQuery:
     `select` holds every variable that is asked for with its value patterns (`*` for all of them);
     a variable of the table that is left out must be one that SSB can sum over (elimination).
     Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
-    what the values that are asked for are called: those and no others.
+    what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
+    numbers: of a selection that takes several calls, each asks for those that can have figures of its years.
     """
 
     table: str
@@ -35,6 +37,7 @@ class PxQuery:
     codelists: Mapping[str, str] = field(default_factory=dict)
     if_there: tuple[str, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -247,6 +250,3 @@ class Table(pa.DataFrameModel):
     class Config:
         strict = True
         coerce = True
-
-
-KOMM_NR = r"^\d{4}$"

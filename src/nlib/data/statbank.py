@@ -16,7 +16,8 @@ from nlib.data.readers import jsonstat
 from nlib.core.tables import SSB, PxQuery, Raw
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
-A_ORDNINGEN = {2015: "ny kilde (a-ordningen), ikke målt som før"}
+PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
+MUNICIPALITIES = ("[0-9][0-9][0-9][0-9]",)  # what is asked for of them: not counties, the country, or parts of municipalities
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class StatBank:
     contents: code of `ContentsCode` -> our column
     values: variable of `keys` -> {its code: our value}; other codes (totals) are not read. Without it codes stand as they are.
     named: the variables (`ContentsCode` too) whose codes are not known here; they are asked for and read by what SSB calls them
-    codes: variable -> patterns of the codes that are asked for, where it is not all or those of `values`
+    codes: variable (`Tid` too) -> patterns of the codes that are asked for, where it is not those of `values`, every municipality
+        (of a variable of `PLACES`), or else all. `*` is any signs, `?` one, `[0-9]` a digit
     only: variable -> the one code that is asked for, of a variable that is no key
     if_there: variables that are asked for where the table has them
     day: when in a year the figures hold
@@ -53,14 +55,17 @@ class StatBank:
         """What is asked for: every key, the contents, every year."""
         asked = {variable: self.codes.get(variable, self._own_codes(variable)) for variable in self.keys}
         asked |= {variable: (code,) for variable, code in self.only.items()}
-        asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": ("*",)}
+        asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", ("*",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
-        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels)
+        numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
+        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers)
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
 
     def _own_codes(self, variable: str) -> tuple[str, ...]:
+        if self.keys.get(variable) in PLACES:
+            return MUNICIPALITIES
         return tuple(self._values(variable)) if variable not in self.named and self._values(variable) else ("*",)
 
     def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:

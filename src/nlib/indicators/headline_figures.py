@@ -6,13 +6,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
 from nlib.core.invented import Invented
 from nlib.core.municipalities import resource
 from nlib.core.tables import KOMM_NR, LINEAGE, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
-BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
 LATEST = 10  # years of each figure that are kept
 SPAN = 5  # years that a change is measured over
 STEPS = 9  # of the latest yearly changes that tell how much a figure swings, and the fewest that do
@@ -157,7 +157,7 @@ def _change(held, change, broken, years):
         return held * np.nan
     before = held.shift(years, axis=1)
     moved = 100 * (held - before) / before.where(before > 0) if change == "percent" else held - before
-    crossing = (moved.columns >= BREAK) & (moved.columns - years < BREAK)
+    crossing = (moved.columns >= A_ORDNINGEN) & (moved.columns - years < A_ORDNINGEN)
     return moved.mask(np.broadcast_to(crossing, moved.shape)) if broken else moved
 
 

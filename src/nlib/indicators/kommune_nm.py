@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pandas as pd
 
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.methods.composite import score
 
 KEY = ["komm_nr", "year"]
-FIRST = 2015  # a-ordningen: no year before can be held against one after
+FIRST = A_ORDNINGEN  # a-ordningen: no year before can be held against one after
 TABLES = (  # that an indicator can be taken from
     "business_indicators",
     "employment_rates",

@@ -37,6 +37,7 @@ from functools import cached_property
 import yaml
 
 from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import is_number
 
 KINDS = {
     "ett svar": "single",
@@ -190,7 +191,7 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
         return _text(given, key, "kodeboken", faults)
 
     number, year, period, heading = text("kommune"), text("år"), text("periode"), text("overskrift") or "1"
-    if not re.fullmatch(r"\d{4}", number):
+    if not is_number(number):
         faults.append("kommune: skriv kommunenummeret med fire sifre")
     if not re.fullmatch(r"(19|20)\d\d", year):
         faults.append("år: skriv årstallet for runden med fire sifre")

@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from nlib.core.errors import BadAnswer, SourceChanged, SourceUnavailable
+from nlib.core.municipalities import with_figures
 from nlib.core.tables import PxQuery
 from nlib.data.fetch.http import CORRECT, FAULT, Call, Http, Plan
 from nlib.data.readers import jsonstat
@@ -40,7 +41,8 @@ class PxWeb:
             listed = "\n".join(f"  - {fault}" for fault in faults)
             raise SourceChanged(f"Tabell {query.table} er ikke slik den er deklarert:\n{listed}\n{CORRECT}")
         axes = {variable: _selected(query, variable, names[variable]) for variable in names if variable in query.select}
-        pieces, updated, address = split(axes, self.max_cells), jsonstat.updated(metadata), f"{table}/data?{FORM}"
+        pieces = by_year(axes, [variable for variable in query.numbers if variable in axes], self.max_cells)
+        updated, address = jsonstat.updated(metadata), f"{table}/data?{FORM}"
         calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
         return Plan(updated, calls, metadata, partial(_matches, expected), axes=axes)
@@ -125,6 +127,31 @@ def split(axes: Axes, limit: int) -> list[Axes]:
     ends = [len(codes) * part // parts for part in range(parts + 1)]
     shares = [codes[start:end] for start, end in itertools.pairwise(ends)]
     return [piece for share in shares for piece in split(axes | {along: share}, limit)]
+
+
+def by_year(axes: Axes, numbers: Sequence[str], limit: int) -> list[Axes]:
+    """The selection in as few parts of at most `limit` cells as years in a row allow, less what cannot have figures.
+
+    `numbers` are the variables of municipality numbers: where the selection is too large for one call, a part holds those that
+    can have figures in one of its years.
+    """
+    periods = axes.get("Tid", ())
+    if math.prod(map(len, axes.values())) <= limit or not numbers or not all(period[:4].isdecimal() for period in periods):
+        return split(axes, limit)
+    parts: list[Axes] = []
+    for period in periods:
+        about = {variable: set(with_figures(axes[variable], int(period[:4]))) for variable in numbers}
+        if parts:
+            longer = {
+                variable: [c for c in axes[variable] if c in about[variable] or c in parts[-1][variable]] for variable in numbers
+            }
+            joined = axes | longer | {"Tid": [*parts[-1]["Tid"], period]}
+            if math.prod(map(len, joined.values())) <= limit:
+                parts[-1] = joined
+                continue
+        own = {variable: [code for code in axes[variable] if code in about[variable]] for variable in numbers}
+        parts.append(axes | own | {"Tid": [period]})
+    return [piece for part in parts if all(part.values()) for piece in split(part, limit)]
 
 
 def _is_limit(value) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.kinds import by_headings, rows
 from nlib.data.readers.named_columns import UNITS, Found
 from nlib.data.readers.sheets import Sheet
 
@@ -124,3 +125,6 @@ def _nace(table: Found) -> list[str]:
 def _controlled(orgnr: str) -> bool:
     rest = sum(int(digit) * weight for digit, weight in zip(orgnr, WEIGHTS, strict=False)) % 11
     return int(orgnr[8]) == (11 - rest) % 11
+
+
+FILE = by_headings(KIND, read, rows("wage_costs_kr", "operating_result_kr", "employees"))

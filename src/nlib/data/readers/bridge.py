@@ -5,13 +5,16 @@ SSB published the 4th quarter of 2015 by the method of before beside that of a-o
 
 import pandas as pd
 
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import BadAnswer
+from nlib.core.tables import CC_BY, SSB
 from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings, rows
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
 KIND = "bro"
-YEAR = 2015
+YEAR = A_ORDNINGEN
 COUNTS = ("jobs", "employed_residents")
 
 
@@ -37,3 +40,6 @@ def _frame(table: Found) -> pd.DataFrame:
     return pd.DataFrame(
         {"komm_nr": numbers, "year": named_columns.years(table)} | {name: named_columns.counts(table, name) for name in COUNTS}
     )
+
+
+FILE = by_headings(KIND, read, rows(*COUNTS), producer=SSB, licence=CC_BY)

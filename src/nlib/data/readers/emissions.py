@@ -10,6 +10,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.kinds import by_headings, rows
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
@@ -98,3 +99,6 @@ def _hold_together(frame: pd.DataFrame) -> None:
             f"Sektorene i {number} i {year} er {sectors:.0f} tonn, mer enn {total:.0f} i alt: "
             "delsummer kan ikke stå sammen med det de er summer av"
         )
+
+
+FILE = by_headings(KIND, read, rows("emissions_t"))

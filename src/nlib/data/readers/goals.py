@@ -14,6 +14,7 @@ import pandas as pd
 import yaml
 
 from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import is_number
 from nlib.data.readers import sheets
 from nlib.data.readers.sheets import Cell, Sheet
 
@@ -404,7 +405,7 @@ def _check_municipality(named, numbers, faults):
     if len(found) > 1:
         faults.append(f"filen gjelder {len(found)} kommuner ({', '.join(found[:5])}): lag én fil for hver")
     for number in found:
-        if not re.fullmatch(r"\d{4}", number, re.ASCII):
+        if not is_number(number):
             faults.append(f"kommune: «{number[:40]}» er ikke et kommunenummer; det har fire sifre (nlib list kommuner)")
         elif numbers is not None and number not in numbers:
             near = difflib.get_close_matches(number, [old for old, now in numbers.items() if old == now], 3, 0.7)

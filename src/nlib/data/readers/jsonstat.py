@@ -15,9 +15,9 @@ from pandas.api.types import union_categoricals
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import CANNOT_OCCUR
 
-MAX_CELLS = (
-    10_000_000  # in one answer; SSB gives at most 800 000. A sparse answer of a few bytes could ask for any amount of memory
-)
+# In one answer; SSB gives at most 800 000. A sparse answer of a few bytes could ask for any amount of memory. Metadata may be of
+# any size: a table has far more cells than are asked for at once.
+MAX_CELLS = 10_000_000
 RESERVED = {"value", "status"}
 
 
@@ -32,7 +32,7 @@ def read(answers: Sequence[bytes], named: Sequence[str] = ()) -> pd.DataFrame:
     if not answers:
         raise BadAnswer("Det er ingen JSON-stat-svar å lese: kjør nlib fetch")
     documents = [_document(answer) for answer in answers]
-    blocks = [_axes(document) for document in documents]
+    blocks = [_axes_of_cells(document) for document in documents]
     _same_table(documents, blocks)
     sizes = [[len(codes) for codes in axes.values()] for axes in blocks]
     columns = {}
@@ -88,7 +88,7 @@ def axes(answer: bytes) -> dict[str, list[str]]:
 def check(answer: bytes) -> dict[str, list[str]]:
     """The axes of an answer whose values and marks fit them in number and kind; anything else is a `BadAnswer`."""
     document = _document(answer)
-    found = _axes(document)
+    found = _axes_of_cells(document)
     cells = math.prod(map(len, found.values()))
     _values(document, cells)
     _statuses(document, cells)
@@ -204,8 +204,14 @@ def _axes(document: dict) -> dict[str, list[str]]:
     found = {dim: _codes(dim, dimensions[dim]) for dim in ids}
     if sizes != (lengths := [len(codes) for codes in found.values()]):
         raise _wrong(f"«size» er {str(sizes)[:80]}, mens dimensjonene har {lengths} verdier")
-    if math.prod(lengths) > MAX_CELLS:
-        raise _wrong(f"{math.prod(lengths)} celler er flere enn {MAX_CELLS}")
+    return found
+
+
+def _axes_of_cells(document: dict) -> dict[str, list[str]]:
+    """The same of an answer with figures: no more cells than can be read."""
+    found = _axes(document)
+    if (cells := math.prod(map(len, found.values()))) > MAX_CELLS:
+        raise _wrong(f"{cells} celler er flere enn {MAX_CELLS}")
     return found
 
 

@@ -6,7 +6,9 @@ The StatBank holds the latest projection; models are held against the earlier on
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
+from nlib.core.tables import CC_BY, SSB
 from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings, rows
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
@@ -36,3 +38,6 @@ def _frame(table: Found) -> pd.DataFrame:
     numbers = pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str")
     years = {name: named_columns.years(table, name) for name in ("made", "year")}
     return pd.DataFrame({"komm_nr": numbers} | years | {"population": named_columns.counts(table, "population")})
+
+
+FILE = by_headings(KIND, read, rows("population"), producer=SSB, licence=CC_BY)

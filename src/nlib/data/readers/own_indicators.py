@@ -6,6 +6,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
@@ -55,3 +56,6 @@ def _direction(cell, where):
     if written not in DIRECTIONS:
         raise BadAnswer(f"«{cell}» er ikke en retning ({where}): skriv «høyt er bra», «lavt er bra» eller «teller ikke»")
     return DIRECTIONS[written]
+
+
+FILE = by_headings(KIND, read, lambda frame: f"{len(frame)} indikatorer i {frame['area'].nunique()} områder")

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
+from nlib.core.tables import CC_BY, SSB
 from nlib.data.readers import sheets
+from nlib.data.readers.kinds import Contents, File, FileKind, rows
 from nlib.data.readers.sheets import Cell, Sheet
 
 TITLE = re.compile(r"(?P<table>\d{5}): .+, (?:etter|by) (?P<dims>.+)")  # the last «, etter», as what is before it is greedy
@@ -260,3 +262,11 @@ def _label(cell: Cell) -> str:
 
 def _is_figure(cell: Cell) -> bool:
     return isinstance(cell, float) or (cell is not None and sheets.NUMBER.fullmatch(cell) is not None)
+
+
+def _contents(file: File) -> Contents:
+    found = read(file.sheets)
+    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.frame)}", *e.told)])
+
+
+FILE = FileKind("statbank", lambda file: recognised(file.sheets), _contents, producer=SSB, licence=CC_BY)

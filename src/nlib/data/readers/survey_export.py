@@ -19,6 +19,7 @@ from nlib.data.codebooks import draft as drafting
 from nlib.data.codebooks.codebook import Codebook, Question
 from nlib.data.codebooks.draft import Legend
 from nlib.data.readers import sheets
+from nlib.data.readers.kinds import Contents, File, FileKind
 from nlib.data.readers.sheets import Cell, Sheet
 
 KIND = "svar"
@@ -305,3 +306,13 @@ def _questions(book: Codebook) -> pd.DataFrame:
     ]
     text = ["question", "text", "kind", "denominator", "focus_area"]
     return pd.DataFrame(rows).astype(dict.fromkeys(text, "str"))
+
+
+def _contents(file: File) -> Contents:
+    answers = read(file.body)
+    asked = f"{len(answers.background)} svar på {len(answers.questions)} spørsmål i {answers.wave}"
+    return Contents([asked, *answers.told], own={"komm_nr": answers.komm_nr, "year": answers.wave})
+
+
+# a codebook is mended by importing the answers again: they take the place of the wave's before
+FILE = FileKind(KIND, lambda file: is_packed(file.body), _contents, private=True)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.survey_export import written
 
@@ -34,3 +35,11 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
         raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
     return frame, [line for table in tables for line in table.told]
+
+
+FILE = by_headings(
+    KIND,
+    read,
+    lambda frame: f"{len(frame)} grupper, {frame['invited'].sum()} inviterte",
+    before=("telemarksforsking",),  # which has a «Størrelse» too
+)

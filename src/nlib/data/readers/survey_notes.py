@@ -11,6 +11,7 @@ from nlib.core.errors import BadAnswer
 from nlib.data.codebooks.blanking import blanked
 from nlib.data.codebooks.codebook import plain
 from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Cell, Sheet
 from nlib.data.readers.survey_export import written
@@ -96,3 +97,8 @@ def _frame(table: Found, names: set[str]) -> pd.DataFrame:
             "quote": texts["text"].map(lambda text: blanked(text, names)).where(free),
         }
     ).astype(dict.fromkeys(("komm_nr", "source", "theme", "focus_area", "quote"), "str"))
+
+
+FILE = by_headings(
+    KIND, read, lambda frame: f"{len(frame)} notater, {frame['quote'].notna().sum()} godkjente sitater", private=True
+)

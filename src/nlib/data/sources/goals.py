@@ -11,6 +11,7 @@ from nlib.core.municipalities import Register, resource
 from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
 from nlib.data.readers import goals
 from nlib.data.readers.goals import DIRECTIONS, KIND, STATUSES
+from nlib.data.readers.kinds import Contents, File, FileKind
 
 EXAMPLE = "goals_example.yaml"
 KEY = ("komm_nr", "year")  # of a table that a goal may be tied to: one figure a municipality and year
@@ -103,3 +104,14 @@ DATASET = Dataset(
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
 )
+
+
+def _contents(file: File) -> Contents:
+    frame, told = inspected(file.body, file.datasets)
+    number = frame["komm_nr"].iloc[0]
+    count = f"{frame['measure'].isna().sum()} mål og {frame['measure'].notna().sum()} tiltak for kommune {number}"
+    return Contents([f"{count}, {frame['indicator'].notna().sum()} med indikator", *told], own={"komm_nr": number})
+
+
+# a plan is followed by changing its file and importing it again: it takes the place of the one the municipality had
+FILE = FileKind(KIND, lambda file: goals.is_yaml(file.body) or goals.recognised(file.sheets), _contents)

@@ -1,10 +1,16 @@
 """The boundaries of municipalities (Kartverket)."""
 
+import io
+import zipfile
+
 import pandas as pd
 import shapely
 
 from nlib.core import boundaries
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
+from nlib.data.readers.kinds import Contents, FileKind
 
 RAW = Raw(
     name="kartverket_kommuner",
@@ -27,9 +33,10 @@ class Boundaries(Table):
     geometry: object = column("Omriss, WKB i EPSG:25833", "meter")
 
 
-def build(raw: pd.DataFrame | None, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+def build(raw: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """The outline of every municipality: Kartverket's where its file is here, else the project's of 2020; on today's numbers."""
-    frame = boundaries.carried(boundaries.project() if raw is None else raw, municipality_changes)
+    changes = Register(municipality_codes, municipality_changes).changes
+    frame = boundaries.carried(boundaries.project() if raw is None else raw, changes)
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 
 
@@ -38,6 +45,27 @@ DATASET = Dataset(
     title="Kommunegrenser",
     key=("komm_nr",),
     schema=Boundaries,
-    needs=(RAW, "municipality_changes"),
+    needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
+)
+
+
+def _is_geojson(body: bytes) -> bool:
+    """Whether it is GeoJSON, plain or in a zip."""
+    if not body.startswith(b"PK"):
+        return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"FeatureCollection"' in body
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return any(name.casefold().endswith((".geojson", ".json")) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
+
+
+FILE = FileKind(
+    "kommunegrenser",
+    lambda file: _is_geojson(file.body),
+    lambda file: Contents([f"{len(RAW.read([file.body]))} kommuner"]),
+    producer=RAW.producer,
+    licence=RAW.licence,
+    source=RAW.name,
 )

@@ -10,12 +10,13 @@ RAW = klass.groups_of_municipalities(
     "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
     "kostra_group",
     16,
+    "EKG{:02d}",
 )
 
 
 class Groups(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
-    kostra_group: str = column("KOSTRA-gruppe", str_matches=r"^\d{1,2}$")
+    kostra_group: str = column("KOSTRA-gruppe, slik KOSTRA-tabellene skriver den", str_matches=r"^EKG\d{2}$")
     name: str = column("Hva gruppen heter")
     valid_from: str = column("Første dag kommunen er i gruppen")
     valid_to: str = column("Første dag den ikke lenger er der", nullable=True)

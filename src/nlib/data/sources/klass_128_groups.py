@@ -5,7 +5,7 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
-RAW = klass.groups_of_municipalities("128", "Standard for sentralitet", "centrality", 6)
+RAW = klass.groups_of_municipalities("128", "Standard for sentralitet", "centrality", 6, "{:02d}")
 
 
 class Groups(Table):
@@ -18,7 +18,7 @@ class Groups(Table):
 
 def build(raw: pd.DataFrame) -> pd.DataFrame:
     """The group of every municipality number since 2020, one row a period; `valid_to` is missing while it holds."""
-    return raw.drop_duplicates()
+    return raw.assign(centrality=raw["centrality"].str.lstrip("0")).drop_duplicates()
 
 
 DATASET = Dataset(

@@ -36,8 +36,13 @@ class Changes(Table):
 
 
 def build(raw: pd.DataFrame) -> pd.DataFrame:
-    """Changes between municipality numbers; a number with more than one successor on a day was split."""
-    return raw.drop_duplicates()
+    """Changes from one municipality number to another, those where only a part moved and both go on among them.
+
+    A new name is no change of number, and neither is a number that only began or only ended (KLASS gives no other with it):
+    those are in `municipality_codes`.
+    """
+    both = raw.dropna(subset=["old_nr", "new_nr"])
+    return both[both["old_nr"] != both["new_nr"]].drop_duplicates()
 
 
 DATASET = Dataset(

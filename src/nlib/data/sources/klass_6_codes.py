@@ -17,6 +17,7 @@ FIELDS = {
     "validTo": "valid_to",
 }
 FIRST_DAY = "2009-01-01"  # of SN2007 in KLASS; the figures that nlib reads are by it
+SN2025 = "2025-01-01"  # its first day: a code that began before is of SN2007, one that holds on it of SN2025
 
 
 def synthetic(norway) -> list[bytes]:
@@ -49,11 +50,17 @@ class Codes(Table):
     name: str = column("Næringens navn")
     valid_from: str = column("Første dag")
     valid_to: str = column("Første dag den ikke lenger gjelder", nullable=True)
+    sn2007: bool = column("Sann når koden er i SN2007, som tallene i utgaven er ført etter")
+    sn2025: bool = column("Sann når koden er i SN2025")
 
 
 def build(raw: pd.DataFrame) -> pd.DataFrame:
-    """Every code of the industrial classification since SN2007, one row a period; `valid_to` is missing while it holds."""
-    return raw.drop_duplicates()
+    """Every code of the industrial classification since SN2007, one row a period; `valid_to` is missing while it holds.
+
+    The same code may mean one industry in SN2007 and another in SN2025 (J, 62): names are joined where `sn2007` is true.
+    """
+    after = raw["valid_to"].isna() | (raw["valid_to"] > SN2025)
+    return raw.assign(sn2007=raw["valid_from"] < SN2025, sn2025=after).drop_duplicates()
 
 
 DATASET = Dataset(

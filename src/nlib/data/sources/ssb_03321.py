@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
     table="03321",
@@ -12,7 +13,7 @@ DECLARED = StatBank(
     keys={"ArbstedKomm": "work_nr", "Bokommuen": "home_nr"},
     contents={"Sysselsatte": "employed"},
     first_year=2000,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
     optional=False,
 )
 RAW = DECLARED.raw("flows", "flow_years")

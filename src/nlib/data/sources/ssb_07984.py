@@ -5,8 +5,9 @@ The codes of the variables and of the figures are from memory; a fetch holds the
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
     "01-03", "05-09", "10-33", "35-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68-75", "77-82", "84", "85", "86-88",
@@ -21,7 +22,7 @@ DECLARED = StatBank(
     only={"Kjonn": "0", "Alder": "15-74"},
     contents={"SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2008,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
 )
 RAW = DECLARED.raw("by_section", "industry_years")
 

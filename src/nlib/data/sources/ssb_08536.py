@@ -6,8 +6,9 @@ The codes of the variables and of the figures are from memory; a fetch holds the
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
     table="08536",
@@ -16,7 +17,7 @@ DECLARED = StatBank(
     codes={"NACE2007": ("??",)},
     contents={"SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2008,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
 )
 RAW = DECLARED.raw("by_industry", "industry_years")
 

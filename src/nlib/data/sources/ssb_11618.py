@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
     table="11618",
@@ -12,7 +13,7 @@ DECLARED = StatBank(
     only={"Kjonn": "0", "Alder": "15-74"},
     contents={"BefolkningBosted": "population_15_74", "SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2000,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
     optional=False,
 )
 RAW = DECLARED.raw("margins", "flow_years")

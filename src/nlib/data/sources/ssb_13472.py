@@ -9,9 +9,10 @@ from functools import partial
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
 from nlib.data.readers import statbank_export
-from nlib.data.statbank import A_ORDNINGEN, StatBank
+from nlib.data.statbank import StatBank
 
 SECTORS = {
     "Statsforvaltningen": "stat",
@@ -32,7 +33,7 @@ DECLARED = StatBank(
     },
     named=("Sektor", "ContentsCode"),
     first_year=2000,
-    breaks=A_ORDNINGEN,
+    breaks=BREAKS,
 )
 EXPORT = Imported(
     kind="statbank",

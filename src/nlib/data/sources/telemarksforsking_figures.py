@@ -7,6 +7,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
 from nlib.data.readers import named_columns, telemarksforsking
+from nlib.data.readers.kinds import by_headings, rows
 
 UNSAID = "ikke oppgitt"
 KEY = ["komm_nr", "year", "indicator"]
@@ -79,3 +80,6 @@ DATASET = Dataset(
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
 )
+
+
+FILE = by_headings(telemarksforsking.KIND, telemarksforsking.read, rows("value"), producer=IMPORTED.producer)

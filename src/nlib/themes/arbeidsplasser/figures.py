@@ -11,8 +11,9 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
-from nlib.charts.facts import BREAK, FEW, span
+from nlib.charts.facts import FEW, span
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, number, percent, points, short_name, years
 from nlib.core.translations import tr
 
@@ -59,7 +60,7 @@ def sectors(
     if rows.empty:
         return Missing(id, heading, _none(employed_by_sector, name, "arbeidsplasser etter sektor", "13472"))
     series = _every_year(rows)
-    last, broken = rows.iloc[-1], series.index[0] < BREAK <= series.index[-1]
+    last, broken = rows.iloc[-1], series.index[0] < A_ORDNINGEN <= series.index[-1]
     looks = {
         "privat": OWN_LINE,
         "offentlig_foretak": {"color": SOFT, "lw": 1.2, "ls": ":"},
@@ -322,7 +323,7 @@ def one_sided(
     rows = rows.merge(_medians(diversity, "median"), on="year", how="left", validate="1:1")
     rows = rows.merge(_medians(diversity[diversity["komm_nr"].isin(compare)], "group"), on="year", how="left", validate="1:1")
     series, last = _every_year(rows), rows.iloc[-1]
-    broken = series.index[0] < BREAK <= series.index[-1]
+    broken = series.index[0] < A_ORDNINGEN <= series.index[-1]
 
     def draw(figure, narrow):
         if narrow:
@@ -518,7 +519,7 @@ def rates(
     group = _ratios(employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]])
     rows = rows.merge(group, on="year", how="left", suffixes=("_nation", "_group"), validate="1:1")
     series, last = _every_year(rows), rows.iloc[-1]
-    broken = series.index[0] < BREAK <= series.index[-1]
+    broken = series.index[0] < A_ORDNINGEN <= series.index[-1]
     first = rows.iloc[0]
 
     def draw(figure, narrow):

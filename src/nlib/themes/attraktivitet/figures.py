@@ -14,9 +14,10 @@ from matplotlib.ticker import MaxNLocator
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import names_beside, panel_name, yearly
-from nlib.charts.facts import BREAK, PERIOD, attractiveness_of
+from nlib.charts.facts import PERIOD, attractiveness_of
 from nlib.charts.outlines import meets, middle, same, window
 from nlib.charts.style import FILL, GROUP, INK, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, listed, number, percent, rank, short_name, years
 
 KINDS = {"bosted": "bostedsattraktivitet", "naering": "næringsattraktivitet", "samlet": "samlet attraktivitet"}
@@ -336,7 +337,7 @@ def expected(
     with_jobs = rows["jobs"].notna().sum() > 1
     above, of = int((held["bosted_pct"] > 0).sum()), len(held)
     marks = [
-        "Etter den prikkede loddrette streken er jobbene målt på en ny måte." if every[0] < BREAK <= every[-1] else "",
+        "Etter den prikkede loddrette streken er jobbene målt på en ny måte." if every[0] < A_ORDNINGEN <= every[-1] else "",
         "Hule merker er år som en delt kommune eller en flyttet grense inngår i; de telles ikke med." if of < len(rows) else "",
         "" if with_jobs else "Tall for private jobber mangler.",
     ]

@@ -9,9 +9,10 @@ from matplotlib.collections import PathCollection
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import bars, names_beside, panel_name, yearly
-from nlib.charts.facts import BREAK, employed_years, one_person, place, span
+from nlib.charts.facts import employed_years, one_person, place, span
 from nlib.charts.outlines import edge, meets, middle, same, window
 from nlib.charts.style import FILL, GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, listed, movement, number, percent, short_name, years
 
 OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
@@ -48,7 +49,7 @@ def trend(
     series = rows.set_index("year").reindex(every).join(nation)
     gaps = [year for year in every if year not in set(rows["year"])]
     hollow = not rows["comparable"].all()
-    broken = every[0] < BREAK <= every[-1]
+    broken = every[0] < A_ORDNINGEN <= every[-1]
     last = rows.iloc[-1]
     table = rows.merge(nation, left_on="year", right_index=True, validate="1:1")
     table = _headed(

@@ -12,27 +12,23 @@ import pandas as pd
 from nlib.charts.chart import Chart, Listing, Missing
 from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, SOFT, axes
 from nlib.core.language import MISSING, NBSP, counted, listed, number, short_name, with_unit
+from nlib.core.municipalities import resource
 from nlib.core.translations import tr
 
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
 SPAN = 5  # years that a change is told over
 LEAST_GROUP = 3  # municipalities with a figure before a group has a middle
 OLD = 2  # years that a figure may be older than the newest
-THEMES = {
-    "befolkning": "Befolkning",
-    "arbeidsplasser": "Arbeidsplasser",
-    "pendling": "Pendling",
-    "attraktivitet": "Attraktivitet",
-    "verdiskaping": "Verdiskaping",
-    "naeringslivsindeks": "Næringslivsindeksen",
-    "utdanning": "Utdanning",
-    "kommune_nm": "Kommune-NM-lignende indeks",
-    "perspektiv": "Perspektiv",
-}
 NO_FIGURES = "Utgaven har ingen nøkkeltall: kjør nlib build, og se i oversikten «Om tallene» hva som mangler."
 NEUTRAL = "Høyt er ikke alltid bra, og lavere plass er ikke nødvendigvis tilbakegang."
 NONE = "–"
 COUNTED = ("ingen", "ett")  # of neuter words, where `counted` says «én»
+
+
+def _themes() -> dict[str, str]:
+    """What a reader calls each theme that a key figure is listed under."""
+    listed_figures = resource("headline_figures.csv")
+    return dict(zip(listed_figures["chart"].str.split(".").str[0], listed_figures["theme"].map(tr), strict=True))
 
 
 def candidates(headline_figures: pd.DataFrame, compare: list[str], municipality: str) -> pd.DataFrame:
@@ -262,7 +258,9 @@ def limits(
     everywhere = headline_figures.drop_duplicates("indicator").sort_values("position")
     everywhere = everywhere.assign(page=everywhere["chart"].str.split(".").str[0], label=everywhere["label"].map(tr))
     rows = {
-        "Temaer uten nøkkeltall: kilden er ikke i utgaven": [THEMES[t] for t in THEMES if t not in set(everywhere["page"])],
+        "Temaer uten nøkkeltall: kilden er ikke i utgaven": [
+            title for theme, title in _themes().items() if theme not in set(everywhere["page"])
+        ],
         f"Finnes for andre kommuner, men er ikke oppgitt, skjult eller ikke mulig å regne ut for {name}": everywhere.loc[
             ~everywhere["indicator"].isin(facts["indicator"]), "label"
         ],

@@ -6,8 +6,8 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import yearly
-from nlib.charts.facts import BREAK
 from nlib.charts.style import GROUP, NATION, OTHER, OWN, SOFT, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable, WrongUse
 from nlib.core.language import number
 from nlib.core.language import years as spell
@@ -44,7 +44,7 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     series = wide.reindex(pd.RangeIndex(wide.index.min(), wide.index.max() + 1, name="year"))
     comparable = rows.get("comparable", pd.Series(True, rows.index)).groupby(rows["year"]).all()
     series = series.assign(comparable=comparable.reindex(series.index))
-    broken = BREAK in table.attrs.get("breaks", {})
+    broken = A_ORDNINGEN in table.attrs.get("breaks", {})
 
     def draw(figure, narrow):
         axis = axes(figure, 0.6, 1.3 if narrow else 1.7, 0.25, 0.28)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
-from nlib.charts.facts import BREAK
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, number, percent, short_name, years
 from nlib.core.translations import tr
 
@@ -709,8 +709,8 @@ def _real_growth(series):
     The estimate is of register employment, so its growth is not measured across the break of 2015.
     """
     held = series[series["comparable"].eq(True) & (series["real"] > 0)]
-    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= BREAK:
-        held = held[held.index >= BREAK]
+    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= A_ORDNINGEN:
+        held = held[held.index >= A_ORDNINGEN]
     if len(held) < 2 or held.index[-1] != series.index[-1]:
         return None
     return int(held.index[0]), 100 * (held["real"].iloc[-1] / held["real"].iloc[0] - 1)
