@@ -92,6 +92,7 @@ class KeyFigure:
     period: str
     change: str
     rank: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Finding:
     sentence: str
     chart: str
     page: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.data.readers import jsonstat
 from nlib.core.tables import SSB, PxQuery, Raw
+from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
 PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
@@ -69,8 +69,8 @@ class StatBank:
         return tuple(self._values(variable)) if variable not in self.named and self._values(variable) else ("*",)
 
     def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:
-        """The source. `figures` and `years` name what of a `nlib.data.synthetic.Norway` gives its wide frames, with our names: one for
-        each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
+        """The source. `figures` and `years` name what of a `nlib.data.synthetic.Norway` gives its wide frames, with our names: one
+        for each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
         The years in which they are SSB's own are those that the country says are known.
         """
 

@@ -130,12 +130,13 @@ def tables(edition: str = "") -> pd.DataFrame:
 
 
 def table(name: str, edition: str = "") -> pd.DataFrame:
-    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `columns` and `breaks`.
+    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `invented`, `columns`, `breaks`.
 
     >>> commuting = nlib.table("commuting")
     >>> commuting.attrs["columns"]["out_pct"]["unit"]
     'prosent'
 
+    `synthetic` is whether any of it rests on invented figures, `invented` the years in which each column does.
     The frame is the caller's own: what is done to it is not seen elsewhere. `UnknownTable` suggests near names.
     """
     chosen, declared = store.edition(edition or None), _declared(name)
@@ -143,7 +144,9 @@ def table(name: str, edition: str = "") -> pd.DataFrame:
     told = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
-    about = {"edition": chosen.name, "synthetic": chosen.synthetic, "columns": columns, "breaks": breaks}
+    invented = chosen.invented(name)
+    about = {"edition": chosen.name, "synthetic": invented.any, "columns": columns, "breaks": breaks}
+    about["invented"] = {column: sorted(years) for column, years in invented.columns.items() if years}
     frame.attrs = {"table": name, **told, **about}
     return frame
 

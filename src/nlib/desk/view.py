@@ -16,6 +16,7 @@ from nlib.charts.chart import Chart, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.municipalities import Register
+from nlib.desk import genuine
 
 SECTIONS = {Chart, Listing, Missing}
 
@@ -36,6 +37,7 @@ class View:
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
         self._tables: dict[str, pd.DataFrame] = {}
+        self._left: dict[str, pd.DataFrame] = {}
         self.register = _register(self.edition, *self.edition.digests("municipality_codes", "municipality_changes"))
         self.komm_nr = self.register.find(kommune)
         self._asked = [self.register.find(number) for number in compare]
@@ -56,6 +58,7 @@ class View:
 
     @property
     def synthetic(self) -> bool:
+        """Whether some of the edition's figures are invented."""
         return self.edition.synthetic
 
     @property
@@ -112,7 +115,16 @@ class View:
                 given[name] = getattr(self, name)
             elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
                 given[name] = self.table(name)
-        return function(**given)
+        if not self.synthetic:
+            return function(**given)
+        named = [name for name, value in given.items() if isinstance(value, pd.DataFrame) and self.edition.invented(name).any]
+        return genuine.told(function, given, {name: self._real(name) for name in named})
+
+    def _real(self, name: str) -> pd.DataFrame:
+        """A table of the edition without what rests on invented figures."""
+        if name not in self._left:
+            self._left[name] = self.edition.invented(name).left(self.table(name))
+        return self._left[name]
 
 
 class Figures:

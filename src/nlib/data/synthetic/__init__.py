@@ -28,5 +28,9 @@ class Norway(People, Work, Business, Survey):
     employment_years = population_years[:-1]
     flow_years = range(population_years[0], known.flow_years()[-1] + 1)
     industry_years = range(2008, flow_years[-1] + 1)
-    known_years = {"by_age": population_years, "flows": known.flow_years(), "margins": known.flow_years()}  # that are SSB's, by method
+    known_years = {
+        "by_age": population_years,
+        "flows": known.flow_years(),
+        "margins": known.flow_years(),
+    }  # that are SSB's, by method
     updated = "2026-03-01T07:00:00Z"

@@ -52,7 +52,9 @@ class People(Country):
         Ålesund stands whole, under the number it had, in the years before it was split.
         """
         table = known.population()
-        table = table.loc[table["year"] == year, ["komm_nr", "age", "population"]].sort_values(["komm_nr", "age"], ignore_index=True)
+        table = table.loc[table["year"] == year, ["komm_nr", "age", "population"]].sort_values(
+            ["komm_nr", "age"], ignore_index=True
+        )
         return table.assign(komm_nr=table["komm_nr"].astype("str"), age=table["age"].map("{:03}".format))
 
     def changes(self, year: int) -> pd.DataFrame:
