@@ -95,7 +95,7 @@ def test_headings_may_come_below_a_title():
         ["NæringsPuls 2024"], [[], ["ID", "Hvor enig?", "Hvor fornøyd?"], *([at, SCALE[at % 5], "x"] for at in range(10))]
     )
     book = drafted(export, år=2024)
-    assert book.heading == 3
+    assert book.headings == (3, 3)
     assert len(survey_export.answers(book, survey_export.sheets.read(export)).background) == 10
 
 

@@ -6,11 +6,13 @@
     målgruppe: alle foretak i kommunen
     rad-id: $submission_id            # tells answers that came twice
     tidspunkt: $created
+    datoer: dag først                 # or «måned først», where the times are as 4/5/2024
     periode: 2024-04-01..2024-05-31   # what came before or after is a test answer
     prøvesvar: {E-post: [test]}       # rows to leave out: column, and what stands there
     ubesvart: ["-1"]
     navn: [Kari Nordmann]             # blanked wherever text is shown
     brukes ikke: [$answer_time_ms]
+    overskrift: 1-3                   # the row of the headings, or the first and last of several; 1 if it is not said
     spørsmål:
       anbefale:
         spørsmål: Hvor sannsynlig er det at du vil anbefale andre å etablere seg i kommunen?
@@ -21,13 +23,13 @@
         spørsmål: Hva bør kommunen satse på?
         type: flere svar
         kolonne: Q2                   # several answers in a cell, or `kolonner` with one of 0 and 1 for each answer
+        skilletegn: ", "              # between them; found by the answers if it is not said
         svar: [Næringsareal, Kollektivtransport, Annet]
         annet: Annet                  # what is not in the list is counted here, and its text is left behind
 
 Everything is read as text, so that a code is what stands there. Answers are listed from the lowest to the highest.
 """
 
-import datetime
 import difflib
 import re
 from collections.abc import Iterable
@@ -52,14 +54,25 @@ LISTED = {"single", "multiple", "likert", "background"}  # kinds whose answers a
 NPS = {str(score): str(score) for score in range(11)}
 OF_WAVE = {
     *("undersøkelse", "kommune", "år", "målgruppe", "rad-id", "tidspunkt", "periode", "prøvesvar", "ubesvart", "navn"),
-    *("brukes ikke", "ark", "overskrift", "spørsmål"),
+    *("brukes ikke", "ark", "overskrift", "datoer", "spørsmål"),
 }
 OF_QUESTION = {
     *("spørsmål", "type", "kolonne", "kolonner", "svar", "vet ikke", "annet", "skilletegn", "nevner", "satsingsområde"),
 }
 NAME = re.compile(r"[a-zæøå][a-zæøå0-9_]*")
 SPAN = re.compile(r"(\d+)\.\.(\d*)")  # a code that is a span of whole numbers: 1..4, 250..
-DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%y")  # beside ISO's: Norwegian, British, and Forms' American with two digits for the year
+SEPARATORS = (";", ", ", "|", ",")  # between several answers in a cell, where the codebook does not say which
+ORDERS = {"": None, "dag først": True, "måned først": False}
+CODED = re.compile(r"(\d+)\s*(?:[-–—:=.)]|\s)\s*(.+)|(.+?)\s*(?:[-–—:=]\s*|\()(\d+)\)?")  # «4 - Enig», «Enig (4)»
+SCORE = re.compile(  # «10 - Svært sannsynlig», «7 av 10», «Svært sannsynlig (10)»
+    r"(\d{1,2})(?:[.,]0)?(?: ?(?:/|av|of|out of) ?10|\s*[-–—:=.)(]*\s*(?:[^\W\d]\D*)?)|\D*[^\W\d]\s*[-–—:=(]\s*(\d{1,2})\)?"
+)
+TICKED = {
+    **dict.fromkeys(("1", "x", "ja", "j", "y", "yes", "sann", "sant", "true", "valgt", "avkrysset", "checked", "selected"), True),
+    **dict.fromkeys(("quoted", "on", "✓", "✔", "☑", "☒"), True),
+    **dict.fromkeys(("0", "nei", "n", "no", "usann", "usant", "false", "ikke valgt", "ikke avkrysset", "unchecked"), False),
+    **dict.fromkeys(("not selected", "unselected", "not quoted", "off", "☐"), False),
+}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -78,7 +91,7 @@ class Question:
     answers: dict[str, str] = field(default_factory=dict)
     dont_know: tuple[str, ...] = ()
     other: str = ""
-    separator: str = ";"
+    separator: str = ""
     denominator: str = "answered"
     focus_area: str = ""
 
@@ -88,15 +101,34 @@ class Question:
         return [label for label in dict.fromkeys(self.answers.values()) if label not in self.dont_know]
 
     def label(self, cell: str) -> str | None:
-        """The answer that a cell tells, by its code or its label, or by a span of numbers; None where it tells none of them."""
-        if found := self._known.get(plain(cell)):
+        """The answer that a cell tells, by its code, its label or both («4 - Enig»), or by a span of numbers; None where by none.
+
+        A score of 0-10 may have words beside it: «10 - Svært sannsynlig».
+        """
+        if found := self._known.get(plain(cell)) or self._codes.get(_unpadded(cell)):
             return found
-        number = int(cell) if cell.isdecimal() else -1
-        return next((label for label, first, last in self._spans if number >= 0 and first <= number <= last), None)
+        if self.kind == "nps":
+            score = SCORE.fullmatch(cell)
+            return self._known.get(_unpadded(score[1] or score[2])) if score else None
+        number = int(cell) if cell.isascii() and cell.isdecimal() else -1
+        span = next((label for label, first, last in self._spans if number >= 0 and first <= number <= last), None)
+        return span or self._coded(cell)
+
+    def _coded(self, cell: str) -> str | None:
+        """The answer of a cell with both code and label, where they do not speak against each other."""
+        if not (both := CODED.fullmatch(cell)):
+            return None
+        code, words = self._codes.get(_unpadded(both[1] or both[4])), self._known.get(plain(both[2] or both[3]))
+        listed = any(code.isdecimal() for code in self.answers)
+        return words if words and (code == words or not listed) else None
 
     @cached_property
     def _known(self) -> dict[str, str]:
         return {plain(text): label for code, label in self.answers.items() for text in (label, code)}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {_unpadded(code): label for code, label in self.answers.items() if code.isdecimal()}
 
     @cached_property
     def _spans(self) -> list[tuple[str, int, float]]:
@@ -126,7 +158,8 @@ class Codebook:
     names: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     sheet: str = ""
-    heading: int = 1
+    headings: tuple[int, int] | None = None
+    day_first: bool | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -140,16 +173,14 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split()).removesuffix(".")
 
 
-def day(text: str) -> str | None:
-    """The ISO day that a time begins with, or None."""
-    if match := re.match(r"\d{4}-\d{2}-\d{2}", text):
-        return match[0]
-    for form in DAYS:
-        try:
-            return datetime.datetime.strptime(text.split()[0] if text.split() else "", form).date().isoformat()
-        except ValueError:
-            continue
-    return None
+def compact(text: str) -> str:
+    """A heading by its letters and digits: «Response ID» and «ResponseId» are the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _unpadded(code: str) -> str:
+    """A code without the zeros in front that Excel takes: «04» is «4»."""
+    return code.lstrip("0") or "0" if code.isascii() and code.isdecimal() else code
 
 
 def read(body: bytes) -> Codebook:
@@ -190,7 +221,8 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
     def text(key: str) -> str:
         return _text(given, key, "kodeboken", faults)
 
-    number, year, period, heading = text("kommune"), text("år"), text("periode"), text("overskrift") or "1"
+    number, year, period, order = text("kommune"), text("år"), text("periode"), plain(text("datoer"))
+    heading = re.fullmatch(r"([1-9])(?: ?(?:-|–|\.\.) ?([1-9]))?", text("overskrift") or "1")
     if not is_number(number):
         faults.append("kommune: skriv kommunenummeret med fire sifre")
     if not re.fullmatch(r"(19|20)\d\d", year):
@@ -199,8 +231,11 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
     days = (first, last) if period else None
     if days and not (all(DAY.fullmatch(day) for day in days) and first <= last and text("tidspunkt")):
         faults.append("periode: skriv første og siste dag som 2024-04-01..2024-05-31, og kolonnen med tidspunktet i «tidspunkt»")
-    if not re.fullmatch("[1-9]", heading):
-        faults.append("overskrift: skriv nummeret på raden med overskriftene")
+    rows = (int(heading[1]), int(heading[2] or heading[1])) if heading else (1, 0)
+    if rows[0] > rows[1]:
+        faults.append("overskrift: skriv nummeret på raden med overskriftene, eller på den første og siste av flere, som 1-3")
+    if order not in ORDERS:
+        faults.append(f"datoer: skriv {' eller '.join(name for name in ORDERS if name)}")
     if not questions:
         faults.append("spørsmål: kodeboken har ingen spørsmål")
     tests = given.get("prøvesvar", {})
@@ -221,7 +256,8 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
         names=tuple(_list(given, "navn", "kodeboken", faults)),
         unused=tuple(_list(given, "brukes ikke", "kodeboken", faults)),
         sheet=text("ark"),
-        heading=int(heading) if heading.isdecimal() else 1,
+        headings=rows if text("overskrift") else None,
+        day_first=ORDERS.get(order),
     )
 
 
@@ -247,7 +283,7 @@ def _question(name: str, told, faults: list[str]) -> Question | None:
     elif columns:
         answers = {label: label for label in columns.values()}
     other, area = _text(told, "annet", name, mine), _text(told, "satsingsområde", name, mine)
-    separator, words = _text(told, "skilletegn", name, mine) or ";", _text(told, "spørsmål", name, mine) or name
+    separator, words = _text(told, "skilletegn", name, mine), _text(told, "spørsmål", name, mine) or name
     if not NAME.fullmatch(name):
         mine.append(f"{name}: navnet på et spørsmål er små bokstaver, tall og understrek")
     if not kind:

@@ -32,7 +32,8 @@ SPELT_UNIT = re.compile(
 class Found:
     """A table whose columns are known: our column -> its cells, and -> its unit (None where the heading has none).
 
-    `banner` is the unit said above the headings, if one is; `rows` the row numbers in the file, for messages.
+    `banner` is the unit said above the headings, if one is; `rows` the row numbers in the file, for messages; `dates` the cells
+    that are dates to Excel, (column, place in `rows`).
     """
 
     columns: dict[str, list[Cell]]
@@ -40,6 +41,7 @@ class Found:
     banner: str | None
     rows: list[int]
     told: list[str]
+    dates: frozenset[tuple[str, int]] = frozenset()
 
     def where(self, at: int) -> str:
         return f"rad {self.rows[at]}"
@@ -66,7 +68,7 @@ def read(kind: str, found: list[Sheet]) -> list[Found]:
         if at is None:
             passed.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
         else:
-            tables.append(_table(kind, sheet.trusted(), at))
+            tables.append(_table(kind, sheet, at))
     if not tables:
         raise BadAnswer(_missing(kind, found))
     tables[0].told.extend(passed)
@@ -133,6 +135,7 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
             told.append(f"kolonnen «{heading}» er ukjent og ikke lest")
         elif any(row[place] is not None for row in sheet.rows[at + 1 :]):
             raise BadAnswer(f"Kolonne {place + 1} har innhold, men ingen overskrift i rad {at + 1}")
+    sheet = sheet.trusted(columns=set(places.values()))
     below = list(enumerate(sheet.rows[at + 1 :], at + 2))
     body = list(itertools.takewhile(lambda numbered: _filled(numbered[1], places) > 1, below))
     if not body:
@@ -148,6 +151,12 @@ def _table(kind: str, sheet: Sheet, at: int) -> Found:
         banners.pop() if banners else None,
         [number for number, _ in body],
         told,
+        frozenset(
+            (column, place)
+            for column, at in places.items()
+            for place, (number, _) in enumerate(body)
+            if (number - 1, at) in sheet.dates
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -28,23 +28,39 @@ Cell = str | float | None
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What cannot be trusted, in words for a user, and where it is: row and column from 0, a column of None for the whole row."""
+
+    row: int
+    column: int | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
 
     `told` is what was changed on the way in; `faults` what stands in cells that cannot be trusted, `formulas` in those that hold a
-    formula without its result (in what people have written themselves, it is only text).
+    formula without its result (in what people have written themselves, it is only text). `dates` are the cells that are dates to
+    Excel, (row, column) from 0: some were typed as «1-4» or as a year.
     """
 
     name: str
     rows: list[list[Cell]]
     told: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    formulas: list[Fault] = field(default_factory=list)
+    dates: frozenset[tuple[int, int]] = frozenset()
 
-    def trusted(self, formulas: bool = True) -> "Sheet":
-        """The sheet itself; `BadAnswer` names the cells that cannot be trusted, those of `formulas` only where they matter."""
-        if faults := self.faults + (self.formulas if formulas else []):
-            raise BadAnswer(f"{len(faults)} sted(er) kan ikke leses: {'; '.join(faults[:3])}. Lagre filen på nytt")
+    def trusted(self, formulas: bool = True, columns: Container[int] | None = None) -> "Sheet":
+        """The sheet itself; `BadAnswer` names the cells that cannot be trusted, those of `formulas` only where they matter.
+
+        columns: those that are read, from 0; a fault in another does no harm. All where it is None.
+        """
+        found = self.faults + (self.formulas if formulas else [])
+        faults = [fault.text for fault in found if fault.column is None or columns is None or fault.column in columns]
+        if faults:
+            raise BadAnswer(f"{len(faults)} sted(er) kan ikke leses: {'; '.join(faults[:3])}. Rett det, eller lagre filen på nytt")
         return self
 
 
@@ -92,27 +108,46 @@ def delimited(content: str) -> Sheet:
     given = re.match(r"sep=(.)\n", content)  # a line for Excel
     if given:
         content = content[given.end() :]
-    tables = {}
-    for delimiter in given[1] if given else ";\t,":
-        try:
-            tables[delimiter] = list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
-        except (csv.Error, ValueError) as error:
-            damage = error
-    if not tables:
-        raise BadAnswer(f"Filen er ikke hel CSV ({damage}): last den ned på nytt")
-    rows = max(tables.values(), key=_agreeing)  # the first of equals
+    tables = {delimiter: _parted(content, delimiter) for delimiter in (given[1] if given else ";\t,")}
+    rows, damage = max(tables.values(), key=lambda table: _agreeing(table[0]))  # the first of equals
+    if damage:
+        raise BadAnswer(damage)
     told: list[str] = []
-    faults: list[str] = []
-    formulas: list[str] = []
+    faults: list[Fault] = []
+    formulas: list[Fault] = []
     if _agreeing(rows) == 0 and any(map(any, rows)):
         raise BadAnswer("Filen har ikke kolonner skilt med semikolon, tabulator eller komma")
-    kept = [[_cell(value, f"rad {at}", told, formulas) for value in row] for at, row in enumerate(rows, 1)]
+    kept = [
+        [_cell(value, f"rad {at + 1}", (at, place), told, formulas) for place, value in enumerate(row)]
+        for at, row in enumerate(rows)
+    ]
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = max(widths, key=lambda width: widths[width], default=0)
-    for at, row in enumerate(kept, 1):
+    for at, row in enumerate(kept):
         if len(row) != width and sum(cell is not None for cell in row) > 1:
-            faults.append(f"rad {at} har {len(row)} celler, mens de fleste har {width}")
+            faults.append(Fault(at, None, f"rad {at + 1} har {len(row)} celler, mens de fleste har {width}"))
     return Sheet("", _rectangle(kept), _summed(told), faults, formulas)
+
+
+def _parted(content: str, delimiter: str) -> tuple[list[list[str]], str]:
+    """The rows of a text by one delimiter, and what is wrong with its quotation marks, if anything: then they are a guess."""
+    rows: list[list[str]] = []
+    try:
+        reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+        for row in reader:
+            rows.append(row)
+        return rows, ""
+    except (csv.Error, ValueError) as error:
+        at, line = len(rows) + 1, reader.line_num
+        place = f"rad {at}" if line == at else f"rad {at} (linje {line} i filen)"
+        mend = "Rett raden, eller eksporter filen på nytt"
+        if "end of data" in str(error):
+            damage = f"Filen er ikke hel CSV: anførselstegnet som åpner en celle i rad {at}, lukkes ikke. {mend}"
+        elif "expected after" in str(error):
+            damage = f'Filen er ikke hel CSV: et anførselstegn inne i en celle i {place} er ikke doblet (""). {mend}'
+        else:
+            damage = f"Filen er ikke hel CSV ({place}: {error}). Last den ned på nytt"
+    return [line.split(delimiter) for line in content.splitlines()], damage
 
 
 def figures(cells: Sequence[Cell], where: Callable[[int], str]) -> tuple[list[float], list[str | None]]:
@@ -158,7 +193,7 @@ def _agreeing(rows: list[list[str]]) -> int:
     return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
 
 
-def _cell(value, where: str, told: list[str], formulas: list[str]) -> Cell:
+def _cell(value, where: str, place: tuple[int, int], told: list[str], formulas: list[Fault]) -> Cell:
     if isinstance(value, bool):
         return "SANN" if value else "USANN"
     if isinstance(value, int | float):
@@ -170,7 +205,7 @@ def _cell(value, where: str, told: list[str], formulas: list[str]) -> Cell:
         if quoted := QUOTED_NUMBER.fullmatch(value):
             told.append("celle(r) skrevet som formel for å beholde nuller foran er lest som tekst")
             return " ".join(quoted[1].split()) or None
-        formulas.append(f"{where} har formelen {value[:40]} som tekst")
+        formulas.append(Fault(*place, f"{where} har formelen {value[:40]} som tekst"))
     return value or None
 
 
@@ -190,6 +225,15 @@ def _rectangle(rows: list[list[Cell]]) -> list[list[Cell]]:
 # Excel
 
 
+@dataclass
+class Marked:
+    """What of a sheet only its XML tells: faults, formulas never worked out, and which cells are shown as percent."""
+
+    faults: list[Fault] = field(default_factory=list)
+    formulas: list[Fault] = field(default_factory=list)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+
+
 def _workbook(body: bytes) -> list[Sheet]:
     parts = unpacked(body)
     if "xl/workbook.xml" not in parts:
@@ -197,7 +241,8 @@ def _workbook(body: bytes) -> list[Sheet]:
     paths = _sheet_paths(parts)
     if lost := [name for name, path in paths.items() if path not in parts]:
         raise BadAnswer(f"Excel-filen er skadet (arket «{lost[0]}» mangler): last den ned på nytt")
-    untrusted = {name: _untrusted(parts[path], name) for name, path in paths.items()}
+    percent = _percent_styles(parts.get("xl/styles.xml", b"<none/>"))
+    marked = {name: _marked(parts[path], name, percent) for name, path in paths.items()}
     sheets = []
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
@@ -207,13 +252,25 @@ def _workbook(body: bytes) -> list[Sheet]:
                     sheets.append((metadata.name, cells))
     except python_calamine.CalamineError as error:
         raise BadAnswer(f"Excel-filen er skadet ({error}): last den ned på nytt") from error
-    return [_sheet(name, cells, *untrusted.get(name, ([], []))) for name, cells in sheets]
+    return [_sheet(name, cells, marked.get(name, Marked())) for name, cells in sheets]
 
 
-def _sheet(name: str, cells: list[list], faults: list[str], formulas: list[str]) -> Sheet:
+def _sheet(name: str, cells: list[list], marked: Marked) -> Sheet:
     told: list[str] = []
-    rows = [[_cell(value, f"rad {at} i «{name}»", told, formulas) for value in row] for at, row in enumerate(cells, 1)]
-    return Sheet(name, _rectangle(rows), _summed(told), faults, formulas)
+    formulas = list(marked.formulas)
+    dates = set()
+    rows: list[list[Cell]] = []
+    for at, row in enumerate(cells):
+        rows.append([])
+        for place, value in enumerate(row):
+            cell = _cell(value, f"rad {at + 1} i «{name}»", (at, place), told, formulas)
+            if isinstance(cell, float) and (at, place) in marked.percent:
+                told.append("celle(r) i prosentformat er lest som de vises (0,635 er 63,5)")
+                cell = float(f"{100 * cell:.12g}")
+            if isinstance(value, datetime.date):
+                dates.add((at, place))
+            rows[-1].append(cell)
+    return Sheet(name, _rectangle(rows), _summed(told), marked.faults, formulas, frozenset(dates))
 
 
 def unpacked(body: bytes) -> dict[str, bytes]:
@@ -259,9 +316,22 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _untrusted(xml: bytes, sheet: str) -> tuple[list[str], list[str]]:
+def _percent_styles(xml: bytes) -> set[str]:
+    """The styles (as cells name them) that show a number as a hundred times as much, with a percent sign."""
+    codes = {"9": "0%", "10": "0.00%"}  # those that every workbook has
+    formats: list[str] = []
+    for name, element in _elements(xml):
+        if name == "numFmt":
+            codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+        elif name == "cellXfs":
+            formats = [style.get("numFmtId", "") for style in element]
+    shown = {number for number, code in codes.items() if "%" in re.sub(r'"[^"]*"|\\.', "", code)}
+    return {str(at) for at, number in enumerate(formats) if number in shown}
+
+
+def _marked(xml: bytes, sheet: str, percent: set[str]) -> Marked:
     """The cells whose value the file does not hold: errors, and formulas never worked out; measures the sheet before it is read."""
-    faults, formulas, height, width = [], [], 1, 1
+    marked, height, width = Marked(), 1, 1
     children: set[str] = set()
     for name, element in _elements(xml):
         if name == "row":
@@ -275,11 +345,13 @@ def _untrusted(xml: bytes, sheet: str) -> tuple[list[str], list[str]]:
             if height * width > MAX_CELLS:
                 raise BadAnswer(f"Arket «{sheet}» spenner over mer enn {MAX_CELLS} celler")
             if element.get("t") == "e":
-                faults.append(f"{place} i «{sheet}» har en feilverdi")
+                marked.faults.append(Fault(row - 1, column - 1, f"{place} i «{sheet}» har en feilverdi"))
             elif children == {"f"} and element.get("t") != "str":
-                formulas.append(f"{place} i «{sheet}» har en formel uten utregnet verdi")
+                marked.formulas.append(Fault(row - 1, column - 1, f"{place} i «{sheet}» har en formel uten utregnet verdi"))
+            elif element.get("s") in percent:
+                marked.percent.add((row - 1, column - 1))
             children = set()
-    return faults, formulas
+    return marked
 
 
 def _place(reference: str, sheet: str) -> tuple[int, int]:

@@ -3,8 +3,10 @@
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
+from nlib.data.codebooks.dates import is_date
 from nlib.data.readers import named_columns
 from nlib.data.readers.kinds import by_headings
+from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.survey_export import written
 
@@ -16,6 +18,8 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """The frame, and what a user should know: `komm_nr` (text), `year` (of the wave, int64), `size_group`, `industry` (text as the
     codebook's answers), `invited` (Int64)."""
     tables = named_columns.read(KIND, found)
+    for table in tables:
+        _refuse_dates(table)
     parts = [
         pd.DataFrame(
             {
@@ -35,6 +39,17 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
         raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
     return frame, [line for table in tables for line in table.told]
+
+
+def _refuse_dates(table: Found) -> None:
+    """`BadAnswer` where a group is a date: Excel has made «1-4» into one, and no answer is in a group of that name."""
+    for column, what in (("size_group", "størrelse"), ("industry", "næring")):
+        for at, cell in enumerate(table.columns[column]):
+            if (column, at) in table.dates or is_date(written(cell)):
+                raise BadAnswer(
+                    f"«{written(cell)}» i {table.where(at)} er en dato der det skal stå en {what}: Excel har gjort for eksempel "
+                    "«1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
+                )
 
 
 FILE = by_headings(
