@@ -17,6 +17,7 @@ NOT_ALL = {
     "business_index",
     "business_index_areas",
     "business_indicators",
+    "education_gap",
     "company_accounts",
     "emission_totals",
     "emissions",

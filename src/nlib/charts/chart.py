@@ -113,6 +113,7 @@ class Front:
     lead: str
     key_figures: tuple[KeyFigure, ...]
     findings: tuple[Finding, ...]
+    synthetic: bool = False  # whether the lead rests on invented figures
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import front_html

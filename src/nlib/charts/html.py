@@ -152,7 +152,7 @@ def front_html(front) -> str:
         for place, f in enumerate(front.findings, 1)
     )
     return f"""<section class="front">
-<p class="lead">{escape(front.lead)}</p>
+<p class="lead">{escape(front.lead)}{f" {demo}" if front.synthetic else ""}</p>
 {f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
 {f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
 </section>"""

@@ -130,7 +130,7 @@ def tables(edition: str = "") -> pd.DataFrame:
 
 
 def table(name: str, edition: str = "") -> pd.DataFrame:
-    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `invented`, `columns`, `breaks`.
+    """A table of an edition; `.attrs` has its `title`, `source`, `licence`, `edition`, `synthetic`, `invented`, `columns`, `breaks`.
 
     >>> commuting = nlib.table("commuting")
     >>> commuting.attrs["columns"]["out_pct"]["unit"]

@@ -16,7 +16,7 @@ from nlib.charts.chart import Chart, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.municipalities import Register
-from nlib.desk import genuine
+from nlib.desk.genuine import marked
 
 SECTIONS = {Chart, Listing, Missing}
 
@@ -117,8 +117,18 @@ class View:
                 given[name] = self.table(name)
         if not self.synthetic:
             return function(**given)
-        named = [name for name, value in given.items() if isinstance(value, pd.DataFrame) and self.edition.invented(name).any]
-        return genuine.told(function, given, {name: self._real(name) for name in named})
+        return marked(function, given, self._real_of(given, parameters))
+
+    def _real_of(self, given, parameters):
+        """What a function is given, without what is invented; nor a table that may be left out, where all of it is so."""
+        real = dict(given)
+        for name in [name for name, value in given.items() if isinstance(value, pd.DataFrame)]:
+            invented = self.edition.invented(name)
+            if invented.whole and parameters[name].default is not inspect.Parameter.empty:
+                del real[name]
+            elif invented.any:
+                real[name] = self._real(name)
+        return real
 
     def _real(self, name: str) -> pd.DataFrame:
         """A table of the edition without what rests on invented figures."""

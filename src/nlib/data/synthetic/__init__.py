@@ -1,10 +1,12 @@
 """The country of the edition that comes with the project: SSB's people and commuters, the rest made up to fit them, seeded.
 
-Population by age, and commuting and employment in the years that `nlib.data.synthetic.known` has, are SSB's. Each source turns its share
-into the producer's own format, so that what is made up passes through the same cleaning as what is real. Jobs in the years before
-are made by the equation of attractiveness with the coefficients that Telemarksforsking published in 2017, and what is true of each
-place is told (`Norway.truth`), so that a model can be held against it.
+Population by age, and commuting and employment in the years that `nlib.data.synthetic.known` has, are SSB's. Each source turns its
+share into the producer's own format, so that what is made up passes through the same cleaning as what is real. Jobs in the years
+before are made by the equation of attractiveness with the coefficients that Telemarksforsking published in 2017, and what is true of
+each place is told (`Norway.truth`), so that a model can be held against it.
 """
+
+from types import MappingProxyType
 
 from nlib.data.synthetic import known
 from nlib.data.synthetic.business import Business
@@ -28,9 +30,7 @@ class Norway(People, Work, Business, Survey):
     employment_years = population_years[:-1]
     flow_years = range(population_years[0], known.flow_years()[-1] + 1)
     industry_years = range(2008, flow_years[-1] + 1)
-    known_years = {
-        "by_age": population_years,
-        "flows": known.flow_years(),
-        "margins": known.flow_years(),
-    }  # that are SSB's, by method
+    known_years = MappingProxyType(  # in which a method's figures are SSB's
+        {"by_age": population_years, "flows": known.flow_years(), "margins": known.flow_years()}
+    )
     updated = "2026-03-01T07:00:00Z"

@@ -6,7 +6,7 @@ atoms on the numbers that held in that year. How many live in each, and how many
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -52,7 +52,7 @@ class Country:
     flow_years: range
     industry_years: range
     population_years: range
-    known_years: dict[str, Sequence[int]]
+    known_years: Mapping[str, Sequence[int]]
 
     def __init__(self, seed: int = 1):
         self.seed = seed

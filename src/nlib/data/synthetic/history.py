@@ -1,8 +1,8 @@
 """How the country came about, year by year: what happened to people, and who works where.
 
 People are SSB's; what they were born, died and moved is drawn so that it leads from one 1 January to the next. Jobs, and who
-commutes where, are SSB's in the years that are known. Between two of them commuting is the mean of both; before them jobs have grown
-by the equation that Telemarksforsking published in 2017 (`resources/attractiveness_2017.csv`), back from the first that is known.
+commutes where, are SSB's in the years that are known. Between two of them commuting is the mean of both; before them jobs have
+grown to the first by the equation that Telemarksforsking published in 2017 (`resources/attractiveness_2017.csv`).
 """
 
 from dataclasses import dataclass
@@ -168,7 +168,7 @@ def _by_industry(country, real: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
                 jobs = {of: figures * before[None, :, None] for of, figures in jobs.items()}
             jobs[year] = _fitted(jobs[year], real[year])
         elif year > first:
-            between = [of for of in real if of < year][-1], [of for of in real if of > year][0]
+            between = max(of for of in real if of < year), min(of for of in real if of > year)
             jobs[year] = _fitted(jobs[year], sum(real[of] for of in between) / 2)
     return jobs
 
