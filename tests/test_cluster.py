@@ -199,7 +199,7 @@ def test_another_version_is_refused_before_any_job_with_the_difference(tmp_path)
         it.wait(1)
         with pytest.raises(DifferentVersions, match=r"pandas er 0\.1 der og \d[\d.]* her") as refused:
             list(each(it, [functools.partial(path.touch)]))
-    assert "samme requirements.lock" in str(refused.value)
+    assert "samme låser" in str(refused.value)
     assert not path.exists()
 
 

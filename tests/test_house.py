@@ -141,24 +141,60 @@ def test_notebooks_are_thin_and_clean(path):
             assert "read_" not in cell.source
 
 
-def test_conda_has_the_same_names_and_bounds_as_pyproject():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+BUILDS = PYPROJECT["build-system"]["requires"]
+EXTRAS = {name: needs for name, needs in PYPROJECT["project"]["optional-dependencies"].items() if name != "dev"}
+ON_CONDA = {"igraph": "python-igraph", "pandera[pandas]": "pandera-pandas"}  # by other names there
+
+
+def library(requirement):
+    return re.match(r"[a-zA-Z0-9_.-]+(\[\w+\])?", requirement)[0]
+
+
+GROUPS = {"report": [*PYPROJECT["project"]["dependencies"], *BUILDS], **EXTRAS, **PYPROJECT["dependency-groups"]}
+
+
+def locked(name):
+    """The requirements of a lock, each with its marker and hashes."""
+    return re.split(r"\n(?=\S)", (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8").strip())
+
+
+def test_conda_has_the_same_libraries_and_bounds_as_pyproject_with_all_its_extras():
+    declared = {*PYPROJECT["project"]["dependencies"], *BUILDS, *(need for needs in EXTRAS.values() for need in needs)}
+    named = {ON_CONDA.get(library(each), library(each)) + each.removeprefix(library(each)) for each in declared}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     listed = {item for item in conda if isinstance(item, str)} | set(next(d for d in conda if isinstance(d, dict))["pip"])
-    assert listed - {"python=3.13", "pip", "-e ."} == declared
+    assert listed - {"python=3.13", "pip", "-e ."} == named
 
 
-def test_the_lock_is_exact_hashed_and_names_no_index():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert "://" not in lock
-    assert "--index" not in lock
-    pinned = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.M))
-    wanted = {re.match(r"[a-zA-Z0-9-]+", d)[0] for d in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
-    assert wanted <= pinned
-    requirements = re.split(r"\n(?=\S)", lock.strip())
-    assert all("--hash=sha256:" in requirement for requirement in requirements)
+def test_who_develops_has_all_the_extras():
+    assert PYPROJECT["project"]["optional-dependencies"]["dev"] == [f"nlib[{','.join(EXTRAS)}]"]
+
+
+def test_every_group_has_a_lock_and_every_lock_a_group():
+    assert {path.stem for path in (ROOT / "requirements").glob("*.lock")} == set(GROUPS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_lock_is_exact_hashed_names_no_index_and_has_what_its_group_asks_for(group):
+    requirements = locked(group)
+    assert all("--hash=sha256:" in each and "://" not in each and "--index" not in each for each in requirements)
+    pinned = {each.split("==")[0] for each in requirements}
+    assert {library(each).split("[")[0] for each in GROUPS[group]} <= pinned
+
+
+def test_a_report_needs_neither_jupyterlab_nor_a_cluster_nor_what_tests_and_lints():
+    pinned = {each.split("==")[0] for each in locked("report")}
+    assert not pinned & {library(each) for needs in EXTRAS.values() for each in needs} | pinned & {"dask", "jupyter-server"}
+
+
+def test_a_library_has_one_version_in_all_the_locks_for_the_same_python():
+    pins = {}
+    for group in GROUPS:
+        for each in locked(group):
+            pins.setdefault(each.split("==")[0], {}).setdefault(each.split()[0], set()).add(group)
+    for versions in pins.values():
+        assert len(versions) == 1 or len({frozenset(groups) for groups in versions.values()}) == 1, versions
 
 
 def test_no_figures_are_tracked_by_git():

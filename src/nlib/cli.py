@@ -211,9 +211,9 @@ def list_(what, edition):
     from nlib.press import local
 
     if what == "editions":
-        lines = store.editions()
+        lines = list(store.editions())
     elif what == "notebooks":
-        lines = local.notebooks(store.home() / "notebooks")
+        lines = list(local.notebooks(store.home() / "notebooks"))
     elif what == "tabeller":
         there = pipeline.describe(store.edition(edition)).to_dict("records") if store.editions() else []
         covered = {row["Tabell"]: f"{row['År']:10} {row['Rader']:>8} rader  {row['Kilde']}" for row in there}

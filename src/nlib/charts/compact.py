@@ -6,6 +6,7 @@ drawing, the outlines of letters, how wide a text is and where its letters stand
 
 import re
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -36,7 +37,8 @@ class Canvas(FigureCanvasSVG):
         width, height = self.figure.get_size_inches()
         tree = _Tree()
         renderer = _Renderer(self.figure, width * 72, height * 72, tree, image_dpi=dpi)
-        self.figure.draw(MixedModeRenderer(self.figure, width, height, dpi, renderer, bbox_inches_restore=bbox_inches_restore))
+        mixed: Any = MixedModeRenderer(self.figure, width, height, dpi, renderer, bbox_inches_restore=bbox_inches_restore)
+        self.figure.draw(mixed)
         renderer.finalize()
         with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
             file.write(tree.text() if cbook.file_requires_unicode(file) else tree.text().encode())
@@ -96,6 +98,8 @@ class _Tree:
 
 class _Renderer(RendererSVG):
     """matplotlib's own, but for text, which is drawn from what is remembered, in glyphs of coarser, relative steps."""
+
+    writer: Any
 
     def __init__(self, figure, width, height, tree, image_dpi):
         super().__init__(width, height, tree, image_dpi=image_dpi)

@@ -135,6 +135,8 @@ def _square(text, given):
     `InvalidTable` where the list names a column that is not there.
     """
     match = FIGURE.fullmatch(text)
+    if match is None:
+        raise InvalidTable("headline_figures", [f"«{text}» er ikke tabell.kolonne"])
     table = given[match["table"]]
     tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
     if lacking := [name for name in (match["column"], *(name for name, _ in tests)) if name not in table]:

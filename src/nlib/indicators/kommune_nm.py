@@ -83,6 +83,7 @@ def _fault(text, given):
 def _summed(text, given):
     """A figure by municipality and year, missing where one of its rows is, or is not comparable."""
     match = FIGURE.fullmatch(text)
+    assert match, "the list was read with it"
     rows = given[match["table"]]
     if match["by"]:
         rows = rows[rows[match["by"]].astype("str").isin(match["values"].split("|"))]

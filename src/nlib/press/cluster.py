@@ -37,7 +37,7 @@ PARCEL = 16_000_000  # bytes of files that are sent at a time
 BETWEEN = ("cloudpickle", "dask", "ipython", "msgpack", "pillow", "tornado")  # packages that ours use, and pages or talk hang on
 ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}")
 SCHEDULER = "planleggeren"
-SAME = "Installer samme nlib fra samme requirements.lock på alle maskinene, og start klyngen på nytt."
+SAME = "Installer samme nlib fra samme låser (make cluster) på alle maskinene, og start klyngen på nytt."
 
 
 class WorkersLost(NotebookFailed):

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nlib.core.errors import NlibError, NotebookFailed, UnknownNotebook, WrongParameter
 
@@ -108,7 +108,8 @@ def at_home(home: Path):
 def _papermill():
     """papermill. nbformat, which it has with it, checks notebooks by jsonschema; that would build a grammar of every address there
     is, for a second or two, if it has what it needs, as it has with JupyterLab. No rule for notebooks asks for an address."""
-    absent = [] if "jsonschema" in sys.modules else [name for name in ADDRESSES if sys.modules.setdefault(name, None) is None]
+    loaded: dict[str, Any] = sys.modules
+    absent = [] if "jsonschema" in loaded else [name for name in ADDRESSES if loaded.setdefault(name, None) is None]
     try:
         import papermill
     finally:

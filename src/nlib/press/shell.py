@@ -6,6 +6,7 @@ stays in the process, so `nlib.press.fork` gives each notebook a process of its 
 
 import contextlib
 import io
+from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -18,6 +19,8 @@ PRINTED = 1_000_000  # characters that a cell's text is kept of
 
 class _Shown(DisplayHook):
     """The value of a cell's last line becomes its result."""
+
+    shell: Any
 
     def start_displayhook(self):
         self._result = new_output("execute_result", execution_count=self.shell.execution_count)
@@ -36,7 +39,9 @@ class _Shown(DisplayHook):
 class _Published(DisplayPublisher):
     """What `display` is called with becomes an output."""
 
-    def publish(self, data, metadata=None, **others):
+    shell: Any
+
+    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **others):
         self.shell.outputs.append(new_output("display_data", data=data, metadata=metadata or {}))
 
 

@@ -157,8 +157,10 @@ def is_translated(module: str, source: bytes) -> bool:
 class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname, path, target=None):
         spec = importlib.machinery.PathFinder.find_spec(fullname, path) if fullname.startswith("nlib.") else None
-        if spec and spec.origin and is_translated(fullname, Path(spec.origin).read_bytes()):
-            spec.loader = _Loader(fullname, spec.loader.path)
+        found = spec.loader if spec else None
+        source = isinstance(found, importlib.machinery.SourceFileLoader) and Path(found.path)
+        if spec and source and is_translated(fullname, source.read_bytes()):
+            spec.loader = _Loader(fullname, str(source))
         return spec
 
 
@@ -166,9 +168,6 @@ class _Loader(importlib.machinery.SourceFileLoader):
     """Compiles a module with its texts exchanged; what Python keeps compiled is in bokmål, and is not used."""
 
     def get_code(self, fullname):
-        return self.source_to_code(self.get_data(self.path), self.path)
-
-    def source_to_code(self, data, path, **options):
         texts = catalogue(spoken(), theme_of(self.name))
-        tree = Exchanged(texts.get).visit(ast.parse(data))
-        return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+        tree = Exchanged(texts.get).visit(ast.parse(self.get_data(self.path)))
+        return compile(ast.fix_missing_locations(tree), self.path, "exec", dont_inherit=True)

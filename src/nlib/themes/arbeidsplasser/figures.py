@@ -720,7 +720,7 @@ def _run(shift_share, komm_nr):
     """A municipality's parts by branch in the latest years on end that are comparable, five at most."""
     own = shift_share[shift_share["komm_nr"] == komm_nr]
     told, last = set(own.loc[own["comparable"], "year"]), own["year"].max()
-    kept = []
+    kept: list[int] = []
     while len(kept) < YEARS and last - len(kept) in told:
         kept.append(last - len(kept))
     return own[own["year"].isin(kept)]

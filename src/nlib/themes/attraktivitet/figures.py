@@ -847,7 +847,7 @@ def _why(attractiveness, components, komm_nr):
             "år. Tall fra før og etter kan ikke sammenlignes."
         )
     if lacking := dict.fromkeys(need for part, need in NEEDS.items() if pd.isna(last[part])):
-        return f"utgaven mangler tall for {listed(lacking)} i {last['year']}."
+        return f"utgaven mangler tall for {listed(list(lacking))} i {last['year']}."
     if (attractiveness["model"] == "nlib").any():
         return "attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes."
     return "utgaven har for få år til å beregne nlibs modell."

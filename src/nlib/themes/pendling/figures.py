@@ -508,8 +508,8 @@ def _trend_sentence(rows, name):
     last = rows.iloc[-1]
     words = {"out_pct": ("Utpendlingen", "fra"), "in_pct": ("Innpendlingen", "til")}
     words = {column: words[column] for column in words if pd.notna(last[column])}
-    spans = {column: span(rows, column) for column in words}
-    if None in spans.values():
+    spans = {column: years for column in words if (years := span(rows, column))}
+    if len(spans) < len(words):
         levels = [f"{noun} {way} {name} er {number(last[column], 1)} prosent" for column, (noun, way) in words.items()]
         second = f" og innpendlingen {number(last['in_pct'], 1)} prosent" if len(levels) == 2 else ""
         return f"{levels[0]}{second} i {last['year']}{'' if last['comparable'] else ', fordelt etter folketall'}"

@@ -99,8 +99,8 @@ def _partners(last):
 
 def _stands_out(commuting, komm_nr, year):
     """Whether a share is among the highest or lowest tenth of the comparable municipalities."""
-    places = [place(commuting, column, komm_nr, year) for column in ("out_pct", "in_pct")]
-    return all(places) and any(not TENTH < (held.rank - 0.5) / held.n < 1 - TENTH for held in places)
+    places = [held for column in ("out_pct", "in_pct") if (held := place(commuting, column, komm_nr, year))]
+    return len(places) == 2 and any(not TENTH < (held.rank - 0.5) / held.n < 1 - TENTH for held in places)
 
 
 def _reservation(chart, rows):

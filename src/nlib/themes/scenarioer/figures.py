@@ -85,7 +85,7 @@ def people(
         if banded:
             axis.fill_between(neutral.index, neutral["low"], neutral["high"], color=GRID, lw=0)
         axis.plot(past.index, past, color=INK, lw=2.2)
-        ends = []
+        ends: list[tuple] = []
         if len(theirs):
             axis.plot(theirs.index, theirs, color=NATION, lw=1.4, ls=(0, (4, 1, 1, 1, 1, 1)))
             ends.append((theirs.iloc[-1], f"SSB {number(theirs.iloc[-1])}", NATION, "normal"))

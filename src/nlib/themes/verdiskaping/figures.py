@@ -120,7 +120,8 @@ def total(
 
     def draw(figure, narrow):
         panels = _panels(figure, narrow, 0.6, 1.15, 0.3) if shares else [axes(figure, 0.6, 1.15, 0.3, 0.28)]
-        lines = [("value_added_mnok", f"løpende {_end(series['value_added_mnok'], decimals)}", OWN_LINE)]
+        current = f"løpende {_end(series['value_added_mnok'], decimals)}"
+        lines: list[tuple[str, str, dict]] = [("value_added_mnok", current, OWN_LINE)]
         if fixed:
             lines.insert(0, ("real", f"faste {_end(series['real'], decimals)}", OTHER_LINE))
         yearly(panels[0], series, lines, decimals=decimals, broken=source == ESTIMATE)
