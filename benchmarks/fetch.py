@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import requests
-
 from build import Clock
+
 from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.tables import FileQuery

@@ -305,7 +305,7 @@ def test_the_way_and_the_pace_are_plain_arithmetic():
     assert row["needed_per_year"] == pytest.approx(10)
     assert row["outcome"] == "on_pace"
     assert progress(target=201.0)["outcome"] == "behind"
-    assert row["source"] == "SSB, tabell 06913; SSB, tabell 07459"
+    assert row["source"] == "SSB, tabell 01223; SSB, tabell 06913; SSB, tabell 07459"
 
 
 def test_what_should_fall_has_come_some_of_the_way_when_it_falls():

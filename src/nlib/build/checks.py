@@ -23,6 +23,8 @@ NOT_ALL = {
     "emissions",
     "employment_bridge",
     "establishments",
+    "establishments_by_size",
+    "employed_by_sector_and_industry",
     "headline_figures",
     "kommune_nm",
     "kommune_nm_areas",
@@ -40,7 +42,12 @@ NOT_ALL = {
     "value_creation_estimate",
     "value_creation_gap",
 }
-AHEAD = {"population_projection", "population_scenarios"}  # begin later in each edition
+AHEAD = {  # begin later in each edition
+    "population_projection",
+    "population_projection_2024",
+    "population_projection_2026",
+    "population_scenarios",
+}
 
 LARGEST_RESIDENT_GAP = 0.05  # residents with work abroad, at sea or unknown, as a share of all employed residents
 LARGEST_CHANGE = 0.10  # of a national total for the same year between two editions

@@ -112,6 +112,15 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class Hole:
+    """Figures that a producer's table is known to lack: the municipality number, the year, and why (bokmål)."""
+
+    number: str
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Raw:
     """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
 
@@ -122,6 +131,7 @@ class Raw:
     used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
     is not fetched.
     `first_year` is the producer's first, `breaks` the years from which figures are not measured as before, each with why.
+    `holes` are figures that are known not to be there; `successor` is the number of the table that took over a closed one.
     """
 
     name: str
@@ -138,6 +148,8 @@ class Raw:
     instead: str = ""
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
+    successor: str = ""
     stand_in: Imported | None = None
 
     @property

@@ -12,7 +12,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import SSB, PxQuery, Raw
+from nlib.core.tables import SSB, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
@@ -32,8 +32,10 @@ class StatBank:
         (of a variable of `PLACES`), or else all. `*` is any signs, `?` one, `[0-9]` a digit
     only: variable -> the one code that is asked for, of a variable that is no key
     if_there: variables that are asked for where the table has them
+    quarter: the quarter that stands for the year, such as `K4`, of a table by quarter that counts from New Year
     day: when in a year the figures hold
     first_year, breaks: the producer's first year, and the years from which figures are no longer measured as before, with why
+    holes: figures that SSB is known not to have
     """
 
     table: str
@@ -45,9 +47,11 @@ class StatBank:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
     if_there: tuple[str, ...] = ()
+    quarter: str = ""
     day: str = "12-31"
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
     optional: bool = True
 
     @property
@@ -55,7 +59,7 @@ class StatBank:
         """What is asked for: every key, the contents, every year."""
         asked = {variable: self.codes.get(variable, self._own_codes(variable)) for variable in self.keys}
         asked |= {variable: (code,) for variable, code in self.only.items()}
-        asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", ("*",))}
+        asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
         return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers)
@@ -94,6 +98,7 @@ class StatBank:
             optional=self.optional,
             first_year=self.first_year,
             breaks=self.breaks,
+            holes=self.holes,
         )
 
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +107,7 @@ class StatBank:
         for variable in self.named:
             if missing := self._values(variable).keys() - set(raw[variable].astype("str")):
                 raise BadAnswer(f"Tabell {self.table} mangler {', '.join(sorted(missing))}: nlib må få vite hva de heter nå")
-        told = raw
+        told = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
         for variable in self.values.keys() - set(absent):
             values = self.values[variable]
             told = told[told[variable].isin(values)]
@@ -129,6 +134,7 @@ class StatBank:
         keys = {variable: ours for variable, ours in self.keys.items() if ours in figures or variable not in self.if_there}
         theirs = {ours: variable for variable, ours in keys.items()} | {"year": "Tid"}
         long = figures.rename(columns=theirs, errors="raise").astype({"Tid": "str"})
+        long["Tid"] += self.quarter
         long = long.melt([*keys, "Tid"], list(self.contents.values()), var_name="ContentsCode")
         labels = {}
         for variable in (*(self.values.keys() & keys.keys()), "ContentsCode"):

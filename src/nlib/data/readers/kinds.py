@@ -60,14 +60,18 @@ class FileKind:
 Read = Callable[[list[Sheet]], tuple[pd.DataFrame, list[str]]]
 
 
-def by_headings(name: str, read: Read, counted: Callable[[pd.DataFrame], str], **declared) -> FileKind:
-    """A kind that is known by its headings (`import_columns.csv`), with the line that counts what is in it."""
+def by_headings(name: str, read: Read, counted: Callable[[pd.DataFrame], str], also: tuple[str, ...] = (), **declared) -> FileKind:
+    """A kind that is known by its headings (`import_columns.csv`: its own, or those of `also`), with the line that counts what is
+    in it."""
 
     def contents(file: File) -> Contents:
         frame, told = read(file.sheets)
         return Contents([counted(frame), *told])
 
-    return FileKind(name, lambda file: named_columns.recognised(name, file.sheets), contents, **declared)
+    def recognised(file: File) -> bool:
+        return any(named_columns.recognised(kind, file.sheets) for kind in (name, *also))
+
+    return FileKind(name, recognised, contents, **declared)
 
 
 def rows(*figures: str) -> Callable[[pd.DataFrame], str]:

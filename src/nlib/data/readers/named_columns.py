@@ -49,10 +49,16 @@ class Found:
 
 @cache
 def spellings(kind: str) -> pd.DataFrame:
-    """The headings that a kind of file may have: `column`, `role` (required, optional, measure), `spelling`."""
+    """The headings that a kind of file may have: `column`, `role` (required, optional, measure, beside), `spelling`."""
     with importlib.resources.files("nlib.core.resources").joinpath("import_columns.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file, dtype="str", comment="#")
     return table[table["kind"] == kind]
+
+
+@cache
+def measures(kind: str) -> frozenset[str]:
+    """The columns that are figures, in a kind of file that has some of many."""
+    return frozenset(_columns(kind, "measure") + _columns(kind, "beside"))
 
 
 def recognised(kind: str, found: list[Sheet]) -> bool:

@@ -1,4 +1,4 @@
-"""Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, CSV in a line of JavaScript, JSON.
+"""Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, JSON, and either of these in JavaScript.
 
 Headings are looked up in `named_columns`; a municipality, a region, a county and the country are told apart by «Inndeling», or by
 the number where there is no such column.
@@ -17,10 +17,14 @@ from nlib.data.readers.sheets import Cell, Sheet
 KIND = "telemarksforsking"
 DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number; some regions and the country have none
 PLURAL = {"kommuner": "kommune", "regioner": "region", "fylker": "fylke", "landet": "land", "hele landet": "land"}
-IN_SCRIPT = re.compile(
-    r"[\w\s.$(]{1,200}[=(]\s*(?P<quote>[\"'`])(?P<csv>.*)(?P=quote)[\s;)]*", re.DOTALL
-)  # const data = `Nr;Navn …`;
-JSON_IN_SCRIPT = re.compile(r"[\w\s.$]{1,200}=\s*(?P<json>\{.*\})[\s;]*", re.DOTALL)
+OF_PEOPLE = {"size": "size_effect", "job_growth": "private_growth"}  # what two headings mean beside the growth of population
+YEAR = {"år", "aar", "årstall", "year"}
+SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments
+    r"""\s*(?:(?://[^\n]*\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*)*[\w\s.$(]{1,200}(?::\s*[\w\[\]]+\s*)?[=(]\s*(?=["'`{\[])""",
+    re.DOTALL | re.VERBOSE,
+)
+TAIL = re.compile(r"[\s;)]*(?:(?:(?:module\.)?exports\b|export\b|return\b|window\b)[\w\s.$={},:]*[;)]*|//[^\n]*|\s)*")
+LONGEST_TAIL = 1000  # signs of code after the table
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "", "\n": ""}  # anything else is itself: \" \' \` \\
 
@@ -32,21 +36,40 @@ def unwrapped(body: bytes) -> list[Sheet]:
     content = sheets.text(body)
     if len(body) > sheets.MAX_BYTES:
         raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
-    if match := JSON_IN_SCRIPT.fullmatch(content):
-        content = match["json"]
+    if match := SCRIPT.match(content):
+        content = _in_script(content, match.end())
     if content.lstrip().startswith("{"):
         return [_json_sheet(content)]
-    if match := IN_SCRIPT.fullmatch(content):
-        content = _unescaped(match["csv"]).strip("\n")
     return [sheets.delimited(content)]
+
+
+def _in_script(content: str, start: int) -> str:
+    """The table that begins here in a script: the text between quotation marks, or the JSON. Nothing but code may come after it."""
+    if (quote := content[start]) in "{[":
+        try:
+            _, end = json.JSONDecoder().raw_decode(content, start)
+        except (ValueError, RecursionError) as error:
+            raise BadAnswer(f"Tabellen i skriptet begynner som JSON, men er ikke hel ({error}): last filen ned på nytt") from error
+        table = content[start:end]
+    else:
+        closing = re.compile(rf"(?<!\\)(?:\\\\)*{quote}").search(content, start + 1)
+        if closing is None:
+            raise BadAnswer(f"Tabellen i skriptet begynner med {quote}, men slutter ikke: last filen ned på nytt")
+        end = closing.end()
+        table = _unescaped(content[start + 1 : end - 1]).strip("\n")
+    tail = content[end:]
+    if len(tail) > LONGEST_TAIL or not TAIL.fullmatch(tail):
+        raise BadAnswer("Skriptet har mer enn én tabell, eller kode etter den: behold bare tabellen, og lagre filen på nytt")
+    return table
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """The figures, a row for each place, year and measure, and what a user should know.
 
     The frame: `level` (kommune, region, fylke, land), `nr` (text; four digits for a municipality, two for a county, missing where
-    there is none), `name` (text, may be missing), `year` (int64), `measure` (as named in `import_columns.csv`), `unit` (kr,
-    1 000 kr, mill. kr, missing where none is said), `value` (float64, NaN where missing), `status` (SSB's mark, or missing).
+    there is none), `name` (text, may be missing), `year` (int64), `measure` (as named in `import_columns.csv`, and `OF_PEOPLE`),
+    `unit` (kr, 1 000 kr, mill. kr, missing where none is said), `value` (float64, NaN where missing), `status` (SSB's mark, or
+    missing).
     """
     tables = named_columns.read(KIND, found)
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
@@ -89,13 +112,14 @@ def _frame(table: Found) -> pd.DataFrame:
     if padded := sum(before != after for before, after in zip(written, numbers, strict=True)):
         table.told.append(f"{padded} nummer har fått tilbake nullen foran")
     places = pd.DataFrame({"level": levels, "nr": numbers, "name": names}, dtype="str").assign(year=named_columns.years(table))
-    measures = [name for name in table.columns if name not in ("nr", "year", "name", "level")]
+    measures = [name for name in table.columns if name in named_columns.measures(KIND)]
+    named = OF_PEOPLE if "population_growth" in measures else {}
     values, marks = sheets.figures(
         [cell for name in measures for cell in table.columns[name]],
         lambda at: f"{measures[at // count]} i {table.where(at % count)}",
     )
     return pd.concat([places] * len(measures), ignore_index=True).assign(
-        measure=pd.Series([name for name in measures for _ in range(count)], dtype="str"),
+        measure=pd.Series([named.get(name, name) for name in measures for _ in range(count)], dtype="str"),
         unit=pd.Series([table.units[name] for name in measures for _ in range(count)], dtype="str"),
         value=values,
         status=pd.Series(marks, dtype="str"),
@@ -136,7 +160,8 @@ def _number(written: str | None, level: str, where: str) -> str | None:
 
 
 def _json_sheet(content: str) -> Sheet:
-    """`{"vars": [headings], "2016": [[cells], ...], ...}` as a sheet with the year in a column of its own."""
+    """`{"vars": [headings], "2016": [[cells], ...], ...}` as a sheet with the year in a column of its own; a row may also be
+    `{heading: cell}`. Where the headings have the year too, it must be the one that the row is under."""
     try:
         document = json.loads(content, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
@@ -144,16 +169,26 @@ def _json_sheet(content: str) -> Sheet:
     headings = document.get("vars") if isinstance(document, dict) else None
     if not isinstance(headings, list) or not all(isinstance(name, str) for name in headings):
         raise BadAnswer("JSON-filen har ikke «vars» med en liste over kolonnene")
-    rows: list[list[Cell]] = [[*(_json_cell(name, "vars") for name in headings), "År"]]
+    own = next((place for place, name in enumerate(headings) if name.strip().casefold() in YEAR), None)
+    rows: list[list[Cell]] = [[*(_json_cell(name, "vars") for name in headings), *([] if own is not None else ["År"])]]
     for year, cells in document.items():
         if year == "vars":
             continue
         if not re.fullmatch(r"\d{4}", year, re.ASCII) or not isinstance(cells, list):
             raise BadAnswer(f"JSON-filen har «{year[:40]}», som ikke er et år med en liste av rader")
         for row in cells:
+            if isinstance(row, dict):
+                row = [row.get(name) for name in headings] if set(row) <= set(headings) else None
             if not isinstance(row, list) or len(row) != len(headings):
                 raise BadAnswer(f"En rad i {year} har ikke {len(headings)} celler, som «vars» sier")
-            rows.append([*(_json_cell(cell, year) for cell in row), year])
+            told = [_json_cell(cell, year) for cell in row]
+            if own is None:
+                told.append(year)
+            elif told[own] not in (None, year, float(year)):
+                raise BadAnswer(f"En rad under {year} er merket {told[own]}")
+            else:
+                told[own] = year
+            rows.append(told)
     return Sheet("", rows)
 
 

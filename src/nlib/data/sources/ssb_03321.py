@@ -4,9 +4,10 @@ import pandas as pd
 
 from nlib.core.breaks import BREAKS
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Hole, Table, column
 from nlib.data.statbank import StatBank
 
+RINDAL = Hole("5061", 2019, "Rindal skiftet fylke og nummer 1. januar 2019 (1567 ble 5061), og er ikke i SSBs tabell for det året")
 DECLARED = StatBank(
     table="03321",
     title="Sysselsatte (15-74 år), etter arbeidsstedskommune, bostedskommune, statistikkvariabel og år",
@@ -14,6 +15,7 @@ DECLARED = StatBank(
     contents={"Sysselsatte": "employed"},
     first_year=2000,
     breaks=BREAKS,
+    holes=(RINDAL,),
     optional=False,
 )
 RAW = DECLARED.raw("flows", "flow_years")

@@ -1,7 +1,4 @@
-"""Births, deaths and moves through the year (SSB 06913).
-
-The codes of `ContentsCode` are from memory; a fetch holds them against the live table.
-"""
+"""Births, deaths and moves through the year, since 1951 (SSB 06913)."""
 
 import pandas as pd
 
@@ -10,17 +7,16 @@ from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
     table="06913",
-    title="Befolkning og endringer i året, etter region, statistikkvariabel og år",
+    title="Befolkning 1. januar og endringer i løpet av året, etter region, statistikkvariabel og år",
     keys={"Region": "komm_nr"},
     contents={
-        "Fodte2": "births",
-        "Dode3": "deaths",
-        "Innvandring5": "immigration",
-        "Utvandring6": "emigration",
-        "Innflytting7": "domestic_in",
-        "Utflytting8": "domestic_out",
-        "Folketilvekst10": "growth",
+        "Levendefødte": "births",
+        "Døde": "deaths",
+        "Innflyttinger": "in_migration",
+        "Utflyttinger": "out_migration",
+        "Folketilvekst": "growth",
     },
+    named=("ContentsCode",),
     day="01-01",
     first_year=1951,
 )
@@ -29,13 +25,11 @@ RAW = DECLARED.raw("changes", "employment_years")
 
 class Changes(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
-    year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1950, le=2100)
+    year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1951, le=2100)
     births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
     deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
-    immigration: pd.Int64Dtype = column("Innvandring fra utlandet", "personer", ge=0, nullable=True)
-    emigration: pd.Int64Dtype = column("Utvandring til utlandet", "personer", ge=0, nullable=True)
-    domestic_in: pd.Int64Dtype = column("Innflytting fra andre kommuner", "personer", ge=0, nullable=True)
-    domestic_out: pd.Int64Dtype = column("Utflytting til andre kommuner", "personer", ge=0, nullable=True)
+    in_migration: pd.Int64Dtype = column("Innflyttinger, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    out_migration: pd.Int64Dtype = column("Utflyttinger, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
     growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
@@ -50,8 +44,8 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
 
 
 DATASET = Dataset(
-    name="population_changes",
-    title="Fødte, døde og flytting",
+    name="changes_by_year",
+    title="Fødte, døde og flytting, fra årstallene",
     key=("komm_nr", "year"),
     schema=Changes,
     needs=(RAW, "municipality_codes", "municipality_changes"),

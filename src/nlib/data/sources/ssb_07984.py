@@ -1,6 +1,6 @@
 """Employed persons by industry in 16 groups, by residence and by workplace (SSB 07984).
 
-The codes of the variables and of the figures are from memory; a fetch holds them against the live table.
+The groups, `Sysselsatte` and `Kjonn` 0, `Alder` 15-74 are in public queries.
 """
 
 import pandas as pd
@@ -14,13 +14,15 @@ INDUSTRIES = (
     "90-99", "00",
 )  # fmt: skip
 
+GROUP_OF = {f"{nace2:02}": group for group in INDUSTRIES for nace2 in range(int(group[:2]), int(group[-2:]) + 1)}
+
 DECLARED = StatBank(
     table="07984",
     title="Sysselsatte per 4. kvartal, etter region, næring (SN2007), kjønn, alder, statistikkvariabel og år",
     keys={"Region": "komm_nr", "NACE2007": "industry"},
     codes={"NACE2007": INDUSTRIES},
     only={"Kjonn": "0", "Alder": "15-74"},
-    contents={"SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
+    contents={"Sysselsatte": "employed_residents", "SysselsatteArb": "jobs"},
     first_year=2008,
     breaks=BREAKS,
 )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_03321 import RINDAL
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -14,6 +15,7 @@ DECLARED = StatBank(
     contents={"BefolkningBosted": "population_15_74", "SysselBosted": "employed_residents", "SysselArbsted": "jobs"},
     first_year=2000,
     breaks=BREAKS,
+    holes=(RINDAL,),
     optional=False,
 )
 RAW = DECLARED.raw("margins", "flow_years")

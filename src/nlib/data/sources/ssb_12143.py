@@ -1,46 +1,43 @@
-"""Debt of municipalities (SSB 12143).
-
-The figures are asked for and read by name; names other than «Frie inntekter per innbygger (kr)» are from memory, and a fetch holds
-them against the live table.
-"""
+"""Operating result and debt of municipal accounts, in percent of gross operating income (SSB 12143)."""
 
 import pandas as pd
 
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
+CONCEPTS = {"AGD23": "net_operating_result_pct", "KG31": "net_debt_pct"}
 DECLARED = StatBank(
     table="12143",
-    title="Finansielle nøkkeltall fra balansen, kommunekonsern, etter region, statistikkvariabel og år",
-    keys={"KOKkommuneregion0000": "komm_nr"},
-    contents={
-        "Netto lånegjeld i prosent av brutto driftsinntekter (prosent)": "net_debt_pct",
-        "Netto lånegjeld i kroner per innbygger (kr)": "net_debt_kr",
-    },
-    named=("ContentsCode",),
+    title="Finansielle nøkkeltall i prosent av brutto driftsinntekter, kommunekonsern, etter region, regnskapsbegrep og år",
+    keys={"KOKkommuneregion0000": "komm_nr", "KOKartkap0000": "concept"},
+    values={"KOKartkap0000": CONCEPTS},
+    contents={"KOSbelopbrinv0000": "share_pct"},
     first_year=2015,
-    breaks={2020: "ny kommunelov, flere enheter i konsernet"},
+    breaks=NEW_LAW,
 )
-RAW = DECLARED.raw("economy")
+RAW = DECLARED.raw("accounts_pct")
 
 
-class Balance(Table):
+class Results(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("Regnskapsår", ge=2000, le=2100)
+    net_operating_result_pct: float = column("Netto driftsresultat, av brutto driftsinntekter", "prosent", nullable=True)
     net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)
-    net_debt_kr: float = column("Netto lånegjeld per innbygger", "kr", nullable=True)
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Debt in the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added."""
-    return DECLARED.followed(raw, municipality_codes, municipality_changes)
+    """Figures of municipal accounts in percent; a municipality that has merged begins after it: figures cannot be added."""
+    told = DECLARED.followed(raw, municipality_codes, municipality_changes)
+    wide = told.pivot(index=["komm_nr", "year"], columns="concept", values="share_pct")
+    return wide.reindex(columns=list(CONCEPTS.values())).reset_index()
 
 
 DATASET = Dataset(
-    name="municipal_balance",
-    title="Finansielle nøkkeltall fra balansen",
+    name="municipal_results",
+    title="Finansielle nøkkeltall i prosent av driftsinntektene",
     key=("komm_nr", "year"),
-    schema=Balance,
+    schema=Results,
     needs=(RAW, "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",

@@ -1,7 +1,6 @@
 """Employed persons by sector of the employer, by workplace and by residence (SSB 13472).
 
-The names of the sectors and of the figures are those of SSB's own export; their codes are not known here, so both are asked for
-and read by name. That the other variables are `Region` and `Tid` is from memory.
+Sectors and figures are read by name, as they are called in the table and in SSB's exports alike.
 """
 
 from dataclasses import replace
@@ -12,6 +11,7 @@ import pandas as pd
 from nlib.core.breaks import BREAKS
 from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
 from nlib.data.readers import statbank_export
+from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
 
 SECTORS = {
@@ -21,20 +21,30 @@ SECTORS = {
     "Offentlige eide foretak": "offentlig_foretak",
     "Privat sektor": "privat",
 }
+EVERY = "00-99"  # all industries
 
 DECLARED = StatBank(
     table="13472",
-    title="Sysselsatte per 4. kvartal, etter region, sektor, statistikkvariabel og år",
-    keys={"Region": "komm_nr", "Sektor": "sector"},
+    title="Sysselsatte per 4. kvartal, etter region, næring (SN2007), sektor, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "NACE2007": "industry", "Sektor": "sector"},
+    codes={"NACE2007": (EVERY, *INDUSTRIES)},
     values={"Sektor": SECTORS},
     contents={
         "Sysselsatte personer etter arbeidssted": "jobs",
         "Sysselsatte personer etter bosted": "employed_residents",
     },
     named=("Sektor", "ContentsCode"),
-    first_year=2000,
+    first_year=2008,
     breaks=BREAKS,
 )
+
+
+def whole(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of exports as an answer has them, with those that a file lacks as missing; exports are of all industries."""
+    labels = {"Sektor": list(SECTORS), "ContentsCode": list(DECLARED.contents)}
+    return statbank_export.filled(cells, labels=labels).assign(NACE2007=EVERY)
+
+
 EXPORT = Imported(
     kind="statbank",
     title="Sysselsatte etter sektor",
@@ -48,7 +58,7 @@ EXPORT = Imported(
         dimensions={"region": "Region", "sektor": "Sektor", "statistikkvariabel": "ContentsCode", "år": "Tid"},
         coded=("Region",),
     ),
-    finish=partial(statbank_export.filled, labels={"Sektor": list(SECTORS), "ContentsCode": list(DECLARED.contents)}),
+    finish=whole,
 )
 RAW = replace(DECLARED.raw("by_sector", "flow_years"), stand_in=EXPORT)
 
@@ -64,7 +74,8 @@ class Employed(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Employed persons by sector, 4th quarter, on today's municipalities."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
+    told = raw[raw["NACE2007"] == EVERY]
+    return DECLARED.today(told, municipality_codes, municipality_changes).drop(columns="industry")
 
 
 DATASET = Dataset(

@@ -1,34 +1,32 @@
-"""Labour-force status of residents (SSB 13563).
-
-Statuses are asked for and read by name, since their codes are not known here; the names and the other codes are from memory, and a
-fetch holds them against the live table.
-"""
+"""Labour-force status of residents (SSB 13563)."""
 
 import pandas as pd
 
+from nlib.core.breaks import BREAKS
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.statbank import StatBank
 
 STATUSES = {
-    "Sysselsatte": "sysselsatt",
-    "Registrert arbeidsledige": "ledig",
-    "Deltakere på arbeidsmarkedstiltak": "tiltak",
-    "Mottakere av arbeidsavklaringspenger": "aap",
-    "Mottakere av uføretrygd": "ufor",
-    "Under utdanning": "utdanning",
-    "Mottakere av AFP eller alderspensjon": "pensjon",
-    "Andre": "ovrige",
+    "A.01": "sysselsatt",
+    "A.09": "ledig",
+    "U.01": "tiltak",
+    "U.03": "utdanning",
+    "U.04-U.05": "aap_ufor",
+    "U.06-U.07": "pensjon",
+    "U.90A": "ovrige",
 }
+WHOLE, OUTSIDE = "i_alt", "utenfor"  # everybody; outside work, education and measures: some of the others, summed by SSB
+AGES = ("15-74", "15-29")
 
 DECLARED = StatBank(
     table="13563",
-    title="Befolkningens tilknytning til arbeidsmarkedet, etter region, kjønn, alder, status, statistikkvariabel og år",
-    keys={"Region": "komm_nr", "HovArbStyrkStatus": "status"},
-    values={"HovArbStyrkStatus": STATUSES},
-    named=("HovArbStyrkStatus",),
-    only={"Kjonn": "0", "Alder": "15+"},
+    title="Kommunefordelt prioritert arbeidsstyrkestatus (15 år og over), etter region, status, innvandringskategori, alder og år",
+    keys={"Region": "komm_nr", "HovArbStyrkStatus": "status", "Alder": "age"},
+    values={"HovArbStyrkStatus": {"TOT3": WHOLE} | STATUSES | {"NEET2": OUTSIDE}, "Alder": {age: age for age in AGES}},
+    only={"InnvandrKat": "A-G"},
     contents={"Bosatte": "persons"},
-    first_year=2015,
+    first_year=2008,
+    breaks=BREAKS,
 )
 RAW = DECLARED.raw("labour_force")
 
@@ -36,14 +34,17 @@ RAW = DECLARED.raw("labour_force")
 class Status(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("År; tallene gjelder november", ge=2008, le=2100)
-    status: str = column("Prioritert arbeidsstyrkestatus", isin=list(STATUSES.values()))
-    persons: pd.Int64Dtype = column("Bosatte 15 år og over", "personer", ge=0, nullable=True)
+    status: str = column(
+        "Prioritert arbeidsstyrkestatus; aap_ufor er arbeidsavklaringspenger eller uføretrygd", isin=list(STATUSES.values())
+    )
+    persons: pd.Int64Dtype = column("Bosatte 15–74 år; færre enn fire er skjult", "personer", ge=0, nullable=True)
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Residents aged 15 and over by labour-force status, each person in the first that holds, on today's municipalities."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
+    """Residents aged 15-74 by labour-force status, each person in the first that holds, on today's municipalities."""
+    adults = raw[(raw["Alder"] == AGES[0]) & raw["HovArbStyrkStatus"].isin(STATUSES)]
+    return DECLARED.today(adults, municipality_codes, municipality_changes).drop(columns="age")
 
 
 DATASET = Dataset(

@@ -8,7 +8,10 @@ from nlib.data.synthetic.country import Country, price
 from nlib.data.synthetic.industries import HOUSING, INDUSTRIES, PIPELINES, TOTAL
 from nlib.data.synthetic.rounding import shared, whole
 
-SECTIONS = "ABCDEFGHIJKLMNOPQRS"
+GROUPS = (  # of SSB 10309
+    "01-03", "05-09", "10-33", "35", "36-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68", "69-75", "77-82",
+    "84.100-84.399", "85", "86-88", "90-93", "94-96", "97", "99",
+)  # fmt: skip
 SIZES = ("0", "1-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
 MEAN_SIZES = np.array([2.2, 6.7, 13.5, 30, 70, 150, 400])  # employees of an establishment in each but the first
 JOBS_BY_SIZE = np.array([0.10, 0.11, 0.16, 0.22, 0.15, 0.14, 0.12])
@@ -48,31 +51,34 @@ class Business(Country):
         return pd.concat(frames, axis=1).rename_axis(["county_nr", "industry"]).reset_index()
 
     def establishments(self, year: int) -> pd.DataFrame:
-        """Establishments on 1 January: `komm_nr`, `section`, `size` (employees), `establishments`."""
-        return self.table(f"{year}-01-01", {"establishments": self._establishments(year)}, section=SECTIONS, size=SIZES)
+        """Establishments on 1 January: `komm_nr`, `nace2`, `establishments`."""
+        there = self._establishments(year).sum(axis=2)
+        return self.table(f"{year}-01-01", {"establishments": there}, nace2=self.industries["nace2"])
+
+    def establishments_by_size(self, year: int) -> pd.DataFrame:
+        """Establishments on 1 January: `komm_nr`, `industry` (of `GROUPS`), `size` (employees), `establishments`."""
+        there = np.einsum("ans,ng->ags", self._establishments(year), industries.in_groups(self.industries, GROUPS))
+        return self.table(f"{year}-01-01", {"establishments": there}, industry=GROUPS, size=SIZES)
 
     def _establishments(self, year: int) -> np.ndarray:
-        """Establishments by atom, section and size, from the jobs of the 4th quarter before."""
-        last = self.at_work(year - 1)
+        """Establishments by atom, industry and size, from the jobs of the 4th quarter before, or of the last that is known."""
+        last, sections = self.at_work(year - 1), self.industries["section"]
         grown = self.population_in(year) / self.population_in(last + 1).clip(1)
-        jobs = grown[:, None] * (self._whole_jobs(last) @ industries.in_sections(self.industries, SECTIONS))
-        tilt = np.exp(np.outer([LARGER.get(section, 0) for section in SECTIONS], np.arange(len(MEAN_SIZES)) - 3))
+        jobs = grown[:, None] * self._whole_jobs(last)
+        tilt = np.exp(np.outer([LARGER.get(section, 0) for section in sections], np.arange(len(MEAN_SIZES)) - 3))
         shares = JOBS_BY_SIZE * tilt / (JOBS_BY_SIZE * tilt).sum(axis=1, keepdims=True)
         staffed = jobs[..., None] * shares / MEAN_SIZES
-        alone = staffed.sum(axis=2) * [ALONE.get(section, 0.7) for section in SECTIONS]
+        alone = staffed.sum(axis=2) * [ALONE.get(section, 0.7) for section in sections]
         expected = np.concatenate([alone[..., None], staffed], axis=2)
         return whole(expected, self.draw("establishments").random(expected.shape))
 
-    def enterprises(self, year: int) -> pd.DataFrame:
-        """Enterprises at the start of a year and those founded in it: `komm_nr`, `section`, `new_enterprises`, `enterprises`."""
-        there = self._establishments(year).sum(axis=2) * 0.93
+    def new_enterprises(self, year: int) -> pd.DataFrame:
+        """Enterprises founded in a year: `komm_nr`, `industry` (of the 16 groups), `new_enterprises`."""
+        there = self._establishments(year).sum(axis=2) @ industries.in_groups(self.industries) * 0.93
         random = self.draw("enterprises", year)
         rate = 0.075 * (1 + 0.08 * self.to_business[self.atoms["place"]].clip(-5, 5)) * random.normal(1, 0.05)
-        figures = {
-            "new_enterprises": whole(there * rate[:, None], random.random(there.shape)),
-            "enterprises": there.round().astype(int),
-        }
-        return self.table(f"{year}-01-01", figures, section=SECTIONS)
+        figures = {"new_enterprises": whole(there * rate[:, None], random.random(there.shape))}
+        return self.table(f"{year}-01-01", figures, industry=industries.GROUPS)
 
     def economy(self, year: int) -> pd.DataFrame:
         """Key figures of municipal accounts: `komm_nr`, operating results, debt and reserves in % of income, kr an inhabitant."""
@@ -82,7 +88,6 @@ class Business(Country):
         net = 2 + thrift + random.normal(0, 1) + random.normal(0, 1.5, len(thrift))
         debt = 95 - 22 * thrift + 1.5 * (year - 2015) + random.normal(0, 2, len(thrift))
         figures = {
-            "gross_operating_result_pct": 0.9 * net + random.normal(0, 0.5, len(thrift)),
             "net_operating_result_pct": net,
             "net_debt_pct": debt,
             "net_debt_kr": debt / 100 * 1.45 * income,
@@ -91,6 +96,10 @@ class Business(Country):
         }
         table = self.means(f"{year}-12-31", people, figures)
         return table.round({name: 0 if name.endswith("_kr") else 1 for name in figures})
+
+    def accounts_pct(self, year: int) -> pd.DataFrame:
+        """Two of the key figures, a row each: `komm_nr`, `concept`, `share_pct`."""
+        return self.economy(year).melt("komm_nr", ["net_operating_result_pct", "net_debt_pct"], "concept", "share_pct")
 
     def cpi(self) -> pd.DataFrame:
         """Consumer prices: `month` ("2000M01"), `cpi` (the mean of 2015 is 100)."""

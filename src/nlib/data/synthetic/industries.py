@@ -33,7 +33,7 @@ SECTIONS = {
     "U": (0, 0.0, (0, 0, 0, 0, 1), 300),
 }
 
-# the 16 groups of SSB 07984, by first and last two-digit industry
+# the 16 groups of SSB 07984 and 13472, by first and last two-digit industry
 GROUPS = (
     "01-03", "05-09", "10-33", "35-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68-75", "77-82", "84", "85", "86-88",
     "90-99",
@@ -83,14 +83,10 @@ def drawn(random: np.random.Generator) -> pd.DataFrame:
     return table
 
 
-def in_groups(industries: pd.DataFrame) -> np.ndarray:
-    """Which of `GROUPS` each industry is in: a row an industry, a column a group, 1 or 0."""
-    return np.array([[group[:2] <= nace2 <= group[-2:] for group in GROUPS] for nace2 in industries["nace2"]], dtype=int)
-
-
-def in_sections(industries: pd.DataFrame, sections: str) -> np.ndarray:
-    """Which of the sections each industry is in: a row an industry, a column a section, 1 or 0."""
-    return np.array([[section == of for of in sections] for section in industries["section"]], dtype=int)
+def in_groups(industries: pd.DataFrame, groups: tuple[str, ...] = GROUPS) -> np.ndarray:
+    """Which of the groups each industry is in: a row an industry, a column a group (`10-33`, `84.100-84.399`, `35`), 1 or 0."""
+    ends = [(group[:2], group.rpartition("-")[2][:2]) for group in groups]
+    return np.array([[first <= nace2 <= last for first, last in ends] for nace2 in industries["nace2"]], dtype=int)
 
 
 def in_accounts(industries: pd.DataFrame) -> np.ndarray:

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.data.synthetic import known
+from nlib.data.synthetic import cohorts, known
+from nlib.data.synthetic.cohorts import AGES
 from nlib.data.synthetic.country import Country, price
 from nlib.data.synthetic.rounding import shared
 
@@ -18,16 +19,16 @@ LEVELS = {
     "lang_hoyere": (0.04, 0.105, 1.2),
     "uoppgitt": (0.01, 0.015, 0.0),
 }
-# status of those who are not employed: what each weighs for a person aged 15-24, 25-66 and 67 and over
+# status of those who are not employed: what each weighs for a person aged 15-29 and 30-74
 STATUSES = {
-    "ledig": (0.04, 0.10, 0.0),
-    "tiltak": (0.02, 0.03, 0.0),
-    "aap": (0.03, 0.16, 0.0),
-    "ufor": (0.03, 0.40, 0.0),
-    "utdanning": (0.75, 0.06, 0.0),
-    "pensjon": (0.0, 0.12, 0.97),
-    "ovrige": (0.13, 0.13, 0.03),
+    "ledig": (0.05, 0.06),
+    "tiltak": (0.02, 0.02),
+    "utdanning": (0.74, 0.04),
+    "aap_ufor": (0.06, 0.42),
+    "pensjon": (0.0, 0.36),
+    "ovrige": (0.13, 0.10),
 }
+OUTSIDE = ("ledig", "aap_ufor", "ovrige")  # work, education and measures
 # type of dwelling: share where 8 000 live, and how it follows the logarithm of population
 DWELLINGS = {
     "enebolig": (0.60, -0.35),
@@ -37,6 +38,7 @@ DWELLINGS = {
     "bofellesskap": (0.02, 0.0),
     "annet": (0.04, 0.0),
 }
+WAYS = {"in": "immigration", "out": "emigration"}
 PROJECTED_TO = 2050
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
 
@@ -58,8 +60,10 @@ class People(Country):
         return table.assign(komm_nr=table["komm_nr"].astype("str"), age=table["age"].map("{:03}".format))
 
     def changes(self, year: int) -> pd.DataFrame:
-        """`komm_nr`, `births`, `deaths`, `immigration`, `emigration`, `domestic_in`, `domestic_out`, `growth` through a year."""
-        return self.table(f"{year}-01-01", self.lived[year].changes)
+        """Births, deaths and moves through a year: `komm_nr`, and the columns of `population_changes`."""
+        table = self.table(f"{year}-01-01", self.lived[year].changes)
+        moves = {f"{way}_migration": table[abroad] + table[f"domestic_{way}"] for way, abroad in WAYS.items()}
+        return table.assign(**moves)
 
     def education(self, year: int) -> pd.DataFrame:
         """Residents aged 16 and over by level of education: `komm_nr`, `level`, `persons`."""
@@ -70,14 +74,22 @@ class People(Country):
         return self.table(f"{year}-12-31", {"persons": persons}, level=LEVELS)
 
     def labour_force(self, year: int) -> pd.DataFrame:
-        """Residents aged 15 and over by status: `komm_nr`, `status`, `persons`; those who are employed are those of `margins`."""
-        employed = self.residents(year)
-        grown = np.stack([self.adults(year, *ages) for ages in ((15, 24), (25, 66), (67,))], axis=1)
+        """Residents by age (`15-74`, `15-29`) and status: `komm_nr`, `status`, `age`, `persons`.
+
+        The employed are those of `margins`, `i_alt` is everybody, `utenfor` those in `OUTSIDE`.
+        """
+        grown = np.stack([self.adults(year, *ages) for ages in ((15, 29), (30, 74))], axis=1)
+        luck = self.draw("statuses").random((3, len(grown)))
+        employed = np.minimum(shared(grown * (0.62, 0.75), self.residents(year), luck[0]), grown)
         weights = np.array(list(STATUSES.values())) * self.draw("status", year).lognormal(0, 0.05, (len(STATUSES), 1))
-        expected = (grown * (0.45, 0.2, 0.95)) @ weights.T * self.draw("status").lognormal(0, 0.15, (len(grown), len(STATUSES)))
-        rest = shared(expected, (grown.sum(axis=1) - employed).clip(0), self.draw("statuses").random(len(grown)))
-        persons = np.column_stack([employed, rest])
-        return self.table(f"{year}-12-31", {"persons": persons}, status=["sysselsatt", *STATUSES])
+        places = self.draw("status").lognormal(0, 0.15, (len(grown), len(STATUSES)))
+        rest = [shared(weights[:, age] * places, (grown - employed)[:, age], luck[age + 1]) for age in (0, 1)]
+        persons = np.concatenate([employed[:, None], np.stack(rest, axis=2)], axis=1)
+        outside = persons[:, [1 + list(STATUSES).index(status) for status in OUTSIDE]].sum(axis=1, keepdims=True)
+        cube = np.concatenate([grown[:, None], persons, outside], axis=1)
+        both = np.stack([cube.sum(axis=2), cube[..., 0]], axis=2)
+        statuses = ["i_alt", "sysselsatt", *STATUSES, "utenfor"]
+        return self.table(f"{year}-12-31", {"persons": both}, status=statuses, age=["15-74", "15-29"])
 
     def income(self, year: int) -> pd.DataFrame:
         """Households and their median income, nominal: `komm_nr`, `households`, `median_income_kr`, `median_after_tax_kr`."""
@@ -100,7 +112,7 @@ class People(Country):
         return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
 
     def projection(self) -> pd.DataFrame:
-        """Population to come, of the last year's numbers: `komm_nr`, `year`, `main`, `low`, `high`.
+        """Population to come by age, of the last year's numbers: `komm_nr`, `age` ("000" to "105"), `year`, `main`, `low`, `high`.
 
         Each place goes on as in the last ten years at first, and more and more as the nation does.
         """
@@ -111,9 +123,12 @@ class People(Country):
         fading = (1 - 0.93**ahead) / (1 - 0.93)
         main = nation * ahead + np.outer(own - nation, fading)
         courses = {name: now[:, None] * np.exp(main + beside * ahead / 100) for name, beside in ALTERNATIVES.items()}
-        table = self.table(
-            f"{last}-01-01", {name: course.round().astype(int) for name, course in courses.items()}, year=map(str, last + ahead)
-        )
+        ages = [self.ages[last].astype(float)]
+        for year in range(last, PROJECTED_TO):  # people grow older, and what moves take or bring is spread as they are
+            ages.append(cohorts.older(ages[-1], year))
+        shares = np.stack([age / age.sum(axis=1, keepdims=True) for age in ages], axis=2)
+        figures = {name: (shares * course[:, None]).round().astype(int) for name, course in courses.items()}
+        table = self.table(f"{last}-01-01", figures, age=[f"{age:03}" for age in AGES], year=map(str, last + ahead))
         return table.astype({"year": int})
 
     def groups(self, count: int) -> pd.DataFrame:

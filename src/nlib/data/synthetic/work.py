@@ -58,10 +58,13 @@ class Work(Country):
         return self.table(f"{year}-12-31", figures, industry=GROUPS)
 
     def by_sector(self, year: int) -> pd.DataFrame:
-        """Employed persons by sector: `komm_nr`, `sector` (of `SECTORS`), `jobs`, `employed_residents`."""
-        of_sides = [self.industries[list(sectors)].to_numpy() for sectors in SIDES]
-        alike = [of / of.sum(axis=1, keepdims=True).clip(1e-9) for of in of_sides]
-        expected = np.column_stack([jobs @ shares for jobs, shares in zip(self.worked[year].by_industry, alike, strict=True)])
-        jobs = shared(expected, self.worked[year].jobs, self.draw("sectors").random(len(expected)))
+        """Employed persons by sector: `komm_nr`, `industry` (`GROUPS` and all, `00-99`), `sector`, `jobs`, `employed_residents`."""
+        of_sides, groups = [self.industries[list(sectors)].to_numpy() for sectors in SIDES], industries.in_groups(self.industries)
+        parts = [(of / of.sum(axis=1, keepdims=True).clip(1e-9))[:, None] * groups[..., None] for of in of_sides]
+        expected = [np.tensordot(jobs, part, 1) for jobs, part in zip(self.worked[year].by_industry, parts, strict=True)]
+        flat = np.concatenate(expected, axis=2).reshape(len(expected[0]), -1)
+        jobs = shared(flat, self.worked[year].jobs, self.draw("sectors").random(len(flat)))
         figures = {"jobs": jobs, "employed_residents": self._at_home(year, jobs, "sectors at home")}
-        return self.table(f"{year}-12-31", figures, sector=SECTORS)
+        cubes = {name: of.reshape(len(of), len(GROUPS), len(SECTORS)) for name, of in figures.items()}
+        whole = {name: np.concatenate([of.sum(axis=1, keepdims=True), of], axis=1) for name, of in cubes.items()}
+        return self.table(f"{year}-12-31", whole, industry=("00-99", *GROUPS), sector=SECTORS)

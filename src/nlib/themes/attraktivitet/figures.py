@@ -52,7 +52,7 @@ SIZES = {
     "5000-19999": "5 000–19 999",
     "20000+": "20 000 og over",
 }
-SOURCE = "SSB, tabell 06913, 07459, 03321, 08536 og 13472. Modell: nlib"
+SOURCE = "SSB, tabell 06913, 01223, 07459, 03321, 08536 og 13472. Modell: nlib"
 MODEL = (
     "Attraktivitet er det modellen ikke forklarer, og er derfor usikker. Intervallene skal dekke den rette verdien ni av ti "
     "ganger. Verdiene til små kommuner er trukket mest mot null, fordi mye av utslaget deres er tilfeldig."

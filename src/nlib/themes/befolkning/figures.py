@@ -49,7 +49,7 @@ STEADY = 0.5  # percent over all the years; a smaller change in population is «
 COUNTED = "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 SHARED = "Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall."
 NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang."
-UNSEEN = "Tabell 06913 (fødte, døde og flytting) er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent."
+UNSEEN = "Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent."
 PROJECTED = (
     "SSBs framskriving er hva folketallet blir om forutsetningene slår til; avstanden mellom lav og høy er ikke et intervall."
 )
@@ -78,6 +78,7 @@ def size(
     first, last = int(rows["year"].iloc[0]), rows.iloc[-1]
     base = next((year for year in rows.loc[rows["comparable"], "year"] if year < last["year"]), first)
     projected = rows.iloc[:0].assign(low=0, main=0, high=0) if population_projection is None else population_projection
+    projected = projected[projected["latest"]] if "latest" in projected else projected
     ahead = _told(projected, komm_nr, "main").query("year >= @last.year")
     every = pd.RangeIndex(first, last["year"] + 1, name="year")
     own = rows.set_index("year").reindex(every)
@@ -150,9 +151,10 @@ def size(
     )
     told = f" Merket: {listed([f'{what} {year}' for year, what in marks])}." if marks else ""
     doubts = [
-        PROJECTED if forecast else "SSBs framskriving (14288) er ikke med i utgaven.",
+        PROJECTED if forecast else "SSBs framskriving (14746) er ikke med i utgaven.",
         "" if population_growth_parts["birth_surplus"].notna().any() else UNSEEN,
     ]
+    projected = f" og {ahead['table'].iloc[0]}" if forecast else ""
     return Chart(
         id=id,
         title=size_sentence(rows, index, name),
@@ -166,7 +168,7 @@ def size(
         f"{number(end['group'], 1)}."
         + (f" SSBs hovedalternativ i {ahead['year'].iloc[-1]}: {number(ahead['main'].iloc[-1])}." if forecast else ""),
         uncertainty=_doubts(rows, *doubts),
-        source=f"SSB, tabell 07459{', 06913' if not doubts[1] else ''}{' og 14288' if forecast else ''}, 1. januar "
+        source=f"SSB, tabell 07459{', 06913, 01223' if not doubts[1] else ''}{projected}, 1. januar "
         f"{years(first, int(last['year']))}",
         table=table,
         draw=draw,
@@ -270,7 +272,7 @@ def yearly_growth(
         + f". Største vekst {number(shown_rows['growth'].max(), sign=True)}, "
         f"minste {number(shown_rows['growth'].min(), sign=True)}.",
         uncertainty=_doubts(rows, *doubts),
-        source=f"SSB, tabell {'06913 og ' if len(known) else ''}07459, {years(first, last)}",
+        source=f"SSB, tabell {'06913, 01223 og ' if len(known) else ''}07459, {years(first, last)}",
         table=_headed(
             table,
             year="År",
@@ -387,7 +389,7 @@ def parts(
             "" if within["growth"].notna().all() else "Kommuner med ukjent vekst er ikke med i landet.",
             *lacking,
         ),
-        source=f"SSB, tabell {'07459' if lacking else '06913 og 07459'}, {years(*long)}",
+        source=f"SSB, tabell {'07459' if lacking else '06913, 01223 og 07459'}, {years(*long)}",
         table=table,
         draw=draw,
         height=(1.5 + 0.27 * len(kept), 0.5 + len(rates) * (0.75 + 0.28 * len(kept))),

@@ -29,9 +29,9 @@ MEASURES = {
     "firm_growth_adjusted": Measure("flere virksomheter, justert", POINTS, sign=True),
     "size": Measure("private jobber per 100", "", 1),
 }
-SOURCE = "SSB, tabell 08536, 13472, 07091, 09028 og 07459, og foretakenes regnskap. Beregnet av nlib"
+SOURCE = "SSB, tabell 08536, 13472, 07091, 08316 og 07459, og foretakenes regnskap. Beregnet av nlib"
 LACKING = (
-    "arbeidsplasser etter næring og sektor (SSB 08536 og 13472), virksomheter (07091), foretak (09028) og foretakenes regnskap. "
+    "arbeidsplasser etter næring og sektor (SSB 08536 og 13472), virksomheter (07091), foretak (08316) og foretakenes regnskap. "
     "Hent dem med nlib fetch og nlib import, og bygg med nlib build."
 )
 AID = "«Justert» er forskjellen fra det kommunens bransjer ville gitt med landets tall."

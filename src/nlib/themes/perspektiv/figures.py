@@ -148,12 +148,12 @@ def result(
     id, name = "perspektiv.result", _names(municipalities)[komm_nr]
     series = _beside(economy_outlook, "net_operating_result_pct", komm_nr, compare)
     if series.empty:
-        return Missing(id, "Netto driftsresultat", _no_accounts("12137", name))
+        return Missing(id, "Netto driftsresultat", _no_accounts("12143", name))
     return _accounts(
         id,
         series,
         name,
-        "12137",
+        "12143",
         "Netto driftsresultat, prosent av inntektene",
         result_sentence(series["own"], name),
         "Det som er igjen av driftsinntektene når drift, renter og avdrag er betalt. Prikket linje er rådet fra Teknisk "

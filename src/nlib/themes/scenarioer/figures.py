@@ -74,8 +74,9 @@ def people(
     neutral = rows[rows["course"] == "neutral"].set_index("year")
     past = population[(population["komm_nr"] == komm_nr) & population["population"].notna() & (population["year"] <= first)]
     past = past.set_index("year")["population"].astype(float).sort_index()
-    theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & (population_projection["year"] <= horizon)]
-    theirs = theirs.dropna(subset="main").set_index("year")["main"].astype(float).sort_index()
+    theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
+    theirs = theirs[theirs["year"] <= horizon].dropna(subset="main").set_index("year").sort_index()
+    table_nr, theirs = "".join(theirs["table"].head(1)), theirs["main"].astype(float)
     banded = neutral["low"].notna().all()
     beyond = banded and not neutral["low"].iloc[-1] <= wide["trend"].iloc[-1] <= neutral["high"].iloc[-1]
     table = wide[list(COURSES)].join(neutral[["low", "high"]].add_suffix("_band")).join(theirs).reset_index()
@@ -118,7 +119,7 @@ def people(
         uncertainty=f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av like store kommuner, "
         f"og er trukket ut "
         "lenger enn de rekker." + (BEYOND if beyond else ""),
-        source=f"{SOURCE}, {years(first, horizon)}" + (". SSB, tabell 14288" if len(theirs) else ""),
+        source=f"{SOURCE}, {years(first, horizon)}" + (f". SSB, tabell {table_nr}" if len(theirs) else ""),
         table=_headed(
             table.assign(year=table["year"].astype(str)),
             year="År",

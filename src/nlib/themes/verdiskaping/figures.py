@@ -77,7 +77,7 @@ def per_employee(
         title=per_employee_sentence(last, name),
         reading=f"{METHOD[source]} Verdiskapingen er delt på antall {_people(source)}; {_nation_of(source, last)}. "
         f"{'Til venstre i løpende kroner, til høyre' if fixed else 'Faste priser mangler: tabellen over'} "
-        f"{f'uten prisstigning (KPI, {_price_year(rows)}-priser)' if fixed else 'konsumpriser (SSB 03013) er ikke hentet'}. "
+        f"{f'uten prisstigning (KPI, {_price_year(rows)}-priser)' if fixed else 'konsumpriser (SSB 14700) er ikke hentet'}. "
         "Skalaen begynner ikke på null.",
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. Verdiskaping per {_person(source)} i "
         f"{last['year']}: {_kr(last['per_employee_kr'])} her, {_kr(last['nation_per_employee_kr'])} i landet.",
@@ -824,7 +824,7 @@ def _nation_of(source, row):
 
 def _source(source, rows, prices=False):
     told = f"{FROM[source]}, {years(int(rows['year'].min()), int(rows['year'].max()))}"
-    return f"{told}. Priser: SSB, tabell 03013" if prices else told
+    return f"{told}. Priser: SSB, tabell 14700" if prices else told
 
 
 def _person(source):
