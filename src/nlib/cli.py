@@ -85,13 +85,13 @@ def import_(files, edition, kind, forget):
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
-    """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
+    """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
     from nlib.core import store
 
     with store.alone(store.home()):
         pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
-    click.echo("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
+    click.echo("Utgaven demo er laget: folketall og pendling er SSBs, resten er oppdiktet. Neste: nlib build --edition demo")
 
 
 @main.command()

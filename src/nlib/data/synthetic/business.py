@@ -102,8 +102,8 @@ class Business(Country):
         return self.economy(year).melt("komm_nr", ["net_operating_result_pct", "net_debt_pct"], "concept", "share_pct")
 
     def cpi(self) -> pd.DataFrame:
-        """Consumer prices: `month` ("2000M01"), `cpi` (the mean of 2015 is 100)."""
-        months = [f"{year}M{month:02}" for year in self.employment_years for month in range(1, 13)]
+        """Consumer prices: `month` ("2006M01"), `cpi` (the mean of 2015 is 100)."""
+        months = [f"{year}M{month:02}" for year in self.population_years for month in range(1, 13)]
         index = np.exp(np.cumsum(self.draw("prices").normal(0.0019, 0.003, len(months))))
         usual = np.mean([of for of, month in zip(index, months, strict=True) if month.startswith("2015")])
         return pd.DataFrame({"month": months, "cpi": (100 * index / usual).round(1)})

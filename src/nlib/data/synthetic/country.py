@@ -229,8 +229,8 @@ class Country:
         return self.ages[year + 1][:, lowest : highest + 1].sum(axis=1)
 
     def at_work(self, year: int) -> int:
-        """The year that what is known of work is taken from: itself, or the last there is."""
-        return min(year, self.flow_years[-1])
+        """The year that what is known of work is taken from: itself, or the nearest there is."""
+        return min(max(year, self.flow_years[0]), self.flow_years[-1])
 
     def residents(self, year: int) -> np.ndarray:
         """Employed residents of each atom, with those who work abroad, on the shelf or nobody knows where.
