@@ -130,13 +130,13 @@ def tables(edition: str = "") -> pd.DataFrame:
 
 
 def table(name: str, edition: str = "") -> pd.DataFrame:
-    """A table of an edition; `.attrs` has its `title`, `source`, `licence`, `edition`, `synthetic`, `invented`, `columns`, `breaks`.
+    """A table of an edition, with what is known of it in `.attrs`: `title`, `source`, `licence`, `edition`, `columns`, `breaks`.
 
     >>> commuting = nlib.table("commuting")
     >>> commuting.attrs["columns"]["out_pct"]["unit"]
     'prosent'
 
-    `synthetic` is whether any of it rests on invented figures, `invented` the years in which each column does.
+    `synthetic` tells whether any of it rests on invented figures, `invented` the years in which each column does.
     The frame is the caller's own: what is done to it is not seen elsewhere. `UnknownTable` suggests near names.
     """
     chosen, declared = store.edition(edition or None), _declared(name)

@@ -57,6 +57,6 @@ DATASET = Dataset(
     moment="1. januar",
     rests={
         "population_by_age": Rests(years=(0, 1)),
-        "population_changes": Rests(into=("births", "deaths", "in_migration", "out_migration"), years=(0,)),
+        "population_changes": Rests(into=("births", "deaths", "in_migration", "out_migration", "growth"), years=(0,)),
     },
 )

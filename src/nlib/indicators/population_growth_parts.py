@@ -68,7 +68,7 @@ DATASET = Dataset(
     build=build,
     moment="året",
     rests={
-        "population": Rests(of=("population", "growth", "comparable"), years=(0, 1)),
+        "population": Rests(of=("population", "comparable"), years=(0, 1)),
         "population_changes": Rests(into=(*COUNTED, *(f"{part}_pct" for part in PARTS)), years=(0,)),
     },
 )
