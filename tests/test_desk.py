@@ -133,11 +133,11 @@ def shown(kernel, code):
 
 def test_a_fault_is_a_message_of_what_to_do_and_the_way_there_is_asked_for(kernel):
     (told,) = shown(kernel, "nlib.table('comuting')")
-    message = "Ingen tabell heter «comuting». Mente du commuting eller commuting_flows?"
+    message = "Ingen tabell heter «comuting». Mente du commuting (Pendling)?"
     assert (told["ename"], told["evalue"]) == ("UnknownTable", message)
     assert told["traceback"] == [f"UnknownTable: {message}", "", "Hvor i koden det skjedde: %tb"]
     (whole,) = shown(kernel, "%tb")
-    assert "desk.py" in "".join(whole["traceback"])
+    assert "research.py" in "".join(whole["traceback"])
     assert len("".join(whole["traceback"]).splitlines()) > 10
 
 
@@ -271,8 +271,8 @@ def test_tables_can_be_joined_and_named_anew():
         ("select * from read_parquet('{parquet}')", "stengt"),
         ("select * from glob('/*')", "stengt"),
         ("select * from '{parquet}'", "stengt"),
-        ("select * from frame", "finnes ikke"),
-        ("select * from comuting", "finnes ikke"),
+        ("select * from frame", "Ingen tabell heter «frame»"),
+        ("select * from comuting", "Mente du commuting"),
         ("select nothing from commuting", "nlib.describe"),
         ("selec 1", "skrevet feil"),
         ("select cast('a' as int)", "gjøres om"),

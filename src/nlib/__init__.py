@@ -14,6 +14,7 @@ __all__ = [
     "describe",
     "kommune",
     "kommuner",
+    "region",
     "sql",
     "ssb_search",
     "ssb_series",
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         describe,
         kommune,
         kommuner,
+        region,
         sql,
         ssb_search,
         ssb_series,
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str):
     if name not in __all__:
-        raise AttributeError(f"module 'nlib' has no attribute {name!r}")
+        meant = importlib.import_module("nlib.core.meant")
+        told = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
+        raise AttributeError(f"module 'nlib' has no attribute {name!r}. {told}".rstrip())
     return getattr(importlib.import_module("nlib.desk.research"), name)
 
 

@@ -1,31 +1,30 @@
-"""From raw files to tables: finds the datasets, orders them, fetches, builds and checks."""
+"""From raw files to tables: finds the datasets, orders them, builds and checks."""
 
 import hashlib
 import importlib
 import json
-import math
 import pkgutil
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks, lineage
+from nlib.build import checks, lineage, regions
+from nlib.build.code import code_hash
 from nlib.core import store
-from nlib.core.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
 from nlib.core.invented import Invented
 from nlib.core.language import spans
+from nlib.core.meant import near, question
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Lineage, Raw
-from nlib.data.fetch import Client, Plan, pxweb
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
-ROOMS = ("core", "data", "methods", "indicators", "build")  # what tables are made by
 
 
 @cache
@@ -42,6 +41,17 @@ def datasets() -> dict[str, Dataset]:
             found[dataset.name] = dataset
     order = TopologicalSorter({name: dataset.parents for name, dataset in sorted(found.items())}).static_order()
     return {name: found[name] for name in order}
+
+
+def dataset(name: str) -> Dataset:
+    """The table of this name; `UnknownTable` tells which was probably meant, by its name or by words of its title."""
+    if name in datasets():
+        return datasets()[name]
+    titles = {each.name: each.title for each in datasets().values()}
+    word = name.casefold()
+    like = near(name, titles) or [each for each, title in titles.items() if word in title.casefold()][:3]
+    told = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
+    raise UnknownTable(f"Ingen tabell heter «{name}». {told}")
 
 
 @cache
@@ -75,62 +85,28 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
     return picked
 
 
-def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say = print) -> None:
-    """Fetch what is new into the edition; what an earlier, interrupted fetch brought home is not asked for again."""
-    for raw in chosen(only).values():
-        try:
-            _fetch_one(edition, client, raw, say)
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            if not raw.optional:
-                raise
-            say(f"{raw.name}: ikke hentet (valgfri): {error}")
-
-
-def _fetch_one(edition, client, raw, say):
-    plan = client.plan(raw.query)
-    names = [call.name for call in plan.calls]
-    fingerprint = hashlib.sha256(json.dumps([plan.updated, names]).encode()).hexdigest()[:12]
-    if edition.holds(raw, fingerprint) and set(names) <= set(edition.received(raw, fingerprint)):
-        edition.clear_plans(raw, fingerprint)  # where a run was killed before it had done so
-        say(f"{raw.name}: uendret siden {plan.updated or 'forrige henting'}")
-        return
-    here = edition.received(raw, fingerprint)
-    for number, call in enumerate(plan.calls, 1):
-        if call.name not in here:
-            answer = client.get(call, plan)
-            told = {"address": call.address, "query": call.body, "fetched": answer.fetched}
-            edition.receive(raw, fingerprint, call.name, answer.body, told)
-        say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
-    if plan.metadata is not None:
-        store.write(edition.plan_folder(raw, fingerprint) / "metadata.json", plan.metadata)
-    edition.count(raw, fingerprint, names, plan.updated)
-
-
-@cache
-def code_hash() -> str:
-    """The hash of the code that tables are made by; a change rebuilds them."""
-    root = Path(nlib.indicators.__path__[0]).parent
-    parts = [path for room in ROOMS for path in (root / room).rglob("*") if path.suffix == ".py" or path.parent.name == "resources"]
-    digest = hashlib.sha256()
-    for path in sorted(parts):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> None:
+def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: Iterable[str] = ()) -> None:
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
     A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
-    which is written in the manifest and told on every page.
+    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    regions the rules are not asked: they have been, of the municipalities.
     """
     accept = set(accept)
     if unknown := accept - {rule.name for rule in checks.CHECKS}:
         raise WrongUse(f"Ingen regel heter {', '.join(sorted(unknown))}. Velg blant: {', '.join(r.name for r in checks.CHECKS)}")
     made = _Making(edition, say)
-    for dataset in datasets().values():
+    wanted = with_parents(only) if only else set(datasets())
+    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
         made.make(dataset)
     built, hashes = made.built, made.hashes
-    if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
+    invented = made.lineage if edition.synthetic else {}
+    if edition.regions:
+        there = edition.processed_manifest().get("tables", {})
+        before = {name: edition.invented(name) for name in there}
+        hashes = {name: entry["inputs"] for name, entry in there.items()} | hashes
+        return edition.publish(built, hashes, {}, made.marks, before | invented)
+    if not built and set(edition.processed_manifest().get("accepted", {})) == accept and not edition.outdated:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
     in_part = _in_part(edition)
@@ -140,7 +116,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     if stopping := [str(breach) for breach in breaches if breach.rule not in accept]:
         raise CheckFailed(stopping)
     accepted = {rule: "; ".join(str(breach) for breach in breaches if breach.rule == rule) for rule in {b.rule for b in breaches}}
-    edition.publish(built, hashes, accepted, made.marks, made.lineage if edition.synthetic else {})
+    edition.publish(built, hashes, accepted, made.marks, invented)
 
 
 class _Making:
@@ -156,7 +132,9 @@ class _Making:
 
     def make(self, dataset: Dataset) -> None:
         """Build a table, or leave it where what it is made from is the same as when it was built."""
-        told: list = [code_hash(), dataset.name, *(self._identity(need) for need in dataset.needs)]
+        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need) for need in dataset.needs)]
+        if dataset.name in regions.MERGED_IN:
+            told += [asdict(region) for region in self.edition.regions]
         self.hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
         if self.edition.has_table(dataset.name, self.hashes[dataset.name]):
             self.say(f"{dataset.name}: uendret")
@@ -167,7 +145,8 @@ class _Making:
             self.built[dataset.name] = dataset.empty()
             self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
             return
-        table = self.built[dataset.name] = dataset.check(dataset.build(*given))
+        made = regions.merged(self.edition.regions, dataset.name, dataset.build(*given))
+        table = self.built[dataset.name] = dataset.check(made)
         if self.edition.synthetic:
             self.lineage[dataset.name] = lineage.of_table(dataset, table, self._invented(dataset, given))
         self.say(f"{dataset.name}: {len(table)} rader")
@@ -203,6 +182,21 @@ class _Making:
             elif isinstance(need, Imported) and frame is not None:
                 own[need.kind] = lineage.of_source(frame, False)
         return own
+
+
+def with_parents(names: Iterable[str]) -> set[str]:
+    """These tables, and all that they are made of."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name} | with_parents(datasets()[name].parents)
+    return found
+
+
+def of_regions(edition: Edition, name: str) -> pd.DataFrame:
+    """A table of an edition of regions, built now where it is not there."""
+    if not edition.holds_table(name):
+        build(edition, lambda line: None, only=[name])
+    return edition.kept(name)
 
 
 def marked(frame: pd.DataFrame | None) -> dict[str, int]:
@@ -242,6 +236,14 @@ def _whose(known: bool | Collection[int]) -> str:
     if known is True:
         return "virkelige"
     return f"virkelige tall for {spans(known)}, resten oppdiktet" if known else "oppdiktet"
+
+
+def lost(edition: Edition, raw: Raw) -> bool:
+    """Whether a source that the edition before had is not here, nor files by hand in its place."""
+    if raw.name in edition.raw_manifest().get("sources", {}) or (raw.stand_in and edition.imported_files(raw.stand_in)):
+        return False
+    before = edition.before
+    return bool(before and raw.name in before.raw_manifest().get("sources", {}))
 
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
@@ -337,12 +339,20 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
     lines, faults = [], []
+    absent = edition.raw_manifest().get("absent", {})
     for raw in raws().values():
         try:
             found = edition.read_raw(raw)
-            lines.append(f"{raw.name:22} " + (f"{len(found)} rader{_told(marked(found))}" if found is not None else ABSENT))
         except NlibError as error:
             faults.append(str(error))
+            continue
+        why = f": {absent[raw.name]}" if raw.name in absent else ""
+        if found is None:
+            lines.append(f"{raw.name:22} {ABSENT}{why}")
+            if lost(edition, raw):
+                faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
+        else:
+            lines.append(f"{raw.name:22} {len(found)} rader{_told(marked(found))}" + (f"; siste forsøk feilet{why}" if why else ""))
     for entry in edition.imports():
         try:
             edition.read_import(entry)
@@ -398,39 +408,3 @@ def _before(edition: Edition) -> dict:
     """The tables of the edition before this one, as far as they are unharmed."""
     before = edition.before
     return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
-
-
-def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[str]]:
-    """What the producers have now, a line a source and below it what is new since the edition was fetched; and the faults.
-
-    A fault is a source that is not as it is declared, or that does not answer. No figures are asked for.
-    """
-    lines, faults = [], []
-    for raw in raws().values():
-        try:
-            plan = client.look(raw.query)
-            lines.append(f"{raw.name:22} {raw.source}{_extent(plan)}")
-            years = (plan.axes or {}).get("Tid", [])
-            if raw.first_year and years and int(years[0][:4]) != raw.first_year:
-                lines.append(f"  begynner i {years[0][:4]}, deklarert fra {raw.first_year}")
-            if plan.metadata and edition and (before := _metadata(edition, raw)):
-                lines += [f"  {line}" for line in pxweb.news(before, plan.metadata)]
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            faults.append(f"{raw.name}: {error}")
-    return lines, faults
-
-
-def _metadata(edition: Edition, raw: Raw) -> bytes | None:
-    """A source's metadata from when it was fetched."""
-    fetched = edition.raw_manifest().get("sources", {}).get(raw.name)
-    path = fetched and edition.plan_folder(raw, fetched["plan"]) / "metadata.json"
-    return path.read_bytes() if path and path.is_file() else None
-
-
-def _extent(plan: Plan) -> str:
-    """How much a plan would fetch: when it was updated, its years, cells and calls."""
-    if plan.axes is None:
-        return ": svarer"
-    years, cells = plan.axes.get("Tid", []), math.prod(map(len, plan.axes.values()))
-    span = f"{years[0]}–{years[-1]}, " if years else ""
-    return f": oppdatert {(plan.updated or 'ukjent')[:10]}, {span}{cells} celler i {len(plan.calls)} kall"

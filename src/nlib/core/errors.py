@@ -3,7 +3,15 @@
 Caught at the door (`nlib.cli.main`) and nowhere else; `exit_code` is what the door answers with.
 """
 
+import re
 import sys
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """A text with what steers a terminal shown in place of done: a file's name may have colours, or erase what stands before it."""
+    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class NlibError(Exception):
@@ -13,6 +21,9 @@ class NlibError(Exception):
     """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the message while the error is on its way, the whole traceback afterwards."""
@@ -63,6 +74,15 @@ class SourceChanged(NlibError):
 
 class BadAnswer(NlibError):
     """An answer or a file that is not what it should be: HTML for JSON, cut off, the wrong number of values."""
+
+
+class SourcesLost(NlibError):
+    """Sources that an edition cannot do without did not come. `faults` names each, with why."""
+
+    def __init__(self, faults):
+        self.faults = dict(faults)
+        lines = "\n".join(f"  - {name}: {why}" for name, why in self.faults.items())
+        super().__init__(f"{len(self.faults)} kilder ble ikke hentet:\n{lines}")
 
 
 class RawFileMissing(NlibError):

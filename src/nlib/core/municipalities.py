@@ -7,7 +7,6 @@ municipality-year they touch is marked `comparable = False`. Where only a border
 series, and the last year with the border as it was is marked so.
 """
 
-import difflib
 import importlib.resources
 import re
 import unicodedata
@@ -18,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer, UnknownMunicipality
+from nlib.core.meant import near, question
 
 KOMM_NR = r"^[0-9]{4}$"
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
@@ -107,6 +107,8 @@ class Register:
             for end, (part, cut) in self.successors(new, date).items():
                 before, was_cut = result.get(end, (0.0, False))
                 result[end] = (before + share * part, cut or was_cut or len(after) > 1)
+        if len(result) == 1:  # what was split has come together again
+            return dict.fromkeys(result, (1.0, False))
         return result
 
     def heir(self, number: str, day: str) -> str | None:
@@ -173,6 +175,7 @@ class Register:
             for mine, theirs in ((old, new), (new, old))
             for one in self.successors(mine, date)
             for other in self.successors(theirs, date)
+            if one != other
         ]
         return pd.DataFrame(rows, columns=["komm_nr", "other_nr", "year", "date"]).astype({"year": "int64"})
 
@@ -322,12 +325,10 @@ class Register:
         if hits:
             choices = ", ".join(f"{number} {name}" for number, name in sorted(hits.items()))
             raise UnknownMunicipality(f"«{text}» kan være flere kommuner: {choices}. Oppgi nummeret.")
-        near = difflib.get_close_matches(fold(text), self._names, n=3, cutoff=0.7)
-        answers = {number: names[number] for name in near for number in self._names[name] if number in names}
-        meant = ", ".join(f"{name} ({number})" for number, name in answers.items())
-        raise UnknownMunicipality(
-            f"Ingen kommune heter «{text}»." + (f" Mente du {meant}?" if meant else " Se nlib list kommuner.")
-        )
+        like = near(fold(text), self._names)
+        answers = {number: names[number] for name in like for number in self._names[name] if number in names}
+        told = question((f"{name} ({number})" for number, name in answers.items()), "Se nlib list kommuner.")
+        raise UnknownMunicipality(f"Ingen kommune heter «{text}». {told}")
 
 
 def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:

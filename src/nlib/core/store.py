@@ -29,19 +29,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nlib import __version__
+from nlib.core import settings
 from nlib.core.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
 from nlib.core.invented import Invented
+from nlib.core.meant import near, question
 from nlib.core.translations import WRITTEN, spoken
 
 if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are made without it
     from nlib.core.tables import Imported, Raw
 
 DEMO = "demo"
+REGIONS = "regions.json"  # in an edition where municipalities are put together: which
 
 
 def home() -> Path:
-    """The folder that holds data/, notebooks/ and reports/: `NLIB_HOME`, or else the checkout that nlib runs from."""
-    if given := os.environ.get("NLIB_HOME"):
+    """The folder that holds data/, notebooks/ and reports/: the setting `home`, or else the checkout that nlib runs from."""
+    if given := settings.value("home"):
         return Path(given).resolve()
     checkout = Path(__file__).resolve().parents[3]
     return checkout if (checkout / "notebooks").is_dir() else Path.cwd()
@@ -144,7 +148,18 @@ def alone(root: Path):
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def holder(root: Path) -> int | None:
+    """The number of the process that took the folders last and has not given them back; it may have been killed since."""
+    try:
+        return int((root / "data" / ".lock").read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _locked(file) -> bool:
@@ -215,15 +230,27 @@ def _read(path: Path, *stamp: int) -> dict:
 
 
 @dataclass(frozen=True)
+class Region:
+    """Municipalities put together: the number and name the place has, and its members' numbers of today."""
+
+    number: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Edition:
-    """One edition of the figures: a name, and where its files are."""
+    """One edition of the figures: a name, and where its files are.
+
+    Where municipalities are put together to regions the name is `2026+region`: raw files are those of `2026`.
+    """
 
     name: str
     root: Path
 
     @property
     def raw(self) -> Path:
-        return self.root / "data" / "raw" / self.name
+        return self.root / "data" / "raw" / self.name.partition("+")[0]
 
     @property
     def processed(self) -> Path:
@@ -234,6 +261,13 @@ class Edition:
         """Where its pages are: those in nynorsk and English in folders of their own."""
         folder = self.root / "reports" / self.name
         return folder if spoken() == WRITTEN else folder / spoken()
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions that municipalities are put together to in this edition; none in one of municipalities."""
+        if "+" not in self.name:
+            return ()
+        return tuple(Region(r["number"], r["name"], tuple(r["members"])) for r in _standing(self.processed / REGIONS))
 
     @property
     def manifests(self) -> tuple[Path, Path]:
@@ -254,7 +288,13 @@ class Edition:
     def before(self) -> "Edition | None":
         """The real edition before this one; None for the first, and for the synthetic edition."""
         older = [name for name in editions(self.root) if name != DEMO and name < self.name]
-        return None if self.synthetic or not older else Edition(older[0], self.root)
+        return None if self.synthetic or self.regions or not older else Edition(older[0], self.root)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether its tables were built by another version of nlib, which may have had other tables and columns."""
+        manifest = self.processed_manifest()
+        return bool(manifest) and manifest.get("nlib") != __version__
 
     # raw files
 
@@ -322,6 +362,20 @@ class Edition:
     def known(self, raw: "Raw") -> bool | list[int]:
         """The years in which a source of an invented edition has the producer's own figures; True where all of it is so."""
         return self.raw_manifest().get("sources", {}).get(raw.name, {}).get("known", not self.synthetic)
+
+    def note_absent(self, faults: Mapping[str, str]) -> None:
+        """Remember of each of these sources why it did not come the last time it was asked for; an empty text where it did.
+
+        An edition that holds nothing remembers nothing: it does not come into being by this.
+        """
+        manifest = self.raw_manifest()
+        absent = {name: why for name, why in (manifest.get("absent", {}) | faults).items() if why}
+        if manifest and absent != manifest.get("absent", {}):
+            write_json(self.raw / "manifest.json", manifest | {"absent": absent})
+
+    def discard(self, raw: "Raw", fingerprint: str) -> None:
+        """Take away the answers of a plan that turned out to be of several versions of the table."""
+        shutil.rmtree(self.plan_folder(raw, fingerprint), ignore_errors=True)
 
     def clear_plans(self, raw: "Raw", fingerprint: str) -> None:
         """Take away the answers of every plan but this one, which counts."""
@@ -441,6 +495,7 @@ class Edition:
             kept = {name: entry for name, entry in entries.items() if name in inputs}
             told = {
                 "edition": self.name,
+                "nlib": __version__,
                 "synthetic": self.synthetic,
                 "tables": kept,
                 "accepted": accepted or {},
@@ -511,7 +566,7 @@ def editions(root: Path | None = None) -> list[str]:
     """The editions there are, newest first; the synthetic one comes last."""
     data = (root or home()) / "data"
     names = {p.name for kind in ("raw", "processed") if (data / kind).is_dir() for p in (data / kind).iterdir() if p.is_dir()}
-    return sorted((n for n in names if not n.startswith(".")), key=lambda n: (n != DEMO, n), reverse=True)
+    return sorted((n for n in names if not n.startswith(".") and "+" not in n), key=lambda n: (n != DEMO, n), reverse=True)
 
 
 def edition(name: str | None = None, root: Path | None = None) -> Edition:
@@ -520,13 +575,22 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
     there = editions(root)
     if name is None:
         if not there:
-            raise UnknownEdition("Det finnes ingen utgave ennå: kjør nlib fetch og nlib build, eller nlib demo")
+            raise UnknownEdition(f"Det finnes ingen utgave i {root / 'data'}. {_first_edition(root)}")
         name = there[0]
-    if name not in there:
+    if name.partition("+")[0] not in there or ("+" in name and not (Edition(name, root).processed / REGIONS).is_file()):
         raise UnknownEdition(
-            f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}"
+            f"Utgaven «{name}» finnes ikke i {root / 'data'}. Det som finnes: {', '.join(there) or 'ingen'}. "
+            f"{question(near(name, there), f'Kjør nlib fetch --edition {name}')}"
         )
     return Edition(name, root)
+
+
+def _first_edition(root: Path) -> str:
+    """What is to be done where there is no edition. nlib may be installed without the folder of the project."""
+    todo = "kjør nlib fetch og nlib build, eller nlib demo og nlib build --edition demo"
+    if settings.value("home") or (root / "notebooks").is_dir():
+        return f"Gjør dette: {todo}."
+    return f"nlib er installert uten prosjektmappen og leter der du står: sett NLIB_HOME til mappen med data/, eller {todo}."
 
 
 def this_year(root: Path | None = None) -> str:

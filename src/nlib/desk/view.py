@@ -12,34 +12,48 @@ from typing import get_args, get_type_hints
 import pandas as pd
 
 import nlib.themes
+from nlib.build import regions
 from nlib.charts.chart import Chart, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
+from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.desk.genuine import marked
 
 SECTIONS = {Chart, Listing, Missing}
+REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
 
 
 class View:
     """A municipality as its leadership sees it.
 
-    kommune: number or name; edition: its name, the newest where empty; compare: numbers to compare with, the edition's
-    comparison group where empty. Figures are asked for by id («pendling.trend»): the theme's folder in `nlib.themes` and the
-    function in its `figures.py`. What a figure's function takes is found by name: a table of the edition, or one of this object's
-    own facts (`komm_nr`, `name`, `compare`, `earlier`, `outlines`, `synthetic`).
+    kommune: number or name, of a county too, or the file of a region (`nlib.build.regions`); edition: its name, the newest
+    where empty; compare: numbers to compare with, the edition's comparison group where empty. Figures are asked for by id
+    («pendling.trend»): the theme's folder in `nlib.themes` and the function in its `figures.py`. What a figure's function takes
+    is found by name: a table of the edition, or one of this object's own facts (`komm_nr`, `name`, `compare`, `earlier`,
+    `outlines`, `synthetic`).
     """
 
-    def __init__(self, kommune: str, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
-        if not isinstance(kommune, str):
+    def __init__(self, kommune: str | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+        if not isinstance(kommune, str | store.Region):
             raise WrongParameter(f'Parameteren kommune må være tekst, for eksempel "0301", ikke {kommune!r}')
         if isinstance(compare, str):
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
+        if self.edition.outdated:
+            raise UnknownTable(
+                f"Utgaven {self.edition.name} er bygd av en annen versjon av nlib: kjør nlib build --edition {self.edition.name}, "
+                "så bygges den på nytt fra det som er hentet"
+            )
+        found = regions.find(self.edition, kommune) if isinstance(kommune, str) else kommune
+        if isinstance(found, store.Region):
+            self.edition, found = regions.edition_of(self.edition, found), found.number
+        self.komm_nr = found
         self._tables: dict[str, pd.DataFrame] = {}
         self._left: dict[str, pd.DataFrame] = {}
-        self.register = _register(self.edition, *self.edition.digests("municipality_codes", "municipality_changes"))
-        self.komm_nr = self.register.find(kommune)
+        for name in REGISTERED:
+            self.table(name)
+        self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
         self._asked = [self.register.find(number) for number in compare]
 
     def __repr__(self):
@@ -48,8 +62,23 @@ class View:
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
         if name not in self._tables:
-            self._tables[name] = self.edition.kept(name)
+            if not self.edition.holds_table(name):
+                from nlib.build import pipeline  # loaded where something is wrong, and not for a page of a municipality
+
+                pipeline.dataset(name)
+            self._tables[name] = self.edition.kept(name) if self._standing(name) else _built(self.edition, name)
         return self._tables[name]
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """The rows of a table that are this place's own; `WrongParameter` where the table is not of places."""
+        table = self.table(name)
+        if "komm_nr" not in table:
+            raise WrongParameter(f'Tabellen {name} har ingen kolonne komm_nr: se nlib.describe("{name}")')
+        return table[table["komm_nr"] == self.komm_nr].reset_index(drop=True)
+
+    def _standing(self, name: str) -> bool:
+        """Whether a table is read as it stands; those of a region are built when they are asked for."""
+        return not self.edition.regions or self.edition.holds_table(name)
 
     @property
     def name(self) -> str:
@@ -93,9 +122,11 @@ class View:
         assumptions: what the notebook's user has set, by the names that the figure's function has for them.
         """
         theme, _, name = id.partition(".")
-        drawn = figures(theme)
+        drawn = figures(theme) if theme in _with("figures") else {}
         if name not in drawn:
-            raise UnknownTable(f"Figuren «{id}» finnes ikke. Velg blant: {', '.join(f'{theme}.{n}' for n in drawn)}")
+            own = [f"{theme}.{figure}" for figure in drawn]
+            every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
+            raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(near(id, own or figure_ids()), every)}")
         return self._call(drawn[name], assumptions)
 
     def front(self, theme: str, **assumptions) -> Front:
@@ -113,7 +144,7 @@ class View:
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
-            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
+            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
                 given[name] = self.table(name)
         if not self.synthetic:
             return function(**given)
@@ -173,9 +204,16 @@ def needs(theme: str) -> set[str]:
 
 
 @lru_cache(maxsize=2)
-def _register(edition: store.Edition, codes: str, changes: str) -> Register:
+def _register(edition: store.Edition, *digests: str) -> Register:
     """One for all views of an edition, as long as the two tables are the same (their digests)."""
-    return Register(edition.kept("municipality_codes"), edition.kept("municipality_changes"))
+    return Register(*(edition.kept(name) for name in REGISTERED))
+
+
+def _built(edition: store.Edition, name: str) -> pd.DataFrame:
+    """A table of a region, built now with what it is made of; a page never comes here, for its edition is built before."""
+    from nlib.build import pipeline
+
+    return pipeline.of_regions(edition, name)
 
 
 @lru_cache(maxsize=2)
@@ -203,6 +241,7 @@ def _with(part: str) -> list[str]:
 
 
 def _module(theme: str, part: str) -> ModuleType:
-    if theme not in (themes := _with(part)):
-        raise UnknownTable(f"Temaet «{theme}» finnes ikke. Velg blant: {', '.join(themes)}")
+    if theme not in _with(part):
+        every = ", ".join(themes())
+        raise UnknownTable(f"Temaet «{theme}» finnes ikke. {question(near(theme, themes()), f'Velg blant: {every}')}")
     return importlib.import_module(f"nlib.themes.{theme}.{part}")

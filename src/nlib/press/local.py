@@ -118,6 +118,11 @@ def _papermill():
     return papermill
 
 
+def _as_it_is(path: Path) -> str:
+    """A path for papermill, which puts parameters in where a path has braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
 def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) -> "nbformat.NotebookNode":
     """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong.
 
@@ -129,8 +134,8 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) 
     with tempfile.TemporaryDirectory() as folder, at_home(home):
         try:
             return papermill.execute_notebook(
-                str(notebook),
-                str(Path(folder) / notebook.name) if engine == KERNEL else None,
+                _as_it_is(notebook),
+                _as_it_is(Path(folder) / notebook.name) if engine == KERNEL else None,
                 parameters=parameters,
                 engine_name=engine,
                 progress_bar=False,

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlib.build import regions
 from nlib.charts.html import table_html
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
-from nlib.core.municipalities import Register, fold
+from nlib.core.municipalities import fold
 from nlib.core.translations import tr
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
@@ -76,6 +77,10 @@ class Made:
     failed: list[str]
     seconds: float
 
+    def __add__(self, other: "Made") -> "Made":
+        failed = self.failed + other.failed
+        return Made(self.made + other.made, self.unchanged + other.unchanged, failed, round(self.seconds + other.seconds, 1))
+
 
 def make(
     edition: store.Edition,
@@ -89,7 +94,7 @@ def make(
     beside: Collection[str] = (),
     scheduler: str | None = None,
 ) -> Made:
-    """Make the pages of these municipalities (all of them where none is named) and the index.
+    """Make the pages of these municipalities (all of them where none is named) and the index; of regions in editions of their own.
 
     beside: the kinds of files to make beside each page (`nlib.press.beside`); what lies there already is made again with it.
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
@@ -99,23 +104,27 @@ def make(
     engine = engine_named(engine, scheduler)
     if pdf:
         chromium()
-    register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
-    places = edition.table("municipalities").set_index("komm_nr")["name"]
-    numbers = list(dict.fromkeys(register.find(k) for k in kommuner)) or list(places.index)
+    found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
+    whole = [region for region in found if isinstance(region, store.Region)]
+    numbers = [number for number in found if isinstance(number, str)]
+    made = Made(0, 0, [], 0.0)
+    if numbers or not whole:
+        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler)
+    if whole:
+        from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
+    for region in whole:
+        say(f"{region.name}: bygges av {len(region.members)} kommuner")
+        put_together = regions.edition_of(edition, region)
+        pipeline.build(put_together, lambda line: None)
+        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler)
+    return made
+
+
+def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler) -> Made:
+    """The pages of places of one edition, all of them where none is named, with its index."""
     there = notebooks(edition.root / "notebooks")
-    if unknown := [name for name in names if name not in there]:
-        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
-    picked = {name: there[name] for name in names or there}
-    if not picked:
-        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
-    jobs = []
-    for notebook in picked.values():
-        about_of(notebook)
-        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
-        for number in numbers:
-            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
-            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside)
     failed = {}
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
@@ -143,6 +152,48 @@ def make(
     say(f"Oversikt: {edition.reports / 'index.html'}")
     told = [f"{where}: {error}" for where, error in sorted(failed.items())]
     return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+
+
+def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
+    """The notebooks of these names, all of them where none is named."""
+    there = notebooks(edition.root / "notebooks")
+    if unknown := [name for name in names if name not in there]:
+        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
+    if not there:
+        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
+    return {name: there[name] for name in names or there}
+
+
+def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str]) -> list[Job]:
+    """A page of each notebook for each place, all of them where none is named."""
+    places = edition.table("municipalities").set_index("komm_nr")["name"]
+    numbers = numbers or list(places.index)
+    jobs = []
+    for notebook in picked.values():
+        about_of(notebook)
+        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
+        for number in numbers:
+            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+    return jobs
+
+
+def foreseen(
+    edition: store.Edition,
+    kommuner: Collection[str],
+    names: Collection[str] = (),
+    changed: bool = False,
+    beside: Collection[str] = (),
+) -> tuple[int, int]:
+    """How many pages `make` would make, and how many of those asked for it would leave as they are."""
+    found = [regions.find(edition, text) for text in kommuner]
+    numbers = [number for number in found if isinstance(number, str)]
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside) if numbers or not found else []
+    journal = Journal(edition, picked.values())
+    stand = sum(changed and journal.stands(job) for job in jobs)
+    return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
 
 
 def _about(edition: store.Edition, journal: "Journal") -> bytes:

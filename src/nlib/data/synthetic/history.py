@@ -262,12 +262,13 @@ def _left(country, year: int) -> np.ndarray:
     net = member @ (changes["growth"] - changes["births"] + changes["deaths"])
     jobs = {of: member @ country.worked[of].jobs for of in range(year - 3, year + 1)}
     own = sum(
-        c[f"own_jobs_lag_{lag}"] * 100 * (jobs[year - lag] - jobs[year - lag - 1]) / country.people[year - lag].sum(axis=1)
+        c[f"own_jobs_lag_{lag}"] * 100 * (grown - np.average(grown, weights=jobs[year - lag - 1]))
         for lag in range(3)
+        for grown in [jobs[year - lag] / jobs[year - lag - 1].clip(1)]
     )
     flows = member @ country.worked[year].flows @ member.T
     stay, residents, work = flows.diagonal(), flows.sum(axis=1).clip(1), flows.sum(axis=0).clip(1)
     structure = c["size"] + c["size_ln_population"] * np.log(living)
     structure += c["integration"] + c["integration_shares"] * (2 - stay / residents - stay / work)
-    structure += own + c["neighbours"] + c["neighbours_jobs"] * (flows @ own - stay * own) / residents
+    structure += stay / residents * own + c["neighbours_jobs"] * (flows @ own - stay * own) / residents
     return 100 * net / living - 100 * country.lived[year].abroad / living.sum() - c["immigration"] - structure

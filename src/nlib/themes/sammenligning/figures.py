@@ -11,6 +11,7 @@ from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable, WrongUse
 from nlib.core.language import number
 from nlib.core.language import years as spell
+from nlib.core.meant import near, question
 
 MOST = 9
 LOOKS = [(colour, dash) for dash in ("-", "--") for colour in (GROUP, NATION, OTHER, SOFT)]
@@ -22,8 +23,9 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     table: `komm_nr`, `year`, `column`, perhaps `comparable`, a row for each municipality and year; what `attrs` tells of meaning,
     unit, source and breaks is told. `InvalidTable` where it is another table, `WrongUse` for more than nine.
     """
-    if lacking := [needed for needed in ("komm_nr", "year", column) if needed not in table]:
-        raise InvalidTable(table.attrs.get("table", "sammenligning"), [f"kolonnen {needed} mangler" for needed in lacking])
+    if lacking := [each for each in ("komm_nr", "year", column) if each not in table]:
+        faults = [f"kolonnen {each} mangler. {question(near(each, table))}".rstrip() for each in lacking]
+        raise InvalidTable(table.attrs.get("table", "sammenligning"), faults)
     if len(names) > MOST:
         raise WrongUse(f"Velg høyst {MOST} kommuner, ikke {len(names)}: flere linjer kan ikke skilles")
     rows = table[table["komm_nr"].isin(names)]
