@@ -224,7 +224,7 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
         bodies = raw.synthetic(norway)
         known = raw.known(norway) if callable(raw.known) else raw.known
         edition.hold(raw, f"seed-{seed}", bodies, norway.updated, known if isinstance(known, bool) else sorted(map(int, known)))
-        say(f"{raw.name}: {len(bodies)} svar, {_whose(known)}")
+        say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
     for need in imported():
         for name, body in need.synthetic(norway) if need.synthetic else ():
             told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
@@ -232,8 +232,9 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
             say(f"import/{need.kind}: {name}, oppdiktet")
 
 
-def _whose(known: bool | Collection[int]) -> str:
-    if known is True:
+def _whose(known: bool | Collection[int], answers: int) -> str:
+    """Whose figures a source of the edition that comes with the project has, in words."""
+    if known is True or (not isinstance(known, bool) and len(known) == answers):
         return "virkelige"
     return f"virkelige tall for {spans(known)}, resten oppdiktet" if known else "oppdiktet"
 
