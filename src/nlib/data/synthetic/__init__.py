@@ -23,5 +23,6 @@ class Norway(People, Work, Business, Survey):
 
     employment_years = flow_years = range(2000, 2026)
     industry_years = range(2008, 2026)
+    construction_years = range(2001, 2026)
     population_years = range(2000, 2027)
     updated = "2026-03-01T07:00:00Z"

@@ -1,5 +1,7 @@
 """Value, firms and public money in the synthetic country."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,13 @@ LARGER = dict.fromkeys("BCDOPQ", 0.25) | dict.fromkeys("ALS", -0.4)  # how jobs 
 ALONE = {"A": 8.0, "L": 6.0} | dict.fromkeys("FJMNRS", 1.6)  # establishments without employees for each that has any; else 0.7
 PIPELINE_VALUE = 40.0  # of a job in pipelines, times that of its industry
 RENT = 0.035  # mill. kr of 2020 a year, the value of an own dwelling, for each inhabitant
+SERVICES = {  # functions of KOSTRA: share of expenses, and of that bought from private firms
+    "120": (0.09, 0.02),
+    "201": (0.13, 0.3),
+    "202": (0.22, 0.03),
+    "253": (0.3, 0.05),
+    "338": (0.26, 0.02),
+}
 FIRMS = 10_000
 ACCOUNT_YEARS = 6
 DEPRECIATION = 0.2  # of value added
@@ -96,6 +105,27 @@ class Business(Country):
     def accounts_pct(self, year: int) -> pd.DataFrame:
         """Two of the key figures, a row each: `komm_nr`, `concept`, `share_pct`."""
         return self.economy(year).melt("komm_nr", ["net_operating_result_pct", "net_debt_pct"], "concept", "share_pct")
+
+    def expenses(self, year: int) -> pd.DataFrame:
+        """Operating expenses: `komm_nr`, `function`, `kind`, `amount` (1 000 kr)."""
+        people, random = self.years[year].population, self.draw("expenses", year)
+        usual = self.draw("purchases").lognormal(0, 0.5, (len(people), len(SERVICES)))
+        spent = people[:, None] * 95 * price(year) * np.array([share for share, _ in SERVICES.values()])
+        bought = spent * (np.array([share for _, share in SERVICES.values()]) * usual).clip(0, 0.6)
+        amounts = np.stack([spent, bought * random.lognormal(0, 0.05, bought.shape)], axis=2).round().astype(int)
+        kinds = ["expenses_1000_kr", "private_1000_kr"]
+        return self.table(f"{year}-12-31", {"amount": amounts}, function=SERVICES, kind=kinds)
+
+    def ranks(self, areas: Iterable[str]) -> pd.DataFrame:
+        """How somebody would rank today's municipalities in the last three years: `komm_nr`, `year`, `area`, `rank`."""
+        last, rows = self.population_years[-1], []
+        for place, area in enumerate(areas):
+            usual = self.places["naering"] + self.draw("ranks", place).normal(0, 1, len(self.places))
+            for year in range(last - 2, last + 1):
+                score = usual + self.draw("ranks", place, year).normal(0, 0.2, len(usual))
+                rank = score.rank(ascending=False, method="first").astype(int)
+                rows.append(pd.DataFrame({"komm_nr": rank.index, "year": year, "area": area, "rank": rank.to_numpy()}))
+        return pd.concat(rows, ignore_index=True)
 
     def cpi(self) -> pd.DataFrame:
         """Consumer prices: `month` ("2000M01"), `cpi` (the mean of 2015 is 100)."""

@@ -38,6 +38,17 @@ DWELLINGS = {
     "bofellesskap": (0.02, 0.0),
     "annet": (0.04, 0.0),
 }
+MOVERS = {  # the age groups of moves, first and last age
+    "0-5 år": (0, 5),
+    "6-15 år": (6, 15),
+    "16-19 år": (16, 19),
+    "20-24 år": (20, 24),
+    "25-29 år": (25, 29),
+    "30-39 år": (30, 39),
+    "40-49 år": (40, 49),
+    "50-66 år": (50, 66),
+    "67 år eller eldre": (67, 105),
+}
 WAYS = {"in": "immigration", "out": "emigration"}
 PROJECTED = range(2026, 2051)
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
@@ -98,12 +109,35 @@ class People(Country):
 
     def dwellings(self, year: int) -> pd.DataFrame:
         """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
+        return self.table(f"{year}-01-01", {"dwellings": self._dwellings(year)}, type=DWELLINGS)
+
+    def _dwellings(self, year: int) -> np.ndarray:
+        """Dwellings by atom and type, 1 January."""
         people = self.years[year].population
         at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
         expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
         total = (people * (0.45 + 0.002 * (year - 2006))).round().astype(int)
-        dwellings = shared(expected, total, self.draw("dwellings").random(len(expected)))
-        return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
+        return shared(expected, total, self.draw("dwellings").random(len(expected)))
+
+    def construction(self, year: int) -> pd.DataFrame:
+        """Dwellings through a year: `komm_nr`, `completed`, `started`; some stand in the place of others."""
+        now, then = (self._dwellings(at).sum(axis=1) for at in (year + 1, year))
+        random = self.draw("construction", year)
+        built = [np.maximum(now - then, 0) + random.poisson(0.002 * then) for _ in ("completed", "started")]
+        return self.table(f"{year}-12-31", dict(zip(("completed", "started"), built, strict=True)))
+
+    def moves_by_age(self, year: int) -> pd.DataFrame:
+        """Moves through a year: `komm_nr`, `age` (of `MOVERS`), `moved_in`, `moved_out`, with those from and to abroad."""
+        lived, random = self.years[year], self.draw("moves by age", year)
+        ends = [first for first, _ in MOVERS.values()]
+        leaving = np.add.reduceat((lived.ages * cohorts.MOVES).sum(axis=1), ends, axis=1)
+        coming = np.tile(leaving.sum(axis=0), (len(leaving), 1))
+        ways = {"moved_in": ("immigration", "domestic_in", coming), "moved_out": ("emigration", "domestic_out", leaving)}
+        figures = {
+            name: shared(spread, lived.changes[abroad] + lived.changes[at_home], random.random(len(spread)))
+            for name, (abroad, at_home, spread) in ways.items()
+        }
+        return self.table(f"{year}-12-31", figures, age=MOVERS)
 
     def projection(self) -> pd.DataFrame:
         """Population to come by age, of the last year's numbers: `komm_nr`, `age` ("000" to "105"), `year`, `main`, `low`, `high`.
