@@ -13,12 +13,12 @@ from statbank_double import Double, serving
 
 import nlib.data.fetch
 import nlib.data.synthetic
-from nlib.build import pipeline
+from nlib.build import fetching, pipeline
 from nlib.core import store
 from nlib.core.municipalities import Register
 from nlib.data.fetch import Client, pxweb
 from nlib.data.statbank import StatBank
-from tests.kept import cache_folder, fingerprint, kept
+from tests.kept import cache_folder, fingerprint, kept, newest
 
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
@@ -63,7 +63,7 @@ def run_folder(tmp_path_factory, worker_id):
 def demo_home(tmp_path_factory):
     """A home with the project's notebooks and the synthetic edition, built. The edition is kept between runs and shared by them:
     a test that changes it makes a copy."""
-    key = fingerprint([HERE, Path(nlib.data.synthetic.__file__).parent], pipeline.code_hash())
+    key = fingerprint([HERE, *made_by("core", "data", "methods", "indicators", "build")])
     with kept(cache_folder() / f"demo-{key}", _make_demo) as folder:
         yield _home(tmp_path_factory.mktemp("demo"), folder)
 
@@ -77,7 +77,7 @@ def demo_edition(demo_home):
 def real_edition(tmp_path_factory):
     """An edition with SSB's figures, fetched from the StatBank on loopback and built; kept between runs as the synthetic one is."""
     data = real_data()
-    key = fingerprint([HERE, Path(nlib.data.fetch.__file__).parent, data, data.parent / "tools"], pipeline.code_hash())
+    key = fingerprint([HERE, *made_by("core", "data", "methods", "indicators", "build"), data, data.parent / "tools"])
     with kept(cache_folder() / f"real-{key}", _make_real) as folder:
         yield store.edition("2026", _home(tmp_path_factory.mktemp("real"), folder))
 
@@ -93,16 +93,24 @@ def with_notebooks(home: Path) -> Path:
     return home
 
 
+def made_by(*rooms: str) -> list[Path]:
+    return [Path(nlib.core.__path__[0]).parent / room for room in rooms]
+
+
 def _make_demo(home):
-    edition = store.new_edition("demo", home)
-    pipeline.demo(edition, 1, quiet)
-    pipeline.build(edition, quiet)
+    """The edition, its raw files as kept where nothing that writes them has changed, and only those tables built that must be."""
+    key = fingerprint([HERE, *made_by("core", "data")])
+    with kept(cache_folder() / f"raw-{key}", lambda folder: pipeline.demo(store.new_edition("demo", folder), 1, quiet)) as raw:
+        shutil.copytree(raw / "data", home / "data", copy_function=os.link)
+    if before := newest("demo"):
+        shutil.copytree(before / "data" / "processed", home / "data" / "processed", copy_function=os.link)
+    pipeline.build(store.new_edition("demo", home), quiet)
 
 
 def _make_real(home):
     edition = store.new_edition("2026", home)
     with statbank("--calls", "0") as api:
-        pipeline.fetch(edition, Client(api, say=quiet), SERVED, quiet)
+        fetching.fetch(edition, Client(api, say=quiet), SERVED, quiet)
     pipeline.build(edition, quiet)
 
 
@@ -122,7 +130,7 @@ def small_statbank(demo_edition):
     rows = [(number, year) for year in (2018, 2026) for number in register.valid(f"{year}-01-01")]
     answer = POPULATION.answer(pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(population=1000), "2026-03-01T07:00:00Z")
     double = Double()
-    double.says("/config", {"maxDataCells": pxweb.LIMITS["maxDataCells"]})
+    double.says("/config", {"maxDataCells": pxweb.MAX_CELLS})
     double.says("/tables?", {"tables": [{"id": "07459", "label": "07459: Befolkning", "variableNames": ["region", "år"]}]})
     double.says("/metadata", answer)
     double.says("/data", answer)

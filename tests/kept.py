@@ -90,6 +90,12 @@ def clear(folder: Path) -> None:
             _lock(other).unlink(missing_ok=True)
 
 
+def newest(kind: str) -> Path | None:
+    """The folder of a kind that was used last, to begin another from; None where there is none."""
+    there = [folder for folder in cache_folder().glob(f"{kind}-*") if folder.is_dir() and _ready(folder)]
+    return max(there, key=lambda folder: (folder / READY).stat().st_mtime, default=None)
+
+
 def _lock(folder):
     return folder.with_name(folder.name + ".lock")
 

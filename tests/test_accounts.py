@@ -98,7 +98,7 @@ def test_the_unit_may_stand_above_the_headings_or_in_a_column(unit):
         ({"employees": ["Ansatte", "-1", "2"]}, "ikke et helt tall"),
         ({"year": ["År", "20", "2020"]}, "er ikke et år"),
         ({"year": None}, "year: År, Regnskapsår, Årstall, Year"),
-        ({"wage_costs": ["Lønnskostnader (kr)", "mye", "2"]}, "«mye» er ikke et tall .wage_costs i rad 3."),
+        ({"wage_costs": ["Lønnskostnader (kr)", "mye", "2"]}, "«mye» er ikke et tall .rad 3, kolonnen «Lønnskostnader .kr.»."),
     ],
 )
 def test_accounts_that_do_not_add_up_are_refused(changes, why):

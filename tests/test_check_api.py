@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statbank_double import Double, Reply, serving
 
-from nlib.build import pipeline
+from nlib.build import fetching, pipeline
 from nlib.core import store
 from nlib.core.errors import BadAnswer, SourceChanged
 from nlib.core.tables import FileQuery, KlassQuery, PxQuery, Raw
@@ -231,7 +231,7 @@ def test_any_bytes_from_klass_are_text_columns_or_a_bad_answer(body):
 
 def test_a_source_is_told_with_its_day_years_cells_and_calls_and_no_figures_are_asked_for(client, double, declared):
     declared(births=asking())
-    lines, faults = pipeline.api_check(None, client)
+    lines, faults = fetching.api_check(None, client)
     assert not faults
     (line,) = lines
     assert line.split(maxsplit=1) == ["births", "SSB, tabell births: oppdatert 2026-03-01, 2023–2024, 4 celler i 2 kall"]
@@ -251,7 +251,7 @@ def test_every_source_that_differs_or_does_not_answer_is_named_and_the_others_ar
         silent=FileQuery(f"{ABSENT}/fil.zip"),
         births=asking(),
     )
-    lines, faults = pipeline.api_check(None, client)
+    lines, faults = fetching.api_check(None, client)
     assert [line.split()[0] for line in lines] == ["codes", "file", "births"]
     assert [fault.split(":")[0] for fault in faults] == ["differs", "gone", "moved", "silent"]
     assert "har ikke «Fodte2»" in faults[0]
@@ -261,7 +261,7 @@ def test_every_source_that_differs_or_does_not_answer_is_named_and_the_others_ar
 def test_of_a_file_only_the_head_is_asked_for(client, double, service, declared):
     double.says("/grenser.zip", b"PK")
     declared(file=FileQuery(f"{service}/grenser.zip"))
-    assert pipeline.api_check(None, client) == ([f"{'file':22} SSB, file: svarer"], [])
+    assert fetching.api_check(None, client) == ([f"{'file':22} SSB, file: svarer"], [])
     assert [asked.method for asked in double.asked] == ["HEAD"]
 
 
@@ -269,12 +269,12 @@ def test_what_has_come_and_gone_since_the_edition_was_fetched_is_told(client, do
     declared(births=asking())
     double.says("/data", figures)
     edition = store.new_edition("2026", tmp_path)
-    pipeline.fetch(edition, client, say=quiet)
-    assert len(pipeline.api_check(edition, client)[0]) == 1
+    fetching.fetch(edition, client, say=quiet)
+    assert len(fetching.api_check(edition, client)[0]) == 1
     regions, years = {"0301": "Oslo", "3205": "Lillestrøm"}, PEOPLE["Tid"] | {"2025": "2025"}
     later = PEOPLE | {"Region": regions, "Tid": years, "Alder": {"0": "Alle"}}
     double.says("06913/metadata", metadata(later, eliminable=("Kjonn", "Alder")))
-    lines, faults = pipeline.api_check(edition, client)
+    lines, faults = fetching.api_check(edition, client)
     assert not faults
     assert lines[1:] == [
         "  ny variabel: Alder",

@@ -40,10 +40,11 @@ def test_a_kept_file_is_recognised_for_what_it_is():
     assert road["emissions_t"].tolist() == [61204, 60010, 45000]
 
 
-def test_a_hidden_cell_is_missing_and_a_dash_is_zero():
-    frame = read("0301;2020;Veitrafikk;:\n0301;2020;Sjøfart;-\n0301;2020;Luftfart;\n")
+def test_a_hidden_cell_is_missing_and_a_dash_is_refused_since_it_may_be_a_zero_or_a_gap():
+    frame = read("0301;2020;Veitrafikk;:\n0301;2020;Sjøfart;0\n0301;2020;Luftfart;\n")
     assert frame["emissions_t"].isna().tolist() == [True, False, True]
-    assert frame["emissions_t"].iloc[1] == 0
+    with pytest.raises(BadAnswer, match="«-» kan være 0 eller et tall som mangler"):
+        read("0301;2020;Veitrafikk;:\n0301;2020;Sjøfart;-\n")
 
 
 def test_sectors_are_known_in_any_case_with_a_code_in_front_and_totals_by_many_names():

@@ -275,7 +275,7 @@ def test_metadata_may_have_more_cells_than_any_answer(client, double):
         "Region": [str(n) for n in range(4000)],
         "Til": [str(n) for n in range(4000)],
         "ContentsCode": ["Personer"],
-        "Tid": ["2020"],
+        "Tid": ["2025"],
     }
     double.says("/metadata", document(axes))
     plan = client.plan(PxQuery("00000", {"Region": ("1",), "Til": ("2",), "ContentsCode": ("Personer",), "Tid": ("*",)}))
@@ -547,7 +547,7 @@ def test_a_look_up_that_hangs_is_not_waited_for(monkeypatch):
 
 def test_a_service_that_goes_away_after_it_has_answered_is_waited_for(client, double, service, monkeypatch, time):
     plan = client.plan(QUERY)
-    real, failures = client.http.session.request, [1, 2, 3]
+    real, failures = client.http.session.session.request, [1, 2, 3]
 
     def flaky(*args, **kwargs):
         if failures:
@@ -555,7 +555,7 @@ def test_a_service_that_goes_away_after_it_has_answered_is_waited_for(client, do
             raise http.requests.ConnectionError("gone")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(client.http.session, "request", flaky)
+    monkeypatch.setattr(client.http.session.session, "request", flaky)
     assert client.get(plan.calls[0], plan).body
     assert time.slept == [1, 2, 4]
 

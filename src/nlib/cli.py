@@ -5,11 +5,14 @@ begin the process that makes pages before it loads anything itself.
 """
 
 import atexit
+import codecs
 import contextlib
 import gc
+import io
 import os
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -18,6 +21,9 @@ from nlib import __version__
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak, spoken
 
+PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "\N{MINUS SIGN}": "-", "«": '"', "»": '"', "→": "->", "…": "...", "•": "*", "ø": "o", "Ø": "O"}
+)
 PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
 jobs_option = click.option(
     *("--jobs", "-j"),
@@ -40,12 +46,12 @@ def main():
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
 def fetch(edition, only):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib.build import pipeline
+    from nlib.build import fetching
     from nlib.core import store
 
     name = edition or store.this_year()
     with store.alone(store.home()):
-        pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
+        fetching.fetch(store.new_edition(name), _client(), only, click.echo)
     click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
 
 
@@ -229,11 +235,11 @@ def list_(what, edition):
 @click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
 def check(edition, api):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib.build import pipeline
+    from nlib.build import fetching, pipeline
     from nlib.core import store
 
     if api:
-        lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
+        lines, faults = fetching.api_check(store.edition(edition) if edition or store.editions() else None, _client())
         click.echo("\n".join(lines))
         if faults:
             listed = "\n".join(f"  - {fault}" for fault in faults)
@@ -266,8 +272,19 @@ def draft(file, to):
     click.echo(f"{to}: utkast til kodebok. Les gjennom og rett det. Neste: nlib import {file} --as svar")
 
 
+def _plainer(error):
+    """What stands for signs that a terminal's encoding lacks: a dash for a dash, letters without their marks, else «?»."""
+    signs = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(PLAIN))
+    plain = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return plain.encode("ascii", "replace").decode(), error.end
+
+
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal in Latin-1 lacks must not stop the command
+            stream.reconfigure(errors="plainer")
     atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
     try:
         main.main(args=arguments, prog_name="nlib", standalone_mode=False)

@@ -28,6 +28,7 @@ NOT_ALL = {
     "kommune_nm",
     "kommune_nm_areas",
     "largest_employer",
+    "old_projections",
     "survey_frame",
     "survey_quotes",
     "survey_response",

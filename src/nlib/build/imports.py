@@ -11,9 +11,10 @@ from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.errors import BadAnswer, NlibError, WrongUse
 from nlib.core.store import Edition
-from nlib.data.readers import kinds, sheets, statbank_export, survey_export
+from nlib.data.readers import kinds, statbank_export, survey_export
 from nlib.data.readers.kinds import File, FileKind
 
+LARGEST = 200_000_000  # bytes of any file; tables may have fewer
 BESIDE = ".kodebok.yaml"  # in place of .csv or .xlsx: the codebook of a file with answers
 
 
@@ -41,8 +42,8 @@ def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: 
 
 
 def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable[[str], None]) -> None:
-    if path.stat().st_size > sheets.MAX_BYTES:
-        raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
+    if path.stat().st_size > LARGEST:
+        raise BadAnswer(f"Filen er over {LARGEST // 10**6} MB")
     if path.name.endswith(BESIDE):
         say(f"{path.name}: tas inn sammen med svarene den hører til")
         return
@@ -65,9 +66,9 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
     replaced = [e for e in edition.imports() if contents.own and e["kind"] == kind.name and contents.own.items() <= e.items()]
     entry = {"when": when, "producer": kind.producer, "licence": kind.licence, "tables": tables}
     edition.keep(kind.name, name, body, entry | contents.own)
-    for entry in replaced:
-        edition.forget(entry)
-        told.append(f"erstatter {entry['name']}, tatt inn {entry['when'][:10]}")
+    for former in replaced:
+        edition.forget(former)
+        told.append(f"erstatter {former['name']}, tatt inn {former['when'][:10]}")
     if kind.source:  # counts as that source's, in place of one that was fetched
         raw, plan = pipeline.raws()[kind.source], f"import-{store.sha256(body)[:12]}"
         edition.receive(raw, plan, name, body, {"address": f"nlib import {name}", "query": None, "fetched": when})

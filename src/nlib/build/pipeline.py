@@ -1,29 +1,27 @@
-"""From raw files to tables: finds the datasets, orders them, fetches, builds and checks."""
+"""From raw files to tables: finds the datasets, orders them, builds and checks."""
 
 import hashlib
 import importlib
 import json
-import math
 import pkgutil
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks
+from nlib.build import checks, regions
+from nlib.build.code import code_hash
 from nlib.core import store
-from nlib.core.errors import BadAnswer, CheckFailed, NlibError, SourceChanged, SourceUnavailable, UnknownTable, WrongUse
-from nlib.data.fetch import Client, Plan, pxweb
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable, WrongUse
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
-ROOMS = ("core", "data", "methods", "indicators", "build")  # what tables are made by
 
 
 @cache
@@ -73,53 +71,12 @@ def chosen(only: Iterable[str]) -> dict[str, Raw]:
     return picked
 
 
-def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say = print) -> None:
-    """Fetch what is new into the edition; what an earlier, interrupted fetch brought home is not asked for again."""
-    for raw in chosen(only).values():
-        try:
-            _fetch_one(edition, client, raw, say)
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            if not raw.optional:
-                raise
-            say(f"{raw.name}: ikke hentet (valgfri): {error}")
-
-
-def _fetch_one(edition, client, raw, say):
-    plan = client.plan(raw.query)
-    names = [call.name for call in plan.calls]
-    fingerprint = hashlib.sha256(json.dumps([plan.updated, names]).encode()).hexdigest()[:12]
-    if edition.holds(raw, fingerprint) and set(names) <= set(edition.received(raw, fingerprint)):
-        edition.clear_plans(raw, fingerprint)  # where a run was killed before it had done so
-        say(f"{raw.name}: uendret siden {plan.updated or 'forrige henting'}")
-        return
-    here = edition.received(raw, fingerprint)
-    for number, call in enumerate(plan.calls, 1):
-        if call.name not in here:
-            answer = client.get(call, plan)
-            told = {"address": call.address, "query": call.body, "fetched": answer.fetched}
-            edition.receive(raw, fingerprint, call.name, answer.body, told)
-        say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
-    if plan.metadata is not None:
-        store.write(edition.plan_folder(raw, fingerprint) / "metadata.json", plan.metadata)
-    edition.count(raw, fingerprint, names, plan.updated)
-
-
-@cache
-def code_hash() -> str:
-    """The hash of the code that tables are made by; a change rebuilds them."""
-    root = Path(nlib.indicators.__path__[0]).parent
-    parts = [path for room in ROOMS for path in (root / room).rglob("*") if path.suffix == ".py" or path.parent.name == "resources"]
-    digest = hashlib.sha256()
-    for path in sorted(parts):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> None:
+def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: Iterable[str] = ()) -> None:
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
     A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
-    which is written in the manifest and told on every page.
+    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    regions the rules are not asked: they have been, of the municipalities.
     """
     accept = set(accept)
     if unknown := accept - {rule.name for rule in checks.CHECKS}:
@@ -127,8 +84,13 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
     hashes: dict[str, str] = {}
     built: dict[str, pd.DataFrame] = {}
     marks = dict(edition.processed_manifest().get("marks", {}))
-    for dataset in datasets().values():
-        told: list = [code_hash(), dataset.name]
+    wanted = with_parents(only) if only else set(datasets())
+    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
+        told: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else []),
+        ]
         for need in dataset.needs:
             if isinstance(need, str):
                 told.append(hashes[need])
@@ -152,8 +114,11 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
             built[dataset.name] = dataset.empty()
             say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
             continue
-        built[dataset.name] = dataset.check(dataset.build(*inputs))
+        built[dataset.name] = dataset.check(regions.merged(edition.regions, dataset.name, dataset.build(*inputs)))
         say(f"{dataset.name}: {len(built[dataset.name])} rader")
+    if edition.regions:
+        there = edition.processed_manifest().get("tables", {})
+        return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
     if not built and set(edition.processed_manifest().get("accepted", {})) == accept:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
@@ -165,6 +130,21 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = ()) -> Non
         raise CheckFailed(stopping)
     accepted = {rule: "; ".join(str(breach) for breach in breaches if breach.rule == rule) for rule in {b.rule for b in breaches}}
     edition.publish(built, hashes, accepted, marks)
+
+
+def with_parents(names: Iterable[str]) -> set[str]:
+    """These tables, and all that they are made of."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name} | with_parents(datasets()[name].parents)
+    return found
+
+
+def of_regions(edition: Edition, name: str) -> pd.DataFrame:
+    """A table of an edition of regions, built now where it is not there."""
+    if not edition.holds_table(name):
+        build(edition, lambda line: None, only=[name])
+    return edition.kept(name)
 
 
 def marked(frame: pd.DataFrame | None) -> dict[str, int]:
@@ -356,39 +336,3 @@ def _before(edition: Edition) -> dict:
     """The tables of the edition before this one, as far as they are unharmed."""
     before = edition.before
     return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
-
-
-def api_check(edition: Edition | None, client: Client) -> tuple[list[str], list[str]]:
-    """What the producers have now, a line a source and below it what is new since the edition was fetched; and the faults.
-
-    A fault is a source that is not as it is declared, or that does not answer. No figures are asked for.
-    """
-    lines, faults = [], []
-    for raw in raws().values():
-        try:
-            plan = client.look(raw.query)
-            lines.append(f"{raw.name:22} {raw.source}{_extent(plan)}")
-            years = (plan.axes or {}).get("Tid", [])
-            if raw.first_year and years and int(years[0][:4]) != raw.first_year:
-                lines.append(f"  begynner i {years[0][:4]}, deklarert fra {raw.first_year}")
-            if plan.metadata and edition and (before := _metadata(edition, raw)):
-                lines += [f"  {line}" for line in pxweb.news(before, plan.metadata)]
-        except (SourceUnavailable, SourceChanged, BadAnswer) as error:
-            faults.append(f"{raw.name}: {error}")
-    return lines, faults
-
-
-def _metadata(edition: Edition, raw: Raw) -> bytes | None:
-    """A source's metadata from when it was fetched."""
-    fetched = edition.raw_manifest().get("sources", {}).get(raw.name)
-    path = fetched and edition.plan_folder(raw, fetched["plan"]) / "metadata.json"
-    return path.read_bytes() if path and path.is_file() else None
-
-
-def _extent(plan: Plan) -> str:
-    """How much a plan would fetch: when it was updated, its years, cells and calls."""
-    if plan.axes is None:
-        return ": svarer"
-    years, cells = plan.axes.get("Tid", []), math.prod(map(len, plan.axes.values()))
-    span = f"{years[0]}–{years[-1]}, " if years else ""
-    return f": oppdatert {(plan.updated or 'ukjent')[:10]}, {span}{cells} celler i {len(plan.calls)} kall"

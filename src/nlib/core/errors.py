@@ -65,6 +65,15 @@ class BadAnswer(NlibError):
     """An answer or a file that is not what it should be: HTML for JSON, cut off, the wrong number of values."""
 
 
+class SourcesLost(NlibError):
+    """Sources that an edition cannot do without did not come. `faults` names each, with why."""
+
+    def __init__(self, faults):
+        self.faults = dict(faults)
+        lines = "\n".join(f"  - {name}: {why}" for name, why in self.faults.items())
+        super().__init__(f"{len(self.faults)} kilder ble ikke hentet:\n{lines}")
+
+
 class RawFileMissing(NlibError):
     """A raw file that a table is built from is not in the edition."""
 

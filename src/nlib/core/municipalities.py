@@ -107,6 +107,8 @@ class Register:
             for end, (part, cut) in self.successors(new, date).items():
                 before, was_cut = result.get(end, (0.0, False))
                 result[end] = (before + share * part, cut or was_cut or len(after) > 1)
+        if len(result) == 1:  # what was split has come together again
+            return dict.fromkeys(result, (1.0, False))
         return result
 
     def heir(self, number: str, day: str) -> str | None:
@@ -170,6 +172,7 @@ class Register:
             for mine, theirs in ((old, new), (new, old))
             for one in self.successors(mine, date)
             for other in self.successors(theirs, date)
+            if one != other
         ]
         return pd.DataFrame(rows, columns=["komm_nr", "other_nr", "year", "date"]).astype({"year": "int64"})
 

@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are 
     from nlib.core.tables import Imported, Raw
 
 DEMO = "demo"
+REGIONS = "regions.json"  # in an edition where municipalities are put together: which
 
 
 def home() -> Path:
@@ -214,15 +215,27 @@ def _read(path: Path, *stamp: int) -> dict:
 
 
 @dataclass(frozen=True)
+class Region:
+    """Municipalities put together: the number and name the place has, and its members' numbers of today."""
+
+    number: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Edition:
-    """One edition of the figures: a name, and where its files are."""
+    """One edition of the figures: a name, and where its files are.
+
+    Where municipalities are put together to regions the name is `2026+region`: raw files are those of `2026`.
+    """
 
     name: str
     root: Path
 
     @property
     def raw(self) -> Path:
-        return self.root / "data" / "raw" / self.name
+        return self.root / "data" / "raw" / self.name.partition("+")[0]
 
     @property
     def processed(self) -> Path:
@@ -233,6 +246,13 @@ class Edition:
         """Where its pages are: those in nynorsk and English in folders of their own."""
         folder = self.root / "reports" / self.name
         return folder if spoken() == WRITTEN else folder / spoken()
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions that municipalities are put together to in this edition; none in one of municipalities."""
+        if "+" not in self.name:
+            return ()
+        return tuple(Region(r["number"], r["name"], tuple(r["members"])) for r in _standing(self.processed / REGIONS))
 
     @property
     def manifests(self) -> tuple[Path, Path]:
@@ -253,7 +273,7 @@ class Edition:
     def before(self) -> "Edition | None":
         """The real edition before this one; None for the first, and for the synthetic edition."""
         older = [name for name in editions(self.root) if name != DEMO and name < self.name]
-        return None if self.synthetic or not older else Edition(older[0], self.root)
+        return None if self.synthetic or self.regions or not older else Edition(older[0], self.root)
 
     # raw files
 
@@ -305,6 +325,20 @@ class Edition:
         manifest["sources"] = manifest["sources"] | {raw.name: entry}
         write_json(self.raw / "manifest.json", manifest)
         self.clear_plans(raw, fingerprint)
+
+    def note_absent(self, faults: Mapping[str, str]) -> None:
+        """Remember of each of these sources why it did not come the last time it was asked for; an empty text where it did.
+
+        An edition that holds nothing remembers nothing: it does not come into being by this.
+        """
+        manifest = self.raw_manifest()
+        absent = {name: why for name, why in (manifest.get("absent", {}) | faults).items() if why}
+        if manifest and absent != manifest.get("absent", {}):
+            write_json(self.raw / "manifest.json", manifest | {"absent": absent})
+
+    def discard(self, raw: "Raw", fingerprint: str) -> None:
+        """Take away the answers of a plan that turned out to be of several versions of the table."""
+        shutil.rmtree(self.plan_folder(raw, fingerprint), ignore_errors=True)
 
     def clear_plans(self, raw: "Raw", fingerprint: str) -> None:
         """Take away the answers of every plan but this one, which counts."""
@@ -486,7 +520,7 @@ def editions(root: Path | None = None) -> list[str]:
     """The editions there are, newest first; the synthetic one comes last."""
     data = (root or home()) / "data"
     names = {p.name for kind in ("raw", "processed") if (data / kind).is_dir() for p in (data / kind).iterdir() if p.is_dir()}
-    return sorted((n for n in names if not n.startswith(".")), key=lambda n: (n != DEMO, n), reverse=True)
+    return sorted((n for n in names if not n.startswith(".") and "+" not in n), key=lambda n: (n != DEMO, n), reverse=True)
 
 
 def edition(name: str | None = None, root: Path | None = None) -> Edition:
@@ -497,7 +531,7 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
         if not there:
             raise UnknownEdition("Det finnes ingen utgave ennå: kjør nlib fetch og nlib build, eller nlib demo")
         name = there[0]
-    if name not in there:
+    if name.partition("+")[0] not in there or ("+" in name and not (Edition(name, root).processed / REGIONS).is_file()):
         raise UnknownEdition(
             f"Utgaven «{name}» finnes ikke. Det som finnes: {', '.join(there) or 'ingen'}. Kjør nlib fetch --edition {name}"
         )

@@ -29,7 +29,8 @@ class PxQuery:
     a variable of the table that is left out must be one that SSB can sum over (elimination).
     Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
     what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
-    numbers: of a selection that takes several calls, each asks for those that can have figures of its years.
+    numbers: of a selection that takes several calls, each asks for those that can have figures of its years. A table that the
+    producer has closed is asked for where `closed` says that it is known.
     """
 
     table: str
@@ -38,6 +39,7 @@ class PxQuery:
     if_there: tuple[str, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from functools import lru_cache
 import pandas as pd
 from matplotlib.figure import Figure
 
-from nlib.build import pipeline
+from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
 from nlib.core import store
-from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
+from nlib.core.errors import NlibError, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 from nlib.core.language import listed, short_name
 from nlib.core.municipalities import fold, spellings
 from nlib.data import fetch
@@ -66,6 +66,20 @@ def view(kommune: str, edition: str = "", compare: Sequence[str] = ()) -> View:
 
 
 kommune = view
+
+
+def region(kommuner: Sequence[str], name: str, edition: str = "") -> View:
+    """Several municipalities as one place, by number or name: as a `View`, with every table and figure that one municipality has.
+
+    >>> romerike = nlib.region(["3222", "Lillestrøm", "3224"], name="Nedre Romerike")
+    >>> int(romerike.rows("commuting")["live_and_work"].iloc[-1]) > 0
+    True
+
+    Counts are added and rates made of the added counts; those who commute between the members stay inside; models are estimated
+    with the region as one of the places. What cannot be added up (medians, key figures of accounts) is missing. Tables are built
+    when they are asked for, and kept with the edition.
+    """
+    return View(regions.named(store.edition(edition or None), kommuner, name), edition)
 
 
 class Kommuner:
@@ -129,23 +143,58 @@ def tables(edition: str = "") -> pd.DataFrame:
     return _listed(store.edition(edition or None))
 
 
-def table(name: str, edition: str = "") -> pd.DataFrame:
+def table(
+    name: str,
+    edition: str = "",
+    kommune: str | Sequence[str] = (),
+    years: tuple[int, int] | None = None,
+    beside: bool = False,
+) -> pd.DataFrame:
     """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `columns` and `breaks`.
 
     >>> commuting = nlib.table("commuting")
     >>> commuting.attrs["columns"]["out_pct"]["unit"]
     'prosent'
+    >>> nlib.table("commuting", kommune="Lørenskog", years=(2017, 2018), beside=True)["komm_nr"].unique().tolist()
+    ['3222', '3200', '0000']
 
-    The frame is the caller's own: what is done to it is not seen elsewhere. `UnknownTable` suggests near names.
+    kommune: only the rows of these, by number or name; years: from the first to the last; beside: the rows of their counties
+    («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no such
+    (`.attrs["beside"]` says of whom). The frame is the caller's own. `UnknownTable` suggests near names.
     """
     chosen, declared = store.edition(edition or None), _declared(name)
-    frame = chosen.kept(name)
+    views = [View(place, chosen.name) for place in ([kommune] if isinstance(kommune, str) else kommune)]
+    frame = pd.concat([view.rows(name) for view in views], ignore_index=True) if views else chosen.kept(name)
+    others: dict[str, str] = {}
+    if beside:
+        if not views:
+            raise WrongParameter("Si hvilken kommune med kommune=, så kommer fylket og landet ved siden av")
+        frame, others = _beside(frame, chosen, name, [view.komm_nr for view in views])
+    if years is not None:
+        if "year" not in frame:
+            raise WrongParameter(f"Tabellen {name} har ingen år")
+        frame = frame[frame["year"].between(*years)].reset_index(drop=True)
     told = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
     about = {"edition": chosen.name, "synthetic": chosen.synthetic, "columns": columns, "breaks": breaks}
-    frame.attrs = {"table": name, **told, **about}
+    frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
     return frame
+
+
+def _beside(frame: pd.DataFrame, edition: store.Edition, name: str, numbers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The rows with those of the counties and the nation after them, and what these are called; a model of many has none of one."""
+    counties = [regions.county(edition, number[:2]) for number in dict.fromkeys(number[:2] for number in numbers)]
+    parts, others = [frame], {}
+    for region in (*filter(None, counties), regions.nation(edition)):
+        try:
+            rows = View(region, edition.name).rows(name)
+        except NlibError as error:
+            others[region.number] = f"{region.name}: {error}"
+        else:
+            parts.append(rows)
+            others[region.number] = region.name
+    return pd.concat(parts, ignore_index=True), others
 
 
 def describe(name: str) -> pd.DataFrame:

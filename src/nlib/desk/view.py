@@ -12,32 +12,40 @@ from typing import get_args, get_type_hints
 import pandas as pd
 
 import nlib.themes
+from nlib.build import regions
 from nlib.charts.chart import Chart, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.municipalities import Register
 
 SECTIONS = {Chart, Listing, Missing}
+REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
 
 
 class View:
     """A municipality as its leadership sees it.
 
-    kommune: number or name; edition: its name, the newest where empty; compare: numbers to compare with, the edition's
-    comparison group where empty. Figures are asked for by id («pendling.trend»): the theme's folder in `nlib.themes` and the
-    function in its `figures.py`. What a figure's function takes is found by name: a table of the edition, or one of this object's
-    own facts (`komm_nr`, `name`, `compare`, `earlier`, `outlines`, `synthetic`).
+    kommune: number or name, of a county too, or the file of a region (`nlib.build.regions`); edition: its name, the newest
+    where empty; compare: numbers to compare with, the edition's comparison group where empty. Figures are asked for by id
+    («pendling.trend»): the theme's folder in `nlib.themes` and the function in its `figures.py`. What a figure's function takes
+    is found by name: a table of the edition, or one of this object's own facts (`komm_nr`, `name`, `compare`, `earlier`,
+    `outlines`, `synthetic`).
     """
 
-    def __init__(self, kommune: str, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
-        if not isinstance(kommune, str):
+    def __init__(self, kommune: str | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+        if not isinstance(kommune, str | store.Region):
             raise WrongParameter(f'Parameteren kommune må være tekst, for eksempel "0301", ikke {kommune!r}')
         if isinstance(compare, str):
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
+        found = regions.find(self.edition, kommune) if isinstance(kommune, str) else kommune
+        if isinstance(found, store.Region):
+            self.edition, found = regions.edition_of(self.edition, found), found.number
+        self.komm_nr = found
         self._tables: dict[str, pd.DataFrame] = {}
-        self.register = _register(self.edition, *self.edition.digests("municipality_codes", "municipality_changes"))
-        self.komm_nr = self.register.find(kommune)
+        for name in REGISTERED:
+            self.table(name)
+        self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
         self._asked = [self.register.find(number) for number in compare]
 
     def __repr__(self):
@@ -46,8 +54,19 @@ class View:
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
         if name not in self._tables:
-            self._tables[name] = self.edition.kept(name)
+            self._tables[name] = self.edition.kept(name) if self._standing(name) else _built(self.edition, name)
         return self._tables[name]
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """The rows of a table that are this place's own; `WrongParameter` where the table is not of places."""
+        table = self.table(name)
+        if "komm_nr" not in table:
+            raise WrongParameter(f'Tabellen {name} har ingen kolonne komm_nr: se nlib.describe("{name}")')
+        return table[table["komm_nr"] == self.komm_nr].reset_index(drop=True)
+
+    def _standing(self, name: str) -> bool:
+        """Whether a table is read as it stands; those of a region are built when they are asked for."""
+        return not self.edition.regions or self.edition.holds_table(name)
 
     @property
     def name(self) -> str:
@@ -110,7 +129,7 @@ class View:
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
-            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name):
+            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
                 given[name] = self.table(name)
         return function(**given)
 
@@ -151,9 +170,16 @@ def needs(theme: str) -> set[str]:
 
 
 @lru_cache(maxsize=2)
-def _register(edition: store.Edition, codes: str, changes: str) -> Register:
+def _register(edition: store.Edition, *digests: str) -> Register:
     """One for all views of an edition, as long as the two tables are the same (their digests)."""
-    return Register(edition.kept("municipality_codes"), edition.kept("municipality_changes"))
+    return Register(*(edition.kept(name) for name in REGISTERED))
+
+
+def _built(edition: store.Edition, name: str) -> pd.DataFrame:
+    """A table of a region, built now with what it is made of; a page never comes here, for its edition is built before."""
+    from nlib.build import pipeline
+
+    return pipeline.of_regions(edition, name)
 
 
 @lru_cache(maxsize=2)

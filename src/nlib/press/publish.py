@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlib.build import regions
 from nlib.charts.html import table_html
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
-from nlib.core.municipalities import Register, fold
+from nlib.core.municipalities import fold
 from nlib.core.translations import tr
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
@@ -75,6 +76,10 @@ class Made:
     failed: list[str]
     seconds: float
 
+    def __add__(self, other: "Made") -> "Made":
+        failed = self.failed + other.failed
+        return Made(self.made + other.made, self.unchanged + other.unchanged, failed, round(self.seconds + other.seconds, 1))
+
 
 def make(
     edition: store.Edition,
@@ -88,7 +93,7 @@ def make(
     beside: Collection[str] = (),
     scheduler: str | None = None,
 ) -> Made:
-    """Make the pages of these municipalities (all of them where none is named) and the index.
+    """Make the pages of these municipalities (all of them where none is named) and the index; of regions in editions of their own.
 
     beside: the kinds of files to make beside each page (`nlib.press.beside`); what lies there already is made again with it.
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
@@ -98,9 +103,26 @@ def make(
     engine = engine_named(engine, scheduler)
     if pdf:
         chromium()
-    register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
+    found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
+    whole = [region for region in found if isinstance(region, store.Region)]
+    numbers = [number for number in found if isinstance(number, str)]
+    made = Made(0, 0, [], 0.0)
+    if numbers or not whole:
+        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler)
+    if whole:
+        from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
+    for region in whole:
+        say(f"{region.name}: bygges av {len(region.members)} kommuner")
+        put_together = regions.edition_of(edition, region)
+        pipeline.build(put_together, lambda line: None)
+        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler)
+    return made
+
+
+def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler) -> Made:
+    """The pages of places of one edition, all of them where none is named, with its index."""
     places = edition.table("municipalities").set_index("komm_nr")["name"]
-    numbers = list(dict.fromkeys(register.find(k) for k in kommuner)) or list(places.index)
+    numbers = numbers or list(places.index)
     there = notebooks(edition.root / "notebooks")
     if unknown := [name for name in names if name not in there]:
         raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
-from nlib.build import pipeline
+from nlib.build import fetching, pipeline
 from nlib.core import store
 from nlib.core.errors import NlibError
 from nlib.data.fetch import Client
@@ -73,7 +73,7 @@ def update(
     with store.alone(edition.root):
         store.clear_aside(edition)
         run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
-        _step(run, "hent", lambda: pipeline.fetch(edition, client, (), say), say)
+        _step(run, "hent", lambda: fetching.fetch(edition, client, (), say), say)
         _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
             stands = f"Sidene i reports/{edition.before.name} står som de var." if edition.before else ""

@@ -1,17 +1,17 @@
 """Fetching: a declared query becomes a plan of calls, and each call an answer that has been checked."""
 
+import math
 import os
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial
 
 from nlib.core.errors import WrongUse
 from nlib.core.tables import FileQuery, KlassQuery, PxQuery
-from nlib.data.fetch import file, klass
+from nlib.data.fetch import file, klass, pxweb
 from nlib.data.fetch.http import Answer, Call, Http, Plan
-from nlib.data.fetch.pxweb import LIMITS, PxWeb
+from nlib.data.fetch.pxweb import PxWeb
 
 __all__ = ["Answer", "Call", "Client", "Plan", "service"]
 
@@ -41,8 +41,9 @@ class Client:
         if not api.startswith(("http://", "https://")):
             raise WrongUse(f"NLIB_API er «{api}»: skal være en adresse, for eksempel https://data.ssb.no/api")
         self.api, self.today = api.rstrip("/"), today
-        self.http = Http(say, timeouts, clock, sleep, LIMITS["maxCallsPerTimeWindow"], LIMITS["timeWindow"])
-        self.pxweb = PxWeb(self.api, self.http)
+        root = f"{self.api}/pxwebapi/v2"
+        self.http = Http(say, timeouts, clock, sleep, root, pxweb.CALLS, pxweb.WINDOW)
+        self.pxweb = PxWeb(root, self.http, today)
 
     def plan(self, query: PxQuery | KlassQuery | FileQuery) -> Plan:
         """The calls that answer a query, none above the service's limits; `SourceChanged` if the declaration no longer holds."""
@@ -56,8 +57,24 @@ class Client:
 
     def get(self, call: Call, plan: Plan) -> Answer:
         """The answer to one call of the plan, whole and checked; see `Http.send` for what can go wrong."""
-        body = self.http.send(call.address, call.body, accept=plan.accept, check=partial(plan.check, call))
-        return Answer(call, body, datetime.now(UTC).isoformat(timespec="seconds"))
+        versions: list[str | None] = []
+
+        def check(body: bytes) -> None:
+            versions.append(plan.check(call, body))
+
+        body = self.http.send(call.address, call.body, accept=plan.accept, check=check, largest=plan.largest)
+        return Answer(call, body, datetime.now(UTC).isoformat(timespec="seconds"), versions[-1])
+
+    def windows(self, calls: int) -> tuple[int, int, float]:
+        """In how many windows so many calls to the StatBank can be made at the least, how many a window takes, and its seconds."""
+        most = self.http.times.maxlen or 1
+        return math.ceil(calls / most), most, self.http.window
+
+    def spent(self) -> str:
+        """What has been asked of the services so far, and what was waited for, as a reader is told it."""
+        waited = ", ".join(f"{seconds:.0f} s på {why}" for why, seconds in self.http.spent.waited.items() if seconds >= 1)
+        size = f"{self.http.session.bytes / 1e6:.1f} MB".replace(".", ",")
+        return f"{self.http.spent.calls} kall, {size}; ventet {waited or 'ikke'}"
 
     def look(self, query: PxQuery | KlassQuery | FileQuery) -> Plan:
         """The plan of a query whose source has answered, without figures: metadata, a list of codes, or the head of a file."""

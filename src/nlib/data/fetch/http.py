@@ -1,27 +1,33 @@
-"""Calls to the producers' services: one session, one call at a time, a polite rate, retries, and errors that say what to do."""
+"""Calls to the producers' services: one at a time, at a polite rate, with retries, and errors that say what to do."""
 
 import hashlib
 import json
+import re
 import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.exceptions import InvalidHeader
-from urllib3.util import Retry
 
 from nlib import __version__
 from nlib.core.errors import BadAnswer, NlibError, SourceChanged, SourceUnavailable
+from nlib.data.fetch import bounded
+from nlib.data.fetch.bounded import Reply
 
 PATIENCE = 8.0  # what may go wrong with one call before it is given up: the costs below are drawn from it
 FAULT, BUSY, BROKEN = 1.0, 0.25, 3.0  # no answer or half of one; 429, that only asks us to wait; whole, but not what it should be
 LONGEST_PAUSE = 30.0  # seconds; each pause is twice the one before
 LONGEST_WAIT = 600.0  # seconds; a service that asks for more is left for later
+LONGEST_CALL = 1800.0  # seconds for one call with all its retries and pauses
+LARGEST = 100_000_000  # bytes of an answer; SSB's largest, of 800 000 cells, is about 20 million
 KNOCK, FIRST = 4.0, 8.0  # seconds to open the first connection to a host, and for it to answer the first time
+MOST_CALLS, LONGEST_WINDOW, SLOWEST = 10_000, 600.0, 60.0  # what a service may ask for: calls, seconds of a window, seconds a call
 
 TITLES = {  # PxWebApi's error titles (the third is spelt so by the service), and what they mean to us
     "Non-existent table": "tabellen finnes ikke lenger, eller har fått et annet nummer",
@@ -51,26 +57,41 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """The calls that make up one query. `check` refuses what does not answer its call, `accept` is the media type to ask for.
+    """The calls that make up one query.
 
-    `axes` holds the codes that are asked for of each variable, of a source that has variables.
+    `check` refuses what does not answer its call and gives the version that the answer is of, None where it tells none.
+    `accept` is the media type to ask for, `largest` the most bytes of an answer; `axes` holds the codes that are asked for of each
+    variable, of a source that has variables.
     """
 
     updated: str | None
     calls: tuple[Call, ...]
     metadata: bytes | None
-    check: Callable[[Call, bytes], None]
+    check: Callable[[Call, bytes], str | None]
     accept: str = "application/json"
     axes: Mapping[str, Sequence[str]] | None = None
+    largest: int = LARGEST
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The bytes that came back, as they came; `fetched` is when (ISO 8601, UTC)."""
+    """The bytes that came back, as they came; `fetched` is when (ISO 8601, UTC), `version` which of the source's it is."""
 
     call: Call
     body: bytes
     fetched: str
+    version: str | None = None
+
+
+@dataclass
+class Spent:
+    """What a session has cost: calls, and the seconds that were waited, by what for."""
+
+    calls: int = 0
+    waited: dict[str, float] = field(default_factory=dict)
+
+    def wait(self, seconds: float, why: str) -> None:
+        self.waited[why] = self.waited.get(why, 0.0) + seconds
 
 
 class _Fault(Exception):
@@ -81,20 +102,26 @@ class _Fault(Exception):
 
 
 class Http:
-    """The session: at most `calls` calls in a window of seconds, one after the other."""
+    """The session. Calls to addresses that begin with `paced` are at most `calls` in a window of seconds."""
 
-    def __init__(self, say: Callable[[str], None], timeouts: tuple[float, float], clock, sleep, calls: int, window: float):
-        self.say, self.timeouts, self.clock, self.sleep = say, timeouts, clock, sleep
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = f"nlib/{__version__}"
+    def __init__(
+        self, say: Callable[[str], None], timeouts: tuple[float, float], clock, sleep, paced: str, calls: int, window: float
+    ):
+        self.say, self.timeouts, self.clock, self.sleep, self.paced = say, timeouts, clock, sleep, paced
+        self.session = bounded.Session(f"nlib/{__version__}")
+        self.longest = bounded.LONGEST_ANSWER
         self.met: set[str] = set()  # hosts that have answered
-        self.silent: set[str] = set()  # hosts that have been given up
+        self.silent: set[str] = set()  # hosts that have been given up, and have not answered since
         self.times: deque[float] = deque(maxlen=calls)
         self.window = window
+        self.spent = Spent()
 
-    def pace(self, calls: int, window: float) -> None:
-        """The rate from now on; the calls so far count."""
-        self.times, self.window = deque(self.times, maxlen=calls), window
+    def pace(self, calls: float, window: float) -> bool:
+        """Let this be the rate from now on, if it is within reason; the calls so far count."""
+        if not (1 <= calls <= MOST_CALLS and 0 < window <= LONGEST_WINDOW and window / calls <= SLOWEST):
+            return False
+        self.times, self.window = deque(self.times, maxlen=int(calls)), window
+        return True
 
     def has_met(self, address: str) -> bool:
         """Whether the host of the address has answered anything yet."""
@@ -109,56 +136,81 @@ class Http:
         check: Callable[[bytes], object] = json.loads,
         patience: float = PATIENCE,
         method: str | None = None,
+        largest: int = LARGEST,
     ) -> bytes:
         """The body of a whole answer that passes `check`, tried again as long as what goes wrong may pass.
 
         `SourceUnavailable` when the service does not answer (within seconds if it never has) or turns us away; `SourceChanged`
-        when it does not know what is asked for; `BadAnswer` when what it gives is not an answer to it.
+        when it does not know what is asked for; `BadAnswer` when what it gives is not an answer to it. None takes longer than
+        `LONGEST_CALL`; a host that has been given up is tried once for each call until it answers.
         """
         start, usual, host = self.clock(), 1.0, urlsplit(address).netloc
         while True:
             try:
-                answer = self._once(method or ("GET" if body is None else "POST"), address, body, accept)
+                answer = self._once(method or ("GET" if body is None else "POST"), address, body, accept, largest)
                 _pass(check, answer, address)
+                self.silent.discard(host)
                 return answer
             except _Fault as fault:
                 patience -= fault.cost
-                if not self.has_met(address):  # one more try, if there is time for it, the first time it is asked
-                    quick = self.clock() - start < KNOCK and host not in self.silent
-                    patience = min(patience, FAULT if quick else 0)
-                if patience <= 0:
+                if host in self.silent:
+                    patience = 0
+                elif not self.has_met(address):  # one more try, if there is time for it, the first time it is asked
+                    patience = min(patience, FAULT if self.clock() - start < KNOCK else 0)
+                pause = usual if fault.pause is None else fault.pause
+                if patience <= 0 or self.clock() - start + pause > LONGEST_CALL:
                     self.silent.add(host)
                     raise fault.error from fault
-                pause = usual if fault.pause is None else fault.pause
                 self.say(f"{fault.what}; prøver igjen om {pause:.0f} s")
-                self.sleep(pause)
+                self._rest(pause, "nye forsøk")
                 usual = min(2 * usual, LONGEST_PAUSE)
 
-    def _once(self, method: str, address: str, body: dict | None, accept: str) -> bytes:
+    def _once(self, method: str, address: str, body: dict | None, accept: str, largest: int) -> bytes:
         timeouts = self.timeouts
         if not self.has_met(address):
             timeouts = (KNOCK, FIRST)
             if reason := _unreachable(address):
                 raise _no_answer(address, reason)
-        self._wait_for_turn()
+        paced = address.startswith(self.paced)
+        if paced:
+            self._wait_for_turn()
+        self.spent.calls += 1
         try:
-            answer = self.session.request(method, address, json=body, headers={"Accept": accept}, timeout=timeouts)
+            reply = self.session.ask(method, address, body, accept, timeouts, largest, self.longest)
+        except bounded.TooLarge as error:
+            advice = "se om tjenesten er lagt om"
+            raise BadAnswer(f"{address} gir {error.size} byte, og et svar er på høyst {largest}: {advice}") from error
+        except bounded.Elsewhere as error:
+            raise SourceChanged(
+                f"{address} sender oss videre til {_printable(error.address)}: vi følger ikke med til en annen vert. "
+                f"Se at NLIB_API er riktig. {CORRECT}"
+            ) from error
         except requests.RequestException as error:  # urllib3 holds the body against Content-Length: a cut answer ends here too
             raise _no_answer(address, _reason(error)) from error
         finally:
-            self.times.append(self.clock())  # when the answer is here: the service never sees a tighter row than we count
+            if paced:  # when the answer is here: the service never sees a tighter row than we count
+                self.times.append(self.clock())
         self.met.add(urlsplit(address).netloc)
-        if answer.status_code == 200:
-            return answer.content
-        if answer.status_code in (408, 429) or answer.status_code >= 500:
-            raise _busy(address, answer, self.window)
-        raise _refusal(address, answer)
+        if paced and (policy := POLICY.search(reply.headers.get("x-ratelimit-policy", ""))):
+            self.pace(int(policy[1]), int(policy[2]))
+        if reply.status == 200:
+            return reply.body
+        if reply.status in (408, 429) or reply.status >= 500 or reply.status < 300:
+            raise _busy(address, reply, self.window)
+        raise _refusal(address, reply)
 
     def _wait_for_turn(self) -> None:
         if len(self.times) == self.times.maxlen and (early := self.times[0] + self.window - self.clock()) > 0:
             if early >= 5:
                 self.say(f"venter {early:.0f} s: tjenesten tar imot {self.times.maxlen} kall på {self.window:.0f} s")
-            self.sleep(early)
+            self._rest(early, "tjenestens grense")
+
+    def _rest(self, seconds: float, why: str) -> None:
+        self.spent.wait(seconds, why)
+        self.sleep(seconds)
+
+
+POLICY = re.compile(r"^\s*(\d{1,6})\s*;\s*w=(\d{1,6})\s*s?\b")  # «40;w=60s»: calls and seconds of a window
 
 
 def _pass(check: Callable[[bytes], object], answer: bytes, address: str) -> None:
@@ -180,35 +232,61 @@ def _no_answer(address: str, reason: str) -> _Fault:
     return _Fault(what, SourceUnavailable(f"{what}: se at nettet virker, og prøv igjen. nlib demo lager tall uten nett"), FAULT)
 
 
-def _busy(address: str, answer: requests.Response, window: float) -> _Fault | SourceUnavailable:
+def _busy(address: str, reply: Reply, window: float) -> _Fault | SourceUnavailable:
     """A 429 without `Retry-After` is waited out for a whole window; a wait beyond `LONGEST_WAIT` is left to the user."""
-    pause, status = _asked_to_wait(answer), answer.status_code
+    pause, status = _asked_to_wait(reply.headers.get("Retry-After")), reply.status
     if pause is not None and pause > LONGEST_WAIT:
-        return SourceUnavailable(f"{address} ber oss vente i {pause / 60:.0f} minutter: kjør nlib fetch igjen da")
+        return SourceUnavailable(f"{address} ber oss vente i {_duration(pause)}: kjør nlib fetch igjen da")
     what = f"{address} svarer {status}: tjenesten er opptatt eller nede"
     pause = window if pause is None and status == 429 else pause
     return _Fault(what, SourceUnavailable(f"{what}. Prøv igjen senere"), BUSY if status == 429 else FAULT, pause)
 
 
-def _refusal(address: str, answer: requests.Response) -> SourceChanged | SourceUnavailable:
+def _refusal(address: str, reply: Reply) -> SourceChanged | SourceUnavailable:
     """What a 4xx answer means. PxWebApi gives the cause as a title in JSON; a firewall, or a web server, gives HTML."""
-    what = f"{address} svarer {answer.status_code}"
-    try:
-        title = answer.json()["title"]
-    except (ValueError, KeyError, TypeError):
-        if answer.status_code in (404, 410):
-            return SourceChanged(f"{what}: adressen finnes ikke (lenger), eller er for lang. Se at NLIB_API er riktig. {CORRECT}")
-        return SourceUnavailable(f"{what}: vi slippes ikke til. Se at NLIB_API er riktig og at nettet ikke sperrer for tjenesten")
-    return SourceChanged(f"{what} «{title}»: {TITLES.get(title, 'tjenesten avviser spørringen')}. {CORRECT}")
+    what = f"{address} svarer {reply.status}"
+    if title := _title(reply.body):
+        return SourceChanged(f"{what} «{title}»: {TITLES.get(title, 'tjenesten avviser spørringen')}. {CORRECT}")
+    if reply.status in (404, 410):
+        return SourceChanged(f"{what}: adressen finnes ikke (lenger), eller er for lang. Se at NLIB_API er riktig. {CORRECT}")
+    return SourceUnavailable(f"{what}: vi slippes ikke til. Se at NLIB_API er riktig og at nettet ikke sperrer for tjenesten")
 
 
-def _asked_to_wait(answer: requests.Response) -> float | None:
-    """Seconds in `Retry-After`, which is a number or a date; None where there is none that can be read."""
-    header = answer.headers.get("Retry-After")
+def _title(body: bytes) -> str | None:
+    """The title of an error in JSON, None of anything else."""
     try:
-        return None if header is None else Retry().parse_retry_after(header)
-    except InvalidHeader:
+        title = json.loads(body)["title"]
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
+    return _printable(title) if isinstance(title, str) else None
+
+
+def _printable(text: str) -> str:
+    """What may be shown on a terminal of what another has written: one line, no control signs, not long."""
+    shown = "".join(sign for sign in text[:200] if sign.isprintable())
+    return shown + ("…" if len(text) > 200 else "")
+
+
+def _asked_to_wait(header: str | None) -> float | None:
+    """Seconds in `Retry-After`, which is a number or a date; None where there is none that can be read."""
+    if header is None:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12]) if len(text) <= 12 else float("inf")
+    try:
+        when = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def _duration(seconds: float) -> str:
+    """Seconds as a reader is told them."""
+    if seconds == float("inf"):
+        return "et tall på sekunder uten mening"
+    return f"{seconds / 60:.0f} minutter" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} døgn"
 
 
 def _reason(error: Exception) -> str:

@@ -3,10 +3,12 @@
 import itertools
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from functools import partial
+from typing import TypeGuard
 from urllib.parse import urlencode
 
 from nlib.core.errors import BadAnswer, SourceChanged, SourceUnavailable
@@ -15,7 +17,9 @@ from nlib.core.tables import PxQuery
 from nlib.data.fetch.http import CORRECT, FAULT, Call, Http, Plan
 from nlib.data.readers import jsonstat
 
-LIMITS = {"maxDataCells": 800_000, "maxCallsPerTimeWindow": 30, "timeWindow": 60}  # SSB's, for when the service does not say
+MAX_CELLS, CALLS, WINDOW = 800_000, 30, 60.0  # SSB's limits, for when the service does not say: cells a call, calls in seconds
+MOST_CALLS = 1000  # of one table; what needs more is a declaration or a limit that is wrong
+STOPPED = 4  # years: a table whose last period is older is asked whether it is closed
 FORM = "lang=no&outputFormat=json-stat2"
 
 FOUND = 50  # tables of a search
@@ -26,10 +30,11 @@ Names = dict[str, dict[str, str]]  # variable -> code -> what it is called
 
 
 class PxWeb:
-    """The service at `{api}/pxwebapi/v2`. Its limits are asked for once, before anything else."""
+    """The service at an address (`.../pxwebapi/v2`). Its limits are asked for once, before anything else."""
 
-    def __init__(self, api: str, http: Http):
-        self.root, self.http, self.max_cells = f"{api}/pxwebapi/v2", http, 0  # cells of a call; 0 until they are asked for
+    def __init__(self, root: str, http: Http, today: Callable[[], date]):
+        self.root, self.http, self.today = root, http, today
+        self.max_cells = 0  # of a call; 0 until the service has been asked
 
     def plan(self, query: PxQuery) -> Plan:
         """The calls of a query: metadata first, held against the declaration (`SourceChanged` names every difference at once)."""
@@ -37,11 +42,16 @@ class PxWeb:
         table, metadata = f"{self.root}/tables/{query.table}", self.metadata(query.table)
         names = jsonstat.labels(metadata)
         names |= {variable: self._codelist(name) for variable, name in query.codelists.items() if variable in names}
-        if faults := differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata)):
+        faults = differences(query, names, jsonstat.titles(metadata), jsonstat.eliminable(metadata))
+        if not query.closed and (last := self._closed(query.table, metadata)):
+            faults.append(f"tabellen er avsluttet, {last} er siste periode: se hvilken som har tatt over (eller sett closed=True)")
+        if faults:
             listed = "\n".join(f"  - {fault}" for fault in faults)
             raise SourceChanged(f"Tabell {query.table} er ikke slik den er deklarert:\n{listed}\n{CORRECT}")
         axes = {variable: _selected(query, variable, names[variable]) for variable in names if variable in query.select}
         pieces = by_year(axes, [variable for variable in query.numbers if variable in axes], self.max_cells)
+        if len(pieces) > MOST_CALLS:
+            raise SourceChanged(f"Tabell {query.table} ville tatt {len(pieces)} kall à {self.max_cells} celler. {CORRECT}")
         updated, address = jsonstat.updated(metadata), f"{table}/data?{FORM}"
         calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
@@ -57,7 +67,7 @@ class PxWeb:
         return _found(self.http.send(f"{self.root}/tables?{asked}", check=_found))
 
     def _limits(self) -> int:
-        """The most cells of one call; the rate goes straight to the session."""
+        """The most cells of one call; the rate goes straight to the session. What is not within reason is not believed."""
         try:
             told = json.loads(self.http.send(f"{self.root}/config", patience=2 * FAULT))
         except (BadAnswer, SourceChanged, SourceUnavailable) as error:
@@ -66,9 +76,26 @@ class PxWeb:
             self.http.say(f"{error} – regner med SSBs vanlige grenser")
             told = {}
         told = told if isinstance(told, dict) else {}
-        limits = {name: told[name] if _is_limit(told.get(name)) else usual for name, usual in LIMITS.items()}
-        self.http.pace(int(limits["maxCallsPerTimeWindow"]), limits["timeWindow"])
-        return int(limits["maxDataCells"])
+        cells, calls, window = (told.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
+        if _is_number(calls) and _is_number(window):
+            self.http.pace(calls, window)
+        return int(min(cells, MAX_CELLS)) if _is_number(cells) and cells >= 1 else MAX_CELLS
+
+    def _closed(self, table: str, metadata: bytes) -> str | None:
+        """The last period of a table that the producer has closed, None of one that goes on.
+
+        Metadata need not tell: a table that stopped years ago is asked for its description, where the service has one.
+        """
+        last = next(reversed(jsonstat.axes(metadata).get("Tid", [])), "")
+        if jsonstat.is_closed(metadata):
+            return last
+        if not last[:4].isdecimal() or int(last[:4]) >= self.today().year - STOPPED:
+            return None
+        try:
+            told = json.loads(self.http.send(f"{self.root}/tables/{table}?lang=no"))
+        except SourceChanged:
+            return None
+        return last if isinstance(told, dict) and told.get("discontinued") is True else None
 
     def _codelist(self, name: str) -> dict[str, str]:
         return _codelist(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_codelist))
@@ -154,8 +181,8 @@ def by_year(axes: Axes, numbers: Sequence[str], limit: int) -> list[Axes]:
     return [piece for part in parts if all(part.values()) for piece in split(part, limit)]
 
 
-def _is_limit(value) -> bool:
-    return type(value) in (int, float) and 1 <= value < 1e9
+def _is_number(value: object) -> TypeGuard[float]:
+    return type(value) in (int, float) and 0 < value < 1e9
 
 
 def _chosen(patterns: Iterable[str], codes: Iterable[str]) -> list[str]:
@@ -179,9 +206,9 @@ def _body(query: PxQuery, piece: Axes, names: Names) -> dict:
     return {"selection": selection}
 
 
-def _matches(expected: dict[str, Axes], call: Call, answer: bytes) -> None:
-    """`SourceChanged` when a whole answer has other variables, in another order, or other codes than were asked for."""
-    asked, found = expected[call.name], jsonstat.check(answer)
+def _matches(expected: dict[str, Axes], call: Call, answer: bytes) -> str | None:
+    """When the table that answers was updated; `SourceChanged` when it has other variables, order or codes than were asked for."""
+    asked, (found, updated) = expected[call.name], jsonstat.check(answer)
     faults = []
     if list(found) != list(asked):
         faults.append(f"variablene er {', '.join(found)}, ikke {', '.join(asked)}")
@@ -193,6 +220,7 @@ def _matches(expected: dict[str, Axes], call: Call, answer: bytes) -> None:
             faults.append(f"{variable} har også {_listed(extra)}")
     if faults:
         raise SourceChanged(f"{call.address} gir noe annet enn det ble spurt om: {'; '.join(sorted(faults))}. {CORRECT}")
+    return updated
 
 
 def _codelist(answer: bytes) -> dict[str, str]:

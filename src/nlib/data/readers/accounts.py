@@ -5,19 +5,22 @@ the file is refused: a guess could be wrong a thousand times over.
 """
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.data.readers import named_columns, sheets
+from nlib.data.readers import named_columns, sheets, units
 from nlib.data.readers.kinds import by_headings, rows
-from nlib.data.readers.named_columns import UNITS, Found
+from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
+from nlib.data.readers.units import UNCLEAR, UNITS
 
 KIND = "regnskap"
 AMOUNTS = ("wage_costs", "operating_result")
 SAY_SO = "Skriv den i overskriften, for eksempel «Lønnskostnader (1 000 kr)»"
 NACE = re.compile(r"\d{2}(\.\d{1,3})?|(?P<undotted>\d{5})", re.ASCII)
+REGISTERED = re.compile(r"(?:NO ?)?(\d[\d .]*\d) ?(?:MVA)?$", re.IGNORECASE)
 WAGES = (10_000, 10_000_000)  # kr an employee, in the middle account: other figures are in another unit than the file says
 ENOUGH = 10  # accounts; the middle of fewer says little
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the organisation number's control digit, modulo 11
@@ -42,26 +45,32 @@ def _frame(table: Found) -> pd.DataFrame:
     unit = _unit(table)
     if unit != "kr":
         table.told.append(f"beløp i {unit} er regnet om til kroner")
-    orgnrs = named_columns.numbers(table, "orgnr", r"\d{9}", "organisasjonsnummer")
+    orgnrs = _orgnrs(table)
     if wrong := [at for at, orgnr in enumerate(orgnrs) if not _controlled(orgnr)]:
         raise BadAnswer(
-            f"«{orgnrs[wrong[0]]}» er ikke et organisasjonsnummer: kontrollsifferet stemmer ikke ({table.where(wrong[0])})"
+            f"«{orgnrs[wrong[0]]}» er ikke et organisasjonsnummer: kontrollsifferet stemmer ikke ({table.where(wrong[0], 'orgnr')})"
         )
     texts = {
         "orgnr": orgnrs,
         "name": [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * len(orgnrs))],
-        "komm_nr": named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4),
+        "komm_nr": named_columns.municipalities(table),
         "nace": _nace(table),
     }
-    amounts = _figures(table, AMOUNTS)
-    (employees,) = _figures(table, ("employees",)).values()
+    amounts = _figures(table, (*AMOUNTS, "employees"))
+    employees = amounts.pop("employees")
     if wrong := [at for at, count in enumerate(employees) if not (pd.isna(count) or (0 <= count < 10**7 and count % 1 == 0))]:
-        raise BadAnswer(f"Antall ansatte er ikke et helt tall ({table.where(wrong[0])})")
+        raise BadAnswer(f"Antall ansatte er ikke et helt tall ({table.where(wrong[0], 'employees')})")
     return pd.DataFrame(texts, dtype="str").assign(
         year=named_columns.years(table),
         employees=pd.array(employees, dtype="Float64").astype("Int64"),
         **{f"{name}_kr": [value * UNITS[unit] for value in values] for name, values in amounts.items()},
     )
+
+
+def _orgnrs(table: Found) -> list[str]:
+    """Organisation numbers, also as «NO 974 760 673 MVA»."""
+    bare = [REGISTERED.sub(r"\1", cell) if isinstance(cell, str) else cell for cell in table.columns["orgnr"]]
+    return named_columns.numbers(replace(table, columns=table.columns | {"orgnr": bare}), "orgnr", r"\d{9}", "organisasjonsnummer")
 
 
 def _unit(table: Found) -> str:
@@ -73,13 +82,15 @@ def _unit(table: Found) -> str:
     if table.banner:
         said = (said - {None}) | {table.banner}
     if "unit" in table.columns:
-        cells = {named_columns.unit(str(cell)) for cell in table.columns["unit"]}
+        cells = {units.of_cell(cell) for cell in table.columns["unit"]}
         said = cells if said == {None} else said | cells
     if len(said) > 1:
         raise BadAnswer(
             f"Beløpene er i ulike enheter ({', '.join(sorted(unit or 'ikke sagt' for unit in said))}). {SAY_SO} på begge"
         )
     (unit,) = said
+    if unit == UNCLEAR:
+        raise BadAnswer(f"Filen nevner flere enheter eller annen valuta enn kroner for beløpene. {SAY_SO}")
     if unit is None:
         raise BadAnswer(f"Filen sier ikke om beløpene er i kr, 1 000 kr eller mill. kr. {SAY_SO}")
     return unit
@@ -100,7 +111,7 @@ def _figures(table: Found, names: tuple[str, ...]) -> dict[str, list[float]]:
     """The columns' numbers; they share one decimal sign."""
     count = len(table.rows)
     cells = [cell for name in names for cell in table.columns[name]]
-    values, _ = sheets.figures(cells, lambda at: f"{names[at // count]} i {table.where(at % count)}")
+    values, _ = sheets.figures(cells, lambda at: table.where(at % count, names[at // count]))
     return {name: values[place * count : (place + 1) * count] for place, name in enumerate(names)}
 
 
@@ -117,7 +128,7 @@ def _nace(table: Found) -> list[str]:
         if isinstance(cell, float) and cell < 10:
             written = f"0{written}"
         if not (match := NACE.fullmatch(written)):
-            raise BadAnswer(f"«{written[:40]}» er ikke en næringskode som 47 eller 47.110 ({table.where(at)})")
+            raise BadAnswer(f"«{written[:40]}» er ikke en næringskode som 47 eller 47.110 ({table.where(at, 'nace')})")
         codes.append(f"{match['undotted'][:2]}.{match['undotted'][2:]}" if match["undotted"] else written)
     return codes
 

@@ -63,13 +63,13 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _frame(table: Found) -> pd.DataFrame:
-    numbers = pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str")
-    sectors = [_sector(cell, table.where(at)) for at, cell in enumerate(table.columns["sector"])]
+    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
+    sectors = [_sector(cell, table.where(at, "sector")) for at, cell in enumerate(table.columns["sector"])]
     cells = table.columns["emissions_t"]
-    tonnes, _ = sheets.figures(cells, lambda at: f"utslipp i {table.where(at)}")
+    tonnes, _ = sheets.figures(cells, lambda at: table.where(at, "emissions_t"))
     for at, (sector, value) in enumerate(zip(sectors, tonnes, strict=True)):
         if value < 0 and sector not in LAND:
-            raise BadAnswer(f"«{cells[at]}» er ikke et utslipp: bare arealbruk kan være under 0 ({table.where(at)})")
+            raise BadAnswer(f"«{cells[at]}» er ikke et utslipp: bare arealbruk kan være under 0 ({table.where(at, 'emissions_t')})")
     return pd.DataFrame(
         {"komm_nr": numbers, "year": named_columns.years(table), "sector": pd.Series(sectors, dtype="str")}
         | {"emissions_t": pd.array(np.round(tonnes), dtype="Float64").astype("Int64")}

@@ -29,7 +29,6 @@ DIRECTIONS = ("opp", "ned")
 NEAR_THE_TOP = 10  # rows among which a sheet's headings must be
 NULLS = {"", "~", "null"}
 LINE = re.compile(r" \(linje \d+\)")
-AMBIGUOUS = re.compile(r"[-+]?\d{1,3}[.,]\d{3}")  # «52.000» is fifty-two thousand to a Norwegian and fifty-two to a program
 
 # our columns by how they are headed; in YAML some stand above the goals and measures, and those are called `navn`
 COLUMNS = {
@@ -359,7 +358,7 @@ def _number(cell, wrong):
     if text is None:
         return None
     plain = text.replace("\N{MINUS SIGN}", "-")
-    if AMBIGUOUS.fullmatch(plain):
+    if sheets.AMBIGUOUS.fullmatch(plain):
         wrong(
             f"«{text}» kan leses på to måter: skriv {plain.replace('.', '').replace(',', '')}, eller med en annen mengde desimaler"
         )

@@ -85,14 +85,14 @@ def axes(answer: bytes) -> dict[str, list[str]]:
     return _axes(_document(answer))
 
 
-def check(answer: bytes) -> dict[str, list[str]]:
-    """The axes of an answer whose values and marks fit them in number and kind; anything else is a `BadAnswer`."""
+def check(answer: bytes) -> tuple[dict[str, list[str]], str | None]:
+    """The axes and `updated` of an answer whose values and marks fit them in number and kind; anything else is a `BadAnswer`."""
     document = _document(answer)
     found = _axes_of_cells(document)
     cells = math.prod(map(len, found.values()))
     _values(document, cells)
     _statuses(document, cells)
-    return found
+    return found, document.get("updated")
 
 
 def labels(answer: bytes) -> dict[str, dict[str, str]]:
@@ -113,6 +113,12 @@ def eliminable(answer: bytes) -> set[str]:
     document = _document(answer)
     extensions = {dim: document["dimension"][dim].get("extension") for dim in _axes(document)}
     return {dim for dim, extension in extensions.items() if isinstance(extension, dict) and extension.get("elimination") is True}
+
+
+def is_closed(answer: bytes) -> bool:
+    """Whether the producer says in a table's metadata that it is closed."""
+    extension = _document(answer).get("extension")
+    return isinstance(extension, dict) and extension.get("discontinued") is True
 
 
 def updated(answer: bytes) -> str | None:

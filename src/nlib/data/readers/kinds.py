@@ -44,7 +44,8 @@ class FileKind:
     """A kind of file: its name in `--as`, what a file is known by, and what reads it whole (`BadAnswer` where it cannot).
 
     producer and licence: whose it is, where every file of the kind is theirs; before: kinds that look like it and that it goes
-    before; private: it holds what people have said; source: the fetched source whose place it takes.
+    before; private: it holds what people have said; source: the fetched source whose place it takes; resembles: says what is wrong
+    (`BadAnswer`) with a file that is of no kind, but that should have been of this.
     """
 
     name: str
@@ -55,6 +56,7 @@ class FileKind:
     before: tuple[str, ...] = ()
     private: bool = False
     source: str = ""
+    resembles: Callable[[File], None] = lambda file: None
 
 
 Read = Callable[[list[Sheet]], tuple[pd.DataFrame, list[str]]]
@@ -113,7 +115,19 @@ def recognise(file: File) -> FileKind:
         return hits[0]
     if hits:
         raise BadAnswer(f"Filen kan være {' eller '.join(kind.name for kind in hits)}: si hva den er med --as")
+    for kind in known.values():
+        kind.resembles(file)
+    for sheet in file.sheets:
+        sheet.trusted(formulas=False, rows=range(named_columns.NEAR_THE_TOP))  # headings with ruined letters are no headings
     raise BadAnswer(
         "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
-        f"Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
+        f"{_closest(file)}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
     )
+
+
+def _closest(file: File) -> str:
+    """Which kind the headings are most like, and what is missing; nothing where they are like none."""
+    lacks = {name: named_columns.lacking(name, file.sheets) for name in named_columns.kinds()}
+    name = max(lacks, key=lambda name: (-len(lacks[name][1]), lacks[name][0]))
+    has, missing = lacks[name]
+    return f"Den ligner mest på {name}, men mangler {'; '.join(missing)}. " if has >= 2 and len(missing) <= 2 else ""

@@ -39,7 +39,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _frame(table: Found) -> pd.DataFrame:
-    numbers = pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str")
+    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
     years = {name: named_columns.years(table, name) for name in ("made", "year")}
     return pd.DataFrame({"komm_nr": numbers} | years | {"population": named_columns.counts(table, "population")})
 

@@ -31,10 +31,6 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     return frame, [line for table in tables for line in table.told]
 
 
-def _where(table: Found, name: str, at: int) -> str:
-    return f"{name} i {table.where(at)}"
-
-
 def _frame(table: Found) -> pd.DataFrame:
     blank = [None] * len(table.rows)
     texts = {name: ["" if cell is None else str(cell) for cell in table.columns.get(name, blank)] for name in TEXTS}
@@ -43,11 +39,11 @@ def _frame(table: Found) -> pd.DataFrame:
             raise BadAnswer(f"{table.where(texts[name].index(''))} mangler {name}")
     numbers = {}
     for name, usual in NUMBERS.items():
-        values, _ = sheets.figures(table.columns.get(name, blank), partial(_where, table, name))
+        values, _ = sheets.figures(table.columns.get(name, blank), partial(table.where, column=name))
         numbers[name] = pd.Series(values, dtype=float).fillna(usual)
         if name != "times" and (numbers[name] < 0).any():
-            raise BadAnswer(f"{name} er under 0 i {table.where(int((numbers[name] < 0).idxmax()))}")
-    directions = [_direction(cell, table.where(at)) for at, cell in enumerate(table.columns["direction"])]
+            raise BadAnswer(f"{name} er under 0 ({table.where(int((numbers[name] < 0).idxmax()), name)})")
+    directions = [_direction(cell, table.where(at, "direction")) for at, cell in enumerate(table.columns["direction"])]
     return pd.DataFrame(texts, dtype="str").assign(direction=directions, **numbers).astype({"decimals": int})
 
 

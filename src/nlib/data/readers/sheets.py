@@ -1,368 +1,284 @@
 """Tables that people have saved by hand, CSV and Excel, as rows of cells; nothing is guessed about what they hold.
 
-The file is measured before it is unpacked, and what only looks like a table (a page, a formula without its result) is refused.
+The file is measured before it is unpacked, and what only looks like a table (a page, a formula without its result) is refused. A
+number that can be read in two ways is refused too, unless other numbers of the file settle it.
 """
 
+import contextlib
 import csv
-import datetime
-import io
+import itertools
 import re
-import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, field
-from xml.etree import ElementTree
-
-import python_calamine
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from nlib.core.errors import BadAnswer
+from nlib.data.readers import statbank_json, workbook
+from nlib.data.readers.cells import MAX_BYTES as MAX_BYTES
+from nlib.data.readers.cells import MAX_CELLS, Cleaning, Date, Percent, rectangle
+from nlib.data.readers.cells import Cell as Cell
+from nlib.data.readers.cells import Sheet as Sheet
+from nlib.data.readers.letters import text as text
+from nlib.data.readers.workbook import members as members
+from nlib.data.readers.workbook import unpacked as unpacked
 
-MAX_BYTES = 200_000_000  # of a file as it is, and of an Excel file unpacked; StatBank gives at most some 20 MB
-MAX_CELLS = 5_000_000  # in the rectangle that a sheet spans: one cell far out would ask for any amount of memory
 TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero
-NUMBER = re.compile(r"[-+]?(\d{1,3}( \d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
-QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
-Cell = str | float | None
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What cannot be trusted, in words for a user, and where it is: row and column from 0, a column of None for the whole row."""
-
-    row: int
-    column: int | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
-
-    `told` is what was changed on the way in; `faults` what stands in cells that cannot be trusted, `formulas` in those that hold a
-    formula without its result (in what people have written themselves, it is only text). `dates` are the cells that are dates to
-    Excel, (row, column) from 0: some were typed as «1-4» or as a year.
-    """
-
-    name: str
-    rows: list[list[Cell]]
-    told: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    formulas: list[Fault] = field(default_factory=list)
-    dates: frozenset[tuple[int, int]] = frozenset()
-
-    def trusted(self, formulas: bool = True, columns: Container[int] | None = None) -> "Sheet":
-        """The sheet itself; `BadAnswer` names the cells that cannot be trusted, those of `formulas` only where they matter.
-
-        columns: those that are read, from 0; a fault in another does no harm. All where it is None.
-        """
-        found = self.faults + (self.formulas if formulas else [])
-        faults = [fault.text for fault in found if fault.column is None or columns is None or fault.column in columns]
-        if faults:
-            raise BadAnswer(f"{len(faults)} sted(er) kan ikke leses: {'; '.join(faults[:3])}. Rett det, eller lagre filen på nytt")
-        return self
+DELIMITERS = ";\t,|"
+SNIFFED = 2_000  # lines that show which of them parts the cells
+KNOWN = {  # how files of other kinds begin
+    b"\xd0\xcf\x11\xe0": "Filen er en gammel (.xls) eller passordlåst Excel-fil: lagre den som .xlsx uten passord",
+    b"%PDF": "Filen er en PDF: hent tallene som Excel eller CSV",
+    b"PAR1": "Filen er i formatet Parquet: last ned tabellen som Excel eller som CSV med overskrift",
+    b"{\\rtf": "Filen er et tekstdokument (.rtf): kopier tabellen til et regneark og lagre det som .xlsx",
+    b"\x89PNG": "Filen er et bilde: hent tallene som Excel eller CSV",
+    b"\xff\xd8\xff": "Filen er et bilde: hent tallene som Excel eller CSV",
+    b"GIF8": "Filen er et bilde: hent tallene som Excel eller CSV",
+    b"\x1f\x8b": "Filen er pakket (.gz): pakk den ut først",
+    b"7z\xbc\xaf": "Filen er pakket (.7z): pakk den ut først",
+    b"Rar!": "Filen er pakket (.rar): pakk den ut først",
+    b"BZh": "Filen er pakket (.bz2): pakk den ut først",
+    b"SQLite format 3": "Filen er en database (SQLite eller GeoPackage): eksporter tabellen som CSV, eller kartet som GeoJSON",
+    b"$FL2": "Filen er fra SPSS (.sav): eksporter den som CSV eller Excel",
+    b"<stata_dta>": "Filen er fra Stata (.dta): eksporter den som CSV eller Excel",
+}
+PX = re.compile(r"\s*(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|MATRIX|TITLE|CREATION-DATE|SUBJECT-AREA)(\[\w+\])?\s*=")
 
 
 def read(body: bytes) -> list[Sheet]:
-    """The sheets of an Excel workbook, or the one of a text file with `;`, tabulator or `,` between the cells.
+    """The visible sheets of an Excel workbook, or the one of a text file with `;`, tabulator, `,` or `|` between the cells.
 
     `BadAnswer` for everything else: HTML, old or locked Excel files, other zips, more than MAX_BYTES or MAX_CELLS, no cells.
     """
-    if len(body) > MAX_BYTES:
-        raise BadAnswer(f"Filen er over {MAX_BYTES // 10**6} MB")
-    if body.startswith(b"PK"):
-        sheets = _workbook(body)
-    elif body.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadAnswer("Filen er en gammel (.xls) eller passordlåst Excel-fil: lagre den som .xlsx uten passord")
-    else:
-        sheets = [delimited(text(body))]
+    sheets = workbook.read(body) if body.startswith(b"PK") else [of_text(table_text(body))]
     if not (filled := [sheet for sheet in sheets if sheet.rows]):
         raise BadAnswer("Filen har ingen celler med innhold")
     return filled
 
 
-def text(body: bytes) -> str:
-    """The characters of a text file: UTF-8 or UTF-16 as its first bytes say, else UTF-8, else what Windows calls Latin-1."""
-    try:
-        if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-            found = body.decode("utf-16")
-        else:
-            try:
-                found = body.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                found = body.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise BadAnswer("Filen er verken tekst eller Excel: lagre den på nytt som CSV (UTF-8) eller .xlsx") from error
-    if found.lstrip()[:1] == "<":
+def of_text(content: str) -> Sheet:
+    """The table in a text: a StatBank table in JSON-stat, else one with delimiters."""
+    return (statbank_json.sheet(content) if content.lstrip()[:1] in ("{", "[") else None) or delimited(content)
+
+
+def table_text(body: bytes) -> str:
+    """The characters of a file that should be a table; `BadAnswer` names what other known kinds of files are."""
+    if len(body) > MAX_BYTES:
+        raise BadAnswer(f"Filen er over {MAX_BYTES // 10**6} MB: del den i flere filer")
+    for signature, what in KNOWN.items():
+        if body.startswith(signature):
+            raise BadAnswer(what)
+    content = text(body)
+    start = content[:1000].lstrip()
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise BadAnswer("Filen er et regneark i XML fra Excel 2003: åpne den i Excel og lagre den som .xlsx")
+    if start.startswith("<"):
         raise BadAnswer("Filen er en HTML- eller XML-side, ikke en tabell: last den ned på nytt som CSV eller Excel")
-    if "\0" in found:
-        raise BadAnswer("Filen er verken tekst eller Excel: lagre den på nytt som CSV (UTF-8) eller .xlsx")
-    if re.search("Ã[¦¸¥˜…]", found):
-        raise BadAnswer("Bokstavene æ, ø og å er ødelagt (UTF-8 lest som Latin-1 og lagret igjen): last filen ned på nytt")
-    return found.replace("\r\n", "\n").replace("\r", "\n")
+    if PX.match(start):
+        raise BadAnswer(
+            "Filen er en PC-Axis-fil (.px) fra Statistikkbanken: last ned tabellen som Excel eller som semikolonseparert CSV med "
+            "overskrift"
+        )
+    if re.match(r"(\[InternetShortcut\]\s*URL=)?https?://\S+\s*$", start):
+        raise BadAnswer(
+            "Filen er en adresse, ikke tallene den fører til: åpne den i nettleseren og last ned tabellen som Excel eller CSV"
+        )
+    return content
 
 
 def delimited(content: str) -> Sheet:
-    """The rows of text with `;`, tabulator or `,` between the cells: the one that most rows agree on."""
-    given = re.match(r"sep=(.)\n", content)  # a line for Excel
-    if given:
+    """The rows of text with the delimiter that most rows in a run agree on, or the one in a line `sep=;` for Excel."""
+    given = re.match(r"sep=(.)(?=\n)", content)
+    if given:  # the line stays as a blank row, so that rows keep their numbers
         content = content[given.end() :]
-    tables = {delimiter: _parted(content, delimiter) for delimiter in (given[1] if given else ";\t,")}
-    rows, damage = max(tables.values(), key=lambda table: _agreeing(table[0]))  # the first of equals
-    if damage:
-        raise BadAnswer(damage)
-    told: list[str] = []
-    faults: list[Fault] = []
-    formulas: list[Fault] = []
-    if _agreeing(rows) == 0 and any(map(any, rows)):
+    delimiter, spaced = (given[1], False) if given else _delimiter(content)
+    _measured(content, delimiter)
+    cleaning = Cleaning()
+    rows = list(_parsed(content, delimiter, spaced, cleaning))
+    widths = [len(row) for row in rows]
+    usual = _run(widths)[1]
+    if usual < 2 and any(map(any, rows)):
         raise BadAnswer("Filen har ikke kolonner skilt med semikolon, tabulator eller komma")
-    kept = [
-        [_cell(value, f"rad {at + 1}", (at, place), told, formulas) for place, value in enumerate(row)]
-        for at, row in enumerate(rows)
-    ]
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    width = max(widths, key=lambda width: widths[width], default=0)
-    for at, row in enumerate(kept):
-        if len(row) != width and sum(cell is not None for cell in row) > 1:
-            faults.append(Fault(at, None, f"rad {at + 1} har {len(row)} celler, mens de fleste har {width}"))
-    return Sheet("", _rectangle(kept), _summed(told), faults, formulas)
+    for at, row in enumerate(rows):
+        filled = sum(cell is not None for cell in row)
+        if filled > 1 and (len(row) < usual or any(cell is not None for cell in row[usual:])):
+            cleaning.faults[at, None] = f"har {len(row)} celler, mens de fleste har {usual}"
+    return Sheet("", rectangle(rows), cleaning.told(), cleaning.faults, cleaning.formulas)
 
 
-def _parted(content: str, delimiter: str) -> tuple[list[list[str]], str]:
-    """The rows of a text by one delimiter, and what is wrong with its quotation marks, if anything: then they are a guess."""
-    rows: list[list[str]] = []
+def _lines(content: str) -> Iterator[str]:
+    start = 0
+    while (end := content.find("\n", start)) >= 0:
+        yield content[start : end + 1]
+        start = end + 1
+    if start < len(content):
+        yield content[start:]
+
+
+def _delimiter(content: str) -> tuple[str, bool]:
+    """Which sign parts the cells, and whether a space follows it: the longest run of rows with equally many cells.
+
+    A sign with a space after it is taken for prose (titles and footnotes), unless no sign is without.
+    """
+    sample = list(itertools.islice(_lines(content), SNIFFED))
+    for spaced in (False, True):
+        runs = {}
+        for sign in DELIMITERS if not all(line.startswith('"') for line in sample if line.strip()) else DELIMITERS + " ":
+            lines = sample if spaced or sign in "\t " else [line.replace(f"{sign} ", "  ") for line in sample]
+            runs[sign] = _run(_widths(lines, sign))
+        best = max(runs, key=lambda sign: runs[sign])  # the first of equals
+        if runs[best][1] > 1:
+            return best, spaced
+    return ";", False
+
+
+def _widths(lines: list[str], delimiter: str) -> list[int]:
+    widths: list[int] = []
+    with contextlib.suppress(csv.Error):  # a cell too long: told of when the rows are read
+        widths.extend(map(len, csv.reader(lines, delimiter=delimiter)))
+    return widths
+
+
+def _run(widths: list[int]) -> tuple[int, int]:
+    """The longest run of rows with as many cells, above one, blank rows aside: how many rows, and how many cells."""
+    best, current, before = (0, 0), 0, 0
+    for width in widths:
+        if width:
+            current = current + 1 if width == before else 1
+            before = width
+            if width > 1:
+                best = max(best, (current, width))
+    return best
+
+
+def _measured(content: str, delimiter: str) -> None:
+    count = content.count("\n") + content.count(delimiter)
+    if count > 2 * MAX_CELLS:
+        raise BadAnswer(f"Filen har {count} celler; grensen er {MAX_CELLS}: del den i flere filer")
+
+
+def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> Iterator[list[Cell]]:
+    reader = csv.reader(_lines(content), delimiter=delimiter, strict=True, skipinitialspace=spaced)
+    number, line = 0, 1
     try:
-        reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
         for row in reader:
-            rows.append(row)
-        return rows, ""
-    except (csv.Error, ValueError) as error:
-        at, line = len(rows) + 1, reader.line_num
-        place = f"rad {at}" if line == at else f"rad {at} (linje {line} i filen)"
-        mend = "Rett raden, eller eksporter filen på nytt"
-        if "end of data" in str(error):
-            damage = f"Filen er ikke hel CSV: anførselstegnet som åpner en celle i rad {at}, lukkes ikke. {mend}"
-        elif "expected after" in str(error):
-            damage = f'Filen er ikke hel CSV: et anførselstegn inne i en celle i {place} er ikke doblet (""). {mend}'
-        else:
-            damage = f"Filen er ikke hel CSV ({place}: {error}). Last den ned på nytt"
-    return [line.split(delimiter) for line in content.splitlines()], damage
+            yield cleaning.row(number, row)
+            number, line = number + 1, reader.line_num + 1
+    except csv.Error as error:
+        why = {
+            "unexpected end": "et anførselstegn mangler makkeren sin",
+            "field larger": "en celle er for lang, eller et anførselstegn mangler",
+        }
+        told = next(
+            (what for start, what in why.items() if start in str(error)), 'et anførselstegn inni en celle er ikke doblet ("")'
+        )
+        raise BadAnswer(f"Linje {line}: {told}. Rett linjen, eller eksporter filen på nytt") from error
 
 
-def figures(cells: Sequence[Cell], where: Callable[[int], str]) -> tuple[list[float], list[str | None]]:
+# Numbers
+
+NUMBER = re.compile(r"[-+]?(\d{1,3}( \d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})+|(?P<one>[.,])\d{3}(?!(?P=one))[.,]\d+)", re.ASCII)
+AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)  # «52.000» is fifty-two thousand, and fifty-two to a program
+DASHES = {"-", "–", "—", "\N{MINUS SIGN}"}
+NAMES = {",": "komma", ".": "punktum"}
+
+
+def figures(
+    cells: Sequence[Cell], where: Callable[[int], str], dash: bool = False, percent: bool = False
+) -> tuple[list[float], list[str | None]]:
     """The numbers in these cells and the producer's marks (`.`, `..`, `:`, `-`) beside them; NaN where there is no number.
 
-    `-` is SSB's zero. Decimal comma or point, but one of them in all the cells; anything else is a `BadAnswer` that says
-    `where` (given the cell's place in the list).
+    Decimal comma or point and a sign for thousands, but the same in all the cells; a number that can be both («46.402») is read as
+    the others show, and a `BadAnswer` where none does. So is anything else than a number, with the place that `where` says (given
+    the cell's place in the list). `dash`: `-` is SSB's zero; elsewhere it may be a zero or a missing figure, and is refused.
+    `percent`: the figures are in per cent, and «63,5 %» is 63.5; elsewhere it is refused.
     """
+    written = {
+        at: _bare(cell, percent, partial(where, at))
+        for at, cell in enumerate(cells)
+        if isinstance(cell, str) and cell not in MARKS and cell not in DASHES
+    }
+    decimal = _decimal_sign(written, where)
     values: list[float] = []
     marks: list[str | None] = []
-    points: dict[str, str] = {}
-    for place, cell in enumerate(cells):
+    for at, cell in enumerate(cells):
+        if isinstance(cell, str) and cell in DASHES and not (dash and cell == "-"):
+            raise BadAnswer(f"«{cell}» kan være 0 eller et tall som mangler ({where(at)}): skriv 0, eller la cellen stå tom")
+        if isinstance(cell, Percent) and not percent:
+            raise BadAnswer(f"«{cell}» er vist som prosent, og det er ikke tallene her ({where(at)}): vis cellen som tall")
         mark = cell if isinstance(cell, str) and cell in MARKS else None
-        if mark is not None or cell is None:
+        if cell is None or mark is not None:
             value = None if mark is None else MARKS[mark]
             values.append(float("nan") if value is None else value)
-        elif isinstance(cell, float):
-            values.append(_plausible(cell, str(cell), where(place)))
         else:
-            values.append(_number(cell, where(place)))
-            points |= {sign: where(place) for sign in ",." if sign in cell}
+            value = float(cell) if isinstance(cell, float) else float(_without_thousands(written[at], decimal))
+            if not abs(value) < TOO_LARGE:  # NaN is not less
+                raise BadAnswer(f"«{str(cell)[:40]}» er for stort ({where(at)})")
+            values.append(value)
         marks.append(mark)
-    if len(points) > 1:
-        raise BadAnswer(f"Både komma og punktum er brukt som desimaltegn ({points[',']} og {points['.']}): bruk ett av dem")
     return values, marks
 
 
-def _number(cell: str, where: str) -> float:
-    plain = cell.replace("\N{MINUS SIGN}", "-")
-    if not NUMBER.fullmatch(plain):
-        raise BadAnswer(f"«{cell[:40]}» er ikke et tall ({where})")
-    return _plausible(float(plain.replace(" ", "").replace(",", ".")), cell, where)
+def is_number(cell: str) -> bool:
+    """Whether a text is a number as people write it."""
+    return bool(NUMBER.fullmatch(cell) or GROUPED.fullmatch(cell))
 
 
-def _plausible(value: float, cell: str, where: str) -> float:
-    if not abs(value) < TOO_LARGE:  # NaN is not less
-        raise BadAnswer(f"«{cell[:40]}» er for stort ({where})")
-    return value
+def _bare(cell: str, percent: bool, where: Callable[[], str]) -> str:
+    """A number as it is written, with a plain minus and without a sign for per cent; `BadAnswer` where it is none."""
+    if isinstance(cell, Date):
+        raise BadAnswer(f"«{cell[:40]}» er en dato, ikke et tall ({where()}): regnearket kan ha gjort om tallet. Skriv det på nytt")
+    number = re.sub(r"^[\N{MINUS SIGN}–](?=\d)", "-", cell)
+    if number.endswith("%"):
+        if not percent:
+            raise BadAnswer(f"«{cell[:40]}» er prosent, og det er ikke tallene her ({where()}): skriv bare tallet")
+        number = number[:-1].rstrip()
+    if not is_number(number):
+        raise BadAnswer(f"«{cell[:40]}» er ikke et tall ({where()}): skriv bare tallet, uten enhet og merker")
+    return number
 
 
-def _agreeing(rows: list[list[str]]) -> int:
-    """How many rows have the most common number of cells above one."""
-    return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
+def _decimal_sign(written: dict[int, str], where: Callable[[int], str]) -> str | None:
+    """The sign for decimals among numbers as they are written, None where none has any; `BadAnswer` where they do not agree."""
+    decimals: dict[str, int] = {}
+    thousands: dict[str, int] = {}
+    both: dict[str, int] = {}
+    for at, number in written.items():
+        signs = [sign for sign in number if sign in ",."]
+        if not signs:
+            continue
+        if AMBIGUOUS.fullmatch(number):
+            both.setdefault(signs[0], at)
+        elif len(signs) == 1:
+            decimals.setdefault(signs[0], at)
+        else:
+            thousands.setdefault(signs[0], at)
+            if signs[-1] != signs[0]:
+                decimals.setdefault(signs[-1], at)
+    twofold = [[at, decimals[sign]] for sign, at in thousands.items() if sign in decimals]
+    if len(thousands) > 1:
+        twofold.append(list(thousands.values()))
+    if twofold:
+        told = " og ".join(f"«{written[at]}» ({where(at)})" for at in twofold[0])
+        raise BadAnswer(f"Tusenskille og desimaltegn er ikke skrevet likt i hele filen: {told}. Skriv alle tall på samme måte")
+    if len(decimals) > 1:
+        comma, point = (f"«{written[decimals[sign]]}», {where(decimals[sign])}" for sign in ",.")
+        raise BadAnswer(f"Både komma og punktum er brukt som desimaltegn ({comma} og {point}): bruk ett av dem")
+    if decimals:
+        return next(iter(decimals))
+    if thousands:
+        return "," if "." in thousands else "."
+    if both:
+        sign, at = next(iter(both.items()))
+        number = written[at]
+        raise BadAnswer(
+            f"«{number}» kan være {number.replace(sign, ' ')} eller {number.replace(sign, ',')} ({where(at)}), og ingen andre tall "
+            f"i filen viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
+        )
+    return None
 
 
-def _cell(value, where: str, place: tuple[int, int], told: list[str], formulas: list[Fault]) -> Cell:
-    if isinstance(value, bool):
-        return "SANN" if value else "USANN"
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        return str(value)
-    value = " ".join(value.split())
-    if value.startswith("="):
-        if quoted := QUOTED_NUMBER.fullmatch(value):
-            told.append("celle(r) skrevet som formel for å beholde nuller foran er lest som tekst")
-            return " ".join(quoted[1].split()) or None
-        formulas.append(Fault(*place, f"{where} har formelen {value[:40]} som tekst"))
-    return value or None
-
-
-def _summed(told: list[str]) -> list[str]:
-    return [f"{count} {what}" for what, count in Counter(told).items()]
-
-
-def _rectangle(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """All rows equally long, without the blank rows and columns after the last cell that holds something."""
-    height = max((at for at, row in enumerate(rows, 1) if any(cell is not None for cell in row)), default=0)
-    width = max((at for row in rows for at, cell in enumerate(row, 1) if cell is not None), default=0)
-    if height * width > MAX_CELLS:
-        raise BadAnswer(f"Tabellen spenner over mer enn {MAX_CELLS} celler")
-    return [(row + [None] * width)[:width] for row in rows[:height]]
-
-
-# Excel
-
-
-@dataclass
-class Marked:
-    """What of a sheet only its XML tells: faults, formulas never worked out, and which cells are shown as percent."""
-
-    faults: list[Fault] = field(default_factory=list)
-    formulas: list[Fault] = field(default_factory=list)
-    percent: set[tuple[int, int]] = field(default_factory=set)
-
-
-def _workbook(body: bytes) -> list[Sheet]:
-    parts = unpacked(body)
-    if "xl/workbook.xml" not in parts:
-        raise BadAnswer("Filen er en zip, men ikke en Excel-fil (.xlsx): pakk den ut og ta inn filene i den")
-    paths = _sheet_paths(parts)
-    if lost := [name for name, path in paths.items() if path not in parts]:
-        raise BadAnswer(f"Excel-filen er skadet (arket «{lost[0]}» mangler): last den ned på nytt")
-    percent = _percent_styles(parts.get("xl/styles.xml", b"<none/>"))
-    marked = {name: _marked(parts[path], name, percent) for name, path in paths.items()}
-    sheets = []
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
-            for metadata in workbook.sheets_metadata:
-                if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                    cells = workbook.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False)
-                    sheets.append((metadata.name, cells))
-    except python_calamine.CalamineError as error:
-        raise BadAnswer(f"Excel-filen er skadet ({error}): last den ned på nytt") from error
-    return [_sheet(name, cells, marked.get(name, Marked())) for name, cells in sheets]
-
-
-def _sheet(name: str, cells: list[list], marked: Marked) -> Sheet:
-    told: list[str] = []
-    formulas = list(marked.formulas)
-    dates = set()
-    rows: list[list[Cell]] = []
-    for at, row in enumerate(cells):
-        rows.append([])
-        for place, value in enumerate(row):
-            cell = _cell(value, f"rad {at + 1} i «{name}»", (at, place), told, formulas)
-            if isinstance(cell, float) and (at, place) in marked.percent:
-                told.append("celle(r) i prosentformat er lest som de vises (0,635 er 63,5)")
-                cell = float(f"{100 * cell:.12g}")
-            if isinstance(value, datetime.date):
-                dates.add((at, place))
-            rows[-1].append(cell)
-    return Sheet(name, _rectangle(rows), _summed(told), marked.faults, formulas, frozenset(dates))
-
-
-def unpacked(body: bytes) -> dict[str, bytes]:
-    """The XML in a zip whose whole content is no larger than it says and than MAX_BYTES, with its checksums right."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-            if size > MAX_BYTES:
-                raise BadAnswer(f"Zip-filen pakkes ut til {size // 10**6} MB; grensen er {MAX_BYTES // 10**6} MB")
-            if len(set(archive.namelist())) < len(archive.namelist()):
-                raise BadAnswer("Zip-filen har to filer med samme navn")
-            return {member.filename: archive.read(member) for member in archive.infolist()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
-    except RuntimeError as error:
-        raise BadAnswer("Filen er låst med passord: lagre den uten") from error
-
-
-def _elements(xml: bytes):
-    """The XML's elements as they end, by name without namespace. Excel writes no document type: it could unfold without end."""
-    if b"<!DOCTYPE" in xml.replace(b"\0", b""):
-        raise BadAnswer("Excel-filen inneholder en dokumenttype og er ikke laget av et regneark")
-    try:
-        for _, element in ElementTree.iterparse(io.BytesIO(xml)):
-            yield element.tag.rpartition("}")[2], element
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise BadAnswer(f"Excel-filen er skadet ({error}): last den ned på nytt") from error
-
-
-def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
-    """Which part of the zip each sheet is in."""
-    targets = {
-        element.get("Id"): element.get("Target", "")
-        for name, element in _elements(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-        if name == "Relationship"
-    }
-    found = {}
-    for name, element in _elements(parts["xl/workbook.xml"]):
-        if name == "sheet":
-            identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), None)
-            target = targets.get(identity, "")
-            found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
-
-
-def _percent_styles(xml: bytes) -> set[str]:
-    """The styles (as cells name them) that show a number as a hundred times as much, with a percent sign."""
-    codes = {"9": "0%", "10": "0.00%"}  # those that every workbook has
-    formats: list[str] = []
-    for name, element in _elements(xml):
-        if name == "numFmt":
-            codes[element.get("numFmtId", "")] = element.get("formatCode", "")
-        elif name == "cellXfs":
-            formats = [style.get("numFmtId", "") for style in element]
-    shown = {number for number, code in codes.items() if "%" in re.sub(r'"[^"]*"|\\.', "", code)}
-    return {str(at) for at, number in enumerate(formats) if number in shown}
-
-
-def _marked(xml: bytes, sheet: str, percent: set[str]) -> Marked:
-    """The cells whose value the file does not hold: errors, and formulas never worked out; measures the sheet before it is read."""
-    marked, height, width = Marked(), 1, 1
-    children: set[str] = set()
-    for name, element in _elements(xml):
-        if name == "row":
-            element.clear()
-        elif name in ("f", "is") or (name == "v" and element.text):
-            children.add(name)
-        elif name == "c" and children:  # a cell without content takes no room
-            place = element.get("r", "")
-            column, row = _place(place, sheet)
-            height, width = max(height, row), max(width, column)
-            if height * width > MAX_CELLS:
-                raise BadAnswer(f"Arket «{sheet}» spenner over mer enn {MAX_CELLS} celler")
-            if element.get("t") == "e":
-                marked.faults.append(Fault(row - 1, column - 1, f"{place} i «{sheet}» har en feilverdi"))
-            elif children == {"f"} and element.get("t") != "str":
-                marked.formulas.append(Fault(row - 1, column - 1, f"{place} i «{sheet}» har en formel uten utregnet verdi"))
-            elif element.get("s") in percent:
-                marked.percent.add((row - 1, column - 1))
-            children = set()
-    return marked
-
-
-def _place(reference: str, sheet: str) -> tuple[int, int]:
-    """Column and row of a reference such as `AB12`, counted from 1."""
-    letters = reference.rstrip("0123456789")
-    if not re.fullmatch("[A-Z]{1,3}", letters):
-        raise BadAnswer(f"Arket «{sheet}» har en celle «{reference[:20]}», som ikke er et sted i et regneark")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = reference[len(letters) :]
-    if not re.fullmatch("[1-9][0-9]{0,6}", row):
-        raise BadAnswer(f"Arket «{sheet}» har en rad «{row[:20]}», som ikke er et sted i et regneark")
-    return column, int(row)
+def _without_thousands(number: str, decimal: str | None) -> str:
+    """A number as Python reads it."""
+    kept = "".join(sign for sign in number if sign not in " ,." or sign == decimal)
+    return kept.replace(",", ".")

@@ -84,7 +84,7 @@ def packed(book: bytes, export: bytes) -> bytes:
 
 def is_packed(body: bytes) -> bool:
     """Whether it is what `packed` makes."""
-    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.unpacked(body)
+    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.members(body)
 
 
 def read(body: bytes) -> Answers:
@@ -155,7 +155,7 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
     for place, name in enumerate(_spanned(above), 1):
         options = (name or f"kolonne {place}", *(f"{name} ({again})" for again in range(2, len(columns) + 3)))
         columns.append(next(option for option in options if option not in columns))
-    unread = {(fault.row, fault.column) for fault in sheet.faults}
+    unread = set(sheet.faults)
     rows = []
     for at, row in enumerate(sheet.rows[last:], last):
         cells = {column: written(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}

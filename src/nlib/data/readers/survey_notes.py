@@ -49,7 +49,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     `komm_nr` (text), `year` (of the wave, int64), `source` (`SOURCES`), `theme`, `focus_area` (text, "" where none), `quote` (text,
     missing where it is not both free to quote and approved). `BadAnswer` names rows and columns, never what they hold.
     """
-    tables = named_columns.read(KIND, [dataclasses.replace(sheet, formulas=[]) for sheet in found])
+    tables = named_columns.read(KIND, [dataclasses.replace(sheet, formulas={}) for sheet in found])
     names = {name.strip() for table in tables for cell in table.columns.get("names", []) for name in written(cell).split(";")}
     faults = [fault for table in tables for fault in _faults(table)]
     if faults:

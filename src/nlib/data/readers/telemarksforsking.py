@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.data.readers import named_columns, sheets
+from nlib.data.readers import named_columns, sheets, statbank_json
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Cell, Sheet
 
@@ -33,13 +33,11 @@ def unwrapped(body: bytes) -> list[Sheet]:
     """The sheets of a file in any of the forms; `BadAnswer` where it is none of them."""
     if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return sheets.read(body)
-    content = sheets.text(body)
-    if len(body) > sheets.MAX_BYTES:
-        raise BadAnswer(f"Filen er over {sheets.MAX_BYTES // 10**6} MB")
+    content = sheets.table_text(body)
     if match := SCRIPT.match(content):
         content = _in_script(content, match.end())
-    if content.lstrip().startswith("{"):
-        return [_json_sheet(content)]
+    if content.lstrip().startswith(("{", "[")):
+        return [statbank_json.sheet(content) or _json_sheet(content)]
     return [sheets.delimited(content)]
 
 
@@ -116,7 +114,8 @@ def _frame(table: Found) -> pd.DataFrame:
     named = OF_PEOPLE if "population_growth" in measures else {}
     values, marks = sheets.figures(
         [cell for name in measures for cell in table.columns[name]],
-        lambda at: f"{measures[at // count]} i {table.where(at % count)}",
+        lambda at: table.where(at % count, measures[at // count]),
+        percent=True,
     )
     return pd.concat([places] * len(measures), ignore_index=True).assign(
         measure=pd.Series([named.get(name, name) for name in measures for _ in range(count)], dtype="str"),

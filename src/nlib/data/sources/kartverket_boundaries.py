@@ -8,7 +8,7 @@ import shapely
 
 from nlib.core import boundaries
 from nlib.core.errors import BadAnswer
-from nlib.core.municipalities import Register
+from nlib.core.municipalities import Register, resource
 from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
 from nlib.data.readers.kinds import Contents, FileKind
 
@@ -50,6 +50,9 @@ DATASET = Dataset(
 )
 
 
+FEW = 10  # municipalities that a map of the country may lack: their pages have no map
+
+
 def _is_geojson(body: bytes) -> bool:
     """Whether it is GeoJSON, plain or in a zip."""
     if not body.startswith(b"PK"):
@@ -61,10 +64,22 @@ def _is_geojson(body: bytes) -> bool:
         raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
 
 
+def _counted(outlines: pd.DataFrame) -> list[str]:
+    """How many municipalities a map has, and which of today's it lacks; `BadAnswer` where it is not of the whole country."""
+    codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
+    drawn = build(outlines, codes, changes)
+    today = Register(codes, changes).current["komm_nr"]
+    missing = sorted(set(today) - set(drawn["komm_nr"]) - set(" ".join(drawn["also"]).split()))
+    told = f"kartet har ingen flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
+    if len(missing) > FEW:
+        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {told}, og det skal tegne hele landet")
+    return [f"{len(outlines)} kommuner", *([told] if missing else [])]
+
+
 FILE = FileKind(
     "kommunegrenser",
     lambda file: _is_geojson(file.body),
-    lambda file: Contents([f"{len(RAW.read([file.body]))} kommuner"]),
+    lambda file: Contents(_counted(RAW.read([file.body]))),
     producer=RAW.producer,
     licence=RAW.licence,
     source=RAW.name,

@@ -22,7 +22,7 @@ RAW = Raw(
     table="03013",
     title=TITLE,
     page="https://www.ssb.no/statbank/table/03013",
-    query=PxQuery("03013", {"Konsumgrp": ("TOTAL",), "ContentsCode": ("KpiIndMnd",), "Tid": ("*",)}),
+    query=PxQuery("03013", {"Konsumgrp": ("TOTAL",), "ContentsCode": ("KpiIndMnd",), "Tid": ("*",)}, closed=True),
     read=jsonstat.read,
     synthetic=synthetic,
     optional=True,
