@@ -14,6 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from nlib import cli
+from nlib.build import pipeline
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -131,6 +132,21 @@ def test_the_cron_line_is_one_line_with_five_times():
     lines = [line for line in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if line and line[0] not in "#M"]
     assert len(lines) == 1 and "%" not in lines[0]
     assert re.match(r"(\S+\s+){5}cd /opt/nlib && ", lines[0])
+
+
+def test_what_cron_mails_names_every_source_that_a_run_lost_however_many_pages_failed(tmp_path):
+    line = next(line for line in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if line[0].isdigit())
+    program = tmp_path / ".venv" / "bin" / "nlib"
+    program.parent.mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
+    sources = list(pipeline.raws())
+    failed = [f"{number}/side.html: feilet" for number in range(357)] + [f"hent: {name}: borte" for name in sources]
+    said = "\n".join(["nlib: ting feilet i kjøringen:", *(f"  - {line}" for line in failed)])
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    command = re.sub(r"^(\S+\s+){5}", "", line).replace(HOME, str(tmp_path))
+    mailed = subprocess.run(["sh", "-c", command], capture_output=True, text=True).stdout
+    assert mailed.startswith("nlib update feilet:") and all(f"hent: {name}: borte" in mailed for name in sources)
 
 
 def test_the_workflow_can_read_and_no_more_and_hands_over_its_pages_whatever_happens():

@@ -197,3 +197,35 @@ def test_answers_of_two_versions_are_not_read_as_one(client, double):
     bodies = [client.get(call, plan).body for call in plan.calls]
     with pytest.raises(BadAnswer, match="oppdatert mens den ble hentet"):
         BIRTHS.read(bodies)
+
+
+class Without:
+    """Services that have nothing of what they are asked for."""
+
+    def plan(self, query):
+        raise SourceChanged("Tabellen er borte:\n  - helt borte")
+
+    def windows(self, calls):
+        return 0, 30, 60.0
+
+    def spent(self):
+        return ""
+
+
+@pytest.mark.parametrize("name", pipeline.raws())
+def test_every_source_there_is_that_the_edition_before_had_is_named_when_it_is_lost_and_noted_when_it_never_was(
+    name, tmp_path, monkeypatch, said
+):
+    raw = pipeline.raws()[name]
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {name: raw})
+    before, edition = store.Edition("2026", tmp_path), store.new_edition("2027", tmp_path)
+    store.write_json(edition.raw / "manifest.json", {"sources": {"another": {}}})
+    if raw.optional:
+        fetching.fetch(edition, Without(), say=said.append)
+    store.write_json(before.raw / "manifest.json", {"sources": {name: {"files": [{"fetched": "2026-05-01T10:00:00"}]}}})
+    with pytest.raises(SourcesLost) as lost:
+        fetching.fetch(edition, Without(), say=said.append)
+    assert lost.value.exit_code == 1
+    assert lost.value.faults == {name: "Tabellen er borte: – helt borte. Forrige utgave har det som ble hentet 2026-05-01"}
+    assert edition.raw_manifest()["absent"] == {name: "Tabellen er borte: – helt borte"}
+    assert pipeline.lost(edition, raw)

@@ -39,6 +39,12 @@ class NoService:
 
         raise SourceUnavailable("SSB svarer ikke")
 
+    def windows(self, calls):
+        return 0, 30, 60.0
+
+    def spent(self):
+        return "0 kall"
+
 
 @pytest.fixture
 def home(demo_home, tmp_path, monkeypatch):
@@ -306,6 +312,20 @@ def test_a_source_that_fails_a_whole_run_leaves_the_pages_of_before_and_they_are
         assert failed[0].startswith("hent: ") and told in failed[0], fault
         assert pages(home) == before and not (home / "reports" / "latest").exists()
         assert "Ikke oppdatert i siste kjøring" in (home / "reports" / "demo" / "index.html").read_text()
+
+
+def test_a_run_that_loses_a_source_names_it_in_its_record_on_its_page_and_last_in_what_it_says_and_leaves_latest(home, monkeypatch):
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_13472": pipeline.raws()["ssb_13472"]})
+    (home / "notebooks" / "sammendrag.ipynb").unlink()
+    small(home / "notebooks", "utdanning", "1 / 0 if kommune == '1151' else 1")
+    failed = update.update("demo", NoService(), 1, quiet)
+    assert len(failed) == 2 and failed[-1].startswith("hent: ssb_13472: SSB svarer ikke. Det som ble hentet ")
+    run = json.loads((home / "reports" / "demo" / "run.json").read_text())
+    assert [(lost["name"], lost["source"]) for lost in run["lost"]] == [("ssb_13472", "SSB, tabell 13472")]
+    assert "Kilder som ikke kom: SSB, tabell 13472." in run["summary"]
+    page = (home / "reports" / "demo" / "kjoringen.html").read_text()
+    assert "Kilder som ikke kom</h2>" in page and "SSB, tabell 13472" in page
+    assert not (home / "reports" / "latest").exists()
 
 
 def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home, monkeypatch):

@@ -14,6 +14,7 @@ Tables = Mapping[str, pd.DataFrame]
 # tables that need not hold every municipality: of files that came by hand, of what can be compared, and without those of none
 NOT_ALL = {
     "attractiveness",
+    "attractiveness_residuals",
     "business_index",
     "business_index_areas",
     "business_indicators",

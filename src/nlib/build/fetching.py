@@ -34,17 +34,20 @@ def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say =
             faults[raw.name] = error
             say(f"{raw.name}: ikke hentet: {error}")
     say(client.spent())
-    edition.note_absent({name: str(faults.get(name, "")) for name in sources})
-    if lost := {name: f"{error}{_stands(edition, sources[name])}" for name, error in faults.items() if had(edition, sources[name])}:
+    told = {name: _line(error) for name, error in faults.items()}
+    edition.note_absent(dict.fromkeys(sources, "") | told)
+    if lost := {name: why + _stands(edition, sources[name]) for name, why in told.items() if _needed(edition, sources[name])}:
         raise SourcesLost(lost)
 
 
-def had(edition: Edition, raw: Raw) -> bool:
+def _line(error: NlibError) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).replace("\n  - ", " – ").split())
+
+
+def _needed(edition: Edition, raw: Raw) -> bool:
     """Whether an edition is poorer without a source: it cannot be built, or it or the edition before had it."""
-    if raw.name in edition.raw_manifest().get("sources", {}) or not raw.optional:
-        return True
-    before = edition.before
-    return bool(before and raw.name in before.raw_manifest().get("sources", {})) and edition.raw_files(raw) is None
+    return not raw.optional or raw.name in edition.raw_manifest().get("sources", {}) or pipeline.lost(edition, raw)
 
 
 def _stands(edition: Edition, raw: Raw) -> str:

@@ -182,6 +182,14 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
             say(f"import/{need.kind}: {name}, syntetisk")
 
 
+def lost(edition: Edition, raw: Raw) -> bool:
+    """Whether a source that the edition before had is not here, nor files by hand in its place."""
+    if raw.name in edition.raw_manifest().get("sources", {}) or (raw.stand_in and edition.imported_files(raw.stand_in)):
+        return False
+    before = edition.before
+    return bool(before and raw.name in before.raw_manifest().get("sources", {}))
+
+
 def origins(names: Iterable[str]) -> dict[str, Raw]:
     """The sources that tables come from, through all their parents, by name."""
     found: dict[str, Raw] = {}
@@ -275,12 +283,20 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
     lines, faults = [], []
+    absent = edition.raw_manifest().get("absent", {})
     for raw in raws().values():
         try:
             found = edition.read_raw(raw)
-            lines.append(f"{raw.name:22} " + (f"{len(found)} rader{_told(marked(found))}" if found is not None else ABSENT))
         except NlibError as error:
             faults.append(str(error))
+            continue
+        why = f": {absent[raw.name]}" if raw.name in absent else ""
+        if found is None:
+            lines.append(f"{raw.name:22} {ABSENT}{why}")
+            if lost(edition, raw):
+                faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
+        else:
+            lines.append(f"{raw.name:22} {len(found)} rader{_told(marked(found))}" + (f"; siste forsøk feilet{why}" if why else ""))
     for entry in edition.imports():
         try:
             edition.read_import(entry)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.build import fetching, pipeline
 from nlib.core import store
-from nlib.core.errors import NlibError
+from nlib.core.errors import NlibError, SourcesLost
 from nlib.data.fetch import Client
 from nlib.press import export, publish
 
@@ -27,6 +27,7 @@ WATCHED = {  # table and column: what it is called, and how it is written
     ("commuting", "in_pct"): "Innpendling, prosent",
     ("education_levels", "higher_pct"): "Høyere utdanning, prosent",
 }
+LOST = {"name": "Navn", "source": "Kilde", "why": "Hvorfor"}
 HEADINGS = {
     "komm_nr": "Nummer",
     "name": "Kommune",
@@ -51,6 +52,7 @@ class Run:
     changes: list[dict] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    lost: list[dict] = field(default_factory=list)
 
 
 def update(
@@ -63,7 +65,8 @@ def update(
     scheduler: str | None = None,
     kommuner: Iterable[str] = (),
 ) -> list[str]:
-    """Fetch, build and make the affected pages of an edition; returns what failed, a line each.
+    """Fetch, build and make the affected pages of an edition; returns what failed, a line each, sources that did not come last:
+    cron mails the end of the log.
 
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
     scheduler: as for `publish.make`.
@@ -73,7 +76,7 @@ def update(
     with store.alone(edition.root):
         store.clear_aside(edition)
         run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
-        _step(run, "hent", lambda: fetching.fetch(edition, client, (), say), say)
+        _step(run, "hent", lambda: _fetch(run, edition, client, say), say)
         _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
             stands = f"Sidene i reports/{edition.before.name} står som de var." if edition.before else ""
@@ -92,7 +95,17 @@ def update(
         if now is not None:
             store.write_json(edition.reports / REMEMBERED, now.to_dict("list"))
         say(summary(run))
-        return run.failed
+        return sorted(run.failed, key=lambda line: line.startswith("hent: "))
+
+
+def _fetch(run, edition, client, say):
+    """Fetch, and remember what an edition cannot do without and did not get."""
+    try:
+        fetching.fetch(edition, client, (), say)
+    except SourcesLost as error:
+        sources = pipeline.raws()
+        run.lost = [{"name": name, "source": sources[name].source, "why": why} for name, why in error.faults.items()]
+        raise
 
 
 def _compare(run, edition):
@@ -112,7 +125,8 @@ def _step(run, name, work, say):
     try:
         return work()
     except (NlibError, OSError) as error:
-        run.failed.append(f"{name}: {error}")
+        several = [f"{part}: {why}" for part, why in error.faults.items()] if isinstance(error, SourcesLost) else [str(error)]
+        run.failed += [f"{name}: {line}" for line in several]
         say(f"{name} feilet, det som var her fra før, står: {error}")
         return None
     finally:
@@ -168,6 +182,8 @@ def summary(run: Run) -> str:
         f"Utgaven {run.edition}: {run.pages['laget']} sider laget, {run.pages['uendret']} uendret, {run.pages['feilet']} feilet. "
         + ", ".join(f"{step} {seconds:.0f} s" for step, seconds in run.seconds.items())
     ]
+    if run.lost:
+        lines.append(f"Kilder som ikke kom: {', '.join(lost['source'] for lost in run.lost)}.")
     if run.came or run.gone:
         lines.append(f"Nye kommuner: {', '.join(run.came) or 'ingen'}. Borte: {', '.join(run.gone) or 'ingen'}.")
     if run.changes:
@@ -179,7 +195,9 @@ def summary(run: Run) -> str:
 def _shown(run: Run) -> dict[str, pd.DataFrame]:
     """The tables of the page on the run, by heading."""
     changes = pd.DataFrame(run.changes).rename(columns=HEADINGS)
+    lost = pd.DataFrame(run.lost, columns=list(LOST)).rename(columns=LOST, errors="raise")
     return {
+        "Kilder som ikke kom": lost,
         "Det som feilet": pd.DataFrame({"Feil": run.failed}),
         "Tall som har flyttet seg mest": changes,
         "Tid": pd.DataFrame({"Trinn": list(run.seconds), "Sekunder": list(run.seconds.values())}),

@@ -67,7 +67,7 @@ class _Connections:
 
         class Twinned:
             def _new_conn(self):
-                opened = super()._new_conn()
+                opened = super()._new_conn()  # type: ignore[misc]  # of the class it is mixed into
                 twins.append(opened.dup())
                 return opened
 

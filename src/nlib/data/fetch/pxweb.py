@@ -182,7 +182,7 @@ def by_year(axes: Axes, numbers: Sequence[str], limit: int) -> list[Axes]:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return type(value) in (int, float) and 0 < value < 1e9
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e9
 
 
 def _chosen(patterns: Iterable[str], codes: Iterable[str]) -> list[str]:

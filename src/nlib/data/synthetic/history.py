@@ -45,7 +45,7 @@ def history(country) -> dict[int, Year]:
     near = _nearness(atoms)
     jobs = _first_jobs(country, near, _workers(country, ages))
     luck = country.draw("flows").random(near.shape)
-    growth = own = np.zeros(len(places))  # of population, % a year; of jobs, % of population
+    growth = own = np.zeros(len(places))  # of population and of jobs, % a year
     lagged = [own, own]
     for year in country.population_years:
         random, living = country.draw("year", year), member @ people
@@ -58,8 +58,9 @@ def history(country) -> dict[int, Year]:
             more = np.stack([nation + (rate + of)[place][:, None] for of in (0.0, places["naering"].to_numpy())])
             jobs = jobs * np.clip(1 + more / 100, 0.5, 2)
         flows = whole(_balanced(near, _workers(country, ages), jobs.sum(axis=(0, 2))), luck)
-        if years:  # growth in jobs as they can be counted, which is what people move after
-            own = 100 * (member @ (flows.sum(axis=0) - years[year - 1].flows.sum(axis=0))) / living
+        if years:  # growth in jobs as they can be counted, above the nation's, which is what people move after
+            then, now = (member @ flows_of.sum(axis=0) for flows_of in (years[year - 1].flows, flows))
+            own = 100 * (now / then.clip(1) - now.sum() / then.sum())
         inflow = sum(c[f"own_jobs_lag_{lag}"] * x for lag, x in enumerate([own, *lagged]))
         net = _net_moves(c, living, member @ flows @ member.T, inflow) + places["bosted"].to_numpy()
         net += random.normal(0, 0.4, len(places)) * (living / 10_000) ** -0.38
@@ -88,7 +89,7 @@ def _net_moves(c, living, flows, inflow) -> np.ndarray:
     size = c["size"] + c["size_ln_population"] * np.log(living)
     integration = c["integration"] + c["integration_shares"] * (2 - stay / residents - stay / jobs)
     commuted = (flows @ inflow - stay * inflow) / residents
-    return size + integration + inflow + c["neighbours"] + c["neighbours_jobs"] * commuted
+    return size + integration + stay / residents * inflow + c["neighbours_jobs"] * commuted
 
 
 def _changes(country, random, ages, people, net, year) -> dict[str, np.ndarray]:

@@ -1,8 +1,16 @@
 """Attractiveness on plain tables: components, models, how sure they are and how well they foretell. Knows no edition."""
 
 from nlib.methods.attractiveness.backtest import backtest
-from nlib.methods.attractiveness.components import PARTS, job_components, population_components, published
-from nlib.methods.attractiveness.models import Estimate, attractiveness, estimate
+from nlib.methods.attractiveness.components import (
+    PARTS,
+    job_components,
+    neighbours_job_growth,
+    own_job_growth,
+    population_components,
+    published,
+)
+from nlib.methods.attractiveness.estimating import Estimate, estimate, windows
+from nlib.methods.attractiveness.models import attractiveness, posteriors
 from nlib.methods.attractiveness.shift_share import chained, classic, esteban_marquillas
 
 __all__ = [
@@ -15,6 +23,10 @@ __all__ = [
     "esteban_marquillas",
     "estimate",
     "job_components",
+    "neighbours_job_growth",
+    "own_job_growth",
     "population_components",
+    "posteriors",
     "published",
+    "windows",
 ]

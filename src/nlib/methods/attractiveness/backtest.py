@@ -1,6 +1,7 @@
 """How well attractiveness has foretold population growth: forecasts made with what was known then, held against what came.
 
-A forecast of an origin uses the years up to and including it, also in its coefficients and its interval.
+A forecast of an origin uses the years up to and including it, also in its coefficients and its interval. What is judged is what is
+published: the posterior mean of a period's years, and the structure that it stands above.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,18 @@ import pandas as pd
 from nlib.core.errors import WrongUse
 from nlib.methods.attractiveness import shrinkage
 from nlib.methods.attractiveness.components import PARTS
+from nlib.methods.attractiveness.estimating import ROWS_PER_TERM, WINDOW, estimate, period_means, windows
 from nlib.methods.attractiveness.inputs import required
-from nlib.methods.attractiveness.models import ROWS_PER_TERM, WINDOW, estimate, windows
 
 SIZES = {"0-999": 0, "1000-4999": 1_000, "5000-19999": 5_000, "20000+": 20_000}
 ALL = "all"
-METHODS = ("national", "persistence", "structure", "attractiveness")
+TERMS: dict[str, list[str]] = {
+    "national": [],
+    "persistence": [],
+    "structure": ["structure"],
+    "attractiveness": ["structure", "posterior"],
+}
+METHODS = tuple(TERMS)
 INTERVAL = 0.90
 ENOUGH = 20  # errors in a size class to set its interval by; else those of all classes
 COLUMNS = ["origin", "method", "size_class", "r2", "mean_abs_error_pct", "coverage_pct", "n"]
@@ -29,16 +36,18 @@ def backtest(
     parts: Sequence[str] = PARTS,
     window: int = WINDOW,
     forecasts: pd.DataFrame | None = None,
+    residuals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Population growth of the years after an origin, above the nation's, as foretold in the origin year and as it came.
 
-    components: as `attractiveness` (nlib) takes them. The target is the mean of `growth_pct` less the nation's (weighted by
-    population) over the `horizon` years after the origin. Methods: `national` (0: as the nation), `persistence` (the mean of the
-    last `horizon` years), `structure` (a regression on the means of the parts but immigration and business over those years,
-    fitted on the `window` earlier origins whose targets were known), `attractiveness` (the same with samlet, else bosted,
-    shrunken on all years of its window). Intervals hold 90 % of the absolute errors of those earlier origins in the same size
-    class (conformal). `forecasts` may give others' (SSB's projections): `komm_nr`, `origin`, `method`, `forecast_pct`; judged
-    where they are, without interval. `origins`: all that are possible unless given.
+    components: as `attractiveness` (nlib) takes them; residuals: those of `estimate` on them, estimated here unless given. The
+    target is the mean of `growth_pct` less the nation's (weighted by population) over the `horizon` years after the origin.
+    Methods: `national` (0: as the nation), `persistence` (the mean of the last `horizon` years), `structure` (a regression on
+    what the equation gave those years without immigration and business, above the nation's), `attractiveness` (that and the
+    posterior mean of samlet, else bosted, over those years, as `attractiveness` gives it with `period=horizon`). Regressions are
+    fitted on the `window` earlier origins whose targets were known. Intervals hold 90 % of the absolute errors of those origins
+    in the same size class (conformal). `forecasts` may give others' (SSB's projections): `komm_nr`, `origin`, `method`,
+    `forecast_pct`; judged where they are, without interval. `origins`: all that are possible unless given.
 
     Returns `origin`, `method`, `size_class` (all, or inhabitants), `r2` (1 - squared error / squared deviation from the class's
     mean; below 0 is worse than that mean), `mean_abs_error_pct` (percentage points a year), `coverage_pct` (of the 90 %
@@ -54,14 +63,14 @@ def backtest(
     """
     if horizon < 1:
         raise WrongUse(f"Horisonten må være 1 år eller mer, ikke {horizon}")
-    cases, structure = _cases(components, horizon, parts, window)
+    residuals = estimate(components, window, parts).residuals if residuals is None else residuals
+    cases = _cases(components, residuals, horizon)
     judged = cases.dropna(subset=["target"])
-    terms = {"structure": structure, "attractiveness": [*structure, "posterior"]}
     results = {}
     for origin in sorted(judged["origin"].unique()):
         known = judged[judged["origin"].between(origin - horizon - window + 1, origin - horizon)]
-        if len(known) >= ROWS_PER_TERM * (len(terms["attractiveness"]) + 1):
-            results[origin] = _judge(known, judged[judged["origin"] == origin], terms, forecasts)
+        if len(known) >= ROWS_PER_TERM * (len(TERMS["attractiveness"]) + 1):
+            results[origin] = _judge(known, judged[judged["origin"] == origin], forecasts)
     if origins is not None:
         if impossible := [origin for origin in origins if origin not in results]:
             possible = ", ".join(map(str, results)) or "ingen"
@@ -73,45 +82,53 @@ def backtest(
     return table
 
 
-def _cases(components, horizon, parts, window):
+def _cases(components, residuals, horizon):
     """What was known of each place at each origin, and what came (`target`, missing where it is not known yet)."""
-    estimated = estimate(components, window, parts).residuals
-    frame = required(components, "components", ["population", "growth_pct", *parts], positive=("population",))
+    frame = required(components, "components", ["population", "growth_pct"], positive=("population",))
     frame = frame[frame["comparable"]]
     known = frame[frame["growth_pct"].notna() & frame["population"].notna()]
-    people = known.groupby("year")["population"].sum()
-    nation = (known["growth_pct"] * known["population"]).groupby(known["year"]).sum() / people
-    structure = [part for part in parts if part not in ("immigration_pct", "business_pct")]
-    frame = frame.assign(above=frame["growth_pct"] - frame["year"].map(nation))
+    frame = frame.assign(above=frame["growth_pct"] - frame["year"].map(_nation(known, "growth_pct", "year")))
     years = range(frame["year"].min(), frame["year"].max() + 1)
-    wide = {
-        name: frame.pivot(index="year", columns="komm_nr", values=name).reindex(years)
-        for name in ["above", "population", *structure]
-    }
-    past = {name: wide[name].rolling(horizon, min_periods=horizon).mean() for name in ["above", *structure]}
-    columns = {"target": past["above"].shift(-horizon), "persistence": past.pop("above"), "population": wide["population"], **past}
-    cases = pd.DataFrame({name: figures.stack() for name, figures in columns.items()})
-    kind = "samlet" if (estimated["kind"] == "samlet").any() else "bosted"
-    posterior = pd.concat([_posterior(held) for held in windows(estimated) if held.kind == kind])
-    cases = cases.join(posterior).rename_axis(["origin", "komm_nr"]).reset_index()
-    cases["size_class"] = pd.cut(cases["population"], [*SIZES.values(), np.inf], right=False, labels=list(SIZES)).astype("str")
-    return cases.dropna(subset=["persistence", "population", "posterior", *structure]), structure
+    above, population = (
+        frame.pivot(index="year", columns="komm_nr", values=name).reindex(years) for name in ("above", "population")
+    )
+    past = above.rolling(horizon, min_periods=horizon).mean()
+    columns = {"target": past.shift(-horizon), "persistence": past, "population": population}
+    cases = pd.DataFrame({name: figures.stack() for name, figures in columns.items()}).rename_axis(["origin", "komm_nr"])
+    cases = cases.join(_published(residuals, horizon)).reset_index()
+    cases = cases.dropna(subset=["persistence", "population", "posterior"])
+    cases["structure"] -= cases["origin"].map(_nation(cases, "structure", "origin"))
+    size = pd.cut(cases["population"], [*SIZES.values(), np.inf], right=False, labels=list(SIZES)).astype("str")
+    return cases.assign(size_class=size)
 
 
-def _posterior(held):
-    """The posterior mean of every place in a window, on all its years, by year (the window's last) and place."""
-    value, _ = held.posterior(held.residuals.mean(axis=1), held.residuals.notna().sum(axis=1).to_numpy())
-    index = pd.MultiIndex.from_product([[held.last], held.residuals.index], names=["year", "komm_nr"])
-    return pd.Series(value, index, name="posterior")
+def _nation(rows, figure, year):
+    """The mean of a figure weighted by population, by year."""
+    people = rows["population"].groupby(rows[year]).sum()
+    return (rows[figure] * rows["population"]).groupby(rows[year]).sum() / people
 
 
-def _judge(known, now, terms, forecasts):
+def _published(residuals, length):
+    """What is published of every origin and place: the posterior mean of the last years, and their structure."""
+    kind = "samlet" if (residuals["kind"] == "samlet").any() else "bosted"
+    residuals = residuals[residuals["kind"] == kind]
+    of_period = residuals[residuals["year"] > residuals["window"] - length].groupby(["window", "komm_nr"])["structure_pct"]
+    structure = of_period.mean().where(of_period.size() == length)
+    values = []
+    for held in windows(residuals):
+        means = period_means(held.residuals, held.last, length)
+        index = pd.MultiIndex.from_product([[held.last], means.index], names=["origin", "komm_nr"])
+        values.append(pd.Series(held.posterior(means, length)[0], index, dtype=float))
+    return pd.DataFrame({"posterior": pd.concat(values), "structure": structure.rename_axis(["origin", "komm_nr"])})
+
+
+def _judge(known, now, forecasts):
     """Every method's record at one origin."""
     tables = []
-    for method in METHODS:
-        if method in terms:
+    for method, terms in TERMS.items():
+        if terms:
             weights = 1 / shrinkage.noise(known["population"])
-            earlier, forecast = _fitted(known, now, terms[method], np.sqrt(weights / weights.mean()))
+            earlier, forecast = _fitted(known, now, terms, np.sqrt(weights / weights.mean()))
         else:
             earlier, forecast = (rows["persistence"] * (method == "persistence") for rows in (known, now))
         width = _widths((known["target"] - earlier).abs(), known["size_class"])
