@@ -271,3 +271,30 @@ def test_a_number_is_asked_for_in_the_years_about_those_it_held_in_and_one_that_
     assert with_figures(codes, 2010) == ["0230", "9998", "0", "32"]
     assert with_figures(codes, 2020) == ["0230", "3029", "9998", "0", "32"]
     assert with_figures(codes, 2025) == ["3029", "3222", "K-3222", "9998", "0", "32"]
+
+
+def test_a_figure_under_the_number_of_its_year_and_again_under_a_later_one_counts_once(norway):
+    assert carried(norway, ("0226", 2019, 10), ("0227", 2019, 20), ("3205", 2019, 33)) == {("3205", 2019): 30}
+    assert carried(norway, ("0230", 2018, 7), ("3029", 2018, 7), ("3222", 2018, 7)) == {("3222", 2018): 7}
+    flows = [("0230", "0301", 5), ("3222", "0301", 5), ("0230", "0230", 9), ("3222", "3222", 9)]
+    frame = pd.DataFrame(flows, columns=["home", "work", "employed"]).assign(year=2018).astype({"employed": "Int64"})
+    table = norway.carry(frame, ["home", "work"], ["employed"])
+    assert table.set_index(["home", "work"])["employed"].to_dict() == {("3222", "0301"): 5, ("3222", "3222"): 9}
+
+
+def test_a_figure_that_stands_under_a_number_that_has_ended_is_carried_on(norway):
+    assert carried(norway, ("0230", 2022, 7)) == {("3222", 2022): 7}
+    assert carried(norway, ("0230", 2022, pd.NA), ("3029", 2022, 8)) == {("3222", 2022): 8}
+
+
+def test_a_number_that_is_not_in_use_carries_no_rows_of_zeros_neither_of_counts_nor_of_medians(norway):
+    unused = counts(("0230", 2018, 350), ("3029", 2018, 0), ("3222", 2018, 0), ("0230", 2022, 0), ("3029", 2022, 0))
+    assert norway.follow(unused).values.tolist() == [["3222", 2018, 350], ["3222", 2022, 0]]
+    assert carried(norway, *unused.itertuples(index=False, name=None)) == {("3222", 2018): 350, ("3222", 2022): 0}
+
+
+def test_a_median_worked_out_for_the_municipality_as_it_is_later_stands_where_there_is_none_of_its_year(norway):
+    later = counts(("3222", 2018, 340), ("3029", 2018, 341))
+    assert norway.follow(later)["people"].tolist() in ([340], [341])
+    assert norway.follow(pd.concat([later, counts(("0230", 2018, 350))]))["people"].tolist() == [350]
+    assert norway.follow(counts(("3205", 2018, 345))).values.tolist() == [["3205", 2018, 345]]

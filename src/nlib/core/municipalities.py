@@ -114,14 +114,19 @@ class Register:
     def heir(self, number: str, day: str) -> str | None:
         """The one municipality of today that a number of a day has become; None where it has been split, or is no municipality's.
 
-        A number that did not hold on the day is taken as of its own first day (of its last spell).
+        A number that did not hold on the day is taken as of the first day that it did after it, or else before it.
         """
         if number not in self._spells:
             return None
-        spells = self._spells[number]
-        held = any(first <= day < end for first, end in spells)
-        (heir, (_, split)), *others = self.successors(number, day if held else spells[-1][0]).items()
+        (heir, (_, split)), *others = self.successors(number, self._as_of(number, day)).items()
         return None if split or others else heir
+
+    def _as_of(self, number, day):
+        """The day to follow a number from: the day itself where it held, else the first day of its next spell, or of its last."""
+        spells = self._spells[number]
+        if self._holds(number, day):
+            return day
+        return next((first for first, _ in spells if first > day), spells[-1][0])
 
     def spells(self, number: str) -> list[tuple[str, str]]:
         """When a number has held: its first days and the days after its last, in order; nothing for what is no municipality's."""
@@ -219,6 +224,10 @@ class Register:
             share = joined["share"].to_numpy(float)
             for count in counts:
                 joined[count] = _shared(joined[count], share, joined["_row"].to_numpy())
+            if not joined["_valid"].all():  # what the producer has worked out for later numbers is there twice
+                same = [c for c in joined.columns if c not in (*counts, column, "share", "_row", "_valid", "_held")]
+                held = joined.groupby(same, observed=True, dropna=False)["_valid"].transform("any")
+                joined = joined[joined["_valid"] | ~held]
             joined["_held"] &= joined["_valid"].astype(bool)
             frame = joined.drop(columns=[column, "share", "_row", "_valid"]).rename(columns={"_new": column})
         return frame
@@ -227,10 +236,11 @@ class Register:
         """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
 
         A municipality that has since merged or been split is left out: its figure is nobody's today. One that did not hold yet
-        in its year is followed from its first day: the producer has worked the figure out for it as it is later.
+        in its year is followed from its first day, where there is no figure under the number of the year: the producer has worked
+        it out for the municipality as it is later. A 0 under a number that did not hold is no figure.
         """
         figures = [column for column in frame.columns if pd.api.types.is_numeric_dtype(frame[column]) and column != "year"]
-        frame = self._on_numbers(frame, ["komm_nr"], figures)
+        frame = self._without_impossible_zeros(self._on_numbers(frame, ["komm_nr"], figures), "komm_nr", figures, day)
         lineage = self.lineage(frame["year"], day)
         alone = lineage[~lineage["split"] & ~lineage.duplicated(["komm_nr", "year"], keep=False)]
         early = [
@@ -238,9 +248,12 @@ class Register:
             for number, year in frame[["komm_nr", "year"]].drop_duplicates().itertuples(index=False)
             if self._first[number] > f"{year}-{day}" and (heir := self.heir(number, f"{year}-{day}"))
         ]
-        alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])])
-        kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(alone, on=["old_nr", "year"], validate="m:1")
-        return kept[frame.columns]
+        alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])], ignore_index=True)
+        kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(
+            alone.assign(_order=alone.index), on=["old_nr", "year"], validate="m:1"
+        )
+        keys = [column for column in frame.columns if column not in figures]
+        return kept.sort_values("_order", kind="stable").drop_duplicates(keys)[frame.columns].sort_values(keys, ignore_index=True)
 
     def _on_numbers(self, frame, numbers, counts):
         """A frame with four-digit numbers for SSB's region codes, without the rows of what is no municipality."""
@@ -259,13 +272,13 @@ class Register:
         return self.codes.groupby("komm_nr")["valid_from"].min().to_dict()
 
     def _lineage_of(self, frame, column, day):
-        """What the numbers in a frame have become, and whether they held; one that does not yet is followed from its first day."""
+        """What the numbers in a frame have become, and whether they held; one that did not is followed from when it did."""
         pairs = frame[[column, "year"]].drop_duplicates()
         valid = {year: set(self.valid(f"{year}-{day}")) for year in pairs["year"].unique()}
         rows = [
             (number, year, new, share, number in valid[year])
             for number, year in pairs.itertuples(index=False)
-            for new, (share, _) in self.successors(number, max(f"{year}-{day}", self._first[number])).items()
+            for new, (share, _) in self.successors(number, self._as_of(number, f"{year}-{day}")).items()
         ]
         return pd.DataFrame(rows, columns=[column, "year", "_new", "share", "_valid"]).astype({column: "str", "_new": "str"})
 
