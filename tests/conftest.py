@@ -51,7 +51,7 @@ def known_failures() -> dict[str, str]:
 def pytest_collection_modifyitems(items):
     listed = known_failures()
     for item in items:
-        why = listed.get(item.nodeid) or listed.get(item.nodeid.partition("::")[0])
+        why = listed.get(item.nodeid.partition("[")[0]) or listed.get(item.nodeid.partition("::")[0])
         if why:
             item.add_marker(pytest.mark.xfail(reason=f"{KNOWN.name}: {why}", strict=False))
 
