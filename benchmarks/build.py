@@ -12,8 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from nlib.build import pipeline
-from nlib.core import store
+from nlib import pipeline, store
 
 
 def peak() -> float:

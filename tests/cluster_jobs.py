@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from nlib.core.errors import NlibError
+from nlib.errors import NlibError
 
 
 def nothing():

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from nlib.charts import style
-from nlib.charts.chart import Chart, Missing
-from nlib.desk.view import figures
-from nlib.themes.attraktivitet import figures as attraktivitet
+from nlib.figures import attraktivitet, style
+from nlib.figures.chart import Chart, Missing
+from nlib.view import figures
 
 COMPONENTS = country.components()
 ATTRACTIVENESS = country.attractiveness()

@@ -1,0 +1,36 @@
+"""Whom a survey was sent to: how many of each size and industry were invited, from a sheet that the municipality has made."""
+
+import pandas as pd
+
+from nlib.errors import BadAnswer
+from nlib.readers import named_columns
+from nlib.readers.sheets import Sheet
+from nlib.readers.survey_export import written
+
+KIND = "ramme"
+KEY = ["komm_nr", "year", "size_group", "industry"]
+
+
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The frame, and what a user should know: `komm_nr` (text), `year` (of the wave, int64), `size_group`, `industry` (text as the
+    codebook's answers), `invited` (Int64)."""
+    tables = named_columns.read(KIND, found)
+    parts = [
+        pd.DataFrame(
+            {
+                "komm_nr": pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str"),
+                "year": named_columns.years(table),
+                "size_group": pd.Series(map(written, table.columns["size_group"]), dtype="str"),
+                "industry": pd.Series(map(written, table.columns["industry"]), dtype="str"),
+                "invited": named_columns.counts(table, "invited", "inviterte"),
+            }
+        )
+        for table in tables
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    if (twice := frame.duplicated(KEY)).any():
+        row = frame[twice].iloc[0]
+        raise BadAnswer(f"«{row['size_group']}, {row['industry']}» står to ganger i {row['year']} for {row['komm_nr']}: behold én")
+    if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
+        raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
+    return frame, [line for table in tables for line in table.told]
