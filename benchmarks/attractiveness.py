@@ -23,12 +23,12 @@ from multiprocessing import Pool
 import numpy as np
 import pandas as pd
 
-from nlib.attractiveness import attractiveness, backtest
-from nlib.attractiveness.backtest import SIZES
-from nlib.attractiveness.models import PERIODS, WINDOW
+from nlib.core.municipalities import resource as facts
+from nlib.data.synthetic import Norway
 from nlib.indicators import attractiveness_components, commuting, jobs_by_branch, population
-from nlib.municipalities import resource as facts
-from nlib.synthetic import Norway
+from nlib.methods.attractiveness import attractiveness, backtest
+from nlib.methods.attractiveness.backtest import SIZES
+from nlib.methods.attractiveness.models import PERIODS, WINDOW
 from tests.attractiveness_panel import panel
 
 LAST = Norway.industry_years[-1]

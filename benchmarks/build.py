@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from nlib import pipeline, store
+from nlib.build import pipeline
+from nlib.core import store
 
 
 def peak() -> float:

@@ -29,13 +29,15 @@ from pathlib import Path
 
 import click
 
-from nlib import pipeline, store, update
-from nlib.errors import SourceUnavailable
-from nlib.fetch import Answer, Call, Plan
-from nlib.reports.book import EVERY_VIEW
-from nlib.run.local import about_of, notebooks
-from nlib.synthetic import Norway
-from nlib.view import needs
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import SourceUnavailable
+from nlib.data.fetch import Answer, Call, Plan
+from nlib.data.synthetic import Norway
+from nlib.desk.view import needs
+from nlib.press import update
+from nlib.press.book import EVERY_VIEW
+from nlib.press.local import about_of, notebooks
 
 ROOT = Path(__file__).parents[1]
 EDITION = store.DEMO
@@ -93,6 +95,12 @@ class Service:
     def get(self, call, plan):
         return Answer(call, (self.edition.raw / call.address).read_bytes(), self.sources["klass_131_codes"]["updated"])
 
+    def windows(self, calls):
+        return 1, max(calls, 1), 0.0
+
+    def spent(self):
+        return "ingen kall over nettet"
+
 
 def produce(home: Path, seed: int, themes: Sequence[str]) -> Path:
     """What a service has to give: the synthetic country's answers, of the last years."""
@@ -124,7 +132,7 @@ def below(pid: int) -> list[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            python = b"nlib.run.fork" in (folder / "cmdline").read_bytes()
+            python = b"nlib.press.fork" in (folder / "cmdline").read_bytes()
         except (FileNotFoundError, ProcessLookupError):
             continue
         if parent == pid and python:

@@ -17,9 +17,10 @@ from pathlib import Path
 import requests
 from build import Clock
 
-from nlib import pipeline, store
-from nlib.fetch import Client
-from nlib.tables import FileQuery
+from nlib.build import fetching, pipeline
+from nlib.core import store
+from nlib.core.tables import FileQuery
+from nlib.data.fetch import Client
 
 # The peak is asked for from within: what the parent holds would else count as the child's.
 MEASURED = """
@@ -45,7 +46,7 @@ def fetch(api: str, edition: store.Edition) -> None:
         if isinstance(raw.query, FileQuery):
             continue  # not at this address
         start = time.perf_counter()
-        pipeline.fetch(edition, client, [raw.name], quiet)
+        fetching.fetch(edition, client, [raw.name], quiet)
         took = time.perf_counter() - start
         if raw.name in edition.raw_manifest().get("sources", {}):
             print(f"{raw.name:24}{len(answers):6}{sum(len(a.content) for a in answers) / 1e6:8.2f}{took:8.2f}")

@@ -13,8 +13,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from nlib.composite import TOTAL, index, score, totals
 from nlib.indicators.business_indicators import AREAS
+from nlib.methods.composite import TOTAL, index, score, totals
 
 
 def figures(places, years, seed=1):
@@ -61,7 +61,7 @@ def main():
     table = figures(asked.places, asked.years)
     print(f"{asked.places} municipalities, {asked.years} years, {len(AREAS)} indicators: {len(table)} values")
     plain = timed("published index, plain groupby-apply", groupby_apply, table)
-    ours = timed("published index, nlib.composite", lambda values: totals(score(values)), table)
+    ours = timed("published index, nlib.methods.composite", lambda values: totals(score(values)), table)
     ours = ours[ours["area"] == TOTAL].set_index(["komm_nr", "year"])["score"]
     print(f"{(ours - plain).abs().max():10.1e} points at most between them")
     timed("with the robust version and the bands of ranks", lambda values: index(values).areas, table)

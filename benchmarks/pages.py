@@ -33,12 +33,11 @@ from pathlib import Path
 import click
 import nbformat
 
-from nlib import store
-from nlib.reports import publish
-from nlib.reports.book import book_of
-from nlib.reports.loading import ready
-from nlib.run import fork
-from nlib.run.local import Job, notebooks
+from nlib.core import store
+from nlib.press import fork, publish
+from nlib.press.book import book_of
+from nlib.press.loading import ready
+from nlib.press.local import Job, notebooks
 
 TIMES = 3  # that a cold start is timed
 BARE = 24  # municipalities that bare cells are timed on

@@ -29,11 +29,11 @@ from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
 from playwright.sync_api import sync_playwright
 
-from nlib import store
-from nlib.reports.book import book_of
-from nlib.reports.pdf import FLAGS, chromium, print_page
-from nlib.reports.render import render
-from nlib.run.local import IN_PROCESS, execute, notebooks
+from nlib.core import store
+from nlib.press.book import book_of
+from nlib.press.local import IN_PROCESS, execute, notebooks
+from nlib.press.pdf import FLAGS, chromium, print_page
+from nlib.press.render import render
 
 WIDTHS = (1280, 390, 320)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

@@ -27,9 +27,9 @@ import psutil
 import shapely
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nlib import store
-from nlib.errors import PageRejected
-from nlib.reports import publish
+from nlib.core import store
+from nlib.core.errors import PageRejected
+from nlib.press import publish
 
 TABLES = (
     *("boundaries", "commuting", "comparison_groups", "education_levels", "employment_growth"),
@@ -58,7 +58,7 @@ def many(source: store.Edition, home: Path, places: int) -> store.Edition:
     edition.publish(joined, dict.fromkeys(joined, ""))
     cells = [
         new_code_cell('kommune = ""\nedition = ""\ncompare = []', metadata={"tags": ["parameters"]}),
-        new_code_cell("from nlib.view import View\n\nview = View(kommune, edition, compare)"),
+        new_code_cell("from nlib.desk.view import View\n\nview = View(kommune, edition, compare)"),
         new_markdown_cell("## Arbeidsplassene"),
         new_code_cell('view.figure("utdanning.workplaces")'),
     ]

@@ -16,7 +16,7 @@ STEPS = {
     "the first figure": "chart = nlib.view('Lørenskog').figure('pendling.trend')\ndisplay(chart)",
     "a figure to publish": "chart.figure().savefig('/dev/null', format='svg')",
     "an own indicator": """
-from nlib.composite import score, totals
+from nlib.methods.composite import score, totals
 values = nlib.sql('''
     select komm_nr, year, 'coverage' as indicator, 'arbeid' as area, coverage_pct as value from commuting where comparable
     union all select komm_nr, year, 'growth', 'folk', 100 * growth / population from population where comparable

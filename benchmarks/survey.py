@@ -3,10 +3,10 @@
     python -m benchmarks.survey               # from the checkout
     python -m benchmarks.survey --draws 200   # fewer
 
-A population is made up where everybody invited has an opinion, which goes with size: 80 in 2018, 3 900 in 2024 (3 000 of them sole
-proprietors). Then 40 and 196 of them answer, again and again: at random, or the larger ones oftener, as `nlib.synthetic.survey`
-has it. The weights know size and industry, as the frame does. Shares are those of every answer to multiple-choice questions and of
-the upper side of every scale.
+A population is made up where everybody invited has an opinion, which goes with size: 80 in 2018, 3 900 in 2024 (3 000 of them
+sole proprietors). Then 40 and 196 of them answer, again and again: at random, or the larger ones oftener (as
+`nlib.data.synthetic.survey` has it). The weights know size and industry, as the frame does. Shares are those of every answer to
+multiple-choice questions and of the upper side of every scale.
 
 `bias` is the mean over shares of how far the mean estimate is from the truth, `worst` the largest, `margin` half an interval's mean
 width, all in percentage points; `covered` is how many intervals held the truth. The score and the ranks have their own columns:
@@ -18,10 +18,10 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from nlib.survey.intervals import correction, nps, rank_intervals, wilson
-from nlib.survey.tabulation import DETRACTORS, PROMOTERS, people, sides
-from nlib.survey.weights import kish
-from nlib.synthetic import survey
+from nlib.data.synthetic import survey
+from nlib.methods.survey.intervals import correction, nps, rank_intervals, wilson
+from nlib.methods.survey.tabulation import DETRACTORS, PROMOTERS, people, sides
+from nlib.methods.survey.weights import kish
 from tests.survey_wave import frame
 
 RANKED = "etablere_for"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from nlib import pipeline
+from nlib.build import pipeline
 from nlib.cli import main
-from nlib.tables import Dataset, Imported, Raw
+from nlib.core.tables import Dataset, Imported, Raw
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Skrevet av make docs. Rett deklarasjonen, ikke denne siden. -->"
@@ -31,9 +31,8 @@ def commands() -> str:
     """Every command with its arguments and options, as the command line tells them."""
     parts = [
         "# Kommandoene\n\n" + MADE,
-        "Hver kommando har `--help`. Utgangskode 0 er alt gjort, 1 at noe feilet (det sies hva), 2 feil bruk: se\n"
-        "[feilsøking](feilsoeking.md). `NLIB_HOME` er mappen med `data/`, `notebooks/` og `reports/`, og `NLIB_API` adressen\n"
-        "foran `/pxwebapi/v2` og `/klass/v1`.",
+        "Hver kommando har `--help`. Det som gjelder alle (utgangskoder, innstillinger, logg, hvor mye som sies), står i\n"
+        "[kommandolinjen](kommandolinjen.md), og feilene i [feilsøking](feilsoeking.md).",
         *_commands(main, click.Context(main, info_name="nlib")),
     ]
     return "\n\n".join(parts) + "\n"
@@ -47,7 +46,7 @@ def _commands(group, context):
             yield from _commands(command, own)
             continue
         words = [own.command_path, *(p.make_metavar(own) for p in command.params if isinstance(p, click.Argument))]
-        options = [p for p in command.params if isinstance(p, click.Option)]
+        options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
         yield f"## {own.command_path}\n\n{command.help}\n\n    {' '.join([*words, '[VALG]' if options else '']).strip()}"
         if options:
             yield _table(("valg", "hva"), [(_names(option, own), _help(option)) for option in options])
@@ -89,8 +88,7 @@ def _sources(dataset: Dataset):
 
 
 def _described(dataset: Dataset) -> str:
-    module = Path(inspect.getfile(dataset.build))
-    place = f"src/nlib/{module.parent.name}/{module.name}"
+    place = Path(inspect.getfile(dataset.build)).relative_to(DOCS.parent).as_posix()
     facts = [
         f"- nøkkel: {', '.join(f'`{column}`' for column in dataset.key)}",
         f"- av: {'; '.join(map(_need, dataset.needs)) or 'prosjektets egen liste'}",

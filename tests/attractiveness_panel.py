@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.attractiveness import PARTS
+from nlib.methods.attractiveness import PARTS
 
 FIRST = 2005
 TAU = {"bosted": 0.35, "naering": 1.0}  # standard deviation between places, %
@@ -27,8 +27,8 @@ def panel(seed=1, places=357, years=15):
     frame["mix_pct"] = random.normal(0, 0.6, places)[place] + random.normal(0, 0.3, rows)
     frame["population_effect_pct"] = random.normal(0, 0.2, rows)
     frame["naering_pct"] = of["naering"][place] + random.normal(0, NOISE["naering"], rows) * law
-    structure = frame[["national_pct", "mix_pct", "population_effect_pct"]].sum(axis=1)
-    frame["private_growth_pct"] = structure + frame["naering_pct"]
+    structure = frame[["mix_pct", "population_effect_pct"]].sum(axis=1)
+    frame["private_growth_pct"] = frame["national_pct"] + structure + frame["naering_pct"]
     frame["industry_structure_pct"], frame["business_pct"] = 0.12 * structure, 0.12 * frame["naering_pct"]
     frame["public_pct"] = random.normal(0.1, 0.05, rows)
     frame["neighbours_pct"] = random.normal(0.1, 0.1, rows)

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from nlib.errors import NlibError
+from nlib.core.errors import NlibError
 
 
 def nothing():

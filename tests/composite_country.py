@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.composite import index
+from nlib.methods.composite import index
 
 NAMES = pd.DataFrame(
     {"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Lund", "<b>Ås & Co</b>", "Delt"]}

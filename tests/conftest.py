@@ -6,7 +6,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
-from tests.editions import demo_edition, demo_home, real_edition, small_statbank  # noqa: F401
+from tests.editions import demo_edition, demo_home, own_home, real_edition, run_folder, small_statbank  # noqa: F401
 
 settings.register_profile("nlib", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("nlib")

@@ -4,8 +4,8 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nlib.figures.chart import Chart, Finding, Front, KeyFigure, Missing
-from nlib.figures.style import OTHER, OWN, axes
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure, Missing
+from nlib.charts.style import OTHER, OWN, axes
 
 HARMFUL = '<script>alert("1")</script><img src=x onerror=alert(1)>&"\''
 FACTS = {

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.indicators import age_structure, population_growth_parts
-from nlib.municipalities import Register
-from nlib.sources import ssb_06913, ssb_14288
+from nlib.core.municipalities import Register
+from nlib.indicators import age_structure, population_changes, population_growth_parts, population_projection
 
 NAMES = {"0301": "Oslo - Oslove", "3222": "Lørenskog", "3205": "Lillestrøm", "1151": "Utsira", "1508": "Ålesund", "1580": "Haram"}
 COUNTIES = {"03": "Oslo", "32": "Akershus", "11": "Rogaland", "15": "Møre og Romsdal"}
@@ -54,24 +53,25 @@ def people(start=START, step=STEP):
 def changes(kept=tuple(NAMES)):
     names = ["births", "deaths", "immigration", "emigration", "domestic_in", "domestic_out"]
     rows = [{"komm_nr": nr, "year": year, **dict(zip(names, CHANGES[nr], strict=True))} for nr in kept for year in YEARS[:-1]]
-    frame = pd.DataFrame(rows).assign(growth=pd.NA, comparable=True)
-    return ssb_06913.DATASET.check(frame)
+    frame = pd.DataFrame(rows).assign(in_migration=pd.NA, out_migration=pd.NA, growth=pd.NA, comparable=True)
+    return population_changes.DATASET.check(frame)
 
 
 def no_changes():
-    return ssb_06913.DATASET.empty()
+    return population_changes.DATASET.empty()
 
 
 def no_projection():
-    return ssb_14288.DATASET.empty()
+    return population_projection.DATASET.empty()
 
 
 def projection():
     rows = [
-        {"komm_nr": "3222", "year": year, "main": 560 + 20 * n, "low": 560 + 10 * n, "high": 560 + 30 * n, "comparable": True}
+        {"komm_nr": "3222", "year": year, "main": 560 + 20 * n, "low": 560 + 10 * n, "high": 560 + 30 * n}
         for n, year in enumerate(range(2026, 2051))
     ]
-    return ssb_14288.DATASET.check(pd.DataFrame(rows))
+    vintage = {"made": 2026, "table": "14746", "latest": True} | dict.fromkeys(population_projection.GROUPS, pd.NA)
+    return population_projection.DATASET.check(pd.DataFrame(rows).assign(**vintage))
 
 
 def parts(told=None, moves=None):

@@ -9,8 +9,8 @@ import sys
 import matplotlib.text
 import pandas as pd
 
-from nlib.figures.chart import Chart, Front, Listing, Missing
-from nlib.view import View, figure_ids, themes
+from nlib.charts.chart import Chart, Front, Listing, Missing
+from nlib.desk.view import View, figure_ids, themes
 
 
 def numbers_of(table: pd.DataFrame) -> list[list]:

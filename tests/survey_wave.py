@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.readers.survey_export import Answers
-from nlib.synthetic import survey
+from nlib.data.readers.survey_export import Answers
+from nlib.data.synthetic import survey
 
 LIST = ["question", "text", "kind", "labels", "dont_know", "denominator", "focus_area"]
 OF_BACKGROUND = [

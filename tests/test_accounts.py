@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import accounts, named_columns, sheets
-from nlib.readers.accounts import WEIGHTS
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import accounts, named_columns, sheets
+from nlib.data.readers.accounts import WEIGHTS
 
 SAMPLE = (Path(__file__).parent / "samples_by_hand" / "regnskap.csv").read_bytes()
 
@@ -98,7 +98,7 @@ def test_the_unit_may_stand_above_the_headings_or_in_a_column(unit):
         ({"employees": ["Ansatte", "-1", "2"]}, "ikke et helt tall"),
         ({"year": ["År", "20", "2020"]}, "er ikke et år"),
         ({"year": None}, "year: År, Regnskapsår, Årstall, Year"),
-        ({"wage_costs": ["Lønnskostnader (kr)", "mye", "2"]}, "«mye» er ikke et tall .wage_costs i rad 3."),
+        ({"wage_costs": ["Lønnskostnader (kr)", "mye", "2"]}, "«mye» er ikke et tall .rad 3, kolonnen «Lønnskostnader .kr.»."),
     ],
 )
 def test_accounts_that_do_not_add_up_are_refused(changes, why):

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from nlib import aside
-from nlib.errors import NlibError
-from nlib.run import fork
+from nlib.core import aside
+from nlib.core.errors import NlibError
+from nlib.press import fork
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 

@@ -6,23 +6,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness import (
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.methods.attractiveness import (
     PARTS,
     attractiveness,
     backtest,
     estimate,
+    estimating,
     job_components,
+    neighbours_job_growth,
+    own_job_growth,
     population_components,
     published,
     shrinkage,
 )
-from nlib.errors import InvalidTable, WrongUse
 from tests.attractiveness_panel import NOISE, TAU, held, panel
 
 JOBS = {  # 4th quarter until 2012, and from 2013: only that year has growth
     ("0001", "F", True): (100, 120), ("0001", "G", True): (300, 300), ("0001", "O", False): (100, 110),
     ("0002", "F", True): (400, 430), ("0002", "G", True): (200, 190), ("0002", "O", False): (50, 50),
 }  # fmt: skip
+BOSTED = 1.20299764  # 2 - (0.3 + 0.57 - 0.16266431 + 0.0068 - 0.221754 + 0.299754 + 0.065 - 0.06013333)
 
 
 @pytest.fixture
@@ -70,11 +74,11 @@ def test_population_growth_of_a_country_worked_out_by_hand(by_hand):
         "immigration_pct": 0.57,
         "size_pct": -0.16266431,
         "integration_pct": -0.391 + 0.612 * 0.65,
-        "industry_structure_pct": 0.195 * 0.4 * (5 - 3.843),
-        "business_pct": 0.195 * 0.4 * 3.843,
-        "public_pct": 0.195 * 0.1 * 10,
-        "neighbours_pct": -0.06 + 3.1 * 0.25 * 0.195 * 100 * 20 / 3000,
-        "bosted_pct": 0.66011431,
+        "industry_structure_pct": 0.75 * 0.130 * 0.8 * (0.25 * 6 - 0.75 * 6 + 0.157),  # 400 of 500 jobs are private
+        "business_pct": 0.75 * 0.130 * 0.8 * 3.843,
+        "public_pct": 0.75 * 0.130 * 0.2 * (10 - 100 * 10 / 150),
+        "neighbours_pct": 1.64 * 0.25 * 0.130 * ((100 / 30 - 4) * 600 / 650 - (100 / 15) * 50 / 650),
+        "bosted_pct": BOSTED,
     }
     for name, value in expected.items():
         assert row[name] == pytest.approx(value, abs=1e-8), name
@@ -83,15 +87,42 @@ def test_population_growth_of_a_country_worked_out_by_hand(by_hand):
 
 def test_job_growth_still_draws_people_one_and_two_years_later(by_hand):
     later = worked(by_hand).set_index(["komm_nr", "year"])["public_pct"]
-    assert later[("0001", 2014)] == pytest.approx(0.109)
-    assert later[("0001", 2015)] == pytest.approx(0.099)
+    assert later[("0001", 2014)] == pytest.approx(0.75 * 0.073 * 0.2 * (10 - 100 * 10 / 150))
+    assert later[("0001", 2015)] == pytest.approx(0.75 * 0.067 * 0.2 * (10 - 100 * 10 / 150))
     assert np.isnan(later[("0001", 2012)])  # growth of 2010 is not known
+
+
+def test_the_nations_job_growth_is_in_no_part_of_a_places_own(by_hand):
+    jobs = job_components(by_hand["jobs"], by_hand["people"])
+    more = jobs.assign(**{name: jobs[name] + 5 for name in ("private_growth_pct", "national_pct", "public_growth_pct")})
+    pd.testing.assert_frame_equal(*(own_job_growth(each, by_hand["integration"]) for each in (jobs, more)))
+
+
+def test_a_place_where_all_work_elsewhere_draws_nobody_by_its_own_jobs_but_its_neighbours_do(by_hand):
+    jobs = job_components(by_hand["jobs"], by_hand["people"])
+    drawn = own_job_growth(jobs, by_hand["integration"].assign(out_pct=100.0)).set_index(["komm_nr", "year"])
+    assert drawn.loc[("0001", 2013), ["industry_structure_pct", "business_pct", "public_pct"]].tolist() == pytest.approx([0, 0, 0])
+    growth = 0.130 * ((5 - 4) * 400 / 500 + (10 - 100 * 10 / 150) * 100 / 500)
+    assert drawn.loc[("0001", 2013), "job_growth_pct"] == pytest.approx(growth)
+    flows = pd.DataFrame({"home_nr": ["0002"] * 2, "work_nr": ["0001", "0002"], "year": 2013, "employed": [60, 40]})
+    found = neighbours_job_growth(flows, drawn.reset_index())
+    assert found["neighbours_pct"].tolist() == pytest.approx([1.64 * 0.6 * growth])
+
+
+def test_job_growth_that_lacks_a_column_is_refused_by_name(by_hand):
+    jobs = job_components(by_hand["jobs"], by_hand["people"])
+    with pytest.raises(InvalidTable, match="mix_pct mangler"):
+        own_job_growth(jobs.drop(columns="mix_pct"), by_hand["integration"])
+    with pytest.raises(InvalidTable, match="out_pct mangler"):
+        own_job_growth(jobs, by_hand["integration"].drop(columns="out_pct"))
+    with pytest.raises(InvalidTable, match="job_growth_pct mangler"):
+        neighbours_job_growth(by_hand["flows"], jobs)
 
 
 def test_anchor_is_the_published_model_to_the_last_digit(by_hand):
     table = attractiveness(worked(by_hand), "anchor", period=1).set_index(["komm_nr", "year", "kind"])
-    assert table.loc[("0001", 2013, "bosted"), "value_pct"] == pytest.approx(0.66011431, abs=1e-8)
-    assert table.loc[("0001", 2013, "samlet"), "value_pct"] == pytest.approx(0.66011431 + 0.299754, abs=1e-8)
+    assert table.loc[("0001", 2013, "bosted"), "value_pct"] == pytest.approx(BOSTED, abs=1e-8)
+    assert table.loc[("0001", 2013, "samlet"), "value_pct"] == pytest.approx(BOSTED + 0.299754, abs=1e-8)
     assert table.loc[("0001", 2013, "naering"), "value_pct"] == pytest.approx(3.843)
     assert table.loc[("0001", 2013, "bosted"), ["rank", "n"]].tolist() == [1, 2]
     assert table[["low_pct", "high_pct", "p_positive", "p_top10", "rank_low", "rank_high"]].isna().all(axis=None)
@@ -169,12 +200,12 @@ def test_neighbours_are_missing_where_too_little_is_known_of_them(by_hand):
     jobs.loc[(jobs["komm_nr"] == "0002") & (jobs["year"] == 2013), "jobs"] = pd.NA
     table = worked({**by_hand, "jobs": jobs}).set_index(["komm_nr", "year"])["neighbours_pct"]
     assert np.isnan(table[("0001", 2013)])
-    assert table[("0002", 2013)] == -0.06  # nobody commutes out
+    assert table[("0002", 2013)] == 0  # nobody commutes out
 
 
 def test_the_coefficients_are_those_that_the_synthetic_country_is_made_with():
     assert published()["population_effect"] == 0.314
-    assert published()["own_jobs_lag_0"] + published()["own_jobs_lag_1"] + published()["own_jobs_lag_2"] == pytest.approx(0.403)
+    assert published()["own_jobs_lag_0"] + published()["own_jobs_lag_1"] + published()["own_jobs_lag_2"] == pytest.approx(0.270)
 
 
 def test_components_of_ones_own_give_residuals_sums_and_ranks_back():
@@ -320,6 +351,75 @@ def test_settled_refugees_are_a_term_of_their_own_where_they_are_known():
     assert 2006 in set(table["year"])
 
 
+def test_only_the_windows_asked_for_are_estimated_and_each_of_them_once(simulated, monkeypatch):
+    components, _, every = simulated
+    windows = []
+
+    def counted(rows, kind, terms):
+        windows.append((kind, rows["year"].max()))
+        return fit(rows, kind, terms)
+
+    fit = estimating._fit
+    monkeypatch.setattr(estimating, "_fit", counted)
+    table = attractiveness(components, period=3, years=[2017, 2019])
+    assert sorted(windows) == [("bosted", 2017), ("bosted", 2019), ("naering", 2017), ("naering", 2019)]
+    same = every[(every["period"] == 3) & every["year"].isin([2017, 2019])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(table, same)
+    assert set(attractiveness(components, "anchor", period=1, years=2018)["year"]) == {2018}
+
+
+def test_what_is_estimated_is_not_estimated_again(simulated, monkeypatch):
+    components, _, every = simulated
+    found = estimate(components, years=2019)
+    monkeypatch.setattr(estimating, "_fit", None)
+    pd.testing.assert_frame_equal(attractiveness(found), every.query("year == 2019").reset_index(drop=True))
+    found.variances, found.residuals.query("kind == 'samlet'")
+
+
+def test_the_fit_is_that_of_statsmodels_and_says_what_the_table_says(simulated):
+    found = estimate(simulated[0], years=[2018, 2019])
+    fitted = found.fit("bosted", 2019)
+    told = found.coefficients.query("kind == 'bosted' and year == 2019").set_index("term")
+    assert "industry_structure_pct" in fitted.summary().as_text()
+    np.testing.assert_allclose(fitted.params[told.index], told["value"])
+    np.testing.assert_allclose(fitted.bse[told.index], told["standard_error"])
+    assert found.fit() is found.fit("samlet", 2019) is fitted
+    with pytest.raises(WrongUse, match="2010 er ikke beregnet: velg bosted eller naering, og 2018, 2019"):
+        found.fit("bosted", 2010)
+
+
+def test_a_covariate_of_ones_own_gets_its_own_coefficient_and_is_taken_away():
+    components, _ = panel(places=200, years=8)
+    built = pd.Series(np.random.default_rng(2).normal(0, 1, len(components)))
+    grown = components.assign(
+        built_pct=built,
+        growth_pct=components["growth_pct"] + 0.7 * built,
+        private_growth_pct=components["private_growth_pct"] - 2 * built,
+    )
+    found = estimate(grown, years=2012, covariates={"bosted": ["built_pct"], "naering": ["built_pct"]})
+    told = found.coefficients.query("term == 'built_pct'").set_index("kind")
+    assert told.loc["bosted", "value"] == pytest.approx(0.7, abs=4 * told.loc["bosted", "standard_error"])
+    assert told.loc["naering", "value"] == pytest.approx(-2, abs=4 * told.loc["naering", "standard_error"])
+    plain, own = (
+        attractiveness(frame, period=5, years=2012, covariates=names).query("kind == 'bosted'")["value_pct"].to_numpy()
+        for frame, names in ((components, []), (grown, ["built_pct"]))
+    )
+    assert np.corrcoef(plain, own)[0, 1] > 0.98
+
+
+def test_growth_is_structure_and_residual_and_nine_of_ten_intervals_hold_what_is_the_places_own(simulated):
+    components, truth, _ = simulated
+    left = estimate(components, years=2019).residuals
+    grown = left.merge(components[["komm_nr", "year", "growth_pct", "private_growth_pct"]], on=["komm_nr", "year"])
+    expected = grown["growth_pct"].where(grown["kind"] != "naering", grown["private_growth_pct"])
+    np.testing.assert_allclose(grown["structure_pct"] + grown["residual_pct"], expected)
+    for kind in ("bosted", "naering"):
+        rows = left[left["kind"] == kind]
+        true = rows["komm_nr"].map(truth.set_index("komm_nr")[kind])
+        true = true + (rows["residual_pct"] - true).mean()  # attractiveness is relative to the year's mean
+        assert 0.88 <= true.between(rows["low_pct"], rows["high_pct"]).mean() <= 0.92
+
+
 def test_without_job_figures_there_is_bosted_alone():
     components, _ = panel(places=80, years=4)
     bare = components[["komm_nr", "year", "population", "growth_pct", "birth_surplus_pct", "size_pct", "integration_pct"]]
@@ -346,7 +446,21 @@ def test_components_that_are_not_right_are_named(change, error, words):
 
 
 @pytest.mark.parametrize(
-    "call", [{"mode": "best"}, {"period": 0}, {"period": 2.5}, {"period": []}, {"period": 12}, {"window": 0, "period": 1}]
+    "call",
+    [
+        {"mode": "best"},
+        {"period": 0},
+        {"period": 2.5},
+        {"period": []},
+        {"period": 12},
+        {"window": 0, "period": 1},
+        {"years": 1990},
+        {"years": []},
+        {"covariates": "size_pct"},
+        {"covariates": {"samlet": []}},
+        {"mode": "anchor", "covariates": ["size_pct"]},
+        {"mode": "anchor", "years": 1990},
+    ],
 )
 def test_what_cannot_be_asked_for_is_wrong_use(call):
     components, _ = panel(places=30, years=3)

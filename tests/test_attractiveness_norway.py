@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.attractiveness import PARTS
-from nlib.attractiveness.backtest import ALL, METHODS
+from nlib.data.sources.employment_bridge import DATASET as BRIDGE
+from nlib.data.sources.sectors_by_industry import DATASET as BY_BOTH
+from nlib.data.sources.ssb_08536 import DATASET as BY_INDUSTRY
+from nlib.data.sources.ssb_13472 import DATASET as BY_SECTOR
 from nlib.indicators import attractiveness_components, jobs_by_branch
 from nlib.indicators.attractiveness import KINDS, MODES, PERIODS
-from nlib.sources.employment_bridge import DATASET as BRIDGE
-from nlib.sources.ssb_08536 import DATASET as BY_INDUSTRY
-from nlib.sources.ssb_13472 import DATASET as BY_SECTOR
+from nlib.methods.attractiveness import PARTS
+from nlib.methods.attractiveness.backtest import ALL, METHODS
 
 KEY = ["komm_nr", "year"]
 SIDES = ["private_jobs", "public_jobs"]
@@ -113,9 +114,12 @@ def by_hand(dataset, rows, *columns):
     return dataset.check(pd.DataFrame(rows, columns=[*KEY, *columns]).assign(employed_residents=pd.NA, comparable=True))
 
 
-def branches(industries, sectors):
+def branches(industries, sectors, groups=()):
     table = jobs_by_branch.build(
-        by_hand(BY_INDUSTRY, industries, "nace2", "jobs"), by_hand(BY_SECTOR, sectors, "sector", "jobs"), INDUSTRIES
+        by_hand(BY_INDUSTRY, industries, "nace2", "jobs"),
+        by_hand(BY_SECTOR, sectors, "sector", "jobs"),
+        by_hand(BY_BOTH, groups, "industry", "sector", "jobs"),
+        INDUSTRIES,
     )
     return table.set_index([*KEY, "branch"])[SIDES]
 
@@ -126,6 +130,18 @@ def test_a_public_sector_larger_than_administration_education_and_health_is_in_t
     table = branches(industries, sectors).loc[("3222", 2020)]
     assert list(table.loc["Offentlig"]) == pytest.approx([0, 10])
     assert list(table.loc["Bygg"]) == pytest.approx([60, 30])
+
+
+def test_where_a_groups_sectors_are_known_its_industries_have_their_public_share():
+    industries = [("3222", 2020, "41", 60), ("3222", 2020, "84", 40)]
+    sectors = [("3222", 2020, "kommune", 40), ("3222", 2020, "privat", 60)]
+    groups = [("3222", 2020, "41-43", "kommune", 15), ("3222", 2020, "41-43", "privat", 45)]
+    groups += [("3222", 2020, "84", "kommune", 25), ("3222", 2020, "84", "privat", 15)]
+    table = branches(industries, sectors, groups).loc[("3222", 2020)]
+    assert list(table.loc["Bygg"]) == pytest.approx([45, 15])
+    assert list(table.loc["Offentlig"]) == pytest.approx([15, 25])
+    hidden = [(*row[:4], None if row[3] == "kommune" else row[4]) for row in groups]
+    assert list(branches(industries, sectors, hidden).loc[("3222", 2020, "Bygg")]) == pytest.approx([60, 0]), "as before"
 
 
 def test_industries_that_differ_from_the_sectors_are_scaled_to_them():

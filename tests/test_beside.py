@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_output
 
-from nlib import store
-from nlib.errors import NotebookFailed
-from nlib.figures import files as bundled
-from nlib.figures.chart import Listing
-from nlib.figures.html import anchor, figure_html
-from nlib.figures.style import SYNTHETIC
-from nlib.reports import beside, code, publish
-from nlib.reports.links import leads_to, settled
-from nlib.reports.render import check_page, render
+from nlib.charts import files as bundled
+from nlib.charts.chart import Listing
+from nlib.charts.html import anchor, figure_html
+from nlib.charts.style import SYNTHETIC
+from nlib.core import store
+from nlib.core.errors import NotebookFailed
+from nlib.press import beside, code, publish
+from nlib.press.links import leads_to, settled
+from nlib.press.render import check_page, render
 from tests.editions import ROOT, quiet
 from tests.pages import FACTS, HARMFUL, chart, notebook, shares
 from tests.test_export import HOSTILE
@@ -240,7 +240,7 @@ def test_the_notebook_to_run_again_has_its_parameters_and_no_trace_of_the_run():
 
 
 def test_code_and_what_it_prints_are_text_and_logs_are_left_behind():
-    from nlib.reports.render import blocks
+    from nlib.press.render import blocks
 
     shown = "".join(blocks(code.with_parameters(ran()), code=code.code_html))
     assert "&lt;b&gt;42&lt;/b&gt;</pre>" in shown
@@ -259,7 +259,7 @@ def test_every_colour_of_code_can_be_read():
     colours = {style["color"] for _, style in code.Colours if style["color"]}
     assert len(colours) >= 4
     assert min(contrast(f"#{colour}", code.GROUND) for colour in colours) >= 4.5
-    assert f"--tint: {code.GROUND}" in (ROOT / "src/nlib/reports/page.css").read_text(encoding="utf-8")
+    assert f"--tint: {code.GROUND}" in (ROOT / "src/nlib/press/page.css").read_text(encoding="utf-8")
 
 
 def test_names_of_tables_are_text():
@@ -324,7 +324,7 @@ def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(hom
 
 
 def test_the_notebook_beside_a_page_runs(home):
-    from nlib.run.local import IN_PROCESS, execute
+    from nlib.press.local import IN_PROCESS, execute
 
     make(home, "utdanning", beside=["forskning"])
     path = home / "reports/demo/3222-lorenskog/forskning/utdanning.ipynb"

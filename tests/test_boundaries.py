@@ -17,13 +17,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
-from nlib import boundaries
-from nlib.errors import BadAnswer
-from nlib.municipalities import Register, resource
-from nlib.sources import kartverket_boundaries
+from nlib.core import boundaries
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import Register, resource
+from nlib.data.sources import kartverket_boundaries
 
-CHANGES = resource("municipality_changes.csv")
-TODAY = set(Register(resource("municipalities.csv"), CHANGES).current["komm_nr"])
+CODES, CHANGES = resource("municipalities.csv"), resource("municipality_changes.csv")
+TODAY = set(Register(CODES, CHANGES).current["komm_nr"])
 INLAND = (10.0, 61.0)  # longitude and latitude, far from the sea
 
 
@@ -307,9 +307,9 @@ def test_a_path_is_shared_by_those_drawn_together_and_leaves_holes_open():
 
 def test_the_table_is_kartverkets_map_where_it_is_here_else_the_projects(project):
     check = kartverket_boundaries.DATASET.check
-    ours = check(kartverket_boundaries.build(None, CHANGES))
+    ours = check(kartverket_boundaries.build(None, CODES, CHANGES))
     assert len(ours) == 356
-    theirs = check(kartverket_boundaries.build(a_map(nr3029=square(0, 0), nr1580=square(20_000, 0)), CHANGES))
+    theirs = check(kartverket_boundaries.build(a_map(nr3029=square(0, 0), nr1580=square(20_000, 0)), CODES, CHANGES))
     assert theirs["komm_nr"].tolist() == ["1580", "3222"], "an old file is carried too"
     assert set(boundaries.paths(ours)) == TODAY
 

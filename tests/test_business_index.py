@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from nlib.composite import TOTAL
+from nlib.data.sources import company_accounts, ssb_07091, ssb_08316, ssb_13472, telemarksforsking_figures
 from nlib.indicators import business_index, business_index_areas, business_indicators, shift_share
-from nlib.sources import company_accounts, ssb_07091, ssb_09028, ssb_13472, telemarksforsking_figures
+from nlib.methods.composite import TOTAL
 
 YEARS = (2022, 2023, 2024)
 
@@ -16,7 +16,7 @@ def frame(columns, *rows):
 
 def empty():
     """The inputs without a row; population is given by the tests that need it."""
-    sources = (company_accounts, ssb_09028, ssb_07091, ssb_13472, telemarksforsking_figures)
+    sources = (company_accounts, ssb_08316, ssb_07091, ssb_13472, telemarksforsking_figures)
     tables = {module.DATASET.name: module.DATASET.empty() for module in sources}
     people = frame("komm_nr year population comparable").astype({"population": "Int64", "comparable": bool})
     return tables | {"shift_share": shift_share.DATASET.empty(), "population": people}
@@ -69,18 +69,36 @@ def test_a_company_whose_municipality_is_not_known_counts_in_the_nation_only():
     assert set(told.index.get_level_values("komm_nr")) == {"0001"}
 
 
+def new(rows, there):
+    """New enterprises by group of industries, and establishments by industry, of one year."""
+    columns = "komm_nr industry new_enterprises", "komm_nr nace2 establishments"
+    tables = (frame(names, *of).assign(year=2024, comparable=True) for names, of in zip(columns, (rows, there), strict=True))
+    started, standing = (table.astype({table.columns[2]: "Int64"}) for table in tables)
+    return {"new_enterprises": started, "establishments": standing}
+
+
 def test_new_firms_worked_out_by_hand():
-    rows = [("0001", "F", 100, 10), ("0001", "G", 100, 4), ("0002", "F", 100, 2), ("0002", "G", 300, 20)]
-    table = frame("komm_nr section enterprises new_enterprises", *rows).assign(year=2024, comparable=True)
-    told = built(enterprises=table.astype({"enterprises": "Int64", "new_enterprises": "Int64"}))["value"]
-    # the nation: F 12 of 200, G 24 of 400, both 6 %
+    rows = [("0001", "41-43", 10), ("0001", "45-47", 4), ("0002", "41-43", 2), ("0002", "45-47", 20)]
+    there = [("0001", "41", 60), ("0001", "43", 40), ("0001", "47", 100), ("0002", "43", 100), ("0002", "46", 300)]
+    told = built(**new(rows, there))["value"]
+    # the nation: building 12 of 200, trade 24 of 400, both 6 %
     assert told["0001", 2024, "new_firm_rate"] == pytest.approx(7)
     assert told["0001", 2024, "new_firm_rate_adjusted"] == pytest.approx(1)
 
 
+def test_a_first_enterprise_of_its_industry_counts_and_a_hidden_cell_on_either_side_leaves_the_rate_unknown():
+    there = [("0001", "41", 100), ("0002", "41", 100), ("0003", "41", None), ("0003", "47", 10)]
+    rows = [("0001", "41-43", 3), ("0001", "45-47", 2), ("0002", "41-43", None), ("0003", "41-43", 1), ("0004", "41-43", 9)]
+    told = built(**new(rows, there))["value"]
+    assert told["0001", 2024, "new_firm_rate"] == 5
+    assert told[["0002", "0003"]].isna().all()
+    assert "0004" not in told.index, "without establishments there is nothing to measure it on"
+
+
 def test_growth_of_establishments_runs_from_one_january_to_the_next_and_a_new_industry_counts():
-    rows = [("0001", 2024, "F", 8), ("0001", 2024, "G", 2), ("0001", 2025, "F", 9), ("0001", 2025, "H", 2), ("0002", 2025, "F", 5)]
-    table = frame("komm_nr year section establishments", *rows).assign(size="0", comparable=True)
+    rows = [("0001", 2024, "41", 8), ("0001", 2024, "47", 2), ("0001", 2025, "41", 9), ("0001", 2025, "49", 2)]
+    rows += [("0002", 2025, "41", 5), ("0001", 2024, "00", 7)]  # an industry that is not known is in neither
+    table = frame("komm_nr year nace2 establishments", *rows).assign(comparable=True)
     told = built(establishments=table.astype({"establishments": "Int64"}))["value"]
     assert told["0001", 2024, "firm_growth"] == pytest.approx(10)  # 10 to 11
     assert ("0002", 2024, "firm_growth") not in told.dropna().index  # not told on both days
@@ -88,8 +106,8 @@ def test_growth_of_establishments_runs_from_one_january_to_the_next_and_a_new_in
 
 
 def test_a_hidden_cell_leaves_the_growth_unknown():
-    rows = [("0001", 2024, "F", 8), ("0001", 2025, "F", None), ("0002", 2024, "F", 8), ("0002", 2025, "F", 12)]
-    table = frame("komm_nr year section establishments", *rows).assign(size="0", comparable=True)
+    rows = [("0001", 2024, "41", 8), ("0001", 2025, "41", None), ("0002", 2024, "41", 8), ("0002", 2025, "41", 12)]
+    table = frame("komm_nr year nace2 establishments", *rows).assign(comparable=True)
     told = built(establishments=table.astype({"establishments": "Int64"}))["value"]
     assert pd.isna(told["0001", 2024, "firm_growth"])
     assert told["0002", 2024, "firm_growth"] == pytest.approx(50)
@@ -117,9 +135,9 @@ def test_equity_is_telemarksforskings_where_it_is_given_and_else_missing():
 
 
 def test_what_a_split_has_touched_is_missing_and_said_so():
-    rows = [("0001", "F", 100, 10, False), ("0002", "F", 100, 2, True)]
-    table = frame("komm_nr section enterprises new_enterprises comparable", *rows).assign(year=2024)
-    told = built(enterprises=table.astype({"enterprises": "Int64", "new_enterprises": "Int64"}))
+    tables = new([("0001", "41-43", 10), ("0002", "41-43", 2)], [("0001", "41", 100), ("0002", "41", 100)])
+    untouched = tables["new_enterprises"]["komm_nr"] != "0001"
+    told = built(**tables | {"new_enterprises": tables["new_enterprises"].assign(comparable=untouched)})
     assert pd.isna(told.at[("0001", 2024, "new_firm_rate"), "value"])
     assert not told.at[("0001", 2024, "new_firm_rate"), "comparable"]
     assert told.at[("0002", 2024, "new_firm_rate"), "value"] == 2

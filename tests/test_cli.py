@@ -7,8 +7,8 @@ import sys
 import nbformat
 import pytest
 
-from nlib import store
-from nlib.run.local import declared, execute
+from nlib.core import store
+from nlib.press.local import declared, execute
 from tests.editions import NOTEBOOKS, statbank, with_notebooks
 
 
@@ -175,14 +175,14 @@ def test_a_fetch_with_faults_and_one_killed_half_way_give_the_same_tables(real_e
     with statbank(*faulty) as api:
         environment = os.environ | {"NLIB_HOME": str(tmp_path), "NLIB_API": api}
         command = [sys.executable, "-m", "nlib.cli", "fetch", "--edition", "2026"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as first:
-            for line in first.stdout:
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as first:
+            for line in first.stderr:
                 if line.startswith("ssb_03321: 1 av"):
                     first.kill()
                     break
         again = nlib("fetch", "--edition", "2026", home=tmp_path, api=api)
     assert again.returncode == 0, again.stderr
-    assert "(fra før)" in again.stdout
+    assert "(fra før)" in again.stderr
     assert nlib("build", home=tmp_path).returncode == 0
     edition = store.edition("2026", tmp_path)
     ours, theirs = (e.processed_manifest()["tables"] for e in (edition, real_edition))

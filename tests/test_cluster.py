@@ -15,10 +15,9 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from nlib import store
-from nlib.errors import ClusterUnavailable, DifferentVersions, NlibError, WrongUse
-from nlib.reports import publish
-from nlib.run import cluster, fork
+from nlib.core import store
+from nlib.core.errors import ClusterUnavailable, DifferentVersions, NlibError, WrongUse
+from nlib.press import cluster, fork, publish
 from tests.cluster_jobs import echo, fail, kill_the_worker, nothing, parent, read, run, where, wrong_from_the_start
 from tests.editions import ROOT, quiet
 from tests.test_update import pages, small
@@ -200,7 +199,7 @@ def test_another_version_is_refused_before_any_job_with_the_difference(tmp_path)
         it.wait(1)
         with pytest.raises(DifferentVersions, match=r"pandas er 0\.1 der og \d[\d.]* her") as refused:
             list(each(it, [functools.partial(path.touch)]))
-    assert "samme requirements.lock" in str(refused.value)
+    assert "samme låser" in str(refused.value)
     assert not path.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import InvalidTable
+from nlib.core.errors import InvalidTable
 from nlib.indicators.commuting import DATASET, commuting, percent
 from nlib.indicators.comparison_groups import nearest
 

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from nlib.figures.compact import Canvas, _path
+from nlib.charts.compact import Canvas, _path
 
 TEXTS = [("Lørenskog", "bold"), ("Lørenskog", "normal"), ("1 234,5 %\nto linjer", "normal"), ("$R^2$", "normal"), ("", "normal")]
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.composite import TOTAL, adjusted, index, moved, rank_band, robust_score, score, sensitivity, shrunken, totals
-from nlib.errors import InvalidTable
+from nlib.core.errors import InvalidTable
+from nlib.data.sources import telemarksforsking_figures
 from nlib.indicators import business_indicators
-from nlib.sources import telemarksforsking_figures
+from nlib.methods.composite import TOTAL, adjusted, index, moved, rank_band, robust_score, score, sensitivity, shrunken, totals
 
 AREAS = ("jobb", "produktivitet", "lønnsomhet", "nye", "størrelse")
 numbers = st.lists(st.integers(-1000, 1000), min_size=1, max_size=12)

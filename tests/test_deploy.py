@@ -14,6 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from nlib import cli
+from nlib.build import pipeline
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -133,12 +134,30 @@ def test_the_cron_line_is_one_line_with_five_times():
     assert re.match(r"(\S+\s+){5}cd /opt/nlib && ", lines[0])
 
 
+def test_what_cron_mails_names_every_source_that_a_run_lost_however_many_pages_failed(tmp_path):
+    line = next(line for line in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if line[0].isdigit())
+    program = tmp_path / ".venv" / "bin" / "nlib"
+    program.parent.mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    sources = list(pipeline.raws())
+    failed = [f"{number}/side.html: feilet" for number in range(357)] + [f"hent: {name}: borte" for name in sources]
+    said = "\n".join(["nlib: ting feilet i kjøringen:", *(f"  - {line}" for line in failed)])
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    command = re.sub(r"^(\S+\s+){5}", "", line).replace(HOME, str(tmp_path))
+    mailed = subprocess.run(["sh", "-c", command], capture_output=True, text=True).stdout
+    assert mailed.startswith("nlib update feilet:") and all(f"hent: {name}: borte" in mailed for name in sources)
+
+
 def test_the_workflow_can_read_and_no_more_and_hands_over_its_pages_whatever_happens():
     assert WORKFLOW["permissions"] == {"contents": "read"}
     steps = WORKFLOW["jobs"]["update"]["steps"]
     upload = next(step for step in steps if step.get("uses", "").startswith("actions/upload-artifact"))
     assert upload["with"]["path"] == "reports" and "!cancelled()" in upload["if"]
     assert not any(step.get("continue-on-error") for step in steps)
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", each) for each in used), "a tag can be moved"
+    assert next(step for step in steps if "checkout" in step.get("uses", ""))["with"]["persist-credentials"] is False
     assert all("${{" not in step.get("run", "") for step in steps), "what a user writes reaches the shell by environment only"
     targets = re.findall(r"^(\S+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert "$(VENV)/ready" in targets and any(step.get("run") == "make .venv/ready" for step in steps)

@@ -1,6 +1,5 @@
 """What a researcher types: names that complete, tables that say what they are, figures to change, SQL that only reads."""
 
-import importlib
 import os
 import subprocess
 import sys
@@ -11,10 +10,10 @@ import pandas as pd
 import pytest
 
 import nlib
-from nlib import completion, desk
-from nlib.errors import InvalidTable, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
-from nlib.figures import sammenligning
-from nlib.figures.chart import Missing
+from nlib.charts.chart import Missing
+from nlib.core.errors import InvalidTable, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
+from nlib.desk import completion
+from nlib.themes.sammenligning import figures as sammenligning
 
 
 @pytest.fixture(autouse=True)
@@ -41,18 +40,6 @@ def completed(kernel, code):
 def test_importing_nlib_loads_nothing_else():
     code = "import sys, nlib; print({'pandas', 'numpy', 'nlib.desk'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
-
-
-@pytest.mark.parametrize("name", ["view", "tables"])
-def test_a_function_of_the_desk_goes_before_the_module_of_its_name(name):
-    module = importlib.import_module(f"nlib.{name}")
-    assert sys.modules[f"nlib.{name}"] is module
-    assert getattr(nlib, name) is getattr(desk, name)
-    from nlib.tables import Dataset
-    from nlib.view import View
-
-    assert View.__module__ == "nlib.view"
-    assert Dataset.__module__ == "nlib.tables"
 
 
 def test_everything_that_is_promised_is_there():
@@ -146,11 +133,11 @@ def shown(kernel, code):
 
 def test_a_fault_is_a_message_of_what_to_do_and_the_way_there_is_asked_for(kernel):
     (told,) = shown(kernel, "nlib.table('comuting')")
-    message = "Ingen tabell heter «comuting». Mente du commuting eller commuting_flows?"
+    message = "Ingen tabell heter «comuting». Mente du commuting (Pendling)?"
     assert (told["ename"], told["evalue"]) == ("UnknownTable", message)
     assert told["traceback"] == [f"UnknownTable: {message}", "", "Hvor i koden det skjedde: %tb"]
     (whole,) = shown(kernel, "%tb")
-    assert "desk.py" in "".join(whole["traceback"])
+    assert "research.py" in "".join(whole["traceback"])
     assert len("".join(whole["traceback"]).splitlines()) > 10
 
 
@@ -284,8 +271,8 @@ def test_tables_can_be_joined_and_named_anew():
         ("select * from read_parquet('{parquet}')", "stengt"),
         ("select * from glob('/*')", "stengt"),
         ("select * from '{parquet}'", "stengt"),
-        ("select * from frame", "finnes ikke"),
-        ("select * from comuting", "finnes ikke"),
+        ("select * from frame", "Ingen tabell heter «frame»"),
+        ("select * from comuting", "Mente du commuting"),
         ("select nothing from commuting", "nlib.describe"),
         ("selec 1", "skrevet feil"),
         ("select cast('a' as int)", "gjøres om"),

@@ -7,9 +7,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from nlib.figures import style
-from nlib.figures.chart import Chart
-from nlib.view import View, figures
+from nlib.charts import style
+from nlib.charts.chart import Chart
+from nlib.desk.view import View, figures
 from tests.editions import NOTEBOOKS
 from tests.pages import chart
 from tests.test_style import contrast

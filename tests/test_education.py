@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.figures import utdanning
-from nlib.figures.chart import Missing
-from nlib.figures.style import svg
-from nlib.findings import utdanning as findings
+from nlib.charts.chart import Missing
+from nlib.charts.style import svg
 from nlib.indicators import education_gap, education_levels
 from nlib.indicators.education_levels import HIGHER, KNOWN
+from nlib.themes.utdanning import figures as utdanning
+from nlib.themes.utdanning import text as findings
 
 PLACES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003"], "name": ["Alfa", "Beta <b>", "Gamma"]})
 

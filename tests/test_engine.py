@@ -12,10 +12,10 @@ import nbformat
 import papermill
 import pytest
 
-from nlib.errors import NlibError, NotebookFailed
-from nlib.run import fork
-from nlib.run.local import IN_PROCESS, KERNEL, execute
-from nlib.run.shell import PRINTED, Shell
+from nlib.core.errors import NlibError, NotebookFailed
+from nlib.press import fork
+from nlib.press.local import IN_PROCESS, KERNEL, execute
+from nlib.press.shell import PRINTED, Shell
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 
@@ -291,7 +291,7 @@ def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environmen
 
 def test_what_is_left_out_as_a_parent_loads_is_there_afterwards():
     code = """
-from nlib.reports.loading import libraries
+from nlib.press.loading import libraries
 libraries()
 import os, sys, rfc3986_validator, textalloc
 from matplotlib import artist, axes
@@ -304,7 +304,7 @@ assert list(textalloc.tqdm(range(2), disable=True)) == [0, 1]
 
 
 def test_a_parent_that_was_begun_and_has_nothing_to_do_leaves_nothing(tmp_path):
-    code = "from nlib.run import fork; fork.begin('tests.test_engine:nothing')"
+    code = "from nlib.press import fork; fork.begin('tests.test_engine:nothing')"
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60, check=True)
     assert told.stderr == ""

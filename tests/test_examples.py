@@ -18,9 +18,9 @@ def promised():
     known = {"np": np, "pd": pd, "nlib": nlib}
     found = {f"nlib.{name}": (getattr(nlib, name), known) for name in nlib.__all__}
     for library in LIBRARIES:
-        module = importlib.import_module(f"nlib.{library}")
+        module = importlib.import_module(f"nlib.methods.{library}")
         names = {name: getattr(module, name) for name in module.__all__}
-        found |= {f"nlib.{library}.{name}": (thing, known | names) for name, thing in names.items()}
+        found |= {f"nlib.methods.{library}.{name}": (thing, known | names) for name, thing in names.items()}
     return {name: (thing, known) for name, (thing, known) in found.items() if inspect.isfunction(thing)}
 
 
@@ -28,8 +28,8 @@ EXAMPLES = promised() | {"nlib.kommuner": (type(nlib.kommuner), {"nlib": nlib})}
 
 
 @pytest.fixture(autouse=True)
-def at_home(demo_home, small_statbank, monkeypatch):
-    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+def at_home(own_home, small_statbank, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(own_home))
     monkeypatch.setenv("NLIB_API", small_statbank[0])
 
 

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from nlib import pipeline, store
-from nlib.errors import UnknownMunicipality, UnknownTable, WrongUse
-from nlib.figures.html import FORMULA
-from nlib.reports import export
+from nlib.build import pipeline
+from nlib.charts.html import FORMULA
+from nlib.core import store
+from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongUse
+from nlib.press import export
 
 HOSTILE = [
     '=HYPERLINK("http://x.no";"a")',

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from benchmarks import faults
-from nlib.run import fork
+from nlib.press import fork
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 

@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statbank_double import Double, Reply, serving
 
-from nlib.errors import BadAnswer, SourceChanged, SourceUnavailable, WrongUse
-from nlib.fetch import Client, http
-from nlib.fetch.pxweb import split
-from nlib.readers import jsonstat
-from nlib.tables import FileQuery, KlassQuery, PxQuery
+from nlib.core.errors import BadAnswer, SourceChanged, SourceUnavailable, WrongUse
+from nlib.core.municipalities import resource
+from nlib.core.tables import FileQuery, KlassQuery, PxQuery
+from nlib.data.fetch import Client, http
+from nlib.data.fetch.pxweb import by_year, split
+from nlib.data.readers import jsonstat
 
 AXES = {
     "Region": ["0301", "3222", "3205"],
@@ -243,6 +244,44 @@ def test_a_year_that_is_too_large_is_split_along_the_variable_with_most_codes_in
         (list("abc"), ["2021"]),
         (list("defg"), ["2021"]),
     ]
+
+
+def numbers(year: int) -> set[str]:
+    """A municipality's number, an ended one, one that is not known, and the country's code, as far as they are asked for then."""
+    return {"0", "9998"} | ({"0230"} if year <= 2021 else set()) | ({"3222"} if year >= 2023 else set())
+
+
+@given(st.integers(1, 60))
+def test_a_selection_in_parts_asks_for_each_year_once_and_for_the_numbers_that_can_have_figures_of_it(limit):
+    axes = {"Region": ["0", "0230", "3222", "9998"], "Tid": [str(year) for year in range(2015, 2027)]}
+    parts = by_year(axes, ["Region"], limit)
+    if limit >= 48:
+        assert parts == [axes]
+        return
+    assert all(len(part["Region"]) * len(part["Tid"]) <= limit for part in parts)
+    asked = [(region, year) for part in parts for region in part["Region"] for year in part["Tid"]]
+    assert len(asked) == len(set(asked)) and set(asked) >= {(number, y) for y in axes["Tid"] for number in numbers(int(y))}
+    assert len(parts) <= len(split(axes, limit))
+
+
+def test_flows_of_26_years_take_ten_calls_where_every_number_in_every_year_takes_26():
+    codes = resource("municipalities.csv")["komm_nr"].drop_duplicates().tolist()
+    axes = {"ArbstedKomm": codes, "Bokommuen": codes, "Tid": [str(year) for year in range(2000, 2026)]}
+    assert (len(by_year(axes, ["ArbstedKomm", "Bokommuen"], 800_000)), len(split(axes, 800_000))) == (10, 26)
+
+
+def test_metadata_may_have_more_cells_than_any_answer(client, double):
+    axes = {
+        "Region": [str(n) for n in range(4000)],
+        "Til": [str(n) for n in range(4000)],
+        "ContentsCode": ["Personer"],
+        "Tid": ["2025"],
+    }
+    double.says("/metadata", document(axes))
+    plan = client.plan(PxQuery("00000", {"Region": ("1",), "Til": ("2",), "ContentsCode": ("Personer",), "Tid": ("*",)}))
+    assert len(plan.calls) == 1
+    with pytest.raises(BadAnswer, match="flere enn 10000000"):
+        jsonstat.check(json.dumps(document(axes, value={})).encode())
 
 
 # The declaration against the table
@@ -508,7 +547,7 @@ def test_a_look_up_that_hangs_is_not_waited_for(monkeypatch):
 
 def test_a_service_that_goes_away_after_it_has_answered_is_waited_for(client, double, service, monkeypatch, time):
     plan = client.plan(QUERY)
-    real, failures = client.http.session.request, [1, 2, 3]
+    real, failures = client.http.session.session.request, [1, 2, 3]
 
     def flaky(*args, **kwargs):
         if failures:
@@ -516,7 +555,7 @@ def test_a_service_that_goes_away_after_it_has_answered_is_waited_for(client, do
             raise http.requests.ConnectionError("gone")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(client.http.session, "request", flaky)
+    monkeypatch.setattr(client.http.session.session, "request", flaky)
     assert client.get(plan.calls[0], plan).body
     assert time.slept == [1, 2, 4]
 

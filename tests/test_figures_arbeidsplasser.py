@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.figures import arbeidsplasser, style
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import arbeidsplasser as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.core.municipalities import resource
+from nlib.data.sources import industries, sectors_by_industry, ssb_08536, ssb_11618, ssb_13472
 from nlib.indicators import diversity, employment_rates, jobs_by_branch, shift_share, specialisation
-from nlib.municipalities import resource
-from nlib.sources import industries, ssb_08536, ssb_11618, ssb_13472
+from nlib.themes.arbeidsplasser import figures as arbeidsplasser
+from nlib.themes.arbeidsplasser import text as findings
 
 YEARS = range(2013, 2026)
 NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004"], "name": ["Vik - Vika", "Nes", "Gruve", "Delt"]}).astype("str")
@@ -81,7 +82,7 @@ def country(hidden=()):
         "employed_register": ssb_11618.DATASET.check(register),
     }
     tables["jobs_by_branch"] = jobs_by_branch.DATASET.check(
-        jobs_by_branch.build(tables["employed_by_industry"], by_sector, INDUSTRIES)
+        jobs_by_branch.build(tables["employed_by_industry"], by_sector, sectors_by_industry.DATASET.empty(), INDUSTRIES)
     )
     tables["specialisation"] = specialisation.DATASET.check(specialisation.build(tables["employed_by_industry"], INDUSTRIES))
     tables["diversity"] = diversity.DATASET.check(diversity.build(tables["specialisation"]))

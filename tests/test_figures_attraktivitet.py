@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from nlib.figures import attraktivitet, style
-from nlib.figures.chart import Chart, Missing
-from nlib.view import figures
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.desk.view import figures
+from nlib.themes.attraktivitet import figures as attraktivitet
 
 COMPONENTS = country.components()
 ATTRACTIVENESS = country.attractiveness()

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.figures import befolkning, style
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import befolkning as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.themes.befolkning import figures as befolkning
+from nlib.themes.befolkning import text as findings
 
 NAMES = country.municipalities()
 REGISTER = country.register()
@@ -196,8 +197,8 @@ def test_reforms_are_told_by_kind():
 def test_the_projection_is_told_where_it_is_and_missed_where_it_is_not():
     ahead, without = charts("3222", ahead=country.projection())["size"], charts("3222")["size"]
     assert "SSBs framskriving til 2050" in ahead.reading and "SSBs hovedalternativ i 2050: 1 040" in plain(ahead.alt)
-    assert "14288" in ahead.source and "ikke et intervall" in ahead.uncertainty
-    assert "SSBs framskriving (14288) er ikke med i utgaven" in without.uncertainty
+    assert "14746" in ahead.source and "ikke et intervall" in ahead.uncertainty
+    assert "SSBs framskriving (14746) er ikke med i utgaven" in without.uncertainty
 
 
 @pytest.mark.parametrize(
@@ -227,7 +228,7 @@ def test_without_changes_only_totals_and_ages_are_told():
     assert plain(drawn["parts"].title) == "Veksten i Lørenskog var +4,00 % i året 2021–2025, mot +1,18 % i landet"
     assert list(drawn["parts"].table["Del"]) == ["Vekst i alt"]
     for name in ("size", "yearly_growth", "parts"):
-        assert "Tabell 06913" in drawn[name].uncertainty
+        assert "06913 og 01223" in drawn[name].uncertainty
 
 
 def test_a_hidden_part_is_said_and_its_year_has_growth_only():

@@ -5,13 +5,15 @@ import pandas as pd
 import pytest
 from composite_country import NAMES, NUMBERS, tables, values
 
-from nlib.figures import composites, kommune_nm, style
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import kommune_nm as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.data.sources import own_indicators
+from nlib.desk.view import figures
 from nlib.indicators import kommune_nm as scores_module
 from nlib.indicators import kommune_nm_areas, kommune_nm_indicators
-from nlib.sources import own_indicators
-from nlib.view import figures
+from nlib.themes import composites
+from nlib.themes.kommune_nm import figures as kommune_nm
+from nlib.themes.kommune_nm import text as findings
 
 LISTED = kommune_nm_indicators.DATASET.check(kommune_nm_indicators.build(own_indicators.DATASET.empty())).sort_values("position")
 AREAS = dict(zip(LISTED["indicator"], LISTED["area"], strict=True))

@@ -7,14 +7,15 @@ import pandas as pd
 import pypdf
 import pytest
 
-from nlib import store
-from nlib.figures import maal, style
-from nlib.figures.chart import Chart, Listing, Missing
-from nlib.figures.html import figure_html, listing_html
-from nlib.findings.maal import front, key_figures
+from nlib.charts import style
+from nlib.charts.chart import Chart, Listing, Missing
+from nlib.charts.html import figure_html, listing_html
+from nlib.core import store
+from nlib.data.sources import goals as source
 from nlib.indicators import goal_progress
-from nlib.reports.render import page
-from nlib.sources import goals as source
+from nlib.press.render import page
+from nlib.themes.maal import figures as maal
+from nlib.themes.maal.text import front, key_figures
 from tests.pages import FACTS, HARMFUL
 
 COLUMNS = list(source.Goals.to_schema().columns)

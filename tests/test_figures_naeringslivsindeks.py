@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 from composite_country import NAMES, tables, values
 
-from nlib.figures import composites, naeringslivsindeks, style
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import naeringslivsindeks as findings
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
 from nlib.indicators import business_index, business_index_areas
 from nlib.indicators.business_indicators import AREAS
+from nlib.themes import composites
+from nlib.themes.naeringslivsindeks import figures as naeringslivsindeks
+from nlib.themes.naeringslivsindeks import text as findings
 
 FIGURES = {
     "areas": ("business_index_areas", "business_index"),
@@ -57,7 +59,7 @@ def front(number, told=TABLES):
 
 
 def test_every_figure_of_the_theme_is_tested_here():
-    from nlib.view import figures
+    from nlib.desk.view import figures
 
     assert set(figures("naeringslivsindeks")) == set(FIGURES)
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path as Outline
 
-from nlib.figures import pendling, style
-from nlib.figures.chart import Chart, Missing
-from nlib.figures.drawing import spread
-from nlib.figures.facts import employed_years, one_person, place, span
-from nlib.figures.outlines import edge, middle, window
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.charts.drawing import spread
+from nlib.charts.facts import employed_years, one_person, place, span
+from nlib.charts.outlines import edge, middle, window
+from nlib.themes.pendling import figures as pendling
 
 FLOWS = country.flows()
 COMMUTING = country.measures(FLOWS)
@@ -310,9 +311,9 @@ def test_known_figures_of_lørenskog_and_lillestrøm():
     data = os.environ.get("NLIB_REAL_DATA")
     if not data:
         pytest.skip("NLIB_REAL_DATA, the folder of SSB's figures, is not set")
+    from nlib.core.municipalities import resource
+    from nlib.data.sources import ssb_03321
     from nlib.indicators import commuting
-    from nlib.municipalities import resource
-    from nlib.sources import ssb_03321
 
     codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
     raw = pd.read_csv(Path(data) / "statbank" / "03321.csv.gz", dtype="str")

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import WrongUse
-from nlib.figures import perspektiv
-from nlib.figures.chart import Chart, Missing
-from nlib.figures.html import figure_html
-from nlib.figures.perspektiv import (
+from nlib.charts.chart import Chart, Missing
+from nlib.charts.html import figure_html
+from nlib.core.errors import WrongUse
+from nlib.themes.perspektiv import figures as perspektiv
+from nlib.themes.perspektiv import text as findings
+from nlib.themes.perspektiv.figures import (
     base_of,
     base_sentence,
     density_sentence,
@@ -21,7 +22,6 @@ from nlib.figures.perspektiv import (
     way_sentence,
     way_to,
 )
-from nlib.findings import perspektiv as findings
 
 TABLES = ("dwellings", "dwelling_rates", "economy_outlook", "emissions", "emission_totals", "municipalities")
 

@@ -4,12 +4,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.errors import WrongUse
-from nlib.figures import scenarioer
-from nlib.figures.chart import Chart, Missing
-from nlib.figures.html import figure_html
-from nlib.figures.scenarioer import about, ages_sentence, changed, needs_sentence, parts_sentence, people_sentence, record_sentence
-from nlib.findings import scenarioer as findings
+from nlib.charts.chart import Chart, Missing
+from nlib.charts.html import figure_html
+from nlib.core.errors import WrongUse
+from nlib.themes.scenarioer import figures as scenarioer
+from nlib.themes.scenarioer import text as findings
+from nlib.themes.scenarioer.figures import (
+    about,
+    ages_sentence,
+    changed,
+    needs_sentence,
+    parts_sentence,
+    people_sentence,
+    record_sentence,
+)
 
 
 def plain(text):
@@ -26,7 +34,7 @@ def drawn(tables, komm_nr, horizon=2050, **own):
     scenarios, names = tables["population_scenarios"], tables["municipalities"]
     return {
         "people": scenarioer.people(scenarios, tables["population"], tables["population_projection"], names, komm_nr, horizon),
-        "ages": scenarioer.ages(scenarios, names, komm_nr, horizon),
+        "ages": scenarioer.ages(scenarios, tables["population_projection"], names, komm_nr, horizon),
         "parts": scenarioer.parts(scenarios, names, komm_nr, horizon),
         "needs": scenarioer.needs(scenarios, names, komm_nr, horizon),
         "own": scenarioer.own(tables["projection_rates"], names, komm_nr, horizon, **own),
@@ -113,6 +121,29 @@ def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
     assert all("av 357" in plain(figure.rank) for figure in front.key_figures)
 
 
+def test_a_course_that_few_have_grown_as_is_told_and_so_is_a_band_that_has_seldom_held(tables):
+    scenarios = tables["population_scenarios"]
+    own = scenarios["komm_nr"] == "3222"
+    told = scenarios.assign(usual=scenarios["usual"] & ~(own & (scenarios["course"] == "neutral")))
+    told = told.assign(tried=told["tried"].mask(own & told["leads"], 10), held=told["held"].mask(own & told["leads"], 4))
+    doubt = plain(drawn(tables | {"population_scenarios": told}, "3222")["people"].uncertainty)
+    assert "Uvanlig vekst på ti år har" in doubt and "nøytral" in doubt
+    assert "For Lørenskog har båndet bare holdt i 4 av 10 etterprøvinger fem år fram" in doubt
+    often = told.assign(held=told["tried"], usual=True)
+    doubt = drawn(tables | {"population_scenarios": often}, "3222")["people"].uncertainty
+    assert "Uvanlig" not in doubt and "bare holdt" not in doubt
+
+
+def test_the_course_that_leads_is_the_one_that_figures_and_key_figures_tell(tables):
+    scenarios = tables["population_scenarios"]
+    lead = scenarios[(scenarios["komm_nr"] == "3222") & scenarios["leads"] & (scenarios["year"] == 2050)].iloc[0]
+    charts = drawn(tables, "3222")
+    ends = charts["people"].table.iloc[-1]
+    assert ends[scenarioer.LABELS[lead["course"]].capitalize()] == lead["population"]
+    assert (ends["Bånd, nedre"], ends["Bånd, øvre"]) == (lead["low"], lead["high"])
+    assert charts["ages"].table[f"2050, {scenarioer.LABELS[lead['course']]}"].sum() == pytest.approx(lead["population"])
+
+
 # -- sentences
 
 
@@ -128,10 +159,10 @@ def test_a_change_is_told_in_words():
 
 
 def test_titles_tell_the_finding():
-    neutral = pd.DataFrame({"population": [1000.0, 1100.0], "low": [1000, 950.0], "high": [1000, 1270.0]}, index=[2026, 2050])
-    said = plain(people_sentence(neutral, "Vik"))
-    assert said == "Folketallet i Vik vokser 10 prosent til 2050 i det nøytrale forløpet, men kan bli fra 950 til 1 270"
-    assert "kan bli" not in people_sentence(neutral.assign(low=np.nan), "Vik")
+    main = pd.DataFrame({"population": [1000.0, 1100.0], "low": [1000, 950.0], "high": [1000, 1270.0]}, index=[2026, 2050])
+    said = plain(people_sentence(main, "Vik"))
+    assert said == "Folketallet i Vik vokser 10 prosent til 2050, men kan bli fra 950 til 1 270"
+    assert "kan bli" not in people_sentence(main.assign(low=np.nan), "Vik")
     now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
     said = ages_sentence(now, then, "Vik", 2050)
     assert said == "Antallet på 80 år og eldre i Vik går fra 50 til 90 fram mot 2050, mens antallet på 20–66 år går ned 5 prosent"

@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib import pipeline
-from nlib.figures import style, validering
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import validering as findings
+from nlib.build import pipeline
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.core.municipalities import resource
+from nlib.desk.view import figures
 from nlib.indicators import validation
-from nlib.municipalities import resource
-from nlib.view import figures
+from nlib.themes.validering import figures as validering
+from nlib.themes.validering import text as findings
 
 NAMES = pd.DataFrame({"komm_nr": ["3222", "3205", "1151"], "name": ["Lørenskog", "Lillestrøm - Lillestrøm", "Utsira"]}).astype(
     "str"

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.figures import style, verdiskaping
-from nlib.figures.chart import Chart, Missing
-from nlib.findings import verdiskaping as findings
-from nlib.indicators import value_creation, value_creation_error, value_creation_estimate, value_creation_gap
-from nlib.sources import ssb_03013, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+from nlib.charts import style
+from nlib.charts.chart import Chart, Missing
+from nlib.data.sources import ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+from nlib.indicators import consumer_prices, value_creation, value_creation_error, value_creation_estimate, value_creation_gap
+from nlib.themes.verdiskaping import figures as verdiskaping
+from nlib.themes.verdiskaping import text as findings
 
 NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Alene", "Tom", "Tap"]})
 NAMES = NAMES.astype("str")
@@ -81,7 +82,8 @@ def country(firms=None, guess=None, tables=None):
     jobs = {"0001": 60, "0002": 400, "0003": 10, "0004": 90, "0005": 0}
     sector = [(nr, year, "privat", count, count, True) for nr, count in jobs.items() for year in YEARS]
     columns = ["komm_nr", "year", "sector", "jobs", "employed_residents", "comparable"]
-    prices = ssb_03013.DATASET.check(pd.DataFrame({"year": YEARS, "cpi": [100 + 3.0 * at for at in range(len(YEARS))]}))
+    cpi = pd.DataFrame({"year": YEARS, "cpi": [100 + 3.0 * at for at in range(len(YEARS))], "chained": False})
+    prices = consumer_prices.DATASET.check(cpi)
     by_sector = ssb_13472.DATASET.check(pd.DataFrame(sector, columns=columns).astype({"komm_nr": "str", "sector": "str"}))
     whole = value_creation.build(firms, *tables, guess, by_sector, prices, NAMES)
     errors = pd.DataFrame(
@@ -271,8 +273,8 @@ def test_consumer_prices_that_are_not_fetched_are_said():
     for figure in ("per_employee", "total"):
         chart = drawn(figure, "0001", TABLES | {"value_creation": table})
         style.svg(chart)
-        assert "03013" not in chart.source
-    assert "konsumpriser (SSB 03013) er ikke hentet" in drawn("per_employee", "0001", TABLES | {"value_creation": table}).reading
+        assert "14700" not in chart.source
+    assert "konsumpriser (SSB 14700) er ikke hentet" in drawn("per_employee", "0001", TABLES | {"value_creation": table}).reading
 
 
 def test_figures_of_a_synthetic_country_say_so():

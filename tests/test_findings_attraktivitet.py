@@ -4,8 +4,8 @@ import attractive_country as country
 import pandas as pd
 import pytest
 
-from nlib.findings.attraktivitet import front, growth, key_figure, lead
-from nlib.language import short_name
+from nlib.core.language import short_name
+from nlib.themes.attraktivitet.text import front, growth, key_figure, lead
 
 COMPONENTS = country.components()
 ATTRACTIVENESS = country.attractiveness()

@@ -4,9 +4,9 @@ import commuting_country as country
 import pandas as pd
 import pytest
 
-from nlib.figures.facts import employed_years
-from nlib.findings.pendling import change, front, key_figure, standing
-from nlib.language import short_name
+from nlib.charts.facts import employed_years
+from nlib.core.language import short_name
+from nlib.themes.pendling.text import change, front, key_figure, standing
 
 FLOWS = country.flows()
 COMMUTING = country.measures(FLOWS)

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
-from nlib import cli, pipeline, store
-from nlib.errors import BadAnswer, FilesDisagree
+from nlib import cli
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import BadAnswer, FilesDisagree
+from nlib.data.readers import goals as reader
+from nlib.data.sources import goals
 from nlib.indicators import goal_progress
-from nlib.readers import goals as reader
-from nlib.sources import goals
 
 ROOT = Path(__file__).parents[1]
 SIX, FIVE = (ROOT / "docs" / "examples" / name for name in ("maal_seks_omraader.yaml", "maal_fem_omraader.xlsx"))
@@ -303,7 +305,7 @@ def test_the_way_and_the_pace_are_plain_arithmetic():
     assert row["needed_per_year"] == pytest.approx(10)
     assert row["outcome"] == "on_pace"
     assert progress(target=201.0)["outcome"] == "behind"
-    assert row["source"] == "SSB, tabell 06913; SSB, tabell 07459"
+    assert row["source"] == "SSB, tabell 01223; SSB, tabell 06913; SSB, tabell 07459"
 
 
 def test_what_should_fall_has_come_some_of_the_way_when_it_falls():

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib import pipeline
-from nlib.errors import InvalidTable
+from nlib.build import pipeline
+from nlib.core.errors import InvalidTable
+from nlib.core.tables import PxQuery
 from nlib.indicators import headline_figures
 from nlib.indicators.headline_figures import LISTED, TABLES
-from nlib.tables import PxQuery
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 YEARS = list(range(2010, 2022))

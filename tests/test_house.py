@@ -3,6 +3,7 @@
 import ast
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -13,67 +14,55 @@ import pandas as pd
 import pytest
 import yaml
 
-from nlib import pipeline
+from nlib.build import pipeline
+from tests import architecture
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 
-# what each room may import of the house, besides errors, aside, language and translations, which stand alone
-ROOMS = {
-    "errors": set(),
-    "aside": set(),
-    "translations": set(),
-    "language": {"translations"},
-    "tables": set(),
-    "municipalities": set(),
-    "boundaries": {"municipalities"},
-    "synthetic": {"boundaries", "municipalities"},
-    "survey": set(),
-    "readers": {"tables", "survey"},
-    "statbank": {"tables", "municipalities", "readers"},
-    "sources": {"tables", "municipalities", "readers", "boundaries", "statbank", "survey"},
-    "attractiveness": {"municipalities"},
-    "projection": {"attractiveness"},
-    "composite": set(),
-    "value_creation": {"attractiveness"},
-    "indicators": {"tables", "municipalities", "sources", "attractiveness", "composite", "projection", "survey", "value_creation"},
-    "fetch": {"tables", "readers"},
-    "figures": {"boundaries", "composite", "municipalities", "projection", "survey"},
-    "findings": {"composite", "figures", "municipalities"},
-    "store": {"tables"},
-    "checks": set(),
-    "pipeline": {"checks", "store", "tables", "sources", "indicators", "fetch", "synthetic"},
-    "view": {"store", "municipalities", "boundaries", "figures", "findings"},
-    "run": {"store"},
-    "reports": {"store", "tables", "pipeline", "run", "municipalities", "figures", "boundaries", "view"},
-    "imports": {"pipeline", "store", "tables", "readers", "sources"},
-    "update": {"store", "pipeline", "fetch", "reports"},
-    "cli": {"store", "pipeline", "fetch", "imports", "reports", "run", "update"},
-    "desk": {"store", "pipeline", "view", "municipalities", "figures", "fetch", "readers", "statbank"},
-    "completion": {"desk", "pipeline", "view"},
-    "__init__": {"desk"},
-}
+
+def test_imports_run_one_way_from_floor_to_floor(capsys):
+    with capsys.disabled():
+        print("\n" + architecture.printed())
+    assert architecture.wrong(architecture.arrows()) == []
 
 
-def room(path):
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def test_no_module_imports_itself_by_way_of_others():
+    assert architecture.circles(architecture.arrows()) == []
 
 
-def imported(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "nlib":
-            names = [node.module] if node.module != "nlib" else [f"nlib.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names if alias.name.startswith("nlib.")]
-        yield from (name.split(".")[1] for name in names if not name.split(".")[1].startswith("__"))
+def test_only_the_command_line_stands_loose_at_the_top():
+    assert sorted(path.name for path in SOURCE.glob("*.py")) == ["__init__.py", "cli.py"]
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
-def test_imports_run_one_way(path):
-    allowed = ROOMS[room(path)] | {room(path), "errors", "aside", "language", "translations"}
-    assert set(imported(path)) <= allowed
+@pytest.mark.parametrize(
+    ("module", "text", "fault"),
+    [
+        ("core/upward.py", "from nlib.press import update", "nlib.core.upward imports nlib.press.update: core"),
+        ("core/named.py", 'WHERE = "nlib.desk.view"', "nlib.core.named imports nlib.desk.view: core"),
+        ("charts/beside.py", "import nlib.indicators", "nlib.charts.beside imports nlib.indicators: charts"),
+        (
+            "themes/reading.py",
+            "from nlib.data.readers import sheets",
+            "nlib.themes.reading imports nlib.data.readers.sheets: themes",
+        ),
+    ],
+)
+def test_an_import_back_up_is_named_also_by_name_in_a_text(tmp_path, module, text, fault):
+    house = tmp_path / "nlib"
+    shutil.copytree(SOURCE, house, ignore=shutil.ignore_patterns("__pycache__"))
+    (house / module).write_text(text, encoding="utf-8")
+    (told,) = architecture.wrong(architecture.arrows(house))
+    assert told.startswith(fault)
+
+
+def test_a_circle_is_found(tmp_path):
+    house = tmp_path / "nlib"
+    house.mkdir()
+    for here, there in (("one", "two"), ("two", "three"), ("three", "one"), ("outside", "one")):
+        (house / f"{here}.py").write_text(f"import nlib.{there}", encoding="utf-8")
+    assert architecture.circles(architecture.arrows(house)) == ["nlib.one", "nlib.three", "nlib.two"]
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
@@ -90,12 +79,13 @@ def test_pages_load_nothing_that_estimates():
     """A page shows what is estimated once for the country: scipy and statsmodels take longer to load than most pages to make."""
     code = """
 import sys
-from nlib.view import needs, themes
+from nlib.desk.view import needs, themes
 for theme in themes():
     needs(theme)
-held = {"scipy", "statsmodels", "nlib.pipeline"} & set(sys.modules)
+held = {"scipy", "statsmodels", "nlib.build.pipeline"} & set(sys.modules)
 assert not held, held
-from nlib import pipeline
+from nlib.build import pipeline
+
 pipeline.datasets()
 held = {"igraph", "scipy.stats", "statsmodels"} & set(sys.modules)  # nor who asks what tables there are
 assert not held, held
@@ -104,7 +94,7 @@ assert not held, held
 
 
 def test_every_module_of_sources_and_indicators_declares_a_table():
-    modules = [p for folder in ("sources", "indicators") for p in (SOURCE / folder).glob("*.py") if p.stem != "__init__"]
+    modules = [p for folder in ("data/sources", "indicators") for p in (SOURCE / folder).glob("*.py") if p.stem != "__init__"]
     assert len(modules) >= 8
     assert len(pipeline.datasets()) == len(modules)
 
@@ -151,24 +141,60 @@ def test_notebooks_are_thin_and_clean(path):
             assert "read_" not in cell.source
 
 
-def test_conda_has_the_same_names_and_bounds_as_pyproject():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+BUILDS = PYPROJECT["build-system"]["requires"]
+EXTRAS = {name: needs for name, needs in PYPROJECT["project"]["optional-dependencies"].items() if name != "dev"}
+ON_CONDA = {"igraph": "python-igraph", "pandera[pandas]": "pandera-pandas"}  # by other names there
+
+
+def library(requirement):
+    return re.match(r"[a-zA-Z0-9_.-]+(\[\w+\])?", requirement)[0]
+
+
+GROUPS = {"report": [*PYPROJECT["project"]["dependencies"], *BUILDS], **EXTRAS, **PYPROJECT["dependency-groups"]}
+
+
+def locked(name):
+    """The requirements of a lock, each with its marker and hashes."""
+    return re.split(r"\n(?=\S)", (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8").strip())
+
+
+def test_conda_has_the_same_libraries_and_bounds_as_pyproject_with_all_its_extras():
+    declared = {*PYPROJECT["project"]["dependencies"], *BUILDS, *(need for needs in EXTRAS.values() for need in needs)}
+    named = {ON_CONDA.get(library(each), library(each)) + each.removeprefix(library(each)) for each in declared}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     listed = {item for item in conda if isinstance(item, str)} | set(next(d for d in conda if isinstance(d, dict))["pip"])
-    assert listed - {"python=3.13", "pip", "-e ."} == declared
+    assert listed - {"python=3.13", "pip", "-e ."} == named
 
 
-def test_the_lock_is_exact_hashed_and_names_no_index():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert "://" not in lock
-    assert "--index" not in lock
-    pinned = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.M))
-    wanted = {re.match(r"[a-zA-Z0-9-]+", d)[0] for d in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
-    assert wanted <= pinned
-    requirements = re.split(r"\n(?=\S)", lock.strip())
-    assert all("--hash=sha256:" in requirement for requirement in requirements)
+def test_who_develops_has_all_the_extras():
+    assert PYPROJECT["project"]["optional-dependencies"]["dev"] == [f"nlib[{','.join(EXTRAS)}]"]
+
+
+def test_every_group_has_a_lock_and_every_lock_a_group():
+    assert {path.stem for path in (ROOT / "requirements").glob("*.lock")} == set(GROUPS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_lock_is_exact_hashed_names_no_index_and_has_what_its_group_asks_for(group):
+    requirements = locked(group)
+    assert all("--hash=sha256:" in each and "://" not in each and "--index" not in each for each in requirements)
+    pinned = {each.split("==")[0] for each in requirements}
+    assert {library(each).split("[")[0] for each in GROUPS[group]} <= pinned
+
+
+def test_a_report_needs_neither_jupyterlab_nor_a_cluster_nor_what_tests_and_lints():
+    pinned = {each.split("==")[0] for each in locked("report")}
+    assert not pinned & {library(each) for needs in EXTRAS.values() for each in needs} | pinned & {"dask", "jupyter-server"}
+
+
+def test_a_library_has_one_version_in_all_the_locks_for_the_same_python():
+    pins = {}
+    for group in GROUPS:
+        for each in locked(group):
+            pins.setdefault(each.split("==")[0], {}).setdefault(each.split()[0], set()).add(group)
+    for versions in pins.values():
+        assert len(versions) == 1 or len({frozenset(groups) for groups in versions.values()}) == 1, versions
 
 
 def test_no_figures_are_tracked_by_git():

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.figures.chart import Finding, KeyFigure, Missing
-from nlib.figures.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
+from nlib.charts.chart import Finding, KeyFigure, Missing
+from nlib.charts.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
 from tests.pages import HARMFUL, chart, front, shares
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nlib import cli, imports, pipeline, store
-from nlib.errors import WrongUse
+from nlib import cli
+from nlib.build import imports, pipeline
+from nlib.core import store
+from nlib.core.errors import WrongUse
+from nlib.core.municipalities import Register, resource
 
 SAMPLES = Path(__file__).parent / "samples_by_hand"
 KINDS = {
@@ -24,9 +27,22 @@ KINDS = {
     "statbank_13472.csv": "statbank",
     "statbank_11713.csv": "statbank",
 }
-SQUARE = [[[11.0, 60.0], [11.2, 60.0], [11.2, 60.1], [11.0, 60.1], [11.0, 60.0]]]
-PLACE = {"type": "Feature", "properties": {"kommunenummer": "3222"}, "geometry": {"type": "Polygon", "coordinates": SQUARE}}
-MAP = json.dumps({"type": "FeatureCollection", "features": [PLACE]}).encode()
+NUMBERS = Register(resource("municipalities.csv"), resource("municipality_changes.csv")).current["komm_nr"].tolist()
+
+
+def outlines(numbers: list[str], without: tuple[str, ...] = ()) -> bytes:
+    """A map with a square for each number, and nothing for those in `without`."""
+    features = []
+    for at, number in enumerate(numbers):
+        west, south = 5 + at % 20 * 0.5, 58 + at // 20 * 0.4
+        corners = [(0, 0), (0.2, 0), (0.2, 0.1), (0, 0.1), (0, 0)]
+        shape = {"type": "Polygon", "coordinates": [[[west + east, south + north] for east, north in corners]]}
+        shape = None if number in without else shape
+        features.append({"type": "Feature", "properties": {"kommunenummer": number}, "geometry": shape})
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+MAP = outlines(NUMBERS)
 
 
 @pytest.fixture
@@ -115,7 +131,7 @@ def test_a_file_that_fails_is_named_and_the_others_are_imported(nlib, tmp_path):
 
 def test_a_file_that_fails_leaves_nothing(nlib, tmp_path):
     assert nlib("import", saved(tmp_path, "notat.csv", b"a;b\n1;2\n"))[0] == 1
-    assert not (tmp_path / "data").exists()
+    assert {path.name for path in (tmp_path / "data").rglob("*")} <= {".lock"}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +148,7 @@ def test_a_file_that_fails_leaves_nothing(nlib, tmp_path):
 def test_wrong_use_exits_2(nlib, tmp_path, words, told):
     code, said = nlib(*words)
     assert (code, told in said) == (2, True), said
-    assert not (tmp_path / "data").exists()
+    assert {path.name for path in (tmp_path / "data").rglob("*")} <= {".lock"}
 
 
 def test_a_file_told_to_be_what_it_is_not_says_what_it_lacks(nlib):
@@ -141,9 +157,10 @@ def test_a_file_told_to_be_what_it_is_not_says_what_it_lacks(nlib):
     assert "orgnr: Orgnr, Organisasjonsnummer" in said
 
 
-def test_the_command_line_knows_every_kind():
-    (option,) = [parameter for parameter in cli.import_.params if parameter.name == "kind"]
-    assert set(option.type.choices) == set(imports.KINDS)
+def test_an_unknown_kind_lists_those_there_are(nlib):
+    code, said = nlib("import", SAMPLES / "telemarksforsking.csv", "--as", "regneark")
+    assert code == 2
+    assert all(kind in said for kind in ("bro", "indikatorer", "kommunegrenser", "maal", "notater", "ramme", "statbank", "svar"))
 
 
 def zipped(body: bytes) -> bytes:
@@ -153,13 +170,20 @@ def zipped(body: bytes) -> bytes:
     return archive.getvalue()
 
 
-@pytest.mark.parametrize(("name", "pack"), [("kommuner.geojson", bytes), ("kommuner.zip", zipped)])
+@pytest.mark.parametrize(("name", "pack"), [("kommuner.geojson", bytes), ("kommuner.zip", zipped), ("journal.json", bytes)])
 def test_boundaries_count_as_the_source_that_is_fetched(nlib, tmp_path, name, pack):
     code, said = nlib("import", saved(tmp_path, name, pack(MAP)))
-    assert (code, said) == (0, f"{name}: kommunegrenser, 1 kommuner\n")
+    assert (code, said) == (0, f"{name}: kommunegrenser, 357 kommuner\n")
     raw = pipeline.raws()["kartverket_kommuner"]
-    assert edition(tmp_path).read_raw(raw)["komm_nr"].tolist() == ["3222"]
+    assert edition(tmp_path).read_raw(raw)["komm_nr"].tolist() == NUMBERS
     assert edition(tmp_path).raw_manifest()["sources"][raw.name]["files"][0]["address"] == f"nlib import {name}"
+
+
+def test_a_map_that_lacks_some_municipalities_says_which_and_one_of_a_part_of_the_country_is_refused(nlib, tmp_path):
+    code, said = nlib("import", saved(tmp_path, "kommuner.geojson", outlines(NUMBERS, without=("0301", "3222"))))
+    assert (code, "kartet har ingen flate for 2 av dagens 357 kommuner (0301, 3222)" in said) == (0, True), said
+    code, said = nlib("import", saved(tmp_path, "noen.geojson", outlines(["0301", "3222"], without=("0301",))))
+    assert (code, "ingen flate for 356 av dagens 357 kommuner (0301, 1101" in said) == (1, True), said
 
 
 def test_a_zip_with_anything_else_is_refused(nlib, tmp_path):

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from nlib import boundaries, store
-from nlib.errors import PageRejected
-from nlib.reports import publish
-from nlib.reports.changes import news
-from nlib.reports.index import Entry, index_html
-from nlib.reports.index_figures import MEASURES, KeyFigures, key_figures, latest
-from nlib.reports.index_map import Drawing, Outline, drawing
+from nlib.core import boundaries, store
+from nlib.core.errors import PageRejected
+from nlib.press import publish
+from nlib.press.changes import news
+from nlib.press.index import Entry, index_html
+from nlib.press.index_figures import MEASURES, KeyFigures, key_figures, latest
+from nlib.press.index_map import Drawing, Outline, drawing
 from tests.pages import FACTS, HARMFUL
 
 ENTRIES = [

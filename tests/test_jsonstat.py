@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import jsonstat
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import jsonstat
 
 CODE = st.text("0123456789ABCæøå-", min_size=1, max_size=5)
 FIGURE = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.floats(allow_nan=False, allow_infinity=False))

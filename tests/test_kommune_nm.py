@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from nlib import pipeline
-from nlib.composite import TOTAL
-from nlib.errors import BadAnswer, InvalidTable
+from nlib.build import pipeline
+from nlib.core.errors import BadAnswer, InvalidTable
+from nlib.data.sources import own_indicators
 from nlib.indicators import kommune_nm, kommune_nm_areas, kommune_nm_indicators
-from nlib.sources import own_indicators
+from nlib.methods.composite import TOTAL
 
 OWN = """Område;Indikator;Tall;Nevner;Gange;Retning;Vekt;Områdevekt;Enhet;Desimaler;Begrunnelse
 folk;folkevekst;population_growth_parts.growth_pct;;;høyt er bra;2;1;%;1;Flere

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.language import alphabetical, counted, date, listed, movement, number, percent, points, rank, short_name, years
+from nlib.core.language import alphabetical, counted, date, listed, movement, number, percent, points, rank, short_name, years
 
 
 def plain(text):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer, UnknownMunicipality
-from nlib.municipalities import Register, fold, komm_nr, resource, spellings
+from nlib.core.errors import BadAnswer, UnknownMunicipality
+from nlib.core.municipalities import Register, fold, komm_nr, resource, spellings, with_figures
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +211,63 @@ def test_one_municipality_under_two_region_codes_is_not_added_to_itself(norway):
 def test_a_figure_that_cannot_be_added_follows_a_number_but_neither_a_merger_nor_a_split(norway):
     medians = counts(("0230", 2019, 7), ("0226", 2019, 1), ("0227", 2019, 2), ("1507", 2022, 3), ("3205", 2024, 4), ("03", 2024, 5))
     assert norway.follow(medians).to_dict("split")["data"] == [["3222", 2019, 7], ["3205", 2024, 4]]
+
+
+def test_a_moved_border_is_no_split_both_go_on_and_the_last_year_before_it_is_marked():
+    codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
+    moved = pd.DataFrame({"date": "2026-01-01", "old_nr": "3118", "new_nr": ["3207", "3216"]})
+    register = Register(codes, pd.concat([changes, moved]))
+    assert carried(register, ("3118", 2025, 100), ("3014", 2023, 90)) == {("3118", 2025): 100, ("3118", 2023): 90}
+    assert (register.find("3118"), register.heir("3014", "2020-06-01")) == ("3118", "3118")
+    table = register.comparable(range(2022, 2028)).query("not comparable and year > 2023")
+    assert list(table[["komm_nr", "year"]].itertuples(index=False, name=None)) == [("3118", 2025), ("3207", 2025), ("3216", 2025)]
+    borders = register.moved_borders("01-01")
+    assert set(borders.itertuples(index=False, name=None)) == {
+        (one, other, 2025, "2026-01-01") for one, other in [("3118", "3207"), ("3207", "3118"), ("3118", "3216"), ("3216", "3118")]
+    }
+
+
+def test_a_border_moved_in_the_middle_of_a_year_touches_the_year_it_is_in_on_1_january_and_the_one_before_on_31_december():
+    codes = pd.DataFrame({"komm_nr": ["0001", "0002"], "name": ["A", "B"], "valid_from": "1990-01-01", "valid_to": None})
+    register = Register(codes, pd.DataFrame({"date": ["2010-07-01"], "old_nr": ["0001"], "new_nr": ["0002"]}))
+    assert set(register.moved_borders("01-01")["year"]) == {2010}
+    assert set(register.moved_borders("12-31")["year"]) == {2009}
+
+
+def test_a_new_name_and_a_number_without_another_are_no_changes():
+    codes = pd.DataFrame(
+        [
+            ("0001", "A", "1990-01-01", "2010-01-01"),
+            ("0001", "A - Á", "2010-01-01", None),
+            ("0002", "B", "1990-01-01", "2005-01-01"),
+        ],
+        columns=["komm_nr", "name", "valid_from", "valid_to"],
+    )
+    rows = [("2010-01-01", "0001", "0001"), ("2005-01-01", "0002", None), ("2005-01-01", None, "0001")]
+    register = Register(codes, pd.DataFrame(rows, columns=["date", "old_nr", "new_nr"]))
+    assert register.changes.empty and register.border_moves.empty
+    assert register.comparable([2004, 2009, 2010])["comparable"].all()
+
+
+def test_a_number_that_goes_on_is_split_where_another_is_carved_out_of_it_alone_and_keeps_it_all_where_a_number_ended_for_it():
+    def register(*rows):
+        codes = pd.DataFrame(
+            [("0001", "A", "1990-01-01", None), ("0002", "B", "1990-01-01", "2010-01-01"), ("0003", "C", "2010-01-01", None)],
+            columns=["komm_nr", "name", "valid_from", "valid_to"],
+        )
+        splits = pd.DataFrame({"old_nr": "0001", "new_nr": ["0001", "0003"], "population": ["3", "1"]})
+        return Register(codes, pd.DataFrame(rows, columns=["date", "old_nr", "new_nr"]), splits)
+
+    carved = register(("2010-01-01", "0001", "0003"))
+    assert carved.successors("0001", "2009-12-31") == {"0001": (0.75, True), "0003": (0.25, True)}
+    joined = register(("2010-01-01", "0001", "0003"), ("2010-01-01", "0002", "0003"))
+    assert joined.successors("0001", "2009-12-31") == {"0001": (1.0, False)}
+    assert joined.successors("0002", "2009-12-31") == {"0003": (1.0, False)}
+    assert set(joined.moved_borders()["komm_nr"]) == {"0001", "0003"}
+
+
+def test_a_number_is_asked_for_in_the_years_about_those_it_held_in_and_one_that_is_not_known_in_all():
+    codes = ["0230", "3029", "3222", "K-3222", "9998", "0", "32"]
+    assert with_figures(codes, 2010) == ["0230", "9998", "0", "32"]
+    assert with_figures(codes, 2020) == ["0230", "3029", "9998", "0", "32"]
+    assert with_figures(codes, 2025) == ["3029", "3222", "K-3222", "9998", "0", "32"]

@@ -2,16 +2,16 @@
 
 import io
 import re
-import shutil
 
 import html5lib
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from nlib import store
-from nlib.reports import publish
-from tests.editions import NOTEBOOKS, quiet, shared
+from nlib.core import store
+from nlib.press import publish
+from tests.editions import NOTEBOOKS, quiet, with_notebooks
+from tests.kept import kept
 from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
@@ -22,14 +22,16 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
 @pytest.fixture(scope="session")
-def reports(demo_home):
+def reports(demo_home, run_folder):
     """The folder of a run for two municipalities; made once for all workers."""
 
     def make(home):
-        shutil.copytree(demo_home / "data", home / "data")
+        (home / "data").symlink_to(demo_home / "data")
+        with_notebooks(home)
         assert publish.make(store.edition("demo", home), ["3222", "1580"], (), 2, quiet).failed == []
 
-    return shared(demo_home.parent / "pages", make) / "reports" / "demo"
+    with kept(run_folder / "pages", make) as home:
+        yield home / "reports" / "demo"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
-from nlib.errors import NlibError, WrongUse
-from nlib.reports import pdf
-from nlib.reports.render import render
+from nlib.core.errors import NlibError, WrongUse
+from nlib.press import pdf
+from nlib.press.render import render
 from tests import pages
 
 

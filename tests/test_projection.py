@@ -6,11 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness.backtest import ALL
-from nlib.errors import InvalidTable, WrongUse
-from nlib.projection import Assumptions, Rates, backtest, cohorts, errors, estimate, project, size_class, trend
-from nlib.projection.backtest import Seen
-from nlib.projection.cohorts import AGES, arrived, older
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.methods.projection import (
+    Assumptions,
+    Cohorts,
+    Rates,
+    backtest,
+    banded,
+    bands,
+    cohorts,
+    errors,
+    estimate,
+    is_usual,
+    limited,
+    project,
+    ranked_courses,
+    size_class,
+    trend,
+    usual,
+)
+from nlib.methods.projection.cohorts import AGES, arrived, older
 
 STILL = Assumptions(mortality_gain=0.0)
 
@@ -239,32 +254,120 @@ def test_no_figure_after_the_origin_reaches_a_forecast():
     assert np.array_equal(*found)
 
 
-def test_bands_use_only_errors_that_had_been_seen():
-    found = errors(cohorts(table(places=30)))
-    own = found[found["course"] == "neutral"]
-    known = own[own["origin"] + own["horizon"] <= 2010]
-    assert Seen(own).widths(2010, 3).equals(Seen(known).widths(2012, 3))
-    assert Seen(own).widths(2005, 3).isna().all(axis=None)
-
-
-def test_bands_widen_with_the_horizon_and_go_on_where_nothing_is_seen():
-    found = errors(cohorts(table(places=30)))
-    bands = Seen(found[found["course"] == "trend"]).widths(2012, 30)
-    assert (bands.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
-    assert (bands[30] > bands[7]).all()
-
-
 def test_the_record_counts_every_municipality_once_in_its_class():
-    found = errors(cohorts(table(places=30)))
-    told = backtest(found, 2012, 5)
-    assert not told.duplicated(["origin", "horizon", "course", "size_class"]).any()
-    came = told[told["n"] > 0]
-    whole = came[came["size_class"] == ALL].set_index(["origin", "horizon", "course"])["n"]
-    parts = came[came["size_class"] != ALL].groupby(["origin", "horizon", "course"])["n"].sum()
-    assert whole.sort_index().equals(parts.sort_index())
-    ahead = told[told["n"] == 0]
-    assert set(ahead["horizon"]) == {1, 2, 3, 4, 5}
-    assert ahead["mean_abs_error_pct"].isna().all()
+    record = backtest(banded(errors(cohorts(table(places=30)))))
+    key = ["origin", "horizon", "course"]
+    assert not record.duplicated([*key, "size_class", "growth_class"]).any()
+    whole = record.query("size_class == 'all' and growth_class == 'all'").set_index(key)["n"].sort_index()
+    for one, other in (("size_class", "growth_class"), ("growth_class", "size_class")):
+        parts = record[(record[one] != "all") & (record[other] == "all")].groupby(key)["n"].sum()
+        assert whole.equals(parts.sort_index())
+
+
+def test_the_course_with_the_least_error_after_five_and_ten_years_is_the_best_tested():
+    rows = [
+        ("neutral", 5, 103),
+        ("neutral", 10, 90),
+        ("trend", 5, 104),
+        ("trend", 10, 101),
+        ("unchanged", 5, 100),
+        ("trend", 1, 300),
+    ]
+    found = pd.DataFrame(rows, columns=["course", "horizon", "forecast"]).assign(actual=100)
+    assert ranked_courses(found) == ["trend", "neutral"]
+    assert ranked_courses(found[found["course"] != "trend"]) == ["neutral", "trend"]
+    assert ranked_courses(found.head(0)) == ["trend", "neutral"]
+
+
+# -- bands
+
+
+def invented(seed=1, places=200, origins=range(2011, 2021), horizons=range(1, 6), spread=0.02):
+    """Errors whose size is known: of `spread` a year, five times that for every tenth place, which grows fast."""
+    random = np.random.default_rng(seed)
+    rows = pd.MultiIndex.from_product([range(places), origins, horizons], names=["place", "origin", "horizon"]).to_frame(
+        index=False
+    )
+    fast_growing = rows["place"] % 10 == 0
+    error = random.normal(0, 1, len(rows)) * spread * rows["horizon"] * np.where(fast_growing, 5, 1)
+    rows = rows.assign(komm_nr=[f"{1000 + place}" for place in rows["place"]], course="trend", fast=fast_growing)
+    return rows.assign(size_class="20000+", forecast=1000.0, actual=1000 * np.exp(error)).drop(columns="place")
+
+
+def test_nine_of_ten_bands_hold_in_each_class():
+    found = invented()
+    held = np.abs(np.log(found["actual"] / found["forecast"])) <= bands.crossed(found)
+    assert held.groupby([found["fast"], found["horizon"]]).mean().between(0.86, 0.94).all()
+
+
+def test_a_band_is_made_without_the_municipalitys_own_later_errors_but_with_its_earlier_ones():
+    found = invented()
+    own, known_in = found["komm_nr"] == "1003", found["origin"] + found["horizon"]
+    width = bands.crossed(found)
+    wild = found.assign(actual=found["actual"].where(~own | (known_in <= 2015), 9000.0))
+    same = own & (found["origin"] <= 2015)
+    pd.testing.assert_series_equal(bands.crossed(wild)[same], width[same])
+    before = found.assign(actual=found["actual"].where(~own | (known_in > 2015), 1300.0))
+    later = own & (found["origin"] > 2015)
+    assert (bands.crossed(before)[later] > 1.2 * width[later]).all()
+
+
+def test_bands_never_narrow_with_the_horizon_and_go_on_where_nothing_is_seen():
+    found = invented()
+    places = pd.Index(["1000", "1001", "9999"])
+    width = bands.ahead(found, places, np.array(["20000+"] * 3), np.array([True, False, False]), 25)
+    assert (np.diff(width, axis=1) >= 0).all()
+    assert (width[:, 24] > 3 * width[:, 4]).all()
+    assert (width[0] > 2 * width[1]).all(), "fast growers have a class of their own"
+    typical = bands.calibrated(bands.seen(found), 25).half[bands.group_of(["20000+"], [False])[0]]
+    np.testing.assert_allclose(width[2], typical), "no errors of its own"
+
+
+def test_a_class_of_too_few_has_the_band_of_its_size_and_no_errors_give_no_band():
+    found = invented()
+    few = found.assign(fast=found["komm_nr"].isin(["1000"]) & (found["origin"] == 2011))
+    made = bands.calibrated(bands.seen(few), 5)
+    of_size = bands.group_of(["20000+", "20000+", "0-999"], [True, False, False])
+    assert np.isfinite(made.half[of_size]).all()
+    np.testing.assert_allclose(made.half[of_size[0]], made.half[of_size[2]]), "all there are"
+    assert np.isnan(bands.ahead(found.head(0), pd.Index(["1000"]), np.array(["0-999"]), np.array([False]), 3)).all()
+    assert banded(found.head(0)).empty
+
+
+# -- which course leads
+
+
+def test_what_is_usual_is_what_nine_of_ten_decades_have_given_those_nearest_in_size():
+    totals = np.array([[100.0 * 1.01**year, 200, 5000, 8000 * 0.99**year] for year in range(12)])
+    people = np.zeros((*totals.shape, 1, len(AGES)))
+    people[..., 0, 0] = totals
+    held = Cohorts(pd.Index(list("abcd")), np.arange(2000, 2012), ("0",), people, np.ones(totals.shape, dtype=bool))
+    low, high = usual(held)
+    assert low == pytest.approx([100 * (1.01**10 - 1), 0, 0, 100 * (0.99**10 - 1)]), "one in four is of a size: itself"
+    assert high == pytest.approx(low)
+    short = Cohorts(held.places, held.years[:10], ("0",), people[:10], held.comparable[:10])
+    assert np.isnan(usual(short)).all()
+    split = Cohorts(held.places, held.years, ("0",), people, held.comparable & (held.years[:, None] != 2005))
+    assert np.isnan(usual(split)).all()
+
+
+def test_a_course_is_unusual_where_any_ten_years_are():
+    steady = 1000 * 1.005 ** np.arange(26.0)
+    jump = np.append(steady[:12], steady[12:] * 1.3)
+    totals = np.stack([steady, jump, jump, np.zeros(26)], axis=1)
+    assert is_usual(totals, np.array([0, 0, np.nan, 0.0]), np.array([10, 10, np.nan, 5.0])).tolist() == [True, False, True, True]
+    assert is_usual(totals[:6], np.full(4, 0.0), np.full(4, 10.0)).all(), "half the range in half the time"
+
+
+def test_a_course_that_is_held_within_the_usual_grows_no_more_than_that_and_is_else_as_it_was():
+    held = cohorts(table(places=4))
+    start, rates = held.at(2012), estimate(held)
+    path = np.array([[3.0, -3.0, 3.0, 0.0]] * 25)
+    low, high = np.array([-4.0, -4.0, np.nan, -50.0]), np.array([8.0, 8.0, np.nan, 50.0])
+    bound = limited(start, rates, 25, path, low, high)
+    assert is_usual(project(start, rates, 25, bound).totals, low, high).all()
+    assert np.array_equal(bound[:, 2:], path[:, 2:])
+    assert not is_usual(project(start, rates, 25, path).totals, low, high)[:2].any()
 
 
 def test_size_classes_begin_at_their_least():

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from nlib import pipeline
-from nlib.reports import about
+from nlib.build import pipeline
+from nlib.press import about
 from tests.editions import ROOT
 
 

@@ -6,8 +6,8 @@ import html5lib
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from nlib.errors import NotebookFailed, PageRejected
-from nlib.reports.render import LIMIT, blocks, check_page, policy, render
+from nlib.core.errors import NotebookFailed, PageRejected
+from nlib.press.render import LIMIT, blocks, check_page, policy, render
 from tests.pages import FACTS, HARMFUL, chart, notebook
 
 

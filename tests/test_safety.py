@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib import imports, store
-from nlib.errors import NlibError
-from nlib.pipeline import datasets
-from nlib.reports.publish import slug
+from nlib.build import imports
+from nlib.build.pipeline import datasets
+from nlib.core import store
+from nlib.core.errors import NlibError
+from nlib.press.publish import slug
 
 SPREADSHEET = "http://schemas.openxmlformats.org"
 BOOK = f"<workbook xmlns='{SPREADSHEET}/spreadsheetml/2006/main'><sheets><sheet name='A' sheetId='1'/></sheets></workbook>"

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.figures import sammendrag, style
-from nlib.figures.chart import Chart, Finding, Front, Listing, Missing
-from nlib.figures.html import front_html
-from nlib.findings.sammendrag import (
+from nlib.charts import style
+from nlib.charts.chart import Chart, Finding, Front, Listing, Missing
+from nlib.charts.html import front_html
+from nlib.indicators import headline_figures
+from nlib.press.render import check_page, page
+from nlib.themes.sammendrag import figures as sammendrag
+from nlib.themes.sammendrag.text import (
     best_known,
     change_sentence,
     distance_sentence,
@@ -24,8 +27,6 @@ from nlib.findings.sammendrag import (
     largest_change,
     three,
 )
-from nlib.indicators import headline_figures
-from nlib.reports.render import check_page, page
 from tests.pages import FACTS, HARMFUL
 
 NAMES = {"3222": "Lørenskog", "1151": "Utsira", "0301": "Oslo - Oslove", "1580": HARMFUL, "4601": "Bergen"}

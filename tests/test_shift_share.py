@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness import chained, classic, esteban_marquillas
-from nlib.errors import InvalidTable, WrongUse
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.methods.attractiveness import chained, classic, esteban_marquillas
 
 CLASSIC = ["national", "mix", "local"]
 PARTS = {classic: CLASSIC, esteban_marquillas: ["national", "mix", "competitive", "allocation"], chained: CLASSIC}

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.attractiveness import chained, classic
 from nlib.indicators import shift_share
+from nlib.methods.attractiveness import chained, classic
 
 PARTS = ["national", "mix", "local"]
 

@@ -13,8 +13,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from nlib.figures import naeringspuls, scenarioer, style
-from nlib.figures.style import GROUP, OTHER, OWN, axes
+from nlib.charts import style
+from nlib.charts.style import GROUP, OTHER, OWN, axes
+from nlib.themes.naeringspuls import figures as naeringspuls
+from nlib.themes.scenarioer import figures as scenarioer
 from tests import pages
 from tests import survey_wave as wave
 from tests import test_figures_arbeidsplasser as jobs

@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import nlib.sources
-from nlib import municipalities, pipeline
-from nlib.errors import BadAnswer, NlibError
-from nlib.sources import ssb_03321, ssb_13472
-from nlib.tables import Imported
+import nlib.data.sources
+from nlib.build import pipeline
+from nlib.core import municipalities
+from nlib.core.errors import BadAnswer, NlibError
+from nlib.core.tables import Imported
+from nlib.data.sources import ssb_03321, ssb_13472
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -93,7 +94,7 @@ def test_the_order_of_rows_does_not_matter(tables):
 
 def declared():
     """What each source that is a StatBank table declares, by the name of its `Raw`."""
-    modules = [importlib.import_module(f"nlib.sources.{m.name}") for m in pkgutil.iter_modules(nlib.sources.__path__)]
+    modules = [importlib.import_module(f"nlib.data.sources.{m.name}") for m in pkgutil.iter_modules(nlib.data.sources.__path__)]
     return {module.RAW.name: module.DECLARED for module in modules if hasattr(module, "DECLARED")}
 
 

@@ -1,14 +1,15 @@
 """A declared StatBank table: what it asks for, what it reads, how it is carried to today's municipalities."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from nlib.errors import BadAnswer
-from nlib.municipalities import resource
-from nlib.readers import jsonstat
-from nlib.statbank import EITHER, StatBank
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import jsonstat
+from nlib.data.statbank import EITHER, MUNICIPALITIES, StatBank
 
 DECLARED = StatBank(
     table="00000",
@@ -36,7 +37,7 @@ def read(frame=None, declared=DECLARED):
 def test_it_asks_for_its_own_codes_and_for_names_where_codes_are_not_known():
     query = DECLARED.query
     assert query.select == {
-        "Region": ("*",),
+        "Region": MUNICIPALITIES,
         "Kjonn": ("1", "2"),
         "Status": ("*",),
         "Alder": ("15+",),
@@ -45,6 +46,12 @@ def test_it_asks_for_its_own_codes_and_for_names_where_codes_are_not_known():
     }
     assert query.labels == {"Status": ("I arbeid", "Andre")}
     assert query.if_there == ("Kjonn",)
+    assert query.numbers == ("Region",)
+
+
+def test_counties_parts_of_municipalities_and_years_are_asked_for_where_the_declaration_says_so():
+    codes = {"Region": ("0", *MUNICIPALITIES), "Tid": ("202?",)}
+    assert replace(DECLARED, codes=codes).query.select | codes == replace(DECLARED, codes=codes).query.select
 
 
 def test_values_are_read_as_ours_and_totals_are_left_out():

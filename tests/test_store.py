@@ -6,9 +6,9 @@ import json
 import pandas as pd
 import pytest
 
-from nlib import store
-from nlib.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
-from nlib.tables import FileQuery, Raw
+from nlib.core import store
+from nlib.core.errors import NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.core.tables import FileQuery, Raw
 from tests.full_disk import FullDisk
 
 RAW = Raw(

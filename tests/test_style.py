@@ -8,8 +8,8 @@ import matplotlib
 import pytest
 from matplotlib.colors import to_rgb
 
-from nlib.figures import style
-from nlib.reports.render import resource
+from nlib.charts import style
+from nlib.press.render import resource
 from tests.pages import chart
 
 COLOURS = {"OWN": style.OWN, "OTHER": style.OTHER, "GROUP": style.GROUP, "NATION": style.NATION}

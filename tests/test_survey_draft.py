@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from nlib import cli
-from nlib.errors import BadAnswer
-from nlib.readers import survey_export
-from nlib.survey import codebook
+from nlib.core.errors import BadAnswer
+from nlib.data.codebooks import codebook
+from nlib.data.readers import survey_export
 from tests.test_survey_reading import csv_of, excel_of
 
 SCALE = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"]
@@ -95,7 +95,7 @@ def test_headings_may_come_below_a_title():
         ["NæringsPuls 2024"], [[], ["ID", "Hvor enig?", "Hvor fornøyd?"], *([at, SCALE[at % 5], "x"] for at in range(10))]
     )
     book = drafted(export, år=2024)
-    assert book.heading == 3
+    assert book.headings == (3, 3)
     assert len(survey_export.answers(book, survey_export.sheets.read(export)).background) == 10
 
 

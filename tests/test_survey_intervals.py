@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.survey import intervals, response
-from nlib.survey.intervals import correction, difference, margin, nps, rank_intervals, wilson
+from nlib.methods.survey import intervals, response
+from nlib.methods.survey.intervals import correction, difference, margin, nps, rank_intervals, wilson
 
 
 def test_forty_of_eighty_are_known_within_eleven_points_and_without_the_correction_fifteen_and_a_half():
@@ -31,7 +31,7 @@ def test_the_correction_is_none_with_few_answers_and_whole_with_all():
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_wilson_gives_the_published_intervals(count, n, low, high):
-    assert np.round(wilson(count / n, n), 4).tolist() == [low, high]
+    assert np.round(wilson(count / n, n, level=0.95), 4).tolist() == [low, high]
 
 
 def test_wilson_with_everybody_answering_has_no_width_and_without_answers_is_missing():
@@ -41,7 +41,7 @@ def test_wilson_with_everybody_answering_has_no_width_and_without_answers_is_mis
 
 
 def test_one_answer_tells_almost_nothing():
-    low, high = wilson(1.0, 1)
+    low, high = wilson(1.0, 1, level=0.95)
     assert low == pytest.approx(0.2065, abs=1e-4)
     assert high == 1
 
@@ -57,14 +57,14 @@ def test_wilson_holds_the_share_and_a_frame_only_narrows_it(n, data):
 
 
 def test_the_change_between_two_waves_has_newcombes_interval():
-    change = difference((56 / 70, *wilson(56 / 70, 70)), (48 / 80, *wilson(48 / 80, 80)))
+    change = difference((56 / 70, *wilson(56 / 70, 70, level=0.95)), (48 / 80, *wilson(48 / 80, 80, level=0.95)))
     assert np.round(change, 4).tolist() == [0.2, 0.0524, 0.3339]
-    back = difference((48 / 80, *wilson(48 / 80, 80)), (56 / 70, *wilson(56 / 70, 70)))
+    back = difference((48 / 80, *wilson(48 / 80, 80, level=0.95)), (56 / 70, *wilson(56 / 70, 70, level=0.95)))
     assert np.round(back, 4).tolist() == [-0.2, -0.3339, -0.0524]
 
 
 def test_the_net_promoter_score_is_promoters_less_detractors_with_an_adjusted_wald_interval():
-    score, low, high = nps(19, 8, 36)
+    score, low, high = nps(19, 8, 36, level=0.95)
     assert score == pytest.approx(100 * 11 / 36)
     # three answers added: 19.75 and 8.75 of 39, by hand
     half = 1.959964 * np.sqrt((28.5 / 39 - (11 / 39) ** 2) / 39)

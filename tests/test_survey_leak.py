@@ -6,10 +6,12 @@ import subprocess
 import pandas as pd
 import pytest
 
-from nlib import cli, pipeline, store
-from nlib.municipalities import resource
-from nlib.sources import survey
-from nlib.survey.disclosure import LEAST
+from nlib import cli
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.municipalities import resource
+from nlib.data.codebooks.blanking import LEAST
+from nlib.data.sources import survey
 from tests.test_survey_reading import csv_of, excel_of
 
 SECRETS = {

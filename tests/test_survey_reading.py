@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import sheets, survey_export, survey_frame, survey_notes
-from nlib.sources import survey
-from nlib.survey import codebook
-from nlib.synthetic import Norway
-from nlib.synthetic import survey as synthetic
+from nlib.core.errors import BadAnswer
+from nlib.data.codebooks import codebook
+from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
+from nlib.data.sources import survey
+from nlib.data.synthetic import Norway
+from nlib.data.synthetic import survey as synthetic
 
 WAVE = 'kommune: "3222"\når: 2024\n'
 SATISFIED = "Hvor fornøyd er du med kommunen?"

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nlib.core.municipalities import resource
+from nlib.data.codebooks.blanking import LEAST
+from nlib.data.synthetic import survey as made
 from nlib.indicators import survey_quotes, survey_response, survey_results, survey_waves, survey_words
-from nlib.municipalities import resource
-from nlib.survey.disclosure import LEAST
-from nlib.survey.tabulation import ALL, OTHERS, people, sides, tabulated
-from nlib.synthetic import survey as made
+from nlib.methods.survey.tabulation import ALL, OTHERS, people, sides, tabulated
 from tests.survey_wave import asked, frame, given, imported, synthetic
 
 AGREE = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"]
@@ -106,7 +106,7 @@ def test_a_question_that_few_took_a_stand_on_does_not_tell_how_many(kind):
 def test_where_all_answer_alike_there_still_is_an_interval():
     row = one(["Helt enig"] * 12).query("side == 1 and level == 'side'").iloc[0]
     assert row["share_pct"] == row["high_pct"] == 100
-    assert row["low_pct"] == pytest.approx(75.7, abs=0.1)
+    assert row["low_pct"] == 82
 
 
 def test_multiple_answers_are_ranked_and_counted_of_those_who_chose_any():
@@ -209,7 +209,7 @@ def test_without_a_frame_the_response_has_no_rate(waves, register):
 
 def compared(register, *waves, invited):
     response = built(survey_response, imported(*waves), invited, *register)
-    return built(survey_waves, built(survey_results, imported(*waves), invited, *register), response)
+    return built(survey_waves, built(survey_results, imported(*waves), invited, *register), response, invited)
 
 
 def test_two_frames_that_differ_are_not_compared(waves, register):
@@ -230,7 +230,7 @@ def test_a_question_asked_alike_in_two_alike_frames_has_a_change_with_its_interv
     assert (told["change_pct"] == told["share_pct"] - told["before_pct"]).all()
     assert told["change_pct"].between(told["low_pct"], told["high_pct"]).all()
     within = told["low_pct"].lt(0) & told["high_pct"].gt(0)
-    assert within.mean() > 0.8, "nothing has changed"
+    assert within.mean() > 0.7, "nothing has changed"
 
 
 def test_a_question_in_other_words_or_with_other_answers_is_not_compared(register):

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.survey.weights import kish, post_stratified, raked
+from nlib.methods.survey.weights import kish, post_stratified, raked
 
 COUNTS = np.array([[6, 9, 3], [14, 2, 6]])
 SIZE, INDUSTRY = {"liten": 300, "stor": 700}, {"bygg": 200, "handel": 500, "tjenester": 300}

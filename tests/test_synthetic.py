@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.attractiveness import job_components, population_components
-from nlib.readers.accounts import WEIGHTS
-from nlib.synthetic import INDUSTRIES, SECTORS, Norway
-from nlib.synthetic.rounding import shared
+from nlib.data.readers.accounts import WEIGHTS
+from nlib.data.synthetic import INDUSTRIES, SECTORS, Norway
+from nlib.data.synthetic.rounding import shared
+from nlib.methods.attractiveness import job_components, population_components
 
 MODELLED = range(2008, 2026)
 KEY = ["komm_nr", "year"]

@@ -1,7 +1,9 @@
 """Telemarksforsking's tables in their forms: each gives the same figures, and what does not add up is refused."""
 
+import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.errors import BadAnswer
-from nlib.readers import telemarksforsking
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import telemarksforsking
+from nlib.data.sources import telemarksforsking_figures
 
 SAMPLES = Path(__file__).parent / "samples_by_hand"
 HEADINGS = ["Nr", "Navn", "Inndeling", "År", "Produktivitet", "Næringsindeks"]
@@ -225,3 +228,141 @@ def test_a_damaged_file_is_a_table_or_a_named_error(name, cuts):
         at %= len(body) + 1
         body = body[:at] + instead + body[at + length :]
     read_or_refused(body)
+
+
+# -- Telemarksforsking's own web files
+
+
+BUSINESS = (
+    "Nr,Navn,Inndeling,Fnr,Fylke,Rnr,Region,År,Produktivitet,Bransjejustert produktivitet,Lønnsomhet,Egenkapital,Størrelse,"
+    "Produktivitet Score,Egenkapital Score,Lønnsomhet Indeks,Nyetablering Indeks,Næringsindeks\n"
+    "0,Norge,Land,,,,,2016,677.7,0,60.3,83.2,33.9,,,,,\n"
+    "1,Østby,Fylke,1,Østby,,,2016,582.1,-73.9,62.4,81.9,26.9,33.3,25.4,47.2,39.7,41.3\n"
+    "301,Oslo,Kommune,3,Oslo,3001,Byen,2016,812.5,101.2,63.5,84.1,61.2,71.0,44.4,55.5,48.8,63.1\n"
+)
+TAILS = [
+    *("", "\n", ";", "\n\nmodule.exports.data = WebInput", "\nmodule.exports = { WebInput };\n", "\nexport default WebInput;"),
+    *("\nexports.data = WebInput;\n// laget i 2017\n", "\nwindow.WebInput = WebInput"),
+]
+ATTRACTIVENESS = [
+    *("Inndeling", "Nr", "Navn", "Fylke", "Region", "År", "Folketall", "Befolkningsvekst", "Egenvekst Struktur", "Nabovekst"),
+    *("Størrelse", "Arbeidsmarkedintegrasjon", "Konstantledd", "Bostedsattraktivitet", "Arbeidsplassvekst", "Næringsattraktivitet"),
+]
+PARTS = ["Kommune", 301, "Oslo", "Oslo", "Byen", 2016, 658390, 1.26, -0.11, 0.02, 0.49, 0.2, -0.23, 0.33, 1.8, 0.4]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize(
+    "head", ["let WebInput = ", "export const WebInput: string = ", '"use strict";\n/* tall: 2016 */\nvar W = ']
+)
+def test_a_text_in_a_script_is_read_whatever_code_comes_after_it(head, tail):
+    frame, told = read(f"{head}`{BUSINESS}`{tail}".encode())
+    assert value(frame, nr="0301", measure="positive_equity") == 84.1
+    assert value(frame, level="land", measure="productivity") == 677.7
+    assert not any("ukjent" in line for line in told)
+
+
+def test_each_column_of_the_business_file_has_a_name_of_its_own():
+    frame = read(f"let WebInput = `{BUSINESS}`".encode())[0]
+    own = frame[frame["level"] == "kommune"].set_index("measure")["value"].to_dict()
+    assert own == {
+        "productivity": 812.5,
+        "productivity_adjusted": 101.2,
+        "profitability": 63.5,
+        "positive_equity": 84.1,
+        "size": 61.2,
+        "productivity_score": 71.0,
+        "positive_equity_score": 44.4,
+        "profitability_index": 55.5,
+        "new_firms_index": 48.8,
+        "business_index": 63.1,
+    }
+
+
+@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("row", [PARTS, dict(zip(ATTRACTIVENESS, PARTS, strict=True))], ids=["liste", "med navn"])
+def test_the_year_may_stand_in_the_row_too_and_size_is_then_a_part_of_the_growth(script, row):
+    body = json.dumps({"2016": [row], "vars": ATTRACTIVENESS}, ensure_ascii=False)
+    body = f"const data = {body};\nmodule.exports = data;\n" if script else body
+    frame = read(body.encode())[0]
+    own = frame.set_index("measure")["value"].to_dict()
+    assert own["size_effect"] == 0.49
+    assert own["private_growth"] == 1.8
+    assert own["bosted"] == 0.33
+    assert own["industry_structure"] == -0.11
+    assert {"size", "job_growth"}.isdisjoint(own)
+    assert frame["year"].unique().tolist() == [2016]
+
+
+def test_a_row_under_another_year_than_its_own_is_refused():
+    with pytest.raises(BadAnswer, match=r"En rad under 2015 er merket 2016"):
+        read(json.dumps({"2015": [PARTS], "vars": ATTRACTIVENESS}).encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("let a = `Nr;År;Lønnsomhet\n301;2016;1`\nlet b = `Nr;År;Lønnsomhet\n301;2017;1`", "mer enn én tabell"),
+        ("let a = `Nr;År;Lønnsomhet\n301;2016;1", "slutter ikke"),
+        ('let a = {"vars": ["Nr"], "2016": [[1]]', "er ikke hel"),
+        ("let a = {vars: ['Nr'], 2016: [[1]]}", "er ikke hel"),
+        ("let a = `Nr;År;Lønnsomhet\n301;2016;1`.split('\\n').map(rad => rad.split(';'))", "kode etter den"),
+    ],
+)
+def test_a_script_that_is_more_or_less_than_a_table_is_refused(body, why):
+    with pytest.raises(BadAnswer, match=why):
+        read(body.encode())
+
+
+def test_both_files_of_a_place_can_be_imported_side_by_side():
+    business = telemarksforsking_figures.read(f"let WebInput = `{BUSINESS}`".encode())
+    parts = telemarksforsking_figures.read(json.dumps({"2016": [PARTS], "vars": ATTRACTIVENESS}).encode())
+    together = telemarksforsking_figures.IMPORTED.together([("a", business), ("b", parts)])
+    assert len(together) == len(business) + len(parts)
+
+
+def test_a_percent_cell_is_percent():
+    workbook = openpyxl.Workbook()
+    for row in (["Nr", "Inndeling", "År", "Lønnsomhet"], ["3222", "Kommune", 2020, 0.635]):
+        workbook.active.append(row)
+    workbook.active["D2"].number_format = "0.0%"
+    body = io.BytesIO()
+    workbook.save(body)
+    assert value(read(body.getvalue())[0], measure="profitability") == 63.5
+
+
+@pytest.fixture(scope="module")
+def real():
+    if not (data := os.environ.get("NLIB_REAL_DATA")):
+        pytest.skip("NLIB_REAL_DATA, the folder of real files, is not set")
+    return Path(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "measures", "known"),
+    [
+        ("WebInput.js", 1920, 30, {"positive_equity": 81.88, "business_index": 51.32, "size": 28.7, "job_growth": -0.26}),
+        ("naring_data.json", 420, 30, {"positive_equity": 81.88, "business_index": 51.32, "new_firms_index": 56.53}),
+        ("attraktivitet_data.json", 304, 19, {"bosted": 0.97, "size_effect": 0.28, "naering": -0.6, "business": -0.03}),
+        ("components.csv.gz", 15960, 19, {"bosted": 0.97, "size_effect": 0.28, "naering": -0.6, "population": 78967}),
+    ],
+)
+def test_their_own_files_come_in_whole(real, name, rows, measures, known):
+    body = (real / "telemarksforsking" / name).read_bytes()
+    frame, told = read(gzip.decompress(body) if name.endswith(".gz") else body)
+    assert (len(frame), frame["measure"].nunique()) == (rows, measures)
+    assert not any("ukjent" in line for line in told)
+    for measure, figure in known.items():
+        assert value(frame, nr="0106", year=2016, measure=measure) == figure
+
+
+def test_the_cases_that_were_found_are_right(real):
+    frame, _ = read(next((real / "faults").glob("12-*/tf.xlsx")).read_bytes())
+    assert value(frame, nr="3222", measure="profitability") == 63.5
+    frame, _ = read(next((real / "faults").glob("67-*/WebInput.js")).read_bytes())
+    assert frame.set_index(["nr", "measure"])["value"].to_dict() == {
+        ("3222", "profitability"): 63.5,
+        ("3205", "profitability"): 60.1,
+        ("3222", "new_firm_rate"): 6.41,
+        ("3205", "new_firm_rate"): 5.9,
+    }

@@ -15,10 +15,10 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib import translations
-from nlib.errors import WrongUse
-from nlib.language import short_name
-from nlib.translations import VALUE, Exchanged, message_of
+from nlib.core import translations
+from nlib.core.errors import WrongUse
+from nlib.core.language import short_name
+from nlib.core.translations import VALUE, Exchanged, message_of
 from tests.editions import with_notebooks
 from tests.test_pages import RULES
 
@@ -179,15 +179,14 @@ def test_an_unknown_language_is_refused(monkeypatch):
 
 
 def test_a_language_cannot_be_chosen_when_the_figures_are_loaded():
-    import nlib.figures.chart  # noqa: F401
 
     with pytest.raises(WrongUse, match="NLIB_LANGUAGE=nn"):
         translations.speak("nn")
 
 
 def test_a_module_of_a_theme_has_the_catalogue_of_the_theme():
-    assert translations.theme_of("nlib.findings.pendling") == translations.theme_of("nlib.figures.pendling") == "pendling"
-    assert translations.theme_of("nlib.figures.html") == translations.theme_of("nlib.reports.index") == "felles"
+    assert translations.theme_of("nlib.themes.pendling.text") == translations.theme_of("nlib.themes.pendling.figures") == "pendling"
+    assert translations.theme_of("nlib.charts.html") == translations.theme_of("nlib.press.index") == "felles"
 
 
 def test_texts_of_code_are_not_offered_to_a_translator(tmp_path):

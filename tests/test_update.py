@@ -18,11 +18,11 @@ import pandas as pd
 import pytest
 from statbank_double import Double, Reply, serving
 
-from nlib import pipeline, store, update
-from nlib.errors import AlreadyRunning, NlibError
-from nlib.fetch import Client
-from nlib.reports import publish
-from nlib.run import fork
+from nlib.build import pipeline
+from nlib.core import store
+from nlib.core.errors import AlreadyRunning, NlibError
+from nlib.data.fetch import Client
+from nlib.press import fork, publish, update
 from tests.editions import ROOT, quiet
 from tests.full_disk import FullDisk
 
@@ -34,9 +34,15 @@ class NoService:
     """A producer that never answers."""
 
     def plan(self, query):
-        from nlib.errors import SourceUnavailable
+        from nlib.core.errors import SourceUnavailable
 
         raise SourceUnavailable("SSB svarer ikke")
+
+    def windows(self, calls):
+        return 0, 30, 60.0
+
+    def spent(self):
+        return "0 kall"
 
 
 @pytest.fixture
@@ -307,6 +313,20 @@ def test_a_source_that_fails_a_whole_run_leaves_the_pages_of_before_and_they_are
         assert "Ikke oppdatert i siste kjøring" in (home / "reports" / "demo" / "index.html").read_text()
 
 
+def test_a_run_that_loses_a_source_names_it_in_its_record_on_its_page_and_last_in_what_it_says_and_leaves_latest(home, monkeypatch):
+    monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_13472": pipeline.raws()["ssb_13472"]})
+    (home / "notebooks" / "sammendrag.ipynb").unlink()
+    small(home / "notebooks", "utdanning", "1 / 0 if kommune == '1151' else 1")
+    failed = update.update("demo", NoService(), 1, quiet)
+    assert len(failed) == 2 and failed[-1].startswith("hent: ssb_13472: SSB svarer ikke. Det som ble hentet ")
+    run = json.loads((home / "reports" / "demo" / "run.json").read_text())
+    assert [(lost["name"], lost["source"]) for lost in run["lost"]] == [("ssb_13472", "SSB, tabell 13472")]
+    assert "Kilder som ikke kom: SSB, tabell 13472." in run["summary"]
+    page = (home / "reports" / "demo" / "kjoringen.html").read_text()
+    assert "Kilder som ikke kom</h2>" in page and "SSB, tabell 13472" in page
+    assert not (home / "reports" / "latest").exists()
+
+
 def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home, monkeypatch):
     monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_07459": pipeline.raws()["ssb_07459"]})
     double, wait = Double(), threading.Event()
@@ -356,7 +376,7 @@ def test_what_moved_is_told_until_a_run_is_finished_and_then_no_more(home, monke
 
 
 def test_another_process_that_runs_is_named_and_left_alone(home):
-    held = "import os; from nlib import store\nwith store.alone(store.home()):\n  print(os.getpid(), flush=True)\n  input()"
+    held = "import os; from nlib.core import store\nwith store.alone(store.home()):\n  print(os.getpid(), flush=True)\n  input()"
     environment = os.environ | {"NLIB_HOME": str(home)}
     with subprocess.Popen([sys.executable, "-c", held], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         pid = first.stdout.readline().decode().strip()
@@ -393,7 +413,7 @@ def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo
     assert told.returncode == 1 and "er skadet: kjør nlib build --edition demo" in told.stderr
     done = nlib("build", "--edition", "demo")
     assert done.returncode == 0 and path.read_bytes() == whole
-    assert "municipalities: 357 rader" in done.stdout and "commuting: uendret" in done.stdout
+    assert "municipalities: 357 rader" in done.stderr and "commuting: uendret" in done.stderr
 
 
 def test_a_disk_that_is_full_at_any_write_of_a_run_is_told_and_every_file_is_whole(home, monkeypatch):

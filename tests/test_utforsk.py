@@ -62,7 +62,7 @@ def test_a_new_table_comes_from_search_to_a_series_on_todays_municipalities(smal
 
 def test_without_a_network_it_stops_and_says_so(monkeypatch):
     import nlib
-    from nlib.errors import SourceUnavailable
+    from nlib.core.errors import SourceUnavailable
 
     monkeypatch.setenv("NLIB_API", NOBODY)
     monkeypatch.setattr("time.sleep", lambda seconds: None)  # between the attempts
@@ -72,7 +72,7 @@ def test_without_a_network_it_stops_and_says_so(monkeypatch):
 
 def test_a_search_that_is_answered_with_something_else_is_refused(monkeypatch):
     import nlib
-    from nlib.errors import BadAnswer
+    from nlib.core.errors import BadAnswer
 
     double = Double()
     double.says("/tables?", {"hits": []})

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib import value_creation as library
-from nlib.errors import BadAnswer, InvalidTable
-from nlib.indicators import value_creation, value_creation_error, value_creation_estimate, value_creation_gap
-from nlib.municipalities import Register, resource
-from nlib.readers import accounts as accounts_reader
-from nlib.readers import sheets
-from nlib.sources import company_accounts, ssb_03013, ssb_11713, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
-from nlib.synthetic import Norway, industries
-from nlib.synthetic.business import HOUSING, PIPELINES
-from nlib.synthetic.country import price
-from nlib.value_creation.firms import totals
+from nlib.core.errors import BadAnswer, InvalidTable
+from nlib.core.municipalities import Register, resource
+from nlib.data.readers import accounts as accounts_reader
+from nlib.data.readers import sheets
+from nlib.data.sources import company_accounts, ssb_11713, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+from nlib.data.synthetic import Norway, industries
+from nlib.data.synthetic.business import HOUSING, PIPELINES
+from nlib.data.synthetic.country import price
+from nlib.indicators import consumer_prices, value_creation, value_creation_error, value_creation_estimate, value_creation_gap
+from nlib.methods import value_creation as library
+from nlib.methods.value_creation.firms import totals
 
 KEY = ["komm_nr", "year"]
 CELLS = [*KEY, "industry"]
@@ -327,7 +327,7 @@ def published(heading, *rows):
             *tables,
             value_creation_estimate.DATASET.empty(),
             ssb_13472.DATASET.empty(),
-            ssb_03013.DATASET.empty(),
+            consumer_prices.DATASET.empty(),
             pd.DataFrame({"komm_nr": ["3205"]}),
         )
     )

@@ -1,51 +1,145 @@
 """The command line: thin, and the one place where errors are caught.
 
-What takes time to load (`nlib.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can begin
-the process that makes pages before it loads anything itself.
+What takes time to load (`nlib.core.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can
+begin the process that makes pages before it loads anything itself.
 """
 
 import atexit
 import contextlib
 import gc
+import io
+import json
 import os
-import re
 import sys
+import traceback
 from pathlib import Path
 
 import click
 
 from nlib import __version__
-from nlib.errors import NlibError, WrongUse
-from nlib.translations import LANGUAGES, speak, spoken
+from nlib.core import settings
+from nlib.core.errors import NlibError, WrongUse
+from nlib.core.translations import LANGUAGES, speak
+from nlib.press.terminal import QUIET, VERBOSE, Terminal
 
-PAGE = re.compile(r"(\d+) av (\d+): ")  # how `reports` tells of a page
+terminal = Terminal()
+
+
+def _loudness(context, parameter, given):
+    if given and terminal.level not in (0, VERBOSE if parameter.name == "verbose" else QUIET):
+        raise click.UsageError("Velg enten --verbose eller --quiet.")
+    if given:
+        terminal.level = VERBOSE if parameter.name == "verbose" else QUIET
+
+
+def _logged(context, parameter, path):
+    if path:
+        terminal.log_to(path)
+        if context.parent:
+            terminal.note(context.command_path)
+
+
+class Command(click.Command):
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        self.params += _everywhere(hidden=True)
+
+
+class Group(click.Group):
+    command_class = Command
+
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        self.params += _everywhere(hidden=False)
+
+
+def _everywhere(hidden):
+    """The options that every command has, before its name and after it."""
+    told = {"expose_value": False, "hidden": hidden}
+    log, where = "Skriv alt som sies, også til slutten av denne filen, med klokkeslett.", click.Path(dir_okay=False, path_type=Path)
+    return [
+        click.Option(
+            ["--verbose", "-v"], is_flag=True, callback=_loudness, help="Hver linje, og veien gjennom koden til feil.", **told
+        ),
+        click.Option(["--quiet", "-q"], is_flag=True, callback=_loudness, help="Bare svar og feil.", **told),
+        click.Option(["--log-file"], metavar="FIL", type=where, callback=_logged, help=log, **told),
+    ]
+
+
+def _editions(context, parameter, begun):
+    from nlib.core import store
+
+    return [name for name in store.editions() if name.startswith(begun)]
+
+
+def _notebooks(context, parameter, begun):
+    from nlib.core import store
+    from nlib.press import local
+
+    return [name for name in local.notebooks(store.home() / "notebooks") if name.startswith(begun)]
+
+
 jobs_option = click.option(
     *("--jobs", "-j"),
-    default=os.cpu_count() or 1,
+    default=lambda: settings.value("jobs") or os.cpu_count() or 1,
     show_default="antall kjerner",
     type=click.IntRange(1),
     help="Så mange om gangen.",
 )
-edition_option = click.option("--edition", metavar="E", help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.")
+engine_option = click.option(
+    "--engine",
+    default=lambda: settings.value("engine") or None,
+    type=click.Choice(["nlib", "kernel"]),
+    help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
+)
+scheduler_option = click.option(
+    "--scheduler",
+    default=lambda: settings.value("scheduler") or None,
+    metavar="ADRESSE",
+    help="Lag sidene på en Dask-klynge: adressen til planleggeren, for eksempel tcp://10.0.0.1:8786. Ellers på denne maskinen.",
+)
+edition_option = click.option(
+    "--edition", metavar="E", shell_complete=_editions, help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON.")
+dry_option = click.option("--dry-run", is_flag=True, help="Si bare hva som ville blitt gjort, og omtrent hvor lenge det tar.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="nlib")
-def main():
+@click.pass_context
+def main(context):
     """Åpne, etterprøvbare analyser av norske kommuner."""
+    if (path := settings.value("log_file")) and not terminal.logging:
+        terminal.log_to(Path(path))
+    terminal.note(f"nlib {context.invoked_subcommand}")
+    if language := settings.value("language"):
+        speak(language)
 
 
 @main.command()
 @edition_option
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
-def fetch(edition, only):
+@dry_option
+def fetch(edition, only, dry_run):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
-    from nlib import pipeline, store
+    from nlib.build import fetching
+    from nlib.core import store
 
-    name = edition or store.this_year()
-    with store.alone(store.home()):
-        pipeline.fetch(store.new_edition(name), _client(), only, click.echo)
-    click.echo(f"Utgaven {name} er hentet. Neste: nlib build --edition {name}")
+    chosen = store.new_edition(edition or store.this_year())
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
+    with _alone(chosen):
+        fetching.fetch(chosen, _client(), only, terminal.say)
+    terminal.show(f"Utgaven {chosen.name} er hentet. Neste: nlib build --edition {chosen.name}")
+
+
+def _kinds(context, parameter, begun):
+    from nlib.data.readers import kinds
+
+    return [name for name in kinds.kinds() if name.startswith(begun)]
 
 
 @main.command("import")
@@ -54,69 +148,68 @@ def fetch(edition, only):
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(
-        [
-            *("statbank", "telemarksforsking", "regnskap", "bro", "framskriving", "utslipp", "maal", "indikatorer"),
-            *("svar", "ramme", "notater", "kommunegrenser"),
-        ]
-    ),
-    help="Hva filene er.",
+    metavar="SLAG",
+    shell_complete=_kinds,
+    help="Hva filene er; uten kjennes de igjen. Et ukjent slag lister dem som finnes.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
 def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
-    from nlib import imports, store
+    from nlib.build import imports
 
-    root = store.home()
-    with store.alone(root) if (root / "data").is_dir() else contextlib.nullcontext():
+    terminal.stop_log()
+    chosen = imports.edition(edition)
+    with _alone(chosen):
         if forget:
-            if missing := imports.forget(imports.edition(edition), files, click.echo):
+            if missing := imports.forget(chosen, files, terminal.show):
                 raise NlibError("\n".join(missing))
             return
-        failed = imports.load(imports.edition(edition), files, kind, click.echo)
+        failed = imports.load(chosen, files, kind, terminal.show)
     if failed:
-        raise NlibError(f"{len(failed)} av {len(files)} filer ble ikke tatt inn:\n" + "\n".join(f"  - {line}" for line in failed))
+        raise _failed(f"{len(failed)} av {len(files)} filer ble ikke tatt inn", failed)
 
 
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
-    with store.alone(store.home()):
-        pipeline.demo(store.new_edition(store.DEMO), seed, click.echo)
-    click.echo("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
+    chosen = store.new_edition(store.DEMO)
+    with _alone(chosen):
+        pipeline.demo(chosen, seed, terminal.say)
+    terminal.show("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
 
 
 @main.command()
 @edition_option
 @click.option("--accept", multiple=True, metavar="REGEL", help="Gå videre selv om denne regelen er brutt; det sies på sidene.")
-def build(edition, accept):
+@dry_option
+def build(edition, accept, dry_run):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
-    from nlib import pipeline, store
+    from nlib.build import pipeline
+    from nlib.core import store
 
     chosen = store.edition(edition)
-    with store.alone(chosen.root):
-        pipeline.build(chosen, click.echo, accept)
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.building(chosen)))
+    with _alone(chosen):
+        pipeline.build(chosen, terminal.say, accept)
 
 
 @main.command()
 @click.argument("kommune", nargs=-1)
 @click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
-@click.option("--notebook", "-n", "names", multiple=True, metavar="N", help="Bare denne notatboken; kan gjentas.")
+@click.option(
+    "--notebook", "-n", "names", multiple=True, metavar="N", shell_complete=_notebooks, help="Bare denne notatboken; kan gjentas."
+)
 @edition_option
 @jobs_option
-@click.option(
-    "--engine",
-    type=click.Choice(["nlib", "kernel"]),
-    help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADRESSE",
-    help="Lag sidene på en Dask-klynge: adressen til planleggeren, for eksempel tcp://10.0.0.1:8786. Ellers på denne maskinen.",
-)
+@engine_option
+@scheduler_option
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
 @click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
 @click.option("--files", is_flag=True, help="Legg figurene som SVG og PNG og tallene som Excel ved siden av hver side.")
@@ -126,41 +219,53 @@ def build(edition, accept):
     type=click.Choice(list(LANGUAGES)),
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
-def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language):
+@dry_option
+def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language, dry_run):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
-    speak(language or spoken())
-    from nlib.run import fork
+    if language:
+        speak(language)
+    from nlib.press import fork
 
-    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed):
-        fork.begin("nlib.reports.loading:libraries")
-    from nlib import store
-    from nlib.reports import publish
-    from nlib.reports.beside import CODE, FILES
+    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed or dry_run):
+        fork.begin("nlib.press.loading:libraries")
+    from nlib.core import store
+    from nlib.press import publish
+    from nlib.press.beside import CODE, FILES
 
     beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
-    made = publish.make(store.edition(edition), kommune, names, jobs, click.echo, engine, changed, pdf, beside, scheduler=scheduler)
+    if dry_run:
+        from nlib.press import foresee
+
+        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside)
+        return terminal.show("\n".join(told))
+    chosen = _current(store.edition(edition))
+    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler=scheduler)
     if failed := made.failed:
-        raise NlibError(f"{len(failed)} av rapportene ble ikke laget:\n" + "\n".join(f"  - {line}" for line in failed))
+        raise _failed(f"{len(failed)} av rapportene ble ikke laget", failed)
 
 
 @main.command()
 @click.argument("kommune", nargs=-1)
 @edition_option
 @jobs_option
-@click.option("--scheduler", metavar="ADRESSE", help="Lag sidene på en Dask-klynge, som for nlib report.")
+@scheduler_option
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
-def update(kommune, edition, jobs, scheduler, latest):
+@dry_option
+def update(kommune, edition, jobs, scheduler, latest, dry_run):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
-    from nlib import store
-    from nlib import update as yearly
+    from nlib.core import store
+    from nlib.press import update as yearly
 
     name = edition or store.this_year()
-    with _progress() as say:
-        failed = yearly.update(name, _client(), jobs, say, latest=latest, scheduler=scheduler, kommuner=kommune)
+    if dry_run:
+        from nlib.press import foresee
+
+        return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
+    failed = yearly.update(name, _client(), jobs, terminal.say, latest=latest, scheduler=scheduler, kommuner=kommune)
     if failed:
-        raise NlibError(f"{len(failed)} ting feilet i kjøringen:\n" + "\n".join(f"  - {line}" for line in failed))
+        raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 
 
 @main.command()
@@ -171,17 +276,17 @@ def update(kommune, edition, jobs, scheduler, latest):
 @click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
 def export(kommune, tables, edition, to, open_only):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
-    from nlib import store
-    from nlib.reports import export as exported
+    from nlib.core import store
+    from nlib.press import export as exported
 
-    chosen = store.edition(edition)
+    chosen = _current(store.edition(edition))
     if kommune or tables:
         if open_only:
             raise click.UsageError("--open gjelder datapakken, ikke Excel-bøker.")
         for path in exported.workbooks(chosen, kommune, tables, to):
-            click.echo(path)
+            terminal.show(path)
     else:
-        click.echo(exported.package(chosen, to or chosen.reports / "data", open_only))
+        terminal.show(exported.package(chosen, to or chosen.reports / "data", open_only))
 
 
 @main.command()
@@ -189,53 +294,101 @@ def export(kommune, tables, edition, to, open_only):
 @edition_option
 def gallery(kommune, edition):
     """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
-    from nlib import store
-    from nlib.reports import gallery as small
+    from nlib.core import store
+    from nlib.press import gallery as small
 
-    click.echo(small.make(store.edition(edition), kommune))
+    terminal.show(small.make(_current(store.edition(edition)), kommune))
 
 
 @main.command("list")
 @click.argument("what", type=click.Choice(["kommuner", "tabeller", "notebooks", "editions"]))
 @edition_option
-def list_(what, edition):
+@json_option
+def list_(what, edition, as_json):
     """Vis hva som finnes."""
-    from nlib import pipeline, store
-    from nlib.run import local
+    from nlib.core import store
+    from nlib.press import status
 
-    if what == "editions":
-        lines = store.editions()
-    elif what == "notebooks":
-        lines = local.notebooks(store.home() / "notebooks")
-    elif what == "tabeller":
-        there = pipeline.describe(store.edition(edition)).to_dict("records") if store.editions() else []
-        covered = {row["Tabell"]: f"{row['År']:10} {row['Rader']:>8} rader  {row['Kilde']}" for row in there}
-        lines = [f"{d.name:28} {d.title:52} {covered.get(d.name, 'ikke bygd')}" for d in pipeline.datasets().values()]
-    else:
-        table = store.edition(edition).table("municipalities")
-        lines = [f"{row.komm_nr}  {row.name:34} {row.county}" for row in table.itertuples(index=False)]
-    click.echo("\n".join(lines))
+    rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
+    if as_json:
+        return _json(rows)
+    terminal.show("\n".join(status.line(what, row) for row in rows))
 
 
 @main.command()
 @edition_option
 @click.option("--api", is_flag=True, help="Spør i stedet produsentene om kildene er slik de er deklarert. Henter ingen tall.")
-def check(edition, api):
+@json_option
+def check(edition, api, as_json):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
-    from nlib import pipeline, store
+    from nlib.build import fetching, pipeline
+    from nlib.core import store
 
     if api:
-        lines, faults = pipeline.api_check(store.edition(edition) if edition or store.editions() else None, _client())
-        click.echo("\n".join(lines))
-        if faults:
-            listed = "\n".join(f"  - {fault}" for fault in faults)
-            raise NlibError(f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert:\n{listed}")
-        return
-    chosen = store.edition(edition)
-    lines, faults = pipeline.check(chosen)
-    click.echo("\n".join(lines))
+        chosen = store.edition(edition) if edition or store.editions() else None
+        name, (lines, faults) = chosen and chosen.name, fetching.api_check(chosen, _client())
+        wrong = f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert"
+    else:
+        held = store.edition(edition)
+        name, (lines, faults) = held.name, pipeline.check(held)
+        wrong = f"Utgaven {name} har {len(faults)} feil"
+    if as_json:
+        _json({"edition": name, "lines": lines, "faults": faults})
+    else:
+        terminal.show("\n".join(lines))
     if faults:
-        raise NlibError(f"Utgaven {chosen.name} har {len(faults)} feil:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        raise _failed(wrong, faults)
+
+
+@main.command("status")
+@edition_option
+@json_option
+def status_(edition, as_json):
+    """Vis hva den siste kjøringen gjorde, hva som feilet, og om en kjøring pågår."""
+    from nlib.core import store
+    from nlib.press import status
+
+    told = status.of(store.edition(edition))
+    if as_json:
+        return _json(told)
+    terminal.show("\n".join(status.lines(told)))
+
+
+@main.command()
+@json_option
+def config(as_json):
+    """Vis innstillingene, og hvor hver av dem kommer fra: miljøet, nlib.toml eller det som er vanlig."""
+    rows = [
+        {
+            "name": each.name,
+            "value": settings.value(each.name) or each.usual,
+            "source": settings.source(each.name),
+            "meaning": each.meaning,
+        }
+        for each in settings.SETTINGS.values()
+    ]
+    if as_json:
+        return _json(rows)
+    terminal.show("\n".join(f"{row['name']:10} {row['value']:32} {row['source']:24} {row['meaning']}" for row in rows))
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Si bare hvilke utgaver som ville blitt borte.")
+@click.option("--yes", is_flag=True, help="Ikke spør først.")
+def prune(dry_run, yes):
+    """Fjern gamle utgaver: alt unntatt de to nyeste, den som reports/latest peker på, og demo."""
+    from nlib.core import store
+    from nlib.press import prune as old
+
+    root = store.home()
+    with store.alone(root):
+        going = old.old(root)
+        terminal.show("\n".join(map(str, going)) or "Ingen utgaver er gamle nok til å fjernes.")
+        if dry_run or not going or not (yes or click.confirm(f"Fjerne {len(going)} utgaver fra {root}?")):
+            return
+        for each in going:
+            old.remove(each.edition)
+            terminal.say(f"{each.edition.name} er fjernet")
 
 
 @main.group()
@@ -248,70 +401,88 @@ def survey():
 @click.option("--to", metavar="KODEBOK", type=click.Path(dir_okay=False, path_type=Path), help="Hvor. Uten: ved siden av FIL.")
 def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
-    from nlib import imports, store
+    from nlib.build import imports
+    from nlib.core import store
 
+    terminal.stop_log()
     to = to or file.with_suffix(imports.BESIDE)
     if to.exists():
         raise WrongUse(f"{to} finnes fra før: flytt den, eller velg et annet navn med --to")
     store.write(to, imports.draft(file).encode())
-    click.echo(f"{to}: utkast til kodebok. Les gjennom og rett det. Neste: nlib import {file} --as svar")
+    terminal.show(f"{to}: utkast til kodebok. Les gjennom og rett det. Neste: nlib import {file} --as svar")
 
 
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
     atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
+    terminal.open()
+    code = 1
     try:
         main.main(args=arguments, prog_name="nlib", standalone_mode=False)
+        code = 0
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = done.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        told = io.StringIO()
+        error.show(file=told)
+        terminal.fail(told.getvalue().rstrip())
+        code = 2
     except click.Abort:
-        sys.exit(130)
+        code = 130
     except NlibError as error:
-        click.echo(f"nlib: {error}", err=True)
-        sys.exit(error.exit_code)
+        terminal.fail(f"nlib: {error}")
+        code = error.exit_code
     except OSError as error:
-        click.echo(f"nlib: {_plain(error)}", err=True)
-        sys.exit(1)
+        terminal.fail(f"nlib: {_plain(error)}")
+    except Exception:
+        terminal.note(traceback.format_exc())
+        raise
+    finally:
+        terminal.close_bar()
+        terminal.note(f"utgangskode {code}")
+    if code:
+        sys.exit(code)
 
 
 @contextlib.contextmanager
-def _progress():
-    """How a long run tells how far it is: a bar with the time left on a terminal, plain lines in a log, one in twenty of them."""
-    if not sys.stderr.isatty():
-        yield _line
-        return
-    from tqdm import tqdm
+def _alone(edition):
+    """The folders to oneself, without what a run that was killed had begun on."""
+    from nlib.core import store
 
-    with tqdm(unit="side", file=sys.stderr, dynamic_ncols=True) as bar:
-
-        def say(text):
-            if told := PAGE.match(text):
-                bar.total, bar.n = int(told[2]), int(told[1])
-                bar.refresh()
-            if not told or "feilet" in text:
-                bar.write(text, file=sys.stderr)
-
-        yield say
+    with store.alone(edition.root):
+        store.clear_aside(edition)
+        yield
 
 
-def _line(text):
-    told = PAGE.match(text)
-    if not told or "feilet" in text or int(told[1]) % max(1, int(told[2]) // 20) == 0:
-        click.echo(text)
+def _current(edition):
+    """The edition with its tables as this version has them: those that another built are built anew from what was fetched."""
+    if edition.outdated:
+        from nlib.build import pipeline
+
+        terminal.say(f"Utgaven {edition.name} er bygd av en annen versjon av nlib: bygger den på nytt")
+        with _alone(edition):
+            pipeline.build(edition, terminal.say, edition.processed_manifest().get("accepted", {}))
+    return edition
+
+
+def _failed(what, lines):
+    """The error of a command that did what it could: what failed, a line each."""
+    return NlibError(f"{what}:\n" + "\n".join(f"  - {line}" for line in lines))
+
+
+def _json(content):
+    terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
 def _client():
-    from nlib.fetch import service
+    from nlib.data.fetch import service
 
-    return service(click.echo)
+    return service(terminal.say)
 
 
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
-    from nlib import store
+    from nlib.core import store
 
     where = Path(error.filename).parent if error.filename else store.home()
     todo = {

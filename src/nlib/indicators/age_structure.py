@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.commuting import percent
-from nlib.tables import KOMM_NR, Dataset, Table, column
 
 GROUPS = {  # first and last age; the last group is open
     "age_0_5": (0, 5),

@@ -2,12 +2,9 @@
 
 import pandas as pd
 
-from nlib.attractiveness import attractiveness
-from nlib.attractiveness.models import KINDS, MODES, PERIODS
-from nlib.errors import InvalidTable
-from nlib.tables import KOMM_NR, Dataset, Table, column
-
-TOO_FEW = "for få"
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.attractiveness import attractiveness, posteriors, windows
+from nlib.methods.attractiveness.models import KINDS, MODES, PERIODS
 
 
 class Attractiveness(Table):
@@ -29,18 +26,13 @@ class Attractiveness(Table):
     n: int = column("Antall kommuner som er rangert", ge=1)
 
 
-def build(attractiveness_components: pd.DataFrame) -> pd.DataFrame:
+def build(attractiveness_components: pd.DataFrame, attractiveness_residuals: pd.DataFrame) -> pd.DataFrame:
     """Attractiveness of every municipality by model, kind and period; empty where there are too few years to estimate on."""
     complete = attractiveness_components["bosted_pct"].notna() & attractiveness_components["comparable"]
     if not complete.any():
         return DATASET.empty()
-    tables = [attractiveness(attractiveness_components, mode="anchor", period=PERIODS).dropna(subset="value_pct")]
-    try:
-        tables.append(attractiveness(attractiveness_components, mode="nlib", period=PERIODS))
-    except InvalidTable as error:
-        if TOO_FEW not in str(error):
-            raise
-    return pd.concat(tables, ignore_index=True)
+    anchor = attractiveness(attractiveness_components, mode="anchor", period=PERIODS).dropna(subset="value_pct")
+    return pd.concat([anchor, posteriors(windows(attractiveness_residuals), PERIODS)], ignore_index=True)
 
 
 DATASET = Dataset(
@@ -48,7 +40,8 @@ DATASET = Dataset(
     title="Attraktivitet",
     key=("komm_nr", "year", "model", "kind", "period"),
     schema=Attractiveness,
-    needs=("attractiveness_components",),
+    needs=("attractiveness_components", "attractiveness_residuals"),
     build=build,
     moment="året",
+    partial=True,
 )

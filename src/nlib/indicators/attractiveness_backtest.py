@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from nlib.attractiveness import backtest
-from nlib.attractiveness.backtest import ALL, METHODS, SIZES
-from nlib.errors import InvalidTable
-from nlib.indicators.attractiveness import TOO_FEW
-from nlib.tables import Dataset, Table, column
+from nlib.core.tables import Dataset, Table, column
+from nlib.methods.attractiveness import backtest
+from nlib.methods.attractiveness.backtest import ALL, METHODS, SIZES
 
 HORIZON = 3
 SSB = "ssb"
@@ -22,17 +20,18 @@ class Backtest(Table):
     n: int = column("Antall kommuner", ge=0)
 
 
-def build(attractiveness_components: pd.DataFrame, old_projections: pd.DataFrame) -> pd.DataFrame:
+def build(
+    attractiveness_components: pd.DataFrame, attractiveness_residuals: pd.DataFrame, old_projections: pd.DataFrame
+) -> pd.DataFrame:
     """Forecasts of the next three years' growth above the nation's against what came, by origin, method and size of municipality.
 
-    SSB's earlier projections are among them where they have been imported. Empty where the years are too few to estimate on.
+    What is judged is the posterior of three years that pages show. SSB's earlier projections are among the methods where they
+    have been imported. Empty where the years are too few to estimate on.
     """
-    try:
-        return backtest(attractiveness_components, horizon=HORIZON, forecasts=projected(old_projections))
-    except InvalidTable as error:
-        if TOO_FEW not in str(error):
-            raise
+    if attractiveness_residuals.empty:
         return DATASET.empty()
+    theirs = projected(old_projections)
+    return backtest(attractiveness_components, horizon=HORIZON, forecasts=theirs, residuals=attractiveness_residuals)
 
 
 def projected(old_projections: pd.DataFrame) -> pd.DataFrame | None:
@@ -56,6 +55,6 @@ DATASET = Dataset(
     title="Hvor godt attraktiviteten har forutsagt veksten",
     key=("origin", "method", "size_class"),
     schema=Backtest,
-    needs=("attractiveness_components", "old_projections"),
+    needs=("attractiveness_components", "attractiveness_residuals", "old_projections"),
     build=build,
 )

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.attractiveness import job_components, population_components
-from nlib.sources.ssb_11618 import DECLARED
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_11618 import DECLARED
+from nlib.methods.attractiveness import job_components, population_components
 
 KEY = ["komm_nr", "year"]
 FIGURES = ["private_growth_pct", "national_pct", "mix_pct", "population_effect_pct", "naering_pct", "public_growth_pct"]
@@ -21,9 +21,9 @@ class Components(Table):
     immigration_pct: float = column("Landets nettoinnvandring det året, minus 0,23", OF_PEOPLE, nullable=True)
     size_pct: float = column("Ventet av størrelsen", OF_PEOPLE, nullable=True)
     integration_pct: float = column("Ventet av inn- og utpendlingen", OF_PEOPLE, nullable=True)
-    industry_structure_pct: float = column("Ventet av privat jobbvekst uten næringsattraktivitet", OF_PEOPLE, nullable=True)
+    industry_structure_pct: float = column("Ventet av jobbveksten som bransjene og egen folkevekst gir", OF_PEOPLE, nullable=True)
     business_pct: float = column("Ventet av jobbveksten som er næringsattraktivitet", OF_PEOPLE, nullable=True)
-    public_pct: float = column("Ventet av offentlig jobbvekst", OF_PEOPLE, nullable=True)
+    public_pct: float = column("Ventet av offentlig jobbvekst over landets", OF_PEOPLE, nullable=True)
     neighbours_pct: float = column("Ventet av jobbveksten der innbyggerne pendler til", OF_PEOPLE, nullable=True)
     bosted_pct: float = column("Det som er igjen: bostedsattraktivitet", OF_PEOPLE, nullable=True)
     private_growth_pct: float = column("Vekst i private arbeidsplasser", OF_JOBS, nullable=True)
@@ -46,7 +46,7 @@ def build(
     commuting: pd.DataFrame,
     commuting_flows: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Growth in people and in private jobs in parts that add up, with the published coefficients; see `nlib.attractiveness`.
+    """Growth in people and in private jobs in parts that add up, with published coefficients; see `nlib.methods.attractiveness`.
 
     No job growth is measured over a break: where SSB's bridged figure is there, the years before it are put on the level of the
     years after (both sides and all branches by the municipality's own factor, inferred), else growth into that year is missing.

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.composite import score
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.business_indicators import AREAS
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import score
 
 
 class Scores(Table):
@@ -21,7 +21,7 @@ class Scores(Table):
 def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
     """The score of each indicator is clip(50 + 20 (value - mean) / sd, 0, 100) over the year's municipalities, unweighted.
 
-    Source: Telemarksforsking's næringslivsindeks, whose rule is recovered from published scores (`nlib.composite.score`).
+    Source: Telemarksforsking's næringslivsindeks, whose rule is recovered from published scores (`nlib.methods.composite.score`).
     """
     return score(business_indicators)[list(Scores.to_schema().columns)]
 
@@ -34,4 +34,5 @@ DATASET = Dataset(
     needs=("business_indicators",),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.composite import TOTAL, index
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.business_indicators import AREAS
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import TOTAL, index
 
 
 class Areas(Table):
@@ -26,7 +26,7 @@ class Areas(Table):
 def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
     """The score of an area is the mean of its indicators', and the index the mean of the five areas'; at least four are needed.
 
-    Beside it the robust version and the band of ranks over random weights of the areas (`nlib.composite.index`).
+    Beside it the robust version and the band of ranks over random weights of the areas (`nlib.methods.composite.index`).
     """
     return index(business_indicators).areas[list(Areas.to_schema().columns)]
 
@@ -39,4 +39,5 @@ DATASET = Dataset(
     needs=("business_indicators",),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from nlib.composite import adjusted
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07984 import GROUP_OF
+from nlib.methods.composite import adjusted
 
 AREAS = {
     "job_growth": "jobbvekst",
@@ -21,6 +22,7 @@ AREAS = {
 }
 KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
+UNKNOWN = "00"  # industry
 
 
 class Indicators(Table):
@@ -38,7 +40,7 @@ class Indicators(Table):
 def build(
     shift_share: pd.DataFrame,
     company_accounts: pd.DataFrame,
-    enterprises: pd.DataFrame,
+    new_enterprises: pd.DataFrame,
     establishments: pd.DataFrame,
     employed_by_sector: pd.DataFrame,
     population: pd.DataFrame,
@@ -49,7 +51,7 @@ def build(
     job_growth: growth of private jobs from the year before, percent; adjusted: less what the nation's growth in each branch gives.
     productivity: wage costs + operating result per employee, kr, in companies that have employees (net of depreciation).
     profitability: companies with an operating result above 0, percent. positive_equity: as Telemarksforsking gives it, percent;
-    accounts as they are imported do not hold it. new_firm_rate: new enterprises in percent of those at the start of the year.
+    accounts as they are imported do not hold it. new_firm_rate: new enterprises per 100 establishments at the start of the year.
     firm_growth: growth of establishments from 1 January to the next, percent. size: private jobs per 100 inhabitants next
     1 January. «Adjusted» is the rate less what the nation's rate in each industry gives with the municipality's industries.
     A figure that a split has touched is missing, and `comparable` False.
@@ -57,7 +59,7 @@ def build(
     tables = [
         _jobs(shift_share),
         _firms(company_accounts),
-        _new(enterprises),
+        _new(new_enterprises, establishments),
         _growth(establishments),
         _size(employed_by_sector, population),
         _equity(telemarksforsking),
@@ -88,15 +90,23 @@ def _firms(accounts):
     return pd.concat([_rates(value, "productivity"), _rates(profit, "profitability", 100.0)], ignore_index=True)
 
 
-def _new(enterprises):
-    figures = enterprises.rename(columns={"section": "industry", "new_enterprises": "part", "enterprises": "whole"}, errors="raise")
-    comparable = enterprises.groupby(KEY)["comparable"].all()
+def _new(new_enterprises, establishments):
+    """SSB has no stock of enterprises by municipality: establishments stand for it, in the same groups of industries."""
+    there = establishments.assign(industry=establishments["nace2"].map(GROUP_OF))
+    hidden = there["establishments"].isna().groupby([there[key] for key in (*KEY, "industry")]).any()
+    whole = there.astype({"establishments": float}).groupby([*KEY, "industry"])["establishments"].sum().mask(hidden)
+    figures = new_enterprises.rename(columns={"new_enterprises": "part"}, errors="raise")
+    figures = figures[pd.MultiIndex.from_frame(figures[KEY]).isin(pd.MultiIndex.from_frame(establishments[KEY]))]
+    figures = figures.merge(whole.rename("whole").reset_index(), on=[*KEY, "industry"], how="left", indicator=True, validate="1:1")
+    figures["whole"] = figures["whole"].mask(figures["_merge"] == "left_only", 0.0)
+    comparable = pd.concat([new_enterprises, establishments]).groupby(KEY)["comparable"].all()
     return _rates(figures[[*KEY, "industry", "part", "whole"]], "new_firm_rate", 100.0, comparable)
 
 
 def _growth(establishments):
     """From 1 January of a year to the next; industries that have none on one of the days count as 0 there."""
-    keys = [*KEY, "section"]
+    keys = [*KEY, "nace2"]
+    establishments = establishments[establishments["nace2"] != UNKNOWN]
     counts = establishments.assign(hidden=establishments["establishments"].isna(), whole=establishments["establishments"])
     counts = counts.astype({"whole": float}).groupby(keys).agg({"whole": "sum", "hidden": "any"}).reset_index()
     counts["whole"] = counts["whole"].mask(counts.pop("hidden"))
@@ -108,7 +118,7 @@ def _growth(establishments):
     pair["whole"] = pair["whole"].mask(pair["_merge"] == "right_only", 0.0)
     pair["after"] = pair["after"].mask(pair.pop("_merge") == "left_only", 0.0)
     pair = pair[pd.MultiIndex.from_frame(pair[KEY]).isin(both.index)]
-    pair = pair.assign(part=pair["after"] - pair["whole"], year=pair["year"] - 1).rename(columns={"section": "industry"})
+    pair = pair.assign(part=pair["after"] - pair["whole"], year=pair["year"] - 1).rename(columns={"nace2": "industry"})
     return _rates(pair, "firm_growth", 100.0, both.rename(lambda year: year - 1, level="year"))
 
 
@@ -155,7 +165,7 @@ DATASET = Dataset(
     needs=(
         "shift_share",
         "company_accounts",
-        "enterprises",
+        "new_enterprises",
         "establishments",
         "employed_by_sector",
         "population",
@@ -163,4 +173,5 @@ DATASET = Dataset(
     ),
     build=build,
     moment="året",
+    partial=True,
 )

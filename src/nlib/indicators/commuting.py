@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import ssb_03321
 
 
 class Commuting(Table):
@@ -58,10 +59,27 @@ def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Commuting of every municipality of today, 4th quarter, with the years that a split touches marked."""
+    """Commuting of every municipality of today, 4th quarter, with the years marked that a split or a hole in 03321 touches.
+
+    Where SSB is known to lack a municipality in a year (`holes`), it has no row, and those that exchange commuters with it have
+    too few: they are those that do in the years beside.
+    """
     table = commuting(commuting_flows)
-    comparable = Register(municipality_codes, municipality_changes).comparable(table["year"])
-    return table.merge(comparable, on=["komm_nr", "year"], validate="1:1")
+    register = Register(municipality_codes, municipality_changes)
+    table = table.merge(register.comparable(table["year"]), on=["komm_nr", "year"], validate="1:1")
+    for hole in ssb_03321.DECLARED.holes:
+        touched = _exchanging(commuting_flows, register.heir(hole.number, f"{hole.year}-12-31"), hole.year)
+        table["comparable"] &= ~(table["komm_nr"].isin(touched) & (table["year"] == hole.year))
+    return table
+
+
+def _exchanging(flows: pd.DataFrame, number: str | None, year: int) -> set[str]:
+    """Who exchanges commuters with a municipality in the years beside one in which it has no flows; nobody where it has some."""
+    of_it = flows[(flows["home_nr"] == number) | (flows["work_nr"] == number)]
+    if (of_it["year"] == year).any():
+        return set()
+    beside = of_it[(of_it["year"] - year).abs().between(1, 2) & (of_it["employed"] > 0).fillna(False)]
+    return {*beside["home_nr"], *beside["work_nr"]}
 
 
 DATASET = Dataset(

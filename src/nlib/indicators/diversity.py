@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 

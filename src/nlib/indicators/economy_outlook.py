@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 TOTAL = "i alt"
@@ -44,4 +44,5 @@ DATASET = Dataset(
     needs=("emissions", "population"),
     build=build,
     moment="året",
+    partial=True,
 )

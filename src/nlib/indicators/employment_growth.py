@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.sources.ssb_11618 import DECLARED
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_11618 import DECLARED
 
 GROWTH = {"jobs": "jobs_growth_pct", "employed_residents": "residents_growth_pct"}
 BREAKS = list(DECLARED.breaks)

@@ -6,18 +6,18 @@ import pkgutil
 import numpy as np
 import pandas as pd
 
+import nlib.data.sources
 import nlib.indicators
-import nlib.sources
-from nlib.errors import BadAnswer
-from nlib.sources import goals
-from nlib.tables import KOMM_NR, Dataset, PxQuery, Raw, Table, column
+from nlib.core.errors import BadAnswer
+from nlib.core.tables import KOMM_NR, Dataset, PxQuery, Raw, Table, column
+from nlib.data.sources import goals
 
 ALMOST = 1e-9  # what rounding in the machine may take from a pace that is just enough
 
 
 def _declared() -> dict[str, Dataset]:
     """Every other table there is: a goal may be tied to any that has one figure a municipality and year."""
-    names = [f"{p.__name__}.{m.name}" for p in (nlib.sources, nlib.indicators) for m in pkgutil.iter_modules(p.__path__)]
+    names = [f"{p.__name__}.{m.name}" for p in (nlib.data.sources, nlib.indicators) for m in pkgutil.iter_modules(p.__path__)]
     found = [importlib.import_module(name).DATASET for name in names if name != __name__]
     return {dataset.name: dataset for dataset in found}
 

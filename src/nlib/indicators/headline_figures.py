@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from nlib.errors import InvalidTable
-from nlib.municipalities import resource
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.errors import InvalidTable
+from nlib.core.municipalities import resource
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
-BREAK = 2015  # from this year register employment comes from a-ordningen: no change is measured across it
 LATEST = 10  # years of each figure that are kept
 SPAN = 5  # years that a change is measured over
 STEPS = 9  # of the latest yearly changes that tell how much a figure swings, and the fewest that do
@@ -117,6 +117,8 @@ def _square(text, given):
     `InvalidTable` where the list names a column that is not there.
     """
     match = FIGURE.fullmatch(text)
+    if match is None:
+        raise InvalidTable("headline_figures", [f"«{text}» er ikke tabell.kolonne"])
     table = given[match["table"]]
     tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
     if lacking := [name for name in (match["column"], *(name for name, _ in tests)) if name not in table]:
@@ -139,7 +141,7 @@ def _change(held, change, broken, years):
         return held * np.nan
     before = held.shift(years, axis=1)
     moved = 100 * (held - before) / before.where(before > 0) if change == "percent" else held - before
-    crossing = (moved.columns >= BREAK) & (moved.columns - years < BREAK)
+    crossing = (moved.columns >= A_ORDNINGEN) & (moved.columns - years < A_ORDNINGEN)
     return moved.mask(np.broadcast_to(crossing, moved.shape)) if broken else moved
 
 
@@ -163,4 +165,5 @@ DATASET = Dataset(
     needs=TABLES,
     build=build,
     moment="årene til og med",
+    partial=True,
 )

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07984 import GROUP_OF
 
 KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
@@ -20,12 +21,18 @@ class Jobs(Table):
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
-def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, industries: pd.DataFrame) -> pd.DataFrame:
+def build(
+    employed_by_industry: pd.DataFrame,
+    employed_by_sector: pd.DataFrame,
+    employed_by_sector_and_industry: pd.DataFrame,
+    industries: pd.DataFrame,
+) -> pd.DataFrame:
     """Private and public jobs by branch, 4th quarter, on today's municipalities; branches with nobody left out.
 
-    SSB gives sector and industry apart. Public jobs are taken from administration, education, health and care in proportion to
-    their jobs, and from other industries only where those are too few; each side is then scaled to the sectors' own sum, so that a
-    municipality's branches add up to its private and its public jobs (inferred). Industries that are not told («00») lie outside,
+    SSB gives sector by industry in 16 groups: each two-digit industry is given the public share of its group (inferred). Where a
+    group's share is not known, public jobs are taken from administration, education, health and care in proportion to their jobs,
+    and from other industries only where those are too few. Each side is then scaled to the sectors' own sum, so that a
+    municipality's branches add up to its private and its public jobs. Industries that are not known («00») lie outside,
     and a municipality-year with a hidden sector or industry is left out. So is a year whose sectors are listed for a part of the
     country only (an export that came by hand): what is measured against the nation would be measured against the part.
     """
@@ -42,12 +49,7 @@ def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, 
     held, nation = (jobs.groupby(told["year"]).transform("sum") for jobs in (told["jobs"].where(listed, 0.0), told["jobs"]))
     told = told[held >= ENOUGH * nation].merge(sides, on=KEY, validate="m:1")
     told = told.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
-    first = told["nace2"].isin(PUBLIC_FIRST)
-    whole, room = _sum(told, told["jobs"]), _sum(told, told["jobs"].where(first, 0.0))
-    public = told["public"] / (told["private"] + told["public"]) * whole
-    inside, rest = (public / room.where(room > 0)).clip(upper=1).fillna(0.0), (public - room).clip(lower=0)
-    outside = (rest / (whole - room).where(whole > room)).fillna(0.0)
-    told["public_jobs"] = told["jobs"] * inside.where(first, outside)
+    told["public_jobs"] = told["jobs"] * _of_group(told, employed_by_sector_and_industry).fillna(_presumed(told))
     told["private_jobs"] = told["jobs"] - told["public_jobs"]
     for side in ("private", "public"):
         total = _sum(told, told[f"{side}_jobs"])
@@ -56,6 +58,28 @@ def build(employed_by_industry: pd.DataFrame, employed_by_sector: pd.DataFrame, 
     summed = summed[(summed["private_jobs"] > 0) | (summed["public_jobs"] > 0)]
     comparable = pd.concat([employed_by_industry, employed_by_sector]).groupby(KEY)["comparable"].all()
     return summed.merge(comparable.reset_index(), on=KEY, validate="m:1")
+
+
+def _of_group(told: pd.DataFrame, by_group: pd.DataFrame) -> pd.Series:
+    """The public share of jobs in each row's group of industries, 0-1; missing where the group's sectors are not known."""
+    keys = [*KEY, "industry"]
+    public = by_group["sector"].isin(PUBLIC)
+    jobs = by_group["jobs"].astype("Float64").astype(float)
+    sums = pd.DataFrame({"part": jobs.where(public, jobs * 0), "whole": jobs}).groupby([by_group[key] for key in keys])
+    sums = sums.sum(min_count=1).mask(jobs.isna().groupby([by_group[key] for key in keys]).any())
+    shares = (sums["part"] / sums["whole"].where(sums["whole"] > 0)).rename("share")
+    rows = told[KEY].assign(industry=told["nace2"].map(GROUP_OF))
+    return rows.join(shares, on=keys)["share"]
+
+
+def _presumed(told: pd.DataFrame) -> pd.Series:
+    """The public share of each row's jobs, 0-1, as if what is public were first of all the industries in `PUBLIC_FIRST`."""
+    first = told["nace2"].isin(PUBLIC_FIRST)
+    whole, room = _sum(told, told["jobs"]), _sum(told, told["jobs"].where(first, 0.0))
+    public = told["public"] / (told["private"] + told["public"]) * whole
+    inside, rest = (public / room.where(room > 0)).clip(upper=1).fillna(0.0), (public - room).clip(lower=0)
+    outside = (rest / (whole - room).where(whole > room)).fillna(0.0)
+    return inside.where(first, outside)
 
 
 def _sum(told: pd.DataFrame, figures: pd.Series) -> pd.Series:
@@ -68,7 +92,7 @@ DATASET = Dataset(
     title="Private og offentlige arbeidsplasser etter bransje",
     key=("komm_nr", "year", "group", "branch"),
     schema=Jobs,
-    needs=("employed_by_industry", "employed_by_sector", "industries"),
+    needs=("employed_by_industry", "employed_by_sector", "employed_by_sector_and_industry", "industries"),
     build=build,
     moment="4. kvartal",
 )

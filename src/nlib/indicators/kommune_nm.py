@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from nlib.composite import score
-from nlib.errors import InvalidTable
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.errors import InvalidTable
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import score
 
 KEY = ["komm_nr", "year"]
-FIRST = 2015  # a-ordningen: no year before can be held against one after
+FIRST = A_ORDNINGEN  # a-ordningen: no year before can be held against one after
 TABLES = (  # that an indicator can be taken from
     "business_indicators",
     "employment_rates",
@@ -46,7 +47,7 @@ class Scores(Table):
 
 
 def build(kommune_nm_indicators: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
-    """The value of each indicator in the list, scored in its direction as the business index is (`nlib.composite.score`).
+    """The value of each indicator in the list, scored in its direction as the business index is (`nlib.methods.composite.score`).
 
     A figure is a column of one of `TABLES`, added up over the rows that the list names (one hidden row leaves it missing), and
     divided by its denominator where the list says so. What a split has touched is missing. Years are from 2015
@@ -82,6 +83,7 @@ def _fault(text, given):
 def _summed(text, given):
     """A figure by municipality and year, missing where one of its rows is, or is not comparable."""
     match = FIGURE.fullmatch(text)
+    assert match, "the list was read with it"
     rows = given[match["table"]]
     if match["by"]:
         rows = rows[rows[match["by"]].astype("str").isin(match["values"].split("|"))]
@@ -107,4 +109,5 @@ DATASET = Dataset(
     needs=("kommune_nm_indicators", *TABLES),
     build=build,
     moment="året",
+    partial=True,
 )

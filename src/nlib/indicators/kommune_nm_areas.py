@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.composite import index
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.composite import index
 
 
 class Areas(Table):
@@ -26,7 +26,7 @@ class Areas(Table):
 def build(kommune_nm: pd.DataFrame) -> pd.DataFrame:
     """The weighted mean of each area's scores, and of the areas'; at least four areas are needed, or all where there are fewer.
 
-    Weights are equal unless the list of indicators gives others (`nlib.composite.index`).
+    Weights are equal unless the list of indicators gives others (`nlib.methods.composite.index`).
     """
     areas = kommune_nm.loc[kommune_nm["area_weight"] > 0, "area"].nunique()
     return index(kommune_nm, enough=min(4, max(areas, 1))).areas[list(Areas.to_schema().columns)]
@@ -40,4 +40,5 @@ DATASET = Dataset(
     needs=("kommune_nm",),
     build=build,
     moment="året",
+    partial=True,
 )

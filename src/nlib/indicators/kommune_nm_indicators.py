@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.municipalities import resource
-from nlib.sources.own_indicators import Indicators
-from nlib.tables import Dataset
+from nlib.core.municipalities import resource
+from nlib.core.tables import Dataset
+from nlib.data.sources.own_indicators import Indicators
 
 TEXTS = ["denominator", "unit", "why"]
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from nlib.core.tables import Dataset, Table, column
 from nlib.indicators.labour_market_areas import agreement
-from nlib.tables import Dataset, Table, column
 
 
 class LabourMarketAgreement(Table):

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.commuting import commuting, percent
 from nlib.indicators.labour_market_areas import validity
-from nlib.tables import KOMM_NR, Dataset, Table, column
 
 
 class LabourMarketAreaFigures(Table):

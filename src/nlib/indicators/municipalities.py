@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register, resource
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register, resource
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 
 class Municipalities(Table):

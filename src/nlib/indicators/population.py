@@ -1,9 +1,9 @@
-"""Population on 1 January and its changes through the year (SSB 07459 and 06913)."""
+"""Population on 1 January and its changes through the year (SSB 07459, 06913 and 01223)."""
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 
@@ -28,7 +28,8 @@ def build(
 ) -> pd.DataFrame:
     """Population on 1 January and its changes through the year, on today's municipalities.
 
-    Births, deaths, moves and growth are those of 06913; where it has no growth, growth is the difference to the next 1 January.
+    Births, deaths, moves and growth are those of `population_changes`; without growth there, it is the difference to the next
+    1 January.
     Moves are to and from other countries and other municipalities. A year is comparable when its 1 January is not touched by
     a split, and the two tables do not differ in growth by more than a boundary move would explain.
     """
@@ -41,8 +42,6 @@ def build(
     difference = frame["following"] - frame["population"]
     moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE
     return frame.assign(
-        in_migration=frame["immigration"] + frame["domestic_in"],
-        out_migration=frame["emigration"] + frame["domestic_out"],
         growth=frame["growth"].fillna(difference),
         comparable=frame["comparable"] & ~moved.fillna(False).astype(bool),
     )[list(Population.to_schema().columns)]

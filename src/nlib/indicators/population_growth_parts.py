@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.commuting import percent
-from nlib.tables import KOMM_NR, Dataset, Table, column
 
 PARTS = ("birth_surplus", "domestic_net", "foreign_net", "correction")
 

@@ -1,14 +1,16 @@
-"""The population of each municipality to 2050 in four courses, with the jobs and dwellings that today's rates would ask for."""
+"""The population of each municipality to 2050 in several courses, with the jobs and dwellings that today's rates would ask for."""
 
 import numpy as np
 import pandas as pd
 
-from nlib.indicators.projection_backtest import HORIZON
-from nlib.projection import project, size_class, trend
-from nlib.projection.rates import from_table
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.projection import cohorts, fast, is_usual, limited, project, ranked_courses, size_class, trend, usual
+from nlib.methods.projection.backtest import LED_BY
+from nlib.methods.projection.bands import ahead as band_ahead
+from nlib.methods.projection.rates import from_table
 
-COURSES = {"neutral": "neutral", "high": "neutral", "low": "neutral", "trend": "trend"}  # course: whose errors give its band
+HORIZON, RECORD = 2050, 5  # the last year; years ahead that a municipality's own record is told of
+COURSES = ("trend", "neutral", "limited", "high", "low")
 GROUPS = {"age_0_19": (0, 20), "age_20_66": (20, 67), "age_67_79": (67, 80), "age_80": (80, 106)}
 
 
@@ -16,12 +18,19 @@ class Scenarios(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("År; folketallet gjelder 1. januar", ge=1950, le=2150)
     course: str = column(
-        "Forløp: neutral er attraktivitet null, high og low ett standardavvik over og under, trend som den har vært, og avtar",
-        isin=list(COURSES),
+        "Forløp: trend er attraktivitet som den har vært, og avtar; neutral er attraktivitet null; limited er det som har truffet "
+        "best, holdt innenfor det vanlige; high og low er ett standardavvik over og under det som leder",
+        isin=COURSES,
     )
+    leads: bool = column("Sann for forløpet som leder: det som har truffet best, av dem med vanlig vekst")
+    usual: bool = column("Sann når veksten i alle tiår er innenfor det ni av ti tiår i like store kommuner har hatt")
+    tried: pd.Int64Dtype = column("Etterprøvinger av kommunens bånd fem år fram", "antall", ge=1, nullable=True)
+    held: pd.Int64Dtype = column("Etterprøvinger der båndet holdt", "antall", ge=0, nullable=True)
+    usual_low_pct: float = column("Nedre grense for vanlig vekst på ti år: 5. persentil", "prosent", nullable=True)
+    usual_high_pct: float = column("Øvre grense for vanlig vekst på ti år: 95. persentil", "prosent", nullable=True)
     population: float = column("Framskrevet folketall 1. januar, ikke avrundet", "personer", ge=0, nullable=True)
-    low: float = column("Nedre grense for 80 prosents bånd", "personer", ge=0, nullable=True)
-    high: float = column("Øvre grense for 80 prosents bånd", "personer", ge=0, nullable=True)
+    low: float = column("Nedre grense for 90 prosents bånd; mangler for high og low", "personer", ge=0, nullable=True)
+    high: float = column("Øvre grense for 90 prosents bånd; mangler for high og low", "personer", ge=0, nullable=True)
     age_0_19: float = column("Innbyggere 0–19 år", "personer", ge=0, nullable=True)
     age_20_66: float = column("Innbyggere 20–66 år", "personer", ge=0, nullable=True)
     age_67_79: float = column("Innbyggere 67–79 år", "personer", ge=0, nullable=True)
@@ -35,56 +44,85 @@ class Scenarios(Table):
 
 def build(
     projection_rates: pd.DataFrame,
-    projection_backtest: pd.DataFrame,
+    projection_errors: pd.DataFrame,
     population_by_age: pd.DataFrame,
     employed_register: pd.DataFrame,
     dwellings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Population on 1 January from the latest year to 2050 by course; people + births - deaths + migration are those a year later.
 
-    The courses differ in bostedsattraktivitet only. Bands are 80 %, from the errors of earlier projections in the same size
-    class; `high` and `low` are given those of `neutral` (I). Jobs are those of the latest 4th quarter that is known to each
-    inhabitant of 20-66 years on the 1 January after, dwellings those to each of 20 and over on the same 1 January (I).
+    The courses differ in bostedsattraktivitet only. The one that has tested best leads where its growth in every ten years lies
+    within what nine of ten decades have given municipalities of that size, else the same held within that (`limited`). High and
+    low are a posterior standard deviation to either side of the one that leads. Bands are 90 %, from errors of earlier
+    projections (see `nlib.methods.projection.bands`); `limited` has that of the course it is made of (I). Jobs are those of the
+    latest 4th quarter that is known to each inhabitant of 20-66 years on the 1 January after, dwellings those to each of 20 and
+    over on the same 1 January (I).
     """
     if projection_rates.empty:
         return DATASET.empty()
     start, rates = from_table(projection_rates)
-    first = int(projection_rates["start"].iloc[0])
-    ahead = max(HORIZON - first, 1)
-    sizes = size_class(np.nan_to_num(start.sum(axis=(1, 2))))
+    first, held = int(projection_rates["start"].iloc[0]), cohorts(population_by_age)
+    years = max(HORIZON - first, 1)
     needs = _needed(population_by_age, employed_register, dwellings).reindex(rates.places)
-    worth: dict[str, np.ndarray | float] = {
-        "neutral": 0.0,
-        "high": rates.deviation,
-        "low": -rates.deviation,
-        "trend": trend(rates, ahead),
-    }
+    low, high = (pd.Series(end, held.places).reindex(rates.places).to_numpy() for end in usual(held))
     unknown = np.isnan(start.sum(axis=(1, 2)))
-    tables = []
-    for course, whose in COURSES.items():
-        made = project(np.nan_to_num(start), rates, ahead, worth[course])
-        ages = {name: made.people[..., low:high].sum(axis=(2, 3)) for name, (low, high) in GROUPS.items()}
-        width = _widths(projection_backtest, whose, first, ahead, sizes)
-        figures = {
-            "population": made.totals,
-            "low": made.totals / (1 + width),
-            "high": made.totals * (1 + width),
-            **ages,
-            **{name: np.vstack([getattr(made, name), np.full(len(start), np.nan)]) for name in ("births", "deaths", "migration")},
-            "jobs": ages["age_20_66"] * needs["jobs"].to_numpy(),
-            "dwellings": (made.totals - ages["age_0_19"]) * needs["dwellings"].to_numpy(),
+    start = np.nan_to_num(start)
+    best = ranked_courses(projection_errors)[0]
+    paths, leads = _paths(start, rates, years, low, high, best)
+    classes = size_class(start.sum(axis=(1, 2))), pd.Series(fast(held.totals), held.places).reindex(rates.places, fill_value=False)
+    index = pd.MultiIndex.from_product([range(first, first + years + 1), rates.places], names=["year", "komm_nr"])
+    tables, banded = [], (*LED_BY, "limited")
+    for course, path in paths.items():
+        made = project(start, rates, years, path)
+        figures = _figures(made, needs)
+        if course in banded:
+            own = projection_errors[projection_errors["course"] == (best if course == "limited" else course)]
+            width = np.vstack([np.zeros(len(start)), band_ahead(own, rates.places, *classes, years).T])
+            figures |= {"low": made.totals * np.exp(-width), "high": made.totals * np.exp(width)}
+        table = pd.DataFrame({name: np.where(unknown, np.nan, values).ravel() for name, values in figures.items()}, index)
+        of_place = {
+            "leads": leads == course,
+            "usual": is_usual(made.totals, low, high),
+            "usual_low_pct": low,
+            "usual_high_pct": high,
         }
-        index = pd.MultiIndex.from_product([range(first, first + ahead + 1), rates.places], names=["year", "komm_nr"])
-        known = {name: np.where(unknown, np.nan, values).ravel() for name, values in figures.items()}
-        tables.append(pd.DataFrame(known, index).reset_index().assign(course=course))
-    return pd.concat(tables, ignore_index=True)
+        table = table.reset_index().assign(course=course, **{name: np.tile(each, years + 1) for name, each in of_place.items()})
+        table = table.merge(_record(own), on="komm_nr", how="left", validate="m:1") if course in banded else table
+        tables.append(table[table["leads"]] if course == "limited" else table)
+    return pd.concat(tables, ignore_index=True).reindex(columns=list(Scenarios.to_schema().columns))
 
 
-def _widths(backtest, course, origin, ahead, sizes):
-    """Half the band as a ratio, by year from the start and place; none at the start itself."""
-    held = backtest[(backtest["course"] == course) & (backtest["origin"] == origin) & (backtest["n"] == 0)]
-    wide = held.pivot(index="horizon", columns="size_class", values="width_pct").reindex(range(1, ahead + 1))
-    return np.vstack([np.zeros(len(sizes)), wide.reindex(columns=sizes).to_numpy(float) / 100])
+def _record(own):
+    """How often a municipality's band has been tried five years ahead, and has held; own: the errors of one course."""
+    own = own[(own["horizon"] == RECORD) & own["low"].notna()]
+    held = own["actual"].between(own["low"], own["high"]).groupby(own["komm_nr"]).agg(["size", "sum"])
+    return held.set_axis(["tried", "held"], axis=1).astype("Int64").reset_index()
+
+
+def _paths(start, rates, years, low, high, best):
+    """Attractiveness by year and place of every course, and the course that leads by place."""
+    flat = np.zeros((years, len(start)))
+    paths = {"trend": flat + trend(rates, years), "neutral": flat}
+    bound = ~is_usual(project(start, rates, years, paths[best]).totals, low, high)
+    middle = paths[best]
+    if bound.any():
+        ends = (np.where(bound, end, np.nan) for end in (low, high))
+        middle = paths["limited"] = limited(start, rates, years, middle, *ends)
+    leads = np.where(bound, "limited", best)
+    return paths | {"high": middle + rates.deviation, "low": middle - rates.deviation}, leads
+
+
+def _figures(made, needs):
+    """What a course gives, by name, each by year and place."""
+    ages = {name: made.people[..., youngest:oldest].sum(axis=(2, 3)) for name, (youngest, oldest) in GROUPS.items()}
+    none = np.full(made.totals.shape[1], np.nan)
+    return {
+        "population": made.totals,
+        **ages,
+        **{name: np.vstack([getattr(made, name), none]) for name in ("births", "deaths", "migration")},
+        "jobs": ages["age_20_66"] * needs["jobs"].to_numpy(),
+        "dwellings": (made.totals - ages["age_0_19"]) * needs["dwellings"].to_numpy(),
+    }
 
 
 def _needed(population_by_age, employed_register, dwellings):
@@ -109,7 +147,8 @@ DATASET = Dataset(
     title="Befolkningsscenarioer",
     key=("komm_nr", "year", "course"),
     schema=Scenarios,
-    needs=("projection_rates", "projection_backtest", "population_by_age", "employed_register", "dwellings"),
+    needs=("projection_rates", "projection_errors", "population_by_age", "employed_register", "dwellings"),
     build=build,
     moment="1. januar",
+    ahead=True,
 )

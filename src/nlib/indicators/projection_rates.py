@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from nlib.attractiveness.shrinkage import Z90
-from nlib.projection import cohorts, estimate
-from nlib.projection.cohorts import AGES
-from nlib.sources.ssb_07459 import EITHER
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07459 import EITHER
+from nlib.methods.attractiveness.shrinkage import Z90
+from nlib.methods.projection import cohorts, estimate
+from nlib.methods.projection.cohorts import AGES
 
 PERIODS = (10, 5, 3, 1)  # years that attractiveness is the mean of: the longest that there is
 OF_PEOPLE = "prosent av folketallet i året"
@@ -30,7 +30,7 @@ class ProjectionRates(Table):
 
 
 def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, attractiveness: pd.DataFrame) -> pd.DataFrame:
-    """Start and yearly rates of a projection from the latest 1 January; see `nlib.projection` for what they mean.
+    """Start and yearly rates of a projection from the latest 1 January; see `nlib.methods.projection` for what they mean.
 
     Deaths by age are not told: survival is a Gompertz line in the nation's cohort change ratios, at the level of the nation's
     deaths where they are known (I). Where births are not known, those of age 0 on the next 1 January stand for them (I). Empty

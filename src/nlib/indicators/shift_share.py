@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nlib.sources.ssb_08536 import DECLARED
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_08536 import DECLARED
 
 BREAKS = set(DECLARED.breaks)
 BRANCH = ["group", "branch"]

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import survey
 from nlib.indicators.survey_words import today
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.tables import KOMM_NR, Dataset, Table, column
 
 KEY = ["komm_nr", "year", "theme", "focus_area", "source", "quote"]
 
@@ -32,4 +32,5 @@ DATASET = Dataset(
     schema=Quotes,
     needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.survey.disclosure import LEAST, hide
-from nlib.survey.intervals import margin
-from nlib.survey.response import representative
-from nlib.survey.tabulation import ALL, GROUPINGS, UNTOLD, people
-from nlib.survey.weights import kish
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.codebooks.blanking import LEAST
+from nlib.data.sources import survey
+from nlib.methods.survey.intervals import margin
+from nlib.methods.survey.response import representative, together
+from nlib.methods.survey.tabulation import ALL, GROUPINGS, OTHERS, UNTOLD, frame_by, merged, people
 
 KEY = ["komm_nr", "year", "grouping", "group"]
 OF_ALL = "bare for alle under ett"
@@ -29,12 +28,28 @@ class Response(Table):
     invited_pct: float = column("Andel av de inviterte", "prosent", ge=0, le=100, nullable=True)
     answers_pct: float = column("Andel av svarene", "prosent", ge=0, le=100, nullable=True)
     hidden: bool = column("Sann når antall svar er skjult av hensyn til personvern")
-    margin_pct: float = column(f"Største feilmargin, {OF_ALL}", "prosentpoeng", ge=0, nullable=True)
-    chi_square: float = column(f"Kjikvadrat mot rammen, størrelse og næring, {OF_ALL}", ge=0, nullable=True)
+    margin_pct: float = column(
+        f"Største feilmargin, normaltilnærmet, 95 prosent, {OF_ALL}; intervallet for hver andel er et annet (Wilson)",
+        "prosentpoeng",
+        ge=0,
+        nullable=True,
+    )
+    chi_square: float = column(
+        f"Kjikvadrat mot rammen, størrelse og næring hver for seg og lagt sammen, av tallene i tabellen, {OF_ALL}",
+        ge=0,
+        nullable=True,
+    )
     p_value: float = column(f"Hvor ofte tilfeldige svar er minst så skjeve, {OF_ALL}", "0-1", ge=0, le=1, nullable=True)
-    outside: pd.Int64Dtype = column(f"Svar uten gruppe i rammen, {OF_ALL}; under fem er skjult", "foretak", ge=0, nullable=True)
+    outside: pd.Int64Dtype = column(
+        f"Svar uten gruppe i rammen, {OF_ALL}; under fem er skjult, og det er mangler der ingen grupper er like",
+        "foretak",
+        ge=0,
+        nullable=True,
+    )
     weighted_by: str = column(f"cells, margins eller tom når det ikke er vektet, {OF_ALL}")
-    effective_n: float = column(f"Uvektede svar som er like sikre som de vektede (Kish), {OF_ALL}", "svar", ge=0, nullable=True)
+    effective_n: float = column(
+        f"Uvektede svar som er like sikre som de vektede (Kish), i hele fem, {OF_ALL}", "svar", ge=0, nullable=True
+    )
     uncovered_pct: float = column(f"Inviterte i grupper som ingen har svart fra, {OF_ALL}", "prosent", ge=0, le=100, nullable=True)
     off_pct: float = column(f"Største avvik fra rammen etter vekting, {OF_ALL}", "prosentpoeng", ge=0, nullable=True)
 
@@ -47,8 +62,9 @@ def build(
 ) -> pd.DataFrame:
     """Invited, answers and the rate between them, by size and industry, for each wave of the survey.
 
-    What is found by testing and weighting (`nlib.survey.response`, `.weights`) stands in the row of all. Counts of fewer than five
-    answers are hidden, and one more where they could be worked out.
+    Groups that fewer than five have answered from are put together as «Øvrige», so that none has to be hidden; where fewer than
+    five answered in all, nothing of them is told. What is found by testing and weighting (`nlib.methods.survey.response`,
+    `.weights`) stands in the row of all, and is made of the groups as they are told, or told so coarsely that it says no more.
     """
     register = Register(municipality_codes, municipality_changes)
     parts = [
@@ -60,54 +76,62 @@ def build(
 
 def _of_wave(wave: survey.Answers, frame: pd.DataFrame) -> pd.DataFrame:
     groups = wave.background.reindex(columns=list(GROUPINGS)).astype("str")
-    parts = [
-        pd.DataFrame({"grouping": ALL, "group": ALL, "position": 0, "invited": frame["invited"].sum(), "answers": [len(groups)]})
-    ]
-    for grouping in GROUPINGS:
+    whole = {"grouping": ALL, "group": ALL, "position": 0, "invited": frame["invited"].sum(), "answers": [len(groups)]}
+    parts = [pd.DataFrame(whole).assign(mixed=False)]
+    for grouping in (grouping for grouping in GROUPINGS if groups[grouping].notna().any()):
         labels = [label for asked in wave.questions.loc[wave.questions["question"] == grouping, "labels"] for label in asked]
-        invited = frame.groupby(grouping)["invited"].sum()
-        names = list(dict.fromkeys([*labels, *invited.index]))
-        answers = groups[grouping].fillna(UNTOLD).value_counts()
-        names += [UNTOLD] if UNTOLD in answers else []
-        told = {"invited": invited.reindex(names), "answers": answers.reindex(names, fill_value=0)}
-        part = pd.DataFrame(told, index=names).assign(grouping=grouping, position=range(1, len(names) + 1))
-        parts += [part.rename_axis("group").reset_index()] if groups[grouping].notna().any() else []
+        parts.append(_by(grouping, groups, labels, frame))
     table = pd.concat(parts, ignore_index=True)
-    table = hide(
-        table[(table["answers"] > 0) | (table["invited"] > 0) | (table["grouping"] == ALL)], [["grouping"]], count="answers"
-    )
-    invited, answers = (table[name].astype("Float64").astype(float) for name in ("invited", "answers"))
-    invited = invited if len(frame) else invited * np.nan
+    table = table[(table["answers"] > 0) | (table["invited"] > 0) | (table["grouping"] == ALL)].reset_index(drop=True)
+    few = 0 < len(groups) < LEAST
+    answers = table["answers"].astype(float) * (np.nan if few else 1)
+    invited = table["invited"].astype("Float64").astype(float) * (1 if len(frame) else np.nan)
     table = table.assign(
         invited=invited.astype("Int64"),
-        response_pct=100 * answers / invited.where(invited > 0),
+        answers=answers.astype("Int64"),
+        hidden=few,
+        response_pct=(100 * answers / invited.where(invited > 0)).mask(table["mixed"]),
         invited_pct=100 * invited / frame["invited"].sum() if len(frame) else np.nan,
         answers_pct=100 * answers / len(groups) if len(groups) else np.nan,
     )
-    tested = _tested(groups, frame, table.loc[table["grouping"] == ALL, "hidden"].any())
     of_all = table["grouping"].eq(ALL)
-    for name, value in tested.items():
+    for name, value in _tested(groups, frame, table).items():
         table[name] = pd.Series(value, table.index).where(of_all)
     table["outside"] = table["outside"].astype("Int64")
     table["weighted_by"] = table["weighted_by"].fillna("")
-    return table.assign(komm_nr=wave.komm_nr, year=wave.wave, target=wave.target)
+    return table.drop(columns="mixed").assign(komm_nr=wave.komm_nr, year=wave.wave, target=wave.target)
 
 
-def _tested(groups: pd.DataFrame, frame: pd.DataFrame, hidden: bool) -> dict:
+def _by(grouping: str, groups: pd.DataFrame, labels: list[str], frame: pd.DataFrame) -> pd.DataFrame:
+    """Invited and answers by one grouping, in the codebook's order; `mixed`: those who did not say are among «Øvrige»."""
+    given = groups[grouping].fillna(UNTOLD)
+    shown = merged(given.value_counts(), LEAST)
+    invited, answers = frame_by(frame, grouping, shown), given.map(shown).value_counts()
+    known = dict.fromkeys(shown.get(name, name) for name in [*labels, *frame[grouping].unique()])
+    names = [*(name for name in known if name != OTHERS), *(name for name in (OTHERS, UNTOLD) if name in answers)]
+    told = {"invited": invited.reindex(names), "answers": answers.reindex(names, fill_value=0)}
+    part = pd.DataFrame(told, index=names).assign(grouping=grouping, position=range(1, len(names) + 1))
+    part = part.rename_axis("group").reset_index()
+    return part.assign(mixed=part["group"].eq(OTHERS) & (shown.get(UNTOLD) == OTHERS))
+
+
+def _tested(groups: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> dict:
     """What stands in the row of all: the margin of error, the test against the frame, and the weights."""
-    by = [grouping for grouping in GROUPINGS if groups[grouping].notna().any()]
     nothing = dict.fromkeys(("margin_pct", "chi_square", "p_value", "outside", "effective_n", "uncovered_pct", "off_pct"), np.nan)
-    if hidden or groups.empty:
+    if table["hidden"].any() or groups.empty:
         return nothing | {"weighted_by": ""}
     told = nothing | {"margin_pct": float(margin(len(groups), frame["invited"].sum() if len(frame) else np.nan)), "weighted_by": ""}
-    if by and len(frame):
-        test = representative(groups.value_counts(by), frame.groupby(by)["invited"].sum())
+    rows = [of.set_index("group") for grouping, of in table.groupby("grouping") if grouping != ALL]
+    rows = [of.astype({"invited": "float64", "answers": "float64"}) for of in rows]
+    tests = [representative(of["answers"], of["invited"].dropna()) for of in rows if of.loc[of["invited"] > 0, "answers"].sum() > 0]
+    if tests:
+        test = together(tests)
         told |= {"chi_square": test.chi_square, "p_value": test.p}
         told |= {"outside": test.outside if test.outside == 0 or test.outside >= LEAST else np.nan}
     known = people(groups, frame)
     if known.weighting is not None:
-        told |= {"weighted_by": known.method, "effective_n": kish(known.weights)}
-        told |= {"uncovered_pct": known.weighting.uncovered_pct, "off_pct": known.weighting.off_pct}
+        told |= {"weighted_by": known.method, "effective_n": known.effective}
+        told |= {"uncovered_pct": round(known.weighting.uncovered_pct), "off_pct": round(known.weighting.off_pct)}
     return told
 
 
@@ -118,4 +142,5 @@ DATASET = Dataset(
     schema=Response,
     needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.survey import tabulation
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import survey
+from nlib.methods.survey import tabulation
 
 KEY = ["komm_nr", "year", "question", "grouping", "group", "level", "position"]
 SHARE: dict[str, Any] = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
@@ -28,15 +28,15 @@ class Results(Table):
     side: pd.Int64Dtype = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
     n: pd.Int64Dtype = column("De som tok stilling («Vet ikke» er ikke med)", "foretak", ge=0, nullable=True)
     respondents: pd.Int64Dtype = column("De som ga svaret", "foretak", ge=0, nullable=True)
-    share_pct: float = column("Andel", **SHARE)
-    low_pct: float = column("Nedre grense, 95 prosent", **SHARE)
-    high_pct: float = column("Øvre grense, 95 prosent", **SHARE)
-    weighted_pct: float = column("Andel, vektet etter rammen", **SHARE)
-    weighted_low_pct: float = column("Nedre grense, vektet, 95 prosent", **SHARE)
-    weighted_high_pct: float = column("Øvre grense, vektet, 95 prosent", **SHARE)
+    share_pct: float = column("Andel; i hele prosent der n er under hundre, ellers med én desimal", **SHARE)
+    low_pct: float = column("Nedre grense, 90 prosent", **SHARE)
+    high_pct: float = column("Øvre grense, 90 prosent", **SHARE)
+    weighted_pct: float = column("Andel av alle, vektet etter rammen, i hele prosent; den som leder der den er", **SHARE)
+    weighted_low_pct: float = column("Nedre grense, vektet, 90 prosent", **SHARE)
+    weighted_high_pct: float = column("Øvre grense, vektet, 90 prosent", **SHARE)
     rank: pd.Int64Dtype = column("Plass blant svarene, 1 for det flest valgte", ge=1, nullable=True)
-    rank_low: pd.Int64Dtype = column("Beste plass, 95 prosent", ge=1, nullable=True)
-    rank_high: pd.Int64Dtype = column("Dårligste plass, 95 prosent", ge=1, nullable=True)
+    rank_low: pd.Int64Dtype = column("Beste plass, 90 prosent", ge=1, nullable=True)
+    rank_high: pd.Int64Dtype = column("Dårligste plass, 90 prosent", ge=1, nullable=True)
     hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
 
 
@@ -46,10 +46,11 @@ def build(
     municipality_codes: pd.DataFrame,
     municipality_changes: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The share of those who took a stand that gave each answer, with 95 % intervals, for each wave of the survey.
+    """The share of those who took a stand that gave each answer, with 90 % intervals, for each wave of the survey.
 
-    Intervals are Wilson's, the score's an adjusted Wald, with the finite-population correction of the frame. Weighted shares are
-    missing without a frame. A wave of fewer than five answers has no rows; see `nlib.survey.tabulation`.
+    Intervals are Wilson's, the score's an adjusted Wald, with the finite-population correction of the frame. Weighted shares are of
+    all respondents and missing without a frame. A wave of fewer than five answers has no rows, and what is hidden cannot be
+    worked out from what is told; see `nlib.methods.survey.tabulation`.
     """
     parts = []
     for wave in survey.waves(imported, Register(municipality_codes, municipality_changes)):
@@ -67,4 +68,5 @@ DATASET = Dataset(
     schema=Results,
     needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

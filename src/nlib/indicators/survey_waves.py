@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nlib.survey.intervals import difference
-from nlib.survey.tabulation import ALL, ANSWER
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.survey.intervals import difference
+from nlib.methods.survey.tabulation import ALL, ANSWER
 
 KEY = ["komm_nr", "year", "question", "level", "answer"]
 FRAMES_DIFFER = 10.0  # percentage points of the invited that would have to be of another size for two frames to be alike
@@ -35,15 +35,15 @@ class Waves(Table):
     share_pct: float = column("Andel", **FIGURE)
     before_pct: float = column("Andel i runden før", **FIGURE)
     change_pct: float = column("Endring", **CHANGE)
-    low_pct: float = column("Nedre grense for endringen, 95 prosent", **CHANGE)
-    high_pct: float = column("Øvre grense for endringen, 95 prosent", **CHANGE)
+    low_pct: float = column("Nedre grense for endringen, 90 prosent", **CHANGE)
+    high_pct: float = column("Øvre grense for endringen, 90 prosent", **CHANGE)
     weighted_change_pct: float = column("Endring, vektet etter rammene", **CHANGE)
-    weighted_low_pct: float = column("Nedre grense for endringen, vektet, 95 prosent", **CHANGE)
-    weighted_high_pct: float = column("Øvre grense for endringen, vektet, 95 prosent", **CHANGE)
+    weighted_low_pct: float = column("Nedre grense for endringen, vektet, 90 prosent", **CHANGE)
+    weighted_high_pct: float = column("Øvre grense for endringen, vektet, 90 prosent", **CHANGE)
 
 
-def build(survey_results: pd.DataFrame, survey_response: pd.DataFrame) -> pd.DataFrame:
-    """The change in each share since the wave before, with its 95 % interval, for questions asked in both.
+def build(survey_results: pd.DataFrame, survey_response: pd.DataFrame, survey_frame: pd.DataFrame) -> pd.DataFrame:
+    """The change in each share since the wave before, with its 90 % interval, for questions asked in both.
 
     Two waves are compared when both have a frame, were sent to the same kind of businesses, and at most a tenth of the invited
     would have to be of another size for the frames to be alike; and a question when its words and answers are the same.
@@ -53,21 +53,25 @@ def build(survey_results: pd.DataFrame, survey_response: pd.DataFrame) -> pd.Dat
     parts = []
     for komm_nr, own in whole.groupby("komm_nr"):
         years = sorted(own["year"].unique())
-        response = survey_response[survey_response["komm_nr"] == komm_nr]
+        of_all = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["grouping"] == ALL)]
+        targets = of_all.set_index("year")["target"]
+        frame = survey_frame[survey_frame["komm_nr"] == komm_nr]
         for before, year in pairwise(years):
-            why = frames_differ(response[response["year"] == year], response[response["year"] == before])
+            sizes = [frame[frame["year"] == of].groupby("size_group")["invited"].sum() for of in (year, before)]
+            why = frames_differ(targets[year], targets[before], *sizes)
             parts.append(_compared(own[own["year"] == year], own[own["year"] == before], why))
     return pd.concat(parts, ignore_index=True) if parts else DATASET.empty()
 
 
-def frames_differ(now: pd.DataFrame, then: pd.DataFrame) -> str:
-    """Why two waves cannot be compared, by their rows of `survey_response`: `target`, `mix` or `no frame`; empty where they can."""
-    if now["target"].iloc[0].casefold() != then["target"].iloc[0].casefold():
+def frames_differ(target: str, then: str, invited: pd.Series, invited_then: pd.Series) -> str:
+    """Why two waves cannot be compared, by whom they were sent to and how many of each size were invited: `target`, `mix` or
+    `no frame`; empty where they can."""
+    if target.casefold() != then.casefold():
         return TARGET
-    sizes = [rows[rows["grouping"] == "size_group"].set_index("group")["invited_pct"].dropna() for rows in (now, then)]
-    if any(size.empty for size in sizes):
+    shares = [100 * of.astype(float) / of.sum() for of in (invited, invited_then)]
+    if any(share.dropna().empty for share in shares):
         return NO_FRAME
-    return MIX if sizes[0].sub(sizes[1], fill_value=0).abs().sum() / 2 > FRAMES_DIFFER else ""
+    return MIX if shares[0].sub(shares[1], fill_value=0).abs().sum() / 2 > FRAMES_DIFFER else ""
 
 
 def _compared(now: pd.DataFrame, then: pd.DataFrame, why: str) -> pd.DataFrame:
@@ -91,6 +95,7 @@ DATASET = Dataset(
     title="Endring mellom runder av næringslivsundersøkelsen",
     key=tuple(KEY),
     schema=Waves,
-    needs=("survey_results", "survey_response"),
+    needs=("survey_results", "survey_response", "survey_frame"),
     build=build,
+    partial=True,
 )

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register
-from nlib.sources import survey
-from nlib.survey.disclosure import hide
-from nlib.survey.tabulation import ALL
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import survey
+from nlib.methods.survey.disclosure import hide
+from nlib.methods.survey.tabulation import ALL
 
 KEY = ["komm_nr", "year", "theme", "focus_area", "source"]
 
@@ -51,4 +51,5 @@ DATASET = Dataset(
     schema=Words,
     needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
     build=build,
+    partial=True,
 )

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from nlib.composite import TOTAL
-from nlib.municipalities import resource
-from nlib.sources.telemarksforsking_figures import UNSAID
-from nlib.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.municipalities import resource
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.telemarksforsking_figures import UNSAID
+from nlib.methods.composite import TOTAL
 
 KEY = ["komm_nr", "year"]
 OURS = {  # measure: the table that ours is from
@@ -156,4 +156,5 @@ DATASET = Dataset(
     needs=("commuting", "population", "company_accounts", "business_indicators", "business_index_areas", "telemarksforsking"),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from nlib.errors import BadAnswer
+from nlib.core.errors import BadAnswer
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import firms, spread
-from nlib.sources.telemarksforsking_figures import UNSAID
-from nlib.tables import KOMM_NR, Dataset, Table, column
-from nlib.value_creation import ORDER, best_available, concentration, intervals
-from nlib.value_creation.firms import totals
+from nlib.methods.value_creation import ORDER, best_available, concentration, intervals
+from nlib.methods.value_creation.firms import totals
 
 KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
@@ -168,4 +168,5 @@ DATASET = Dataset(
     ),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.value_creation_estimate import counties, per_employed
 from nlib.indicators.value_creation_gap import firms
-from nlib.municipalities import Register
-from nlib.tables import KOMM_NR, Dataset, Table, column
-from nlib.value_creation import errors, estimate
+from nlib.methods.value_creation import errors, estimate
 
 KEY = ["komm_nr", "year"]
 
@@ -56,4 +56,5 @@ DATASET = Dataset(
     needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    partial=True,
 )

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nlib.municipalities import Register, resource
-from nlib.tables import KOMM_NR, Dataset, Table, column
-from nlib.value_creation import estimate, productivity
+from nlib.core.municipalities import Register, resource
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.methods.value_creation import estimate, productivity
 
 KEY = ["komm_nr", "year"]
 
@@ -85,4 +85,5 @@ DATASET = Dataset(
     needs=("employed_by_industry", "county_accounts", "municipality_codes", "municipality_changes"),
     build=build,
     moment="året",
+    partial=True,
 )

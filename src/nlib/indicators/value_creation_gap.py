@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.value_creation_estimate import account_industries
-from nlib.tables import KOMM_NR, Dataset, Table, column
-from nlib.value_creation import gap_by_industry, shared_out
+from nlib.methods.value_creation import gap_by_industry, shared_out
 
 KEY = ["komm_nr", "year"]
 PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
@@ -87,4 +87,5 @@ DATASET = Dataset(
     needs=("company_accounts", "value_creation_estimate", "municipalities"),
     build=build,
     moment="året",
+    partial=True,
 )

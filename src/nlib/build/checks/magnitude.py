@@ -1,0 +1,91 @@
+"""National figures lie where such figures can: a file in another unit is a thousand times out, in every year of it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nlib.build.checks import Given, rule
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a national figure lies: the sum of `figure` (table.column) over that of `by`, or its median where `by` is empty."""
+
+    figure: str
+    low: float
+    high: float
+    by: str = ""
+
+
+PEOPLE = "population_by_age.population"
+SPANS = (  # Norway since 1990 lies well inside each
+    Span("population_by_age.population", 3e6, 9e6, by="1"),
+    Span("employed_register.population_15_74", 0.6, 0.9, by=PEOPLE),
+    Span("employed_register.employed_residents", 0.35, 0.65, by=PEOPLE),
+    Span("employed_register.jobs", 0.35, 0.65, by=PEOPLE),
+    Span("commuting_flows.employed", 0.35, 0.65, by=PEOPLE),
+    Span("employed_by_industry.jobs", 0.35, 0.65, by=PEOPLE),
+    Span("employed_by_sector.jobs", 0.35, 0.65, by=PEOPLE),
+    Span("employed_by_industry_group.jobs", 0.35, 0.65, by=PEOPLE),
+    Span("labour_force_status.persons", 0.5, 0.9, by=PEOPLE),
+    Span("education.persons", 0.6, 0.95, by=PEOPLE),
+    Span("dwellings.dwellings", 0.3, 0.7, by=PEOPLE),
+    Span("income.households", 0.3, 0.6, by=PEOPLE),
+    Span("income.median_income_kr", 150_000, 3_000_000),
+    Span("income.median_after_tax_kr", 150_000, 2_000_000),
+    Span("establishments.establishments", 0.04, 0.3, by=PEOPLE),
+    Span("establishments_by_size.establishments", 0.04, 0.3, by=PEOPLE),
+    Span("new_enterprises.new_enterprises", 0.003, 0.04, by=PEOPLE),
+    Span("county_accounts.value_added_mnok", 300, 5_000, by="county_accounts.employed_thousand"),
+    Span("municipal_key_figures.free_income_kr", 15_000, 250_000),
+    Span("municipal_key_figures.free_reserves_pct", -10, 80),
+    Span("municipal_balance.net_debt_pct", 5, 300),
+    Span("municipal_results.net_operating_result_pct", -15, 20),
+    Span("consumer_prices.cpi", 10, 400),
+    Span("population_projection.main", 3e6, 12e6, by="1"),
+)
+
+
+@rule("riktig-størrelse", "Landets tall er av en størrelse som slike tall kan ha")
+def in_span(given: Given):
+    """Years in which a national figure lies outside its span."""
+    people = _people(given)
+    for span in SPANS:
+        table, _, column = span.figure.partition(".")
+        if table in given.now and table not in given.in_part and column in given.now[table]:
+            values = _national(given, span, people)
+            apart = values[(values < span.low) | (values > span.high)].dropna()
+            rows = pd.DataFrame({"year": apart.index, "column": column, "value": apart.to_numpy()})
+            yield table, rows.assign(low=span.low, high=span.high)
+
+
+def _people(given: Given) -> pd.DataFrame:
+    """Inhabitants by municipality and year, all ages."""
+    table, _, column = PEOPLE.partition(".")
+    if table not in given.now:
+        return pd.DataFrame(columns=["komm_nr", "year", column])
+    return given.now[table].groupby(["komm_nr", "year"], observed=True)[column].sum(min_count=1).reset_index()
+
+
+def _national(given: Given, span: Span, people: pd.DataFrame) -> pd.Series:
+    table, _, column = span.figure.partition(".")
+    frame = _municipal(given.now[table])
+    by_year = frame.groupby("year")[column]
+    if not span.by:
+        return by_year.median().astype(float)
+    whole = by_year.sum(min_count=1).astype(float)
+    if span.by == "1":
+        return whole
+    other, _, denominator = span.by.partition(".")
+    if other not in given.now:
+        return whole.iloc[:0]
+    rows = frame[frame[column].notna()] if other == table else people
+    if other != table and "komm_nr" in frame and "komm_nr" in rows:  # of the municipalities that have figures
+        there = frame.loc[frame[column].notna(), ["komm_nr", "year"]].drop_duplicates()
+        rows = rows.merge(there, on=["komm_nr", "year"], validate="m:1")
+    return whole / _municipal(rows).groupby("year")[denominator].sum(min_count=1).astype(float)
+
+
+def _municipal(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the rows of the whole nation, where the table has them beside those of counties."""
+    return frame[frame["county_nr"] != "0"] if "county_nr" in frame else frame

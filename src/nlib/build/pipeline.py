@@ -1,0 +1,409 @@
+"""From raw files to tables: finds the datasets, orders them, builds and checks."""
+
+import hashlib
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import cache
+from graphlib import TopologicalSorter
+
+import pandas as pd
+
+import nlib.data.sources
+import nlib.indicators
+from nlib.build import checks, regions
+from nlib.build.checks import agreement
+from nlib.build.code import code_hash
+from nlib.core import store
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable
+from nlib.core.meant import near, question
+from nlib.core.municipalities import Register
+from nlib.core.store import Edition
+from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
+
+Say = Callable[[str], None]
+ABSENT = "ikke hentet (valgfri)"
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """Every table there is, in an order in which they can be built: the `DATASET` of each module of sources and indicators."""
+    found: dict[str, Dataset] = {}
+    for package in (nlib.data.sources, nlib.indicators):
+        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            dataset = getattr(importlib.import_module(module.name), "DATASET", None)
+            if dataset is None:
+                raise TypeError(f"{module.name} declares no DATASET")
+            if dataset.name in found:
+                raise TypeError(f"two modules declare the table {dataset.name}")
+            found[dataset.name] = dataset
+    order = TopologicalSorter({name: dataset.parents for name, dataset in sorted(found.items())}).static_order()
+    return {name: found[name] for name in order}
+
+
+def dataset(name: str) -> Dataset:
+    """The table of this name; `UnknownTable` tells which was probably meant, by its name or by words of its title."""
+    if name in datasets():
+        return datasets()[name]
+    titles = {each.name: each.title for each in datasets().values()}
+    word = name.casefold()
+    like = near(name, titles) or [each for each, title in titles.items() if word in title.casefold()][:3]
+    told = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
+    raise UnknownTable(f"Ingen tabell heter «{name}». {told}")
+
+
+@cache
+def raws() -> dict[str, Raw]:
+    """Every source that is fetched, by name."""
+    return {raw.name: raw for dataset in datasets().values() for raw in dataset.raws}
+
+
+@cache
+def imported() -> tuple[Imported, ...]:
+    """Every kind of file that comes by hand and that tables are built from, those that stand in for a source too."""
+    needs = [need for dataset in datasets().values() for need in dataset.imported]
+    return (*dict.fromkeys(needs), *(raw.stand_in for raw in raws().values() if raw.stand_in))
+
+
+def chosen(only: Iterable[str]) -> dict[str, Raw]:
+    """The sources that are named, by source, producer's table number or our table; all of them where none is."""
+    only = list(only)
+    if not only:
+        return raws()
+    picked: dict[str, Raw] = {}
+    for name in only:
+        hits = {
+            raw.name: raw
+            for raw in raws().values()
+            if name in (raw.name, raw.table) or (name in datasets() and raw.name in origins([name]))
+        }
+        if not hits:
+            raise UnknownTable(f"Ingen kilde heter «{name}». Velg blant: {', '.join(raws())}")
+        picked |= hits
+    return picked
+
+
+def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: Iterable[str] = ()) -> None:
+    """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
+
+    A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
+    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    regions the rules are not asked: they have been, of the municipalities.
+    """
+    accept = list(dict.fromkeys(accept))
+    checks.Accepted(accept, str)  # a rule that is not there is told of before anything is built
+    hashes: dict[str, str] = {}
+    built: dict[str, pd.DataFrame] = {}
+    marks = dict(edition.processed_manifest().get("marks", {}))
+    absent: dict[str, pd.DataFrame] = {}
+    wanted = with_parents(only) if only else set(datasets())
+    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
+        told: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else []),
+        ]
+        for need in dataset.needs:
+            if isinstance(need, str):
+                told.append(hashes[need])
+            else:
+                files = edition.raw_files(need) if isinstance(need, Raw) else edition.imported_files(need)
+                told.append([entry["sha256"] for entry in files] if files is not None else None)
+        hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        if edition.has_table(dataset.name, hashes[dataset.name]):
+            say(f"{dataset.name}: uendret")
+            continue
+        inputs = []
+        for need in dataset.needs:
+            if isinstance(need, Raw):
+                inputs.append(edition.read_raw(need))
+                marks[need.name] = marked(inputs[-1])
+                if need.absent is not None and inputs[-1] is not None:
+                    absent[dataset.name] = need.absent(inputs[-1], _register(edition, built))
+            elif isinstance(need, Imported):
+                inputs.append(edition.read_imported(need))
+            else:
+                inputs.append(built[need] if need in built else edition.table(need))
+        if dataset.lacks_all(inputs):
+            built[dataset.name] = dataset.empty()
+            say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
+            continue
+        built[dataset.name] = dataset.check(regions.merged(edition.regions, dataset.name, dataset.build(*inputs)))
+        say(f"{dataset.name}: {len(built[dataset.name])} rader")
+    if edition.regions:
+        there = edition.processed_manifest().get("tables", {})
+        return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
+    if not built and set(edition.processed_manifest().get("accepted", {})) <= set(accept) and not edition.outdated:
+        return
+    tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
+    given = _given(edition, tables, absent)
+    for name in given.in_part:
+        say(f"{name}: {_part(tables[name], tables['municipalities'])}")
+    for line in _known_holes(edition, tables):
+        say(f"advarsel: {line}")
+    register = Register(tables["municipality_codes"], tables["municipality_changes"])
+    stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
+    if stopping:
+        raise CheckFailed([str(breach) for breach in stopping])
+    edition.publish(built, hashes, accepted, marks)
+
+
+def with_parents(names: Iterable[str]) -> set[str]:
+    """These tables, and all that they are made of."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name} | with_parents(datasets()[name].parents)
+    return found
+
+
+def of_regions(edition: Edition, name: str) -> pd.DataFrame:
+    """A table of an edition of regions, built now where it is not there."""
+    if not edition.holds_table(name):
+        build(edition, lambda line: None, only=[name])
+    return edition.kept(name)
+
+
+def marked(frame: pd.DataFrame | None) -> dict[str, int]:
+    """How many cells of a source bear each of the producer's marks, those that cannot occur left out."""
+    if frame is None or "status" not in frame:
+        return {}
+    counted = frame.loc[frame["status"].ne(CANNOT_OCCUR), "status"].value_counts()
+    return {str(mark): int(count) for mark, count in sorted(counted.items())}
+
+
+def demo(edition: Edition, seed: int, say: Say = print) -> None:
+    """Write the synthetic edition: each source's share of a made-up country, in the producer's own format.
+
+    Beside it `truth.csv`: what the figures were made from, by municipality, for models to be held against.
+    """
+    from nlib.data.synthetic import Norway
+
+    norway = Norway(seed)
+    edition.mark_synthetic(seed)
+    store.write(edition.raw / "truth.csv", norway.truth().to_csv(index=False).encode())
+    for raw in raws().values():
+        if raw.synthetic is None:
+            continue
+        fingerprint = f"seed-{seed}"
+        bodies = raw.synthetic(norway)
+        names = [f"{number:03}.json" for number in range(len(bodies))]
+        for name, body in zip(names, bodies, strict=True):
+            edition.receive(raw, fingerprint, name, body, {"address": "nlib demo", "query": None, "fetched": norway.updated})
+        edition.count(raw, fingerprint, names, norway.updated)
+        say(f"{raw.name}: {len(names)} syntetiske svar")
+    for need in imported():
+        for name, body in need.synthetic(norway) if need.synthetic else ():
+            told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
+            edition.keep(need.kind, name, body, told)
+            say(f"import/{need.kind}: {name}, syntetisk")
+
+
+def lost(edition: Edition, raw: Raw) -> bool:
+    """Whether a source that the edition before had is not here, nor files by hand in its place."""
+    if raw.name in edition.raw_manifest().get("sources", {}) or (raw.stand_in and edition.imported_files(raw.stand_in)):
+        return False
+    before = edition.before
+    return bool(before and raw.name in before.raw_manifest().get("sources", {}))
+
+
+def origins(names: Iterable[str]) -> dict[str, Raw]:
+    """The sources that tables come from, through all their parents, by name."""
+    found: dict[str, Raw] = {}
+    for name in names:
+        dataset = datasets()[name]
+        found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
+    return found
+
+
+def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported, dict]]:
+    """The imported files that tables come from, through all their parents: what they are, and their entries in the manifest."""
+    found: dict[str, tuple[Imported, dict]] = {}
+    for name in names:
+        dataset = datasets()[name]
+        absent = [raw for raw in dataset.raws if raw.name not in edition.raw_manifest().get("sources", {})]
+        needs = (*dataset.imported, *(raw.stand_in for raw in absent if raw.stand_in))
+        own = [(need, entry) for need in needs for entry in edition.imported_files(need) or ()]
+        found |= {entry["file"]: (need, entry) for need, entry in [*files_by_hand(edition, dataset.parents), *own]}
+    return list(found.values())
+
+
+def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
+    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib list tabeller` and «Om tallene».
+
+    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
+    hidden ones are the cells of its own sources that the producer has marked so.
+    """
+    counted = edition.raw_manifest().get("sources", {})
+    manifest = edition.processed_manifest()
+    there, marks = manifest.get("tables", {}), manifest.get("marks", {})
+    rows = []
+    for dataset in datasets().values():
+        if dataset.name not in there or (only and dataset.name not in only):
+            continue
+        table = edition.table(dataset.name)
+        known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
+        years = sorted(table["year"].unique()) if "year" in table else []
+        by_hand = files_by_hand(edition, [dataset.name])
+        own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
+        breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
+        sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
+        sources += [f"{need.source} (nlib import {entry['name']}, {entry['when'][:10]})" for need, entry in by_hand]
+        licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
+        licences += [need.licence for need, _ in by_hand]
+        fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
+        rows.append(
+            {
+                "Tabell": dataset.name,
+                "Innhold": dataset.title,
+                "Kilde": "; ".join(source for source in dict.fromkeys(sources) if source),
+                "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
+                "Hentet": max(fetched, default="")[:10],
+                "År": f"{years[0]}–{years[-1]}" if years else "",
+                "Årganger": len(years),
+                "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
+                "Rader": len(table),
+                "Manglende tall": int(table.isna().sum().sum()),
+                "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
+                "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
+                "Brudd": "; ".join(f"{year}: {why}" for year, why in breaks),
+                "Lisens": "; ".join(dict.fromkeys(licence for licence in licences if licence)),
+                "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
+            }
+        )
+    return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
+
+
+def describe_sources(edition: Edition) -> pd.DataFrame:
+    """What the edition was made from: one row a source or file that came by hand, headed in bokmål, for the page «Om tallene»."""
+    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+    rows = [
+        {
+            "Kilde": raw.source,
+            "Innhold": raw.title,
+            "Oppdatert": (counted[raw.name]["updated"] or "")[:10],
+            "Hentet": counted[raw.name]["files"][0]["fetched"][:10],
+            "Lisens": raw.licence,
+            "Merket av kilden": _told(marks.get(raw.name, {})).removeprefix(", "),
+            "Brudd": "; ".join(f"{year}: {why}" for year, why in sorted(raw.breaks.items())),
+        }
+        for raw in raws().values()
+        if raw.name in counted
+    ]
+    rows += [
+        {"Kilde": need.source, "Innhold": entry["name"], "Hentet": entry["when"][:10], "Lisens": need.licence}
+        for need, entry in files_by_hand(edition, datasets())
+    ]
+    return pd.DataFrame(rows).fillna("").sort_values(["Kilde", "Innhold"], ignore_index=True)
+
+
+def check(edition: Edition) -> tuple[list[str], list[str]]:
+    """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
+    lines, faults = [], []
+    absent = edition.raw_manifest().get("absent", {})
+    for raw in raws().values():
+        try:
+            found = edition.read_raw(raw)
+        except NlibError as error:
+            faults.append(str(error))
+            continue
+        why = f": {absent[raw.name]}" if raw.name in absent else ""
+        if found is None:
+            lines.append(f"{raw.name:22} {ABSENT}{why}")
+            if lost(edition, raw):
+                faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
+        else:
+            lines.append(f"{raw.name:22} {len(found)} rader{_told(marked(found))}" + (f"; siste forsøk feilet{why}" if why else ""))
+    for entry in edition.imports():
+        try:
+            edition.read_import(entry)
+            lines.append(f"import/{entry['kind']}: {entry['name']}, {entry['bytes']} byte, {entry['when'][:10]}")
+        except NlibError as error:
+            faults.append(str(error))
+    tables = {}
+    for dataset in datasets().values():
+        try:
+            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
+            gone = int(table.isna().sum().sum())
+            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
+        except NlibError as error:
+            faults.append(str(error))
+    if {"commuting", "employed_register"} <= set(tables):
+        told = agreement.margins(tables["commuting"], tables["employed_register"])
+        lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
+        lines.append(
+            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
+            f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
+        )
+    accepted = edition.processed_manifest().get("accepted", {})
+    given = _given(edition, tables)
+    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
+    lines += _known_holes(edition, tables) if {"municipality_codes", "municipality_changes"} <= set(tables) else []
+    breaches = checks.run(given)
+    broken = {breach.rule for breach in breaches}
+    for rule in checks.checks():
+        if set(rule.needs) <= set(tables):
+            lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
+    if {"municipality_codes", "municipality_changes"} <= set(tables):
+        find = Register(tables["municipality_codes"], tables["municipality_changes"]).find
+        breaches, through = checks.Accepted(accepted, find).told_apart(breaches)
+        lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
+    return lines, faults + [str(breach) for breach in breaches]
+
+
+def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, pd.DataFrame] | None = None) -> checks.Given:
+    """What the rules are asked of: the edition's tables beside those of the edition before, and what they declare of themselves."""
+    in_part = [name for name in _in_part(edition) if name in tables]
+    return checks.Given(tables, _before(edition), datasets(), in_part, absent or {})
+
+
+def _known_holes(edition: Edition, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """The figures that sources of the edition are known to lack, and do lack, a line each."""
+    fetched = edition.raw_manifest().get("sources", {})
+    register = _register(edition, tables)
+    return [
+        f"{raw.source} mangler {hole.number} i {hole.year}: {hole.reason}"
+        for dataset in datasets().values()
+        for raw in dataset.raws
+        if raw.name in fetched and dataset.name in tables
+        for hole in raw.holes
+        if _lacks(tables[dataset.name], register.heir(hole.number, f"{hole.year}-12-31"), hole.year)
+    ]
+
+
+def _lacks(table: pd.DataFrame, number: str | None, year: int) -> bool:
+    """Whether a table has figures of a year, and none of a municipality."""
+    rows = table[table["year"] == year]
+    places = [column for column in ("komm_nr", "home_nr", "work_nr") if column in table]
+    return len(rows) > 0 and not any((rows[place] == number).any() for place in places)
+
+
+def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
+    """The municipalities of the edition, as they are being built."""
+    return Register(
+        *(built[name] if name in built else edition.table(name) for name in ("municipality_codes", "municipality_changes"))
+    )
+
+
+def _told(marks: dict[str, int]) -> str:
+    """The producer's marks with their counts, as a user is told of them."""
+    return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
+
+
+def _in_part(edition: Edition) -> list[str]:
+    """The tables by municipality that are read from files by hand, because their source is not fetched: they may hold a part."""
+    fetched = edition.raw_manifest().get("sources", {})
+    absent = [(d.name, raw.stand_in) for d in datasets().values() for raw in d.raws if raw.name not in fetched and raw.stand_in]
+    return [name for name, files in absent if edition.imported_files(files) and "komm_nr" in datasets()[name].key]
+
+
+def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
+    """How much of the nation a table of files by hand holds, as a user is told of it."""
+    return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
+
+
+def _before(edition: Edition) -> dict:
+    """The tables of the edition before this one, as far as they are unharmed."""
+    before = edition.before
+    return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}

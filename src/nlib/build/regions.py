@@ -1,0 +1,125 @@
+"""Several municipalities as one place: a county, the nation, or those that a user names.
+
+A region is built as if its municipalities had merged into one: the whole way from the raw files to the last measure is then the
+one that every merger has gone. Counts are added, rates are made of the added counts, flows between the members stay inside, models
+are estimated with the region as one of the places, and what cannot be added up (medians, key figures of accounts) is missing.
+Such an edition is called by the one it is made of and the region, `2026+akershus`, and its tables are built when asked for.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from nlib.core import store
+from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
+from nlib.core.municipalities import Register, fold, resource
+from nlib.core.store import Edition, Region
+
+MERGED = "9998-12-31"  # the day they merge: after every year that has figures, those that are projected too
+UNNAMED_COUNTY = "99"  # in place of a county's number, for a region of several
+MERGED_IN = (
+    "municipality_codes",
+    "municipality_changes",
+    "goals",
+)  # the tables that tell which places there are
+
+
+def named(edition: Edition, members: Sequence[str], name: str) -> Region:
+    """A region of these municipalities, by number or name of today or of the past; `WrongUse` where it is none."""
+    if isinstance(members, str):
+        raise WrongUse(f'Kommunene i en region må være en liste, for eksempel ["3222", "3205"], ikke {members!r}')
+    register = _register(edition)
+    numbers = [register.find(str(member)) for member in members]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        raise WrongUse(f"Regionen {name} har {', '.join(twice)} mer enn én gang")
+    if len(numbers) < 2:
+        raise WrongUse(f"Regionen {name} må ha minst to kommuner, ikke {len(numbers)}")
+    if not (name := " ".join(str(name).split())) or not name.isprintable():
+        raise WrongUse("Regionen må ha et navn")
+    if fold(name) in {fold(own) for own in register.current["name"]}:
+        raise WrongUse(f"Det finnes en kommune som heter {name}: gi regionen et annet navn")
+    counties = {number[:2] for number in numbers}
+    return Region(f"{counties.pop() if len(counties) == 1 else UNNAMED_COUNTY}00", name, tuple(sorted(numbers)))
+
+
+def county(edition: Edition, text: str) -> Region | None:
+    """The county with this name or number («Akershus», «32», «3200»); None where there is none."""
+    counties = resource("counties.csv").set_index("county_nr")["county"]
+    numbers = _register(edition).current["komm_nr"]
+    wanted = fold(re.sub(r"\s+fylke(skommune)?$", "", text.strip(), flags=re.IGNORECASE))
+    for number, name in counties.items():
+        if wanted in (number, f"{number}00", *(fold(part) for part in re.split(r"\s+[-–]\s+", name)), fold(name)):
+            members = tuple(sorted(numbers[numbers.str[:2] == number]))
+            if len(members) > 1:
+                return Region(f"{number}00", name, members)
+    return None
+
+
+def nation(edition: Edition) -> Region:
+    """All municipalities together."""
+    return Region("0000", "Landet", tuple(_register(edition).current["komm_nr"]))
+
+
+def from_file(edition: Edition, path: Path) -> Region:
+    """The region of a file with its name and municipalities, `navn:` and `kommuner:` (YAML); `BadAnswer` says what it lacks."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadAnswer(f"{path} kan ikke leses som en regionfil: {error}") from error
+    if not isinstance(content, dict) or {*content} != {"navn", "kommuner"} or not isinstance(content["kommuner"], list):
+        raise BadAnswer(f'{path} skal ha to linjer: «navn: Nedre Romerike» og «kommuner: ["3222", "3205", "3224"]»')
+    if odd := [number for number in content["kommuner"] if not isinstance(number, str)]:
+        raise BadAnswer(f"{path}: skriv numrene i anførselstegn, for en null foran forsvinner ellers ({odd[0]})")
+    return named(edition, content["kommuner"], str(content["navn"]))
+
+
+def find(edition: Edition, text: str) -> str | Region:
+    """What a user means: today's number of a municipality, else a county, else the region of a file."""
+    try:
+        return _register(edition).find(text)
+    except UnknownMunicipality:
+        if found := county(edition, text):
+            return found
+        if text.endswith((".yaml", ".yml")):
+            return from_file(edition, Path(text))
+        raise
+
+
+def edition_of(edition: Edition, region: Region, *others: Region) -> Edition:
+    """The edition in which these regions are places; its tables are built when they are asked for (`store.Edition.build`)."""
+    digest = hashlib.sha256(json.dumps([region.members, *(other.members for other in others)]).encode()).hexdigest()[:6]
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(region.name)).strip("-")
+    made = Edition(f"{edition.name}+{slug}-{digest}", edition.root)
+    content = [{"number": r.number, "name": r.name, "members": list(r.members)} for r in (region, *others)]
+    if not (made.processed / store.REGIONS).is_file():
+        store.write_json(made.processed / store.REGIONS, content)
+    return made
+
+
+def merged(regions: Iterable[Region], name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of the edition, where it tells of municipalities and not of figures, with these merged into the regions."""
+    for region in regions:
+        if name == "municipality_codes":
+            ends = table["komm_nr"].isin(region.members) & table["valid_to"].isna()
+            own = {"komm_nr": region.number, "name": region.name, "valid_from": MERGED, "valid_to": pd.NA}
+            table = table.assign(valid_to=table["valid_to"].mask(ends, MERGED))
+            table = pd.concat([table, pd.DataFrame([own])], ignore_index=True).astype(table.dtypes.to_dict())
+        elif name == "municipality_changes":
+            rows = [dict.fromkeys(table.columns, pd.NA) | _change(member, region) for member in region.members]
+            table = pd.concat([table, pd.DataFrame(rows)[list(table.columns)]], ignore_index=True).astype(table.dtypes.to_dict())
+        elif name == "goals":  # a member's plan is not the region's
+            table = table[table["komm_nr"] != region.number]
+    return table
+
+
+def _change(member: str, region: Region) -> dict[str, str]:
+    return {"date": MERGED, "old_nr": member, "new_nr": region.number}
+
+
+def _register(edition: Edition) -> Register:
+    return Register(edition.kept("municipality_codes"), edition.kept("municipality_changes"))

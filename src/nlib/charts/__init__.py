@@ -1,0 +1,3 @@
+"""How figures are drawn and written: no reading, no analysis."""
+
+TRANSLATED = True

@@ -1,0 +1,132 @@
+"""What a figure of nlib is: its drawing with everything a reader needs to trust and reuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class Chart:
+    """A figure: title (the finding), reading aid, drawing (wide and narrow), uncertainty, source and its numbers.
+
+    `draw(figure, narrow)` draws on an empty matplotlib Figure of the right size; it never reads, saves or changes
+    global state. `table` holds the numbers shown, raw, under headings in bokmål; `decimals` says how each is written.
+    `alt` says what is seen, with numbers. All texts are plain text: whoever makes HTML of them escapes them.
+    """
+
+    id: str
+    title: str
+    reading: str
+    alt: str
+    uncertainty: str
+    source: str
+    table: pd.DataFrame
+    draw: Callable[[Figure, bool], None]
+    height: tuple[float, float] = (3.6, 3.6)  # inches, wide and narrow
+    decimals: dict[str, int] = field(default_factory=dict)
+    synthetic: bool = False
+
+    def figure(self, narrow: bool = False) -> Figure:
+        """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""
+        from nlib.charts.style import canvas
+
+        return canvas(self, narrow)
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import figure_html
+
+        return figure_html(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.title}>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.charts.files import bundle
+
+        return bundle(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Listing:
+    """A section that is read rather than seen: title, reading aid, and a table in words, parted by the values of its column `by`.
+
+    All texts are plain text: whoever makes HTML of them escapes them. On paper it breaks over pages between rows.
+    """
+
+    id: str
+    title: str
+    reading: str
+    uncertainty: str
+    source: str
+    table: pd.DataFrame
+    by: str
+    synthetic: bool = False
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import listing_html
+
+        return listing_html(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.title}>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.charts.files import bundle
+
+        return bundle(self)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One of the four numbers on a first page: value, what and when, change, and place among N (written out in bokmål)."""
+
+    label: str
+    value: str
+    period: str
+    change: str
+    rank: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence made from the numbers, with the id of the figure that shows it; `page` names its theme where that is another."""
+
+    sentence: str
+    chart: str
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first page of a theme: title, lead, date of the figures, four key figures and three findings."""
+
+    title: str
+    lead: str
+    key_figures: tuple[KeyFigure, ...]
+    findings: tuple[Finding, ...]
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import front_html
+
+        return front_html(self)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A section that has no figures: what is missing and why, told on the page in place of the figure."""
+
+    id: str
+    title: str
+    reason: str
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import missing_html
+
+        return missing_html(self)

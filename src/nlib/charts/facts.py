@@ -1,0 +1,69 @@
+"""What figures and findings say alike of a measure: the years it is compared between, and a municipality's place."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.language import points
+
+PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
+FEW = 500  # employed; with fewer, a reader is told how much one person counts
+
+
+def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
+    """One municipality's years with a share that commutes in or out: those with anybody employed, by home or by work."""
+    rows = commuting[commuting["komm_nr"] == komm_nr].sort_values("year")
+    return rows[rows[["in_pct", "out_pct"]].notna().any(axis=1)]
+
+
+def one_person(year: pd.Series) -> str:
+    """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
+    fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
+    return f"Tallene er små: én person utgjør {points(100 / fewest)}." if fewest < FEW else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rank among `n` municipalities, 1 for the highest value; `best` and `worst` are its ranks in the years since `since`."""
+
+    rank: int
+    n: int
+    best: int
+    worst: int
+    since: int
+
+
+def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int] | None:
+    """The first and last year that one municipality's measure is compared between; None where it cannot be.
+
+    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015 (of
+    figures that a-ordningen does not touch, not `broken`: of all).
+    rows: one municipality's `year`, `comparable` and the measure.
+    """
+    told = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
+    last = rows["year"].max()
+    if last not in set(told):
+        return None
+    first = told[told >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else told.min()
+    return (int(first), int(last)) if first < last else None
+
+
+def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | None:
+    """The municipality's place in a year among those whose figure is told and comparable; None where its own is not.
+
+    table: `komm_nr`, `year`, `comparable` and the measure. Equal values share the better place.
+    """
+    ranked = table.loc[table["comparable"] & table[column].notna() & (table["year"] <= year), ["komm_nr", "year", column]]
+    ranks = ranked.groupby("year")[column].rank(method="min", ascending=False).astype(int)
+    own = ranks[ranked["komm_nr"] == komm_nr].set_axis(ranked.loc[ranked["komm_nr"] == komm_nr, "year"])
+    if year not in own.index:
+        return None
+    return Place(int(own[year]), int((ranked["year"] == year).sum()), int(own.min()), int(own.max()), int(own.index.min()))
+
+
+def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> pd.Series | None:
+    """A municipality's row of nlib's model in the latest year of the three-year period; None where it has none."""
+    held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
+    own = held[(held["year"] == held["year"].max()) & (held["komm_nr"] == komm_nr) & (held["kind"] == kind)]
+    return own.iloc[0] if len(own) else None

@@ -1,0 +1,164 @@
+"""Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
+
+import re
+import string
+from html import escape
+from urllib.parse import quote
+
+import pandas as pd
+
+from nlib.charts import style
+from nlib.core import aside
+from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, number
+from nlib.core.translations import tr
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+UNCERTAIN, SOURCE, TABLE = "Usikkert:", "Kilde:", "Tabell:"
+NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som CSV", "Last ned tabellen som CSV"
+KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
+YES, NO = "ja", "nei"
+PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
+
+
+def anchor(id: str) -> str:
+    """A figure's id as an address within the page, and as the name of a file: letters, digits and hyphens."""
+    return re.sub(r"[^\w-]|_", "-", id)
+
+
+def figure_html(chart) -> str:
+    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
+    name = anchor(chart.id)
+    wide = "" if aside.second() else _address(style.svg(chart))
+    narrow, table, csv = aside.handed(chart.id, lambda: _half(chart))
+    size, small = (
+        f'width="{96 * w:.0f}" height="{96 * h:.0f}"' for w, h in zip((style.WIDE, style.NARROW), chart.height, strict=True)
+    )
+    return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
+<h3 id="{name}-title">{escape(chart.title)}</h3>
+<p class="reading">{escape(chart.reading)}</p>
+<picture><source media="(max-width: 600px)" srcset="{narrow}" {small}>
+<img src="{wide}" {size} alt="{escape(chart.alt)}"></picture>
+<figcaption>
+<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
+<p class="source">{SOURCE} {escape(chart.source)}</p>
+<details><summary>{NUMBERS}</summary>
+{table}
+<p><a class="download" download="{name}.csv" href="{csv}">{NUMBERS_CSV}</a></p>
+</details>
+</figcaption>
+</figure>"""
+
+
+def _half(chart) -> tuple[str, str, str]:
+    """What takes about as long as the wide drawing: the narrow one's address, the table, and the address of its numbers."""
+    table = table_html(chart.table, chart.title, chart.decimals)
+    return _address(style.svg(chart, narrow=True)), table, csv_address(chart.table, chart.decimals)
+
+
+def listing_html(listing) -> str:
+    """A table in words, one a part, with what is uncertain and its source under it."""
+    name = anchor(listing.id)
+    parts = listing.table.groupby(listing.by, sort=False)
+    tables = "\n".join(table_html(rows.drop(columns=listing.by), str(part), {}) for part, rows in parts)
+    source = f"{style.SYNTHETIC}. {listing.source}" if listing.synthetic else listing.source
+    return f"""<section id="{name}" class="listing" aria-labelledby="{name}-title">
+<h3 id="{name}-title">{escape(listing.title)}</h3>
+<p class="reading">{escape(listing.reading)}</p>
+{tables}
+<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(listing.uncertainty)}</p>
+<p class="source">{SOURCE} {escape(source)}</p>
+<p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">{LISTING_CSV}</a></p>
+</section>"""
+
+
+def _address(svg: bytes) -> str:
+    """A drawing as an address of its own, percent-encoded, which is shorter than base64: most of SVG may stand as it is."""
+    return "data:image/svg+xml," + _quoted(svg.decode().replace('"', "'"))
+
+
+def _quoted(text: str) -> str:
+    """As `urllib.parse.quote`, but a sign at a time in the whole text: there are few kinds, and a drawing is long."""
+    for sign in sorted(set(text) - PLAIN, key="%".__ne__):  # the percent sign first: the others become some with it
+        text = text.replace(sign, quote(sign, safe=""))
+    return text
+
+
+def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> str:
+    """A table with caption and headings, numbers in bokmål, in a region of its own that can be scrolled by keyboard."""
+    kinds = [' class="number"' if _is_count(table[column]) else "" for column in table]
+    head = "".join(f'<th scope="col"{kind}>{escape(str(column))}</th>' for column, kind in zip(table, kinds, strict=True))
+    rows = []
+    for first, *rest in zip(*(_cells(table[column], decimals.get(column, 0)) for column in table), strict=True):
+        others = "".join([f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], rest, strict=True)])
+        rows.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>')
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{TABLE} {escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
+    """The numbers as Excel in Norway opens them: `;`, decimal comma, BOM; a text that would be a formula gets an apostrophe."""
+    shown = table.copy()
+    for column in shown.columns:
+        if pd.api.types.is_bool_dtype(shown[column]):
+            shown[column] = shown[column].map({True: YES, False: NO})
+        elif pd.api.types.is_float_dtype(shown[column]):
+            shown[column] = shown[column].round(decimals.get(column, 0) + 2)
+        elif not pd.api.types.is_numeric_dtype(shown[column]):
+            shown[column] = [harmless(value) for value in shown[column]]
+    shown.columns = [harmless(column) for column in shown.columns]
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(
+        index=False, sep=BETWEEN_CELLS, decimal=DECIMAL, na_rep=MISSING, lineterminator="\r\n"
+    )
+
+
+def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
+    return f"data:text/csv;charset=utf-8,{_quoted(csv_text(table, decimals))}"
+
+
+def harmless(value):
+    """A cell as it is, but for a text that a spreadsheet would take for a formula: an apostrophe before it makes it text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _is_count(column):
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != "År"
+
+
+def _cells(column, decimals):
+    """A column's cells as they are written."""
+    if _is_count(column):
+        return [number(value, decimals) for value in column]
+    if pd.api.types.is_bool_dtype(column):
+        return [MISSING if pd.isna(value) else {True: YES, False: NO}[value] for value in column]
+    return [MISSING if pd.isna(value) else escape(tr(str(value))) for value in column]
+
+
+def front_html(front) -> str:
+    """The first page: lead, key figures, and findings that link to their figures."""
+    keys = "".join(
+        f'<li><span class="label">{escape(k.label)}</span><span class="value">{escape(k.value)}</span>'
+        f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span>'
+        f'<span class="rank">{escape(k.rank)}</span></li>'
+        for k in front.key_figures
+    )
+    findings = "".join(
+        f'<li>{escape(f.sentence)} <a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
+        f'aria-label="{SEE_OF} {place}">{SEE}</a></li>'
+        for place, f in enumerate(front.findings, 1)
+    )
+    return f"""<section class="front">
+<p class="lead">{escape(front.lead)}</p>
+{f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
+{f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
+</section>"""
+
+
+def missing_html(missing) -> str:
+    """A section without figures: what is missing, and why."""
+    return f"""<section id="{anchor(missing.id)}" class="missing">
+<h3>{escape(missing.title)}</h3>
+<p>{escape(missing.reason)}</p>
+</section>"""

@@ -1,0 +1,134 @@
+"""The figure grammar: sizes, type, colours and the frame that every figure is drawn in.
+
+Everything is drawn on matplotlib Figure objects inside a context of its own: nothing here or in a figure changes what
+pyplot or the next figure sees. The layout is fixed in inches; nothing is measured and moved afterwards. matplotlib is loaded when
+something is drawn: tables and the index, which are made of the same colours and words, have no use for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDE, NARROW = 7.2, 3.5  # inches
+OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
+INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
+WARNING = "#b00020"
+SYNTHETIC = "Demodata – ikke virkelige tall"
+
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.labelsize": 8.5,
+    "axes.edgecolor": OTHER,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "lines.linewidth": 1.8,
+    "svg.fonttype": "path",
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+}
+FOOT = 0.34  # inches at the bottom of a figure for its source
+
+
+@functools.cache
+def _settings() -> dict:
+    """matplotlib as it comes with the settings of the grammar on top, checked once."""
+    import matplotlib
+
+    came = {key: matplotlib.rcParamsDefault._get(key) for key in matplotlib.rcParamsDefault if key != "backend"}
+    return came | dict(matplotlib.RcParams(RC))
+
+
+@contextlib.contextmanager
+def grammar(salt: str):
+    """The settings of the grammar, whatever a notebook has set; what it set comes back."""
+    import matplotlib
+
+    settings = _settings() | {"svg.hashsalt": salt}
+    before = {key: matplotlib.rcParams._get(key) for key in settings}
+    try:
+        for key, value in settings.items():
+            matplotlib.rcParams._set(key, value)
+        yield
+    finally:
+        for key, value in before.items():
+            matplotlib.rcParams._set(key, value)
+
+
+def canvas(chart, narrow: bool = False) -> Figure:
+    """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
+    from matplotlib.figure import Figure
+
+    from nlib.charts.compact import Canvas
+
+    with grammar(chart.id):
+        figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
+        Canvas(figure)
+        chart.draw(figure, narrow)
+        for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
+            axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
+        width, height = figure.get_size_inches()
+        small = 6.2 if narrow else 7
+        told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
+        foot: dict = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
+        figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small, 0.62 if chart.synthetic else 0.56), **foot)
+        if chart.synthetic:
+            mark = {
+                "size": min(13 if narrow else 24, 9 * height),
+                "color": WARNING,
+                "alpha": 0.14,
+                "weight": "bold",
+                "rotation": 18,
+            }
+            figure.text(0.5, 0.55, SYNTHETIC, ha="center", va="center", **mark)
+    return figure
+
+
+def axes(figure: Figure, left: float, right: float, top: float, bottom: float = 0.0):
+    """Axes with these margins in inches; the bottom margin is counted from above the line of sources."""
+    width, height = figure.get_size_inches()
+    low = (FOOT + bottom) / height
+    return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
+
+
+def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:
+    """Text broken between words so that a line of type of this size (points) fits in `width` inches; `letter` is one's width."""
+    room = max(12, int((width - 0.16) * 72 / (letter * size)))
+    return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
+
+
+def svg(chart, narrow: bool = False) -> bytes:
+    """The drawing as SVG: the same chart gives the same bytes, without date or maker."""
+    figure = canvas(chart, narrow)
+    buffer = io.BytesIO()
+    with grammar(f"{chart.id}-{narrow}"):
+        figure.savefig(buffer, format="svg")
+    return buffer.getvalue()
+
+
+def png(chart) -> bytes:
+    """The wide drawing as PNG at 200 dots an inch: the same chart gives the same bytes, without date or maker."""
+    figure = canvas(chart)
+    buffer = io.BytesIO()
+    with grammar(f"{chart.id}-png"):
+        figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+    return buffer.getvalue()

@@ -1,0 +1,109 @@
+"""Numbers, dates, lists and names as bokmål writes them: `1 234,5` with no-break spaces, a true minus, «21. november 2026».
+
+In a process that speaks nynorsk or English (`nlib.core.translations`) they are as that language writes them.
+"""
+
+import datetime
+import functools
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from nlib.core.translations import spoken, tr
+
+TRANSLATED = True
+
+ENGLISH = spoken() == "en"
+LOCALE = Locale.parse("en_GB" if ENGLISH else spoken())
+NBSP = "\N{NO-BREAK SPACE}"
+PERCENT = "%" if ENGLISH else f"{NBSP}%"
+DECIMAL, BETWEEN_CELLS = (".", ",") if ENGLISH else (",", ";")  # as a spreadsheet of the language reads them
+MINUS = "\N{MINUS SIGN}"
+NUMERALS = {
+    "nn": ("ingen", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
+MISSING = ".."  # SSB's mark for a figure that is not available
+UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
+WORDS = NUMERALS.get(spoken()) or ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
+
+
+def number(value, decimals: int = 0, sign: bool = False) -> str:
+    """A number in bokmål with a fixed count of decimals; `..` where it is missing; `sign` writes + before a rise."""
+    if pd.isna(value):
+        return MISSING
+    rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
+    return before + _digits(abs(rounded), decimals)
+
+
+@functools.lru_cache(10_000)
+def _digits(size: float, decimals: int) -> str:
+    text = format_decimal(size, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
+    return text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+
+
+def percent(value, decimals: int = 1, sign: bool = False) -> str:
+    """A share already in percent, for example `69,3 %`."""
+    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{PERCENT}"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A written number with its unit: «87,2 %», «745 100 kr»; as it is where there is no unit."""
+    return f"{text}{PERCENT}" if unit == "%" else f"{text}{NBSP}{unit}" if unit else text
+
+
+def points(value, decimals: int = 1, sign: bool = False) -> str:
+    """A difference between two shares, for example «1,2 prosentpoeng»."""
+    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}prosentpoeng"
+
+
+def movement(change: float) -> str:
+    """What a share has done, by its change in percentage points: «har økt med 1,2 prosentpoeng», «er om lag uendret»."""
+    if abs(change) < UNCHANGED:
+        return "er om lag uendret"
+    return f"har {'økt' if change > 0 else 'gått ned'} med {points(abs(change))}"
+
+
+def counted(count: int) -> str:
+    """A count as a sentence writes it: in words up to tolv, then in figures."""
+    return WORDS[count] if count < len(WORDS) else number(count)
+
+
+def years(first: int, last: int) -> str:
+    """A year, or the first and last of several: «2021», «2017–2021»."""
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def date(day: datetime.date) -> str:
+    """A day, for example «21. november 2026»."""
+    return format_date(day, format="long", locale=LOCALE)
+
+
+def listed(words: Sequence[str], last: str = "og") -> str:
+    """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
+    words = list(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {tr(last)} {words[-1]}" if words else ""
+
+
+def alphabetical(name: str) -> str:
+    """What a name is sorted by: any case, with æ, ø and å last."""
+    return name.casefold().translate(str.maketrans("æøå", "{|}"))
+
+
+def rank(place: int, of: int, direction: str = "høyest") -> str:
+    """A rank with its N and direction, for example «nr. 12 av 357 (1 = høyest)»; N is never below the place."""
+    if not 1 <= place <= of:
+        raise ValueError(f"rank {place} of {of}")
+    return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{tr(direction)})"
+
+
+def short_name(name: str) -> str:
+    """A municipality's own first name: «Oslo» of «Oslo - Oslove»; the parenthesis that tells two apart is kept."""
+    county = re.search(r"\s*\(.*\)$", name)
+    first = re.split(r"\s+[-–]\s+", name)[0]
+    return first if county is None or first.endswith(county[0]) else first + county[0]

@@ -1,0 +1,91 @@
+"""Settings: what a user says once, in the environment or in a file `nlib.toml`, and not with every command.
+
+An option of a command goes before the environment, the environment before the file, and the file before what is usual. The file is
+the one that `NLIB_CONFIG` names, or `nlib.toml` in the folder one stands in, or in the project's.
+"""
+
+import functools
+import os
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from nlib.core.errors import WrongUse
+
+FILE = "nlib.toml"
+ENVIRONMENT, USUAL = "miljøet", "standard"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting: its name in the file, what it is, and what it is where nobody has said anything; a path may be relative to the
+    file that it stands in."""
+
+    name: str
+    meaning: str
+    usual: str
+    path: bool = False
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return f"NLIB_{self.name.upper()}"
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("home", "mappen med data/, notebooks/ og reports/", "prosjektmappen", path=True),
+        Setting("api", "adressen foran /pxwebapi/v2 og /klass/v1", "https://data.ssb.no/api"),
+        Setting("language", "språket på sidene: nb, nn eller en", "nb"),
+        Setting("jobs", "så mange sider om gangen", "antall kjerner"),
+        Setting("engine", "hva notatbøkene kjøres med: nlib eller kernel", "nlib der det går"),
+        Setting("scheduler", "adressen til planleggeren for en Dask-klynge", "ingen, på denne maskinen"),
+        Setting("log_file", "filen som alt som sies, skrives til med klokkeslett", "ingen", path=True),
+    )
+}
+
+
+def value(name: str) -> str:
+    """A setting as it is given in the environment or in the file; empty where it is in neither."""
+    return os.environ.get(SETTINGS[name].variable) or in_file().get(name, "")
+
+
+def source(name: str) -> str:
+    """Where a setting comes from, as a user is told it."""
+    if os.environ.get(SETTINGS[name].variable):
+        return f"{ENVIRONMENT} ({SETTINGS[name].variable})"
+    return str(file()) if name in in_file() else USUAL
+
+
+def file() -> Path | None:
+    """The file of settings; None where there is none. `WrongUse` where one is named that is not there."""
+    if named := os.environ.get("NLIB_CONFIG"):
+        if not Path(named).is_file():
+            raise WrongUse(f"NLIB_CONFIG er «{named}»: det er ingen fil der")
+        return Path(named).resolve()
+    project = os.environ.get("NLIB_HOME") or Path(__file__).parents[3]
+    return next((path.resolve() for path in (Path(FILE), Path(project, FILE)) if path.is_file()), None)
+
+
+@functools.cache
+def in_file() -> dict[str, str]:
+    """The settings of the file, read once in a process. `WrongUse` where it is not TOML, or has what is no setting."""
+    path = file()
+    if path is None:
+        return {}
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise WrongUse(f"{path} kan ikke leses: {error}") from error
+    found = {}
+    for name, held in given.items():
+        if name not in SETTINGS:
+            near = get_close_matches(name, SETTINGS, 1)
+            meant = f"Mente du {near[0]}?" if near else f"Innstillingene er {', '.join(SETTINGS)}."
+            raise WrongUse(f"{path}: «{name}» er ingen innstilling. {meant}")
+        if not isinstance(held, str | int) or isinstance(held, bool):
+            raise WrongUse(f"{path}: {name} må være tekst eller et helt tall")
+        found[name] = str(path.parent / str(held)) if SETTINGS[name].path else str(held)
+    return found

@@ -1,0 +1,244 @@
+"""What a table is: its name, key, contract, inputs and how it is built. Knows no folder, clock or network."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from nlib.core.errors import FilesDisagree, InvalidTable
+from nlib.core.municipalities import KOMM_NR as KOMM_NR
+
+SSB = "Statistisk sentralbyrå"
+CC_BY = "CC BY 4.0"
+CANNOT_OCCUR, HIDDEN = ".", ":"
+MARKS = {  # SSB's, in the place of a figure
+    CANNOT_OCCUR: "kan ikke forekomme",
+    "..": "finnes ikke eller er for usikkert til å vises",
+    "...": "ikke klart ennå",
+    HIDDEN: "skjult av hensyn til personvern",
+}
+
+
+@dataclass(frozen=True)
+class PxQuery:
+    """A selection from a StatBank table (PxWebApi v2).
+
+    `select` holds every variable that is asked for with its value patterns (`*` for all of them);
+    a variable of the table that is left out must be one that SSB can sum over (elimination).
+    Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
+    what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
+    numbers: of a selection that takes several calls, each asks for those that can have figures of its years. A table that the
+    producer has closed is asked for where `closed` says that it is known.
+    """
+
+    table: str
+    select: Mapping[str, tuple[str, ...]]
+    codelists: Mapping[str, str] = field(default_factory=dict)
+    if_there: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class KlassQuery:
+    """Codes, changes of codes, or correspondences to the codes of another (`target`), of a KLASS classification since a day."""
+
+    classification: str
+    what: str  # "codes", "changes" or "corresponds"
+    since: str  # ISO date
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class FileQuery:
+    """One file at an address of its own."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Files of one kind that came by hand (`nlib import`), as a table needs them.
+
+    `read` takes the bytes of one file and gives its frame. What the files of an edition tell about one `key` they must tell alike,
+    but for the columns in `loose` (how a name is written); `finish`, where there is one, makes the frame that a table is handed.
+    `table` is the producer's table number, for a kind that holds many tables (exports from the StatBank).
+    `producer` is empty where files of the kind may be anybody's. `synthetic` takes a `nlib.data.synthetic.Norway` and gives a list
+    of (file name, bytes).
+    """
+
+    kind: str
+    title: str
+    producer: str
+    key: tuple[str, ...]
+    read: Callable[[bytes], pd.DataFrame]
+    licence: str = ""
+    loose: tuple[str, ...] = ()
+    finish: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    table: str = ""
+    synthetic: Callable | None = None
+
+    @property
+    def source(self) -> str:
+        """Whose it is and what, for example «SSB, tabell 13472»."""
+        producer = "SSB" if self.producer == SSB else self.producer
+        return ", ".join(part for part in (producer, f"tabell {self.table}" if self.table else self.title) if part)
+
+    def together(self, files: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+        """The rows of these files (name, frame), one under the other in this order; what two of them tell alike is there once.
+
+        `FilesDisagree` names two files that tell the same key differently; a missing figure differs from one that is there.
+        """
+        name, whole = files[0]
+        whole = whole.assign(_file=name)
+        for name, frame in files[1:]:
+            again, before = self._held(frame, whole), self._held(whole, frame)
+            told = [column for column in frame if column not in self.loose]
+            mine, theirs = (part[told].sort_values(told, ignore_index=True) for part in (frame[again], whole[before]))
+            if not mine.equals(theirs):
+                both = pd.concat([mine, theirs])
+                odd = both.loc[~both.duplicated(keep=False), list(self.key)]
+                example = (odd if len(odd) else mine[list(self.key)]).iloc[[0]]
+                raise FilesDisagree(name, whole.loc[self._held(whole, example), "_file"].iloc[0], example.iloc[0].to_dict())
+            whole = pd.concat([whole, frame[~again].assign(_file=name)], ignore_index=True)
+        whole = whole.drop(columns="_file")
+        return whole if self.finish is None else self.finish(whole)
+
+    def _held(self, frame: pd.DataFrame, other: pd.DataFrame):
+        """Which rows of a frame have a key that another frame has."""
+        ours, theirs = (pd.MultiIndex.from_frame(part[list(self.key)]) for part in (frame, other))
+        return ours.isin(theirs)
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Figures that a producer's table is known to lack: the municipality number, the year, and why (bokmål)."""
+
+    number: str
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
+
+    `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
+    `synthetic` takes a `nlib.data.synthetic.Norway` and gives the same list in the producer's format.
+    An `optional` one may be missing: a table that has no other source is then empty, unless `instead` tells a reader what is
+    used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
+    is not fetched.
+    `first_year` is the producer's first, `breaks` the years from which figures are not measured as before, each with why.
+    `absent` takes what was read and a `Register`, and gives the municipalities and years that are not there, but for the `holes`,
+    which are known not to be there; `successor` is the number of the table that took over a closed one.
+    """
+
+    name: str
+    producer: str
+    table: str
+    title: str
+    page: str
+    query: PxQuery | KlassQuery | FileQuery
+    read: Callable[[list[bytes]], pd.DataFrame]
+    synthetic: Callable | None = None
+    licence: str = CC_BY
+    optional: bool = False
+    instead: str = ""
+    first_year: int | None = None
+    breaks: Mapping[int, str] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
+    absent: Callable | None = None
+    successor: str = ""
+    stand_in: Imported | None = None
+
+    @property
+    def source(self) -> str:
+        """How a figure names it, for example «SSB, tabell 03321»."""
+        producer = "SSB" if self.producer == SSB else self.producer
+        return f"{producer}, tabell {self.table}" if isinstance(self.query, PxQuery) else f"{producer}, {self.table}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of an edition.
+
+    `needs` lists what `build` is given, in order: a `Raw` arrives as read, an `Imported` as its files together (None where no
+    such file is here), a name as that built table.
+    `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
+    («4. kvartal», «1. januar»). A `partial` table need not hold every municipality; one that is `ahead` is of years to come, and
+    begins later in each edition; `volatile` are figures that may be many times another year's.
+    """
+
+    name: str
+    title: str
+    key: tuple[str, ...]
+    schema: type[pa.DataFrameModel]
+    needs: tuple[Raw | Imported | str, ...]
+    build: Callable[..., pd.DataFrame]
+    moment: str = ""
+    partial: bool = False
+    ahead: bool = False
+    volatile: tuple[str, ...] = ()
+
+    @property
+    def raws(self) -> tuple[Raw, ...]:
+        return tuple(need for need in self.needs if isinstance(need, Raw))
+
+    @property
+    def imported(self) -> tuple[Imported, ...]:
+        return tuple(need for need in self.needs if isinstance(need, Imported))
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        return tuple(need for need in self.needs if isinstance(need, str))
+
+    def empty(self) -> pd.DataFrame:
+        """The table without rows, as it is where none of its sources were fetched or imported."""
+        return self.check(pd.DataFrame(columns=list(self.schema.to_schema().columns)))
+
+    def lacks_all(self, inputs: Sequence[pd.DataFrame | None]) -> bool:
+        """Whether it has sources of its own, none of them is among the inputs, and there is nothing to use in their place."""
+        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if not isinstance(need, str)]
+        return bool(missing) and all(missing) and not any(raw.instead for raw in self.raws)
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame in the contract's columns, types and order of rows; `InvalidTable` names every breach at once."""
+        faults = []
+        try:
+            frame = self.schema.validate(frame, lazy=True)
+        except pandera.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+            for (column, check), rows in cases.groupby(["column", "check"], dropna=False, sort=False):
+                examples = ", ".join(map(str, rows["failure_case"].unique()[:3]))
+                faults.append(f"{column}: {check} – {len(rows)} tilfelle(r), for eksempel {examples}")
+        if set(self.key) <= set(frame.columns) and (twice := frame.duplicated(list(self.key))).any():
+            example = frame.loc[twice, list(self.key)].iloc[0].to_dict()
+            faults.append(f"nøkkelen {self.key} står {int(twice.sum())} gang(er) for mye, for eksempel {example}")
+        if faults:
+            raise InvalidTable(self.name, faults)
+        columns = list(self.schema.to_schema().columns)
+        return frame[columns].sort_values(list(self.key), ignore_index=True)
+
+    def columns(self) -> pd.DataFrame:
+        """What each column means: `column`, `dtype`, `unit`, `meaning`."""
+        rows = [
+            {"column": name, "dtype": str(c.dtype), "unit": (c.metadata or {}).get("unit", ""), "meaning": c.description or ""}
+            for name, c in self.schema.to_schema().columns.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+def column(meaning: str, unit: str = "", **checks):
+    """A column of a contract: its meaning and unit beside its checks (`ge`, `le`, `nullable`, `str_matches`, ...)."""
+    return pa.Field(description=meaning, metadata={"unit": unit}, **checks)
+
+
+class Table(pa.DataFrameModel):
+    """The base of every contract: exactly the declared columns, of the declared types."""
+
+    class Config:
+        strict = True
+        coerce = True

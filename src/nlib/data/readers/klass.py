@@ -1,0 +1,84 @@
+"""KLASS answers (JSON) to frames and back."""
+
+import json
+from functools import partial
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.core.tables import SSB, KlassQuery, Raw
+
+
+def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFrame:
+    """The list `part` (`codes`, `codeChanges`, `correspondenceItems`) of KLASS answers as text columns, `fields` theirs -> ours.
+
+    What is empty is missing. The first and last day of a code are read where KLASS tells them, else (`validFromInRequestedRange`,
+    `validToInRequestedRange`) as far as the days that were asked for go: where no code goes on, those that end last do.
+    `BadAnswer` where it is no such list.
+    """
+    rows = []
+    try:
+        for answer in answers:
+            entries = [_dated(entry) for entry in json.loads(answer)[part]]
+            rows += [{ours: _text(entry[theirs]) for theirs, ours in fields.items()} for entry in _going_on(entries)]
+        frame = pd.DataFrame(rows, columns=list(fields.values())).astype("str")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadAnswer(f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch.") from error
+    return frame.mask(frame == "")
+
+
+def _dated(entry: dict) -> dict:
+    """An entry with `validFrom` and `validTo`, both from within the days that were asked for where the first is not told."""
+    if entry.get("validFrom") or "validFromInRequestedRange" not in entry:
+        return {"validTo": None} | entry
+    return entry | {
+        "validFrom": entry["validFromInRequestedRange"],
+        "validTo": entry.get("validToInRequestedRange"),
+    }
+
+
+def _going_on(entries: list[dict]) -> list[dict]:
+    """Entries without the end that is that of the days asked for: where none goes on, the last of their ends."""
+    ends = [entry["validTo"] for entry in entries if "validFrom" in entry]
+    if not ends or not all(ends):
+        return entries
+    return [entry | {"validTo": None} if entry["validTo"] == max(ends) else entry for entry in entries]
+
+
+def _text(value) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{str(value)[:40]} er ikke tekst")
+    return value
+
+
+def write(frame: pd.DataFrame, part: str, fields: dict[str, str]) -> bytes:
+    """A frame as KLASS would answer it."""
+    theirs = frame.rename(columns={ours: theirs for theirs, ours in fields.items()}, errors="raise")[list(fields)]
+    rows = [{key: None if pd.isna(value) else value for key, value in row.items()} for row in theirs.to_dict("records")]
+    return json.dumps({part: rows}, ensure_ascii=False, indent=1).encode()
+
+
+def groups_of_municipalities(classification: str, title: str, ours: str, count: int, code: str) -> Raw:
+    """The source of a grouping of municipalities: a classification's correspondence to KLASS 131, since 2020.
+
+    The frame: `komm_nr`, `ours` (the group's code), `name` (the group's), `valid_from`, `valid_to`. The synthetic country's groups,
+    `count` of them, are made up: by population, the largest first; `code` is how KLASS writes the number of one, `EKG{:02d}`.
+    """
+    fields = {"targetCode": "komm_nr", "sourceCode": ours, "sourceName": "name", "validFrom": "valid_from", "validTo": "valid_to"}
+    part = "correspondenceItems"
+
+    def synthetic(norway):
+        groups = norway.groups(count).rename(columns={"group": ours}, errors="raise")
+        return [write(groups.assign(**{ours: groups[ours].astype(int).map(code.format)}), part, fields)]
+
+    return Raw(
+        name=f"klass_{classification}_groups",
+        producer=SSB,
+        table=f"KLASS {classification}",
+        title=title,
+        page=f"https://www.ssb.no/klass/klassifikasjoner/{classification}",
+        query=KlassQuery(classification, "corresponds", since="2020-01-01", target="131"),
+        read=partial(read, part=part, fields=fields),
+        synthetic=synthetic,
+        optional=True,
+    )

@@ -1,0 +1,320 @@
+"""Columns found by their headings: `resources/import_columns.csv` says which spellings mean which column in each kind of file.
+
+What stands where in the file does not matter, and no column is taken for another: a heading that is not in the table is told of,
+one that is missing is an error that lists the spellings.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import resource
+from nlib.data.readers import sheets, units
+from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter
+
+NEAR_THE_TOP = 10  # rows among which the headings must be
+UNITS = units.UNITS
+NEUTRAL = {  # what may stand in brackets after a heading without changing what the column is
+    *("antall", "talet på", "stk", "personer", "person", "tonn", "nummer", "nr", "kode", "tekst", "tall", "valgfri", "ja/nei"),
+    *("åååå", "yyyy", "4 siffer", "fire siffer", "9 siffer", "ni siffer", "sn2007", "sn2025", "ssb", "brreg", "regnskapsår"),
+    *("per 31.12.", "31.12.", "per 1.1.", "1.1.", "1. januar", "4. kvartal", "co2", "co2e", "co2-ekvivalenter", "tonn co2e"),
+}
+BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+SUMS = ("sum", "totalt", "total", "i alt", "til sammen", "gjennomsnitt", "snitt", "differanse", "endring")
+unit = units.unit
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table whose columns are known: our column -> its cells, and -> its unit (None where the heading has none).
+
+    `banner` is the unit said above the headings, if one is, and `above` all that is said there; `rows` the row numbers in the file.
+    For messages: `headings`, our column -> how it is headed and its place (from 0), and the name of the sheet (empty for a text
+    file).
+    """
+
+    columns: dict[str, list[Cell]]
+    units: dict[str, str | None]
+    banner: str | None
+    rows: list[int]
+    told: list[str]
+    headings: dict[str, tuple[str, int]]
+    sheet: str = ""
+    above: list[str] = field(default_factory=list)
+
+    @property
+    def dates(self) -> frozenset[tuple[str, int]]:
+        """The cells that are days to the spreadsheet: column, place in `rows`."""
+        return frozenset(
+            (column, at) for column, cells in self.columns.items() for at, cell in enumerate(cells) if isinstance(cell, Date)
+        )
+
+    def where(self, at: int, column: str | None = None) -> str:
+        """How a user finds a cell: «C5 i «Ark1»» in a workbook, «rad 5, kolonnen «Ansatte»» in a text file."""
+        row = self.rows[at]
+        if column not in self.headings:
+            return f"rad {row}" + (f" i «{self.sheet}»" if self.sheet else "")
+        heading, place = self.headings[column]
+        return f"{letter(place)}{row} i «{self.sheet}»" if self.sheet else f"rad {row}, kolonnen «{heading}»"
+
+
+@cache
+def _spellings() -> pd.DataFrame:
+    return resource("import_columns.csv")
+
+
+@cache
+def spellings(kind: str) -> pd.DataFrame:
+    """The headings that a kind of file may have: `column`, `role` (required, optional, measure, beside), `spelling`."""
+    table = _spellings()
+    return table[table["kind"] == kind]
+
+
+def kinds() -> list[str]:
+    """The kinds of files that are known by their headings."""
+    return _spellings()["kind"].unique().tolist()
+
+
+@cache
+def measures(kind: str) -> frozenset[str]:
+    """The columns that are figures, in a kind of file that has some of many."""
+    return frozenset(_columns(kind, "measure") + _columns(kind, "beside"))
+
+
+def recognised(kind: str, found: list[Sheet]) -> bool:
+    """Whether a sheet has all the headings that this kind of file must have."""
+    return any(_headings(kind, sheet) is not None for sheet in found)
+
+
+def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
+    """How many of the columns of this kind the sheet with most of them has, and the spellings of those it lacks."""
+    closest, _, _ = _closest(kind, found)
+    table = spellings(kind)
+    lacks = [
+        f"{column}: {', '.join(table.loc[table['column'] == column, 'spelling'])}"
+        for column in _columns(kind, "required")
+        if column not in closest
+    ]
+    if (measures := _columns(kind, "measure")) and not set(closest) & set(measures):
+        lacks.append(f"minst én av: {', '.join(table.loc[table['role'] == 'measure', 'spelling'])}")
+    return len(closest), lacks
+
+
+def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
+    """The tables of this kind, one from each sheet that has the headings; the other sheets are told of.
+
+    money: the kind has amounts of money, and may say in which unit; in others «i tusen» is a `BadAnswer`.
+    """
+    tables, passed = [], []
+    for sheet in found:
+        at = _headings(kind, sheet)
+        if at is None:
+            passed.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
+        else:
+            tables.append(_table(kind, sheet, at, money))
+    if not tables:
+        raise BadAnswer(_missing(kind, found))
+    tables[0].told.extend(passed)
+    return tables
+
+
+@lru_cache(maxsize=100_000)
+def _plain(heading: Cell) -> str:
+    """A heading without case, spaces, punctuation and unit."""
+    return re.sub(r"[\W_]+", "", units.without_unit(str(heading)))
+
+
+@cache
+def _known(kind: str) -> dict[str, str]:
+    return {_plain(row.spelling): row.column for row in spellings(kind).itertuples()}
+
+
+def _columns(kind: str, role: str) -> list[str]:
+    table = spellings(kind)
+    return list(dict.fromkeys(table.loc[table["role"] == role, "column"]))
+
+
+def _column(kind: str, heading: Cell) -> tuple[str | None, bool]:
+    """Our column of a heading, and whether it is so without what stands in brackets after it, which must change nothing."""
+    if heading is None:
+        return None, True
+    known = _known(kind)
+    if column := known.get(_plain(heading)):
+        return column, True
+    bare = _bare(str(heading))
+    if not (match := BRACKETS.search(bare)) or not (column := known.get(_plain(BRACKETS.sub("", bare)))):
+        return None, True
+    within = " ".join(match[1].split())
+    neutral = within in NEUTRAL or known.get(_plain(within)) == column or units.OTHER.search(within)
+    return (column, False) if neutral else (None, False)
+
+
+@lru_cache(maxsize=100_000)
+def _bare(heading: str) -> str:
+    """A heading without its unit, in lower case."""
+    return re.sub(r"[(\[]\s*[)\]]", "", units.without_unit(heading))
+
+
+def _named(kind: str, row: list[Cell]) -> dict[str, int]:
+    """Our column -> its place in a row of headings; `BadAnswer` where two are the same, as they are written."""
+    places: dict[str, int] = {}
+    found = [(place, *_column(kind, heading)) for place, heading in enumerate(row)]
+    for plainly in (True, False):  # what is headed plainly comes before what has something in brackets after it
+        held = set(places)
+        for place, column, bare in found:
+            if column is None or bare is not plainly or column in held:
+                continue
+            if column in places:
+                raise BadAnswer(f"Kolonnene «{row[places[column]]}» og «{row[place]}» er begge {column}: behold den ene")
+            places[column] = place
+    return places
+
+
+def _has_all(kind: str, columns: set[str]) -> bool:
+    measures = set(_columns(kind, "measure"))
+    return set(_columns(kind, "required")) <= columns and (not measures or bool(measures & columns))
+
+
+def _headings(kind: str, sheet: Sheet) -> int | None:
+    """The row of the headings: the first that has all the required ones, and a measure where the kind has any."""
+    rows = enumerate(sheet.rows[:NEAR_THE_TOP])
+    return next((at for at, row in rows if _has_all(kind, {column for cell in row if (column := _column(kind, cell)[0])})), None)
+
+
+def _closest(kind: str, found: list[Sheet]) -> tuple[set[str], Sheet | None, int]:
+    """The columns of the row that has most of them, its sheet and place."""
+    rows = [
+        ({column for cell in row if (column := _column(kind, cell)[0])}, sheet, at)
+        for sheet in found
+        for at, row in enumerate(sheet.rows[:NEAR_THE_TOP])
+    ]
+    return max(rows, key=lambda row: len(row[0]), default=(set(), None, 0))
+
+
+def _missing(kind: str, found: list[Sheet]) -> str:
+    """Which headings are missing where most of them are, with the spellings that are accepted."""
+    closest, sheet, at = _closest(kind, found)
+    where = f" i {sheet.where(at)}" if sheet and closest else ""
+    lines = [f"  - {lack}" for lack in lacking(kind, found)[1]]
+    if sheet:
+        known = _known(kind)
+        lines += [
+            f"  - «{heading}» ligner, men parentesen kan bety noe annet: skriv overskriften uten den om det er kolonnen"
+            for heading in sheet.rows[at]
+            if heading is not None and _column(kind, heading) == (None, False) and known.get(_plain(BRACKETS.sub("", str(heading))))
+        ]
+    return f"Kolonner mangler{where}. Skrivemåtene som godtas:\n" + "\n".join(lines)
+
+
+def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
+    headings = sheet.rows[at]
+    places = _named(kind, headings)
+    told = list(sheet.told)
+    for place, heading in enumerate(headings):
+        if place in places.values():
+            continue
+        if heading is not None:
+            told.append(f"kolonnen «{heading}» er ukjent og ikke lest")
+        elif any(row[place] is not None for row in sheet.rows[at + 1 :]):
+            raise BadAnswer(f"Kolonne {letter(place)} har innhold, men ingen overskrift i {sheet.where(at)}")
+    below = list(enumerate(sheet.rows[at + 1 :], at + 2))
+    body = list(itertools.takewhile(lambda numbered: _filled(numbered[1], places) > 1, below))
+    if not body:
+        raise BadAnswer(f"Det er ingen rader under overskriftene i {sheet.where(at)}")
+    if gap := [number for number, row in below[len(body) :] if _filled(row, places) > 1]:
+        raise BadAnswer(
+            f"{sheet.where(gap[0] - 1).capitalize()} ligger under en tom rad: fjern de tomme radene, eller det som ikke hører til "
+            "tabellen"
+        )
+    sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
+    above = [cell for row in sheet.rows[:at] for cell in row if isinstance(cell, str)]
+    _check_units(above, [str(headings[place]) for place in places.values()], money)
+    banners = {said for text in above if (said := unit(text)) is not None}
+    if len(banners) > 1:
+        raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
+    return Found(
+        {column: [row[place] for _, row in body] for column, place in places.items()},
+        {column: unit(str(headings[place])) for column, place in places.items()},
+        banners.pop() if banners else None,
+        [number for number, _ in body],
+        told,
+        {column: (str(headings[place]), place) for column, place in places.items()},
+        sheet.name,
+        above,
+    )
+
+
+def _check_units(above: list[str], headings: list[str], money: bool) -> None:
+    """`BadAnswer` where a heading names units that cannot be told, or where what is no money is in thousands or the like."""
+    if unclear := [text for text in headings if unit(text) == units.UNCLEAR]:
+        raise BadAnswer(f"Overskriften «{unclear[0]}» nevner flere enheter, eller annen valuta enn kroner: skriv én")
+    if not money and (large := [text for text in above + headings if unit(text) not in (None, "kr", units.UNCLEAR)]):
+        raise BadAnswer(
+            f"«{large[0][:60]}» sier at tallene er i tusen eller mer: skriv dem helt ut, og ta bort det som er sagt om dem"
+        )
+
+
+def _filled(row: list[Cell], places: dict[str, int]) -> int:
+    return sum(row[place] is not None for place in places.values())
+
+
+def years(found: Found, column: str = "year") -> list[int]:
+    """A column of years as whole numbers between 1900 and 2100."""
+    return [int(_digits(cell, r"(?:19|20)\d\d", "et år", found.where(at, column))) for at, cell in enumerate(found.columns[column])]
+
+
+def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) -> list[str]:
+    """A column of numbers that are names, as text, with the zeros in front that Excel has taken (it is told of)."""
+    cells = [_digits(cell, pattern, what, found.where(at, column)) for at, cell in enumerate(found.columns[column])]
+    if short := sum(len(cell) < width for cell in cells):
+        found.told.append(f"{short} {what} har fått tilbake nullen foran")
+    return [cell.zfill(width) for cell in cells]
+
+
+def municipalities(found: Found, column: str = "komm_nr") -> list[str]:
+    """A column of municipality numbers, as text with four digits; those that no municipality has had are told of."""
+    told = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
+    unknown = [at for at, number in enumerate(told) if number not in _ever()]
+    if len(unknown) == len(told):
+        raise BadAnswer(f"Ingen av kommunenumrene finnes, for eksempel {told[0]} ({found.where(0, column)})")
+    if unknown:
+        places = ", ".join(f"{told[at]} ({found.where(at, column)})" for at in unknown[:5])
+        more = f" og {len(unknown) - 5} til" if len(unknown) > 5 else ""
+        found.told.append(
+            f"{len(unknown)} rader har et nummer som ikke er en kommunes, og blir ikke med i tabellene: {places}{more}"
+        )
+    return told
+
+
+@cache
+def _ever() -> frozenset[str]:
+    """Every municipality number there has been."""
+    changes = resource("municipality_changes.csv")
+    return frozenset(resource("municipalities.csv")["komm_nr"]) | frozenset(changes["old_nr"]) | frozenset(changes["new_nr"])
+
+
+def _digits(cell: Cell, pattern: str, what: str, where: str) -> str:
+    """A number that is a name: grouped with spaces, or with the «.0» that programs write where a column has had gaps, or not."""
+    if cell is None:
+        raise BadAnswer(f"Her mangler {what} ({where})")
+    if isinstance(cell, Date | Percent):
+        raise BadAnswer(f"«{cell}» er {'en dato' if isinstance(cell, Date) else 'prosent'}, og det skulle stått {what} ({where})")
+    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    digits = re.sub(r"(?<=\d) (?=\d)|[.,]0$", "", written)
+    if not re.fullmatch(pattern, digits, re.ASCII):
+        own = ": fjern rader med egne summer" if written.casefold().startswith(SUMS) else ""
+        raise BadAnswer(f"«{written[:40]}» er ikke {what} ({where}){own}")
+    return digits
+
+
+def counts(table: Found, name: str, what: str = "personer"):
+    """A column of counts as Int64, missing where the file has none; anything but a whole number of at least 0 is a `BadAnswer`."""
+    cells = table.columns.get(name, [None] * len(table.rows))
+    values, _ = sheets.figures(cells, lambda at: table.where(at, name))
+    if wrong := [at for at, value in enumerate(values) if value < 0 or value % 1 > 0]:  # NaN is neither
+        raise BadAnswer(f"«{cells[wrong[0]]}» er ikke et antall {what} ({table.where(wrong[0], name)})")
+    return pd.array(values, dtype="Float64").astype("Int64")

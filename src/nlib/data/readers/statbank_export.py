@@ -1,0 +1,637 @@
+"""StatBank tables that people have downloaded by hand, as CSV or Excel, and often saved again: banner, headings, footnotes.
+
+The title («13472: Sysselsatte per 4. kvartal, etter region, sektor, år og statistikkvariabel») names the dimensions, and the
+columns and heading rows must hold exactly these: a file where they do not is refused, so a column is never read as another.
+"""
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.core.tables import CC_BY, SSB
+from nlib.data.readers import sheets
+from nlib.data.readers.cells import Cell, Date, Percent, Sheet
+from nlib.data.readers.kinds import Contents, File, FileKind, rows
+
+TITLE = re.compile(
+    r"(?:(?:tabell|table)\s*:?\s*)?(?P<table>\d{5})\s*[:.]?\s+(?:.+,|\S.*?)\s+(?:etter|by)\s+(?P<dims>.+?)\.?", re.IGNORECASE
+)  # the last «, etter», as what is before it is greedy
+LIST_TITLE = re.compile(r"(?P<table>\d{5})(?::\s*\S.*)?")  # the last heading of a list, in full, without dimensions or by number
+CODED = re.compile(  # «K-3801 Horten», «EKG01 KOSTRA-gruppe 1», «EAKUO Landet uten Oslo», but not «15-74 år»
+    r"((?:[A-Z]{1,3}[-_])?\d[\w.+-]*|[A-Z]{2,6}\d[A-Z\d]*|E(?:AK|AFK|AB)[A-Z]*)(?: -)? ([^\W\d_a-zæøå].*)"
+)
+WORDED = re.compile(r"([A-Z]{1,7}(?:[-+][A-Z]+)?)(?: -)? ([^\W\d_a-zæøå].*)")  # «A Jordbruk», where others have codes
+TIME = r"\d{4}(?:[KMUHQT]\d{1,2}|[-–/]\d{2,4}|-\d\d-\d\d)?"
+TIME_LAST = re.compile(rf"(.+) ({TIME})")  # «Personer som pendler inn 2021», «Folkemengde 2021K4», «Felte elg 2020-2021»
+TIME_FIRST = re.compile(rf"({TIME}) (.+)")
+TIMES = re.compile(
+    r"(?:intervall \()?(?:år|skoleår|kvartal|måned|halvår|uke|tid|year|quarter|month|half-?year|week|time)\b.*", re.IGNORECASE
+)
+JOINED = re.compile(" (?:og|and|&) |, ")
+ALONE = {"region", "statistikkvariabel", "contents", "kjønn", "alder", "sex", "age"}  # dimensions that have no other in their name
+MADE_UP = re.compile(r"(?:Kolonne|Column)\d+")  # the headings Excel gives a table that had none
+LINK = re.compile(r"(?:https?://|www\.)\S+")
+PLACE = re.compile(r"(?:K[-_])?\d{2,4} [A-ZÆØÅ].*")
+PLACES = {"region", "kommune", "fylke", "municipality", "county"}
+NUMBER_OF_PLACE = re.compile(r"(?:K[-_])?\d{2,4}[A-Z]?|E[AK][A-Z]{1,5}\d{0,2}")
+OWN = re.compile(
+    r"(?:sum|totalt?|totalsum|i alt|til ?sammen|endring|differanse|diff|forskjell|vekst|snitt|gjennomsnitt|change|difference)\b.*",
+    re.IGNORECASE,
+)
+MONTHS = "jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec"
+MADE_DATE = re.compile(  # by Excel, of «1-4»
+    rf"\d{{1,2}}[. -]{{1,2}}(?:{MONTHS})[a-z]*\.?|(?:{MONTHS})[a-z]*[. -]{{1,2}}\d{{2}}", re.IGNORECASE
+)
+PER_CENT = re.compile(r"prosent|per cent|percent|pst\b|%|andel|share", re.IGNORECASE)
+MOST_DIMENSIONS = 12  # StatBank's largest tables have eight
+LONGEST_TITLE = 1_000
+NEAR_THE_TOP = 10  # rows among which the title must be
+RESERVED = {"value", "status"}
+CODE = "_code"  # after the name of a dimension: the column of its codes
+AS_IT_IS = "last ned tabellen fra Statistikkbanken som Excel (xlsx) eller som semikolonseparert fil med overskrift"
+
+
+@dataclass(frozen=True)
+class Export:
+    """One table of a file: SSB's table number, its title, the sheet it was in, the tidy frame, and what a user should know.
+
+    `frame` has a row a cell: for each dimension its label (str), and `<dimension>_code` (str) where codes stand with labels, as
+    they are written (`K-3801` is SSB's merged series, not the municipality number); then `value` (float64, NaN where there is
+    no figure) and `status` (str, the mark `.`, `..`, `:` or `-`, missing where there is none).
+    """
+
+    table: str
+    title: str
+    sheet: str
+    frame: pd.DataFrame
+    told: list[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand: dimensions down the side (with columns of codes beside some) and over the columns, and the rows below.
+
+    `side`: the dimensions down the side, with their codes where these have a column of their own, in the order of the columns;
+    `labels`: the labels over each column of figures, `columns` their places; `width`: how many columns the table spans.
+    """
+
+    side: list[str]
+    over: list[str]
+    labels: list[tuple[str, ...]]
+    columns: list[int]
+    width: int
+    top: int
+    below: list[tuple[int, list[Cell]]]
+
+
+def recognised(found: list[Sheet]) -> bool:
+    """Whether any sheet starts with the title of a StatBank table."""
+    return any(_title(sheet) for sheet in found)
+
+
+def untitled(found: list[Sheet]) -> bool:
+    """Whether a sheet looks like a StatBank table whose title is gone: numbered places beside figures, or its headings."""
+    for sheet in found:
+        rows = [row for row in sheet.rows[1:NEAR_THE_TOP] if isinstance(row[0], str) and PLACE.fullmatch(row[0])]
+        if rows and all(_is_value(next((cell for cell in reversed(row) if cell is not None), None)) for row in rows):
+            return True
+        names = [_label(cell) for cell in sheet.rows[0] if cell is not None] if sheet.rows else []
+        others = [name for name in names[1:] if TIMES.fullmatch(name) or TIME_LAST.fullmatch(name) or re.fullmatch(TIME, name)]
+        if others and names[0].casefold() in {"region", "alder", "kjønn", "sex", "age", "statistikkvariabel", "contentscode"}:
+            return True
+    return False
+
+
+def read(found: list[Sheet]) -> list[Export]:
+    """Every StatBank table in the file; sheets that hold none are told of. `BadAnswer` names what does not add up.
+
+    A sheet that does not add up is passed over, and told of, where another holds the same table: the one somebody has worked in.
+    """
+    titled = [(sheet, title) for sheet in found if (title := _title(sheet))]
+    if not titled:
+        what = "Filen ser ut som en tabell fra Statistikkbanken uten tittelen. " if untitled(found) else ""
+        raise BadAnswer(
+            f"{what}Fant ingen rad som «13472: Sysselsatte per 4. kvartal, etter region, sektor, år og statistikkvariabel»: "
+            f"{AS_IT_IS}"
+        )
+    exports: list[Export] = []
+    faults: list[tuple[str, Sheet, BadAnswer]] = []
+    for sheet, title in titled:
+        try:
+            exports.append(_export(sheet, title))
+        except BadAnswer as error:
+            faults.append((title.table, sheet, error))
+    exports = _once(exports)
+    whole = {export.table for export in exports}
+    for table, sheet, fault in faults:
+        if table not in whole:
+            raise BadAnswer(f"Arket «{sheet.name}»: {fault}" if sheet.name else str(fault)) from fault
+        exports[0].told.append(f"arket «{sheet.name}» er ikke lest, tabell {table} er lest fra et annet ark ({fault})")
+    passed = [f"arket «{sheet.name}» er ikke fra Statistikkbanken og er ikke lest" for sheet in found if not _title(sheet)]
+    exports[0].told.extend(passed)
+    return exports
+
+
+def _once(exports: list[Export]) -> list[Export]:
+    """The tables without those that another sheet has, cell for cell: people keep a copy to work in."""
+    kept: list[Export] = []
+    for export in exports:
+        twin = next((one for one in kept if one.table == export.table and one.frame.equals(export.frame)), None)
+        if twin is None:
+            kept.append(export)
+        else:
+            twin.told.append(f"arket «{export.sheet}» har de samme tallene som «{twin.sheet}» og er lest én gang")
+    return kept
+
+
+def cells(body: bytes, table: str, dimensions: Mapping[str, str], coded: Sequence[str]) -> pd.DataFrame:
+    """The cells of a table in a file as an answer of SSB's API has them: a column (str) a variable, then `value` and `status`.
+
+    `dimensions` says which variable each dimension of the title is; those in `coded` are read by code, the others by label.
+    Sheets with the table by other dimensions are passed over; `BadAnswer` where there is none by these.
+    """
+    columns = {variable: dim + CODE if variable in coded else dim for dim, variable in dimensions.items()}
+    of_table = [export for export in read(sheets.read(body)) if export.table == table]
+    frames = []
+    for export in of_table:
+        frame = export.frame.rename(columns=str.casefold)
+        if {name.removesuffix(CODE) for name in frame} - RESERVED == set(dimensions):
+            if uncoded := [name for name in columns.values() if name not in frame or frame[name].isna().any()]:
+                raise BadAnswer(f"Tabell {table} mangler koder for {uncoded[0].removesuffix(CODE)}: last den ned med kode og tekst")
+            told = {name: variable for variable, name in columns.items()}
+            frames.append(frame[[*told, "value", "status"]].rename(columns=told))
+    if not frames:
+        there = "; ".join(f"«{export.title}»" for export in of_table) or "en annen tabell"
+        raise BadAnswer(f"Filen har ikke tabell {table} etter {', '.join(dimensions)}, men {there}")
+    whole = pd.concat(frames, ignore_index=True)
+    if (twice := whole.duplicated(list(columns))).any():
+        raise BadAnswer(f"To ark har cellen {', '.join(whole.loc[twice, list(columns)].iloc[0])}: behold det ene")
+    return whole
+
+
+def filled(frame: pd.DataFrame, labels: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """`cells` with a missing one for each of these labels that is not there: people download a part of a table.
+
+    `BadAnswer` where a variable has none of its labels: they must be called something else.
+    """
+    for variable, known in labels.items():
+        absent = [label for label in known if label not in set(frame[variable])]
+        if len(absent) == len(known):
+            raise BadAnswer(f"Ingen av {', '.join(known)} er i filen: nlib må få vite hva de heter nå")
+        keys = frame.drop(columns=[variable, *RESERVED]).drop_duplicates()
+        more = [keys.assign(**{variable: label}, value=math.nan, status=None) for label in absent]
+        frame = pd.concat([frame, *more], ignore_index=True).astype({"status": "str"})
+    return frame
+
+
+@dataclass(frozen=True)
+class Title:
+    """Where the title of a table stands (row and column from 0), the table's number, and the dimensions as they are written."""
+
+    row: int
+    column: int
+    text: str
+    table: str
+    dims: str | None
+    heads_list: bool
+
+
+def _title(sheet: Sheet) -> Title | None:
+    """The title: the first cell of a row, whole or parted at its commas, or the last heading of a list («07459: Folkemengde …»)."""
+    for at, row in enumerate(sheet.rows[:NEAR_THE_TOP]):
+        filled = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str)]
+        if not filled or len(filled) < sum(cell is not None for cell in row):
+            continue
+        place, first = filled[0]
+        words = [cell for _, cell in filled]
+        for text in (first, ", ".join(words[: MOST_DIMENSIONS + 8])):
+            if len(text) <= LONGEST_TITLE and (match := TITLE.fullmatch(text)):
+                return Title(at, place, text, match["table"], match["dims"], False)
+        if (
+            1 < len(words) <= MOST_DIMENSIONS + 1
+            and (match := LIST_TITLE.fullmatch(words[-1]))
+            and _heads_list(words[:-1], words[-1])
+        ):
+            return Title(at, place, words[-1], match["table"], None, True)
+    return None
+
+
+def _heads_list(names: list[str], last: str) -> bool:
+    """Whether headings name dimensions: no figures, and a time among them where the last is only the number of a table."""
+    return not any(map(_is_figure, names)) and (":" in last or any(TIMES.fullmatch(name) for name in names))
+
+
+def _export(sheet: Sheet, title: Title) -> Export:
+    rows = [(number, [_unlinked(cell) for cell in row[title.column :]]) for number, row in enumerate(sheet.rows, 1)]
+    told = list(sheet.told)
+    if title.heads_list:
+        headings = rows[title.row][1]
+        width = sum(cell is not None for cell in headings)
+        if None in headings[:width]:
+            raise BadAnswer(f"{sheet.where(title.row).capitalize()} mangler overskrift over en kolonne: {AS_IT_IS}")
+        side = [_label(cell) for cell in headings[: width - 1]]
+        layout = Layout(side, [], [()], [width - 1], width, title.row, rows[title.row + 1 :])
+    else:
+        assert title.dims is not None
+        layout = _under_title(title.dims, rows[title.row + 1 :], told)
+    dims = [*(name for name in layout.side if not name.endswith(CODE)), *layout.over]
+    taken = {name for dim in dims for name in (dim, dim + CODE)} | RESERVED
+    if len(taken) < 2 * len(dims) + len(RESERVED):
+        raise BadAnswer(f"Dimensjonene {dims} har ikke ulike navn")
+    return Export(title.table, title.text, sheet.name, _tidy(layout, sheet, title, told), told)
+
+
+def _unlinked(cell: Cell) -> Cell:
+    return None if isinstance(cell, str) and LINK.fullmatch(cell) else cell
+
+
+# The layouts
+
+
+def _under_title(named: str, rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+    """The layout of a table whose title names its dimensions, in the order side, then over the columns.
+
+    «og» may also be in the name of a dimension: of the ways to read the title, that one counts which the table has.
+    """
+    rows = _from_table(rows, told)
+    pivoted = rows[0][1][0] is None
+    ways = [(dims, _pivoted if pivoted else _unpivoted) for dims in _readings(named)]
+    ways += [] if pivoted else [(dims, _flat) for dims in _with_commas(named)]
+    faults = []
+    for dims, layout_of in ways:
+        lines: list[str] = []
+        try:
+            layout = layout_of(dims, rows, lines)
+        except BadAnswer as error:
+            faults.append(error)
+        else:
+            if all(", " not in dim or dim in layout.side for dim in dims):
+                told.extend(lines)
+                return layout
+    raise faults[0]
+
+
+def _from_table(rows: list[tuple[int, list[Cell]]], told: list[str]) -> list[tuple[int, list[Cell]]]:
+    """The rows from the first that is of the table: not blank, not made up by Excel, and no note under the title."""
+    for at, (number, row) in enumerate(rows):
+        filled = [cell for cell in row if cell is not None]
+        if not filled or (isinstance(row[0], str) and MADE_UP.fullmatch(row[0])):
+            continue
+        if row[0] is not None and (len(filled) == 1 or str(row[0]).endswith(":")):
+            told.append(f"rad {number} under tittelen er ikke lest: «{str(row[0])[:60]}»")
+            continue
+        return rows[at:]
+    raise BadAnswer("Tabellen har en tittel, men ingen rader")
+
+
+def _readings(named: str) -> list[list[str]]:
+    """The ways to read a list of dimensions, where «og» or «and» is before the last one, but may be in its name too."""
+    parts = named.split(", ")
+    if len(JOINED.findall(named)) > MOST_DIMENSIONS:
+        raise BadAnswer(f"Tittelen nevner mer enn {MOST_DIMENSIONS} dimensjoner")
+    last = parts.pop()
+    found = []
+    for joiner in reversed(list(JOINED.finditer(last))):  # it has no comma
+        found.append([*parts, last[: joiner.start()], last[joiner.end() :]])
+    found.append([*parts, last])
+    return [dims for dims in found if not any(map(_two_dimensions, dims))]
+
+
+def _with_commas(named: str) -> list[list[str]]:
+    """The ways to read it where a comma is in the name of a dimension: for tables whose headings say so themselves."""
+    found = [
+        [*dims[:at], ", ".join(dims[at : at + 2]), *dims[at + 2 :]] for dims in _readings(named) for at in range(len(dims) - 1)
+    ]
+    return [dims for dims in found if not any(map(_two_dimensions, dims))]
+
+
+def _two_dimensions(name: str) -> bool:
+    """Whether a name is of two dimensions, since one of its parts always is one."""
+    parts = JOINED.split(name)
+    return len(parts) > 1 and any(TIMES.fullmatch(part) or part.casefold() in ALONE for part in parts)
+
+
+def _pivoted(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+    """A heading row for each dimension over the columns, blank above the side, each label once for the columns it spans."""
+    headings = [row for _, row in itertools.takewhile(lambda numbered: numbered[1][0] is None, rows)]
+    start = next((at for at, cell in enumerate(headings[0]) if cell is not None), 0)
+    below = rows[len(headings) :]
+    side = _side(dims[: max(0, len(dims) - len(headings))], start, below)
+    if side is None or any(cell is not None for row in headings for cell in row[:start]):
+        raise BadAnswer(
+            f"Tittelen nevner {len(dims)} dimensjoner ({', '.join(dims)}), men tabellen har {start} i sidekolonner "
+            f"og {len(headings)} i rader med overskrifter: last den ned på nytt"
+        )
+    finest = list(itertools.takewhile(lambda cell: cell is not None, headings[-1][start:]))
+    labels = []
+    for heading in headings:
+        spans = list(itertools.accumulate(heading[start : start + len(finest)], _latest))
+        if not spans or spans[0] is None:
+            raise BadAnswer("En rad med overskrifter begynner ikke over den første kolonnen med tall: last tabellen ned på nytt")
+        labels.append([_label(cell) for cell in spans])
+    over = dims[len(dims) - len(headings) :]
+    columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, told)
+    return Layout(side, over, kept, columns, start + len(finest), rows[0][0] - 1, below)
+
+
+def _latest(before: Cell, cell: Cell) -> Cell:
+    return before if cell is None else cell
+
+
+def _without_own(
+    over: list[str], labels: list[tuple[str, ...]], start: int, told: list[str]
+) -> tuple[list[int], list[tuple[str, ...]]]:
+    """The columns of figures that are SSB's, and their labels: one without a time as the others have is somebody's own.
+
+    So is one called «Endring» or the like that is not there for each of the times.
+    """
+    odd: set[tuple[str, ...]] = set()
+    for at in (at for at, dim in enumerate(over) if TIMES.fullmatch(dim)):
+        shapes = [re.sub(r"\d", "9", label[at]) if re.fullmatch(TIME, label[at]) else "" for label in labels]
+        usual = max(set(shapes) - {""}, key=shapes.count, default="")
+        odd |= {label for label, shape in zip(labels, shapes, strict=True) if shape != usual}
+    times = {label[-1] for label in labels if label not in odd}
+    own = Counter(label[:-1] for label in labels if len(label) > 1 and OWN.fullmatch(label[-2]))
+    odd |= {label for label in labels if 0 < own[label[:-1]] < len(times)}
+    if odd:
+        _tell_own(sorted({" ".join(label).strip() for label in odd}), told)
+    kept = [(at, label) for at, label in enumerate(labels, start) if label not in odd]
+    return [at for at, _ in kept], [label for _, label in kept]
+
+
+def _tell_own(names: list[str], told: list[str]) -> None:
+    if years := [name for name in names if re.search(r"(?:19|20)\d\d", name) and not OWN.fullmatch(name)]:
+        raise BadAnswer(f"Kolonnen «{years[0]}» er ikke skrevet som de andre: rett overskriften, eller slett kolonnen")
+    told.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
+
+
+def _unpivoted(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+    return _all_in_side(dims, rows) or _flat(dims, rows, told)
+
+
+def _flat(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+    """One heading row: the names of the dimensions down the side, then a column name such as «Folkemengde 2021»."""
+    (number, row), *below = rows
+    names = [_label(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
+    side: list[str] = []
+    left = list(dims)
+    while left:
+        heads = [name.casefold() for name in names[len(side) : len(side) + 2]]
+        if heads[1:] == [left[0].casefold()] and _code_column(len(side), below):
+            side += [left[0] + CODE, left.pop(0)]
+        elif heads[:1] == [left[0].casefold()]:
+            side.append(left.pop(0))
+        else:
+            break
+    columns = names[len(side) :]
+    if not side or not columns:
+        raise BadAnswer(f"Rad {number} skulle begynne med {dims[0]}, som tittelen nevner først, og fortsette med kolonner av tall")
+    if not left and len(columns) > 1:
+        _tell_own(columns[1:], told)
+        columns = columns[:1]
+    places, labels = _parted(left, columns, len(side), number, told)
+    return Layout(side, left, labels, places, len(names), number - 1, below)
+
+
+def _parted(over: list[str], names: list[str], start: int, number: int, told: list[str]) -> tuple[list[int], list[tuple[str, ...]]]:
+    """The places of the columns and their labels: a column name holds one of each of the dimensions over the columns."""
+    if not over:
+        return [start], [()]
+    labels: list[tuple[str, ...]] = [(name,) for name in names]
+    if len(over) == 2:
+        first = bool(TIMES.fullmatch(over[0])) and not TIMES.fullmatch(over[1])
+        parts = [(TIME_FIRST if first else TIME_LAST).fullmatch(name) for name in names]
+        labels = [part.groups() if part else (name, "") for name, part in zip(names, parts, strict=True)]
+        if not any(parts):
+            over = [*over, ""]
+    if len(over) > 2:
+        dims = ", ".join(filter(None, over))
+        raise BadAnswer(f"Kolonnenavnene i rad {number} lar seg ikke dele på {dims}: last den ned som Excel")
+    return _without_own(over, labels, start, told)
+
+
+def _all_in_side(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout | None:
+    """The layout where every dimension is turned to the side and there is no heading: figures in one column, after the labels."""
+    number, first = rows[0]
+    width = sum(1 for _ in itertools.takewhile(lambda cell: cell is not None, first))
+    if width <= len(dims) or not _is_value(first[width - 1]) or _label(first[0]).casefold() == dims[0].casefold():
+        return None
+    side = _side(dims, width - 1, rows)
+    times = [at for at, dim in enumerate(side or []) if TIMES.fullmatch(dim)]
+    if side is None or not all(re.fullmatch(TIME, _label(first[at])) for at in times):
+        return None
+    return Layout(side, [], [()], [width - 1], width, number - 1, rows)
+
+
+def _side(dims: list[str], width: int, rows: list[tuple[int, list[Cell]]]) -> list[str] | None:
+    """What the columns down the side are: the dimensions, some with their codes in a column before; None where they are others."""
+    more = width - len(dims)
+    if not dims or not 0 <= more <= len(dims):
+        return None
+    for coded in itertools.combinations(range(len(dims)), more):
+        side = [name for at, dim in enumerate(dims) for name in ([dim + CODE, dim] if at in coded else [dim])]
+        if all(_code_column(at, rows) for at, name in enumerate(side) if name.endswith(CODE)):
+            return side
+    return None
+
+
+def _code_column(place: int, rows: list[tuple[int, list[Cell]]]) -> bool:
+    """Whether a column of labels holds codes: no spaces, and one for each label in the column after it."""
+    table = itertools.takewhile(lambda numbered: any(cell is not None for cell in numbered[1][place + 2 :]), rows)
+    pairs = {(_label(row[place]), _label(row[place + 1])) for _, row in table if row[place] is not None}
+    codes = [code for code, _ in pairs]
+    return bool(codes) and len(codes) == len(set(codes)) and not any(re.search(r"\s|^None$", code) for code in codes)
+
+
+# The cells
+
+
+def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.DataFrame:
+    shift = title.column
+    body = list(itertools.takewhile(lambda numbered: any(numbered[1][at] is not None for at in layout.columns), layout.below))
+    if not body:
+        raise BadAnswer("Tabellen har overskrifter, men ingen rader med tall")
+    _look_beside(layout, body, sheet, shift, told)
+    _look_below(layout, body, told)
+    figures, body = _without_computed(layout, body, sheet, shift, told)
+    body = _without_sums(layout, body, told)
+    sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
+    labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
+    rows = [key + label for key in _sides(layout.side, body, sheet, shift) for label in labels]
+    keys, kept = _coded(pd.DataFrame(rows, columns=[*layout.side, *layout.over], dtype="str"), told)
+    cells = [(row[at], (number - 1, shift + at)) for number, row in body for at in figures]
+    cells = list(itertools.compress(cells, kept))
+    for (cell, place), key in zip(cells, keys.itertuples(index=False), strict=True):
+        per_cent = isinstance(cell, Percent) or (isinstance(cell, str) and cell.endswith("%"))
+        if per_cent and not PER_CENT.search(" ".join([title.text, *map(str, key)])):
+            raise BadAnswer(f"«{cell}» er prosent, og det er ikke tallene i tabellen ({sheet.where(*place)}): vis cellen som tall")
+    values, marks = sheets.figures([cell for cell, _ in cells], lambda at: sheet.where(*cells[at][1]), dash=True, percent=True)
+    if blank := sum(cell is None for cell, _ in cells):
+        told.append(f"{blank} tomme celler er tatt inn som manglende")
+    return _checked(keys, told).assign(value=values, status=pd.Series(marks, dtype="str"))
+
+
+def _look_beside(layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int, told: list[str]) -> None:
+    """Tell of what stands beside the table; `BadAnswer` where it may be a column of it that has lost its heading."""
+    beside = [(number - 1, at) for number, row in body for at in range(layout.width, len(row)) if row[at] is not None]
+    for row, at in beside:
+        figure = _is_value(sheet.rows[row][shift + at]) and (row, shift + at) not in sheet.computed
+        if at == layout.width and figure:
+            raise BadAnswer(
+                f"{sheet.where(row, shift + at)} har innhold til høyre for tabellens siste kolonne: fjern det, eller gi kolonnen "
+                "navn"
+            )
+    if beside:
+        told.append(f"det som står til høyre for tabellen, er ikke lest ({sheet.where(beside[0][0], shift + beside[0][1])})")
+
+
+def _look_below(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[str]) -> None:
+    """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
+    rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
+    number, after = next(iter(layout.below[len(body) :]), (0, [None]))
+    if isinstance(after[0], str) and CODED.fullmatch(after[0]) and _filled(after) == 1 and CODED.fullmatch(str(body[0][1][0])):
+        raise BadAnswer(f"Rad {number} («{after[0][:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
+    for number, row in rest:
+        if all(isinstance(cell, str) and CODED.fullmatch(cell) for cell in (row[0], body[0][1][0])):
+            raise BadAnswer(f"Rad {number} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
+    if rest:
+        told.append(f"{len(rest)} rader med tall under tabellen er ikke lest")
+
+
+def _without_computed(
+    layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int, told: list[str]
+) -> tuple[list[int], list[tuple[int, list[Cell]]]]:
+    """The columns and rows that are not worked out in the sheet: SSB's figures are no formulas."""
+    computed = {(number, at) for number, _ in body for at in layout.columns if (number - 1, shift + at) in sheet.computed}
+    if not computed:
+        return layout.columns, body
+    own = [at for at in layout.columns if all((number, at) in computed for number, _ in body)]
+    columns = [at for at in layout.columns if at not in own]
+    rows = [line for line in body if not all((line[0], at) in computed for at in columns)]
+    if not columns or not rows:
+        told.append("alle tallene er regnet ut i arket")
+        return layout.columns, body
+    names = [" ".join(label) for at, label in zip(layout.columns, layout.labels, strict=True) if at in own]
+    names += [f"rad {number}" for number, row in body if (number, row) not in rows]
+    if names:
+        told.append(f"{', '.join(names)} er regnet ut i arket og er ikke lest")
+    if left := sum((number, at) in computed for number, _ in rows for at in columns):
+        told.append(f"{left} tall er regnet ut i arket")
+    return columns, rows
+
+
+def _without_sums(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[str]) -> list[tuple[int, list[Cell]]]:
+    """The rows without those that only say «Sum» where the table has several labels."""
+    side = len(layout.side)
+    own = [
+        number
+        for number, row in body
+        if side > 1 and isinstance(row[0], str) and OWN.fullmatch(row[0]) and all(cell is None for cell in row[1:side])
+    ]
+    if own:
+        told.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
+    return [line for line in body if line[0] not in own] or body
+
+
+def _sides(names: list[str], body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int) -> list[tuple[str, ...]]:
+    """The labels down the side of each row, where a blank one means the one above, as long as none before it has changed."""
+    found: list[tuple[str, ...]] = []
+    current: tuple[str, ...] = ()
+    for number, row in body:
+        given = row[: len(names)]
+        first = next((at for at, cell in enumerate(given) if cell is not None), len(names) - 1)
+        if missing := [names[at] for at in range(min(first, len(current)), len(names)) if given[at] is None]:
+            raise BadAnswer(f"Rad {number} mangler {missing[0]}: last tabellen ned på nytt, eller fyll ut cellen")
+        for at, cell in enumerate(given):
+            if isinstance(cell, Date) or (isinstance(cell, str) and MADE_DATE.fullmatch(cell)):
+                raise BadAnswer(
+                    f"«{cell}» i {sheet.where(number - 1, shift + at)} er en dato der det skal stå {names[at]}: Excel har gjort "
+                    "for eksempel «1-4» til en dato. Last tabellen ned på nytt"
+                )
+        current = (*current[:first], *map(_label, given[first:]))
+        found.append(current)
+    return found
+
+
+def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[bool]]:
+    """Code and label in columns of their own in every dimension where codes stand before the labels, and which rows are kept.
+
+    A label without a code where the others have one is somebody's own sum or the like, and is left out with a line.
+    """
+    columns = {}
+    kept = pd.Series(True, index=frame.index)
+    for dim in frame:
+        if dim.endswith(CODE) or dim + CODE in frame:
+            columns[dim] = frame[dim]
+            continue
+        labels = frame[dim].unique().tolist()
+        if dim.casefold() in PLACES and all(NUMBER_OF_PLACE.fullmatch(label) for label in labels):  # downloaded with codes only
+            columns[dim + CODE] = columns[dim] = frame[dim]
+            continue
+        coded = {label: match.groups() for label in labels if (match := CODED.fullmatch(label))}
+        if coded:
+            coded |= {
+                label: match.groups()
+                for label in labels
+                if label not in coded and not OWN.fullmatch(label) and (match := WORDED.fullmatch(label))
+            }
+        own = [label for label in labels if label not in coded]
+        digits = all(len(code) == 1 for code, _ in coded.values())  # «1 Person» is a label
+        if not coded or (own and (digits or len(own) > len(coded))):
+            columns[dim] = frame[dim]
+            continue
+        if own:
+            told.append(f"«{'», «'.join(own[:5])}» har ingen kode, slik de andre i {dim} har, og er ikke lest")
+            kept &= ~frame[dim].isin(own)
+        columns[dim + CODE] = frame[dim].map({label: code for label, (code, _) in coded.items()})
+        columns[dim] = frame[dim].map({label: name for label, (_, name) in coded.items()})
+    return pd.DataFrame(columns)[kept].reset_index(drop=True).astype("str"), kept.tolist()
+
+
+def _checked(keys: pd.DataFrame, told: list[str]) -> pd.DataFrame:
+    """The same keys, each there once; combinations that are missing are told of."""
+    if (twice := keys.duplicated()).any():
+        raise BadAnswer(f"{int(twice.sum())} celler står to ganger, for eksempel {', '.join(keys[twice].iloc[0].dropna())}")
+    dims = [dim for dim in keys if not (dim.endswith(CODE) and dim.removesuffix(CODE) in keys)]
+    sizes = [len(keys[[name for name in (dim, dim + CODE) if name in keys]].drop_duplicates()) for dim in dims]
+    if missing := math.prod(sizes) - len(keys):
+        told.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
+    return keys
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(cell is not None for cell in row)
+
+
+def _label(cell: Cell) -> str:
+    """A cell as text; Excel has years as numbers."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else str(cell)
+    return str(cell)
+
+
+def _is_figure(cell: Cell) -> bool:
+    return isinstance(cell, float) or (cell is not None and sheets.is_number(cell))
+
+
+def _is_value(cell: Cell) -> bool:
+    return _is_figure(cell) or cell in sheets.MARKS
+
+
+def _contents(file: File) -> Contents:
+    found = read(file.sheets)
+    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.frame)}", *e.told)])
+
+
+def _resembles(file: File) -> None:
+    if untitled(file.sheets):
+        read(file.sheets)  # says what is missing
+
+
+FILE = FileKind("statbank", lambda file: recognised(file.sheets), _contents, producer=SSB, licence=CC_BY, resembles=_resembles)

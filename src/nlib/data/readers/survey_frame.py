@@ -1,0 +1,60 @@
+"""Whom a survey was sent to: how many of each size and industry were invited, from a sheet that the municipality has made."""
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.data.codebooks.dates import is_date
+from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings
+from nlib.data.readers.named_columns import Found
+from nlib.data.readers.sheets import Sheet
+from nlib.data.readers.survey_export import written
+
+KIND = "ramme"
+KEY = ["komm_nr", "year", "size_group", "industry"]
+
+
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The frame, and what a user should know: `komm_nr` (text), `year` (of the wave, int64), `size_group`, `industry` (text as the
+    codebook's answers), `invited` (Int64)."""
+    tables = named_columns.read(KIND, found)
+    for table in tables:
+        _refuse_dates(table)
+    parts = [
+        pd.DataFrame(
+            {
+                "komm_nr": pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str"),
+                "year": named_columns.years(table),
+                "size_group": pd.Series(map(written, table.columns["size_group"]), dtype="str"),
+                "industry": pd.Series(map(written, table.columns["industry"]), dtype="str"),
+                "invited": named_columns.counts(table, "invited", "inviterte"),
+            }
+        )
+        for table in tables
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    if (twice := frame.duplicated(KEY)).any():
+        row = frame[twice].iloc[0]
+        raise BadAnswer(f"«{row['size_group']}, {row['industry']}» står to ganger i {row['year']} for {row['komm_nr']}: behold én")
+    if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
+        raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
+    return frame, [line for table in tables for line in table.told]
+
+
+def _refuse_dates(table: Found) -> None:
+    """`BadAnswer` where a group is a date: Excel has made «1-4» into one, and no answer is in a group of that name."""
+    for column, what in (("size_group", "størrelse"), ("industry", "næring")):
+        for at, cell in enumerate(table.columns[column]):
+            if (column, at) in table.dates or is_date(written(cell)):
+                raise BadAnswer(
+                    f"«{written(cell)}» i {table.where(at)} er en dato der det skal stå en {what}: Excel har gjort for eksempel "
+                    "«1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
+                )
+
+
+FILE = by_headings(
+    KIND,
+    read,
+    lambda frame: f"{len(frame)} grupper, {frame['invited'].sum()} inviterte",
+    before=("telemarksforsking",),  # which has a «Størrelse» too
+)

@@ -1,0 +1,209 @@
+"""Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, JSON, and either of these in JavaScript.
+
+Headings are looked up in `named_columns`; a municipality, a region, a county and the country are told apart by «Inndeling», or by
+the number where there is no such column.
+"""
+
+import json
+import re
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.data.readers import named_columns, sheets, statbank_json
+from nlib.data.readers.named_columns import Found
+from nlib.data.readers.sheets import Cell, Sheet
+
+KIND = "telemarksforsking"
+DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number; some regions and the country have none
+PLURAL = {"kommuner": "kommune", "regioner": "region", "fylker": "fylke", "landet": "land", "hele landet": "land"}
+OF_PEOPLE = {"size": "size_effect", "job_growth": "private_growth"}  # what two headings mean beside the growth of population
+YEAR = {"år", "aar", "årstall", "year"}
+SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments
+    r"""\s*(?:(?://[^\n]*\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*)*[\w\s.$(]{1,200}(?::\s*[\w\[\]]+\s*)?[=(]\s*(?=["'`{\[])""",
+    re.DOTALL | re.VERBOSE,
+)
+TAIL = re.compile(r"[\s;)]*(?:(?:(?:module\.)?exports\b|export\b|return\b|window\b)[\w\s.$={},:]*[;)]*|//[^\n]*|\s)*")
+LONGEST_TAIL = 1000  # signs of code after the table
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+ESCAPES = {"n": "\n", "t": "\t", "r": "", "\n": ""}  # anything else is itself: \" \' \` \\
+
+
+def unwrapped(body: bytes) -> list[Sheet]:
+    """The sheets of a file in any of the forms; `BadAnswer` where it is none of them."""
+    if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return sheets.read(body)
+    content = sheets.table_text(body)
+    if match := SCRIPT.match(content):
+        content = _in_script(content, match.end())
+    if content.lstrip().startswith(("{", "[")):
+        return [statbank_json.sheet(content) or _json_sheet(content)]
+    return [sheets.delimited(content)]
+
+
+def _in_script(content: str, start: int) -> str:
+    """The table that begins here in a script: the text between quotation marks, or the JSON. Nothing but code may come after it."""
+    if (quote := content[start]) in "{[":
+        try:
+            _, end = json.JSONDecoder().raw_decode(content, start)
+        except (ValueError, RecursionError) as error:
+            raise BadAnswer(f"Tabellen i skriptet begynner som JSON, men er ikke hel ({error}): last filen ned på nytt") from error
+        table = content[start:end]
+    else:
+        closing = re.compile(rf"(?<!\\)(?:\\\\)*{quote}").search(content, start + 1)
+        if closing is None:
+            raise BadAnswer(f"Tabellen i skriptet begynner med {quote}, men slutter ikke: last filen ned på nytt")
+        end = closing.end()
+        table = _unescaped(content[start + 1 : end - 1]).strip("\n")
+    tail = content[end:]
+    if len(tail) > LONGEST_TAIL or not TAIL.fullmatch(tail):
+        raise BadAnswer("Skriptet har mer enn én tabell, eller kode etter den: behold bare tabellen, og lagre filen på nytt")
+    return table
+
+
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The figures, a row for each place, year and measure, and what a user should know.
+
+    The frame: `level` (kommune, region, fylke, land), `nr` (text; four digits for a municipality, two for a county, missing where
+    there is none), `name` (text, may be missing), `year` (int64), `measure` (as named in `import_columns.csv`, and `OF_PEOPLE`),
+    `unit` (kr, 1 000 kr, mill. kr, missing where none is said), `value` (float64, NaN where missing), `status` (SSB's mark, or
+    missing).
+    """
+    tables = named_columns.read(KIND, found, money=True)
+    frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
+    for measure, units in frame.groupby("measure")["unit"]:
+        if units.nunique(dropna=False) > 1:
+            raise BadAnswer(f"Arkene har ulike enheter for {measure}: bruk den samme i alle")
+    place = frame["nr"].fillna(frame["name"])
+    if (twice := frame.assign(place=place).duplicated(["level", "place", "year", "measure"])).any():
+        row = frame[twice].iloc[0]
+        raise BadAnswer(f"{row['level']} {place[twice].iloc[0]} står to ganger i {row['year']}")
+    return frame, [line for table in tables for line in table.told]
+
+
+def _unescaped(script: str) -> str:
+    """The characters of a JavaScript string; `BadAnswer` where it has half a character."""
+    plain = ESCAPE.sub(
+        lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else ESCAPES.get(match[3], match[3]), script
+    )
+    try:
+        return plain.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise BadAnswer("Teksten i JavaScript-linjen har et halvt tegn") from error
+
+
+def _frame(table: Found) -> pd.DataFrame:
+    count = len(table.rows)
+    names = [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * count)]
+    if "level" not in table.columns:
+        table.told.append("filen har ingen Inndeling: kommune, fylke og land er skilt etter nummeret")
+    written = [_written(cell, table.where(at)) for at, cell in enumerate(table.columns["nr"])]
+    levels = [
+        _level_by_number(number, table.where(at))
+        if "level" not in table.columns
+        else _level(table.columns["level"][at], table.where(at))
+        for at, number in enumerate(written)
+    ]
+    numbers = [_number(*place, table.where(at)) for at, place in enumerate(zip(written, levels, strict=True))]
+    if nameless := [at for at in range(count) if numbers[at] is None and names[at] is None]:
+        raise BadAnswer(f"Et sted har verken nummer eller navn ({table.where(nameless[0])})")
+    if padded := sum(before != after for before, after in zip(written, numbers, strict=True)):
+        table.told.append(f"{padded} nummer har fått tilbake nullen foran")
+    places = pd.DataFrame({"level": levels, "nr": numbers, "name": names}, dtype="str").assign(year=named_columns.years(table))
+    measures = [name for name in table.columns if name in named_columns.measures(KIND)]
+    named = OF_PEOPLE if "population_growth" in measures else {}
+    values, marks = sheets.figures(
+        [cell for name in measures for cell in table.columns[name]],
+        lambda at: table.where(at % count, measures[at // count]),
+        percent=True,
+    )
+    return pd.concat([places] * len(measures), ignore_index=True).assign(
+        measure=pd.Series([named.get(name, name) for name in measures for _ in range(count)], dtype="str"),
+        unit=pd.Series([table.units[name] for name in measures for _ in range(count)], dtype="str"),
+        value=values,
+        status=pd.Series(marks, dtype="str"),
+    )
+
+
+def _written(cell: Cell, where: str) -> str | None:
+    if cell is None:
+        return None
+    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if not re.fullmatch(r"\d{1,6}", written, re.ASCII):
+        raise BadAnswer(f"«{str(cell)[:40]}» er ikke nummeret på et sted ({where})")
+    return written
+
+
+def _level(cell: Cell, where: str) -> str:
+    plain = str(cell).casefold()
+    level = PLURAL.get(plain, plain)
+    if level not in DIGITS:
+        raise BadAnswer(f"«{str(cell)[:40]}» er ikke Kommune, Region, Fylke eller Land ({where})")
+    return level
+
+
+def _level_by_number(number: str | None, where: str) -> str:
+    if number is None:
+        raise BadAnswer(f"Et sted har verken nummer eller Inndeling ({where})")
+    return "land" if int(number) == 0 else "fylke" if len(number) <= 2 else "kommune"
+
+
+def _number(written: str | None, level: str, where: str) -> str | None:
+    """The number as it should be: Excel has taken the zero in front of some."""
+    digits = DIGITS[level]
+    if digits is None:
+        return written
+    if written is None or not digits - 1 <= len(written) <= digits:
+        raise BadAnswer(f"«{written or ''}» er ikke nummeret på en {level} ({where})")
+    return written.zfill(digits)
+
+
+def _json_sheet(content: str) -> Sheet:
+    """`{"vars": [headings], "2016": [[cells], ...], ...}` as a sheet with the year in a column of its own; a row may also be
+    `{heading: cell}`. Where the headings have the year too, it must be the one that the row is under."""
+    try:
+        document = json.loads(content, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer(f"Filen begynner som JSON, men er ikke hel ({error}): last den ned på nytt") from error
+    headings = document.get("vars") if isinstance(document, dict) else None
+    if not isinstance(headings, list) or not all(isinstance(name, str) for name in headings):
+        raise BadAnswer("JSON-filen har ikke «vars» med en liste over kolonnene")
+    own = next((place for place, name in enumerate(headings) if name.strip().casefold() in YEAR), None)
+    rows: list[list[Cell]] = [[*(_json_cell(name, "vars") for name in headings), *([] if own is not None else ["År"])]]
+    for year, cells in document.items():
+        if year == "vars":
+            continue
+        if not re.fullmatch(r"\d{4}", year, re.ASCII) or not isinstance(cells, list):
+            raise BadAnswer(f"JSON-filen har «{year[:40]}», som ikke er et år med en liste av rader")
+        for row in cells:
+            if isinstance(row, dict):
+                row = [row.get(name) for name in headings] if set(row) <= set(headings) else None
+            if not isinstance(row, list) or len(row) != len(headings):
+                raise BadAnswer(f"En rad i {year} har ikke {len(headings)} celler, som «vars» sier")
+            told = [_json_cell(cell, year) for cell in row]
+            if own is None:
+                told.append(year)
+            elif told[own] not in (None, year, float(year)):
+                raise BadAnswer(f"En rad under {year} er merket {told[own]}")
+            else:
+                told[own] = year
+            rows.append(told)
+    return Sheet("", rows)
+
+
+def _once(pairs: list[tuple]) -> dict:
+    if len(document := dict(pairs)) < len(pairs):
+        raise ValueError("et år står to ganger")
+    return document
+
+
+def _json_cell(cell, year: str) -> Cell:
+    if isinstance(cell, str):
+        if any("\ud800" <= sign <= "\udfff" for sign in cell):
+            raise BadAnswer(f"En celle i {year} har et halvt tegn")
+        return " ".join(cell.split()) or None
+    if cell is None:
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 1e15:  # NaN is not less
+        raise BadAnswer(f"En celle i {year} er verken tekst eller et vanlig tall")
+    return float(cell)

@@ -1,0 +1,37 @@
+"""The KOSTRA group of each municipality (KLASS 112, its correspondence to 131)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.readers import klass
+
+RAW = klass.groups_of_municipalities(
+    "112",
+    "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
+    "kostra_group",
+    16,
+    "EKG{:02d}",
+)
+
+
+class Groups(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    kostra_group: str = column("KOSTRA-gruppe, slik KOSTRA-tabellene skriver den", str_matches=r"^EKG\d{2}$")
+    name: str = column("Hva gruppen heter")
+    valid_from: str = column("Første dag kommunen er i gruppen")
+    valid_to: str = column("Første dag den ikke lenger er der", nullable=True)
+
+
+def build(raw: pd.DataFrame) -> pd.DataFrame:
+    """The group of every municipality number since 2020, one row a period; `valid_to` is missing while it holds."""
+    return raw.drop_duplicates()
+
+
+DATASET = Dataset(
+    name="kostra_groups",
+    title="Kommunenes KOSTRA-grupper",
+    key=("komm_nr", "valid_from"),
+    schema=Groups,
+    needs=(RAW,),
+    build=build,
+)

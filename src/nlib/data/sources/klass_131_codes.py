@@ -1,0 +1,50 @@
+"""Municipality numbers and names with their first and last day (KLASS 131)."""
+
+from functools import partial
+
+import pandas as pd
+
+from nlib.core.municipalities import resource
+from nlib.core.tables import KOMM_NR, SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.data.readers import klass
+
+FIELDS = {"code": "komm_nr", "name": "name", "validFrom": "valid_from", "validTo": "valid_to"}
+
+
+def synthetic(norway) -> list[bytes]:
+    """The real numbers and names: the synthetic country has the real map."""
+    return [klass.write(resource("municipalities.csv"), "codes", FIELDS)]
+
+
+RAW = Raw(
+    name="klass_131_codes",
+    producer=SSB,
+    table="KLASS 131",
+    title="Standard for kommuneinndeling: koder",
+    page="https://www.ssb.no/klass/klassifikasjoner/131",
+    query=KlassQuery("131", "codes", since="1994-01-01"),
+    read=partial(klass.read, part="codes", fields=FIELDS),
+    synthetic=synthetic,
+)
+
+
+class Codes(Table):
+    komm_nr: str = column("Kommunenummer", str_matches=KOMM_NR)
+    name: str = column("Kommunenavn")
+    valid_from: str = column("Første dag")
+    valid_to: str = column("Første dag det ikke lenger gjelder", nullable=True)
+
+
+def build(raw: pd.DataFrame) -> pd.DataFrame:
+    """Every municipality number and name since 1994, one row a period; `valid_to` is missing while it holds."""
+    return raw.drop_duplicates()
+
+
+DATASET = Dataset(
+    name="municipality_codes",
+    title="Kommunenumre og -navn over tid",
+    key=("komm_nr", "valid_from"),
+    schema=Codes,
+    needs=(RAW,),
+    build=build,
+)

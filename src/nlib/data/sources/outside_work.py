@@ -1,0 +1,37 @@
+"""Young residents outside work, education and labour-market measures (SSB 13563)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_13563 import AGES, DECLARED, OUTSIDE, RAW, WHOLE
+
+KEY = ["komm_nr", "year", "comparable"]
+
+
+class Outside(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder november", ge=2008, le=2100)
+    young: pd.Int64Dtype = column("Bosatte 15–29 år", "personer", ge=0, nullable=True)
+    outside: pd.Int64Dtype = column(
+        "Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak; færre enn fire er skjult", "personer", ge=0, nullable=True
+    )
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Residents aged 15-29, and those of them outside work, education and measures as SSB counts them (NEET2 of 13563)."""
+    young = raw[(raw["Alder"] == AGES[1]) & raw["HovArbStyrkStatus"].isin(["TOT3", "NEET2"])]
+    table = DECLARED.today(young, municipality_codes, municipality_changes)
+    wide = table.pivot(index=KEY, columns="status", values="persons").reindex(columns=[WHOLE, OUTSIDE])
+    return wide.set_axis(["young", "outside"], axis=1).reset_index()
+
+
+DATASET = Dataset(
+    name="outside_work",
+    title="Unge utenfor arbeid og utdanning",
+    key=("komm_nr", "year"),
+    schema=Outside,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="november",
+)

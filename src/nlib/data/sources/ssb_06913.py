@@ -1,0 +1,55 @@
+"""Births, deaths and moves through the year, since 1951 (SSB 06913)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+DECLARED = StatBank(
+    table="06913",
+    title="Befolkning 1. januar og endringer i løpet av året, etter region, statistikkvariabel og år",
+    keys={"Region": "komm_nr"},
+    contents={
+        "Levendefødte": "births",
+        "Døde": "deaths",
+        "Innflyttinger": "in_migration",
+        "Utflyttinger": "out_migration",
+        "Folketilvekst": "growth",
+    },
+    named=("ContentsCode",),
+    day="01-01",
+    first_year=1951,
+)
+RAW = DECLARED.raw("changes", "employment_years")
+
+
+class Changes(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1951, le=2100)
+    births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
+    deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
+    in_migration: pd.Int64Dtype = column("Innflyttinger, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    out_migration: pd.Int64Dtype = column("Utflyttinger, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Births, deaths and moves through each year, on today's municipalities.
+
+    Moves between municipalities that have merged since are counted in both directions: gross moves are too many in the years
+    before a merger, the difference between them is right.
+    """
+    return DECLARED.today(raw, municipality_codes, municipality_changes)
+
+
+DATASET = Dataset(
+    name="changes_by_year",
+    title="Fødte, døde og flytting, fra årstallene",
+    key=("komm_nr", "year"),
+    schema=Changes,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+    volatile=("births", "deaths", "in_migration", "out_migration", "growth"),
+)

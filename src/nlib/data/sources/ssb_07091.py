@@ -1,0 +1,44 @@
+"""Establishments by two-digit industry (SSB 07091)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+DECLARED = StatBank(
+    table="07091",
+    title="Bedrifter, etter region, næring (SN2007), antall ansatte, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "NACE2007": "nace2"},
+    codes={"NACE2007": ("??",)},
+    only={"AntAnsatte": "99"},
+    contents={"Bedrifter": "establishments"},
+    day="01-01",
+    first_year=2009,
+)
+RAW = DECLARED.raw("establishments", "population_years")
+
+
+class Establishments(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
+    nace2: str = column("Næring, SN2007, to sifre; 00 er uoppgitt", str_matches=r"^\d{2}$")
+    establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Establishments by two-digit industry (SN2007), 1 January, on today's municipalities; industries with none left out."""
+    table = DECLARED.today(raw, municipality_codes, municipality_changes)
+    return table[(table["establishments"] != 0).fillna(True)]
+
+
+DATASET = Dataset(
+    name="establishments",
+    title="Virksomheter etter næring",
+    key=("komm_nr", "year", "nace2"),
+    schema=Establishments,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="1. januar",
+    partial=True,
+)

@@ -1,0 +1,46 @@
+"""Population on 1 January by sex and age (SSB 07459)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import EITHER, StatBank
+
+DECLARED = StatBank(
+    table="07459",
+    title="Befolkning, etter region, kjønn, alder, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "Kjonn": "sex", "Alder": "age"},
+    values={"Kjonn": {"1": "1", "2": "2"}},
+    codes={"Alder": ("???*",)},  # single years, 000 to 105 (and over)
+    if_there=("Kjonn",),
+    contents={"Personer1": "population"},
+    day="01-01",
+    first_year=1986,
+    optional=False,
+)
+RAW = DECLARED.raw("by_age", "population_years")
+
+
+class PopulationByAge(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
+    sex: str = column("Kjønn: 1 menn, 2 kvinner; 0 begge, der kjønn ikke er gitt", isin=["1", "2", EITHER])
+    age: int = column("Alder i hele år; 105 er 105 og eldre", "år", ge=0, le=105)
+    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Population on 1 January by sex and single year of age, on today's municipalities; those of nobody are left in."""
+    table = DECLARED.today(raw, municipality_codes, municipality_changes)
+    return table.assign(age=table["age"].str[:3])
+
+
+DATASET = Dataset(
+    name="population_by_age",
+    title="Folketall etter kjønn og alder",
+    key=("komm_nr", "year", "sex", "age"),
+    schema=PopulationByAge,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="1. januar",
+)

@@ -1,0 +1,43 @@
+"""New enterprises by industry (SSB 08316)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources.ssb_07984 import INDUSTRIES
+from nlib.data.statbank import StatBank
+
+DECLARED = StatBank(
+    table="08316",
+    title="Nyetablerte foretak og overlevelse, etter region, næring (SN2007), organisasjonsform, størrelse og overlevelse",
+    keys={"Region": "komm_nr", "NACE2007": "industry"},
+    codes={"NACE2007": INDUSTRIES, "Tid": ("2009", "20[1-9]?")},  # establishments, which they are measured against, begin in 2009
+    only={"OrgFormer": "Alle", "AntSyss": "999", "OverlevAar": "01", "Overlevelse": "00"},
+    contents={"Foretak": "new_enterprises"},
+    first_year=2001,
+)
+RAW = DECLARED.raw("new_enterprises")
+
+
+class NewEnterprises(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=2001, le=2100)
+    industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
+    new_enterprises: pd.Int64Dtype = column("Foretak etablert i året", "foretak", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Enterprises founded through a year, by industry, on today's municipalities; those taken over by a new owner are not new."""
+    return DECLARED.today(raw, municipality_codes, municipality_changes)
+
+
+DATASET = Dataset(
+    name="new_enterprises",
+    title="Nye foretak etter næring",
+    key=("komm_nr", "year", "industry"),
+    schema=NewEnterprises,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+    volatile=("new_enterprises",),
+)

@@ -1,0 +1,53 @@
+"""Level of education of residents (SSB 09429).
+
+The codes are from memory; a fetch holds them against the live table.
+"""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+LEVELS = {
+    "01": "grunnskole",
+    "02a": "videregaende",
+    "11": "fagskole",
+    "03a": "kort_hoyere",
+    "04a": "lang_hoyere",
+    "09a": "uoppgitt",
+}
+
+DECLARED = StatBank(
+    table="09429",
+    title="Utdanningsnivå, etter region, nivå, kjønn, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "Nivaa": "level"},
+    values={"Nivaa": LEVELS},
+    only={"Kjonn": "0"},
+    contents={"Personer": "persons"},
+    first_year=1970,
+)
+RAW = DECLARED.raw("education")
+
+
+class Educated(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 1. oktober", ge=1970, le=2100)
+    level: str = column("Høyeste fullførte utdanning", isin=list(LEVELS.values()))
+    persons: pd.Int64Dtype = column("Bosatte 16 år og over", "personer", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Residents aged 16 and over by highest level of education, 1 October, on today's municipalities."""
+    return DECLARED.today(raw, municipality_codes, municipality_changes)
+
+
+DATASET = Dataset(
+    name="education",
+    title="Utdanningsnivå blant bosatte",
+    key=("komm_nr", "year", "level"),
+    schema=Educated,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="1. oktober",
+)

@@ -1,0 +1,60 @@
+"""Establishments by industry in 22 groups and number of employees (SSB 10309)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+INDUSTRIES = (
+    "01-03", "05-09", "10-33", "35", "36-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68", "69-75", "77-82",
+    "84.100-84.399", "85", "86-88", "90-93", "94-96", "97", "99", "00",
+)  # fmt: skip
+SIZES = {
+    "00": "0",
+    "01": "1-4",
+    "02": "5-9",
+    "03": "10-19",
+    "04": "20-49",
+    "05": "50-99",
+    "15": "100-249",
+    "16": "250+",
+}
+
+DECLARED = StatBank(
+    table="10309",
+    title="Bedrifter, etter region, næringshovedgruppe (SN2007), antall ansatte, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "NACE2007": "industry", "AntAnsatte": "size"},
+    codes={"NACE2007": INDUSTRIES},
+    values={"AntAnsatte": SIZES},
+    contents={"Bedrifter": "establishments"},
+    day="01-01",
+    first_year=2009,
+)
+RAW = DECLARED.raw("establishments_by_size", "population_years")
+
+
+class Establishments(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
+    industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
+    size: str = column("Antall ansatte", isin=list(SIZES.values()))
+    establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Establishments by industry and number of employees, 1 January, on today's municipalities; combinations with none left out."""
+    table = DECLARED.today(raw, municipality_codes, municipality_changes)
+    return table[(table["establishments"] != 0).fillna(True)]
+
+
+DATASET = Dataset(
+    name="establishments_by_size",
+    title="Virksomheter etter næring og størrelse",
+    key=("komm_nr", "year", "industry", "size"),
+    schema=Establishments,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="1. januar",
+    partial=True,
+)

@@ -1,0 +1,44 @@
+"""Key figures of municipal accounts (SSB 12134)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+NEW_LAW = {2020: "ny kommunelov, flere enheter i konsernet"}
+DECLARED = StatBank(
+    table="12134",
+    title="Utvalgte nøkkeltall for kommuneregnskap, kommunekonsern, etter region, statistikkvariabel og år",
+    keys={"KOKkommuneregion0000": "komm_nr"},
+    contents={"KOSAG110000": "free_income_kr", "KOSKG210000": "free_reserves_pct"},
+    first_year=2015,
+    breaks=NEW_LAW,
+)
+RAW = DECLARED.raw("economy")
+
+
+class KeyFigures(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Regnskapsår", ge=2000, le=2100)
+    free_income_kr: float = column("Frie inntekter (skatt og rammetilskudd) per innbygger", "kr", nullable=True)
+    free_reserves_pct: float = column("Fri egenkapital drift, av brutto driftsinntekter", "prosent", nullable=True)
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Key figures of the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added.
+
+    «Fri egenkapital drift» is disposisjonsfond and the year's surplus not yet disposed of, less accumulated deficits.
+    """
+    return DECLARED.followed(raw, municipality_codes, municipality_changes)
+
+
+DATASET = Dataset(
+    name="municipal_key_figures",
+    title="Utvalgte nøkkeltall for kommuneregnskap",
+    key=("komm_nr", "year"),
+    schema=KeyFigures,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+    volatile=("free_reserves_pct",),
+)

@@ -1,0 +1,56 @@
+"""Debt of municipalities in kroner per inhabitant (SSB 12137), beside their debt in percent of income."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.sources import ssb_12143
+from nlib.data.sources.ssb_12134 import NEW_LAW
+from nlib.data.statbank import StatBank
+
+KEY = ["komm_nr", "year"]
+DECLARED = StatBank(
+    table="12137",
+    title="Finansielle nøkkeltall i kroner per innbygger, kommunekonsern, etter region, regnskapsbegrep og år",
+    keys={"KOKkommuneregion0000": "komm_nr"},
+    only={"KOKartkap0000": "KG31"},
+    contents={"KOSbelopprinnb0000": "net_debt_kr"},
+    first_year=2015,
+    breaks=NEW_LAW,
+)
+RAW = DECLARED.raw("economy")
+
+
+class Balance(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Regnskapsår", ge=2000, le=2100)
+    net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)
+    net_debt_kr: float = column("Netto lånegjeld per innbygger", "kr", nullable=True)
+
+
+def build(
+    kroner: pd.DataFrame | None,
+    percent: pd.DataFrame | None,
+    municipality_codes: pd.DataFrame,
+    municipality_changes: pd.DataFrame,
+) -> pd.DataFrame:
+    """Debt in the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added.
+
+    Percent is that of 12143, kroner that of 12137; the column of the one that is not in the edition is missing.
+    """
+    registers = municipality_codes, municipality_changes
+    tables = [
+        pd.DataFrame(columns=[*KEY, name]).astype({"year": "int64"}) if cells is None else read(cells, *registers)
+        for cells, name, read in ((percent, "net_debt_pct", ssb_12143.build), (kroner, "net_debt_kr", DECLARED.followed))
+    ]
+    return tables[0].merge(tables[1], on=KEY, how="outer", validate="1:1")[[*KEY, "net_debt_pct", "net_debt_kr"]]
+
+
+DATASET = Dataset(
+    name="municipal_balance",
+    title="Netto lånegjeld",
+    key=("komm_nr", "year"),
+    schema=Balance,
+    needs=(RAW, ssb_12143.RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+)

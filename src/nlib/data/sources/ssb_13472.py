@@ -1,0 +1,89 @@
+"""Employed persons by sector of the employer, by workplace and by residence (SSB 13472).
+
+Sectors and figures are read by name, as they are called in the table and in SSB's exports alike.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from nlib.core.breaks import BREAKS
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
+from nlib.data.readers import statbank_export
+from nlib.data.sources.ssb_07984 import INDUSTRIES
+from nlib.data.statbank import StatBank
+
+SECTORS = {
+    "Statsforvaltningen": "stat",
+    "Fylkeskommunal forvaltning": "fylkeskommune",
+    "Kommunal forvaltning": "kommune",
+    "Offentlige eide foretak": "offentlig_foretak",
+    "Privat sektor": "privat",
+}
+EVERY = "00-99"  # all industries
+
+DECLARED = StatBank(
+    table="13472",
+    title="Sysselsatte per 4. kvartal, etter region, næring (SN2007), sektor, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "NACE2007": "industry", "Sektor": "sector"},
+    codes={"NACE2007": (EVERY, *INDUSTRIES)},
+    values={"Sektor": SECTORS},
+    contents={
+        "Sysselsatte personer etter arbeidssted": "jobs",
+        "Sysselsatte personer etter bosted": "employed_residents",
+    },
+    named=("Sektor", "ContentsCode"),
+    first_year=2008,
+    breaks=BREAKS,
+)
+
+
+def whole(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of exports as an answer has them, with those that a file lacks as missing; exports are of all industries."""
+    labels = {"Sektor": list(SECTORS), "ContentsCode": list(DECLARED.contents)}
+    return statbank_export.filled(cells, labels=labels).assign(NACE2007=EVERY)
+
+
+EXPORT = Imported(
+    kind="statbank",
+    title="Sysselsatte etter sektor",
+    producer=SSB,
+    licence=CC_BY,
+    table=DECLARED.table,
+    key=("Region", "Sektor", "ContentsCode", "Tid"),
+    read=partial(
+        statbank_export.cells,
+        table=DECLARED.table,
+        dimensions={"region": "Region", "sektor": "Sektor", "statistikkvariabel": "ContentsCode", "år": "Tid"},
+        coded=("Region",),
+    ),
+    finish=whole,
+)
+RAW = replace(DECLARED.raw("by_sector"), stand_in=EXPORT)
+
+
+class Employed(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
+    sector: str = column("Arbeidsgiverens sektor", isin=list(SECTORS.values()))
+    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted", "personer", ge=0, nullable=True)
+    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted", "personer", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Employed persons by sector, 4th quarter, on today's municipalities."""
+    told = raw[raw["NACE2007"] == EVERY]
+    return DECLARED.today(told, municipality_codes, municipality_changes).drop(columns="industry")
+
+
+DATASET = Dataset(
+    name="employed_by_sector",
+    title="Sysselsatte etter sektor",
+    key=("komm_nr", "year", "sector"),
+    schema=Employed,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="4. kvartal",
+)

@@ -1,0 +1,86 @@
+"""Telemarksforsking's figures of business and population, as people have bought or downloaded them (`nlib import`)."""
+
+import numpy as np
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import Register
+from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.data.readers import named_columns, telemarksforsking
+from nlib.data.readers.kinds import by_headings, rows
+
+UNSAID = "ikke oppgitt"
+KEY = ["komm_nr", "year", "indicator"]
+
+
+def read(body: bytes) -> pd.DataFrame:
+    """A file's figures of municipalities, amounts in kr: `komm_nr` (of the file), `year`, `indicator`, `unit`, `value`."""
+    frame, _ = telemarksforsking.read(telemarksforsking.unwrapped(body))
+    frame = frame[frame["level"] == "kommune"].rename(columns={"nr": "komm_nr", "measure": "indicator"})
+    in_kr = frame["value"] * frame["unit"].map(named_columns.UNITS).fillna(1.0)
+    unit = pd.Series("kr", index=frame.index, dtype="str").where(frame["unit"].notna(), UNSAID)
+    return frame.assign(value=in_kr, unit=unit)[[*KEY, "unit", "value"]].reset_index(drop=True)
+
+
+def synthetic(norway) -> list[tuple[str, bytes]]:
+    """A file with what the synthetic country was made from as productivity and new firms, with the luck of each year."""
+    truth = norway.truth()
+    random = np.random.default_rng([norway.seed, 101])
+    lines = ["Nr;Inndeling;År;Produktivitet (kr);Bransjejustert produktivitet (kr);Lønnsomhet;Etableringsfrekvens"]
+    for year in norway.employment_years[-6:]:
+        adjusted = 800_000 * truth["productivity"] * 1.03 ** (year - 2020)
+        plain = adjusted * random.lognormal(0, 0.05, len(truth))
+        profitable = 65 + 20 * (truth["productivity"] - 1) + random.normal(0, 2, len(truth))
+        new = 6 + 0.5 * truth["naering_pct"] + random.normal(0, 0.5, len(truth))
+        for number, *figures in zip(truth["komm_nr"], plain, adjusted, profitable, new, strict=True):
+            lines.append(_line(number, "Kommune", year, figures))
+        lines.append(_line("0", "Land", year, [plain.mean(), adjusted.mean(), profitable.mean(), new.mean()]))
+    return [("telemarksforsking.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+
+
+def _line(number, level, year, figures):
+    return ";".join([number, level, str(year), *(f"{figure:.1f}".replace(".", ",") for figure in figures)])
+
+
+IMPORTED = Imported(
+    kind=telemarksforsking.KIND,
+    title="Tall for næringsliv og befolkning",
+    producer="Telemarksforsking",
+    key=tuple(KEY),
+    read=read,
+    synthetic=synthetic,
+)
+
+
+class Figures(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=1990, le=2100)
+    indicator: str = column("Hva som er målt, med nlibs navn (import_columns.csv)")
+    unit: str = column("kr for beløp, der filen sier enheten", isin=["kr", UNSAID])
+    value: float = column("Verdien, som Telemarksforsking gir den", "kr, prosent eller poeng", nullable=True)
+
+
+def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Telemarksforsking's figures of each municipality and year, on today's numbers.
+
+    They are rates and indices, which cannot be added up: those of municipalities that have merged or been split since are left
+    out. Amounts are in kr where the file says its unit; files that say it and files that do not are refused together.
+    """
+    units = imported.groupby("indicator")["unit"].nunique()
+    if mixed := list(units[units > 1].index):
+        raise BadAnswer(f"Noen av filene sier enheten for {', '.join(mixed)}, andre ikke: skriv den i overskriften i alle")
+    return Register(municipality_codes, municipality_changes).follow(imported)
+
+
+DATASET = Dataset(
+    name="telemarksforsking",
+    title="Telemarksforskings tall",
+    key=tuple(KEY),
+    schema=Figures,
+    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
+    build=build,
+    partial=True,
+)
+
+
+FILE = by_headings(telemarksforsking.KIND, telemarksforsking.read, rows("value"), producer=IMPORTED.producer)

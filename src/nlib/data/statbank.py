@@ -1,0 +1,162 @@
+"""A StatBank table as it is declared: what is asked for, what its codes are to us, and since when it means what it means.
+
+A declaration is written once and used four ways: as the query of a fetch, as the reader of its answers, as the way to today's
+municipalities, and as the form in which the synthetic country writes its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import pandas as pd
+
+from nlib.core.errors import BadAnswer
+from nlib.core.municipalities import Register, komm_nr
+from nlib.core.tables import SSB, Hole, PxQuery, Raw
+from nlib.data.readers import jsonstat
+
+EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
+PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
+MUNICIPALITIES = ("[0-9][0-9][0-9][0-9]",)  # what is asked for of them: not counties, the country, or parts of municipalities
+
+
+@dataclass(frozen=True)
+class StatBank:
+    """A table of SSB's StatBank, or a part of it.
+
+    keys: variable -> our key column, the municipality first; `Tid` becomes `year` by itself
+    contents: code of `ContentsCode` -> our column
+    values: variable of `keys` -> {its code: our value}; other codes (totals) are not read. Without it codes stand as they are.
+    named: the variables (`ContentsCode` too) whose codes are not known here; they are asked for and read by what SSB calls them
+    codes: variable (`Tid` too) -> patterns of the codes that are asked for, where it is not those of `values`, every municipality
+        (of a variable of `PLACES`), or else all. `*` is any signs, `?` one, `[0-9]` a digit
+    only: variable -> the one code that is asked for, of a variable that is no key
+    if_there: variables that are asked for where the table has them
+    quarter: the quarter that stands for the year, such as `K4`, of a table by quarter that counts from New Year
+    day: when in a year the figures hold
+    closed: the producer has closed the table, and what stands in it is wanted all the same
+    first_year, breaks: the producer's first year, and the years from which figures are no longer measured as before, with why
+    holes: figures that SSB is known not to have
+    """
+
+    table: str
+    title: str
+    contents: Mapping[str, str]
+    keys: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
+    if_there: tuple[str, ...] = ()
+    quarter: str = ""
+    day: str = "12-31"
+    first_year: int | None = None
+    breaks: Mapping[int, str] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
+    optional: bool = True
+    closed: bool = False
+
+    @property
+    def query(self) -> PxQuery:
+        """What is asked for: every key, the contents, every year."""
+        asked = {variable: self.codes.get(variable, self._own_codes(variable)) for variable in self.keys}
+        asked |= {variable: (code,) for variable, code in self.only.items()}
+        asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
+        labels = {variable: tuple(self._values(variable)) for variable in self.named}
+        numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
+        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers, closed=self.closed)
+
+    def _values(self, variable: str) -> Mapping[str, str]:
+        return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
+
+    def _own_codes(self, variable: str) -> tuple[str, ...]:
+        if self.keys.get(variable) in PLACES:
+            return MUNICIPALITIES
+        return tuple(self._values(variable)) if variable not in self.named and self._values(variable) else ("*",)
+
+    def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:
+        """The source. `figures` and `years` name what of a `nlib.data.synthetic.Norway` gives its wide frames, with our names: one
+        for each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
+        """
+
+        def synthetic(norway) -> list[bytes]:
+            draw = getattr(norway, figures)
+            if years is None:
+                return [self.answer(draw(), norway.updated)]
+            asked = (year for year in getattr(norway, years) if year >= (self.first_year or 0))
+            return [self.answer(draw(year).assign(year=year), norway.updated) for year in asked]
+
+        return Raw(
+            name=f"ssb_{self.table}",
+            producer=SSB,
+            table=self.table,
+            title=self.title,
+            page=f"https://www.ssb.no/statbank/table/{self.table}",
+            query=self.query,
+            read=partial(jsonstat.read, named=self.named),
+            synthetic=synthetic if figures else None,
+            optional=self.optional,
+            first_year=self.first_year,
+            breaks=self.breaks,
+            holes=self.holes,
+            absent=self.absent if PLACES[0] in self.keys.values() else None,
+        )
+
+    def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
+        """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""
+        absent = [variable for variable in self.if_there if variable not in raw]
+        for variable in self.named:
+            if missing := self._values(variable).keys() - set(raw[variable].astype("str")):
+                raise BadAnswer(f"Tabell {self.table} mangler {', '.join(sorted(missing))}: nlib må få vite hva de heter nå")
+        told = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
+        for variable in self.values.keys() - set(absent):
+            values = self.values[variable]
+            told = told[told[variable].isin(values)]
+            told = told.assign(**{variable: told[variable].astype("str").map(values).astype("category")})
+        wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
+        wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
+        return wide[[*self.keys.values(), "year", *self.contents.values()]]
+
+    def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
+        """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
+
+        A year with figures of fewer than half of the numbers is one of those there are figures for.
+        """
+        place = next(variable for variable, ours in self.keys.items() if ours == PLACES[0])
+        years = raw["Tid"].astype("str").str[:4]
+        there = pd.DataFrame({"komm_nr": komm_nr(raw[place]), "year": years.astype(int)}).dropna().drop_duplicates()
+        known = {(hole.number, hole.year) for hole in self.holes}
+        gone = []
+        for year, numbers in there.groupby("year")["komm_nr"]:
+            held, here = register.valid(f"{year}-{self.day}"), set(numbers)
+            if len(here & set(held)) > len(held) / 2:
+                gone += [(number, year) for number in held if number not in here and (number, year) not in known]
+        return pd.DataFrame(gone, columns=["komm_nr", "year"])
+
+    def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+        """Counts on today's municipalities, with `comparable`."""
+        register = Register(municipality_codes, municipality_changes)
+        carried = register.carry(self.frame(raw), ["komm_nr"], list(self.contents.values()), self.day)
+        return self._marked(register, carried)
+
+    def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+        """Figures that cannot be added up (key figures, medians) on today's municipalities; those of merged ones are left out."""
+        return Register(municipality_codes, municipality_changes).follow(self.frame(raw), self.day)
+
+    def _marked(self, register: Register, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")
+
+    def answer(self, figures: pd.DataFrame, updated: str) -> bytes:
+        """Wide figures with our names as SSB would answer them."""
+        theirs = {ours: variable for variable, ours in self.keys.items()} | {"year": "Tid"}
+        long = figures.rename(columns=theirs, errors="raise").astype({"Tid": "str"})
+        long["Tid"] += self.quarter
+        long = long.melt([*self.keys, "Tid"], list(self.contents.values()), var_name="ContentsCode")
+        labels = {}
+        for variable in (*self.values, "ContentsCode"):
+            values = self._values(variable)
+            codes = {ours: str(place) if variable in self.named else code for place, (code, ours) in enumerate(values.items(), 1)}
+            labels[variable] = {codes[ours]: code for code, ours in values.items()} if variable in self.named else {}
+            long[variable] = long[variable].map(codes).astype("str")
+        dims = [*self.keys, *self.only, "ContentsCode", "Tid"]
+        return jsonstat.write(long.assign(**self.only), dims, title=self.title, table=self.table, updated=updated, labels=labels)

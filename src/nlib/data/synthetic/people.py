@@ -1,0 +1,134 @@
+"""The people of the synthetic country: how many, how old, how they live."""
+
+import numpy as np
+import pandas as pd
+
+from nlib.data.synthetic import cohorts
+from nlib.data.synthetic.cohorts import AGES
+from nlib.data.synthetic.country import Country, price
+from nlib.data.synthetic.rounding import shared
+
+PER_HOUSEHOLD = 2.15
+
+# level of education: share of those aged 16 and over in 2000 and in 2025, and how it follows learning
+LEVELS = {
+    "grunnskole": (0.36, 0.245, -0.5),
+    "videregaende": (0.43, 0.36, -0.1),
+    "fagskole": (0.02, 0.035, 0.0),
+    "kort_hoyere": (0.14, 0.24, 0.6),
+    "lang_hoyere": (0.04, 0.105, 1.2),
+    "uoppgitt": (0.01, 0.015, 0.0),
+}
+# status of those who are not employed: what each weighs for a person aged 15-29 and 30-74
+STATUSES = {
+    "ledig": (0.05, 0.06),
+    "tiltak": (0.02, 0.02),
+    "utdanning": (0.74, 0.04),
+    "aap_ufor": (0.06, 0.42),
+    "pensjon": (0.0, 0.36),
+    "ovrige": (0.13, 0.10),
+}
+OUTSIDE = ("ledig", "aap_ufor", "ovrige")  # work, education and measures
+# type of dwelling: share where 8 000 live, and how it follows the logarithm of population
+DWELLINGS = {
+    "enebolig": (0.60, -0.35),
+    "tomannsbolig": (0.09, 0.0),
+    "rekkehus": (0.11, 0.15),
+    "blokk": (0.14, 0.6),
+    "bofellesskap": (0.02, 0.0),
+    "annet": (0.04, 0.0),
+}
+WAYS = {"in": "immigration", "out": "emigration"}
+PROJECTED = range(2026, 2051)
+ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
+
+
+class People(Country):
+    def population(self, year: int) -> pd.DataFrame:
+        """Population on 1 January: `komm_nr`, `population`."""
+        return self.table(f"{year}-01-01", {"population": self.years[year].population})
+
+    def by_age(self, year: int) -> pd.DataFrame:
+        """Population on 1 January by sex (1 men, 2 women) and age: `komm_nr`, `sex`, `age` ("000" to "105"), `population`."""
+        ages = {"population": self._whole_ages(year)}
+        return self.table(f"{year}-01-01", ages, sex="12", age=[f"{age:03}" for age in AGES])
+
+    def changes(self, year: int) -> pd.DataFrame:
+        """Births, deaths and moves through a year: `komm_nr`, and the columns of `population_changes`."""
+        table = self.table(f"{year}-01-01", self.years[year].changes)
+        moves = {f"{way}_migration": table[abroad] + table[f"domestic_{way}"] for way, abroad in WAYS.items()}
+        return table.assign(**moves)
+
+    def education(self, year: int) -> pd.DataFrame:
+        """Residents aged 16 and over by level of education: `komm_nr`, `level`, `persons`."""
+        at_first, at_last, tilt = (np.array(figures) for figures in zip(*LEVELS.values(), strict=True))
+        shares = at_first + (at_last - at_first) * (year - 2000) / 25
+        expected = shares * np.exp(np.outer(self.of_atoms("learning"), tilt))
+        persons = shared(expected, self.adults(year, 16), self.draw("education").random(len(expected)))
+        return self.table(f"{year}-12-31", {"persons": persons}, level=LEVELS)
+
+    def labour_force(self, year: int) -> pd.DataFrame:
+        """Residents by age (`15-74`, `15-29`) and status: `komm_nr`, `status`, `age`, `persons`.
+
+        The employed are those of `margins`, `i_alt` is everybody, `utenfor` those in `OUTSIDE`.
+        """
+        grown = np.stack([self.adults(year, *ages) for ages in ((15, 29), (30, 74))], axis=1)
+        luck = self.draw("statuses").random((3, len(grown)))
+        employed = np.minimum(shared(grown * (0.62, 0.75), self.residents(year), luck[0]), grown)
+        weights = np.array(list(STATUSES.values())) * self.draw("status", year).lognormal(0, 0.05, (len(STATUSES), 1))
+        places = self.draw("status").lognormal(0, 0.15, (len(grown), len(STATUSES)))
+        rest = [shared(weights[:, age] * places, (grown - employed)[:, age], luck[age + 1]) for age in (0, 1)]
+        persons = np.concatenate([employed[:, None], np.stack(rest, axis=2)], axis=1)
+        outside = persons[:, [1 + list(STATUSES).index(status) for status in OUTSIDE]].sum(axis=1, keepdims=True)
+        cube = np.concatenate([grown[:, None], persons, outside], axis=1)
+        both = np.stack([cube.sum(axis=2), cube[..., 0]], axis=2)
+        statuses = ["i_alt", "sysselsatt", *STATUSES, "utenfor"]
+        return self.table(f"{year}-12-31", {"persons": both}, status=statuses, age=["15-74", "15-29"])
+
+    def income(self, year: int) -> pd.DataFrame:
+        """Households and their median income, nominal: `komm_nr`, `households`, `median_income_kr`, `median_after_tax_kr`."""
+        day, households = f"{year}-12-31", (self.years[year + 1].population / PER_HOUSEHOLD).round().astype(int).clip(1)
+        rich = (0.6 + 0.4 * self.of_atoms("productivity")) * np.exp(0.15 * self.of_atoms("learning"))
+        income = 690_000 * price(year) * rich * self.draw("income", year).normal(1, 0.01, len(rich))
+        medians = self.means(
+            day, households, {"median_income_kr": income, "median_after_tax_kr": 0.5 * income + 165_000 * price(year)}
+        )
+        table = self.table(day, {"households": households})
+        return table.merge((medians.set_index("komm_nr") / 1000).round().astype(int) * 1000, on="komm_nr", validate="1:1")
+
+    def dwellings(self, year: int) -> pd.DataFrame:
+        """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
+        people = self.years[year].population
+        at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
+        expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
+        total = (people * (0.45 + 0.002 * (year - 2006))).round().astype(int)
+        dwellings = shared(expected, total, self.draw("dwellings").random(len(expected)))
+        return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
+
+    def projection(self) -> pd.DataFrame:
+        """Population to come by age, of the last year's numbers: `komm_nr`, `age` ("000" to "105"), `year`, `main`, `low`, `high`.
+
+        Each place goes on as in the last ten years at first, and more and more as the nation does.
+        """
+        last = self.population_years[-1]
+        now, before = (self.years[year].population.astype(float) for year in (last, last - 10))
+        own, nation = np.log(now / before) / 10, np.log(now.sum() / before.sum()) / 10
+        ahead = np.arange(len(PROJECTED))
+        fading = (1 - 0.93**ahead) / (1 - 0.93)
+        main = nation * ahead + np.outer(own - nation, fading)
+        courses = {name: now[:, None] * np.exp(main + beside * ahead / 100) for name, beside in ALTERNATIVES.items()}
+        ages = [self.years[last].ages]
+        for at in range(1, len(PROJECTED)):  # people grow older, and what moves take or bring is spread as they are
+            dead, still = cohorts.deaths(ages[-1], at).sum(axis=(1, 2)), np.zeros(len(now))
+            ages.append(cohorts.after(ages[-1], at, cohorts.births(ages[-1]), dead, still, still, courses["main"][:, at]))
+        shares = np.stack([age.sum(axis=1) / age.sum(axis=(1, 2))[:, None] for age in ages], axis=2)
+        figures = {name: (shares * course[:, None]).round().astype(int) for name, course in courses.items()}
+        table = self.table(f"{last}-01-01", figures, age=[f"{age:03}" for age in AGES], year=map(str, PROJECTED))
+        return table.astype({"year": int})
+
+    def groups(self, count: int) -> pd.DataFrame:
+        """Groups of today's municipalities, the largest first: `komm_nr`, `group` ("1"), `name`, `valid_from`, `valid_to`."""
+        last = self.population(self.population_years[-1])
+        place = last["population"].rank(ascending=False, method="first").astype(int) - 1
+        group = (place * count // len(last) + 1).astype("str")
+        return last[["komm_nr"]].assign(group=group, name="Oppdiktet gruppe " + group, valid_from="2024-01-01", valid_to=None)

@@ -1,0 +1,220 @@
+"""Two waves of a survey of businesses, made up like Lørenskog's: a known population, of which some answer, the larger ones oftener.
+
+Only the counts invited and answered are those that were published: 40 of 80 in 2018, 196 of 3 900 (3 000 of them sole
+proprietors) in 2024. What is answered is drawn from `truth`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from nlib.data.synthetic.country import Country
+
+KOMM_NR = "3222"
+SIZES = ("Ingen ansatte", "1–4 ansatte", "5–19 ansatte", "20–99 ansatte", "100 ansatte eller flere")
+INDUSTRIES = (
+    "Handel og servering",
+    "Bygg og anlegg",
+    "Tjenester til bedrifter",
+    "Helse, undervisning og kultur",
+    "Industri og transport",
+)
+INVITED = {2018: (0, 20, 30, 20, 10), 2024: (3000, 500, 290, 90, 20)}  # by size
+ANSWERED = {2018: (0, 7, 14, 12, 7), 2024: (75, 40, 41, 27, 13)}
+MIX = np.array(  # of industries in each size, %
+    [[16, 22, 38, 18, 6], [28, 24, 28, 12, 8], [36, 22, 20, 10, 12], [30, 18, 16, 14, 22], [24, 10, 12, 20, 34]]
+)
+AGREEMENT = ("Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig")
+SATISFACTION = ("Svært misfornøyd", "Ganske misfornøyd", "Verken eller", "Ganske fornøyd", "Svært fornøyd")
+CUTS = np.array([-1.5, -0.6, 0.2, 1.2])  # between the answers of a scale of five
+NPS_CUTS = np.array([-2.2, -1.9, -1.6, -1.3, -0.9, -0.4, -0.1, 0.4, 1.0, 1.6])
+DONT_KNOW = "Vet ikke"
+UNSURE_PCT = 6  # who say so where they may
+SINCE_2018 = 0.15  # the latent opinion is so much better in 2024
+PLACES = (
+    "Nærhet til kunder",
+    "Nærhet til Oslo",
+    "Tilgang på arbeidskraft",
+    "Gode lokaler",
+    "Kollektivtransport",
+    "Møtet med kommunen",
+)
+HINDRANCES = ("Høye husleier", "Mangel på næringsareal", "Lang saksbehandling", "Mangel på kompetanse", "Kø og parkering")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question and what is true of it: the latent opinion of the smallest firms, and how it rises a step up in size.
+
+    Of a multiple one there is a pair for each answer, in the same order.
+    """
+
+    name: str
+    text: str
+    kind: str
+    labels: tuple[str, ...]
+    level: tuple[float, ...]
+    slope: tuple[float, ...]
+    focus_area: str = ""
+    may_be_unsure: bool = False
+
+    def shares(self, wave: int) -> np.ndarray:
+        """The true share of each size (rows) that gives each answer (columns), of those who are sure; 0 to 1."""
+        latent = np.array(self.level) + np.outer(np.arange(len(SIZES)), self.slope) + SINCE_2018 * (wave == 2024)
+        if self.kind == "multiple":
+            return norm.cdf(latent)
+        cuts = NPS_CUTS if self.kind == "nps" else CUTS
+        below = np.column_stack([np.zeros(len(SIZES)), norm.cdf(cuts - latent), np.ones(len(SIZES))])
+        return np.diff(below, axis=1)
+
+
+ITEMS = (
+    Item(
+        "etablere_for",
+        "Hva er de viktigste grunnene til å etablere virksomhet i kommunen?",
+        "multiple",
+        PLACES,
+        (0.2, 0.3, -0.6, -0.9, -0.5, -1.1),
+        (0.0, 0.05, 0.25, 0.1, 0.15, 0.1),
+    ),
+    Item(
+        "etablere_mot",
+        "Hva taler mot å etablere virksomhet i kommunen?",
+        "multiple",
+        HINDRANCES,
+        (0.1, -0.5, -0.8, -1.0, -0.4),
+        (-0.1, 0.2, 0.15, 0.3, 0.05),
+    ),
+    Item(
+        "etablere_for_egen",
+        "Hva var viktigst for at din egen virksomhet ligger her?",
+        "multiple",
+        PLACES,
+        (0.0, -0.2, -1.0, -0.9, -0.9, -1.5),
+        (0.0, 0.1, 0.3, 0.1, 0.15, 0.05),
+    ),
+    Item(
+        "etablere_mot_egen",
+        "Hva kunne fått din egen virksomhet til å flytte?",
+        "multiple",
+        HINDRANCES,
+        (-0.2, -0.9, -1.2, -1.2, -0.9),
+        (0.0, 0.3, 0.1, 0.3, 0.1),
+    ),
+    Item(
+        "forbedre",
+        "Hva bør bli bedre for næringslivet i kommunen?",
+        "multiple",
+        ("Næringsareal", "Kollektivtransport", "Saksbehandling", "Møteplasser", "Veiledning til gründere", "Innkjøp fra lokale"),
+        (-0.9, -0.5, -0.6, -0.5, -0.2, -0.4),
+        (0.3, 0.1, 0.1, 0.0, -0.3, -0.05),
+    ),
+    Item(
+        "satsing_byutvikling", "Byutvikling er viktig for oss", "likert", AGREEMENT, (0.2,), (0.1,), "By- og stedsutvikling", True
+    ),
+    Item("satsing_kompetanse", "Kompetanse er viktig for oss", "likert", AGREEMENT, (0.1,), (0.3,), "Kompetanse", True),
+    Item("satsing_innovasjon", "Innovasjon er viktig for oss", "likert", AGREEMENT, (0.0,), (0.2,), "Innovasjon og vekst", True),
+    Item("satsing_gronn", "Grønn omstilling er viktig for oss", "likert", AGREEMENT, (-0.4,), (0.25,), "Grønn omstilling", True),
+    Item("tilfreds", "Hvor fornøyd er du med kommunen som vertskap?", "likert", SATISFACTION, (-0.2,), (0.2,), "", True),
+    Item(
+        "anbefale",
+        "Hvor sannsynlig er det at du vil anbefale andre å etablere seg i kommunen?",
+        "nps",
+        tuple(map(str, range(11))),
+        (-0.1,),
+        (0.15,),
+        "",
+        True,
+    ),
+    Item("framtid_kompetanse", "Vi har kompetansen vi trenger om fem år", "likert", AGREEMENT, (0.0,), (0.15,), "Kompetanse", True),
+    Item("framtid_digital", "Vi er rustet for ny teknologi", "likert", AGREEMENT, (-0.2,), (0.25,), "Innovasjon og vekst", True),
+    Item("framtid_klima", "Vi er rustet for strengere klimakrav", "likert", AGREEMENT, (-0.4,), (0.3,), "Grønn omstilling", True),
+)
+
+
+def frame(wave: int) -> pd.DataFrame:
+    """Whom a wave invited: `size_group`, `industry`, `invited` (0 is left out); sizes add up exactly to `INVITED`."""
+    rows: list[tuple] = []
+    for size, count, mix in zip(SIZES, INVITED[wave], MIX, strict=True):
+        ends = np.rint(np.cumsum(mix) * count / mix.sum()).astype(int)
+        rows += zip([size] * len(INDUSTRIES), INDUSTRIES, np.diff(ends, prepend=0).tolist(), strict=True)
+    table = pd.DataFrame(rows, columns=["size_group", "industry", "invited"])
+    return table[table["invited"] > 0].reset_index(drop=True)
+
+
+def truth(wave: int = 2024) -> pd.DataFrame:
+    """What is true of those invited, of all who are sure: `question`, `kind`, `answer`, `size_group` (a size, or «Alle»), `pct`.
+
+    `pct` is the share (0-100) that gives the answer; «Alle» weighs the sizes by those invited.
+    """
+    weights, parts = np.array(INVITED[wave]) / sum(INVITED[wave]), []
+    for item in ITEMS:
+        shares = 100 * item.shares(wave)
+        for size, row in zip((*SIZES, "Alle"), [*shares, weights @ shares], strict=True):
+            parts.append(
+                pd.DataFrame({"question": item.name, "kind": item.kind, "answer": item.labels, "size_group": size, "pct": row})
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def drawn(wave: int, random: np.random.Generator, answered: tuple[int, ...] | None = None) -> pd.DataFrame:
+    """One draw of those who answer, so many of each size (`ANSWERED` where not given): a row each, shuffled.
+
+    `size_group`, `industry` and a column a question: a label (`DONT_KNOW` among them), or a list of labels where it is multiple.
+    """
+    invited = frame(wave)
+    chosen = [
+        people.sample(count, random_state=random)
+        for size, count in zip(SIZES, answered or ANSWERED[wave], strict=True)
+        if len(people := (own := invited[invited["size_group"] == size]).loc[own.index.repeat(own["invited"])])
+    ]
+    people = pd.concat(chosen).sample(frac=1, random_state=random)[["size_group", "industry"]].reset_index(drop=True)
+    size = people["size_group"].map(SIZES.index).to_numpy()
+    for item in ITEMS:
+        shares = item.shares(wave)[size]
+        if item.kind == "multiple":
+            ticked = random.random(shares.shape) < shares
+            people[item.name] = [[label for label, yes in zip(item.labels, row, strict=True) if yes] for row in ticked]
+        else:
+            place = (random.random((len(people), 1)) > shares.cumsum(axis=1)[:, :-1]).sum(axis=1)
+            unsure = item.may_be_unsure & (random.random(len(people)) < UNSURE_PCT / 100)
+            people[item.name] = np.where(unsure, DONT_KNOW, np.array(item.labels, object)[place])
+    return people
+
+
+NOTES = (  # source, theme, focus area, text, may be quoted, approved
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi har vokst ut av lokalene, men finner ikke tomt.", "ja", "ja"),
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Tomtene går til boliger.", "ja", "nei"),
+    ("intervju", "Saksbehandling", "", "Byggesaken tok lang tid, men vi fikk god hjelp.", "ja", "ja"),
+    ("intervju", "Kompetanse", "Kompetanse", "Vi konkurrerer med Oslo om de samme folkene.", "ja", "ja"),
+    ("verksted", "Kompetanse", "Kompetanse", "Flere lærlinger i kommunens egne kontrakter.", "nei", "nei"),
+    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et fast frokostmøte hver måned.", "ja", "ja"),
+    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et hus for gründere ved stasjonen.", "ja", "nei"),
+    ("kafédialog", "Kollektivtransport", "Grønn omstilling", "Bussen må gå etter klokka seks.", "ja", "ja"),
+    ("kafédialog", "Næringsareal", "By- og stedsutvikling", "Bruk det som står tomt, før det bygges nytt.", "ja", "ja"),
+    ("kafédialog", "Kompetanse", "Kompetanse", "Skolen og bedriftene bør møtes oftere.", "ja", "nei"),
+    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi leier i nabokommunen fordi her er det fullt.", "ja", "ja"),
+    ("verksted", "Næringsareal", "By- og stedsutvikling", "Lag en oversikt over ledige lokaler.", "ja", "nei"),
+    ("verksted", "Næringsareal", "By- og stedsutvikling", "Regulér for verksted og lager, ikke bare for kontor.", "nei", "nei"),
+    ("intervju", "Kompetanse", "Kompetanse", "Vi finner ikke fagarbeidere som bor her.", "ja", "ja"),
+    ("verksted", "Kompetanse", "Kompetanse", "Et felles karriererom for ungdom.", "ja", "nei"),
+)
+
+
+class Survey(Country):
+    survey_komm_nr = KOMM_NR
+    survey_sizes, survey_industries, survey_items = SIZES, INDUSTRIES, ITEMS
+
+    def survey_frame(self, wave: int) -> pd.DataFrame:
+        """Whom a wave invited, as `frame` gives them."""
+        return frame(wave)
+
+    def survey_notes(self) -> list[tuple]:
+        """Notes of talks beside the wave of 2024: year, source, theme, focus area, text, may be quoted, approved."""
+        return [(2024, *note) for note in NOTES]
+
+    def survey(self, wave: int) -> pd.DataFrame:
+        """Those who answered a wave (2018, 2024), as `drawn` gives them."""
+        return drawn(wave, self.draw("survey", wave))

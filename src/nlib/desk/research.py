@@ -1,0 +1,349 @@
+"""The researcher's desk: municipalities, tables, figures, SQL and StatBank by short names, `nlib.table("commuting")` and the like.
+
+Everything reads an edition, the newest where none is named; nothing writes, but that `statbank` keeps what it has asked for.
+Frames have the columns that the tables declare, and texts are in bokmål. Faults are the named errors of `nlib.core.errors`.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import lru_cache
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from nlib.build import pipeline, regions
+from nlib.charts.chart import Chart, Missing
+from nlib.core import store
+from nlib.core.errors import NlibError, UnknownMunicipality, WrongParameter, WrongUse
+from nlib.core.language import listed, short_name
+from nlib.core.meant import near, question
+from nlib.core.municipalities import fold, spellings
+from nlib.data import fetch
+from nlib.data.readers import jsonstat
+from nlib.data.statbank import StatBank
+from nlib.desk.own_figures import statbank as statbank
+from nlib.desk.own_figures import to_today as to_today
+from nlib.desk.view import View
+from nlib.themes.sammenligning import figures as sammenligning
+
+LISTED = {
+    "Tabell": "table",
+    "Innhold": "title",
+    "Rader": "rows",
+    "År": "years",
+    "Kilde": "source",
+    "Lisens": "licence",
+    "Oppdatert": "updated",
+}
+MOST = 12  # municipalities that are named where many begin alike
+
+
+def _show_figures() -> None:
+    """Let a notebook show a matplotlib Figure as pictures are shown, also one that pyplot has not made."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+    try:
+        shell.display_formatter.formatters["image/png"].lookup_by_type(Figure)
+    except KeyError:
+        from IPython.core.pylabtools import select_figure_formats
+
+        select_figure_formats(shell, {"png"})
+
+
+_show_figures()
+
+
+def view(kommune: str, edition: str = "", compare: Sequence[str] = ()) -> View:
+    """A municipality, by number or name, with its figures as the reports draw them.
+
+    >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
+    [7.2, 3.3]
+
+    `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
+    """
+    return View(kommune, edition, tuple(compare))
+
+
+kommune = view
+
+
+def region(kommuner: Sequence[str], name: str, edition: str = "") -> View:
+    """Several municipalities as one place, by number or name: as a `View`, with every table and figure that one municipality has.
+
+    >>> romerike = nlib.region(["3222", "Lillestrøm", "3224"], name="Nedre Romerike")
+    >>> int(romerike.rows("commuting")["live_and_work"].iloc[-1]) > 0
+    True
+
+    Counts are added and rates made of the added counts; those who commute between the members stay inside; models are estimated
+    with the region as one of the places. What cannot be added up (medians, key figures of accounts) is missing. Tables are built
+    when they are asked for, and kept with the edition.
+    """
+    return View(regions.named(store.edition(edition or None), kommuner, name), edition)
+
+
+class Kommuner:
+    """The municipalities of the newest edition, each a `View`; number, name or an unambiguous beginning of a name will do.
+
+    >>> nlib.kommuner["Lørens"].name
+    'Lørenskog'
+    >>> nlib.kommuner.Lørenskog.komm_nr
+    '3222'
+
+    Iterating gives one name for each. Names that two share are told apart by county: `nlib.kommuner["Våler (Innlandet)"]`,
+    `nlib.kommuner.Våler_Innlandet`.
+    """
+
+    def __getitem__(self, text: str) -> View:
+        if not isinstance(text, str):
+            raise WrongParameter(f'Skriv kommunen som tekst, for eksempel nlib.kommuner["0301"], ikke {text!r}')
+        try:
+            return View(text)
+        except UnknownMunicipality:
+            begun = {number: name for name, number in _names().items() if fold(name).startswith(fold(text))}
+            if len(begun) == 1:
+                return View(next(iter(begun)))
+            if not begun:
+                raise
+        some = listed([f"{short_name(name)} ({number})" for number, name in sorted(begun.items())[:MOST]])
+        more = f" og {len(begun) - MOST} til" if len(begun) > MOST else ""
+        raise UnknownMunicipality(f"«{text}» er begynnelsen på flere kommuner: {some}{more}. Skriv mer av navnet, eller nummeret.")
+
+    def __getattr__(self, name: str) -> View:
+        number = None if name.startswith("_") else _identifiers().get(name)
+        if number is None:
+            todo = 'Prøv nlib.kommuner["navn"], og tast Tab'
+            told = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
+            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {told}")
+        return View(number)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([short_name(name) for name in store.edition().kept("municipalities")["name"]])
+
+    def __len__(self) -> int:
+        return len(store.edition().kept("municipalities"))
+
+    def __dir__(self) -> list[str]:
+        return list(_identifiers())
+
+    def __repr__(self) -> str:
+        return f'{len(self)} kommuner i utgaven {store.edition().name}: nlib.kommuner["Lørenskog"], nlib.kommuner.Lørenskog'
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*_names(), *store.edition().kept("municipalities")["komm_nr"]]
+
+
+kommuner = Kommuner()
+
+
+def tables(edition: str = "") -> pd.DataFrame:
+    """The tables of an edition, a row each: `title`, `rows`, `years`, `source`, `licence`, `updated` (at the source).
+
+    >>> nlib.tables().loc["commuting", "title"]
+    'Pendling'
+    """
+    return _listed(store.edition(edition or None))
+
+
+def table(
+    name: str,
+    edition: str = "",
+    kommune: str | Sequence[str] = (),
+    years: tuple[int, int] | None = None,
+    beside: bool = False,
+) -> pd.DataFrame:
+    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `columns` and `breaks`.
+
+    >>> commuting = nlib.table("commuting")
+    >>> commuting.attrs["columns"]["out_pct"]["unit"]
+    'prosent'
+    >>> nlib.table("commuting", kommune="Lørenskog", years=(2017, 2018), beside=True)["komm_nr"].unique().tolist()
+    ['3222', '3200', '0000']
+
+    kommune: only the rows of these, by number or name; years: from the first to the last; beside: the rows of their counties
+    («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no such
+    (`.attrs["beside"]` says of whom). The frame is the caller's own. `UnknownTable` suggests near names.
+    """
+    declared, chosen = pipeline.dataset(name), store.edition(edition or None)
+    views = [View(place, chosen.name) for place in ([kommune] if isinstance(kommune, str) else kommune)]
+    frame = pd.concat([view.rows(name) for view in views], ignore_index=True) if views else chosen.kept(name)
+    others: dict[str, str] = {}
+    if beside:
+        if not views:
+            raise WrongParameter("Si hvilken kommune med kommune=, så kommer fylket og landet ved siden av")
+        frame, others = _beside(frame, chosen, name, [view.komm_nr for view in views])
+    if years is not None:
+        if "year" not in frame:
+            raise WrongParameter(f"Tabellen {name} har ingen år")
+        frame = frame[frame["year"].between(*years)].reset_index(drop=True)
+    told = _listed(chosen, (name,)).loc[name].to_dict()
+    columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
+    breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
+    about = {"edition": chosen.name, "synthetic": chosen.synthetic, "columns": columns, "breaks": breaks}
+    frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
+    return frame
+
+
+def _beside(frame: pd.DataFrame, edition: store.Edition, name: str, numbers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The rows with those of the counties and the nation after them, and what these are called; a model of many has none of one."""
+    counties = [regions.county(edition, number[:2]) for number in dict.fromkeys(number[:2] for number in numbers)]
+    parts, others = [frame], {}
+    for region in (*filter(None, counties), regions.nation(edition)):
+        try:
+            rows = View(region, edition.name).rows(name)
+        except NlibError as error:
+            others[region.number] = f"{region.name}: {error}"
+        else:
+            parts.append(rows)
+            others[region.number] = region.name
+    return pd.concat(parts, ignore_index=True), others
+
+
+def describe(name: str) -> pd.DataFrame:
+    """What the columns of a table are, a row each: `unit`, `meaning`, `dtype`; those of the key first, as in the table.
+
+    >>> nlib.describe("commuting").loc["out_pct", "unit"]
+    'prosent'
+    """
+    return pipeline.dataset(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
+
+
+def sql(query: str, edition: str = "") -> pd.DataFrame:
+    """The answer to a SELECT over the tables of an edition, by DuckDB.
+
+    >>> nlib.sql("select name from municipalities where komm_nr = '3222'")["name"].tolist()
+    ['Lørenskog']
+
+    Reads only: one statement, no files or network, nothing is kept. Counts with missing cells come as float64.
+    `WrongUse` says what DuckDB did not understand.
+    """
+    import duckdb
+
+    chosen = store.edition(edition or None)
+    with closing(duckdb.connect(config={"enable_external_access": False, "lock_configuration": True})) as connection:
+        try:
+            statements = connection.extract_statements(query)
+            if [s.type for s in statements] not in ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN]):
+                raise WrongUse("nlib.sql tar én spørring som leser (SELECT); utgavens tabeller kan ikke endres herfra")
+            for name in set(re.findall(r"\w+", query.casefold())) & chosen.processed_manifest().get("tables", {}).keys():
+                connection.register(name, chosen.kept(name))
+            return connection.execute(statements[0]).df()
+        except duckdb.Error as error:
+            if lacking := re.search(r"Table with name (\w+) does not exist", str(error)):
+                pipeline.dataset(lacking[1])  # tells which was meant
+            raise WrongUse(f"Spørringen kan ikke kjøres: {_fault(error)}. DuckDB sier: {error}") from error
+
+
+def _fault(error: Exception) -> str:
+    """What kind of fault DuckDB found."""
+    kinds = {
+        "ParserException": "SQL-en er skrevet feil",
+        "BinderException": "en kolonne finnes ikke eller passer ikke (se nlib.describe)",
+        "CatalogException": "en tabell eller funksjon finnes ikke (se nlib.tables)",
+        "PermissionException": "filer og nett er stengt herfra",
+        "ConversionException": "en verdi kan ikke gjøres om til typen det er bedt om",
+    }
+    return kinds.get(type(error).__name__, "den lar seg ikke regne ut")
+
+
+def compare(
+    table: pd.DataFrame, column: str, kommune: str, others: Sequence[str] = (), years: tuple[int, int] | None = None
+) -> Chart | Missing:
+    """A municipality's figures year by year beside those of others, by number or name; its comparison group where none is named.
+
+    >>> nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", ["Lillestrøm", "Rælingen"]).table.columns.tolist()
+    ['År', 'Lørenskog', 'Lillestrøm', 'Rælingen']
+
+    table: with a row for each `komm_nr` and `year`, one of `nlib.table` or your own; years: the first and the last.
+    """
+    chosen = View(kommune, table.attrs.get("edition", ""), tuple(others))
+    names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
+    return sammenligning.lines(table, column, names, years)
+
+
+def ssb_search(words: str) -> pd.DataFrame:
+    """The tables of SSB's StatBank that answer to some words, a row each: `title`, `first`, `last`, `variables`.
+
+    >>> "07459" in nlib.ssb_search("befolkning").index
+    True
+
+    Asks `NLIB_API`, or SSB. `SourceUnavailable` where there is no answer.
+    """
+    found = {
+        row["id"]: {
+            "title": row["label"].removeprefix(f"{row['id']}: "),
+            "first": row.get("firstPeriod", ""),
+            "last": row.get("lastPeriod", ""),
+            "variables": ", ".join(row.get("variableNames", ())),
+        }
+        for row in fetch.service().pxweb.search(words)
+    }
+    return pd.DataFrame.from_dict(found, orient="index", columns=["title", "first", "last", "variables"]).rename_axis("table")
+
+
+def ssb_variables(table: str) -> pd.DataFrame:
+    """The variables of a StatBank table, a row each: `title`, `codes` (how many), `examples`, `eliminable` (SSB sums over it).
+
+    >>> "Region" in nlib.ssb_variables("07459").index
+    True
+    """
+    metadata = fetch.service().pxweb.metadata(table)
+    titles, eliminable = jsonstat.titles(metadata), jsonstat.eliminable(metadata)
+    rows = {
+        variable: {
+            "title": titles[variable],
+            "codes": len(names),
+            "examples": ", ".join(f"{code} ({name})" if name != code else code for code, name in list(names.items())[:3]),
+            "eliminable": variable in eliminable,
+        }
+        for variable, names in jsonstat.labels(metadata).items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variable")
+
+
+def ssb_series(declared: StatBank, edition: str = "") -> pd.DataFrame:
+    """A StatBank table's counts on today's municipalities, `komm_nr`, `year`, figures and `comparable`, straight from SSB.
+
+    declared: which table and variables, and what we call them. Nothing is kept: to have it in every edition, put the
+    declaration in a module of `nlib.data.sources`. Municipalities and their changes are the edition's.
+
+    >>> from nlib.data.statbank import StatBank
+    >>> declared = StatBank(
+    ...     table="07459", title="Folketall", keys={"Region": "komm_nr"}, contents={"Personer1": "population"}, day="01-01"
+    ... )
+    >>> nlib.ssb_series(declared).columns.tolist()
+    ['komm_nr', 'year', 'population', 'comparable']
+    """
+    client, chosen = fetch.service(), store.edition(edition or None)
+    plan = client.plan(declared.query)
+    raw = jsonstat.read([client.get(call, plan).body for call in plan.calls], declared.named)
+    frame = declared.today(raw, chosen.kept("municipality_codes"), chosen.kept("municipality_changes"))
+    frame.attrs = {"title": declared.title, "source": f"SSB, tabell {declared.table}", "updated": plan.updated or ""}
+    return frame
+
+
+def _listed(edition, only=()):
+    rows = pipeline.describe(edition, only)
+    return rows.reindex(columns=list(LISTED)).rename(columns=LISTED, errors="raise").set_index("table")
+
+
+def _names() -> dict[str, str]:
+    """Every way of writing a municipality's name, in its languages, that is one municipality's only, with its number."""
+    edition = store.edition()
+    return _spelt(edition, *edition.digests("municipalities"))
+
+
+@lru_cache(maxsize=2)
+def _spelt(edition, digest):
+    held: dict[str, set[str]] = {}
+    for number, name in edition.kept("municipalities")[["komm_nr", "name"]].itertuples(index=False):
+        for spelling in spellings(name):
+            held.setdefault(spelling, set()).add(number)
+    return {spelling: next(iter(numbers)) for spelling, numbers in held.items() if len(numbers) == 1}
+
+
+def _identifiers() -> dict[str, str]:
+    """The same as Python can write them, `Nord_Odal`, with their numbers."""
+    return {re.sub(r"\W+", "_", name).strip("_"): number for name, number in _names().items()}

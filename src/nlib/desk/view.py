@@ -1,0 +1,226 @@
+"""What a notebook holds: one municipality in one edition, its tables, its figures and its first page."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import get_args, get_type_hints
+
+import pandas as pd
+
+import nlib.themes
+from nlib.build import regions
+from nlib.charts.chart import Chart, Front, Listing, Missing
+from nlib.core import boundaries, store
+from nlib.core.errors import UnknownTable, WrongParameter
+from nlib.core.meant import near, question
+from nlib.core.municipalities import Register
+
+SECTIONS = {Chart, Listing, Missing}
+REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
+
+
+class View:
+    """A municipality as its leadership sees it.
+
+    kommune: number or name, of a county too, or the file of a region (`nlib.build.regions`); edition: its name, the newest
+    where empty; compare: numbers to compare with, the edition's comparison group where empty. Figures are asked for by id
+    («pendling.trend»): the theme's folder in `nlib.themes` and the function in its `figures.py`. What a figure's function takes
+    is found by name: a table of the edition, or one of this object's own facts (`komm_nr`, `name`, `compare`, `earlier`,
+    `outlines`, `synthetic`).
+    """
+
+    def __init__(self, kommune: str | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+        if not isinstance(kommune, str | store.Region):
+            raise WrongParameter(f'Parameteren kommune må være tekst, for eksempel "0301", ikke {kommune!r}')
+        if isinstance(compare, str):
+            raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
+        self.edition = store.edition(edition or None)
+        if self.edition.outdated:
+            raise UnknownTable(
+                f"Utgaven {self.edition.name} er bygd av en annen versjon av nlib: kjør nlib build --edition {self.edition.name}, "
+                "så bygges den på nytt fra det som er hentet"
+            )
+        found = regions.find(self.edition, kommune) if isinstance(kommune, str) else kommune
+        if isinstance(found, store.Region):
+            self.edition, found = regions.edition_of(self.edition, found), found.number
+        self.komm_nr = found
+        self._tables: dict[str, pd.DataFrame] = {}
+        for name in REGISTERED:
+            self.table(name)
+        self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
+        self._asked = [self.register.find(number) for number in compare]
+
+    def __repr__(self):
+        return f"View({self.komm_nr} {self.name}, utgave {self.edition.name})"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the edition; read once."""
+        if name not in self._tables:
+            if not self.edition.holds_table(name):
+                from nlib.build import pipeline  # loaded where something is wrong, and not for a page of a municipality
+
+                pipeline.dataset(name)
+            self._tables[name] = self.edition.kept(name) if self._standing(name) else _built(self.edition, name)
+        return self._tables[name]
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """The rows of a table that are this place's own; `WrongParameter` where the table is not of places."""
+        table = self.table(name)
+        if "komm_nr" not in table:
+            raise WrongParameter(f'Tabellen {name} har ingen kolonne komm_nr: se nlib.describe("{name}")')
+        return table[table["komm_nr"] == self.komm_nr].reset_index(drop=True)
+
+    def _standing(self, name: str) -> bool:
+        """Whether a table is read as it stands; those of a region are built when they are asked for."""
+        return not self.edition.regions or self.edition.holds_table(name)
+
+    @property
+    def name(self) -> str:
+        current = self.register.current
+        return current.loc[current["komm_nr"] == self.komm_nr, "name"].iloc[0]
+
+    @property
+    def synthetic(self) -> bool:
+        return self.edition.synthetic
+
+    @property
+    def compare(self) -> list[str]:
+        """The numbers it is compared with, never itself."""
+        if self._asked:
+            return [number for number in self._asked if number != self.komm_nr]
+        groups = self.table("comparison_groups")
+        return groups.loc[groups["komm_nr"] == self.komm_nr].sort_values("position")["compare_nr"].tolist()
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame | None:
+        """The headline figures of the edition before this one, its name in `edition`; None where there is none, or it has none."""
+        before = self.edition.before
+        if before is None or not before.holds_table("headline_figures"):
+            return None
+        return before.kept("headline_figures").assign(edition=before.name)
+
+    @cached_property
+    def outlines(self) -> dict:
+        """The outline of each municipality, by number."""
+        return _outlines(self.edition, *self.edition.digests("boundaries"))
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """Every figure there is, by id: `view.figures["pendling.trend"]` is `view.figure("pendling.trend")`, and Tab completes."""
+        return Figures(self)
+
+    def figure(self, id: str, **assumptions) -> Chart | Missing:
+        """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
+
+        assumptions: what the notebook's user has set, by the names that the figure's function has for them.
+        """
+        theme, _, name = id.partition(".")
+        drawn = figures(theme) if theme in _with("figures") else {}
+        if name not in drawn:
+            own = [f"{theme}.{figure}" for figure in drawn]
+            every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
+            like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
+            raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
+        return self._call(drawn[name], assumptions)
+
+    def front(self, theme: str, **assumptions) -> Front:
+        """The first page of a theme: key figures and findings; `assumptions` as for a figure."""
+        return self._call(_module(theme, "text").front, assumptions)
+
+    def _call(self, function, assumptions):
+        """The function on what it names: assumptions, own facts and tables; a table with a default may be missing."""
+        parameters = inspect.signature(function).parameters
+        if unknown := assumptions.keys() - parameters.keys():
+            raise WrongParameter(f"{function.__module__}.{function.__name__} tar ikke imot {', '.join(sorted(unknown))}")
+        given = dict(assumptions)
+        for name, parameter in parameters.items():
+            if name in given:
+                continue
+            if hasattr(self, name):
+                given[name] = getattr(self, name)
+            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
+                given[name] = self.table(name)
+        return function(**given)
+
+
+class Figures:
+    """The figures of a municipality by id («pendling.trend»), each drawn when it is asked for."""
+
+    def __init__(self, view: View):
+        self._view = view
+
+    def __getitem__(self, id: str) -> Chart | Missing:
+        return self._view.figure(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(figure_ids())
+
+    def __repr__(self):
+        return "\n".join(self)
+
+    def _ipython_key_completions_(self):
+        return list(self)
+
+
+def themes() -> list[str]:
+    """The themes that have figures and a first page."""
+    return _with("text")
+
+
+def figure_ids() -> list[str]:
+    """Every figure there is, «pendling.trend» and the like."""
+    return [f"{theme}.{name}" for theme in themes() for name in figures(theme)]
+
+
+def needs(theme: str) -> set[str]:
+    """What the figures and the first page of a theme take, by name: tables, and facts of the view."""
+    functions = [*figures(theme).values(), _module(theme, "text").front]
+    return {name for function in functions for name in inspect.signature(function).parameters}
+
+
+@lru_cache(maxsize=2)
+def _register(edition: store.Edition, *digests: str) -> Register:
+    """One for all views of an edition, as long as the two tables are the same (their digests)."""
+    return Register(*(edition.kept(name) for name in REGISTERED))
+
+
+def _built(edition: store.Edition, name: str) -> pd.DataFrame:
+    """A table of a region, built now with what it is made of; a page never comes here, for its edition is built before."""
+    from nlib.build import pipeline
+
+    return pipeline.of_regions(edition, name)
+
+
+@lru_cache(maxsize=2)
+def _outlines(edition: store.Edition, digest: str) -> dict:
+    return boundaries.paths(edition.kept("boundaries"))
+
+
+def figures(theme: str) -> dict:
+    """The figures of a theme by name: the public functions of its module that give a `Chart`, a `Listing` or `Missing`."""
+    module = _module(theme, "figures")
+    own = inspect.getmembers(module, lambda f: inspect.isfunction(f) and f.__module__ == module.__name__)
+    return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters and _draws(f)}
+
+
+def _draws(function) -> bool:
+    """Whether what a function says that it gives is a section of a page."""
+    given = get_type_hints(function).get("return")
+    return not SECTIONS.isdisjoint(get_args(given) or (given,))
+
+
+def _with(part: str) -> list[str]:
+    """The themes that have a module of this name, `text` or `figures`."""
+    found = (module.name for module in pkgutil.iter_modules(nlib.themes.__path__) if module.ispkg)
+    return [theme for theme in found if any((Path(folder) / theme / f"{part}.py").is_file() for folder in nlib.themes.__path__)]
+
+
+def _module(theme: str, part: str) -> ModuleType:
+    if theme not in _with(part):
+        every = ", ".join(themes())
+        raise UnknownTable(f"Temaet «{theme}» finnes ikke. {question(near(theme, themes()), f'Velg blant: {every}')}")
+    return importlib.import_module(f"nlib.themes.{theme}.{part}")

@@ -1,0 +1,48 @@
+"""Births, deaths and moves through the year, moves abroad and within the country apart (SSB 06913 and 01223)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year"]
+
+
+class Changes(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1950, le=2100)
+    births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
+    deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
+    in_migration: pd.Int64Dtype = column("Innflyttinger, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    out_migration: pd.Int64Dtype = column("Utflyttinger, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
+    immigration: pd.Int64Dtype = column("Innvandring fra utlandet; fra 1997", "personer", ge=0, nullable=True)
+    emigration: pd.Int64Dtype = column("Utvandring til utlandet; fra 1997", "personer", ge=0, nullable=True)
+    domestic_in: pd.Int64Dtype = column("Innflytting fra andre kommuner; fra 1997", "personer", ge=0, nullable=True)
+    domestic_out: pd.Int64Dtype = column("Utflytting til andre kommuner; fra 1997", "personer", ge=0, nullable=True)
+    growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(changes_by_year: pd.DataFrame, changes_by_quarter: pd.DataFrame) -> pd.DataFrame:
+    """Births, deaths and moves through each year, on today's municipalities.
+
+    Births, deaths, all moves and growth are those of 06913. Moves abroad and within the country are those of 01223, and so is
+    what 06913 has no figure of in a municipality-year; all moves are then the sum of the two.
+    Moves between municipalities that have merged since are counted in both directions: gross moves are too many in the years
+    before a merger, the difference between them is right.
+    """
+    quarterly = changes_by_quarter.assign(
+        in_migration=changes_by_quarter["immigration"] + changes_by_quarter["domestic_in"],
+        out_migration=changes_by_quarter["emigration"] + changes_by_quarter["domestic_out"],
+    )
+    return changes_by_year.set_index(KEY).combine_first(quarterly.set_index(KEY)).reset_index()
+
+
+DATASET = Dataset(
+    name="population_changes",
+    title="Fødte, døde og flytting",
+    key=("komm_nr", "year"),
+    schema=Changes,
+    needs=("changes_by_year", "changes_by_quarter"),
+    build=build,
+    moment="året",
+)

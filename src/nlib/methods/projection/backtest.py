@@ -1,0 +1,154 @@
+"""How far projections have been from what came: made with what was known then, by course, horizon and class of municipality."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from nlib.methods.attractiveness.backtest import ALL, SIZES
+from nlib.methods.projection.bands import BEFORE, FAST, crossed
+from nlib.methods.projection.cohorts import Cohorts
+from nlib.methods.projection.project import project, trend
+from nlib.methods.projection.rates import PLAIN, Assumptions, estimate
+
+COURSES = ("neutral", "trend", "unchanged")
+LED_BY = ("trend", "neutral")  # courses that can lead
+GROWN = {True: "fast", False: "steady"}
+LEAST = 5  # years of change to estimate on before the first origin
+LONGEST = 15  # years ahead that are judged
+JUDGED = (5, 10)  # years ahead that courses are told apart by
+RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
+FIGURES = ["mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct"]
+KEY = ["origin", "horizon", "course", "size_class", "growth_class"]
+
+
+def errors(
+    held: Cohorts,
+    changes: pd.DataFrame | None = None,
+    attractiveness: pd.DataFrame | None = None,
+    assumptions: Assumptions = PLAIN,
+) -> pd.DataFrame:
+    """Every projection that could have been made, against what came.
+
+    Returns `komm_nr`, `origin`, `horizon` (years), `course`, `size_class`, `fast` (grew by more than `FAST` % a year before the
+    origin), `forecast`, `actual` (persons).
+
+    Courses: `neutral` (attractiveness 0), `trend` (as it has been, fading), `unchanged` (the population of the origin). Takes
+    what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
+    >>> found = errors(held)
+    >>> found.query("course == 'unchanged' and horizon == 5")[["forecast", "actual"]].iloc[0].tolist()
+    [8629.0, 8629.0]
+    """
+    columns = ["komm_nr", "origin", "horizon", "course", "size_class", "fast", "forecast", "actual"]
+    found = [
+        made
+        for origin in held.years[LEAST:-1]
+        for made in _from_origin(held, int(origin), estimate(held, changes, attractiveness, int(origin), assumptions), assumptions)
+    ]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _from_origin(held, origin, rates, assumptions):
+    """The projections of one origin, a table for each course and horizon."""
+    totals, at = held.totals, int(origin - held.years[0])
+    ahead = min(LONGEST, int(held.years[-1] - origin))
+    start = np.nan_to_num(held.at(origin))
+    courses = {
+        "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
+        "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
+        "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
+    }
+    same = np.logical_and.accumulate(held.comparable[at:], axis=0)
+    of_place = pd.DataFrame({"komm_nr": held.places, "size_class": size_class(totals[at]), "fast": fast(totals[: at + 1])})
+    for course, forecast in courses.items():
+        for horizon in range(1, ahead + 1):
+            actual = totals[at + horizon]
+            kept = same[horizon] & (totals[at] > 0) & (actual > 0) & (forecast[horizon] > 0)
+            what = {"origin": origin, "horizon": horizon, "course": course}
+            yield of_place[kept].assign(**what, forecast=forecast[horizon][kept], actual=actual[kept])
+
+
+def size_class(population: ArrayLike) -> np.ndarray:
+    """The class of each population, by inhabitants.
+
+    >>> size_class([200, 5000, 700000]).tolist()
+    ['0-999', '5000-19999', '20000+']
+    """
+    return np.array(list(SIZES))[np.searchsorted(list(SIZES.values()), population, side="right") - 1]
+
+
+def fast(totals: np.ndarray) -> np.ndarray:
+    """Whether each place has grown by more than `FAST` % a year over the last `BEFORE` years (fewer where there are fewer).
+
+    totals: population by year and place. False where it is not known.
+
+    >>> fast(np.array([[1000.0, 1000.0], [1011.0, 1009.0]])).tolist()
+    [True, False]
+    """
+    years = min(BEFORE, len(totals) - 1)
+    if not years:
+        return np.zeros(totals.shape[1], dtype=bool)
+    before = np.where(totals[-1 - years] > 0, totals[-1 - years], np.nan)
+    return np.nan_to_num(100 * ((totals[-1] / before) ** (1 / years) - 1)) > FAST
+
+
+def banded(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `errors` with `low` and `high`, the 90 % band, made without the municipality's own errors after the origin.
+
+    See `nlib.methods.projection.bands`. Missing where there are too few errors to make a band of.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> found = banded(errors(cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))))
+    >>> bool((found["low"].isna() | (found["low"] <= found["high"])).all())
+    True
+    """
+    if found.empty:
+        return found.assign(low=np.nan, high=np.nan)
+    width = pd.concat([crossed(rows) for _, rows in found.groupby("course")]).reindex(found.index)
+    return found.assign(low=found["forecast"] * np.exp(-width), high=found["forecast"] * np.exp(width))
+
+
+def ranked_courses(found: pd.DataFrame) -> list[str]:
+    """The courses that can lead, the one that has tested best first: the least mean of absolute errors in % after 5 and 10 years.
+
+    As `LED_BY` where nothing has been tested.
+
+    >>> made = {"horizon": 5, "forecast": [101.0, 99.0], "actual": 100.0, "course": "trend"}
+    >>> found = pd.concat([pd.DataFrame(made), pd.DataFrame(made | {"forecast": [110.0, 90.0], "course": "neutral"})])
+    >>> ranked_courses(found)[0]
+    'trend'
+    """
+    error = (100 * (found["forecast"] / found["actual"] - 1)).abs()
+    judged = found["horizon"].isin(JUDGED) & found["course"].isin(LED_BY)
+    means = error[judged].groupby([found["course"], found["horizon"]]).mean().groupby("course").mean()
+    return sorted(LED_BY, key=lambda course: (means.get(course, np.inf), LED_BY.index(course)))
+
+
+def backtest(found: pd.DataFrame) -> pd.DataFrame:
+    """The record of each course by origin, horizon, size and growth.
+
+    found: as `banded` gives them. Returns `origin`, `horizon`, `course`, `size_class` (all, or inhabitants), `growth_class` (all,
+    fast, steady), `mean_abs_error_pct`, `mean_error_pct` (forecast above actual is positive), `within_5_pct` (the share with an
+    error under 5 %), `coverage_pct` (of the 90 % bands), `width_pct` (half the band, % of the forecast), `n`. Errors are in % of
+    what came.
+
+    >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
+    >>> found = errors(cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)])))
+    >>> record = backtest(banded(found))
+    >>> float(record.query("course == 'unchanged' and horizon == 1")["mean_abs_error_pct"].max())
+    0.0
+    """
+    error = 100 * (found["forecast"] / found["actual"] - 1)
+    cases = found.assign(
+        growth_class=found["fast"].map(GROWN),
+        mean_abs_error_pct=error.abs(),
+        mean_error_pct=error,
+        within_5_pct=100.0 * (error.abs() < RULE),
+        coverage_pct=(100.0 * found["actual"].between(found["low"], found["high"])).where(found["low"].notna()),
+        width_pct=100 * (found["high"] / found["forecast"] - 1),
+    )
+    cases = pd.concat([cases, cases.assign(size_class=ALL)])
+    record = pd.concat([cases, cases.assign(growth_class=ALL)]).groupby(KEY)[FIGURES]
+    return record.mean().assign(n=record.size()).reset_index()[[*KEY, *FIGURES, "n"]]

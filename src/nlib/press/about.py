@@ -1,0 +1,127 @@
+"""What pages say of their figures, and the page «Om tallene»: where each is from, how new, what is missing, and what it means."""
+
+import datetime
+from html import escape
+from pathlib import Path
+
+from nlib.build import pipeline
+from nlib.charts.html import anchor, table_html
+from nlib.core import store
+from nlib.core.language import date
+from nlib.core.tables import MARKS
+from nlib.core.translations import WRITTEN, spoken, tr
+from nlib.press.local import about_of
+from nlib.press.render import made_by, page
+
+OLDEST = 2  # years
+OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
+OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
+OVERVIEW_TEXT = "Mangler: tall som ikke finnes. Ikke like: kommuneår som ikke kan sammenlignes med andre år"
+
+
+def facts(edition: store.Edition, notebook: Path) -> dict:
+    """What a page says of its figures: edition, date, sources, warnings (from the tables that the notebook's metadata names)."""
+    about = about_of(notebook)
+    moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
+    tables = {name: edition.table(name)["year"] for name in moments}
+    years = {name: int(held.max()) for name, held in tables.items() if len(held)}  # an optional source may not be there
+    latest = [f"{tr(moments[name])} {years[name]}" for name in years]
+    return {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": latest[0] if latest else "",
+        "sources": sources_of(edition, about["tables"]),
+        "warnings": warnings_of(edition) + old(edition, list(years.values())),
+    }
+
+
+def warnings_of(edition: store.Edition) -> list[str]:
+    """What must be told on every page: the rules that are broken knowingly."""
+    return [f"{tr('Godtatt brudd på en kontroll:')} {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+
+
+def old(edition: store.Edition, years: list[int]) -> list[str]:
+    """A word of warning where the newest figures are more than two years older than the edition's name says it is."""
+    newest = max(years, default=None)
+    if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
+        return []
+    told = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
+    return [told.format(newest=newest, edition=edition.name)]
+
+
+def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
+    """Where tables come from: text, address, licence, and when; what stands in for a source that is not here is told too."""
+    counted = edition.raw_manifest()["sources"]
+    raws = pipeline.origins(tables).values()
+    here = [
+        (f"{raw.source}: {raw.title}", raw.page, raw.licence, updated_text(counted[raw.name]))
+        for raw in raws
+        if raw.name in counted
+    ]
+    absent = [raw for raw in raws if raw.name not in counted and raw.instead]
+    by_hand = [
+        (
+            f"{need.source}: nlib import {entry['name']}",
+            "",
+            need.licence or tr("ikke oppgitt"),
+            f"{tr('tatt inn')} {day_of(entry['when'])}",
+        )
+        for need, entry in pipeline.files_by_hand(edition, tables)
+    ]
+    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, tr("følger nlib")) for raw in absent] + by_hand
+
+
+def updated_text(source: dict) -> str:
+    """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
+    told = source["updated"] or source["files"][0]["fetched"]
+    word = tr("oppdatert") if source["updated"] else tr("hentet")
+    return f"{word} {day_of(told)}"
+
+
+def day_of(moment: str) -> str:
+    """The day of an ISO time, in words."""
+    return date(datetime.date.fromisoformat(moment[:10]))
+
+
+def titles(tables) -> list[tuple[str, str]]:
+    """Tables by name, each with its title."""
+    return [(name, pipeline.datasets()[name].title) for name in tables]
+
+
+def about_html(edition: store.Edition) -> str:
+    """The page «Om tallene»: where each table of the edition is from, what it covers, what is missing, and what it means."""
+    told = {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": "",
+        "sources": sources_of(edition, pipeline.datasets()),
+        "warnings": warnings_of(edition),
+    } | made_by()
+    tables = pipeline.describe(edition)
+    overview = tables[list(OVERVIEW)].rename(columns=OVERVIEW).sort_values("Innhold")
+    sources = pipeline.describe_sources(edition).drop(columns="Lisens")
+    marks = (
+        "I SSBs tabeller kan et tegn stå der et tall mangler: "
+        + "; ".join(f"«{mark}» {what}" for mark, what in MARKS.items())
+        + "."
+    )
+    parts = [
+        "<p class='lead'>Hver tabell i utgaven, hvor den kommer fra, hvilke år og kommuner den har, og hva som mangler.</p>",
+        "<p>Alle tall står på dagens kommuner: sammenslåtte er lagt sammen, delte er fordelt etter folketall og regnet som ikke "
+        "sammenlignbare. Et tall som mangler, er aldri regnet som null. Hvor en serie er brutt, står ved tabellen.</p>",
+        f"<p>{escape(marks)}</p>",
+        f"<h2>Tabellene</h2>{table_html(overview, OVERVIEW_TEXT, {})}",
+        f"<h2>Kildene</h2>{table_html(sources, 'Hva som er hentet, og hvor seriene er brutt', {})}",
+        "<h2>Kolonnene</h2>",
+    ]
+    for row in tables.sort_values("Innhold").to_dict("records"):
+        dataset = pipeline.datasets()[row["Tabell"]]
+        columns = dataset.columns()[["column", "unit", "meaning"]]
+        columns = columns.rename(columns={"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"})
+        shown = table_html(columns, f"{dataset.title} ({dataset.name})", {})
+        links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
+        above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
+        parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
+    if spoken() != WRITTEN:
+        parts = [f"<div lang='{WRITTEN}'>", *parts, "</div>"]  # the tables are described in bokmål only
+    return page(parts, title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")

@@ -1,0 +1,128 @@
+"""What lies beside a page for who wants more than the page: its figures as SVG and PNG and their numbers in one Excel workbook, in
+`figurer/<page>/`; and the researchers' edition, with the code and the notebook itself, in `forskning/`.
+
+A page and what lies beside it come from one run of the notebook and travel as one archive. A page has links to what lies beside it.
+"""
+
+import base64
+import io
+import re
+import zipfile
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from nlib import __version__
+from nlib.charts.files import KIND
+from nlib.charts.html import anchor
+from nlib.charts.style import SYNTHETIC
+from nlib.core.errors import NotebookFailed
+from nlib.core.translations import tr
+
+if TYPE_CHECKING:
+    import nbformat
+
+FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders it lies in
+NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
+DRAWING = re.compile(r'<img src="data:image/svg\+xml,([^"]*)"')
+BLOCK = re.compile(r'(<figure id="([\w-]+)" class="chart".*?)(</figcaption>)', re.DOTALL)
+SHEET = 31  # characters in the name of a sheet
+
+
+def lying(page: Path) -> dict[str, list[Path]]:
+    """The files that lie beside a page now, by kind."""
+    research = [page.parent / CODE / page.name, (page.parent / CODE / page.name).with_suffix(".ipynb")]
+    figures = sorted((page.parent / FILES / page.stem).glob("*.*"))
+    return {FILES: figures, CODE: [path for path in research if path.is_file()]}
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """Files by name as one archive. NotebookFailed where a name is not one that a page or what lies beside it may have."""
+    _check(files)
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, held in files.items():
+            archive.writestr(zipfile.ZipInfo(name), held)
+    return body.getvalue()
+
+
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """The files of an archive by name; what `packed` refuses is refused here too, for who made it ran a notebook."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        _check(files.namelist())
+        return {name: files.read(name) for name in files.namelist()}
+
+
+def _check(names) -> None:
+    if wrong := [name for name in names if not NAME.fullmatch(name)]:
+        raise NotebookFailed(f"Et filnavn er ikke lov: {wrong[0]!r}. Bruk bokstaver, tall og bindestrek.")
+
+
+def sections(notebook: "nbformat.NotebookNode") -> list[dict]:
+    """The figures and listings that a notebook shows, in order, as they were bundled, a figure's drawing with them."""
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if KIND in data:
+                drawing = DRAWING.search("".join(data.get("text/html", "")))
+                found.append(dict(data[KIND]) | ({"svg": unquote(drawing[1]).encode()} if drawing else {}))
+    return found
+
+
+def figure_files(notebook: "nbformat.NotebookNode", page: str, place: str, about: dict) -> dict[str, bytes]:
+    """The drawings and the workbook of a page, by name as the page sees them; none where it has no figures.
+
+    page: the name of the page without `.html`; about: its `title` and the edition's `facts`.
+    """
+    folder, found, files = f"{FILES}/{page}", sections(notebook), {}
+    for section in found:
+        name = anchor(section["id"])
+        if "svg" in section:
+            files[f"{folder}/{name}.svg"] = section["svg"]
+        if "png" in section:
+            files[f"{folder}/{name}.png"] = base64.b64decode(section["png"])
+    if found:
+        files[f"{folder}/{page}.xlsx"] = workbook(found, place, about)
+    return files
+
+
+def workbook(found: list[dict], place: str, about: dict) -> bytes:
+    """An Excel workbook of a page: a sheet on the sources, and one of numbers a figure; numbers are numbers."""
+    import openpyxl
+
+    from nlib.press import excel
+
+    facts, book = about["facts"], openpyxl.Workbook(write_only=True)
+    names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
+    made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
+    above = [[f"{place}: {about['title']}"], [made], *([[SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
+    sources = book.create_sheet(tr("Kilder"))
+    told = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
+    headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]
+    excel.fill(sources, headings, told, widths=(30, 70, 60, 90), above=above)
+    for row in [(), (tr("Kilde"), tr("Lenke"), tr("Lisens"), tr("Dato")), *facts["sources"]]:
+        text, *rest = row or ("",)
+        sources.append([excel.cell(value) for value in ("", text, *rest)])
+    for name, section in zip(names, found, strict=True):
+        titles, formats = zip(*section["columns"], strict=True)
+        widths = [max(14, min(40, len(heading) + 2)) for heading in titles]
+        lines = [[section["title"]], [section["source"]], *([[SYNTHETIC]] if section["synthetic"] else [])]
+        excel.fill(book.create_sheet(name), titles, section["rows"], widths, lines, formats)
+    return excel.saved(book)
+
+
+def with_links(blocks: list[str], files) -> list[str]:
+    """The blocks of a page with links under each figure to its files, where it has any among these."""
+    addresses = {(Path(name).stem, Path(name).suffix[1:]): name for name in files if name.startswith(f"{FILES}/")}
+
+    def add(found):
+        links = [
+            f'<a href="{escape(addresses[found[2], kind])}" download>{kind.upper()}</a>'
+            for kind in ("svg", "png")
+            if (found[2], kind) in addresses
+        ]
+        return f'{found[1]}<p class="files">{tr("Last ned figuren:")} {" ".join(links)}</p>\n{found[3]}' if links else found[0]
+
+    return [BLOCK.sub(add, block) for block in blocks]

@@ -1,0 +1,114 @@
+"""The researchers' edition of a page: the same notebook with its code, the tables it is made from, and the notebook itself."""
+
+import functools
+import re
+from html import escape
+from typing import ClassVar
+
+import nbformat
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from pygments.style import Style
+from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token
+
+from nlib.charts.html import anchor
+from nlib.charts.style import GROUP, INK, NATION, OWN, SOFT
+from nlib.core.errors import NotebookFailed
+from nlib.core.translations import tr
+from nlib.press import render
+from nlib.press.beside import CODE
+
+GROUND = "#f2f5f7"  # what code stands on, page.css's --tint
+INJECTED, PARAMETERS = "injected-parameters", "parameters"
+
+
+class Colours(Style):
+    """The colours of code, each at least 4.5:1 against the ground; weight and slant say the same."""
+
+    background_color = GROUND
+    styles: ClassVar = {
+        Token: INK,
+        Comment: f"italic {SOFT}",
+        Keyword: f"bold {OWN}",
+        Operator.Word: f"bold {OWN}",
+        Name.Builtin: OWN,
+        Name.Function: f"bold {INK}",
+        String: NATION,
+        Literal: NATION,
+        Number: GROUP,
+    }
+
+
+def research_files(
+    run: nbformat.NotebookNode, page: str, place: str, about: dict, tables: list[tuple[str, str]]
+) -> dict[str, bytes]:
+    """The researchers' edition of a page and the notebook to run again, by name as the page sees them.
+
+    page: the name of the page without `.html`, and of its notebook; about: its `title` and the edition's `facts`; tables: what it
+    is made from, by name and title.
+    """
+    book = with_parameters(run)
+    html = render.page(
+        [*render.blocks(book, page, code_html), tables_html(tables, "../..")],
+        title=f"{about['title']} – {tr('forskerutgaven')}",
+        place=place,
+        edition_facts=about["facts"],
+        index="../../index.html",
+        beside=[(tr("Siden uten koden"), f"../{page}.html"), (tr("Notatboken (Jupyter)"), f"{page}.ipynb")],
+        style=css(),
+    )
+    return {f"{CODE}/{page}.html": html.encode(), f"{CODE}/{page}.ipynb": to_run(book)}
+
+
+def css() -> str:
+    """The style of highlighted code, for a page's own."""
+    return _formatter().get_style_defs(".code") + "\n.code { background: none; }\n"
+
+
+def code_html(source: str) -> str:
+    """A cell's code, highlighted; everything in it is text. Lines that IPython alone understands are shown as they are."""
+    return f'<pre><code class="code">{highlight(source, PythonLexer(stripnl=False), _formatter()).rstrip()}</code></pre>'
+
+
+@functools.cache
+def _formatter():
+    return HtmlFormatter(style=Colours, nowrap=True)
+
+
+def with_parameters(run: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook as papermill ran it, with the parameters it was run with in the cell that declares them, and no trace of the run.
+
+    NotebookFailed where it has no cell of parameters.
+    """
+    book = nbformat.from_dict(run)
+    given = [cell for cell in book.cells if INJECTED in cell.metadata.get("tags", [])]
+    book.cells = [cell for cell in book.cells if cell not in given]
+    declared = [cell for cell in book.cells if PARAMETERS in cell.metadata.get("tags", [])]
+    if len(declared) != 1:
+        raise NotebookFailed("Notatboken har ikke én celle merket «parameters»")
+    if given:
+        declared[0].source = re.sub(r"\A# Parameters\n", "", given[0].source)
+    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
+    for cell in book.cells:
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+    return nbformat.from_dict(book)
+
+
+def to_run(book: nbformat.NotebookNode) -> bytes:
+    """The notebook as a file to run again: without outputs, the same bytes each time."""
+    bare = nbformat.from_dict(book)
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return f"{nbformat.writes(bare, indent=1, sort_keys=True)}\n".encode()
+
+
+def tables_html(tables: list[tuple[str, str]], reports: str) -> str:
+    """What a page is made from, by name and title, with links to what is told of each and to its CSV, which are in `reports`."""
+    rows = [
+        f'<li><a href="{reports}/om-tallene.html#{anchor(name)}">{escape(title)}</a>: <code>{escape(name)}</code> '
+        f'<a href="{reports}/data/tables/{escape(name)}.csv" download>CSV</a></li>'
+        for name, title in tables
+    ]
+    return f"<h2>{tr('Tabellene')}</h2>\n<p>{tr('I en notatbok:')} <code>view.table(…)</code></p>\n<ul>{''.join(rows)}</ul>"

@@ -1,0 +1,31 @@
+"""papermill's engine «nlib» (its entry point is in pyproject.toml): cells run in the process that papermill is called in."""
+
+import os
+import sys
+
+from papermill.engines import Engine
+
+from nlib.press.shell import Shell
+
+
+class InProcess(Engine):
+    """papermill's engine that runs the cells here; a failed cell ends the run, as papermill's own engine does."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, **options):
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as a kernel has it: no plot opens a window
+        shell = Shell.instance()
+        shell.reset(new_session=True)
+        stood, sys.argv = sys.argv, ["nlib"]
+        try:
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                if cell.cell_type == "code" and cell.source.strip():
+                    cell.outputs = shell.run(cell.source)
+                    cell.execution_count = shell.execution_count - 1
+                    if any(output.output_type == "error" for output in cell.outputs):
+                        nb_man.cell_exception(cell, index)
+                        break
+                nb_man.cell_complete(cell, index)
+        finally:
+            sys.argv = stood

@@ -1,0 +1,73 @@
+"""What a command would do, and about how long it would take: `--dry-run`. Nothing is written, and no figures are asked for."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from nlib.build import fetching as fetch
+from nlib.build import pipeline
+from nlib.core.store import Edition
+from nlib.data.fetch import Client
+from nlib.press import publish
+
+TABLE, PAGE = 0.7, 0.87  # seconds of one core for a table and for a page, measured on two cores (docs/scale.md)
+
+
+@dataclass(frozen=True)
+class _Asked(Edition):
+    """An edition whose tables all seem to stand, so that a build of it builds nothing; `lacking` are those that do not."""
+
+    lacking: list[str] = field(default_factory=list, compare=False)
+
+    def has_table(self, name: str, inputs: str) -> bool:
+        if not super().has_table(name, inputs):
+            self.lacking.append(name)
+        return True
+
+    @property
+    def outdated(self) -> bool:
+        return False
+
+
+def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> list[str]:
+    """What `nlib fetch` would fetch."""
+    ahead, seconds, faults = fetch.foreseen(edition, client, only)
+    calls = {name: number for name, number in ahead.items() if number}
+    stand = len(ahead) - len(calls)
+    told = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
+    lines = [told, *(f"  {name}: {number} kall" for name, number in calls.items())]
+    return lines + [f"  {name}: kan ikke hentes: {why}" for name, why in faults.items()]
+
+
+def updating(edition: Edition, client: Client, kommuner: Collection[str], jobs: int) -> list[str]:
+    """What `nlib update` would do; what new figures change of tables and pages is not known before they are here."""
+    lines = fetching(edition, client)
+    if not edition.raw_manifest():
+        return [*lines, "Tabellene og sidene lages når tallene er hentet."]
+    lines += building(edition)
+    if edition.holds_table("municipalities"):
+        lines += reporting(edition, kommuner, (), jobs, changed=True)
+    return [*lines, "Nye tall gir flere tabeller og sider enn dette."]
+
+
+def building(edition: Edition) -> list[str]:
+    """What `nlib build` would build."""
+    asked = _Asked(edition.name, edition.root)
+    pipeline.build(asked, lambda line: None, edition.processed_manifest().get("accepted", {}))
+    if not asked.lacking:
+        return [f"Utgaven {edition.name}: ingen tabeller er endret, ingenting bygges"]
+    stand = len(pipeline.datasets()) - len(asked.lacking)
+    told = f"Utgaven {edition.name}: {len(asked.lacking)} tabeller bygges, {stand} er uendret. {about(TABLE * len(asked.lacking))}"
+    return [told, *(f"  {name}" for name in asked.lacking)]
+
+
+def reporting(edition: Edition, kommuner: Collection[str], names: Collection[str], jobs: int, **options) -> list[str]:
+    """What `nlib report` would make; options as for `nlib.press.publish.foreseen`."""
+    made, stand = publish.foreseen(edition, kommuner, names, **options)
+    return [f"Utgaven {edition.name}: {made} sider lages, {stand} er uendret. {about(PAGE * made / jobs)}"]
+
+
+def about(seconds: float) -> str:
+    """So many seconds as a rough time."""
+    if seconds < 90:
+        return f"Omtrent {round(seconds)} sekunder" if seconds >= 1.5 else "Et øyeblikk"
+    return f"Omtrent {round(seconds / 60)} minutter"

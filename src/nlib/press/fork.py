@@ -1,0 +1,309 @@
+"""Runs each job in a process of its own, forked from a parent that has imported and loaded everything beforehand.
+
+The parent is a fresh interpreter with one thread, whatever process asks: only that can be forked safely. It runs no notebook
+itself, so nothing that one does can reach another. A job's result is bytes, sent back; only the process that asked writes files.
+"""
+
+import atexit
+import collections
+import contextlib
+import gc
+import importlib
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from nlib.core import aside
+from nlib.core.errors import NlibError, NotebookFailed
+
+AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
+ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
+TRIES = 2  # for a job whose process is killed
+PARENTS = 5  # that a run may lose
+LOST = f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?"
+REFUSED = {
+    "socket.connect": "nettet",
+    "socket.sendto": "nettet",
+    "socket.getaddrinfo": "nettet",
+    "subprocess.Popen": "andre programmer",
+    "os.system": "andre programmer",
+    "os.exec": "andre programmer",
+    "os.posix_spawn": "andre programmer",
+    "os.fork": "andre programmer",
+    "os.forkpty": "andre programmer",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one job may use, and the seconds without any that a parent waits for more before it ends."""
+
+    seconds: float = 300
+    megabytes: int = 2048
+    idle: float = 300
+
+
+@dataclass
+class _Child:
+    id: int
+    pid: int
+    told: Connection
+    deadline: float
+
+
+def each(
+    jobs: Iterable,
+    work: Callable[[object], bytes],
+    ready: Callable[[], None],
+    workers: int,
+    limits: Limits | None = None,
+) -> Iterator[tuple[object, bytes | NlibError]]:
+    """Every job with what `work(job)` gave, or the error that it met, as each is done; `workers` at a time.
+
+    work, ready: functions of a module, or partials of such. `ready()` is called once in the parent, to load what all jobs use. A
+    job that takes too long or too much memory is stopped and its error says so; one whose process is killed is tried again, and so
+    are all that are left where the parent is.
+    """
+    waiting = dict(enumerate(jobs))
+    for attempt in range(PARENTS if waiting else 0):
+        with Parent(work, ready, workers, limits or Limits()) as parent:
+            parent.ask(waiting)
+            for id, outcome in parent.outcomes():
+                yield waiting.pop(id), outcome
+                if not waiting:
+                    return
+            if parent.refused:
+                raise parent.refused
+        time.sleep(0.2 * attempt)
+    for job in waiting.values():
+        yield job, NotebookFailed(LOST)
+
+
+class _Process:
+    """A parent's process and the connection to it, which has been told where its modules are."""
+
+    def __init__(self, environment: dict[str, str], first: str = ""):
+        self.told, theirs = Pipe()
+        self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
+        command = [sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
+        told = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=told, stdin=subprocess.DEVNULL)
+        theirs.close()
+        with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
+            self.told.send_bytes(pickle.dumps(sys.path))
+
+
+_begun: list[tuple[dict[str, str], _Process]] = []
+
+
+def begin(first: str) -> None:
+    """Start a parent before it is known what it is to do: it calls the function `first` («module:name»), which loads what it will
+    use whatever that is, while this process finds out. The next `Parent` in the same environment is this one."""
+    environment = dict(os.environ)
+    begun = _Process(environment, first)
+    atexit.register(begun.process.kill)  # where it came to nothing
+    _begun.append((environment, begun))
+
+
+class Parent:
+    """The asking side: the parent's process, to which jobs are sent as they come, and its outcomes.
+
+    It ends when it is left, or when it has had nothing to do for as long as its limits say. environment: what it is started with
+    besides this process's own. refused: the error that making ready met, once the outcomes have ended.
+    """
+
+    def __init__(self, work, ready, workers, limits, environment=None):
+        self.refused = None
+        here = os.environ | (environment or {})
+        begun = [_begun.pop()] if _begun else []
+        started = next((process for before, process in begun if _same(before, here)), None) or _Process(here)
+        self.told, self.process, self.temporary = started.told, started.process, started.temporary
+        with contextlib.suppress(OSError):  # as above
+            self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
+
+    def ask(self, jobs: dict) -> None:
+        """Have these jobs done; each has a name that its outcome is told by, and that no other job on its way has."""
+        with contextlib.suppress(OSError):  # as above
+            self.told.send_bytes(pickle.dumps(jobs))
+
+    def outcomes(self) -> Iterator[tuple[object, bytes | NlibError]]:
+        """The name of each job with its outcome as it is done, until the parent is gone."""
+        while True:
+            try:
+                id, outcome = pickle.loads(self.told.recv_bytes())
+            except (EOFError, OSError):
+                return
+            if id is None:
+                self.refused = outcome
+                return
+            yield id, outcome
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.told.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.temporary.cleanup()
+
+
+def _same(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether a process of the one environment does in the other: libraries add variables of their own as they are loaded."""
+    return before.items() <= now.items() and not any(name.startswith("NLIB_") for name in now.keys() - before.keys())
+
+
+def _serve(asker: Connection, first: str) -> None:
+    """The parent: makes ready, forks a child for each job, and passes on what each one says, as long as somebody asks."""
+    sys.path[:] = pickle.loads(asker.recv_bytes())
+    gc.disable()  # what is loaded stays, so there is no rubbish to look for in it
+    if first:
+        module, _, name = first.partition(":")
+        getattr(importlib.import_module(module), name)()
+    try:
+        work, ready, workers, limits = pickle.loads(asker.recv_bytes())
+    except (EOFError, OSError):
+        return  # there was nothing to do
+    try:
+        ready()
+        if (threads := len(os.listdir("/proc/self/task"))) != 1:
+            raise NlibError(f"Prosessen som skal dele seg, har {threads} tråder: bruk --engine kernel, og meld fra om feilen.")
+    except Exception as error:
+        asker.send_bytes(pickle.dumps((None, _sendable(error))))
+        return
+    gc.freeze()
+    gc.enable()
+    waiting: dict = {}
+    queue: collections.deque = collections.deque()
+    tries: collections.Counter = collections.Counter()
+    children: dict[Any, _Child] = {}  # by the end of the pipe that each is heard in
+    try:
+        while True:
+            while queue and len(children) < workers:
+                free = len(children) + len(queue) < workers
+                child = _forked(queue.popleft(), waiting, work, limits, [asker, *children], free)
+                children[child.told] = child
+            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
+            heard = wait([asker, *children], max(0, soonest - time.monotonic()))
+            if not (heard or children):
+                return  # nothing has been asked for in a long time
+            for told in heard:
+                if told is asker:
+                    asked = pickle.loads(asker.recv_bytes())
+                    waiting |= asked
+                    queue.extend(asked)
+                    continue
+                child = children.pop(told)
+                outcome = _outcome(child)
+                tries[child.id] += 1
+                if outcome is None and tries[child.id] < TRIES:
+                    queue.append(child.id)
+                    continue
+                gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
+                asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
+                del waiting[child.id], tries[child.id]
+            for told, child in list(children.items()):
+                if time.monotonic() >= child.deadline:
+                    del children[told]
+                    _end(child)
+                    late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
+                    asker.send_bytes(pickle.dumps((child.id, late)))
+                    del waiting[child.id]
+    except (EOFError, OSError):
+        return  # nobody is asking any longer
+    finally:
+        for child in children.values():
+            _end(child)
+
+
+def _forked(id, waiting, work, limits, others, free) -> _Child:
+    ours, theirs = Pipe(duplex=False)
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            for connection in [ours, *others]:
+                connection.close()
+            _alone(limits)
+            if free:  # a core is left over
+                aside.allow()
+            try:
+                outcome = work(waiting[id])
+            except MemoryError:
+                outcome = NotebookFailed(f"Notatboken brukte mer enn {limits.megabytes} MB minne")
+            except BaseException as error:
+                outcome = error if isinstance(error, NlibError) else NotebookFailed(f"{type(error).__name__}: {error}")
+            theirs.send_bytes(pickle.dumps(_sendable(outcome) if isinstance(outcome, BaseException) else outcome))
+            status = 0
+        finally:
+            os._exit(status)
+    theirs.close()
+    return _Child(id, pid, ours, time.monotonic() + limits.seconds)
+
+
+def _alone(limits: Limits) -> None:
+    """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
+    import resource  # Linux has it, where alone there are forks
+
+    aside.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
+    held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0])  # kB
+    bound = held * 1024 + limits.megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.modules["numpy"].random.seed(0)
+    sys.modules["random"].seed(0)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event, arguments):
+    if event in REFUSED and not (event == "os.fork" and aside.forking):
+        raise NotebookFailed(f"En rapport har ikke lov til å bruke {REFUSED[event]} ({event}): det skal gjøres i nlib fetch")
+
+
+def _outcome(child: _Child):
+    """What a child said; None where it was killed before it said it."""
+    try:
+        outcome = pickle.loads(child.told.recv_bytes())
+    except (EOFError, OSError):
+        outcome = None
+    child.told.close()
+    os.waitpid(child.pid, 0)
+    return outcome
+
+
+def _end(child: _Child) -> None:
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitpid(child.pid, 0)
+    child.told.close()
+
+
+def _sendable(error: BaseException) -> NlibError:
+    if isinstance(error, NlibError) and type(error).__module__ == "nlib.core.errors":
+        return error
+    return NlibError(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    try:
+        _serve(Connection(int(sys.argv[1])), *sys.argv[3:])
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)  # where who asked is gone, nobody else will
+        gc.freeze()  # nothing is looked for in what is thrown away whole
+    os._exit(0)  # and nothing is taken apart, which would take a tenth of a second

@@ -1,0 +1,115 @@
+"""The index of an edition: every municipality by county and on a map, key figures, what is new, what is not made and why.
+
+Works from a file share, by keyboard, and without its script.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nlib.charts.html import csv_address
+from nlib.core.errors import PageRejected
+from nlib.core.language import MISSING, alphabetical, number
+from nlib.core.municipalities import fold
+from nlib.press.index_figures import KeyFigures
+from nlib.press.index_map import DOT, Drawing
+from nlib.press.render import check_page, policy, resource, template
+
+TRANSLATED = True
+
+FEW = 8  # failures that are shown without being asked for
+MAIN = "sammendrag"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A municipality in the index, with the pages it has: (title, address from the index)."""
+
+    number: str
+    name: str
+    county: str
+    pages: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What a search looks in."""
+        return fold(f"{self.number} {self.name} {self.county}")
+
+    @property
+    def first(self) -> str:
+        """Where one click leads: the summary, else the first page there is; empty where none is made."""
+        return next((to for _, to in self.pages if to.endswith(f"/{MAIN}.html")), self.pages[0][1] if self.pages else "")
+
+
+def index_html(
+    entries: list[Entry],
+    edition_facts: dict,
+    failures: Sequence[tuple[str, str]] = (),
+    news: Sequence[str] = (),
+    figures: KeyFigures | None = None,
+    drawing: Drawing | None = None,
+    downloads: Sequence[tuple[str, str]] = (),
+    run: str = "",
+) -> str:
+    """The index as one page, whole and checked.
+
+    failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
+    address of the page on the last yearly run, empty where there is none. PageRejected lists every rule broken.
+    """
+    css = resource("page.css") + resource("index.css")
+    script = resource("index.js")
+    counties: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda e: (alphabetical(e.county), alphabetical(e.name), e.number)):
+        counties.setdefault(entry.county, []).append(entry)
+    by_number = {entry.number: entry for entry in entries}
+    page = template("index.html.j2").render(
+        facts=edition_facts,
+        entries=entries,
+        made=sum(bool(entry.pages) for entry in entries),
+        counties=list(counties.items()),
+        failures=failures,
+        few=FEW,
+        news=news,
+        shapes=_shapes(drawing, by_number) if drawing else [],
+        drawing=drawing,
+        dot=DOT,
+        figures=figures,
+        rows=_rows(figures, by_number) if figures else [],
+        csv=csv_address(figures.table, figures.decimals) if figures else "",
+        downloads=downloads,
+        run=run,
+        css=css,
+        script=script,
+        policy=policy(css, script),
+    )
+    if faults := check_page(page, scripts=1):
+        raise PageRejected("Oversikten bryter regler:\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return page
+
+
+def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
+    """The outlines of municipalities in the index, each with what it is called and where it leads; in alphabetical order."""
+    shapes = []
+    for outline in drawing.outlines:
+        here = [entries[n] for n in (outline.number, *outline.also) if n in entries]
+        if here:
+            name = here[0].name + "".join(f" (tegnet sammen med {other.name})" for other in here[1:])
+            to = here[0].first
+            told = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
+            shapes.append(told | {"order": (alphabetical(name), outline.number)})
+    return sorted(shapes, key=lambda shape: shape["order"])
+
+
+def _rows(figures: KeyFigures, entries: dict[str, Entry]) -> list[dict]:
+    """The table of key figures as it is written, a row a municipality."""
+    told = {
+        label: [MISSING if pd.isna(value) else number(value, figures.decimals[label]) for value in figures.table[label]]
+        for label in figures.years
+    }
+    cells = zip(*told.values(), strict=True) if told else ((),) * len(figures.table)
+    named = zip(figures.table["Nr"], figures.table["Kommune"], figures.table["Fylke"], cells, strict=True)
+    return [
+        {"number": nr, "name": name, "county": county, "to": entries[nr].first if nr in entries else "", "cells": row}
+        for nr, name, county, row in named
+    ]

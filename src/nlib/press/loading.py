@@ -1,0 +1,81 @@
+"""What a process that makes pages has loaded before it is forked: what every page uses, and what those of an edition do.
+
+It is imported by the functions that load it, in an order that takes the least time: a page that is asked for alone waits for it.
+"""
+
+import functools
+import importlib
+import json
+import string
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nlib.core.store import Edition
+    from nlib.press.book import Book
+
+LETTERS = string.digits + string.ascii_letters + "ÆØÅæøå.,:;–\N{MINUS SIGN}+%()/«»"  # whose outlines every page needs
+
+
+@functools.cache
+def libraries() -> None:
+    """Load what every page uses, whatever edition it is of: libraries, fonts and templates."""
+    _matplotlib()
+    import pandas as pd
+
+    from nlib.charts.chart import Chart
+    from nlib.press.local import IN_PROCESS, execute
+    from nlib.press.render import blocks, template
+
+    Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()
+    with tempfile.TemporaryDirectory() as folder:
+        blank = Path(folder) / "klar.ipynb"
+        code = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source": "kommune = ''", "outputs": []}
+        cells = [code | {"execution_count": None}]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        blank.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": cells}), encoding="utf-8")
+        blocks(execute(blank, {"kommune": ""}, Path(folder), IN_PROCESS))
+    template("page.html.j2")
+
+
+def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] = frozenset()) -> None:
+    """Load what the pages of these notebooks use, so that no process forked from this one need do it: what `libraries` loads,
+    figures' code, tables and outlines. No notebook is run."""
+    libraries()
+    from nlib.desk.view import View, needs
+    from nlib.press.beside import CODE, FILES
+    from nlib.press.local import at_home
+
+    for kind, module in ((FILES, "nlib.press.excel"), (CODE, "nlib.press.code")):
+        if kind in beside:
+            importlib.import_module(module)
+    with at_home(edition.root):
+        _ = View(edition.kept("municipalities")["komm_nr"].iloc[0], edition.name).outlines
+    for book in books.values():
+        for theme in book.themes:
+            needs(theme)
+        for table, _ in book.tables:
+            edition.kept(table)
+
+
+def _matplotlib() -> None:
+    """matplotlib, without the texts that it writes of all that can be set on each kind of thing it draws: they take half of the
+    time it takes to load, and `help` alone shows them."""
+    from matplotlib import artist
+
+    written = artist.kwdoc
+    artist.kwdoc = lambda artist: ""
+    try:
+        importlib.import_module("matplotlib.figure")
+    finally:
+        artist.kwdoc = written
+
+
+def _sample(figure, narrow):
+    if narrow:
+        return
+    axis = figure.add_axes((0.2, 0.2, 0.6, 0.6))
+    axis.plot([1, 2], [1, 2], marker="o")
+    axis.set_title(LETTERS, weight="bold")
+    axis.set_xlabel(LETTERS)

@@ -1,0 +1,45 @@
+"""What runs in the processes that make pages: one notebook after another, each to a page and what lies beside it, as bytes."""
+
+from pathlib import Path
+
+from nlib.charts.files import asked
+from nlib.core import aside, store
+from nlib.core.translations import tr
+from nlib.press.beside import CODE, FILES, figure_files, packed
+from nlib.press.book import Book
+from nlib.press.local import Job, execute
+from nlib.press.render import know, render
+
+
+def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
+    """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
+    edition = store.edition(job.parameters["edition"], _home(job.page))
+    with asked(FILES in job.beside), aside.shared():
+        run = execute(job.notebook, job.parameters, edition.root, engine)
+    book = books[job.notebook]
+    know(book.prose)
+    about = {"title": book.title, "facts": book.facts}
+    places = edition.kept("municipalities").set_index("komm_nr")["name"]
+    place = places[job.parameters["kommune"]]
+    name, stem = job.page.name, job.page.stem
+    files = figure_files(run, stem, place, about) if FILES in job.beside else {}
+    if CODE in job.beside:
+        from nlib.press.code import research_files
+
+        files |= research_files(run, stem, place, about, book.tables)
+    links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
+    html = render(
+        run,
+        title=book.title,
+        municipality=place,
+        edition_facts=book.facts,
+        theme=job.notebook.stem,
+        files=files,
+        beside=[(text, to) for to, text in links.items() if to in files],
+    )
+    return packed({name: html.encode()} | files)
+
+
+def _home(page: Path) -> Path:
+    """The home that a page is to lie in: the folder above reports/."""
+    return next(folder.parent for folder in page.parents if folder.name == "reports")

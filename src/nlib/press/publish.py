@@ -1,0 +1,409 @@
+"""From municipalities and notebooks to pages in reports/: each published whole or not at all, and an index of them all."""
+
+import collections
+import contextlib
+import functools
+import importlib.metadata
+import json
+import os
+import re
+import time
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from nlib.build import regions
+from nlib.charts.html import table_html
+from nlib.core import store
+from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
+from nlib.core.municipalities import fold
+from nlib.core.translations import tr
+from nlib.press import cluster, fork, local
+from nlib.press.beside import lying, unpacked
+from nlib.press.book import Book, book_of, standing
+from nlib.press.index import MAIN, Entry, index_html
+from nlib.press.links import leads_to, settled
+from nlib.press.loading import ready
+from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
+from nlib.press.making import made_of
+from nlib.press.pdf import chromium, print_page
+from nlib.press.render import commit, made_by, page
+
+ABOUT, RUN, DESCRIBED = "om-tallene.html", "kjoringen.html", "data/datapackage.json"  # among the reports
+
+
+def slug(name: str) -> str:
+    """A name as part of a folder's name: plain letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
+
+
+def engine_named(name: str | None, scheduler: str | None = None) -> str:
+    """papermill's name of the engine that a user calls «nlib» or «kernel»; without a name the fastest that runs here.
+
+    scheduler: of the cluster that is to do it, if one is; its workers have only the engine nlib.
+    """
+    if scheduler:
+        if name == "kernel":
+            raise WrongUse("En klynge kjører notatbøkene med motoren nlib: ta bort --engine kernel, eller ta bort --scheduler")
+        return IN_PROCESS
+    if name == "nlib" and not fork.AVAILABLE:
+        raise WrongUse("Motoren nlib trenger et system som kan dele prosesser (Linux): bruk --engine kernel")
+    return KERNEL if name == "kernel" or not fork.AVAILABLE else IN_PROCESS
+
+
+def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], workers: int, engine: str, scheduler: str | None = None):
+    """Each job with its page or its error, by the engine that is asked for; here, or on the cluster of a scheduler."""
+    books = {job.notebook: books[job.notebook] for job in jobs}
+    work = functools.partial(made_of, engine=engine, books=books)
+    if engine == KERNEL:
+        return local.each(jobs, work, workers)
+    load = functools.partial(ready, edition, books, frozenset(kind for job in jobs for kind in job.beside))
+    if scheduler:
+        return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, books))
+    return fork.each(jobs, work, load, workers)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of the pages that were asked for: counts, what failed (a line each), and seconds."""
+
+    made: int
+    unchanged: int
+    failed: list[str]
+    seconds: float
+
+    def __add__(self, other: "Made") -> "Made":
+        failed = self.failed + other.failed
+        return Made(self.made + other.made, self.unchanged + other.unchanged, failed, round(self.seconds + other.seconds, 1))
+
+
+def make(
+    edition: store.Edition,
+    kommuner,
+    names=(),
+    workers: int = 1,
+    say=print,
+    engine: str | None = None,
+    changed: bool = False,
+    pdf: bool = False,
+    beside: Collection[str] = (),
+    scheduler: str | None = None,
+) -> Made:
+    """Make the pages of these municipalities (all of them where none is named) and the index; of regions in editions of their own.
+
+    beside: the kinds of files to make beside each page (`nlib.press.beside`); what lies there already is made again with it.
+    changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
+    pdf: print each page that is made, and each that stands without one, as PDF beside it.
+    scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
+    """
+    engine = engine_named(engine, scheduler)
+    if pdf:
+        chromium()
+    found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
+    whole = [region for region in found if isinstance(region, store.Region)]
+    numbers = [number for number in found if isinstance(number, str)]
+    made = Made(0, 0, [], 0.0)
+    if numbers or not whole:
+        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler)
+    if whole:
+        from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
+    for region in whole:
+        say(f"{region.name}: bygges av {len(region.members)} kommuner")
+        put_together = regions.edition_of(edition, region)
+        pipeline.build(put_together, lambda line: None)
+        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler)
+    return made
+
+
+def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler) -> Made:
+    """The pages of places of one edition, all of them where none is named, with its index."""
+    there = notebooks(edition.root / "notebooks")
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside)
+    failed = {}
+    begun = time.monotonic()
+    journal = Journal(edition, picked.values())
+    pages = [job.page for job in jobs]
+    jobs = [job for job in jobs if not (changed and journal.stands(job))]
+    with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
+        about, ahead = aside.submit(_about, edition, journal), aside.submit(_ahead, edition, there, pages)
+        for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
+            where = str(job.page.relative_to(edition.reports))
+            if isinstance(outcome, bytes):
+                journal.made(job, _written(job.page, unpacked(outcome)))
+            else:
+                failed[where] = str(outcome)
+            say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
+    journal.settle({page.parent for page in pages})
+    journal.close()
+    if html := about.result():
+        store.write(edition.reports / ABOUT, html)
+        journal.note(ABOUT, standing(edition), {ABOUT: html})
+        journal.close()
+    if pdf:
+        failed |= _printed(edition, [page for page in pages if page.is_file() and not page.with_suffix(".pdf").is_file()], workers)
+    seconds = time.monotonic() - begun
+    write_index(edition, there, failed, seconds, ahead=ahead.result())
+    say(f"Oversikt: {edition.reports / 'index.html'}")
+    told = [f"{where}: {error}" for where, error in sorted(failed.items())]
+    return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+
+
+def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
+    """The notebooks of these names, all of them where none is named."""
+    there = notebooks(edition.root / "notebooks")
+    if unknown := [name for name in names if name not in there]:
+        raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
+    if not there:
+        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
+    return {name: there[name] for name in names or there}
+
+
+def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str]) -> list[Job]:
+    """A page of each notebook for each place, all of them where none is named."""
+    places = edition.table("municipalities").set_index("komm_nr")["name"]
+    numbers = numbers or list(places.index)
+    jobs = []
+    for notebook in picked.values():
+        about_of(notebook)
+        check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
+        for number in numbers:
+            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+    return jobs
+
+
+def foreseen(
+    edition: store.Edition,
+    kommuner: Collection[str],
+    names: Collection[str] = (),
+    changed: bool = False,
+    beside: Collection[str] = (),
+) -> tuple[int, int]:
+    """How many pages `make` would make, and how many of those asked for it would leave as they are."""
+    found = [regions.find(edition, text) for text in kommuner]
+    numbers = [number for number in found if isinstance(number, str)]
+    picked = _picked(edition, names)
+    jobs = _jobs(edition, numbers, picked, beside) if numbers or not found else []
+    journal = Journal(edition, picked.values())
+    stand = sum(changed and journal.stands(job) for job in jobs)
+    return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
+
+
+def _about(edition: store.Edition, journal: "Journal") -> bytes:
+    """The page «Om tallene», or nothing where it stands."""
+    if journal.unharmed(ABOUT, standing(edition)):
+        return b""
+    from nlib.press.about import about_html
+
+    return about_html(edition).encode()
+
+
+@dataclass(frozen=True)
+class _Index:
+    """An index: what it shows of its edition whatever pages are made, what it tells of the pages, and itself."""
+
+    overview: dict
+    told: dict
+    html: str
+
+
+def _ahead(edition: store.Edition, there: dict[str, Path], coming: Collection[Path]) -> _Index:
+    """The index as it will be where these pages come to stand and nothing fails."""
+    overview, told = _overview(edition), _told(edition, there, coming)
+    return _Index(overview, told, index_html(**overview | told))
+
+
+def _overview(edition: store.Edition) -> dict:
+    """What the index shows of an edition, whatever pages are made."""
+    from nlib.press.changes import news
+    from nlib.press.index_figures import key_figures
+    from nlib.press.index_map import drawing
+
+    drawn = drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None
+    return {"news": news(edition), "figures": key_figures(edition), "drawing": drawn}
+
+
+def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Write a page and the files beside it, the page after what it leads to, and take away what was beside the page before."""
+    for name in sorted(files, key=lambda name: name == page.name):
+        store.write(page.parent / name, files[name])
+    before = [path for paths in lying(page).values() for path in paths]
+    for path in {*before, page.with_suffix(".pdf")} - {page.parent / name for name in files}:
+        path.unlink(missing_ok=True)
+    return files
+
+
+def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[str, str]:
+    """Print these pages, `workers` at a time; what failed, by page."""
+    failed = {}
+    with ThreadPoolExecutor(workers) as pool:
+        for page, printing in {page: pool.submit(print_page, page) for page in pages}.items():
+            try:
+                printing.result()
+            except NlibError as error:
+                failed[str(page.with_suffix(".pdf").relative_to(edition.reports))] = str(error)
+    return failed
+
+
+class Journal:
+    """What each page of an edition was made from, in pages.json: a hash of its inputs, and of the page and each file beside it; and
+    what was found of each notebook.
+
+    A page that is there but not in the journal, or is not what it says, is made again; so the journal may be old but never wrong.
+    """
+
+    EVERY = 50  # pages between writings
+
+    def __init__(self, edition: store.Edition, notebooks: Iterable[Path]):
+        self.edition, self.path = edition, edition.reports / "pages.json"
+        try:
+            told = store.read_json(self.path)
+        except NlibError:  # damaged: every page is made again
+            told = {}
+        self.pages, self.notebooks = told.get("pages", {}), told.get("notebooks", {})
+        self.books = {notebook: book_of(edition, notebook, self.notebooks) for notebook in notebooks}
+        self.unsaved = 0
+
+    def _inputs(self, job: Job) -> str:
+        return store.sha256(json.dumps([self.books[job.notebook].made_from, job.parameters, job.beside], sort_keys=True).encode())
+
+    def stands(self, job: Job) -> bool:
+        """Whether a page and what lies beside it are there unharmed, and would be made from the same."""
+        return self.unharmed(str(job.page.relative_to(self.edition.reports)), self._inputs(job))
+
+    def unharmed(self, where: str, inputs: str) -> bool:
+        """Whether a page, by its name among the reports, was made from these inputs and is as it was."""
+        entry, folder = self.pages.get(where), (self.edition.reports / where).parent
+        if not entry or entry["inputs"] != inputs:
+            return False
+        return all(store.digest(folder / name) == digest for name, digest in entry["files"].items())
+
+    def made(self, job: Job, files: dict[str, bytes]) -> None:
+        """Note a page that is made, with the files beside it."""
+        self.note(str(job.page.relative_to(self.edition.reports)), self._inputs(job), files)
+        self.unsaved += 1
+        if self.unsaved >= self.EVERY:
+            self.close()
+
+    def note(self, where: str, inputs: str, files: dict[str, bytes]) -> None:
+        """Note what a page, by its name among the reports, was made from."""
+        digests = {name: store.sha256(body) for name, body in files.items()}
+        links = [name for name, body in files.items() if name.endswith(".html") and leads_to(body)]
+        self.pages[where] = {"inputs": inputs, "files": digests, "links": links}
+
+    def settle(self, folders: set[Path]) -> None:
+        """Show the links on the pages of these folders that lead to what stands, and hide those that do not."""
+        names = {str(folder.relative_to(self.edition.reports)) for folder in folders}
+        for where, entry in self.pages.items():
+            folder = where.rpartition("/")[0]
+            for name in entry.get("links", []) if folder in names else []:
+                entry["files"][name] = _settle(self.edition.reports / folder / name, entry["files"][name])
+
+    def close(self) -> None:
+        store.write_json(self.path, {"pages": self.pages, "notebooks": self.notebooks})
+        self.unsaved = 0
+
+
+def _settle(page: Path, digest: str) -> str:
+    """Settle a page's links if it is what its digest says; gives its digest afterwards."""
+    if store.digest(page) != digest:
+        return digest
+    body = page.read_bytes()
+    shown = settled(body, lambda name: (page.parent / name).is_file())
+    if shown != body:
+        store.write(page, shown)
+    return store.sha256(shown)
+
+
+def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
+    """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
+    tables = {table for book in books.values() for table, _ in book.tables}
+    files = [*books, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
+    if before := edition.before:
+        files += [*before.manifests, before.processed / "headline_figures.parquet"]
+    environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
+    return {"root": edition.root, "files": [path for path in files if path.is_file()], "environment": environment}
+
+
+def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:
+    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading, which the index leads to.
+
+    stale: as for `write_index`.
+    """
+    parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
+    parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
+    told = {
+        "edition": edition.name,
+        "synthetic": edition.synthetic,
+        "figures_date": run["begun"][:10],
+        "sources": [],
+        "warnings": [],
+    } | made_by()
+    html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
+    store.write(edition.reports / RUN, html.encode())
+    made = store.read_json(edition.reports / "run.json")
+    write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)
+    store.write_json(edition.reports / "run.json", made | run)
+
+
+def write_index(
+    edition: store.Edition,
+    there: dict[str, Path],
+    failed: dict[str, str],
+    seconds: float,
+    stale: Sequence[str] = (),
+    ahead: _Index | None = None,
+) -> None:
+    """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed.
+
+    stale: why figures could not be brought up to date, a line each; ahead: the index as it was thought to become, which is used
+    where it did.
+    """
+    old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
+    told = _told(edition, there) | {"failures": sorted(failed.items())}
+    if ahead and not old and told == ahead.told:
+        html = ahead.html
+    else:
+        overview = ahead.overview if ahead else _overview(edition)
+        html = index_html(**overview | told | {"news": [*old, *overview["news"]]})
+    store.write(edition.reports / "index.html", html.encode())
+    tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
+    versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
+    run = told["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
+    store.write_json(edition.reports / "run.json", run)
+
+
+def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
+    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
+    titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
+    held = collections.defaultdict(set)
+    for path in coming:
+        held[path.parent.name].add(path.name)
+    entries = []
+    for place in edition.kept("municipalities").itertuples(index=False):
+        folder = f"{place.komm_nr}-{slug(place.name)}"
+        with contextlib.suppress(FileNotFoundError):
+            held[folder].update(os.listdir(edition.reports / folder))
+        pages = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in held[folder])
+        if "tall.xlsx" in held[folder]:
+            pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
+        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
+    open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
+    which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
+    downloads = [
+        (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
+        (tr("Alle figurene som små bilder"), "galleri.html"),
+    ]
+    return {
+        "entries": entries,
+        "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic} | made_by(),
+        "failures": [],
+        "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],
+        "run": RUN if (edition.reports / RUN).is_file() else "",
+    }

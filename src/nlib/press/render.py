@@ -1,0 +1,241 @@
+"""From a notebook that has run to a page: prose and figures only, one file, nothing from outside, checked."""
+
+import base64
+import functools
+import hashlib
+import html.parser
+import importlib.resources
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Collection, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from nlib import __version__
+from nlib.core.errors import NotebookFailed, PageRejected
+from nlib.core.translations import PAGES, spoken, tr
+from nlib.press.beside import with_links
+
+if TYPE_CHECKING:
+    import nbformat
+
+LIMIT = 1_000_000  # bytes
+MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
+PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
+FETCHING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "xlink:href")
+FOREIGN = {"iframe", "object", "embed", "base", "form", "link"}
+
+
+def resource(name: str) -> str:
+    return importlib.resources.files("nlib.press").joinpath(name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined)
+    environment.globals |= {"_": tr, "language": spoken()}
+    return environment.from_string(resource(name))
+
+
+def fingerprint(text: str) -> str:
+    """A style or script as a content security policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@functools.cache
+def commit(root: Path) -> str:
+    """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
+    if told := os.environ.get("NLIB_COMMIT"):
+        return told
+    if shutil.which("git") is None:
+        return "ukjent"
+    answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
+    return answer.stdout.strip() or "ukjent"
+
+
+def made_by() -> dict[str, str]:
+    """The version and commit of nlib, as pages tell them."""
+    return {"nlib_version": __version__, "commit": commit(Path(__file__).parent)}
+
+
+def policy(css: str, script: str = "") -> str:
+    """Nothing from anywhere, but the page's own style, its script where it has one, and pictures that it holds itself."""
+    scripts = f" script-src {fingerprint(script)};" if script else ""
+    return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
+
+
+_prose: dict[str, str] = {}  # as HTML, by its text: it is the same for every place
+
+
+def know(prose: dict[str, str]) -> None:
+    """Remember what this prose is as HTML, by its text."""
+    _prose.update(prose)
+
+
+def prose(text: str) -> str:
+    """Markdown as HTML; it is written by people: a tag in it is shown as text."""
+    if text not in _prose:
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+        _prose[text] = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True)).render(text)
+    return _prose[text]
+
+
+def blocks(notebook: "nbformat.NotebookNode", theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
+    """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
+
+    `theme` is the catalogue that prose is translated by; `code` makes HTML of a cell's code where that, and the text it gives, are
+    to be shown. NotebookFailed where a cell failed or shows a bare picture.
+    """
+    shown = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            shown.append(prose(tr(cell.source, theme)))
+        elif code and cell.source:
+            shown.append(code(cell.source))
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise NotebookFailed(f"Cellen {cell.id} feilet: {output.ename}: {output.evalue}")
+            data = output.get("data", {})
+            if "text/html" in data:
+                shown.append("".join(data["text/html"]))
+            elif any(kind.startswith("image/") for kind in data):
+                raise NotebookFailed(f"Cellen {cell.id} viser et bilde uten beskrivelse, kilde og tall: vis en Chart i stedet")
+            elif code and (text := output.get("text") if output.get("name") == "stdout" else data.get("text/plain")):
+                shown.append(f"<pre>{escape(text)}</pre>")
+    return shown
+
+
+def render(
+    notebook: "nbformat.NotebookNode",
+    *,
+    title: str,
+    municipality: str,
+    edition_facts: dict,
+    theme: str = PAGES,
+    files: Collection[str] = (),
+    beside: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The page of one municipality, whole and checked, from a notebook as papermill ran it; see `page` and `blocks`.
+
+    files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
+    """
+    parts = with_links(blocks(notebook, theme), files)
+    return page(parts, title=title, place=municipality, edition_facts=edition_facts, beside=beside)
+
+
+def page(
+    parts: list[str],
+    *,
+    title: str,
+    place: str,
+    edition_facts: dict,
+    index: str = "../index.html",
+    beside: Sequence[tuple[str, str]] = (),
+    style: str = "",
+) -> str:
+    """A page of these blocks of HTML, whole and checked.
+
+    index: the index as the page sees it; beside: (text, address) of what lies beside the page; style: more of it, after page.css.
+
+    edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
+    `warnings`. PageRejected lists every rule broken.
+    """
+    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
+    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + style
+    shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
+    whole = template("page.html.j2").render(
+        title=title,
+        place=place,
+        index=index,
+        facts=edition_facts,
+        blocks=parts,
+        beside=beside,
+        css=css,
+        policy=policy(css),
+        marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
+    )
+    if faults := check_page(whole):
+        raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
+    return whole
+
+
+def _css_text(text):
+    return '"' + re.sub(r"[^\w .,:–/()-]", lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
+
+
+class _Reader(html.parser.HTMLParser):
+    """Counts what the rules of a page are about."""
+
+    def __init__(self):
+        super().__init__()
+        self.headings, self.faults, self.ids, self.links = [], [], [], []
+        self.scripts = self.styles = self.policies = 0
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "script":
+            self.scripts += 1
+        if tag == "style":
+            self.styles += 1
+        if tag == "meta" and "http-equiv" in told:
+            if told["http-equiv"] == "Content-Security-Policy":
+                self.policies += 1
+            else:
+                self.faults.append(f"<meta http-equiv={told['http-equiv']}> hører ikke hjemme i en side")
+        if "id" in told:
+            self.ids.append(told["id"])
+        if tag == "a" and (href := told.get("href") or "").startswith("#"):
+            self.links.append(href[1:])
+        if tag == "img" and (alt := (told.get("alt") or "").strip()).casefold() in PLACEHOLDERS:
+            self.faults.append("et bilde mangler beskrivelse (alt)")
+        elif tag == "img" and not re.search(r"\d", alt):
+            self.faults.append(f"beskrivelsen av et bilde har ingen tall: {alt[:60]}")
+        for name in FETCHING:
+            if name in told and not re.fullmatch(r"data:\S*", told[name] or ""):
+                self.faults.append(f"<{tag} {name}> peker utenfor siden: {(told[name] or '')[:60]}")
+        if "href" in told and tag != "a" and not (told["href"] or "").startswith("#"):
+            self.faults.append(f"<{tag} href> peker utenfor siden: {(told['href'] or '')[:60]}")
+        if "style" in told:
+            self.faults.append(f"<{tag}> har stil i seg; den hører hjemme i page.css")
+        if tag in FOREIGN:
+            self.faults.append(f"<{tag}> hører ikke hjemme i en side")
+        if any(name.startswith("on") for name in told):
+            self.faults.append(f"<{tag}> har en hendelse som kjører kode")
+        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+(#[\w-]+)?$)", told.get("href") or "#"):
+            self.faults.append(f"en lenke har en adresse som ikke er lov: {told['href'][:60]}")
+
+
+def check_page(page: str, scripts: int = 0) -> list[str]:
+    """The rules of a published page that this one breaks: size, outside addresses, headings, alt texts, links, policy."""
+    reader = _Reader()
+    reader.feed(page)
+    faults = list(dict.fromkeys(reader.faults))
+    if (size := len(page.encode())) >= LIMIT:
+        faults.append(f"siden er {size} byte, grensen er {LIMIT}")
+    if re.search(r"@import|url\((?!['\"]?(data:|%23))", page):
+        faults.append("stilen henter noe utenfra")
+    if (count := reader.headings.count(1)) != 1:
+        faults.append(f"siden har {count} overskrifter på øverste nivå, men skal ha én")
+    if any(after - before > 1 for before, after in zip(reader.headings, reader.headings[1:], strict=False)):
+        faults.append(f"overskriftene hopper over et nivå: {reader.headings}")
+    if reader.scripts != scripts:
+        faults.append(f"siden har {reader.scripts} skript, men skal ha {scripts}")
+    if reader.styles != 1:
+        faults.append(
+            f"siden har {reader.styles} stilark, men skal ha ett (en bar DataFrame har med sitt eget: vis en Chart i stedet)"
+        )
+    if reader.policies != 1:
+        faults.append("siden mangler regler for innhold (Content-Security-Policy)")
+    if twice := {name for name in reader.ids if reader.ids.count(name) > 1}:
+        faults.append(f"samme id står flere ganger: {', '.join(sorted(twice))}")
+    if dead := sorted(set(reader.links) - set(reader.ids)):
+        faults.append(f"lenker til det som ikke finnes på siden: {', '.join(dead)}")
+    return faults

@@ -1,0 +1,204 @@
+"""The yearly run, one command that can be left alone: fetch what is new, build what changed, make the pages it affects, and tell.
+
+A source that is down does not stop the pages of what is here already: they stand, and it is told that they are old. What a run did
+is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/latest` is moved to an edition when all its pages are made.
+"""
+
+import datetime
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from nlib.build import fetching, pipeline
+from nlib.core import store
+from nlib.core.errors import NlibError, SourcesLost
+from nlib.data.fetch import Client
+from nlib.press import export, publish
+
+REMEMBERED = "watched.json"
+NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
+MOVED = 20  # figures told of those that moved most
+WATCHED = {  # table and column: what it is called, and how it is written
+    ("population", "population"): "Folketall",
+    ("commuting", "jobs"): "Arbeidsplasser",
+    ("commuting", "out_pct"): "Utpendling, prosent",
+    ("commuting", "in_pct"): "Innpendling, prosent",
+    ("education_levels", "higher_pct"): "Høyere utdanning, prosent",
+}
+LOST = {"name": "Navn", "source": "Kilde", "why": "Hvorfor"}
+HEADINGS = {
+    "komm_nr": "Nummer",
+    "name": "Kommune",
+    "figure": "Tall",
+    "year_before": "År før",
+    "value_before": "Før",
+    "year": "År",
+    "value": "Nå",
+    "change_pct": "Endring, prosent",
+}
+
+
+@dataclass
+class Run:
+    """What a run did: seconds of each step, and everything that went wrong, by step."""
+
+    edition: str
+    begun: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    pages: dict[str, int] = field(default_factory=lambda: {"laget": 0, "uendret": 0, "feilet": 0})
+    changes: list[dict] = field(default_factory=list)
+    came: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    lost: list[dict] = field(default_factory=list)
+
+
+def update(
+    name: str,
+    client: Client,
+    workers: int,
+    say: Callable[[str], None] = print,
+    engine: str | None = None,
+    latest: bool = False,
+    scheduler: str | None = None,
+    kommuner: Iterable[str] = (),
+) -> list[str]:
+    """Fetch, build and make the affected pages of an edition; returns what failed, a line each, sources that did not come last:
+    cron mails the end of the log.
+
+    Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
+    scheduler: as for `publish.make`.
+    kommuner: whose pages; those of all where none is named.
+    """
+    edition = store.new_edition(name)
+    with store.alone(edition.root):
+        store.clear_aside(edition)
+        run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
+        _step(run, "hent", lambda: _fetch(run, edition, client, say), say)
+        _step(run, "bygg", lambda: pipeline.build(edition, say), say)
+        if not edition.holds_table("municipalities"):
+            stands = f"Sidene i reports/{edition.before.name} står som de var." if edition.before else ""
+            store.write_json(edition.reports / "run.json", asdict(run))
+            raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av. {stands}".rstrip(), *run.failed]))
+        stale = list(run.failed)
+        _step(run, "datapakke", lambda: export.refresh(edition), say)
+        made = publish.make(edition, kommuner, (), workers, say, engine, changed=True, scheduler=scheduler)
+        run.failed += made.failed
+        run.seconds["sider"] = made.seconds
+        run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}
+        now = _step(run, "endringer", lambda: _compare(run, edition), say)
+        publish.write_run(edition, asdict(run) | {"summary": summary(run)}, _shown(run), stale)
+        if latest or not run.failed:
+            store.point(edition.root / "reports" / "latest", edition.name)
+        if now is not None:
+            store.write_json(edition.reports / REMEMBERED, now.to_dict("list"))
+        say(summary(run))
+        return sorted(run.failed, key=lambda line: line.startswith("hent: "))
+
+
+def _fetch(run, edition, client, say):
+    """Fetch, and remember what an edition cannot do without and did not get."""
+    try:
+        fetching.fetch(edition, client, (), say)
+    except SourcesLost as error:
+        sources = pipeline.raws()
+        run.lost = [{"name": name, "source": sources[name].source, "why": why} for name, why in error.faults.items()]
+        raise
+
+
+def _compare(run, edition):
+    """What is other than when a run was last finished: however often it was stopped since, nothing of it goes untold.
+
+    Gives the figures as they are now, for the next run to be held against.
+    """
+    earlier, now = _remembered(edition), _watched(edition)
+    run.changes = moved(earlier, now)
+    run.came, run.gone = come_and_gone(earlier, now)
+    return now
+
+
+def _step(run, name, work, say):
+    """What a step gives; its failure is told and does not stop the next: what is here from before still stands."""
+    begun = time.monotonic()
+    try:
+        return work()
+    except (NlibError, OSError) as error:
+        several = [f"{part}: {why}" for part, why in error.faults.items()] if isinstance(error, SourcesLost) else [str(error)]
+        run.failed += [f"{name}: {line}" for line in several]
+        say(f"{name} feilet, det som var her fra før, står: {error}")
+        return None
+    finally:
+        run.seconds[name] = round(time.monotonic() - begun, 1)
+
+
+def _watched(edition: store.Edition) -> pd.DataFrame:
+    """The newest value of each watched figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
+    frames = [pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)]
+    names = edition.table("municipalities")[["komm_nr", "name"]]
+    for (table, column), figure in WATCHED.items():
+        if edition.holds_table(table):
+            held = edition.table(table)[["komm_nr", "year", column]].dropna().sort_values("year")
+            newest = held.drop_duplicates("komm_nr", keep="last").rename(columns={column: "value"}, errors="raise")
+            frames.append(names.merge(newest, on="komm_nr", validate="1:1").assign(figure=figure))
+    return pd.concat(frames, ignore_index=True).astype(NOTHING)
+
+
+def _remembered(edition: store.Edition) -> pd.DataFrame:
+    """The watched figures as the last finished run of the edition left them; before the first, those of the edition before."""
+    try:
+        if told := store.read_json(edition.reports / REMEMBERED):
+            return pd.DataFrame(told, columns=list(NOTHING)).astype(NOTHING)
+    except NlibError:  # damaged: told since the edition before, as the first time
+        pass
+    if edition.before and edition.before.holds_table("municipalities"):
+        return _watched(edition.before)
+    return pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)
+
+
+def moved(before: pd.DataFrame, now: pd.DataFrame) -> list[dict]:
+    """The figures that differ most between two builds, largest relative change first; both are frames as `_watched` gives.
+
+    The same figure of the same municipality is compared, whatever the years. One that was zero or missing before has no change.
+    """
+    both = before.merge(now, on=["komm_nr", "figure"], suffixes=("_before", ""), validate="1:1")
+    both["change_pct"] = 100 * (both["value"] / both["value_before"].where(both["value_before"].ne(0)) - 1)
+    both = both[both["change_pct"].abs() > 0]
+    order = both.assign(size=both["change_pct"].abs()).sort_values(["size", "komm_nr", "figure"], ascending=[False, True, True])
+    kept = order.head(MOVED)[["komm_nr", "name", "figure", "year_before", "value_before", "year", "value", "change_pct"]]
+    return kept.round({"value_before": 2, "value": 2, "change_pct": 1}).to_dict("records")
+
+
+def come_and_gone(before: pd.DataFrame, now: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The numbers of municipalities that are new, and of those that are no more; none where there was nothing before."""
+    then, today = set(before["komm_nr"]), set(now["komm_nr"])
+    return (sorted(today - then), sorted(then - today)) if then else ([], [])
+
+
+def summary(run: Run) -> str:
+    """What a run did, in a few lines."""
+    lines = [
+        f"Utgaven {run.edition}: {run.pages['laget']} sider laget, {run.pages['uendret']} uendret, {run.pages['feilet']} feilet. "
+        + ", ".join(f"{step} {seconds:.0f} s" for step, seconds in run.seconds.items())
+    ]
+    if run.lost:
+        lines.append(f"Kilder som ikke kom: {', '.join(lost['source'] for lost in run.lost)}.")
+    if run.came or run.gone:
+        lines.append(f"Nye kommuner: {', '.join(run.came) or 'ingen'}. Borte: {', '.join(run.gone) or 'ingen'}.")
+    if run.changes:
+        first = run.changes[0]
+        lines.append(f"Mest endret: {first['figure']} i {first['name']}, {first['change_pct']:+.1f} %".replace(".", ","))
+    return "\n".join(lines)
+
+
+def _shown(run: Run) -> dict[str, pd.DataFrame]:
+    """The tables of the page on the run, by heading."""
+    changes = pd.DataFrame(run.changes).rename(columns=HEADINGS)
+    lost = pd.DataFrame(run.lost, columns=list(LOST)).rename(columns=LOST, errors="raise")
+    return {
+        "Kilder som ikke kom": lost,
+        "Det som feilet": pd.DataFrame({"Feil": run.failed}),
+        "Tall som har flyttet seg mest": changes,
+        "Tid": pd.DataFrame({"Trinn": list(run.seconds), "Sekunder": list(run.seconds.values())}),
+    }

@@ -1,0 +1,127 @@
+"""The first page of the population report: four key figures and the findings of its figures, made from the numbers.
+
+The findings are the titles of three figures, with what is uncertain in words: the size, what growth was made of (where its parts
+are unknown, the place in growth), and the old to each 100 of working age.
+"""
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure
+from nlib.charts.facts import place, span
+from nlib.core.language import number, percent, rank, short_name
+from nlib.core.municipalities import Register
+from nlib.themes.befolkning import figures as befolkning
+
+
+def front(
+    population: pd.DataFrame,
+    population_growth_parts: pd.DataFrame,
+    population_projection: pd.DataFrame,
+    age_structure: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    register: Register,
+    compare: list[str],
+    komm_nr: str,
+    name: str,
+) -> Front:
+    """Key figures and findings of the latest 1 January that the municipality has figures for."""
+    name = short_name(name)
+    title = f"Befolkningen i {name}"
+    rows = population[(population["komm_nr"] == komm_nr) & population["population"].notna()].sort_values("year")
+    if rows.empty:
+        return Front(title, f"Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", (), ())
+    growth = population_growth_parts[population_growth_parts["komm_nr"] == komm_nr].dropna(subset=["growth"]).sort_values("year")
+    parts_known = growth["birth_surplus"].notna().any()
+    charts = (
+        (
+            befolkning.size(population, population_growth_parts, population_projection, municipalities, register, compare, komm_nr),
+            "Folketallet er en fulltelling uten utvalgsfeil.",
+        ),
+        (
+            befolkning.yearly_growth(population_growth_parts, municipalities, komm_nr),
+            "Fødsler, dødsfall og flytting svinger fra år til år.",
+        )
+        if parts_known
+        else (
+            befolkning.ranks(population_growth_parts, municipalities, compare, komm_nr),
+            "Lavere plass er ikke nødvendigvis tilbakegang.",
+        ),
+        (
+            befolkning.dependency(age_structure, municipalities, compare, komm_nr),
+            "Alder sier ikke hvem som arbeider.",
+        ),
+    )
+    return Front(
+        title,
+        _lead(rows.iloc[-1], growth, name),
+        key_figures(population, population_growth_parts, age_structure, komm_nr),
+        tuple(Finding(f"{chart.title}. {_doubt(rows)}{doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)),
+    )
+
+
+def key_figures(
+    population: pd.DataFrame, population_growth_parts: pd.DataFrame, age_structure: pd.DataFrame, komm_nr: str
+) -> tuple[KeyFigure, ...]:
+    """Population, growth through the latest year, and young and old per 100 of working age; those that have a figure."""
+    measures = (
+        (population, "population", "Folketall", number, "1. januar {}", "flest"),
+        (population_growth_parts, "growth_pct", "Folkevekst", lambda value: percent(value, 2, sign=True), "gjennom {}", "høyest"),
+        (age_structure, "young_per_100", "Unge per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
+        (age_structure, "old_per_100", "Eldre per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
+    )
+    figures = []
+    for table, column, label, written, period, direction in measures:
+        rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
+        if rows.empty:
+            continue
+        last = rows.iloc[-1]
+        held = place(table, column, komm_nr, last["year"])
+        figures.append(
+            KeyFigure(
+                label,
+                written(last[column]),
+                period.format(last["year"]) + ("" if last["comparable"] else ", fordelt etter folketall"),
+                change(rows, column),
+                rank(held.rank, held.n, direction) if held else "Plass oppgis ikke",
+            )
+        )
+    return tuple(figures)
+
+
+def change(rows: pd.DataFrame, column: str) -> str:
+    """What a measure was or has changed by, since the first comparable year; else why that is not told.
+
+    rows: the municipality's own years, sorted. Growth is held against the year before.
+    """
+    last = rows.iloc[-1]
+    if column == "growth_pct":
+        before = rows[(rows["year"] == last["year"] - 1) & rows["comparable"]]
+        held = len(before) and last["comparable"]
+        return f"{percent(before[column].iloc[0], 2, sign=True)} i {last['year'] - 1}" if held else "Endring oppgis ikke"
+    told = span(rows, column, broken=False)
+    if told is None:
+        return "Endring oppgis ikke"
+    first = rows.set_index("year").at[told[0], column]
+    relative = f" ({percent(100 * (last[column] - first) / first, sign=True)})" if column == "population" and first else ""
+    moved = round(last[column]) - round(first)
+    return f"{number(moved, sign=True) if moved else 'Uendret'} siden {told[0]}{relative if moved else ''}"
+
+
+def _lead(last, growth, name):
+    """The population now, and what it grew by in the latest year, in two sentences."""
+    noun = "innbygger" if last["population"] == 1 else "innbyggere"
+    people = f"{name} hadde {number(last['population'])} {noun} 1. januar {last['year']}."
+    if growth.empty:
+        return people
+    latest = growth.iloc[-1]
+    moved = f"{people} Gjennom {latest['year']} var veksten {number(latest['growth'], sign=True)}"
+    if pd.isna(latest[["birth_surplus", "domestic_net", "foreign_net"]]).any():
+        return f"{moved}."
+    return (
+        f"{moved}: fødselsoverskudd {number(latest['birth_surplus'], sign=True)}, innenlandsk flytting "
+        f"{number(latest['domestic_net'], sign=True)} og nettoinnvandring {number(latest['foreign_net'], sign=True)}."
+    )
+
+
+def _doubt(rows):
+    return "" if rows["comparable"].iloc[-1] else "Kommunen er berørt av en deling eller grenseendring. "

@@ -1,0 +1,54 @@
+"""The first page of the report on our Kommune-NM: four key figures and three findings, made from the numbers."""
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Finding, Front, Missing
+from nlib.core.language import number, short_name
+from nlib.methods.composite import TOTAL
+from nlib.themes import composites
+from nlib.themes.kommune_nm import figures as figures
+from nlib.themes.naeringslivsindeks.text import FINDINGS, key_figures
+
+
+def front(
+    kommune_nm_areas: pd.DataFrame,
+    kommune_nm: pd.DataFrame,
+    kommune_nm_indicators: pd.DataFrame,
+    population: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    name: str,
+) -> Front:
+    """Key figures and findings of the latest year that the municipality has the index for."""
+    name = short_name(name)
+    told = (kommune_nm_areas, kommune_nm_indicators, municipalities, komm_nr)
+    charts = (
+        (figures.areas(kommune_nm_areas, kommune_nm, *told[1:]), "Plassen avhenger av vektene."),
+        (figures.weights(*told), "Ingen vekter er riktige."),
+        (
+            figures.restless(kommune_nm_areas, kommune_nm_indicators, population, municipalities, komm_nr),
+            "En plass opp eller ned på ett år sier lite.",
+        ),
+    )
+    findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
+    if not findings:
+        findings = [Finding(chart.reason, chart.id) for chart, _ in charts[:1] if isinstance(chart, Missing)]
+    return Front(
+        f"{name} i vår utgave av Kommune-NM",
+        lead(kommune_nm_areas, kommune_nm_indicators, komm_nr, name),
+        key_figures(kommune_nm_areas, komm_nr),
+        tuple(findings[:FINDINGS]),
+    )
+
+
+def lead(kommune_nm_areas: pd.DataFrame, kommune_nm_indicators: pd.DataFrame, komm_nr: str, name: str) -> str:
+    """What the index is and is not, and what it says of the municipality."""
+    what = "Dette er ikke NHOs Kommune-NM, men ligner: områdene er de samme, og valget av indikatorer er vårt."
+    what += f" {figures.uncounted(kommune_nm_indicators)}"
+    year = composites.latest(kommune_nm_areas, komm_nr)
+    if year is None:
+        return f"{what} For {name} kan den ikke beregnes med tallene i denne utgaven."
+    whole = composites.standing_of(kommune_nm_areas, komm_nr, year).loc[TOTAL]
+    if pd.isna(whole["score"]):
+        return f"{what} I {year} har {name} tall for færre enn fire områder, og da gis det ingen samlet indeks."
+    return f"{what} {name} hadde {number(whole['score'], 1)} poeng i {year}; 50 er snittet av kommunene."

@@ -1,0 +1,65 @@
+"""The first page of the report on the municipality's own goals: four key figures and the findings of its figures."""
+
+import pandas as pd
+
+from nlib.charts.chart import Finding, Front, KeyFigure, Missing
+from nlib.core.language import MISSING, number, percent, short_name
+from nlib.themes.maal import figures as maal
+
+
+def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, name: str) -> Front:
+    """Key figures and findings of the municipality's file; how to make one where there is none."""
+    name = short_name(name)
+    title = f"Målene til {name}"
+    own = goals[goals["komm_nr"] == komm_nr]
+    if own.empty:
+        return Front(title, f"{name} har ingen fil med mål i denne utgaven. {maal.HOW}", (), ())
+    progress = goal_progress[goal_progress["komm_nr"] == komm_nr]
+    sections = (
+        (maal.overview(goals, municipalities, komm_nr), maal.OWN_WORDS),
+        (maal.progress(goals, goal_progress, municipalities, komm_nr), "Regnet med like lange steg hvert år; ikke en prognose."),
+        (maal.pace(goals, goal_progress, municipalities, komm_nr), "Ett års tall kan svinge."),
+        (maal.gaps(goals, goal_progress, municipalities, komm_nr), "nlib har bare åpne tall for alle kommuner."),
+    )
+    findings = [Finding(f"{shown.title}. {doubt}", shown.id) for shown, doubt in sections if not isinstance(shown, Missing)]
+    return Front(title, lead(own, name), key_figures(own, progress), tuple(findings))
+
+
+def lead(own: pd.DataFrame, name: str) -> str:
+    """What the plan is called and holds."""
+    plans = own["plan"].dropna()
+    called = f"«{plans.iloc[0]}»" if len(plans) else "Planen"
+    goals = int(own["measure"].isna().sum())
+    return (
+        f"{called} for {name} har {maal.areas_told(own)}, {maal.goals_told(goals)} og "
+        f"{maal.measures_told(len(own) - goals)}. Her er status for tiltakene, og hva tallene sier om målene."
+    )
+
+
+def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, ...]:
+    """Measures done and under way, goals reached or with pace enough, and goals without an indicator."""
+    measures = own[own["measure"].notna()]
+    untold = int(measures["status"].isna().sum())
+    also = f"{maal.neuter(untold)} uten oppgitt status" if untold else "alle har status"
+    done, begun = (_share(int((measures["status"] == status).sum()), len(measures), "tiltak") for status in ("Ferdig", "I gang"))
+    held = progress["outcome"].value_counts()
+    reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
+    late = int(held.get("behind", 0) + held.get("missed", 0))
+    goals = int(own["measure"].isna().sum())
+    without = int((own["measure"].isna() & ~maal.followed(own)).sum())
+    return (
+        KeyFigure("Tiltak ferdig", *done, also, ""),
+        KeyFigure("Tiltak i gang", *begun, also, ""),
+        KeyFigure(
+            "Mål nådd eller med nok fart",
+            number(reached + enough) if len(progress) else MISSING,
+            f"av {number(len(progress))} med indikator",
+            f"{maal.alone(reached)} nådd, {maal.alone(enough)} med nok fart",
+            f"{maal.alone(late)} for sakte, feil vei eller for sent",
+        ),
+        KeyFigure("Mål uten indikator", number(without), f"av {number(goals)} mål", "Kan ikke følges med tall", ""),
+    )
+
+
+def _share(count: int, of: int, what: str) -> tuple[str, str]:
+    return (number(count), f"av {number(of)} {what}, {percent(100 * count / of, 0)}") if of else (MISSING, f"ingen {what}")

@@ -1,0 +1,131 @@
+"""The first page of the commuting report: four key figures and three findings, made from the numbers.
+
+A finding is the title of the figure that shows it, with what is uncertain in words. Which three is by rule:
+
+1. development, always;
+2. the largest partner, of out-commuters where they are at least as many as in-commuters, else of in-commuters;
+3. the place among the municipalities where a share is among the highest or lowest tenth, else the labour-market area.
+
+Where a rule has no figures to speak from, its finding is left out.
+"""
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure
+from nlib.charts.facts import employed_years, one_person, place, span
+from nlib.core.language import MISSING, NBSP, UNCHANGED, number, percent, points, rank, short_name
+from nlib.themes.pendling import figures as pendling
+
+JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
+MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
+    "jobs": ("Arbeidsplasser", number, "flest"),
+    "out_pct": ("Utpendling", percent, "høyest"),
+    "in_pct": ("Innpendling", percent, "høyest"),
+    "coverage_pct": ("Arbeidsplass\N{SOFT HYPHEN}dekning", percent, "høyest"),
+}
+TENTH = 0.1
+
+
+def front(
+    commuting: pd.DataFrame,
+    commuting_flows: pd.DataFrame,
+    labour_market_areas: pd.DataFrame,
+    labour_market_area_figures: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    name: str,
+) -> Front:
+    """Key figures and findings of the latest year that the municipality has figures for."""
+    name = short_name(name)
+    title = f"Pendling til og fra {name}"
+    rows = employed_years(commuting, komm_nr)
+    if rows.empty:
+        return Front(title, f"Tabell 03321 har ingen sysselsatte for {name}.", (), ())
+    charts = (
+        pendling.trend(commuting, municipalities, komm_nr),
+        _partners(rows.iloc[-1])(commuting, commuting_flows, municipalities, komm_nr),
+        pendling.position(commuting, municipalities, [], komm_nr)
+        if _stands_out(commuting, komm_nr, rows["year"].max())
+        else pendling.area(commuting, labour_market_areas, labour_market_area_figures, municipalities, komm_nr),
+    )
+    return Front(
+        title,
+        _lead(rows.iloc[-1], name),
+        tuple(key_figure(commuting, rows, column) for column in MEASURES),
+        tuple(
+            Finding(f"{chart.title}. {_reservation(chart, rows)}".strip(), chart.id) for chart in charts if isinstance(chart, Chart)
+        ),
+    )
+
+
+def key_figure(commuting: pd.DataFrame, rows: pd.DataFrame, column: str) -> KeyFigure:
+    """A measure of the latest year with its change and its place. rows: the municipality's own years, sorted."""
+    label, written, direction = MEASURES[column]
+    last = rows.iloc[-1]
+    period = f"4. kvartal {last['year']}" + ("" if last["comparable"] else ", fordelt etter folketall")
+    return KeyFigure(label, written(last[column]), period, change(rows, column), standing(commuting, rows, column, direction))
+
+
+def change(rows: pd.DataFrame, column: str) -> str:
+    """The change since the first comparable year, in percentage points or persons; else why there is none."""
+    last = rows.iloc[-1]
+    if pd.isna(last[column]):
+        return "Endring: tall mangler"
+    if not last["comparable"]:
+        return "Endring oppgis ikke: kommunen er berørt av en deling"
+    years = span(rows, column)
+    if years is None:
+        return f"Endring oppgis ikke: ingen tidligere {'år' if len(rows) == 1 else 'sammenlignbare år'}"
+    first, now = rows.set_index("year")[column].loc[list(years)]
+    if column == "jobs":
+        relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
+        return f"{number(now - first, sign=True)} siden {years[0]}{relative}"
+    return f"{points(now - first, sign=True)} siden {years[0]}"
+
+
+def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction: str) -> str:
+    """The place among the comparable municipalities, with the places it has had; empty where it has none."""
+    held = place(commuting, column, rows.iloc[-1]["komm_nr"], rows["year"].max())
+    if held is None:
+        return "Plass oppgis ikke" if pd.notna(rows.iloc[-1][column]) else ""
+    over = f", nr.{NBSP}{held.best}{JOINED}{held.worst} siden {held.since}" if held.best < held.worst else ""
+    return rank(held.rank, held.n, direction) + over
+
+
+def _partners(last):
+    both = pd.notna([last["in_commuters"], last["out_commuters"]]).all()
+    return pendling.partners_in if both and last["in_commuters"] > last["out_commuters"] else pendling.partners_out
+
+
+def _stands_out(commuting, komm_nr, year):
+    """Whether a share is among the highest or lowest tenth of the comparable municipalities."""
+    places = [held for column in ("out_pct", "in_pct") if (held := place(commuting, column, komm_nr, year))]
+    return len(places) == 2 and any(not TENTH < (held.rank - 0.5) / held.n < 1 - TENTH for held in places)
+
+
+def _reservation(chart, rows):
+    """What a reader of this finding should doubt, in a sentence."""
+    last = rows.iloc[-1]
+    if not last["comparable"]:
+        return "Tallene er usikre fordi kommunen er berørt av en deling."
+    if one_person(last):
+        return one_person(last)
+    return {
+        "pendling.trend": f"Registertall har ingen utvalgsfeil; endringer under {points(UNCHANGED)} regnes som om lag uendret.",
+        "pendling.position": "Nr. 1 er høyest, og lavere plass er ikke nødvendigvis tilbakegang.",
+        "pendling.area": "Området er beregnet, og andre metoder gir andre grenser.",
+    }.get(chart.id, "Hvor folk faktisk møter fram, kan avvike fra registeret.")
+
+
+def _lead(last, name):
+    """Jobs, residents and commuters of the latest year in two sentences."""
+    net = last["net_commuters"]
+    words = (
+        f"I 4. kvartal {last['year']} var det {number(last['jobs'])} arbeidsplasser og {number(last['employed_residents'])} "
+        f"sysselsatte innbyggere. {number(last['in_commuters'])} pendlet inn til {name} og {number(last['out_commuters'])} ut"
+    )
+    if pd.isna(net):
+        return f"{words}. Tall som mangler, er vist som {MISSING}"
+    if net == 0:
+        return f"{words}, like mange hver vei."
+    return f"{words}, altså {number(abs(net))} flere {'inn enn ut' if net > 0 else 'ut enn inn'}."

@@ -1,0 +1,86 @@
+"""The first page of the long-term report: four key figures and the findings of its figures, made from the numbers."""
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure
+from nlib.core.language import MISSING, number, percent, points, rank, short_name
+from nlib.themes.perspektiv import figures as perspektiv
+from nlib.themes.perspektiv.figures import BY, CUT, NEUTRAL, NEW_ACT, SINCE
+
+NO_PLACE = "Plass oppgis ikke"
+MEASURES = {
+    "net_operating_result_pct": "Netto driftsresultat",
+    "net_debt_pct": "Netto lånegjeld",
+    "free_reserves_pct": "Fri egenkapital",
+}
+
+
+def front(
+    dwellings: pd.DataFrame,
+    dwelling_rates: pd.DataFrame,
+    economy_outlook: pd.DataFrame,
+    emission_totals: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    name: str,
+    klimanoytral: int = NEUTRAL,
+    kutt_prosent: float = CUT,
+    kutt_aar: int = BY,
+    basis_aar: int = SINCE,
+    basis_tonn: float | None = None,
+) -> Front:
+    """Key figures of the latest year of each source, and the findings of the figures that there are."""
+    name = short_name(name)
+    goals = (klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
+    charts = (
+        (perspektiv.dwellings(dwellings, dwelling_rates, municipalities, komm_nr), "Registertall uten utvalgsfeil."),
+        (perspektiv.result(economy_outlook, municipalities, compare, komm_nr), "Enkeltår svinger."),
+        (perspektiv.debt(economy_outlook, municipalities, compare, komm_nr), "Det finnes ingen offisiell grense."),
+        (perspektiv.targets(emission_totals, municipalities, komm_nr, *goals), "Et regnestykke, ikke en framskriving."),
+    )
+    findings = [
+        Finding(f"{chart.title}. {doubt}" if isinstance(chart, Chart) else chart.reason, chart.id) for chart, doubt in charts
+    ]
+    return Front(
+        f"Perspektiv for {name}",
+        f"Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av klimagasser, "
+        "med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
+        (_dwellings(dwelling_rates, komm_nr), *(_account(economy_outlook, column, komm_nr) for column in MEASURES)),
+        tuple(findings),
+    )
+
+
+def _dwellings(table, komm_nr):
+    label = "Boliger"
+    rows = table[(table["komm_nr"] == komm_nr) & table["dwellings"].notna()].sort_values("year")
+    if rows.empty:
+        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+    last = rows.iloc[-1]
+    growth = last["growth_10_pct"]
+    change = "Endring oppgis ikke" if pd.isna(growth) else f"{percent(growth, 0, sign=True)} på ti år"
+    return KeyFigure(
+        label, number(last["dwellings"]), f"1. januar {last['year']}", change, _place(table, "growth_10_pct", last, "vekst ")
+    )
+
+
+def _account(table, column, komm_nr):
+    """A share of the accounts in the latest year, and its change since the accounts got their present form."""
+    label = MEASURES[column]
+    rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
+    if rows.empty:
+        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+    last = rows.iloc[-1]
+    same = rows[rows["year"] >= NEW_ACT] if last["year"] >= NEW_ACT else rows
+    change = "Endring oppgis ikke"
+    if len(same) > 1:
+        change = f"{points(last[column] - same[column].iloc[0], sign=True)} siden {same['year'].iloc[0]}"
+    return KeyFigure(label, percent(last[column]), f"{last['year']}, av inntektene", change, _place(table, column, last))
+
+
+def _place(table, column, last, before=""):
+    """The place among all who have a figure the same year, 1 for the highest."""
+    told = table[(table["year"] == last["year"]) & table[column].notna()].set_index("komm_nr")[column]
+    if last["komm_nr"] not in told.index:
+        return NO_PLACE
+    return before + rank(int(told.rank(ascending=False, method="min")[last["komm_nr"]]), len(told))

@@ -1,0 +1,79 @@
+"""A municipality beside others that the user has chosen, in any measure that has a figure a year."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Missing
+from nlib.charts.drawing import yearly
+from nlib.charts.style import GROUP, NATION, OTHER, OWN, SOFT, axes
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.errors import InvalidTable, WrongUse
+from nlib.core.language import number
+from nlib.core.language import years as spell
+from nlib.core.meant import near, question
+
+MOST = 9
+LOOKS = [(colour, dash) for dash in ("-", "--") for colour in (GROUP, NATION, OTHER, SOFT)]
+
+
+def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tuple[int, int] | None = None) -> Chart | Missing:
+    """The figures of a column year by year, a line for each of the municipalities in `names` (number -> name), the first in front.
+
+    table: `komm_nr`, `year`, `column`, perhaps `comparable`, a row for each municipality and year; what `attrs` tells of meaning,
+    unit, source and breaks is told. `InvalidTable` where it is another table, `WrongUse` for more than nine.
+    """
+    if lacking := [each for each in ("komm_nr", "year", column) if each not in table]:
+        faults = [f"kolonnen {each} mangler. {question(near(each, table))}".rstrip() for each in lacking]
+        raise InvalidTable(table.attrs.get("table", "sammenligning"), faults)
+    if len(names) > MOST:
+        raise WrongUse(f"Velg høyst {MOST} kommuner, ikke {len(names)}: flere linjer kan ikke skilles")
+    rows = table[table["komm_nr"].isin(names)]
+    if years is not None:
+        rows = rows[rows["year"].between(*years)]
+    if rows.duplicated(["komm_nr", "year"]).any():
+        fault = "flere rader for samme kommune og år: velg ut én av dem, eller summer, først"
+        raise InvalidTable(table.attrs.get("table", "sammenligning"), [fault])
+    own, *others = names
+    told = table.attrs.get("columns", {}).get(column, {})
+    meaning, unit = told.get("meaning") or column, told.get("unit", "")
+    wide = rows.astype({column: "float64"}).pivot(index="year", columns="komm_nr", values=column).reindex(columns=list(names))
+    wide = wide.dropna(how="all")
+    if wide.empty or wide[own].isna().all():
+        return Missing("sammenligning", meaning, f"{names[own]} har ingen tall i de valgte årene.")
+    decimals = 1 if unit.startswith("prosent") or wide.abs().max(axis=None) < 100 else 0
+    last = wide[own].last_valid_index()
+    series = wide.reindex(pd.RangeIndex(wide.index.min(), wide.index.max() + 1, name="year"))
+    comparable = rows.get("comparable", pd.Series(True, rows.index)).groupby(rows["year"]).all()
+    series = series.assign(comparable=comparable.reindex(series.index))
+    broken = A_ORDNINGEN in table.attrs.get("breaks", {})
+
+    def draw(figure, narrow):
+        axis = axes(figure, 0.6, 1.3 if narrow else 1.7, 0.25, 0.28)
+        drawn = [
+            (nr, f"{names[nr]} {number(wide[nr].dropna().iloc[-1], decimals)}", {"color": colour, "ls": dash, "lw": 1.2})
+            for nr, (colour, dash) in zip(others, LOOKS, strict=False)
+            if wide[nr].notna().any()
+        ]
+        own_label = f"{names[own]} {number(wide.loc[last, own], decimals)}"
+        yearly(axis, series, [*drawn, (own, own_label, {"color": OWN, "marker": "o"})], decimals=decimals, broken=broken)
+
+    group = wide.loc[last, others].dropna()
+    low, high = number(group.min(), decimals), number(group.max(), decimals)
+    among = f", de andre fra {low} til {high}" if len(group) > 1 else f", {names[group.index[0]]} {low}" if len(group) else ""
+    level = f"{number(wide.loc[last, own], decimals)}{f' {unit}' if unit else ''}"
+    return Chart(
+        id="sammenligning",
+        title=f"{meaning}: {names[own]} {level} i {last}{among}",
+        reading="En linje for hver kommune; den du har valgt, har merker. "
+        "Hule merker er år der en av kommunene er berørt av en deling.",
+        alt=f"Linjefigur, {spell(wide.index.min(), wide.index.max())}. "
+        + " ".join(f"{names[nr]}: {number(wide[nr].dropna().iloc[-1], decimals)}." for nr in names if wide[nr].notna().any()),
+        uncertainty="Tallene er vist slik tabellen har dem, uten usikkerhet.",
+        source=table.attrs.get("source") or "Egen beregning",
+        table=wide.rename(columns=names).rename_axis("År").rename_axis(columns=None).reset_index().astype({"År": "str"}),
+        draw=draw,
+        height=(3.6, 4.2),
+        decimals=dict.fromkeys(names.values(), decimals),
+        synthetic=table.attrs.get("synthetic", False),
+    )

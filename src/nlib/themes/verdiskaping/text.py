@@ -1,0 +1,147 @@
+"""The first page of the report on value creation: four key figures and three findings, made from the numbers.
+
+A finding is the title of the figure that shows it, with what is uncertain in words: per employee, the gap to the nation, and how
+much a few firms have. One that cannot be shown gives way to the total and the industries, in that order.
+"""
+
+import pandas as pd
+
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure
+from nlib.charts.facts import place
+from nlib.core.language import MISSING, NBSP, number, percent, rank, short_name
+from nlib.themes.verdiskaping import figures as verdiskaping
+from nlib.themes.verdiskaping.figures import SHORT, best_row
+
+FINDINGS = 3
+
+
+def front(
+    value_creation: pd.DataFrame,
+    value_creation_gap: pd.DataFrame,
+    value_creation_error: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    name: str,
+) -> Front:
+    """Key figures and findings of the latest year of the best figures that the municipality has."""
+    name = short_name(name)
+    own = {"municipalities": municipalities, "komm_nr": komm_nr}
+    both = {"value_creation": value_creation, "value_creation_error": value_creation_error} | own
+    charts = (
+        verdiskaping.per_employee(**both),
+        verdiskaping.gap(value_creation_gap, **both),
+        verdiskaping.concentration(value_creation, **own),
+        verdiskaping.total(**both),
+        verdiskaping.industries(value_creation_gap, value_creation, **own),
+    )
+    told = [Finding(f"{chart.title}. {_kind(chart)}", chart.id) for chart in charts if isinstance(chart, Chart)]
+    figures = (
+        per_employee_figure(value_creation, komm_nr),
+        total_figure(value_creation, komm_nr),
+        share_figure(value_creation, komm_nr),
+        firms_figure(value_creation, komm_nr),
+    )
+    return Front(f"Verdiskapingen i {name}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
+
+
+def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
+    """Value creation per employee, the distance to the nation, and the place among those with figures of the same kind."""
+    label = "Verdiskaping per ansatt, kr"
+    row = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
+    if row is None:
+        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+    value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
+    against = f"{number(value - nation, sign=True)}{NBSP}kr mot landet" if pd.notna(nation) else "Landet mangler"
+    return KeyFigure(label, number(value), _period(row), against, _rank(value_creation, row, "per_employee_kr", "høyest"))
+
+
+def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
+    """Value creation in all, mill. kr, the change since the year before in fixed prices, and the place."""
+    label = "Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr"
+    row = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
+    if row is None:
+        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+    value = row["value_added_mnok"]
+    return KeyFigure(
+        label,
+        number(value, 0 if abs(value) >= 20 else 1),
+        _period(row),
+        _change(value_creation, row),
+        _rank(value_creation, row, "value_added_mnok", "mest"),
+    )
+
+
+def share_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
+    """The share of the nation's value creation against the share of its employees, figures of the same kind."""
+    label = "Andel av landets verdiskaping"
+    row = best_row(value_creation, komm_nr, "best_total", "share_pct")
+    if row is None:
+        return KeyFigure(label, MISSING, "", "Andelen kan ikke regnes ut", "")
+    same = value_creation[(value_creation["source"] == row["source"]) & (value_creation["year"] == row["year"])]
+    people = 100 * row["employees"] / same["employees"].sum()
+    decimals = verdiskaping._decimals(row["share_pct"])
+    return KeyFigure(
+        label, percent(row["share_pct"], decimals), _period(row), f"av de {_people(row)}: {percent(people, decimals)}", ""
+    )
+
+
+def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
+    """How much of the accounts' value creation the three largest firms have."""
+    label = "De tre største foretakene"
+    rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["largest_pct"].notna()]
+    if rows.empty:
+        return KeyFigure(label, MISSING, "", "Regnskap mangler", "")
+    row = rows.sort_values("year").iloc[-1]
+    covered = f", {percent(row['coverage_pct'], 0)} av de private jobbene" if pd.notna(row["coverage_pct"]) else ""
+    return KeyFigure(label, percent(row["largest_pct"], 0), _period(row), f"av {number(row['firms'])} foretak{covered}", "")
+
+
+def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
+    """What kind of figures the page has for the municipality, and that they are not put together."""
+    each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
+    whole = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
+    if each is None and whole is None:
+        return f"Utgaven har ikke tall nok for verdiskapingen i {name}."
+    if each is not None and whole is not None and each["source"] != whole["source"]:
+        kinds = f"Verdiskaping per ansatt er fra {SHORT[each['source']]}, og den samlede er {SHORT[whole['source']]}"
+        return (
+            f"{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes aldri mot "
+            "hverandre i én figur."
+        )
+    row = next(row for row in (each, whole) if row is not None)
+    return f"Tallene er {SHORT[row['source']]}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på."
+
+
+def _kind(chart):
+    for source, text in verdiskaping.FROM.items():
+        if chart.source.startswith(text):
+            return {"regnskap": "Fra regnskap.", "Telemarksforsking": "Fra Telemarksforskings tabell."}.get(
+                source, "Beregnet anslag, ikke et målt tall."
+            )
+    raise ValueError(chart.source)
+
+
+def _people(row):
+    return "sysselsatte" if row["source"] == verdiskaping.ESTIMATE else "ansatte"
+
+
+def _period(row):
+    return f"{row['year']}, {SHORT[row['source']]}"
+
+
+def _rank(value_creation, row, column, direction):
+    """The place among the municipalities that have figures of the same kind."""
+    same = value_creation[(value_creation["source"] == row["source"]) & value_creation["usable"]]
+    held = place(same, column, row["komm_nr"], int(row["year"]))
+    return rank(held.rank, held.n, direction) if held and held.n > 1 else "Plass oppgis ikke"
+
+
+def _change(value_creation, row):
+    """The change since the year before, in fixed prices."""
+    own = value_creation[(value_creation["komm_nr"] == row["komm_nr"]) & (value_creation["source"] == row["source"])]
+    own = own[own["comparable"]].set_index("year")
+    real = (own["value_added_mnok"] * own["price_factor"]).dropna()
+    before = real.get(row["year"] - 1)
+    if before is None or before <= 0 or row["year"] not in real.index:
+        return "Endring oppgis ikke"
+    return f"{percent(100 * (real[row['year']] / before - 1), sign=True)} fra {row['year'] - 1}, faste priser"

@@ -1,0 +1,88 @@
+"""Old editions: which go, which stay, and what of a killed run or another version is seen at the next start."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from nlib.core import store
+from nlib.press import prune
+from nlib.press.local import _as_it_is
+
+
+@pytest.fixture
+def home(tmp_path):
+    for name in ("2021", "2022", "2023", "2024", "demo"):
+        store.write_json(tmp_path / "data" / "raw" / name / "manifest.json", {"edition": name, "sources": {}})
+        store.write(tmp_path / "data" / "processed" / name / "t.parquet", b"tall")
+        store.write(tmp_path / "reports" / name / "index.html", b"side")
+    return tmp_path
+
+
+def nlib(*words, home):
+    given = os.environ | {"NLIB_HOME": str(home), "NLIB_API": "http://127.0.0.1:9"}
+    return subprocess.run([sys.executable, "-m", "nlib.cli", *words], env=given, capture_output=True, text=True, timeout=300)
+
+
+def test_the_newest_two_what_latest_points_at_and_demo_stay(home):
+    store.point(home / "reports" / "latest", "2021")
+    assert prune.latest(home) == "2021"
+    assert [each.edition.name for each in prune.old(home)] == ["2022"]
+    (home / "reports" / "latest").unlink()
+    assert [each.edition.name for each in prune.old(home)] == ["2022", "2021"]
+
+
+def test_a_system_without_links_has_latest_in_a_text_file(home):
+    (home / "reports" / "latest.txt").write_text("2022\n", encoding="utf-8")
+    assert prune.latest(home) == "2022" and [each.edition.name for each in prune.old(home)] == ["2021"]
+
+
+def test_what_goes_is_told_with_its_size_and_the_files_that_came_by_hand_before_anything_goes(home):
+    manifest = home / "data" / "raw" / "2021" / "manifest.json"
+    store.write_json(manifest, {"imports": [{"name": "a.csv"}, {"name": "b.csv"}]})
+    told = str(prune.old(home)[1])
+    assert told == "2021: 0 MB, med 2 filer tatt inn for hånd"
+    done = nlib("prune", "--dry-run", home=home)
+    assert done.returncode == 0 and told in done.stdout and manifest.is_file()
+
+
+def test_an_edition_that_goes_is_gone_whole_and_nothing_else_is(home):
+    assert nlib("prune", "--yes", home=home).returncode == 0
+    assert store.editions(home) == ["2024", "2023", "demo"]
+    assert sorted(path.name for path in (home / "reports").iterdir()) == ["2023", "2024", "demo"]
+    assert "Ingen utgaver" in nlib("prune", home=home).stdout
+
+
+def test_an_edition_that_another_version_built_is_known_and_one_of_this_version_is_not_taken_for_it(tmp_path):
+    edition = store.new_edition("2026", tmp_path)
+    assert not edition.outdated  # nothing is built
+    store.write_json(edition.processed / "manifest.json", {"edition": "2026", "tables": {}})
+    assert edition.outdated
+    edition.publish({}, {})
+    assert not edition.outdated
+    told = json.loads((edition.processed / "manifest.json").read_text(encoding="utf-8"))
+    store.write_json(edition.processed / "manifest.json", told | {"nlib": "0.0.1"})
+    assert edition.outdated
+
+
+def test_what_a_killed_run_had_begun_on_is_gone_at_the_next_start_of_a_fetch(tmp_path):
+    left = [tmp_path / "data" / "raw" / "2026" / ".manifest.json.abcd1234", tmp_path / "reports" / "2026" / ".index.html.abcd1234"]
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert nlib("fetch", "--edition", "2026", home=tmp_path).returncode == 1  # no service answers there
+    assert not any(path.exists() for path in left)
+
+
+def test_an_import_waits_for_nobody_and_takes_nothing_where_another_has_the_folders(tmp_path):
+    (tmp_path / "tall.csv").write_text("x", encoding="utf-8")
+    with store.alone(tmp_path):
+        done = nlib("import", str(tmp_path / "tall.csv"), home=tmp_path)
+    assert done.returncode == 1 and f"prosess {os.getpid()}" in done.stderr
+    assert store.holder(tmp_path) is None  # given back
+
+
+def test_braces_in_a_path_are_its_own_and_no_parameters():
+    assert _as_it_is("/tmp/{y}/pendling.ipynb").format(kommune="3222") == "/tmp/{y}/pendling.ipynb"

@@ -1,0 +1,85 @@
+"""Settings: what goes before what, where each comes from, and what is told of a file that is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from nlib.core import settings
+from nlib.core.errors import WrongUse
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """Writes the file of settings of a folder that one stands in, and a home that has none."""
+    for name in settings.SETTINGS.values():
+        monkeypatch.delenv(name.variable, raising=False)
+    monkeypatch.delenv("NLIB_CONFIG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    settings.in_file.cache_clear()
+
+    def write(text, name=settings.FILE):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        settings.in_file.cache_clear()
+        return tmp_path / name
+
+    yield write
+    settings.in_file.cache_clear()
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_what_is_usual(told, monkeypatch):
+    assert (settings.value("jobs"), settings.source("jobs")) == ("", settings.USUAL)
+    path = told("jobs = 3\n")
+    assert (settings.value("jobs"), settings.source("jobs")) == ("3", str(path))
+    monkeypatch.setenv("NLIB_JOBS", "5")
+    assert (settings.value("jobs"), settings.source("jobs")) == ("5", "miljøet (NLIB_JOBS)")
+
+
+def test_a_path_in_the_file_is_from_where_the_file_lies(told, monkeypatch, tmp_path):
+    path = told('home = "tall"\n', "annet.toml")
+    monkeypatch.setenv("NLIB_CONFIG", str(path))
+    monkeypatch.chdir("/")
+    settings.in_file.cache_clear()
+    assert settings.value("home") == str(tmp_path / "tall")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("jobbs = 3", "«jobbs» er ingen innstilling. Mente du jobs?"),
+        ("farge = 1", "Innstillingene er home, api"),
+        ("jobs = [1]", "jobs må være tekst eller et helt tall"),
+        ("jobs = true", "jobs må være tekst eller et helt tall"),
+        ("jobs =", "kan ikke leses"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_with_its_place(told, text, why):
+    path = told(text)
+    with pytest.raises(WrongUse) as refused:
+        settings.value("jobs")
+    assert str(path) in str(refused.value) and why in str(refused.value)
+
+
+def test_a_file_that_is_named_and_not_there_is_told(told, monkeypatch):
+    monkeypatch.setenv("NLIB_CONFIG", "borte.toml")
+    with pytest.raises(WrongUse, match=r"borte\.toml"):
+        settings.file()
+
+
+def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_where_each_comes_from(told, tmp_path):
+    told('home = "."\nengine = "fort"\nlog_file = "nlib.log"\n')
+    run = [sys.executable, "-m", "nlib.cli"]
+    done = subprocess.run([*run, "report", "Oslo"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and "'fort'" in done.stderr
+    shown = json.loads(subprocess.run([*run, "config", "--json"], cwd=tmp_path, capture_output=True, check=True).stdout)
+    rows = {row["name"]: row for row in shown}
+    assert rows["engine"]["value"] == "fort" and rows["engine"]["source"].endswith(settings.FILE)
+    assert rows["api"] == rows["api"] | {"value": "https://data.ssb.no/api", "source": "standard"}
+    assert "utgangskode 2" in (tmp_path / "nlib.log").read_text(encoding="utf-8")
+
+
+def test_a_run_without_a_file_or_environment_needs_neither(told, tmp_path):
+    done = subprocess.run([sys.executable, "-m", "nlib.cli", "config"], cwd=tmp_path, env=dict(os.environ), capture_output=True)
+    assert done.returncode == 0 and done.stdout.count(b"standard") == len(settings.SETTINGS)

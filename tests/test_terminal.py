@@ -1,0 +1,185 @@
+"""The habits of the command line: what goes where, how much of it, in what letters, and what is written to a log."""
+
+import codecs
+import fcntl
+import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from nlib import cli
+from nlib.core import store
+from nlib.core.errors import NlibError, printable
+from nlib.press import status
+from nlib.press.terminal import QUIET, SPARSE, VERBOSE, Terminal, plainer
+
+STEPS = [f"{done} av 200: 3222-lorenskog/pendling.html" for done in range(1, 201)]
+
+
+@pytest.fixture
+def home(demo_home, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(demo_home))
+    return demo_home
+
+
+@pytest.fixture
+def nlib(capfdbinary, monkeypatch):
+    """Calls the command line in this process; gives its exit code and the bytes of stdout and stderr."""
+
+    def call(*words):
+        code = 0
+        try:
+            cli.run(list(words))
+        except SystemExit as done:
+            code = done.code
+        return (code, *capfdbinary.readouterr())
+
+    yield call
+    cli.terminal.stop_log()
+
+
+@pytest.fixture
+def terminal():
+    return Terminal()
+
+
+def test_in_a_pipe_a_run_is_few_lines_on_stderr_and_what_failed_is_always_told(terminal, capsys):
+    for step in [*STEPS, "7 av 200: side – feilet: fordi"]:
+        terminal.say(step)
+    shown = capsys.readouterr()
+    lines = shown.err.splitlines()
+    assert len(lines) == SPARSE + 1 and lines[-2] == STEPS[-1] and "feilet" in lines[-1]
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(("level", "lines"), [(QUIET, 0), (VERBOSE, 200)])
+def test_quiet_tells_nothing_of_the_way_and_verbose_all_of_it(terminal, capsys, level, lines):
+    terminal.level = level
+    for step in STEPS:
+        terminal.say(step)
+    terminal.show("svaret")
+    shown = capsys.readouterr()
+    assert (len(shown.err.splitlines()), shown.out) == (lines, "svaret\n")
+
+
+def test_a_terminal_has_a_bar_and_what_comes_after_begins_on_a_line_of_its_own():
+    code = f"from nlib.press.terminal import Terminal\nt = Terminal()\nfor line in {STEPS[:9]}: t.say(line)\nt.fail('galt')"
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    subprocess.run([sys.executable, "-c", code], stderr=child, timeout=60, check=True)
+    os.close(child)
+    told = os.read(parent, 65536).decode()
+    os.close(parent)
+    assert "9/200" in told and "av 200" not in told
+    assert told.endswith("galt\r\n")
+
+
+def test_a_log_has_every_line_with_the_time_whatever_the_terminal_is_told(terminal, capsys, tmp_path):
+    terminal.level = QUIET
+    terminal.log_to(tmp_path / "logger" / "nlib.log")
+    for step in STEPS:
+        terminal.say(step)
+    terminal.fail("to\nlinjer")
+    lines = (tmp_path / "logger" / "nlib.log").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(STEPS) + 2
+    assert all(re.match(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d ", line) for line in lines)
+    assert capsys.readouterr().err == "to\nlinjer\n"
+
+
+def test_a_log_that_cannot_be_written_is_told(nlib, tmp_path):
+    (tmp_path / "fil").touch()
+    code, _, told = nlib("list", "editions", "--log-file", str(tmp_path / "fil" / "nlib.log"))
+    assert code == 2 and b"fil/nlib.log kan ikke skrives" in told
+
+
+def test_what_files_that_came_by_hand_are_called_stands_in_no_log(nlib, tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    named = tmp_path / "ola-nordmann.csv"
+    named.write_text("x", encoding="utf-8")
+    code, _, told = nlib("--log-file", str(tmp_path / "nlib.log"), "import", str(named))
+    assert code == 1 and b"ola-nordmann.csv" in told
+    logged = (tmp_path / "nlib.log").read_text(encoding="utf-8")
+    assert "nlib import" in logged and "ola" not in logged
+
+
+def test_what_would_steer_a_terminal_is_shown_and_not_done(terminal, capsys):
+    name = "\x1b[2Jtall\x07\u202efdp.csv"
+    shown = r"\x1b[2Jtall\x07\u202efdp.csv"
+    assert printable(name) == str(NlibError(name)) == shown
+    assert printable("Lørenskog\n  – «år»\t5") == "Lørenskog\n  – «år»\t5"
+    terminal.show(name)
+    terminal.say(name)
+    terminal.fail(name)
+    assert capsys.readouterr() == (f"{shown}\n", f"{shown}\n{shown}\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "written"),
+    [
+        ("latin-1", "«Lørenskog» 2015–2025, −3 … 20 % av Kárášjohka", "«Lørenskog» 2015-2025, -3 ... 20 % av Kárásjohka"),
+        ("ascii", "«Ærø» på Ås → Øst", '"Aero" pa As -> Ost'),
+        ("latin-1", "漢", "?"),
+    ],
+)
+def test_an_encoding_that_lacks_a_letter_writes_it_plainer(encoding, text, written):
+    codecs.register_error("plainer", plainer)
+    assert text.encode(encoding, "plainer").decode(encoding) == written
+
+
+def test_a_latin_1_terminal_gets_its_lists_readable(home):
+    for what, there in {"tabeller": "2000-20", "kommuner": "Lørenskog"}.items():
+        given = os.environ | {"PYTHONIOENCODING": "latin-1"}
+        done = subprocess.run([sys.executable, "-m", "nlib.cli", "list", what], env=given, capture_output=True, timeout=300)
+        text = done.stdout.decode("latin-1")
+        assert done.returncode == 0 and there in text and "?" not in text
+
+
+def test_lists_and_checks_and_status_are_json_for_programs(nlib, home):
+    municipalities = json.loads(nlib("list", "kommuner", "--json")[1])
+    assert len(municipalities) == 357 and {"komm_nr": "3222", "name": "Lørenskog", "county": "Akershus"} in municipalities
+    tables = {row["name"]: row for row in json.loads(nlib("list", "tabeller", "--json")[1])}
+    assert tables["commuting"]["built"] and tables["commuting"]["rows"] > 1000
+    checked = json.loads(nlib("check", "--json")[1])
+    assert checked["edition"] == "demo" and checked["faults"] == [] and checked["lines"]
+    run = json.loads(nlib("status", "--json")[1])
+    assert run["edition"] == "demo" and run["running"] is None and run["synthetic"] is True
+
+
+def test_a_status_tells_what_the_last_run_did_and_whether_one_is_going_on(tmp_path):
+    edition = store.new_edition("2026", tmp_path)
+    assert status.lines(status.of(edition))[-1] == "Ingen sider er laget ennå."
+    run = {"seconds": {"hent": 61.2, "sider": 8}, "begun": "2026-02-02T03:00:00", "failed": ["hent: nede"], "pages": {"laget": 3}}
+    store.write_json(edition.reports / "run.json", run)
+    with store.alone(tmp_path):
+        told = status.of(edition)
+        assert told["running"] == os.getpid() and told["failed"] == ["hent: nede"]
+        assert status.lines(told)[1].startswith("Siste kjøring 2026-02-02T03:00:00: hent 61 s, sider 8 s")
+    assert status.of(edition)["running"] is None
+    (tmp_path / "data" / ".lock").write_text("4194305")  # killed: no process has this number
+    assert status.of(edition)["running"] is None
+
+
+def test_the_common_options_stand_before_and_after_the_command_but_not_against_each_other(nlib, home):
+    for words in (["-q", "list", "editions"], ["list", "-q", "editions"]):
+        assert nlib(*words)[1] == b"demo\n"
+    code, _, told = nlib("-q", "list", "editions", "-v")
+    assert code == 2 and b"--verbose eller --quiet" in told
+
+
+def test_verbose_tells_the_way_to_an_error_and_nothing_else_does(nlib, home):
+    words = ("list", "kommuner", "--edition", "1999")
+    assert b"Traceback" not in nlib(*words)[2]
+    assert b"Traceback" in nlib("-v", *words)[2]
+
+
+def test_a_dry_run_tells_how_much_there_is_to_do_and_does_nothing(nlib, home):
+    before = sorted(home.rglob("*"))
+    assert "ingen tabeller er endret" in nlib("build", "--dry-run")[1].decode()
+    assert "1 sider lages, 0 er uendret" in nlib("report", "Oslo", "-n", "pendling", "--changed", "--dry-run")[1].decode()
+    assert sorted(home.rglob("*")) == before
