@@ -5,6 +5,7 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
+from nlib.methods.value_creation.disclosure import LEAST
 
 AREAS = {
     "job_growth": "jobbvekst",
@@ -39,6 +40,7 @@ class Indicators(Table):
 
 def build(
     shift_share: pd.DataFrame,
+    value_creation: pd.DataFrame,
     company_accounts: pd.DataFrame,
     new_enterprises: pd.DataFrame,
     establishments: pd.DataFrame,
@@ -49,16 +51,19 @@ def build(
     """The twelve indicators of every municipality, for each year that any of them is told in; missing ones as missing.
 
     job_growth: growth of private jobs from the year before, percent; adjusted: less what the nation's growth in each branch gives.
-    productivity: wage costs + operating result per employee, kr, in companies that have employees (net of depreciation).
-    profitability: companies with an operating result above 0, percent. positive_equity: as Telemarksforsking gives it, percent;
-    accounts as they are imported do not hold it. new_firm_rate: new enterprises per 100 establishments at the start of the year.
-    firm_growth: growth of establishments from 1 January to the next, percent. size: private jobs per 100 inhabitants next
-    1 January. «Adjusted» is the rate less what the nation's rate in each industry gives with the municipality's industries.
+    productivity: wage costs + operating result per employee, kr, net of depreciation: that of the accounts in `value_creation`, so
+    that two figures of the same firms do not give one of them away; adjusted: the part of the gap to the nation within industries.
+    profitability: companies with an operating result above 0, percent; missing with fewer than three. positive_equity: as
+    Telemarksforsking gives it, percent; accounts as they are imported do not hold it. new_firm_rate: new enterprises per 100
+    establishments at the start of the year. firm_growth: growth of establishments from 1 January to the next, percent. size:
+    private jobs per 100 inhabitants next 1 January. «Adjusted» is the rate less what the nation's rate in each industry gives
+    with the municipality's industries.
     A figure that a split has touched is missing, and `comparable` False.
     """
     tables = [
         _jobs(shift_share),
-        _firms(company_accounts),
+        _productivity(value_creation),
+        _profitability(company_accounts),
         _new(new_enterprises, establishments),
         _growth(establishments),
         _size(employed_by_sector, population),
@@ -81,13 +86,19 @@ def _jobs(shift_share):
     return _long(100 * pd.DataFrame(rates), before, comparable)
 
 
-def _firms(accounts):
-    parts = accounts[["komm_nr", "year"]].assign(industry=accounts["nace2"])
-    staffed = (accounts["employees"] > 0).fillna(False).astype(bool) & accounts["value_added_kr"].notna()
-    value = parts[staffed].assign(part=accounts["value_added_kr"], whole=accounts["employees"].astype(float))
+def _productivity(value_creation):
+    told = value_creation[value_creation["source"] == "regnskap"].set_index(KEY)
+    rates = {"productivity": told["per_employee_kr"], "productivity_adjusted": told["within_kr"]}
+    return _long(pd.DataFrame(rates), told["employees"].where(told["employees"] > 0))
+
+
+def _profitability(accounts):
     result = accounts["operating_result_kr"]
-    profit = parts[result.notna()].assign(part=(result > 0).astype(float), whole=1.0)
-    return pd.concat([_rates(value, "productivity"), _rates(profit, "profitability", 100.0)], ignore_index=True)
+    parts = accounts.loc[result.notna(), ["orgnr", "komm_nr", "year"]].assign(industry=accounts["nace2"])
+    rates = _rates(parts.assign(part=(result > 0).astype(float), whole=1.0), "profitability", 100.0)
+    firms = parts.groupby(KEY)["orgnr"].nunique()
+    few = firms.reindex(pd.MultiIndex.from_frame(rates[KEY])).lt(LEAST).to_numpy()
+    return rates.assign(value=rates["value"].mask(few))
 
 
 def _new(new_enterprises, establishments):
@@ -164,6 +175,7 @@ DATASET = Dataset(
     schema=Indicators,
     needs=(
         "shift_share",
+        "value_creation",
         "company_accounts",
         "new_enterprises",
         "establishments",

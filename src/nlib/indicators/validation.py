@@ -16,10 +16,10 @@ OURS = {  # measure: the table that ours is from
     "out_pct": "commuting",
     "population": "population",
     "population_change": "population",
-    "productivity": "company_accounts",
-    "productivity_nation": "company_accounts",
-    "gap_mix": "company_accounts",
-    "gap_within": "company_accounts",
+    "productivity": "value_creation",
+    "productivity_nation": "value_creation",
+    "gap_mix": "value_creation",
+    "gap_within": "value_creation",
 }
 RAW = (
     "job_growth",
@@ -30,7 +30,7 @@ RAW = (
     "size",
 )  # how theirs are adjusted is not known
 BOUGHT = "business_index"  # what Telemarksforsking's own index is called among its figures
-MONEY = ("productivity", "productivity_adjusted")
+ACCOUNTS = "regnskap"  # the kind of value creation that is held against theirs
 IN_KR = 50_000  # value creation per employee is more than this in kr, and less in 1 000 kr
 DECIMALS = 1  # of Telemarksforsking's figures but amounts
 OTHERS = "Telemarksforsking bygger på andre registre og et annet utvalg av foretak enn utgaven"
@@ -58,7 +58,7 @@ class Validation(Table):
 def build(
     commuting: pd.DataFrame,
     population: pd.DataFrame,
-    company_accounts: pd.DataFrame,
+    value_creation: pd.DataFrame,
     business_indicators: pd.DataFrame,
     business_index_areas: pd.DataFrame,
     telemarksforsking: pd.DataFrame,
@@ -68,7 +68,7 @@ def build(
     `publisert`: the project's table of figures from notes, each with its source. `importert`: what Telemarksforsking gives of the
     business index's indicators and of the index, latest year, beside what this edition gives. Ours are on today's municipalities.
     """
-    frames = [_published(commuting, population, company_accounts, business_indicators)]
+    frames = [_published(commuting, population, value_creation)]
     frames.append(_imported(telemarksforsking, business_indicators, business_index_areas))
     table = pd.concat(frames, ignore_index=True)
     apart = (table["ours"].round(9) - table["published"]).abs()
@@ -79,32 +79,29 @@ def build(
     return table[list(Validation.to_schema().columns)]
 
 
-def _published(commuting, population, company_accounts, business_indicators):
+def _published(commuting, population, value_creation):
     rows = resource("published_figures.csv").astype({"year": int, "published": float, "decimals": int})
-    ours = _ours(commuting, population, company_accounts, business_indicators)
+    ours = _ours(commuting, population, value_creation)
     rows = rows.merge(ours, on=[*KEY, "measure"], how="left", validate="1:1")
     thousand = rows["unit"] == "1 000 kr"
     rows["ours"] = rows["ours"].mask(thousand, rows["ours"] / 1000)
-    held = {"commuting": commuting, "population": population, "company_accounts": company_accounts}
+    accounts = value_creation[value_creation["source"] == ACCOUNTS]
+    held = {"commuting": commuting, "population": population, "value_creation": accounts}
     why = [_why_not(held[OURS[row.measure]], OURS[row.measure], row.komm_nr, row.year) for row in rows.itertuples()]
     reason = rows["differs"].where(rows["ours"].notna(), pd.Series(why, index=rows.index, dtype="str"))
     return rows.assign(kind="publisert", reason=reason)
 
 
-def _ours(commuting, population, company_accounts, business_indicators):
+def _ours(commuting, population, value_creation):
     """Our figures in long form: `komm_nr`, `year`, `measure`, `ours`."""
     commuters = commuting[commuting["comparable"]].set_index(KEY)[["jobs", "in_commuters", "out_commuters", "in_pct", "out_pct"]]
     people = population[population["comparable"]].set_index(KEY)["population"].astype("Float64").astype(float)
     change = people.rename(lambda year: year - 1, level="year") - people
     tables = [commuters.astype("Float64").astype(float), people.rename("population"), change.rename("population_change")]
-    rates = business_indicators[business_indicators["indicator"].isin(MONEY)]
-    rates = rates.pivot(index=KEY, columns="indicator", values="value").reindex(columns=list(MONEY))
-    staffed = company_accounts[(company_accounts["employees"] > 0).fillna(False) & company_accounts["value_added_kr"].notna()]
-    sums = staffed.astype({"employees": float}).groupby("year")[["value_added_kr", "employees"]].sum()
-    nation = pd.Series(rates.index.get_level_values("year").map(sums["value_added_kr"] / sums["employees"]), index=rates.index)
-    mix = rates["productivity"] - rates["productivity_adjusted"] - nation
-    gap = {"productivity": rates["productivity"], "productivity_nation": nation, "gap_mix": mix}
-    tables.append(pd.DataFrame(gap | {"gap_within": rates["productivity_adjusted"]}).astype(float))
+    told = value_creation[value_creation["source"] == ACCOUNTS].set_index(KEY)
+    columns = {"per_employee_kr": "productivity", "nation_per_employee_kr": "productivity_nation"}
+    columns |= {"mix_kr": "gap_mix", "within_kr": "gap_within"}
+    tables.append(told[list(columns)].rename(columns=columns).astype(float))
     long = [table.to_frame() if isinstance(table, pd.Series) else table for table in tables]
     melted = [table.reset_index().melt(KEY, var_name="measure", value_name="ours") for table in long]
     return pd.concat(melted, ignore_index=True).dropna(subset="ours")
@@ -153,7 +150,7 @@ DATASET = Dataset(
     title="Publiserte tall mot våre",
     key=("komm_nr", "year", "measure", "kind"),
     schema=Validation,
-    needs=("commuting", "population", "company_accounts", "business_indicators", "business_index_areas", "telemarksforsking"),
+    needs=("commuting", "population", "value_creation", "business_indicators", "business_index_areas", "telemarksforsking"),
     build=build,
     moment="året",
     partial=True,

@@ -6,13 +6,17 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.sources.telemarksforsking_figures import UNSAID
-from nlib.indicators.value_creation_gap import firms, spread
-from nlib.methods.value_creation import ORDER, best_available, concentration, intervals
+from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
+from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
+from nlib.methods.value_creation.disclosure import ALL
 from nlib.methods.value_creation.firms import totals
 
 KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
+HALF = 50.0  # percent: more that three firms have is said
+MUCH_SHARED = 20.0  # percent: more that is shared out by employees is said
 LEAST_COVERED = 50.0  # percent of the private jobs that accounts must have before they are a municipality's figure
+OF_VALUE = ["value_added_mnok", "per_employee_kr", "share_pct", "mix_kr", "within_kr", "low_kr", "high_kr"]  # not of a hidden sum
 IN_KR = (50_000, 20_000_000)  # what value creation per employee can be, as the middle municipality of a year; in 1 000 kr it cannot
 
 
@@ -25,6 +29,8 @@ class ValueCreation(Table):
     per_employee_kr: float = column("Verdiskaping per ansatt, løpende priser", "kr", nullable=True)
     nation_per_employee_kr: float = column("Verdiskaping per ansatt i landet, samme slags tall", "kr", nullable=True)
     share_pct: float = column("Andel av landets verdiskaping, samme slags tall", "prosent", nullable=True)
+    mix_kr: float = column("Av avstanden til landet: sammensetningen av næringer", "kr per ansatt", nullable=True)
+    within_kr: float = column("Av avstanden til landet: innen næringene", "kr per ansatt", nullable=True)
     price_factor: float = column("Hva et beløp ganges med for å få prisene i price_year (KPI)", gt=0, nullable=True)
     price_year: pd.Int64Dtype = column("Året som faste priser regnes i", nullable=True)
     low_kr: float = column("Nedre grense, 90 prosents intervall (bootstrap over foretak)", "kr per ansatt", nullable=True)
@@ -32,12 +38,15 @@ class ValueCreation(Table):
     firms: pd.Int64Dtype = column("Foretak med fullstendige tall", "foretak", ge=0, nullable=True)
     left_out: pd.Int64Dtype = column("Foretak som er holdt utenfor fordi et tall mangler", "foretak", ge=0, nullable=True)
     coverage_pct: float = column("Ansatte i regnskapene mot private arbeidsplasser", "prosent", ge=0, nullable=True)
-    shared_pct: float = column("Verdi fordelt mellom et foretaks bedrifter etter ansatte", "prosent", ge=0, le=100, nullable=True)
-    largest_pct: float = column("De tre største foretakene, av foretakene med verdiskaping over null", "prosent", nullable=True)
-    without_value_mnok: float = column("Verdiskaping uten det største foretaket", "mill. kr", nullable=True)
-    without_per_employee_kr: float = column("Verdiskaping per ansatt uten det største foretaket", "kr", nullable=True)
+    much_shared: pd.BooleanDtype = column(
+        "Sann der over 20 prosent er fordelt mellom et foretaks bedrifter etter ansatte", nullable=True
+    )
+    three_over_half: pd.BooleanDtype = column(
+        "Sann der de tre største har over halvparten, av foretakene med verdiskaping over null", nullable=True
+    )
+    hidden: bool = column("Sann der regnskapstallet ikke vises: færre enn tre foretak, eller ett foretak står for nesten alt")
     from_nation_pct: float = column("Verdi anslått med landets tall fordi fylkets mangler", "prosent", nullable=True)
-    usable: bool = column("Usann for regnskap som dekker under halvparten av de private arbeidsplassene")
+    usable: bool = column("Usann for regnskap som dekker under halvparten av de private arbeidsplassene, eller er skjult siste år")
     best_total: bool = column("Sann for det beste kommunen har av samlet verdiskaping")
     best_per_employee: bool = column("Sann for det beste kommunen har av verdiskaping per ansatt")
     unit_told: bool = column("Usann når enheten ikke står i filen, men er lest av tallenes størrelse")
@@ -57,12 +66,14 @@ def build(
 
     «regnskap»: wage costs + operating result of the firms in the accounts, net of depreciation; those of a firm that tells one sum
     are shared out by employees, and firms that lack a figure are counted in `left_out`. They are `usable` as the municipality's
-    figure where they have at least half of its private jobs in the latest year. «Telemarksforsking»: its productivity, of the
-    same kind; where the file does not say the unit, the size of the figures does, since no year's middle municipality makes
-    50 000 kr or 20 mill. kr an employee, and a unit that cannot be is refused (`BadAnswer`). «beregnet»: the estimate of
-    gross value added in all sectors. One kind is never put together with another, and each has a nation of its own kind: all
-    firms where they lie in at least half of the municipalities, and a share of the nation where they have half of its private
-    jobs. The best is the first of these three that can be used, one for all of a municipality's years. Prices: SSB 03013.
+    figure where they have at least half of its private jobs in the latest year and that year's may be shown: a sum that gives a
+    firm away is `hidden`, and others where it would follow from them (`nlib.methods.value_creation.disclosure`). The total without
+    the largest firm, and how much the largest have, are not given, since either tells the firm's own. «Telemarksforsking»: its
+    productivity, of the same kind; where the file does not say the unit, the size of the figures does, since no year's middle
+    municipality makes 50 000 kr or 20 mill. kr an employee, and a unit that cannot be is refused (`BadAnswer`). «beregnet»: the
+    estimate of gross value added in all sectors. One kind is never put together with another, and each has a nation of its own
+    kind: all firms where they lie in at least half of the municipalities, and a share of the nation where they have half of its
+    private jobs. The best is the first of these three that can be used, one for all of a municipality's years. Prices: SSB 03013.
     """
     kinds = [
         _of_accounts(company_accounts, employed_by_sector, municipalities),
@@ -78,6 +89,7 @@ def build(
     prices = consumer_prices.set_index("year")["cpi"]
     year = prices.index.max() if len(prices) else pd.NA
     factor = prices[year] / prices if len(prices) else prices
+    frame["hidden"] = frame["hidden"].fillna(False).astype(bool)
     return frame.assign(price_factor=frame["year"].map(factor).astype(float), price_year=pd.array([year] * len(frame), "Int64"))
 
 
@@ -91,25 +103,56 @@ def _of_accounts(company_accounts, employed_by_sector, municipalities):
     told = told.merge(jobs.reset_index(), on=KEY, how="left", validate="1:1")
     told["coverage_pct"] = 100 * told["employees"] / told["private"].where(told["private"] > 0)
     last = told["year"] == told.groupby("komm_nr")["year"].transform("max")
-    thin = told.loc[last & (told["coverage_pct"] < LEAST_COVERED), "komm_nr"]
+    away = not_shown(established, municipalities)
+    told["hidden"] = pd.MultiIndex.from_frame(told[KEY]).isin(_keys(away[(away["industry"] == ALL) & (away["komm_nr"] != ALL)]))
+    unfit = told.loc[last & ((told["coverage_pct"] < LEAST_COVERED) | told["hidden"]), "komm_nr"]
     known = established.dropna(subset=["value_added_kr", "employees"])
     nation = known.groupby("year")[["value_added_kr", "employees"]].sum().astype(float)
-    nation = nation.where(spread(known, municipalities))
+    secret = set(away.loc[(away["industry"] == ALL) & (away["komm_nr"] == ALL), "year"])
+    nation = nation.where(spread(known, municipalities) & ~nation.index.isin(secret))
     covered = 100 * nation["employees"] / jobs.groupby("year").sum(min_count=1).reindex(nation.index)
     share = 100 * told["value_added_kr"] / told["year"].map(nation["value_added_kr"].where(covered >= LEAST_COVERED))
     per_employee = nation["value_added_kr"] / nation["employees"].where(nation["employees"] > 0)
-    return told.assign(
+    told = told.assign(
         source="regnskap",
         firms=told["firms"].fillna(0).astype("Int64"),
         left_out=told["left_out"].astype("Int64"),
         value_added_mnok=told["value_added_kr"] / 1e6,
-        without_value_mnok=told["without_value_kr"] / 1e6,
         nation_per_employee_kr=told["year"].map(per_employee),
         share_pct=share,
-        usable=~told["komm_nr"].isin(thin),
+        mix_kr=_mix(established, away, told),
+        low_kr=told["low_kr"].round(-3),
+        high_kr=told["high_kr"].round(-3),
+        much_shared=_over(told["shared_pct"], MUCH_SHARED),
+        three_over_half=_over(told["largest_pct"], HALF),
+        usable=~told["komm_nr"].isin(unfit),
         unit_told=True,
         comparable=True,
     )
+    told["within_kr"] = told["per_employee_kr"] - told["nation_per_employee_kr"] - told["mix_kr"]
+    return told.assign(**{name: told[name].mask(told["hidden"]) for name in OF_VALUE})
+
+
+def _mix(established, away, told):
+    """The mix part of firms: of employees, which are public, and the nation's by industry; missing where one of these is hidden."""
+    cells = by_cell(established)
+    if cells.empty:
+        return np.nan
+    value = cells.rename(columns={"value_added_kr": "value_added"})[[*KEY, "industry", "value_added"]]
+    mix = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)["mix"]
+    secret = away.loc[(away["komm_nr"] == ALL) & (away["industry"] != ALL), ["year", "industry"]]
+    lies = cells[(cells["komm_nr"] != NOWHERE) & (cells["employees"] > 0)].merge(secret, on=["year", "industry"])
+    own = pd.MultiIndex.from_frame(told[KEY])
+    mix = pd.Series(mix.reindex(own).to_numpy(), index=told.index).mask(own.isin(_keys(lies)))
+    return mix
+
+
+def _keys(frame):
+    return pd.MultiIndex.from_frame(frame[KEY])
+
+
+def _over(percent, limit):
+    return (percent > limit).astype("boolean").mask(percent.isna())
 
 
 def _of_telemarksforsking(figures, nation):
@@ -148,6 +191,10 @@ def _of_estimate(estimate):
     sums["per_employee_kr"] = 1e6 * sums["value_added_mnok"] / sums["jobs"].where(sums["jobs"] > 0)
     sums["share_pct"] = 100 * sums["value_added_mnok"] / nation["value_added_mnok"].where(nation["value_added_mnok"] > 0)
     sums["nation_per_employee_kr"] = 1e6 * nation["value_added_mnok"] / nation["jobs"].where(nation["jobs"] > 0)
+    cells = estimate.rename(columns={"jobs": "employees"})
+    value = cells[[*KEY, "industry"]].assign(value_added=1e6 * cells["value_added_mnok"])
+    parts = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)
+    sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"])
     told = sums.rename(columns={"jobs": "employees"}).replace([np.inf, -np.inf], np.nan).reset_index()
     return told.assign(source="beregnet", usable=True, unit_told=True)
 

@@ -26,13 +26,15 @@ def build(
     county_accounts: pd.DataFrame,
     municipality_codes: pd.DataFrame,
     municipality_changes: pd.DataFrame,
+    value_creation: pd.DataFrame,
 ) -> pd.DataFrame:
     """The error of the estimate where accounts are known: the county's value per employed on the employees of the same firms.
 
     The method is given the firms' employees by industry and nothing else of theirs, and is held against what they made. Net and
     gross are brought to the same level by the sums of the year, so the error is in how municipalities differ, not in the level.
     A part of the error is the luck of few firms, and firms are business only, so it is a test of the method and not of the
-    estimate itself. Municipalities whose firms made nothing or less have no error. Status: inferred (nlib's own).
+    estimate itself. Municipalities whose firms made nothing or less have no error, and those
+    whose value creation is not shown (`value_creation.hidden`) are not in it, nor in the level. Status: inferred (nlib's own).
     """
     each = per_employed(county_accounts)
     told = firms(company_accounts).dropna(subset=["komm_nr", "value_added_kr", "employees"])
@@ -45,7 +47,8 @@ def build(
     guess = estimate(cells[[*KEY, "industry", "employees"]].rename(columns={"employees": "jobs"}), where, each)
     guess = guess.rename(columns={"jobs": "employees"}).groupby(KEY)[["value_added_kr", "employees"]].sum(skipna=False)
     truth = cells.groupby(KEY)[["value_added_kr", "employees"]].sum()
-    return errors(truth.reset_index(), guess.reset_index())
+    shown = value_creation[(value_creation["source"] == "regnskap") & ~value_creation["hidden"]].set_index(KEY).index
+    return errors(truth[truth.index.isin(shown)].reset_index(), guess.reset_index())
 
 
 DATASET = Dataset(
@@ -53,7 +56,7 @@ DATASET = Dataset(
     title="Hvor mye anslaget på verdiskaping bommer",
     key=("komm_nr", "year"),
     schema=Error,
-    needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes"),
+    needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes", "value_creation"),
     build=build,
     moment="året",
     partial=True,

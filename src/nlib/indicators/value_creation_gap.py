@@ -1,12 +1,15 @@
 """Value creation by industry, and what each industry adds to the gap to the nation per employee."""
 
+import numpy as np
 import pandas as pd
 
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.indicators.value_creation_estimate import account_industries
-from nlib.methods.value_creation import gap_by_industry, shared_out
+from nlib.methods.value_creation import gap_by_industry, hidden, shared_out
+from nlib.methods.value_creation.disclosure import ALL
 
 KEY = ["komm_nr", "year"]
+NOWHERE = "uplassert"
 PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
 SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
 
@@ -25,6 +28,7 @@ class Gap(Table):
     within_kr: float = column("Bidrag til avstanden innen næringen", "kr per ansatt", nullable=True)
     mix_shapley_kr: float = column("Bidrag fra sammensetningen, symmetrisk (Shapley)", "kr per ansatt", nullable=True)
     within_shapley_kr: float = column("Bidrag innen næringen, symmetrisk (Shapley)", "kr per ansatt", nullable=True)
+    hidden: bool = column("Sann der tallet ikke vises: det ville røpet et foretak, alene eller sammen med andre tall")
 
 
 def firms(company_accounts: pd.DataFrame) -> pd.DataFrame:
@@ -39,6 +43,29 @@ def spread(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Series
     return established.groupby("year")["komm_nr"].nunique() >= SPREAD * len(municipalities)
 
 
+def by_cell(established: pd.DataFrame) -> pd.DataFrame:
+    """The sums of firms' value creation and employees by place, year and industry; those without a place are in one of theirs."""
+    known = established.dropna(subset=["value_added_kr", "employees"])
+    known = known.assign(komm_nr=known["komm_nr"].fillna(NOWHERE))
+    return known.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
+
+
+def not_shown(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
+    """The sums that are not shown since they give a firm away, or help to: `komm_nr`, `year`, `industry`, and `why` of `hidden`.
+
+    The number of the nation, and the industry of a total, is ALL. What a firm has in all its rows of a sum is counted as one.
+    """
+    known = established.dropna(subset=["value_added_kr", "employees"]).rename(columns={"value_added_kr": "value"})
+    wide = spread(known, municipalities)
+    rows = [
+        (place, year, industry, why)
+        for year, of in known.groupby("year")
+        for (place, industry), why in hidden(of[["orgnr", "komm_nr", "industry", "value"]], bool(wide[year])).items()
+    ]
+    frame = pd.DataFrame(rows, columns=[*KEY, "industry", "why"])
+    return frame.astype({"komm_nr": "str", "year": "int64", "industry": "str", "why": "str"})
+
+
 def build(company_accounts: pd.DataFrame, value_creation_estimate: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
     """The gap to the nation in value creation per employee by industry, plain and symmetric (Shapley), for each kind of figures.
 
@@ -47,21 +74,36 @@ def build(company_accounts: pd.DataFrame, value_creation_estimate: pd.DataFrame,
     exactly. Firms' accounts (wage costs + operating result, net of depreciation) and the estimate (SSB's gross value added) are
     each held against a nation of their own kind: all firms of the accounts, if they lie in at least half of the municipalities
     (else the parts are missing), and all municipalities of the estimate. Firms that lack a figure, or cannot be placed, are
-    not in the municipality's. Source: Oaxaca (1973), Shapley (1953).
+    not in the municipality's. A cell of accounts that would give a firm away is `hidden`, and others with it, so that it does
+    not follow from sums (`nlib.methods.value_creation.disclosure`): the value and the parts are missing, employees are public.
+    Source: Oaxaca (1973), Shapley (1953).
     """
-    established = firms(company_accounts).dropna(subset=["value_added_kr", "employees"])
-    cells = established.assign(komm_nr=established["komm_nr"].fillna("uplassert"))
-    cells = cells.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
-    wide = spread(established, municipalities)
-    accounts = _gap(cells[cells["komm_nr"] != "uplassert"].empty, cells, "regnskap")
+    established = firms(company_accounts)
+    cells = by_cell(established)
+    wide = spread(established.dropna(subset=["value_added_kr", "employees"]), municipalities)
+    accounts = _gap(cells[cells["komm_nr"] != NOWHERE].empty, cells, "regnskap")
     nation = [name for name in accounts if name.startswith("nation")] + [f"{part}_kr" for part in PARTS]
     accounts[nation] = accounts[nation].where(accounts["year"].map(wide).fillna(False).astype(bool))
-    accounts = accounts[accounts["komm_nr"] != "uplassert"]
+    accounts = _protected(accounts[accounts["komm_nr"] != NOWHERE], not_shown(established, municipalities))
     guess = value_creation_estimate.assign(
         value_added_kr=1e6 * value_creation_estimate["value_added_mnok"],
         employees=value_creation_estimate["jobs"].astype("Float64"),
     )
     return pd.concat([accounts, _gap(guess.empty, guess, "beregnet")], ignore_index=True)
+
+
+def _protected(accounts, away):
+    """The rows without what is not shown: the value and the parts of a cell, and the nation's with the parts that it is in."""
+    places = pd.MultiIndex.from_frame(away[[*KEY, "industry"]])
+    parts = [f"{part}_kr" for part in PARTS]
+    cell = pd.MultiIndex.from_frame(accounts[[*KEY, "industry"]]).isin(places)
+    of_nation = pd.MultiIndex.from_frame(accounts.assign(komm_nr=ALL)[[*KEY, "industry"]]).isin(places)
+    whole = pd.MultiIndex.from_frame(accounts.assign(komm_nr=ALL, industry=ALL)[[*KEY, "industry"]]).isin(places)
+    accounts = accounts.assign(hidden=cell, nation_whole_kr=accounts["nation_whole_kr"].mask(whole))
+    accounts["value_added_mnok"] = accounts["value_added_mnok"].mask(cell)
+    accounts["nation_per_employee_kr"] = accounts["nation_per_employee_kr"].mask(of_nation)
+    accounts.loc[cell | of_nation | whole, parts] = np.nan
+    return accounts
 
 
 def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -73,7 +115,9 @@ def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
     told = gap_by_industry(value, cells[[*key, "employees"]])
     here = told["employees"].isna() | told["value_added"].isna() | (told["employees"] > 0) | (told["value_added"] != 0)
     told = told[here | told[PARTS].notna().any(axis=1)]
-    told = told.assign(source=source, value_added_mnok=told["value_added"] / 1e6, nation_share_pct=100 * told["nation_share"])
+    told = told.assign(
+        source=source, value_added_mnok=told["value_added"] / 1e6, nation_share_pct=100 * told["nation_share"], hidden=False
+    )
     renamed = {"nation_per_employee": "nation_per_employee_kr", "nation_whole": "nation_whole_kr"}
     told = told.rename(columns=renamed | {part: f"{part}_kr" for part in PARTS}, errors="raise")
     return told[list(DATASET.schema.to_schema().columns)]

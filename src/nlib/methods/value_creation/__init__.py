@@ -5,6 +5,7 @@ put into one call must be of one kind.
 """
 
 from nlib.methods.value_creation.choice import ORDER, best_available
+from nlib.methods.value_creation.disclosure import gives_away, hidden
 from nlib.methods.value_creation.estimate import errors, estimate, productivity
 from nlib.methods.value_creation.firms import concentration, intervals, shared_out
 from nlib.methods.value_creation.gap import PARTS, gap_by_industry, gap_decomposition
@@ -18,6 +19,8 @@ __all__ = [
     "estimate",
     "gap_by_industry",
     "gap_decomposition",
+    "gives_away",
+    "hidden",
     "intervals",
     "productivity",
     "shared_out",

@@ -10,6 +10,7 @@ FIRM = ["orgnr", "year"]
 KEY = ["komm_nr", "year"]
 AMOUNTS = ["wage_costs_kr", "operating_result_kr"]
 LARGEST = 3  # firms whose share is told
+ENOUGH = 10  # firms that an interval takes
 COVERED = 0.90  # of the draws lie inside an interval
 
 
@@ -47,37 +48,24 @@ def shared_out(accounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def concentration(firms: pd.DataFrame, largest: int = LARGEST) -> pd.DataFrame:
-    """How much of a municipality's value creation the largest firms have, and what is left without the one that has most.
+    """How much of a municipality's value creation the largest firms have.
 
     firms: `orgnr`, `komm_nr`, `year`, `value_added_kr`, `employees`; rows of one firm in one municipality are added up, and rows
-    with a missing figure left out. Gives `komm_nr`, `year`, `firms`, `largest_pct` (of the sum of what firms with positive value
-    creation have, so that losses do not make it more than 100; missing where none has), `without_value_kr` and
-    `without_per_employee_kr` (missing where there is one firm, or nobody is left).
+    with a missing figure left out. Gives `komm_nr`, `year`, `firms` and `largest_pct` (of the sum of what firms with positive value
+    creation have, so that losses do not make it more than 100; missing where none has). The share gives the largest firm away where
+    it has nearly all, and is not to be published as it is.
 
     >>> firms = pd.DataFrame({"orgnr": list("abcd"), "komm_nr": "3222", "year": 2025, "employees": 5})
-    >>> found = concentration(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))
-    >>> found[["firms", "largest_pct", "without_value_kr"]].to_numpy().tolist()
-    [[4.0, 90.0, 40.0]]
+    >>> concentration(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))[["firms", "largest_pct"]].to_numpy().tolist()
+    [[4.0, 90.0]]
     """
     told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
-    each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
-    each = each.sort_values([*KEY, "value_added_kr", "orgnr"], ascending=[True, True, False, True])
-    each["positive"] = each["value_added_kr"].clip(lower=0)
-    place = each.groupby(KEY).cumcount()
-    sums = each.groupby(KEY)[["value_added_kr", "employees", "positive"]].sum()
-    count = each.groupby(KEY).size()
-    top = each[place < largest].groupby(KEY)["positive"].sum()
-    first = each[place == 0].set_index(KEY)
-    rest = (sums[["value_added_kr", "employees"]] - first[["value_added_kr", "employees"]]).where(count > 1)
-    frame = pd.DataFrame(
-        {
-            "firms": count,
-            "largest_pct": (100 * top / sums["positive"].where(sums["positive"] > 0)).clip(upper=100),
-            "without_value_kr": rest["value_added_kr"],
-            "without_per_employee_kr": rest["value_added_kr"] / rest["employees"].where(rest["employees"] > 0),
-        }
-    )
-    return frame.reset_index()
+    each = told.groupby([*KEY, "orgnr"])["value_added_kr"].sum().astype(float).clip(lower=0).rename("positive").reset_index()
+    each = each.sort_values([*KEY, "positive"], ascending=[True, True, False], kind="stable")
+    by = each.groupby(KEY)["positive"]
+    whole = by.sum()
+    top = each[by.cumcount() < largest].groupby(KEY)["positive"].sum()
+    return pd.DataFrame({"firms": by.size(), "largest_pct": (100 * top / whole.where(whole > 0)).clip(upper=100)}).reset_index()
 
 
 def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFrame:
@@ -85,11 +73,12 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
 
     firms: as for `concentration`. Firms are drawn with replacement within a municipality and year; the same seed gives the same
     interval whatever other places the table has. Gives `komm_nr`, `year`, `low_kr`, `high_kr`, kr an employee; missing where there
-    are fewer than two firms, or a draw has nobody employed. Source: Efron (1979), percentiles.
+    are fewer than ten firms, a draw has nobody employed, or one firm makes more than half of the spread (of the squared distances
+    to the mean): the width would tell what that firm has. Source: Efron (1979), percentiles.
 
-    >>> firms = pd.DataFrame({"orgnr": list("abcd"), "komm_nr": "3222", "year": 2025, "employees": 5})
-    >>> intervals(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
-    [[2.0, 7.5]]
+    >>> firms = pd.DataFrame({"orgnr": list("abcdefghij"), "komm_nr": "3222", "year": 2025, "employees": 5})
+    >>> intervals(firms.assign(value_added_kr=[60.0, 50.0] + [10.0] * 8))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
+    [[2.0, 6.8]]
     """
     told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
     each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float)
@@ -97,7 +86,7 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
     for (number, year), of in each.groupby(KEY, sort=True):
         value, people = of.to_numpy().T
         low, high = np.nan, np.nan
-        if len(of) > 1:
+        if len(of) >= ENOUGH and not _one_spreads(value, people):
             drawn = np.random.default_rng([seed, int(number), int(year)]).integers(0, len(of), (draws, len(of)))
             staffed = people[drawn].sum(axis=1)
             if (staffed > 0).all():
@@ -105,6 +94,12 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
         rows.append((number, year, low, high))
     frame = pd.DataFrame(rows, columns=[*KEY, "low_kr", "high_kr"])
     return frame.astype({"komm_nr": "str", "year": "int64", "low_kr": "float64", "high_kr": "float64"})
+
+
+def _one_spreads(value, people):
+    """Whether one firm makes more than half of the squared distances to the value that its employees would have at the mean."""
+    apart = (value - people * value.sum() / people.sum() if people.sum() else value) ** 2
+    return apart.max() > apart.sum() / 2
 
 
 def totals(firms: pd.DataFrame) -> pd.DataFrame:

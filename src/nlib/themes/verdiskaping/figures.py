@@ -12,7 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, number, percent, short_name, years
+from nlib.core.language import counted, listed, number, percent, short_name, years
 from nlib.core.translations import tr
 
 ACCOUNTS, PUBLISHED, ESTIMATE = "regnskap", "Telemarksforsking", "beregnet"
@@ -34,13 +34,13 @@ NOTHING = (
 )
 SHOWN = 10  # industries drawn
 ALIKE = 500  # kr that nobody would call a difference
-HALF = 50.0  # percent: what three firms may have before it is said
-MUCH_SHARED = 20.0  # percent: what may be shared out by employees before it is said
+COVERED = 0.5  # of the employees must be in industries that are shown, or the accounts are not the ones shown by industry
 SIZES = {"under 50": (0, 50), "50–199": (50, 200), "200 og flere": (200, np.inf)}  # employees in the accounts
 OWN_LINE = {"color": OWN, "marker": "o"}
 NATION_LINE = {"color": NATION, "lw": 1.4}
 OTHER_LINE = {"color": GROUP, "lw": 1.4, "ls": "--"}
-PUBLIC = "Regnskap for foretak er offentlige i Norge, så tallene er ikke skjult"
+HIDDEN = "vises ikke: færre enn tre foretak, eller ett foretak står for nesten alt"
+BESIDE = "vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt"
 
 
 def per_employee(
@@ -81,7 +81,7 @@ def per_employee(
         "Skalaen begynner ikke på null.",
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. Verdiskaping per {_person(source)} i "
         f"{last['year']}: {_kr(last['per_employee_kr'])} her, {_kr(last['nation_per_employee_kr'])} i landet.",
-        uncertainty=_doubt(last, value_creation_error, name),
+        uncertainty=_doubt(last, value_creation_error, value_creation),
         source=_source(source, rows, fixed),
         table=_headed(
             series.reset_index().assign(year=series.index.astype(str)),
@@ -139,7 +139,7 @@ def total(
         + ("Til høyre er andelen av landets, av samme slags tall." if shares else _no_share(source)),
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. I {last['year']}: "
         f"{number(last['value_added_mnok'], decimals)} mill. kr, {percent(last['share_pct'], share_decimals or 1)} av landets.",
-        uncertainty=_doubt(last, value_creation_error, name),
+        uncertainty=_doubt(last, value_creation_error, value_creation),
         source=_source(source, rows, fixed),
         table=_headed(
             series.reset_index().assign(year=series.index.astype(str)),
@@ -167,20 +167,21 @@ def gap(
     """The gap to the nation per employee by year, split in industry mix and within industries, plain and symmetric (Shapley)."""
     id, heading = "verdiskaping.gap", "Avstanden til landet"
     name = _names(municipalities)[komm_nr]
-    cells = _cells(value_creation_gap, value_creation, komm_nr)
-    parts = ["mix_kr", "within_kr", "mix_shapley_kr", "within_shapley_kr"]
-    rows = cells.groupby("year")[parts].sum(skipna=False).dropna() / 1000 if len(cells) else pd.DataFrame()
-    if rows.empty:
-        return Missing(id, heading, _no_gap(value_creation, cells, komm_nr, name))
-    source, told = cells["source"].iloc[0], _of(value_creation, komm_nr, cells["source"].iloc[0])
+    told = _parts(value_creation, komm_nr)
+    if told.empty:
+        return Missing(id, heading, _no_gap(value_creation, _cells(value_creation_gap, value_creation, komm_nr), komm_nr, name))
+    source = told["source"].iloc[0]
+    cells = value_creation_gap[(value_creation_gap["komm_nr"] == komm_nr) & (value_creation_gap["source"] == source)]
+    shapley = cells.groupby("year")[["mix_shapley_kr", "within_shapley_kr"]].sum(skipna=False)
+    rows = told.set_index("year")[["mix_kr", "within_kr"]].join(shapley) / 1000
     rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
+    both = pd.notna(rows["mix_shapley_kr"].iloc[-1])  # an industry that is not shown leaves the plain one alone
     series = rows.reindex(pd.RangeIndex(rows.index.min(), rows.index.max() + 1, name="year"))
     year, last = int(rows.index[-1]), rows.iloc[-1]
 
     def draw(figure, narrow):
-        for axis, end, title in zip(
-            _panels(figure, narrow, 0.5, 1.4, 0.3), ("_kr", "_shapley_kr"), ("Enkel deling", "Symmetrisk (Shapley)"), strict=True
-        ):
+        panels = _panels(figure, narrow, 0.5, 1.4, 0.3) if both else [axes(figure, 0.5, 1.4, 0.3, 0.28)]
+        for axis, end, title in zip(panels, ("_kr", "_shapley_kr"), ("Enkel deling", "Symmetrisk (Shapley)"), strict=False):
             lines = [
                 (f"mix{end}", f"sammensetning {number(last[f'mix{end}'], 0, sign=True)}", OTHER_LINE),
                 (f"within{end}", f"innen {number(last[f'within{end}'], 0, sign=True)}", NATION_LINE),
@@ -195,17 +196,27 @@ def gap(
         title=gap_sentence(1000 * last["gap"], 1000 * last["mix_kr"], 1000 * last["within_kr"], name, year, source),
         reading=f"{METHOD[source]} Linjen med merker er avstanden til landet per {_person(source)}. «Sammensetning» er at kommunen "
         "har mer eller mindre av næringer med høy verdiskaping, «innen» er at verdiskapingen i samme næring er høyere eller lavere "
-        "enn i landet. Begge delinger summerer til avstanden; den symmetriske fordeler samspillet likt.",
+        "enn i landet. "
+        + (
+            "Begge delinger summerer til avstanden; den symmetriske fordeler samspillet likt."
+            if both
+            else f"De to summerer til avstanden. Symmetrisk deling (Shapley) av næringer {BESIDE}."
+        ),
         alt=f"Linjefigur for {name}, {years(int(rows.index[0]), year)}. I {year}, i 1 000 kr per {_person(source)}: avstand "
         f"{number(last['gap'], 1, sign=True)}; enkel deling: sammensetning {number(last['mix_kr'], 1, sign=True)}, innen "
-        f"{number(last['within_kr'], 1, sign=True)}; Shapley: sammensetning {number(last['mix_shapley_kr'], 1, sign=True)}, innen "
-        f"{number(last['within_shapley_kr'], 1, sign=True)}.",
+        f"{number(last['within_kr'], 1, sign=True)}"
+        + (
+            f"; Shapley: sammensetning {number(last['mix_shapley_kr'], 1, sign=True)}, innen "
+            f"{number(last['within_shapley_kr'], 1, sign=True)}."
+            if both
+            else "."
+        ),
         uncertainty=(
             "Delen innen næringene er her fylkets avstand til landet, ikke kommunens egen: anslaget bruker fylkets tall. "
             if source == ESTIMATE
             else ""
         )
-        + _doubt(told.iloc[-1], value_creation_error, name),
+        + _doubt(told.iloc[-1], value_creation_error, value_creation),
         source=_source(source, rows.reset_index()),
         table=_headed(
             rows.reset_index().assign(year=rows.index.astype(str)),
@@ -213,11 +224,10 @@ def gap(
             gap="Avstand, 1 000 kr",
             mix_kr="Sammensetning",
             within_kr="Innen næringene",
-            mix_shapley_kr="Sammensetning, Shapley",
-            within_shapley_kr="Innen, Shapley",
+            **({"mix_shapley_kr": "Sammensetning, Shapley", "within_shapley_kr": "Innen, Shapley"} if both else {}),
         ),
         draw=draw,
-        height=(2.35, 4.7),
+        height=(2.35, 4.7) if both else (2.35, 2.5),
         decimals=dict.fromkeys(
             ("Avstand, 1 000 kr", "Sammensetning", "Innen næringene", "Sammensetning, Shapley", "Innen, Shapley"), 1
         ),
@@ -240,6 +250,7 @@ def pulls(
     if rows.empty:
         return Missing(id, heading, _no_gap(value_creation, cells, komm_nr, name))
     year, source = int(rows["year"].max()), rows["source"].iloc[0]
+    everybody = cells.loc[cells["year"] == year, "employees"].sum()
     rows = rows[rows["year"] == year].assign(
         pull=lambda told: (told["mix_shapley_kr"] + told["within_shapley_kr"]) / 1000,
         mix=lambda told: told["mix_shapley_kr"] / 1000,
@@ -286,11 +297,12 @@ def pulls(
             for one in shown.itertuples(index=False)
         )
         + ".",
-        uncertainty="Bidragene har ikke noe intervall; i små næringer kan ett foretak utgjøre alt."
+        uncertainty="Bidragene har ikke noe intervall."
+        + _not_shown(cells, year)
         + (" Det innen næringen er fylkets avstand til landet, ikke kommunens egen." if source == ESTIMATE else ""),
         source=_source(source, rows),
         table=_headed(
-            rows.assign(share=100 * rows["employees"] / rows["employees"].sum()),
+            rows.assign(share=100 * rows["employees"] / everybody),
             industry="Næring",
             pull="Bidrag, 1 000 kr",
             mix="Sammensetning",
@@ -323,8 +335,9 @@ def industries(
         return Missing(id, heading, _none(value_creation, komm_nr, name, "", "etter næring"))
     year, source = int(rows["year"].max()), rows["source"].iloc[0]
     rows = rows[rows["year"] == year].sort_values(["value_added_mnok", "industry"], ascending=[False, True], kind="stable")
+    whole = _of(value_creation, komm_nr, source).set_index("year").at[year, "value_added_mnok"]
     rows = rows.assign(
-        share=100 * rows["value_added_mnok"] / rows["value_added_mnok"].sum(),
+        share=100 * rows["value_added_mnok"] / whole,
         per=1000 * rows["value_added_mnok"] / rows["employees"].where(rows["employees"] > 0),
         nation=rows["nation_per_employee_kr"] / 1000,
         industry=_told_industries,
@@ -376,7 +389,7 @@ def industries(
 
     return Chart(
         id=id,
-        title=industries_sentence(rows, name, year, source),
+        title=industries_sentence(rows, whole, name, year, source),
         reading=f"{METHOD[source]} Søylen er næringens verdiskaping i {year}. I den brede figuren og i tabellen står "
         f"verdiskapingen per {_person(source)} her og i landet."
         + (" De største er vist; tabellen har resten." if len(rows) > len(shown) else ""),
@@ -389,7 +402,7 @@ def industries(
         uncertainty=(
             "Anslaget har ikke noe intervall, og sier ikke om foretakene her gjør det bedre enn fylkets. "
             if source == ESTIMATE
-            else f"{PUBLIC}, heller ikke der det er ett foretak i næringen. Tallene har ikke noe intervall. "
+            else f"Tallene har ikke noe intervall.{_not_shown(cells, year)} "
         )
         + "Hvilken næring en virksomhet hører til, følger SSBs næringskoder.",
         source=_source(source, rows),
@@ -418,11 +431,11 @@ def industries(
 def concentration(
     value_creation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
 ) -> Chart | Missing:
-    """The share of the three largest firms in the accounts' value creation, and value per employee without the largest one."""
+    """How many firms the accounts have, whether the three largest have more than half, and value per employee."""
     id, heading = "verdiskaping.concentration", "De største foretakene"
     name = _names(municipalities)[komm_nr]
     rows = _of(value_creation, komm_nr, ACCOUNTS)
-    rows = rows[rows["value_added_mnok"].notna()]
+    rows = rows[rows["firms"] > 0]
     if rows.empty:
         return Missing(
             id,
@@ -431,56 +444,47 @@ def concentration(
             "Regnskap fra kommuner som siden er delt, kan ikke plasseres.",
         )
     series = _every_year(rows)
-    series["own"], series["without"] = series["per_employee_kr"] / 1000, series["without_per_employee_kr"] / 1000
+    series["own"] = series["per_employee_kr"] / 1000
     last = rows.iloc[-1]
+    each = series["own"].notna().any()
 
     def draw(figure, narrow):
-        first, second = _panels(figure, narrow, 0.5, 1.25, 0.3)
-        if series["largest_pct"].notna().any():
-            end = f"tre største {_end(series['largest_pct'])}"
-            yearly(first, series, [("largest_pct", end, OWN_LINE)], also=HALF, broken=False)
-            first.axhline(HALF, color=SOFT, lw=0.8, ls=(0, (2, 2)))
-        panel_name(first, "De tre største, prosent")
-        lines = [("without", f"uten største {_end(series['without'])}", OTHER_LINE)] if series["without"].notna().any() else []
-        if series["own"].notna().any():
-            yearly(second, series, [*lines, ("own", f"alle {_end(series['own'])}", OWN_LINE)], broken=False)
-        panel_name(second, "1 000 kr per ansatt")
+        panels = _panels(figure, narrow, 0.5, 1.25, 0.3) if each else [axes(figure, 0.5, 1.25, 0.3, 0.28)]
+        yearly(
+            panels[0], series.astype({"firms": float}), [("firms", f"foretak {_end(series['firms'])}", OTHER_LINE)], broken=False
+        )
+        panel_name(panels[0], "Foretak i regnskapene")
+        if each:
+            yearly(panels[1], series, [("own", f"alle {_end(series['own'])}", OWN_LINE)], broken=False)
+            panel_name(panels[1], "1 000 kr per ansatt")
 
+    told = series.assign(
+        three=series["three_over_half"].map({True: tr("over halvparten"), False: tr("halvparten eller mindre")}),
+        shared=series["much_shared"].map({True: tr("over 20 prosent"), False: tr("20 prosent eller mindre")}),
+    )
     return Chart(
         id=id,
         title=concentration_sentence(last, name),
-        reading=f"{METHOD[ACCOUNTS]} Til venstre: de tre største foretakenes andel av verdiskapingen i foretak med verdiskaping "
-        "over null; streken er halvparten. Til høyre: verdiskaping per ansatt med alle foretak, og uten det som skaper mest.",
+        reading=f"{METHOD[ACCOUNTS]} Antall foretak med fullstendige tall, og verdiskaping per ansatt i dem alle. De tre største "
+        "er regnet av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, vises ikke: det ville "
+        "røpet ett foretak.",
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. I {last['year']}: "
-        f"{last['firms']} foretak, de tre største har {percent(last['largest_pct'], 0)}; per ansatt "
-        f"{_kr(last['per_employee_kr'])}, uten det største {_kr(last['without_per_employee_kr'])}.",
-        uncertainty=_of_firms(last),
+        f"{_firms(int(last['firms']))}; per ansatt {_kr(last['per_employee_kr'])}.",
+        uncertainty=_of_firms(last, value_creation),
         source=_source(ACCOUNTS, rows),
         table=_headed(
-            series.reset_index().assign(year=series.index.astype(str)),
+            told.reset_index().assign(year=series.index.astype(str)),
             year="År",
             firms="Foretak",
             employees="Ansatte",
-            largest_pct="Tre største, prosent",
+            three="De tre største",
             value_added_mnok="Mill. kr",
-            without_value_mnok="Uten største, mill. kr",
             own="1 000 kr per ansatt",
-            without="Uten største, per ansatt",
-            shared_pct="Fordelt, prosent",
+            shared="Fordelt etter ansatte",
         ),
         draw=draw,
-        height=(2.35, 4.7),
-        decimals=dict.fromkeys(
-            (
-                "Tre største, prosent",
-                "Mill. kr",
-                "Uten største, mill. kr",
-                "1 000 kr per ansatt",
-                "Uten største, per ansatt",
-                "Fordelt, prosent",
-            ),
-            1,
-        ),
+        height=(2.35, 4.7) if each else (2.35, 2.5),
+        decimals=dict.fromkeys(("Mill. kr", "1 000 kr per ansatt"), 1),
         synthetic=synthetic,
     )
 
@@ -627,9 +631,9 @@ def pulls_sentence(shown: pd.DataFrame, name: str, year: int) -> str:
     return _upper(f"{rise} mot landet i {year}, og {fall.format('')}")
 
 
-def industries_sentence(rows: pd.DataFrame, name: str, year: int, source: str) -> str:
-    """The industry with most value creation, and how much it and the next two have together; rows fall by value creation."""
-    first, whole = rows.iloc[0], rows["value_added_mnok"].sum()
+def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, source: str) -> str:
+    """The industry with most value creation of those shown, and its share of the whole (mill. kr); rows fall by value creation."""
+    first = rows.iloc[0]
     if first["value_added_mnok"] <= 0 or whole <= 0:
         return f"Ingen næring i {name} har samlet verdiskaping som veier opp tapene i {year}"
     value = first["value_added_mnok"]
@@ -641,17 +645,15 @@ def industries_sentence(rows: pd.DataFrame, name: str, year: int, source: str) -
 
 
 def concentration_sentence(row: pd.Series, name: str) -> str:
-    """How much of the value creation in the accounts the three largest firms have, and what it is without the largest."""
-    if row["firms"] == 1:
-        return f"Regnskapene har ett foretak i {name}, så tallet er foretakets eget"
-    if pd.isna(row["largest_pct"]):
+    """Whether the three largest firms have more than half of the value creation in the accounts, or that it is not shown."""
+    if row["hidden"]:
+        return f"Verdiskapingen i regnskapene for {name} i {row['year']} {HIDDEN}"
+    if pd.isna(row["three_over_half"]):
         return f"Ingen av foretakene i regnskapene for {name} hadde verdiskaping over null i {row['year']}"
-    if row["firms"] <= 3:
-        return f"Regnskapene har bare {counted(int(row['firms']))} foretak i {name}, så hvert av dem avgjør tallet"
-    start = f"De tre største av {number(row['firms'])} foretak har {number(row['largest_pct'])} prosent av verdiskapingen i {name}"
-    if row["largest_pct"] <= HALF or pd.isna(row["without_per_employee_kr"]):
-        return start
-    return f"{start}; uten det største er den {_kr(row['without_per_employee_kr'])} per ansatt, ikke {_kr(row['per_employee_kr'])}"
+    much = "over halvparten" if row["three_over_half"] else "halvparten eller mindre"
+    if row["firms"] == 3:
+        return f"Regnskapene har bare tre foretak i {name}, så hvert av dem avgjør tallet"
+    return f"De tre største av {number(row['firms'])} foretak har {much} av verdiskapingen i {name}"
 
 
 def error_sentence(row: pd.Series, name: str, own: float) -> str:
@@ -683,10 +685,24 @@ def _of(value_creation, komm_nr, source):
     return rows.sort_values("year").reset_index(drop=True)
 
 
+def _parts(value_creation, komm_nr):
+    """The municipality's years with a mix and a within part, of the best kind: usable accounts, the estimate, other accounts."""
+    accounts, estimate = (
+        _of(value_creation, komm_nr, source).dropna(subset=["mix_kr", "within_kr"]) for source in (ACCOUNTS, ESTIMATE)
+    )
+    return accounts if len(accounts) and (accounts["usable"].all() or estimate.empty) else estimate
+
+
 def _cells(value_creation_gap, value_creation, komm_nr):
-    """The municipality's rows by industry of the best kind that has them: usable accounts, the estimate, other accounts."""
+    """The municipality's rows by industry of the best kind that has them: usable accounts, the estimate, other accounts.
+
+    Accounts where less than half of the latest year's employees are in industries that are shown, give way to the estimate.
+    """
     own = value_creation_gap[value_creation_gap["komm_nr"] == komm_nr]
-    thin = not _of(value_creation, komm_nr, ACCOUNTS)["usable"].all()
+    last = own[own["source"] == ACCOUNTS]
+    last = last[last["year"] == last["year"].max()]
+    shown = last.loc[last["value_added_mnok"].notna(), "employees"].sum()
+    thin = not _of(value_creation, komm_nr, ACCOUNTS)["usable"].all() or shown < COVERED * last["employees"].sum()
     for source in (ESTIMATE, ACCOUNTS) if thin else (ACCOUNTS, ESTIMATE):
         told = own[(own["source"] == source) & own["value_added_mnok"].notna()]
         if len(told):
@@ -725,17 +741,18 @@ def _panels(figure, narrow, left, right, top):
     return axes(figure, left, WIDE / 2 + right - 0.1, top, 0.28), axes(figure, WIDE / 2 + left + 0.1, right, top, 0.28)
 
 
-def _doubt(row, errors, name):
+def _doubt(row, errors, value_creation):
     """What is uncertain of a municipality's latest figure, by its kind."""
     if row["source"] == ACCOUNTS:
-        return _of_firms(row)
+        return _of_firms(row, value_creation)
+    away = _hidden_years(value_creation, row["komm_nr"])
     if row["source"] == PUBLISHED:
         unit = (
             ""
             if row["unit_told"]
             else " Filen sier ikke enheten; tallene er så små at de er lest som 1 000 kr, eller så store at de er kr."
         )
-        return f"Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.{unit}"
+        return f"Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.{unit}{away}"
     told = [_missed(errors)]
     if row["from_nation_pct"] >= 0.5:
         told.append(
@@ -744,7 +761,7 @@ def _doubt(row, errors, name):
     if not row["comparable"]:
         told.append("En delt kommune inngår: sysselsettingen er fordelt etter folketall, og året kan ikke sammenlignes.")
     told.append("Fra 2015 bygger sysselsettingen på a-ordningen, så endringer over det årsskiftet er ikke målt.")
-    return " ".join(told)
+    return " ".join(told) + away
 
 
 def _missed(errors):
@@ -757,27 +774,38 @@ def _missed(errors):
     )
 
 
-def _of_firms(row):
+def _of_firms(row, value_creation):
     """What is uncertain of accounts: how many firms they are, how far luck could move them, and what is shared out."""
     told = [f"{_upper(_firms(int(row['firms'])))}."]
     if pd.notna(row["coverage_pct"]):
         told = [f"{told[0][:-1]}, med ansatte som svarer til {percent(row['coverage_pct'], 0)} av de private arbeidsplassene."]
-    if row["firms"] <= 3:
-        told.append(f"{PUBLIC}.")
     if pd.notna(row["low_kr"]):
         told.append(
             f"Med et annet utvalg av slike foretak kunne tallet per ansatt vært fra {_kr(row['low_kr'])} til {_kr(row['high_kr'])} "
             "(intervall på 90 prosent, bootstrap over foretak)."
         )
-    else:
-        told.append("Det er for få foretak til å regne ut noe intervall.")
+    elif not row["hidden"]:
+        told.append("Intervall er ikke gitt: det trengs ti foretak, og ingen av dem må stå for mesteparten av spredningen.")
     if row["left_out"] > 0:
         told.append(f"{_upper(_firms(int(row['left_out'])))} mangler et tall og er holdt utenfor.")
-    if row["shared_pct"] > MUCH_SHARED:
-        told.append(f"{percent(row['shared_pct'], 0)} av verdien er fordelt mellom foretakenes bedrifter etter ansatte.")
-    if row["largest_pct"] > HALF:
-        told.append(f"De tre største har over halvparten ({percent(row['largest_pct'], 0)}): se tallet uten det største.")
-    return " ".join(told)
+    if pd.notna(row["much_shared"]) and row["much_shared"]:
+        told.append("Over 20 prosent av verdien er fordelt mellom foretakenes bedrifter etter ansatte.")
+    if pd.notna(row["three_over_half"]) and row["three_over_half"]:
+        told.append("De tre største har over halvparten: tallet sier mer om dem enn om næringslivet.")
+    return " ".join(told) + _hidden_years(value_creation, row["komm_nr"])
+
+
+def _hidden_years(value_creation, komm_nr):
+    """The years whose accounts are not shown, and why, with a space before; nothing where all are shown."""
+    rows = _of(value_creation, komm_nr, ACCOUNTS)
+    told = rows.loc[rows["hidden"], "year"].astype(str).tolist()
+    return f" Regnskap for {listed(told)} {HIDDEN}." if told else ""
+
+
+def _not_shown(cells, year):
+    """How many industries of a year are not shown, and why, with a space before."""
+    count = int((cells["hidden"] & (cells["year"] == year)).sum())
+    return f" {_upper(counted(count))} {'næring' if count == 1 else 'næringer'} {BESIDE}." if count else ""
 
 
 def _firms(count):
@@ -787,6 +815,8 @@ def _firms(count):
 def _none(value_creation, komm_nr, name, what="", more=""):
     """Why a municipality has no figures: none at all, or accounts that are too few."""
     own = _of(value_creation, komm_nr, ACCOUNTS)
+    if len(own) and own["hidden"].iloc[-1]:
+        return f"Regnskapene fra {name} for {own['year'].iloc[-1]} {HIDDEN}. Utgaven har ikke annet."
     if len(own) and not own["usable"].all():
         return (
             f"Regnskapene fra {name} har ansatte som svarer til bare {percent(own['coverage_pct'].iloc[-1], 0)} av de private "
@@ -798,6 +828,8 @@ def _none(value_creation, komm_nr, name, what="", more=""):
 
 
 def _no_gap(value_creation, cells, komm_nr, name):
+    if len(cells) and cells["hidden"].all():
+        return f"Alle næringene i {name} {BESIDE}."
     if len(cells) and cells["nation_whole_kr"].isna().all():
         return (
             f"Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, og "

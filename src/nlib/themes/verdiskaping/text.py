@@ -1,7 +1,7 @@
 """The first page of the report on value creation: four key figures and three findings, made from the numbers.
 
-A finding is the title of the figure that shows it, with what is uncertain in words: per employee, the gap to the nation, and how
-much a few firms have. One that cannot be shown gives way to the total and the industries, in that order.
+A finding is the title of the figure that shows it, with what is uncertain in words: per employee, the gap to the nation, and
+whether a few firms have most. One that cannot be shown gives way to the total and the industries, in that order.
 """
 
 import pandas as pd
@@ -86,14 +86,15 @@ def share_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
 
 
 def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
-    """How much of the accounts' value creation the three largest firms have."""
+    """Whether the three largest firms have more than half of the accounts' value creation."""
     label = "De tre største foretakene"
-    rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["largest_pct"].notna()]
+    rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["three_over_half"].notna()]
     if rows.empty:
         return KeyFigure(label, MISSING, "", "Regnskap mangler", "")
     row = rows.sort_values("year").iloc[-1]
     covered = f", {percent(row['coverage_pct'], 0)} av de private jobbene" if pd.notna(row["coverage_pct"]) else ""
-    return KeyFigure(label, percent(row["largest_pct"], 0), _period(row), f"av {number(row['firms'])} foretak{covered}", "")
+    much = f"over {percent(50, 0)}" if row["three_over_half"] else f"høyst {percent(50, 0)}"
+    return KeyFigure(label, much, _period(row), f"av {number(row['firms'])} foretak{covered}", "")
 
 
 def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:

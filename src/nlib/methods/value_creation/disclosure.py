@@ -1,0 +1,185 @@
+"""Which sums of firms' figures may not be shown, and which others must go with them so that none can be worked out.
+
+A sum gives a firm away where fewer than three firms stand behind it, where one has more than 85 % of it, or where the firm with the
+second most can work out the largest within 10 % by taking its own away (the p % rule). Sizes are without regard to sign, and where
+losses make the others come to nothing, so that the sum is the largest firm's own, it gives it away too.
+What a firm has of employees is public in Enhetsregisteret and is not hidden; nor are counts of firms.
+Source: Hundepool et al. (2012), Statistical Disclosure Control, chapter 4 (primary rules, suppression in tables with margins).
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+LEAST = 3  # firms behind a sum that is shown
+DOMINANT = 0.85  # of the sum may be one firm's, and not more
+P = 0.10  # of the largest firm: what the others but the second must at least be
+ALL = "*"  # the place or the industry of a margin
+NOWHERE = "?"  # the place of firms that cannot be placed, and the industry of those without: in no table
+RANGE = 1 << 60  # of the random numbers that stand for what hidden cells may be
+
+Cell = tuple[str, str]  # place and industry, each may be ALL
+
+
+def gives_away(values: Iterable[float]) -> bool:
+    """Whether a sum of these figures, one a firm, would tell what the largest firm has.
+
+    >>> gives_away([5, 4]), gives_away([90, 5, 5]), gives_away([50, 48, 2]), gives_away([50, 30, 20])
+    (True, True, True, False)
+    >>> gives_away([50, 30, 20, -19])  # the second takes its 30 from 81
+    True
+    """
+    each = np.asarray(list(values), dtype=float)
+    if len(each) < LEAST:
+        return True
+    each = each[np.argsort(-np.abs(each), kind="stable")]
+    sizes = np.abs(each)
+    if sizes[0] > DOMINANT * sizes.sum() or sizes[2:].sum() < P * sizes[0]:
+        return True
+    return bool(min(abs(each[1:].sum()), abs(each[2:].sum())) < P * sizes[0])
+
+
+def hidden(firms: pd.DataFrame, nation: bool) -> dict[Cell, str]:
+    """The cells and margins of one year's table of places by industries that are not shown, with why: «primary», «complementary».
+
+    firms: `orgnr`, `komm_nr`, `industry`, `value` (none missing); rows without a place or an industry count in the margins only.
+    nation: whether the sums over places are shown. A cell is (place, industry); ALL stands for the margin, so (place, ALL) is the
+    total of a place, (ALL, industry) the nation's of an industry and (ALL, ALL) the nation's. A place whose total is not shown has
+    no cells. In every line with a shown margin the hidden cells together pass the rules themselves, no hidden cell, and no sum of
+    two that would give a firm away, follows from what is shown; the smallest further cells are hidden until it is so.
+
+    >>> firms = pd.DataFrame({"orgnr": list("abcdefgh"), "komm_nr": "3222", "industry": ["bygg"] * 4 + ["olje"] + ["it"] * 3})
+    >>> hidden(firms.assign(value=[9.0, 9, 9, 9, 9, 5, 5, 5]), nation=False)[("3222", "olje")]
+    'primary'
+    """
+    table = _Table(firms, nation)
+    while table.protect_lines() or table.protect_paths():
+        pass
+    return table.hidden
+
+
+class _Table:
+    """One year's sums of firms with margins, and which of them are hidden."""
+
+    def __init__(self, firms: pd.DataFrame, nation: bool):
+        told = firms.assign(komm_nr=firms["komm_nr"].fillna(NOWHERE), industry=firms["industry"].fillna(NOWHERE))
+        numbers = pd.factorize(told["orgnr"])[0]
+        at = defaultdict(list)
+        for place, industry, number, value in zip(told["komm_nr"], told["industry"], numbers, told["value"], strict=True):
+            for cell in ((place, industry), (place, ALL), (ALL, industry), (ALL, ALL)):
+                at[cell].append((number, value))
+        self.firms = {cell: _each(of) for cell, of in at.items()}
+        self.size = {cell: abs(sum(of.values())) for cell, of in self.firms.items()}
+        self.lines: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        for cell in sorted(self.firms, key=lambda cell: (cell.count(ALL), self.size[cell], cell)):  # margins last
+            self.lines["place", cell[0]].append(cell)
+            self.lines["industry", cell[1]].append(cell)
+        self.hidden: dict[Cell, str] = {}
+        self.random = random.Random(1)
+        for cell, of in self.firms.items():
+            if NOWHERE in cell or (cell[0] == ALL and not nation) or gives_away(of.values()):
+                self.hide(cell, "primary")
+
+    def hide(self, cell: Cell, why: str) -> None:
+        """Hides a cell, and with a place's total all its cells."""
+        place, industry = cell
+        for one in self.lines["place", place] if industry == ALL and place != ALL else [cell]:
+            self.hidden.setdefault(one, why)
+
+    def together(self, cells: Iterable[Cell]) -> bool:
+        """Whether the sum of these cells gives a firm away."""
+        sums: dict[int, float] = defaultdict(float)
+        for cell in cells:
+            for number, value in self.firms[cell].items():
+                sums[number] += value
+        return gives_away(sums.values())
+
+    def hide_more(self, line: tuple[str, str]) -> bool:
+        """Hides the smallest shown cell of a line; its margin comes last. False where all is hidden."""
+        more = next((cell for cell in self.lines[line] if cell not in self.hidden), None)
+        if more is not None:
+            self.hide(more, "complementary")
+        return more is not None
+
+    def protect_lines(self) -> bool:
+        """Hides more in lines whose hidden cells together, the margin less what is shown, give a firm away; True if any."""
+        changed = False
+        for line in self.lines:
+            margin = (line[1], ALL) if line[0] == "place" else (ALL, line[1])
+            while margin not in self.hidden:
+                inside = [cell for cell in self.lines[line] if cell != margin and cell in self.hidden]
+                if not inside or not self.together(inside):
+                    break
+                changed = self.hide_more(line)
+        return changed
+
+    def protect_paths(self) -> bool:
+        """Hides more beside hidden cells that follow from several lines, alone or two together; True if any."""
+        free = self.freedom()
+        by = defaultdict(list)
+        for cell, change in free.items():
+            by[change].append(cell)
+        known = by[0] + [
+            cell
+            for change, cells in by.items()
+            if change > 0 and -change in by
+            for cell in cells
+            if any(self.together([cell, other]) for other in by[-change])
+        ]
+        changed, done = False, set()
+        for cell in sorted(known):
+            lines = [("place", cell[0]), ("industry", cell[1])]
+            if not done.intersection(lines):
+                done.update(lines)
+                shown = [line for line in lines if any(one not in self.hidden for one in self.lines[line])]
+                first = {line: next(one for one in self.lines[line] if one not in self.hidden) for line in shown}
+                order = sorted(shown, key=lambda line: (first[line].count(ALL), self.size[first[line]]))
+                changed |= bool(order) and self.hide_more(order[0])
+        return changed
+
+    def freedom(self) -> dict[Cell, int]:
+        """A random change of the hidden cells that leaves every line's sum as it was.
+
+        A cell that does not change is known from what is shown; two that change as much to either side are known together. (The
+        kernel of a bipartite graph: random numbers on the edges outside a spanning forest give those in it, exactly, in whole
+        numbers; that two unlike ones should be alike by chance is less likely than 1 in 10^12.)
+        """
+        ends = {cell: (("place", cell[0]), ("industry", cell[1])) for cell in self.hidden}
+        beside = defaultdict(list)
+        for cell, (row, column) in ends.items():
+            beside[row].append((column, cell))
+            beside[column].append((row, cell))
+        order, parent = [], {}
+        for root in beside:
+            if root in parent:
+                continue
+            parent[root] = None
+            reached = [root]
+            for node in reached:
+                for other, cell in beside[node]:
+                    if other not in parent:
+                        parent[other] = (node, cell)
+                        reached.append(other)
+            order += reached
+        tree = {step[1] for step in parent.values() if step}
+        change = {cell: self.random.randrange(1, RANGE) for cell in sorted(ends) if cell not in tree}
+        rest: dict[tuple[str, str], int] = defaultdict(int)
+        for cell, drawn in change.items():
+            for node in ends[cell]:
+                rest[node] += drawn
+        for node in reversed(order):
+            if parent[node]:
+                above, cell = parent[node]
+                change[cell] = -rest[node]
+                rest[above] += change[cell]
+        return {cell: -of if (cell[0] == ALL) != (cell[1] == ALL) else of for cell, of in change.items()}
+
+
+def _each(rows: list[tuple[int, float]]) -> dict[int, float]:
+    sums: dict[int, float] = defaultdict(float)
+    for number, value in rows:
+        sums[number] += value
+    return dict(sums)

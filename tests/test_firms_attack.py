@@ -1,0 +1,278 @@
+"""An attack on what is published of firms' accounts: with sums, shares, rates and parts as equations, no firm's value is found.
+
+The attacker knows which firms there are, where, in which industry and with how many employees (Enhetsregisteret), and has every
+table that carries sums of the accounts. Each firm also attacks the largest one beside it, with its own figures taken away.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.data.sources import company_accounts, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
+from nlib.indicators import (
+    business_indicators,
+    consumer_prices,
+    shift_share,
+    value_creation,
+    value_creation_error,
+    value_creation_estimate,
+    value_creation_gap,
+)
+from nlib.methods import value_creation as library
+from nlib.methods.value_creation.disclosure import ALL, NOWHERE
+
+KEY = ["komm_nr", "year"]
+NEAR = 0.10  # of the firm's value
+YEAR = 2024
+NACE = {"bygg": "41", "handel": "47", "it": "62", "olje": "06"}
+
+
+# -- the attack
+
+
+class Attack:
+    """What follows from one year of published tables, as linear equations in the sums of firms by place and industry."""
+
+    def __init__(self, tables, accounts, year):
+        firms = value_creation_gap.firms(accounts).dropna(subset=["value_added_kr", "employees"])
+        firms = firms[firms["year"] == year].fillna({"komm_nr": NOWHERE})
+        self.firms = firms.groupby(["komm_nr", "industry", "orgnr"])["value_added_kr"].sum().astype(float).reset_index()
+        self.people = firms.groupby(["komm_nr", "industry"])["employees"].sum().astype(float)
+        self.cells = list(self.people.index)
+        self.at = {cell: at for at, cell in enumerate(self.cells)}
+        self.rows, self.values = [], []
+        self.tables = {name: table[table["year"] == year] for name, table in tables.items()}
+        self.read_totals()
+        self.read_cells()
+        self.read_rates()
+        matrix, told = np.array(self.rows).reshape(-1, len(self.cells)), np.array(self.values)
+        left, sizes, basis = np.linalg.svd(matrix, full_matrices=False)
+        held = sizes > 1e-9 * max(sizes.max(initial=0.0), 1e-300)
+        self.basis = basis[held]
+        self.solution = self.basis.T @ ((left[:, held].T @ told) / sizes[held])
+
+    def vector(self, place=ALL, industry=ALL):
+        """The sum over a place, an industry, or both."""
+        return np.array([float(place in (ALL, one) and industry in (ALL, other)) for one, other in self.cells])
+
+    def staff(self, vector):
+        return float(self.people.to_numpy() @ vector)
+
+    def learn(self, vector, value):
+        if pd.notna(value) and np.isfinite(vector).all() and vector.any():
+            size = np.abs(vector).max()
+            self.rows.append(vector / size)
+            self.values.append(value / size)
+
+    def national_rate(self, industry=ALL):
+        """The value per employee of the nation, or of an industry in it, as a vector."""
+        vector = self.vector(industry=industry)
+        return vector / self.staff(vector) if self.staff(vector) else 0 * vector
+
+    def expected(self, place):
+        """What a place would have per employee with the nation's value per employee in each of its industries."""
+        own = self.people[place]
+        return sum((people / own.sum() * self.national_rate(industry) for industry, people in own.items()), 0.0)
+
+    def read_totals(self):
+        table = self.tables["value_creation"]
+        for row in table[table["source"] == "regnskap"].itertuples():
+            total, people = self.vector(row.komm_nr), self.staff(self.vector(row.komm_nr))
+            self.learn(total, 1e6 * row.value_added_mnok)
+            self.learn(total, people * row.per_employee_kr)
+            self.learn(self.vector(), self.staff(self.vector()) * row.nation_per_employee_kr)
+            self.learn(total - row.share_pct / 100 * self.vector(), 0.0 * row.share_pct)
+            if people:
+                self.learn(self.expected(row.komm_nr) - self.national_rate(), row.mix_kr)
+                self.learn(total / people - self.expected(row.komm_nr), row.within_kr)
+
+    def read_cells(self):
+        table = self.tables["value_creation_gap"]
+        for row in table[table["source"] == "regnskap"].itertuples():
+            cell, nation = self.vector(row.komm_nr, row.industry), self.vector(industry=row.industry)
+            people, total, country = (self.staff(v) for v in (cell, self.vector(row.komm_nr), self.vector()))
+            self.learn(cell, 1e6 * row.value_added_mnok)
+            self.learn(nation, self.staff(nation) * row.nation_per_employee_kr)
+            self.learn(self.vector(), country * row.nation_whole_kr)
+            if not total or not people or not self.staff(nation):
+                continue
+            share, whole = people / total, self.staff(nation) / country
+            rate = self.national_rate(row.industry)
+            usual = (share - whole) * self.national_rate()
+            gap = cell / total - nation / country
+            shapley = (share - whole) * (cell / people + rate) / 2
+            self.learn((share - whole) * rate - usual, row.mix_kr)
+            self.learn(gap - (share - whole) * rate, row.within_kr)
+            self.learn(shapley - usual, row.mix_shapley_kr)
+            self.learn(gap - shapley, row.within_shapley_kr)
+
+    def read_rates(self):
+        for row in self.tables["value_creation_error"].itertuples():
+            self.learn(self.vector(row.komm_nr), row.per_employee_kr * row.employees)
+        table = self.tables["business_indicators"]
+        for row in table[table["indicator"] == "productivity"].itertuples():
+            self.learn(self.vector(row.komm_nr), row.value * row.size)
+        for row in table[table["indicator"] == "productivity_adjusted"].dropna(subset="value").itertuples():
+            total = self.vector(row.komm_nr)
+            self.learn(total / self.staff(total) - self.expected(row.komm_nr), row.value)
+
+    def known(self, vector):
+        """The sum that follows exactly, or None."""
+        length = np.linalg.norm(vector)
+        follows = length > 0 and abs(np.linalg.norm(self.basis @ vector) / length - 1) < 1e-9
+        return float(vector @ self.solution) if follows else None
+
+    def sums(self):
+        """The sums that are tried: cells, margins, what a line has hidden, and two hidden cells together (in a small table)."""
+        lines = [(place, ALL) for place in sorted(self.people.index.unique(0))]
+        lines += [(ALL, industry) for industry in sorted(self.people.index.unique(1))] + [(ALL, ALL)]
+        cells = [self.vector(*cell) for cell in self.cells]
+        secret = [vector for vector in cells if self.known(vector) is None]
+        hidden = np.sum(secret, axis=0) if secret else np.zeros(len(self.cells))
+        tried = [*cells, *(self.vector(*line) for line in lines), *(self.vector(*line) * hidden for line in lines)]
+        if len(secret) < 60:
+            tried += [one + other for at, one in enumerate(secret) for other in secret[:at]]
+        return [vector for vector in tried if vector.any()]
+
+    def found(self):
+        """The firms whose value is found within 10 %, by an outsider or by the firm with the second most, with the sum it is in."""
+        by = defaultdict(list)
+        for place, industry, firm, value in self.firms.itertuples(index=False):
+            by[self.at[place, industry]].append((firm, value))
+        recovered = set()
+        for vector in self.sums():
+            guess = self.known(vector)
+            if guess is None:
+                continue
+            each = defaultdict(float)
+            for cell in np.flatnonzero(vector):
+                for firm, value in by[cell]:
+                    each[firm] += value
+            (firm, largest), *others = sorted(each.items(), key=lambda one: -abs(one[1]))
+            second = others[0][1] if others else 0.0
+            if min(abs(guess - largest), abs(guess - second - largest)) < NEAR * abs(largest) * (1 - 1e-9):
+                recovered.add(firm)
+        return recovered
+
+
+def recovered(tables, accounts):
+    return {(year, firm) for year in sorted(accounts["year"].unique()) for firm in Attack(tables, accounts, year).found()}
+
+
+# -- small countries
+
+
+def frame(rows):
+    """Accounts of rows of place, firm, industry, employees and result; wage costs are half a million an employee."""
+    table = pd.DataFrame(rows, columns=["komm_nr", "orgnr", "industry", "employees", "operating_result_kr"])
+    table = table.assign(year=YEAR, nace2=table["industry"].map(NACE), wage_costs_kr=5e5 * table["employees"])
+    table = table.astype({"komm_nr": "str", "orgnr": "str", "employees": "Int64"})
+    return table.assign(nace=table["nace2"], name="", value_added_kr=np.nan, placed=table["komm_nr"].notna())
+
+
+def published(accounts):
+    """The tables of a country that has these accounts and nothing else but jobs."""
+    places = pd.DataFrame({"komm_nr": sorted(accounts["komm_nr"].dropna().unique())})
+    jobs = accounts.dropna(subset="komm_nr").groupby(KEY)["employees"].sum().rename("jobs").reset_index()
+    jobs = ssb_13472.DATASET.check(jobs.assign(sector="privat", employed_residents=jobs["jobs"], comparable=True))
+    nothing = {module.DATASET.name: module.DATASET.empty() for module in (value_creation_estimate, consumer_prices, shift_share)}
+    theirs = telemarksforsking_figures.DATASET.empty(), telemarksforsking_nation.DATASET.empty()
+    whole = value_creation.build(accounts, *theirs, nothing["value_creation_estimate"], jobs, nothing["consumer_prices"], places)
+    told = accounts.assign(value_added_kr=accounts["wage_costs_kr"] + accounts["operating_result_kr"])
+    rates = business_indicators._productivity(whole)
+    errors = value_creation_error.DATASET.empty()
+    cells = value_creation_gap.build(told, nothing["value_creation_estimate"], places)
+    return {
+        "value_creation": value_creation.DATASET.check(whole),
+        "value_creation_gap": value_creation_gap.DATASET.check(cells),
+        "value_creation_error": errors,
+        "business_indicators": rates,
+    }
+
+
+def many(place, industry, sizes, start=0):
+    return [(place, f"{place}{industry}{start + at}", industry, size, 1e5 * size) for at, size in enumerate(sizes)]
+
+
+HARD = {
+    "two firms": many("0001", "bygg", [9, 8]),
+    "one firm has nearly all": many("0002", "bygg", [300, 4, 3, 2, 2]),
+    "one hidden cell in a row": many("0003", "bygg", [9, 8, 8, 7]) + many("0003", "handel", [6, 6, 5]) + many("0003", "it", [20]),
+    "one place in a column": many("0004", "olje", [50]) + many("0004", "bygg", [9, 9, 8]) + many("0004", "handel", [9, 9, 8]),
+    "a firm in several industries": [
+        ("0005", "X", "bygg", 30, 9e6),
+        ("0005", "X", "it", 30, 9e6),
+        *many("0005", "handel", [9, 9, 8, 8, 7]),
+    ],
+    "a firm without a place": [(None, "U", "handel", 40, 2e7)],
+    "all others": [
+        row
+        for place in ("0006", "0007", "0008", "0009")
+        for industry in ("bygg", "handel", "it")
+        for row in many(place, industry, [12, 11, 10, 9, 8])
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def hard():
+    accounts = frame([row for rows in HARD.values() for row in rows])
+    return accounts, published(accounts)
+
+
+def test_no_firm_of_the_hard_cases_is_found_and_what_is_safe_is_shown(hard):
+    accounts, tables = hard
+    assert recovered(tables, accounts) == set()
+    totals = tables["value_creation"].set_index("komm_nr")
+    assert totals.loc[["0001", "0002"], "hidden"].all()
+    assert totals.loc[["0001", "0002"], value_creation.OF_VALUE].isna().all(axis=None)
+    assert not totals.loc[["0006", "0007"], "hidden"].any()
+    assert totals.loc[["0001", "0002"], ["firms", "employees"]].notna().all(axis=None), "these are public"
+    assert tables["value_creation_gap"]["value_added_mnok"].notna().sum() >= 6
+
+
+def test_the_attack_finds_firms_where_nothing_is_hidden_and_where_only_the_sensitive_cells_are(hard, monkeypatch):
+    accounts, _ = hard
+    monkeypatch.setattr(value_creation_gap, "hidden", lambda firms, nation: {})
+    found = {firm for _, firm in recovered(published(accounts), accounts)}
+    assert {"0001bygg0", "0002bygg0", "0003it0", "0004olje0", "X"} <= found
+
+    def primary(firms, nation):
+        return {cell: why for cell, why in library.hidden(firms, nation).items() if why == "primary"}
+
+    monkeypatch.setattr(value_creation_gap, "hidden", primary)
+    assert {"0003it0"} <= {firm for _, firm in recovered(published(accounts), accounts)}, "its row gives it away"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_firm_of_a_country_drawn_at_random_is_found(seed):
+    random = np.random.default_rng(seed)
+    rows = []
+    for place in range(1, 8):
+        for industry in NACE:
+            sizes = random.lognormal(2, 1, random.choice([0, 1, 2, 4, 9], p=[0.2, 0.2, 0.1, 0.2, 0.3])).astype(int) + 1
+            results = random.normal(1e6, 2e6, len(sizes))
+            for at, (size, result) in enumerate(zip(sizes, results, strict=True)):
+                where = f"{place:04}" if random.random() > 0.03 else None
+                rows.append((where, f"{place}{industry}{at}", industry, size, result))
+    for at in random.choice(len(rows), 5, replace=False):  # the same firm again, in another industry or place
+        other = rows[random.integers(len(rows))]
+        rows[at] = (rows[at][0], other[1], *rows[at][2:])
+    accounts = frame(rows).drop_duplicates(["orgnr", "komm_nr", "industry"])
+    tables = published(accounts)
+    assert recovered(tables, accounts) == set()
+    assert tables["value_creation_gap"]["value_added_mnok"].notna().sum() >= 3, "not all is hidden"
+
+
+# -- the demo
+
+
+def test_no_firm_of_the_demo_edition_is_found(demo_edition):
+    names = ("value_creation", "value_creation_gap", "value_creation_error", "business_indicators")
+    tables = {name: demo_edition.table(name) for name in names}
+    accounts = demo_edition.table(company_accounts.DATASET.name)
+    last = accounts[accounts["year"] == accounts["year"].max()]
+    assert recovered(tables, last) == set()
+    assert tables["value_creation"].query("source == 'regnskap' and not hidden")["value_added_mnok"].notna().any()
