@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nlib.data.sources import company_accounts, ssb_07091, ssb_08316, ssb_13472, telemarksforsking_figures
-from nlib.indicators import business_index, business_index_areas, business_indicators, shift_share
+from nlib.indicators import business_index, business_index_areas, business_indicators, shift_share, value_creation
 from nlib.methods.composite import TOTAL
 
 YEARS = (2022, 2023, 2024)
@@ -19,7 +19,9 @@ def empty():
     sources = (company_accounts, ssb_08316, ssb_07091, ssb_13472, telemarksforsking_figures)
     tables = {module.DATASET.name: module.DATASET.empty() for module in sources}
     people = frame("komm_nr year population comparable").astype({"population": "Int64", "comparable": bool})
-    return tables | {"shift_share": shift_share.DATASET.empty(), "population": people}
+    return (
+        tables | {module.DATASET.name: module.DATASET.empty() for module in (shift_share, value_creation)} | {"population": people}
+    )
 
 
 def built(**tables):
@@ -33,21 +35,21 @@ def accounts(*rows):
     return table.assign(value_added_kr=table["wage_costs_kr"] + table["operating_result_kr"]).astype({"employees": "Int64"})
 
 
-def test_productivity_worked_out_by_hand():
-    told = built(
-        company_accounts=accounts(
-            ("1", 2024, "0001", "41.2", 10, 5e6, 1e6),
-            ("2", 2024, "0001", "47.1", 10, 3e6, 1e6),
-            ("3", 2024, "0002", "41.2", 10, 8e6, 2e6),
-        )
-    )["value"]
-    # 0001: 10 mill. on 20; the nation: 800 000 in building and 400 000 in trade, so the mix gives 600 000
-    assert told["0001", 2024, "productivity"] == pytest.approx(500_000)
-    assert told["0001", 2024, "productivity_adjusted"] == pytest.approx(-100_000)
-    assert told["0002", 2024, "productivity_adjusted"] == pytest.approx(200_000)
+def created(*rows):
+    """Value creation of accounts, a row a municipality: what it makes per employee, and the part that is within industries."""
+    table = frame("komm_nr year source per_employee_kr within_kr employees", *rows)
+    return pd.concat([value_creation.DATASET.empty(), table]).assign(usable=True)
 
 
-def test_companies_without_employees_or_accounts_are_not_in_productivity_and_negative_value_is():
+def test_productivity_is_value_creation_of_accounts_and_adjusted_is_what_is_within_industries():
+    rows = [("0001", 2024, "regnskap", 5e5, -1e5, 20.0), ("0001", 2024, "beregnet", 9e5, 0.0, 90.0)]
+    told = built(value_creation=created(*rows, ("0002", 2024, "regnskap", None, None, 10.0)))
+    assert told.loc[("0001", 2024, "productivity"), ["value", "size"]].tolist() == [500_000, 20]
+    assert told.loc[("0001", 2024, "productivity_adjusted"), "value"] == -100_000
+    assert ("0002", 2024) not in told["value"].dropna().index.droplevel("indicator"), "what is hidden there is hidden here"
+
+
+def test_profitability_takes_three_companies():
     told = built(
         company_accounts=accounts(
             ("1", 2024, "0001", "41.2", 4, 1e6, -5e6),
@@ -55,17 +57,18 @@ def test_companies_without_employees_or_accounts_are_not_in_productivity_and_neg
             ("3", 2024, "0001", "41.2", None, 1e6, 1e6),
             ("4", 2024, "0001", "41.2", 4, None, 1e6),
             ("5", 2024, "0002", "41.2", 0, 0.0, 1e6),
+            ("5", 2024, "0002", "47.1", 0, 0.0, 1e6),
+            ("6", 2024, "0002", "41.2", 0, 0.0, 1e6),
         )
     )["value"]
-    assert told["0001", 2024, "productivity"] == pytest.approx(-1e6)
-    assert pd.isna(told["0002", 2024, "productivity"])
     assert told["0001", 2024, "profitability"] == pytest.approx(75)
-    assert told["0002", 2024, "profitability"] == pytest.approx(100)
+    assert told.loc[("0002", 2024)].isna().all()
 
 
 def test_a_company_whose_municipality_is_not_known_counts_in_the_nation_only():
-    told = built(company_accounts=accounts(("1", 2024, "0001", "41.2", 1, 1e6, 0.0), ("2", 2024, None, "41.2", 1, 3e6, 0.0)))
-    assert told["value"]["0001", 2024, "productivity_adjusted"] == pytest.approx(-1e6)
+    rows = [(str(at), 2024, "0001" if at < 3 else None, "41.2", 1, 1e6, 1.0 if at else -1.0) for at in range(6)]
+    told = built(company_accounts=accounts(*rows))
+    assert told["value"]["0001", 2024, "profitability_adjusted"] == pytest.approx(100 * (2 / 3 - 5 / 6))
     assert set(told.index.get_level_values("komm_nr")) == {"0001"}
 
 

@@ -13,7 +13,8 @@ from nlib.indicators import consumer_prices, value_creation, value_creation_erro
 from nlib.themes.verdiskaping import figures as verdiskaping
 from nlib.themes.verdiskaping import text as findings
 
-NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Alene", "Tom", "Tap"]})
+NAMES = {"0001": "Vik - Vika", "0002": "Nes", "0003": "Alene", "0004": "Tom", "0005": "Tap", "0006": "Full"}
+NAMES = pd.DataFrame(NAMES.items(), columns=["komm_nr", "name"])
 NAMES = NAMES.astype("str")
 YEARS = range(2018, 2025)
 FIGURES = {
@@ -32,21 +33,21 @@ def plain(text):
 
 
 def accounts():
-    """Firms of five municipalities: Vik with many, Nes with few of its jobs, Alene with one, Tap with nothing but losses."""
+    """Firms of five municipalities: Vik and Full with many, Nes with few of its jobs, Alene with one, Tap with losses only."""
     rows = [
         (nr, orgnr, year, nace2, people, 600_000.0 * people, result * (1 + 0.02 * (year - 2018)))
         for year in YEARS
         for nr, orgnr, nace2, people, result in (
-            ("0001", "A", "47", 10, 1e6),
-            ("0001", "B", "47", 10, 2e6),
-            ("0001", "C", "62", 20, 9e6),
-            ("0001", "D", "62", 5, 3e6),
-            ("0001", "E", "41", 5, 1e6),
+            *(("0001", f"A{at}", "47", 4, 5e5 + 1e5 * at) for at in range(5)),
+            *(("0001", f"C{at}", "62", 5, 2e6 + 1e5 * at) for at in range(5)),
+            *(("0001", f"D{at}", "55", 1, 1e5) for at in range(4)),
+            ("0001", "E", "41", 3, 1e6),
+            *(("0006", f"{nace2}{at}", nace2, 4, 1e6) for nace2 in ("47", "55", "41", "62") for at in range(4)),
             ("0002", "F", "47", 2, 1e6),
             ("0002", "G", "47", 2, 0.0),
-            ("0003", "H", "06", 10, 5e7),
+            ("0003", "H", "47", 10, 2e6),
             ("0005", "I", "47", 0, -3e6),
-            ("0005", "J", "47", 0, -1e6),
+            *(("0005", f"J{at}", "47", 0, -2e6) for at in range(3)),
         )
     ]
     columns = ["komm_nr", "orgnr", "year", "nace2", "employees", "wage_costs_kr", "operating_result_kr"]
@@ -79,7 +80,7 @@ def country(firms=None, guess=None, tables=None):
     firms = accounts() if firms is None else firms
     guess = estimate() if guess is None else guess
     tables = published() if tables is None else tables
-    jobs = {"0001": 60, "0002": 400, "0003": 10, "0004": 90, "0005": 0}
+    jobs = {"0001": 60, "0002": 400, "0003": 10, "0004": 90, "0005": 0, "0006": 70}
     sector = [(nr, year, "privat", count, count, True) for nr, count in jobs.items() for year in YEARS]
     columns = ["komm_nr", "year", "sector", "jobs", "employed_residents", "comparable"]
     cpi = pd.DataFrame({"year": YEARS, "cpi": [100 + 3.0 * at for at in range(len(YEARS))], "chained": False})
@@ -183,12 +184,13 @@ def test_growth_of_the_estimate_is_measured_from_the_first_comparable_year():
 
 
 def test_the_gap_is_told_with_parts_that_add_up():
-    table = drawn("gap", "0001").table
-    assert (table["Sammensetning"] + table["Innen næringene"]).tolist() == pytest.approx(table["Avstand, 1 000 kr"].tolist())
+    for number in ("0001", "0004"):
+        table = drawn("gap", number).table
+        assert (table["Sammensetning"] + table["Innen næringene"]).tolist() == pytest.approx(table["Avstand, 1 000 kr"].tolist())
     assert (table["Sammensetning, Shapley"] + table["Innen, Shapley"]).tolist() == pytest.approx(
         table["Avstand, 1 000 kr"].tolist()
     )
-    pulls = drawn("pulls", "0001").table["Bidrag, 1 000 kr"].sum()
+    pulls = drawn("pulls", "0004").table["Bidrag, 1 000 kr"].sum()
     assert pulls == pytest.approx(table["Avstand, 1 000 kr"].iloc[-1])
 
 
@@ -202,25 +204,55 @@ def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed
     assert plain(drawn("error", "0004").title) == title
 
 
-def test_three_firms_with_more_than_half_are_said_with_what_is_left_without_the_largest():
+def test_how_much_the_largest_have_is_said_only_as_half_and_nothing_is_shown_without_the_largest():
     chart = drawn("concentration", "0001")
-    assert plain(chart.title).startswith("De tre største av 5 foretak har ")
-    assert "; uten det største er den " in chart.title
-    assert "over halvparten" in chart.uncertainty
+    assert plain(chart.title) == "De tre største av 15 foretak har halvparten eller mindre av verdiskapingen i Vik"
     assert "bootstrap over foretak" in chart.uncertainty
+    assert not [column for column in chart.table if "uten" in column.casefold()]
+    few = TABLES["value_creation"].assign(three_over_half=True, low_kr=np.nan, high_kr=np.nan)
+    chart = drawn("concentration", "0001", TABLES | {"value_creation": few})
+    assert plain(chart.title) == "De tre største av 15 foretak har over halvparten av verdiskapingen i Vik"
+    assert "De tre største har over halvparten" in chart.uncertainty
+    assert "det trengs ti foretak" in chart.uncertainty
 
 
-def test_one_firm_is_said_to_be_its_own_and_why_it_is_not_hidden():
+def test_one_firm_is_not_shown_and_why_and_the_next_best_is_used_and_named():
     chart = drawn("concentration", "0003")
-    assert chart.title == "Regnskapene har ett foretak i Alene, så tallet er foretakets eget"
+    assert chart.title.startswith("Verdiskapingen i regnskapene for Alene i 2024 vises ikke: færre enn tre foretak")
+    assert chart.table["Mill. kr"].isna().all()
     assert chart.uncertainty.startswith("Ett foretak")
-    assert "Regnskap for foretak er offentlige i Norge" in chart.uncertainty
-    assert "for få foretak til å regne ut noe intervall" in chart.uncertainty
+    for figure in ("per_employee", "total", "gap", "pulls", "industries"):
+        assert drawn(figure, "0003").reason.startswith("Regnskapene fra Alene for 2024 vises ikke: færre enn tre foretak")
+    chart = drawn("total", "0002")
+    assert chart.source.startswith("Beregnet av nlib")
+    assert "Regnskap for 2018–2024 vises ikke: færre enn tre foretak" in chart.uncertainty
+    assert "Regnskap for 2018–2024 vises ikke" in drawn("per_employee", "0002").uncertainty, "Telemarksforsking stands for them"
+
+
+def test_an_industry_that_would_give_a_firm_away_is_not_shown_and_the_others_are():
+    for figure in ("pulls", "industries"):
+        chart = drawn(figure, "0001")
+        assert chart.source.startswith("Foretakenes regnskap")
+        assert "To næringer vises ikke: færre enn tre foretak" in chart.uncertainty
+        assert sorted(chart.table["Næring"]) == ["Informasjon og IT", "Varehandel"]
+    shares = drawn("industries", "0001").table["Andel, prosent"]
+    assert 80 < shares.sum() < 95, "of everything, also of what is not shown"
+    gap = drawn("gap", "0001")
+    assert "Symmetrisk deling (Shapley) av næringer vises ikke" in gap.reading
+    assert not [column for column in gap.table if "Shapley" in column]
+
+
+def test_accounts_with_most_hidden_by_industry_give_way_to_the_estimate():
+    table = TABLES["value_creation_gap"]
+    most = table.assign(hidden=True).where(table["industry"] == "Informasjon og IT", table)
+    most = most.assign(value_added_mnok=most["value_added_mnok"].mask(most["hidden"].astype(bool) & (most["source"] == "regnskap")))
+    assert drawn("industries", "0001", TABLES | {"value_creation_gap": most}).source.startswith("Beregnet av nlib")
 
 
 def test_firms_that_are_shared_out_are_flagged():
-    table = TABLES["value_creation"].assign(shared_pct=35.0)
-    assert "35 % av verdien er fordelt" in plain(drawn("concentration", "0001", TABLES | {"value_creation": table}).uncertainty)
+    table = TABLES["value_creation"].assign(much_shared=True)
+    told = plain(drawn("concentration", "0001", TABLES | {"value_creation": table}).uncertainty)
+    assert "Over 20 prosent av verdien er fordelt" in told
 
 
 def test_names_of_firms_are_on_no_figure():
@@ -239,9 +271,11 @@ def test_losses_and_nobody_employed_are_told_as_they_are():
 
 def test_thin_accounts_without_anything_else_are_said_to_be_too_thin():
     nothing = telemarksforsking_figures.DATASET.empty(), telemarksforsking_nation.DATASET.empty()
-    tables = country(guess=value_creation_estimate.DATASET.empty(), tables=nothing)
+    firms = accounts()
+    more = [firms[firms["orgnr"] == "F"].assign(orgnr=orgnr) for orgnr in "KLMN"]
+    tables = country(firms=pd.concat([firms, *more]), guess=value_creation_estimate.DATASET.empty(), tables=nothing)
     reason = plain(drawn("total", "0002", tables).reason)
-    assert reason.startswith("Regnskapene fra Nes har ansatte som svarer til bare 1 % av de private arbeidsplassene")
+    assert reason.startswith("Regnskapene fra Nes har ansatte som svarer til bare 3 % av de private arbeidsplassene")
     assert isinstance(drawn("concentration", "0002", tables), Chart)
 
 

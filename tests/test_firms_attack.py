@@ -42,29 +42,54 @@ class Attack:
         self.people = firms.groupby(["komm_nr", "industry"])["employees"].sum().astype(float)
         self.cells = list(self.people.index)
         self.at = {cell: at for at, cell in enumerate(self.cells)}
-        self.rows, self.values = [], []
+        places, industries = (self.people.index.get_level_values(level).to_numpy() for level in (0, 1))
+        self.of_place = {place: (places == place).astype(float) for place in set(places)} | {ALL: np.ones(len(self.cells))}
+        self.of_industry = {one: (industries == one).astype(float) for one in set(industries)} | {ALL: np.ones(len(self.cells))}
+        self.basis = np.empty((len(self.cells), len(self.cells)))  # orthonormal: what is known are sums along its first rows
+        self.worth = np.empty(len(self.cells))
+        self.rank = 0
+        self.cell = np.full(len(self.cells), np.nan)  # those that are shown, or follow alone from a line
         self.tables = {name: table[table["year"] == year] for name, table in tables.items()}
+        self.read_shown()
         self.read_totals()
         self.read_cells()
         self.read_rates()
-        matrix, told = np.array(self.rows).reshape(-1, len(self.cells)), np.array(self.values)
-        left, sizes, basis = np.linalg.svd(matrix, full_matrices=False)
-        held = sizes > 1e-9 * max(sizes.max(initial=0.0), 1e-300)
-        self.basis = basis[held]
-        self.solution = self.basis.T @ ((left[:, held].T @ told) / sizes[held])
 
     def vector(self, place=ALL, industry=ALL):
         """The sum over a place, an industry, or both."""
-        return np.array([float(place in (ALL, one) and industry in (ALL, other)) for one, other in self.cells])
+        return self.of_place.get(place, 0.0) * self.of_industry.get(industry, 0.0 * self.of_industry[ALL])
 
     def staff(self, vector):
         return float(self.people.to_numpy() @ vector)
 
+    def unknown(self, vector):
+        """The part of a sum that is not shown, and what the rest of it is worth."""
+        shown = ~np.isnan(self.cell)
+        return np.where(shown, 0.0, vector), vector[shown] @ self.cell[shown]
+
     def learn(self, vector, value):
-        if pd.notna(value) and np.isfinite(vector).all() and vector.any():
-            size = np.abs(vector).max()
-            self.rows.append(vector / size)
-            self.values.append(value / size)
+        """Takes an equation in: what is new in it is a row of the basis."""
+        if pd.isna(value) or not vector.any():
+            return
+        rest, shown = self.unknown(vector)
+        value, size = value - shown, np.linalg.norm(rest)
+        if size <= 1e-9 * np.linalg.norm(vector):
+            return
+        rest, value = rest / size, value / size
+        for _ in range(2):  # twice is enough
+            along = self.basis[: self.rank] @ rest
+            rest, value = rest - along @ self.basis[: self.rank], value - along @ self.worth[: self.rank]
+        if (size := np.linalg.norm(rest)) > 1e-7:
+            self.basis[self.rank], self.worth[self.rank] = rest / size, value / size
+            self.rank += 1
+
+    def known(self, vector):
+        """The sum that follows exactly, or None."""
+        rest, shown = self.unknown(vector)
+        along = self.basis[: self.rank] @ rest
+        if np.linalg.norm(rest - along @ self.basis[: self.rank]) > 1e-6 * np.linalg.norm(vector):
+            return None
+        return float(along @ self.worth[: self.rank] + shown)
 
     def national_rate(self, industry=ALL):
         """The value per employee of the nation, or of an industry in it, as a vector."""
@@ -75,6 +100,12 @@ class Attack:
         """What a place would have per employee with the nation's value per employee in each of its industries."""
         own = self.people[place]
         return sum((people / own.sum() * self.national_rate(industry) for industry, people in own.items()), 0.0)
+
+    def read_shown(self):
+        table = self.tables["value_creation_gap"]
+        for row in table[(table["source"] == "regnskap") & table["value_added_mnok"].notna()].itertuples():
+            if (row.komm_nr, row.industry) in self.at:
+                self.cell[self.at[row.komm_nr, row.industry]] = 1e6 * row.value_added_mnok
 
     def read_totals(self):
         table = self.tables["value_creation"]
@@ -90,12 +121,15 @@ class Attack:
 
     def read_cells(self):
         table = self.tables["value_creation_gap"]
-        for row in table[table["source"] == "regnskap"].itertuples():
-            cell, nation = self.vector(row.komm_nr, row.industry), self.vector(industry=row.industry)
-            people, total, country = (self.staff(v) for v in (cell, self.vector(row.komm_nr), self.vector()))
-            self.learn(cell, 1e6 * row.value_added_mnok)
+        table = table[table["source"] == "regnskap"]
+        country = self.staff(self.vector())
+        for row in table.drop_duplicates("industry").itertuples():
+            nation = self.vector(industry=row.industry)
             self.learn(nation, self.staff(nation) * row.nation_per_employee_kr)
             self.learn(self.vector(), country * row.nation_whole_kr)
+        for row in table.itertuples():
+            cell, nation = self.vector(row.komm_nr, row.industry), self.vector(industry=row.industry)
+            people, total = self.staff(cell), self.staff(self.vector(row.komm_nr))
             if not total or not people or not self.staff(nation):
                 continue
             share, whole = people / total, self.staff(nation) / country
@@ -117,12 +151,6 @@ class Attack:
         for row in table[table["indicator"] == "productivity_adjusted"].dropna(subset="value").itertuples():
             total = self.vector(row.komm_nr)
             self.learn(total / self.staff(total) - self.expected(row.komm_nr), row.value)
-
-    def known(self, vector):
-        """The sum that follows exactly, or None."""
-        length = np.linalg.norm(vector)
-        follows = length > 0 and abs(np.linalg.norm(self.basis @ vector) / length - 1) < 1e-9
-        return float(vector @ self.solution) if follows else None
 
     def sums(self):
         """The sums that are tried: cells, margins, what a line has hidden, and two hidden cells together (in a small table)."""

@@ -172,16 +172,14 @@ def test_concentration_counts_a_firm_once_and_losses_do_not_make_it_more_than_ev
         firms(("1", "0301", 30, 1), ("1", "0301", 30, 1), ("2", "0301", 20, 2), ("3", "0301", 10, 1), ("4", "0301", 10, 1))
     ).iloc[0]
     assert (told["firms"], told["largest_pct"]) == (4, 90)
-    assert (told["without_value_kr"], told["without_per_employee_kr"]) == (40, 10)
     loss = library.concentration(firms(("1", "0301", 30, 1), ("2", "0301", -100, 2))).iloc[0]
     assert loss["largest_pct"] == 100
 
 
-def test_one_firm_has_nothing_left_without_it_and_no_interval():
+def test_one_firm_has_everything_and_no_interval():
     one = firms(("1", "0301", 30, 1))
     told = library.concentration(one).iloc[0]
     assert told["largest_pct"] == 100
-    assert told[["without_value_kr", "without_per_employee_kr"]].isna().all()
     assert library.intervals(one)[["low_kr", "high_kr"]].isna().all(axis=None)
 
 
@@ -207,6 +205,40 @@ def test_intervals_hold_the_figure_are_the_same_again_and_whatever_else_is_in_th
     pd.testing.assert_frame_equal(both.loc[["3222"]], alone)
     mean = sum(row[2] for row in rows if row[1] == "3222") / 200
     assert both.at["3222", "low_kr"] < mean < both.at["3222", "high_kr"]
+
+
+@pytest.mark.parametrize("rows", [[1e6] * 9, [1e9] + [1e6] * 40])
+def test_an_interval_takes_ten_firms_none_of_which_makes_most_of_the_spread(rows):
+    told = library.intervals(firms(*((str(at), "0301", value, 5) for at, value in enumerate(rows))))
+    assert told[["low_kr", "high_kr"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("values", "away"),
+    [
+        ([], True),
+        ([10, 10], True),
+        ([86, 7, 7], True),  # more than 85 %
+        ([84, 8, 8], True),  # 8 is less than a tenth of 84
+        ([80, 10, 10], False),
+        ([50, 46, 4], True),
+        ([50, 45, 5], False),
+        ([-80, -10, -10], False),
+        ([100, 60, 50, -55], True),  # the second has 95 left when its own is taken away
+        ([0, 0, 0], False),
+    ],
+)
+def test_fewer_than_three_a_dominant_one_and_one_within_ten_percent_are_given_away(values, away):
+    assert library.gives_away(values) == away
+
+
+def test_a_firm_in_several_industries_is_one_and_what_is_hidden_in_a_row_is_not_the_rest_of_its_total():
+    rows = [("A", "3222", "bygg", 9.0), ("A", "3222", "it", 9.0), ("B", "3222", "bygg", 9.0), ("C", "3222", "bygg", 8.0)]
+    rows += [(f"D{at}", "3222", industry, 9.0) for at in range(4) for industry in ("handel", "helse")]
+    table = pd.DataFrame(rows, columns=["orgnr", "komm_nr", "industry", "value"])
+    told = library.hidden(table, nation=False)
+    own = {cell: why for cell, why in told.items() if cell[0] == "3222"}
+    assert own == {("3222", "it"): "primary", ("3222", "bygg"): "complementary"}
 
 
 # -- which is the best
@@ -366,13 +398,16 @@ def demo(demo_edition):
 
 
 def test_the_parts_by_industry_add_up_to_the_gap_of_each_kind(demo):
-    sums = (
-        demo["value_creation_gap"].groupby([*KEY, "source"])[["mix_kr", "within_kr", "mix_shapley_kr", "within_shapley_kr"]].sum()
-    )
-    both = demo["value_creation"].merge(sums.reset_index(), on=[*KEY, "source"], validate="1:1").dropna(subset="per_employee_kr")
+    parts = ["mix_kr", "within_kr", "mix_shapley_kr", "within_shapley_kr"]
+    told = demo["value_creation"].dropna(subset="within_kr")
+    assert set(told["source"]) == {"regnskap", "beregnet"}
+    assert np.allclose(told["mix_kr"] + told["within_kr"], told["per_employee_kr"] - told["nation_per_employee_kr"], atol=0.1)
+    sums = demo["value_creation_gap"].groupby([*KEY, "source"])[parts].sum(skipna=False).dropna()  # those with nothing hidden
+    both = told.merge(sums.reset_index(), on=[*KEY, "source"], suffixes=("_all", ""), validate="1:1")
     gap = both["per_employee_kr"] - both["nation_per_employee_kr"]
-    assert len(both) > 7000
-    assert np.allclose(both["mix_kr"] + both["within_kr"], gap, atol=0.1)
+    assert len(both) > 6000
+    assert np.allclose(both["mix_kr"], both["mix_kr_all"], atol=0.1)
+    assert np.allclose(both["within_kr"], both["within_kr_all"], atol=0.1)
     assert np.allclose(both["mix_shapley_kr"] + both["within_shapley_kr"], gap, atol=0.1)
 
 
@@ -396,19 +431,21 @@ def test_the_estimate_beats_one_figure_for_all_where_accounts_are_known(demo):
 
 
 def test_firms_in_a_municipality_that_was_split_are_in_the_nation_only():
-    frame = establishments(("1", "3222", 2, 1e6, 0), ("2", None, 2, 3e6, 0)).assign(nace2="47", value_added_kr=np.nan)
+    rows = [(orgnr, None if orgnr > "4" else "3222", 2, 3e6 if orgnr > "4" else 1e6, 0) for orgnr in "12345678"]
+    frame = establishments(*rows).assign(nace2="47", value_added_kr=np.nan)
     estimate = value_creation_estimate.DATASET.empty()
     told = value_creation_gap.build(frame, estimate, pd.DataFrame({"komm_nr": ["3222"]}))
     assert told["komm_nr"].tolist() == ["3222"]
     assert told["nation_per_employee_kr"].tolist() == [1e6]
+    assert told["value_added_mnok"].tolist() == [4.0]
 
 
 def test_accounts_from_few_municipalities_are_no_nation():
-    frame = establishments(("1", "3222", 2, 1e6, 0)).assign(nace2="47", value_added_kr=np.nan)
+    frame = establishments(*((orgnr, "3222", 2, 1e6, 0) for orgnr in "123")).assign(nace2="47", value_added_kr=np.nan)
     many = pd.DataFrame({"komm_nr": ["3222", "0301", "1151"]})
     told = value_creation_gap.build(frame, value_creation_estimate.DATASET.empty(), many)
     assert told[["nation_whole_kr", "mix_kr", "within_kr"]].isna().all(axis=None)
-    assert told["value_added_mnok"].tolist() == [1.0]
+    assert told["value_added_mnok"].tolist() == [3.0]
 
 
 def test_tables_without_sources_are_empty():

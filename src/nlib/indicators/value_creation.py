@@ -44,7 +44,7 @@ class ValueCreation(Table):
     three_over_half: pd.BooleanDtype = column(
         "Sann der de tre største har over halvparten, av foretakene med verdiskaping over null", nullable=True
     )
-    hidden: bool = column("Sann der regnskapstallet ikke vises: færre enn tre foretak, eller ett foretak står for nesten alt")
+    hidden: bool = column("Sann der regnskapstallet ikke vises: det ville røpet et foretak, alene eller sammen med andre tall")
     from_nation_pct: float = column("Verdi anslått med landets tall fordi fylkets mangler", "prosent", nullable=True)
     usable: bool = column("Usann for regnskap som dekker under halvparten av de private arbeidsplassene, eller er skjult siste år")
     best_total: bool = column("Sann for det beste kommunen har av samlet verdiskaping")

@@ -22,6 +22,7 @@ NOWHERE = "?"  # the place of firms that cannot be placed, and the industry of t
 RANGE = 1 << 60  # of the random numbers that stand for what hidden cells may be
 
 Cell = tuple[str, str]  # place and industry, each may be ALL
+Line = tuple[str, str]  # "place" or "industry", and which
 
 
 def gives_away(values: Iterable[float]) -> bool:
@@ -73,8 +74,9 @@ class _Table:
                 at[cell].append((number, value))
         self.firms = {cell: _each(of) for cell, of in at.items()}
         self.size = {cell: abs(sum(of.values())) for cell, of in self.firms.items()}
-        self.lines: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        for cell in sorted(self.firms, key=lambda cell: (cell.count(ALL), self.size[cell], cell)):  # margins last
+        self.lines: dict[Line, list[Cell]] = defaultdict(list)
+        self.order = sorted(self.firms, key=lambda cell: (cell.count(ALL), self.size[cell], cell))  # margins last
+        for cell in self.order:
             self.lines["place", cell[0]].append(cell)
             self.lines["industry", cell[1]].append(cell)
         self.hidden: dict[Cell, str] = {}
@@ -97,7 +99,7 @@ class _Table:
                 sums[number] += value
         return gives_away(sums.values())
 
-    def hide_more(self, line: tuple[str, str]) -> bool:
+    def hide_more(self, line: Line) -> bool:
         """Hides the smallest shown cell of a line; its margin comes last. False where all is hidden."""
         more = next((cell for cell in self.lines[line] if cell not in self.hidden), None)
         if more is not None:
@@ -117,28 +119,46 @@ class _Table:
         return changed
 
     def protect_paths(self) -> bool:
-        """Hides more beside hidden cells that follow from several lines, alone or two together; True if any."""
-        free = self.freedom()
+        """Hides more where a hidden cell follows from several lines, alone or two together that give a firm away; True if any."""
         by = defaultdict(list)
-        for cell, change in free.items():
+        for cell, change in sorted(self.freedom().items()):
             by[change].append(cell)
-        known = by[0] + [
-            cell
-            for change, cells in by.items()
-            if change > 0 and -change in by
-            for cell in cells
-            if any(self.together([cell, other]) for other in by[-change])
-        ]
-        changed, done = False, set()
-        for cell in sorted(known):
-            lines = [("place", cell[0]), ("industry", cell[1])]
-            if not done.intersection(lines):
-                done.update(lines)
-                shown = [line for line in lines if any(one not in self.hidden for one in self.lines[line])]
-                first = {line: next(one for one in self.lines[line] if one not in self.hidden) for line in shown}
-                order = sorted(shown, key=lambda line: (first[line].count(ALL), self.size[first[line]]))
-                changed |= bool(order) and self.hide_more(order[0])
-        return changed
+        cuts = [[cell] for cell in by[0]]
+        pairs = ((one, other) for change in by if change > 0 for one in by[change] for other in by.get(-change, ()))
+        cuts += [[one, other] for one, other in pairs if self.together([one, other])]
+        return sum(self.join(cut) for cut in cuts) > 0
+
+    def join(self, cut: list[Cell]) -> bool:
+        """Hides the smallest cell that joins the two sides of a cut of the hidden cells; False if they are joined without it."""
+        row, column = ("place", cut[0][0]), ("industry", cut[0][1])
+        side = self.reached(row, cut)
+        if column in side:
+            return False
+        other = self.reached(column, cut)
+        across = other if any(self.joins(cell, side, other) for cell in self.firms if cell not in self.hidden) else None
+        for cell in self.order:
+            if cell not in self.hidden and self.joins(cell, side, across):
+                self.hide(cell, "complementary")
+                return True
+        return False
+
+    @staticmethod
+    def joins(cell: Cell, side: set, other: set | None) -> bool:
+        """Whether a cell has one end on a side and one on the other, or anywhere else where other is None."""
+        ends = [("place", cell[0]), ("industry", cell[1])]
+        inside = [end in side for end in ends]
+        return inside[0] != inside[1] and (other is None or ends[inside[0]] in other)
+
+    def reached(self, line: Line, without: list[Cell]) -> set[Line]:
+        """The lines that hidden cells lead to from a line."""
+        found, waiting = {line}, [line]
+        while waiting:
+            for cell in self.lines[waiting.pop()]:
+                if cell in self.hidden and cell not in without:
+                    new = {("place", cell[0]), ("industry", cell[1])} - found
+                    found |= new
+                    waiting += new
+        return found
 
     def freedom(self) -> dict[Cell, int]:
         """A random change of the hidden cells that leaves every line's sum as it was.
@@ -152,7 +172,8 @@ class _Table:
         for cell, (row, column) in ends.items():
             beside[row].append((column, cell))
             beside[column].append((row, cell))
-        order, parent = [], {}
+        order: list[Line] = []
+        parent: dict[Line, tuple[Line, Cell] | None] = {}
         for root in beside:
             if root in parent:
                 continue
@@ -166,13 +187,13 @@ class _Table:
             order += reached
         tree = {step[1] for step in parent.values() if step}
         change = {cell: self.random.randrange(1, RANGE) for cell in sorted(ends) if cell not in tree}
-        rest: dict[tuple[str, str], int] = defaultdict(int)
+        rest: dict[Line, int] = defaultdict(int)
         for cell, drawn in change.items():
             for node in ends[cell]:
                 rest[node] += drawn
         for node in reversed(order):
-            if parent[node]:
-                above, cell = parent[node]
+            if step := parent[node]:
+                above, cell = step
                 change[cell] = -rest[node]
                 rest[above] += change[cell]
         return {cell: -of if (cell[0] == ALL) != (cell[1] == ALL) else of for cell, of in change.items()}

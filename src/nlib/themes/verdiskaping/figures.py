@@ -39,8 +39,7 @@ SIZES = {"under 50": (0, 50), "50–199": (50, 200), "200 og flere": (200, np.in
 OWN_LINE = {"color": OWN, "marker": "o"}
 NATION_LINE = {"color": NATION, "lw": 1.4}
 OTHER_LINE = {"color": GROUP, "lw": 1.4, "ls": "--"}
-HIDDEN = "vises ikke: færre enn tre foretak, eller ett foretak står for nesten alt"
-BESIDE = "vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt"
+HIDDEN = "vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt"
 
 
 def per_employee(
@@ -200,7 +199,7 @@ def gap(
         + (
             "Begge delinger summerer til avstanden; den symmetriske fordeler samspillet likt."
             if both
-            else f"De to summerer til avstanden. Symmetrisk deling (Shapley) av næringer {BESIDE}."
+            else f"De to summerer til avstanden. Symmetrisk deling (Shapley) av næringer {HIDDEN}."
         ),
         alt=f"Linjefigur for {name}, {years(int(rows.index[0]), year)}. I {year}, i 1 000 kr per {_person(source)}: avstand "
         f"{number(last['gap'], 1, sign=True)}; enkel deling: sammensetning {number(last['mix_kr'], 1, sign=True)}, innen "
@@ -704,7 +703,7 @@ def _cells(value_creation_gap, value_creation, komm_nr):
     shown = last.loc[last["value_added_mnok"].notna(), "employees"].sum()
     thin = not _of(value_creation, komm_nr, ACCOUNTS)["usable"].all() or shown < COVERED * last["employees"].sum()
     for source in (ESTIMATE, ACCOUNTS) if thin else (ACCOUNTS, ESTIMATE):
-        told = own[(own["source"] == source) & own["value_added_mnok"].notna()]
+        told = own[(own["source"] == source) & (own["value_added_mnok"].fillna(0) != 0)]
         if len(told):
             return own[own["source"] == source]
     return own[:0]
@@ -798,14 +797,17 @@ def _of_firms(row, value_creation):
 def _hidden_years(value_creation, komm_nr):
     """The years whose accounts are not shown, and why, with a space before; nothing where all are shown."""
     rows = _of(value_creation, komm_nr, ACCOUNTS)
-    told = rows.loc[rows["hidden"], "year"].astype(str).tolist()
-    return f" Regnskap for {listed(told)} {HIDDEN}." if told else ""
+    told = rows.loc[rows["hidden"], "year"].astype(int).tolist()
+    if not told:
+        return ""
+    which = years(told[0], told[-1]) if told[-1] - told[0] == len(told) - 1 else listed([str(year) for year in told])
+    return f" Regnskap for {which} {HIDDEN}."
 
 
 def _not_shown(cells, year):
     """How many industries of a year are not shown, and why, with a space before."""
     count = int((cells["hidden"] & (cells["year"] == year)).sum())
-    return f" {_upper(counted(count))} {'næring' if count == 1 else 'næringer'} {BESIDE}." if count else ""
+    return f" {_upper(counted(count))} {'næring' if count == 1 else 'næringer'} {HIDDEN}." if count else ""
 
 
 def _firms(count):
@@ -829,7 +831,7 @@ def _none(value_creation, komm_nr, name, what="", more=""):
 
 def _no_gap(value_creation, cells, komm_nr, name):
     if len(cells) and cells["hidden"].all():
-        return f"Alle næringene i {name} {BESIDE}."
+        return f"Alle næringene i {name} {HIDDEN}."
     if len(cells) and cells["nation_whole_kr"].isna().all():
         return (
             f"Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, og "
