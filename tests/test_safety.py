@@ -12,8 +12,8 @@ from benchmarks.bombs import grid, workbook
 from nlib.build import imports
 from nlib.build.pipeline import datasets
 from nlib.core import store
-from nlib.core.errors import NlibError
-from nlib.data.readers import cells, sheets, statbank_json, survey_export
+from nlib.core.errors import BadAnswer, NlibError
+from nlib.data.readers import cells, kinds, sheets, statbank_json, survey_export
 from nlib.data.readers import workbook as excel
 from nlib.press.publish import slug
 
@@ -116,3 +116,16 @@ def test_a_sheet_with_more_cells_than_a_workbook_may_have_is_refused(filled, spa
 def test_sixteen_thousand_headings_that_are_alike_are_numbered_at_once():
     table = survey_export.export(sheets.Sheet("", [["q"] * 16_000, ["a"] * 16_000]))
     assert table.columns[:2] + table.columns[-1:] == ["q", "q (2)", "q (16000)"]
+
+
+def test_a_file_that_is_refused_is_read_once_whatever_number_of_kinds_there_are(monkeypatch):
+    read = []
+
+    def refused(body):
+        read.append(body)
+        raise BadAnswer("nei")
+
+    monkeypatch.setattr(kinds, "unwrapped", refused)
+    with pytest.raises(BadAnswer, match="nei"):
+        kinds.recognise(kinds.File(b"a"))
+    assert len(read) == 1
