@@ -162,9 +162,9 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
         columns[column] = None
     unread: dict[int, list[str]] = defaultdict(list)
     names = list(columns)
-    for at, place in sheet.faults:
-        if place is not None and place < len(names):
-            unread[at].append(names[place])
+    for down, right in sheet.faults:
+        if right is not None and right < len(names):
+            unread[down].append(names[right])
     rows = []
     for at, row in enumerate(sheet.rows[last:], last):
         cells = {column: written(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
