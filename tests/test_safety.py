@@ -129,3 +129,17 @@ def test_a_file_that_is_refused_is_read_once_whatever_number_of_kinds_there_are(
     with pytest.raises(BadAnswer, match="nei"):
         kinds.recognise(kinds.File(b"a"))
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"\n" * 4_000_000, "4000000 linjer"),
+        (b"/*" * 1_000_000 + b"\n" * 1_000_000, "for lang"),
+        (b"let x = `a;b`;" + b"return x " * 100 + b"!", "mer enn"),
+        (b"f(" * 100 + b" " * 3_000_000, "for lang"),
+    ],
+)
+def test_a_text_that_is_nearly_a_script_is_looked_at_once(body, told):
+    with pytest.raises(BadAnswer, match=told):
+        kinds.recognise(kinds.File(body))
