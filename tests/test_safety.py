@@ -13,6 +13,7 @@ from nlib.build import imports
 from nlib.build.pipeline import datasets
 from nlib.core import store
 from nlib.core.errors import BadAnswer, NlibError
+from nlib.data.codebooks import codebook
 from nlib.data.readers import cells, kinds, sheets, statbank_json, survey_export
 from nlib.data.readers import workbook as excel
 from nlib.press.publish import slug
@@ -143,3 +144,15 @@ def test_a_file_that_is_refused_is_read_once_whatever_number_of_kinds_there_are(
 def test_a_text_that_is_nearly_a_script_is_looked_at_once(body, told):
     with pytest.raises(BadAnswer, match=told):
         kinds.recognise(kinds.File(body))
+
+
+def test_a_codebook_beyond_the_limit_is_refused_and_one_that_unfolds_is_told_of_in_few_words():
+    head = "kommune: '3222'\når: '2024'\nspørsmål:\n"
+    long = "".join(f"  q{at}:\n    kolonne: q{at}\n    type: fritekst\n" for at in range(10_000))
+    with pytest.raises(BadAnswer, match="grensen er 300 kB"):
+        codebook.read(f"{head}{long}".encode())
+    laughs = "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]\n" for at in range(1, 30))
+    book = f"a0: &a0 [x]\n{laughs}{head}  q: {{type: ett svar, kolonne: Q, svar: *a29}}\n"
+    with pytest.raises(BadAnswer) as told:
+        codebook.read(book.encode())
+    assert len(str(told.value)) < 10_000
