@@ -31,6 +31,7 @@ NUMBER_FIELDS = ("komm_nr", "kommunenummer", "kommunenr")  # in any case
 LARGEST = 1_000_000_000  # bytes that a zipped file may unpack to
 TIMES = 100  # its size in the zip that it may unpack to; coordinates become some five times as large
 SMALL = 10_000_000  # bytes that any may unpack to
+LARGEST_SHAPE = 30_000_000  # bytes of one outline, which becomes thirty times as large while it is read
 TOLERANCE = 600  # metres
 GAP = 50  # metres: narrower gaps between neighbours are faults
 ISLET = 250_000  # square metres
@@ -96,7 +97,10 @@ def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
 
     (body,) = bodies
     try:
-        document = json.loads(_unzipped(body) if body[:2] == b"PK" else body, object_hook=_with_shapes)
+        content = _unzipped(body) if body[:2] == b"PK" else body
+        if max(map(len, content.split(b'"coordinates"'))) > LARGEST_SHAPE:
+            raise _unusable(f"et omriss er på over {LARGEST_SHAPE / 10**6:.0f} MB, som er grensen")
+        document = json.loads(content, object_hook=_with_shapes)
         frame = _read(document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _unusable(f"den er ikke hel GeoJSON ({error})") from error
