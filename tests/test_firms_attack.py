@@ -45,15 +45,15 @@ class Attack:
         places, industries = (self.people.index.get_level_values(level).to_numpy() for level in (0, 1))
         self.of_place = {place: (places == place).astype(float) for place in set(places)} | {ALL: np.ones(len(self.cells))}
         self.of_industry = {one: (industries == one).astype(float) for one in set(industries)} | {ALL: np.ones(len(self.cells))}
-        self.basis = np.empty((len(self.cells), len(self.cells)))  # orthonormal: what is known are sums along its first rows
-        self.worth = np.empty(len(self.cells))
-        self.rank = 0
+        self.rows, self.values = [], []
         self.cell = np.full(len(self.cells), np.nan)  # those that are shown, or follow alone from a line
         self.tables = {name: table[table["year"] == year] for name, table in tables.items()}
         self.read_shown()
         self.read_totals()
         self.read_cells()
         self.read_rates()
+        self.basis, self.solution = self.solved()
+        self.left = 1 - (self.basis**2).sum(axis=0)  # of each cell alone, what does not follow
 
     def vector(self, place=ALL, industry=ALL):
         """The sum over a place, an industry, or both."""
@@ -68,28 +68,37 @@ class Attack:
         return np.where(shown, 0.0, vector), vector[shown] @ self.cell[shown]
 
     def learn(self, vector, value):
-        """Takes an equation in: what is new in it is a row of the basis."""
+        """Takes an equation in, of what is not shown."""
         if pd.isna(value) or not vector.any():
             return
         rest, shown = self.unknown(vector)
-        value, size = value - shown, np.linalg.norm(rest)
-        if size <= 1e-9 * np.linalg.norm(vector):
-            return
-        rest, value = rest / size, value / size
-        for _ in range(2):  # twice is enough
-            along = self.basis[: self.rank] @ rest
-            rest, value = rest - along @ self.basis[: self.rank], value - along @ self.worth[: self.rank]
-        if (size := np.linalg.norm(rest)) > 1e-7:
-            self.basis[self.rank], self.worth[self.rank] = rest / size, value / size
-            self.rank += 1
+        if (size := np.linalg.norm(rest)) > 1e-9 * np.linalg.norm(vector):
+            self.rows.append(rest / size)
+            self.values.append((value - shown) / size)
+
+    def solved(self):
+        """An orthonormal basis of the sums that follow from the equations, and a solution of them.
+
+        Of many equations, random sums are taken: as many as can be independent, with some to spare, follow from the same.
+        """
+        matrix, told = np.array(self.rows).reshape(-1, len(self.cells)), np.array(self.values)
+        most = 2 * (len(self.of_place) + len(self.of_industry)) + 100
+        if len(matrix) > most:
+            drawn = np.random.default_rng(1).normal(size=(most, len(matrix))) / np.sqrt(len(matrix))
+            matrix, told = drawn @ matrix, drawn @ told
+        left, sizes, right = np.linalg.svd(matrix, full_matrices=False)
+        held = sizes > 1e-9 * sizes.max(initial=0.0)
+        assert held.sum() < most - 50, "too few sums for all that the equations tell"
+        return right[held], right[held].T @ ((left[:, held].T @ told) / sizes[held])
 
     def known(self, vector):
         """The sum that follows exactly, or None."""
         rest, shown = self.unknown(vector)
-        along = self.basis[: self.rank] @ rest
-        if np.linalg.norm(rest - along @ self.basis[: self.rank]) > 1e-6 * np.linalg.norm(vector):
+        if len(only := np.flatnonzero(rest)) == 1 and self.left[only[0]] > 1e-9:
             return None
-        return float(along @ self.worth[: self.rank] + shown)
+        if np.linalg.norm(rest - (self.basis @ rest) @ self.basis) > 1e-6 * np.linalg.norm(vector):
+            return None
+        return float(rest @ self.solution + shown)
 
     def national_rate(self, industry=ALL):
         """The value per employee of the nation, or of an industry in it, as a vector."""
