@@ -454,5 +454,6 @@ def test_tables_without_sources_are_empty():
         ssb_11713.DATASET.empty(),
         resource("municipalities.csv"),
         resource("municipality_changes.csv"),
+        value_creation.DATASET.empty(),
     )
     assert empty.empty

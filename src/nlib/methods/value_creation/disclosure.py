@@ -79,10 +79,11 @@ class _Table:
         for cell in self.order:
             self.lines["place", cell[0]].append(cell)
             self.lines["industry", cell[1]].append(cell)
+        self.nation = nation
         self.hidden: dict[Cell, str] = {}
         self.random = random.Random(1)
         for cell, of in self.firms.items():
-            if NOWHERE in cell or (cell[0] == ALL and not nation) or gives_away(of.values()):
+            if (cell[0] == ALL and not nation) or gives_away(of.values()):  # sums of nowhere are shown by none, and taken as known
                 self.hide(cell, "primary")
 
     def hide(self, cell: Cell, why: str) -> None:
@@ -122,7 +123,8 @@ class _Table:
         """Hides more where a hidden cell follows from several lines, alone or two together that give a firm away; True if any."""
         by = defaultdict(list)
         for cell, change in sorted(self.freedom().items()):
-            by[change].append(cell)
+            if self.nation or cell[0] != ALL:  # else it is not there, and what it is tells no more than the cells that are
+                by[change].append(cell)
         cuts = [[cell] for cell in by[0]]
         pairs = ((one, other) for change in by if change > 0 for one in by[change] for other in by.get(-change, ()))
         cuts += [[one, other] for one, other in pairs if self.together([one, other])]
