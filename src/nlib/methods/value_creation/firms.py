@@ -77,8 +77,8 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
     to the mean): the width would tell what that firm has. Source: Efron (1979), percentiles.
 
     >>> firms = pd.DataFrame({"orgnr": list("abcdefghij"), "komm_nr": "3222", "year": 2025, "employees": 5})
-    >>> intervals(firms.assign(value_added_kr=[60.0, 50.0] + [10.0] * 8))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
-    [[2.0, 6.8]]
+    >>> intervals(firms.assign(value_added_kr=[50.0, 50.0] + [10.0] * 8))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
+    [[2.0, 5.2]]
     """
     told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
     each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float)
