@@ -89,7 +89,7 @@ def build(
     prices = consumer_prices.set_index("year")["cpi"]
     year = prices.index.max() if len(prices) else pd.NA
     factor = prices[year] / prices if len(prices) else prices
-    frame["hidden"] = frame["hidden"].fillna(False).astype(bool)
+    frame["hidden"] = frame["hidden"].eq(True)  # of accounts only
     return frame.assign(price_factor=frame["year"].map(factor).astype(float), price_year=pd.array([year] * len(frame), "Int64"))
 
 
