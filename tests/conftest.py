@@ -6,10 +6,27 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from nlib.press import fork
+from tests import warm
 from tests.editions import demo_edition, demo_home, own_home, real_edition, run_folder, small_statbank  # noqa: F401
 
 settings.register_profile("nlib", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("nlib")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_parents():
+    """Processes that make pages are forked from one that has loaded what they need, for all tests of a worker."""
+    with warm.instead():
+        yield
+
+
+@pytest.fixture
+def cold(monkeypatch):
+    """Processes that make pages are started as they are for a user."""
+    monkeypatch.setattr(fork, "_Process", warm.COLD)
+
+
 FLAGS = [
     "--headless",
     "--no-sandbox",

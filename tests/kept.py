@@ -11,7 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-KEPT = 6  # of each kind; the ones used last
+KEPT = 12  # of each kind; the ones used last
 READY = "ready"
 
 
