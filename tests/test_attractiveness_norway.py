@@ -144,6 +144,18 @@ def test_where_a_groups_sectors_are_known_its_industries_have_their_public_share
     assert list(branches(industries, sectors, hidden).loc[("3222", 2020, "Bygg")]) == pytest.approx([60, 0]), "as before"
 
 
+@pytest.mark.parametrize(("sector", "bygg"), [("kommune", [54, 30]), ("privat", [15, 54])])
+def test_a_side_that_no_group_has_any_of_is_still_there_as_the_sectors_have_it(sector, bygg):
+    industries = [("5036", 2010, "41", 90), ("5036", 2010, "84", 10)]
+    sums = {"kommune": (60, 40), "privat": (15, 60)}[sector]
+    sectors = [("5036", 2010, "privat", sums[0]), ("5036", 2010, "kommune", sums[1])]
+    other = "privat" if sector == "kommune" else "kommune"
+    groups = [("5036", 2010, group, other, jobs) for group, jobs in (("41-43", 90), ("84", 10))]
+    table = branches(industries, sectors, groups).loc[("5036", 2010)]
+    assert table.sum().tolist() == pytest.approx(sums), "5036 in 2010: 8 public jobs of 46, and every group's share was private"
+    assert list(table.loc["Bygg"]) == pytest.approx(bygg)
+
+
 def test_industries_that_differ_from_the_sectors_are_scaled_to_them():
     industries = [("3222", 2020, "41", 63), ("3222", 2020, "84", 42)]  # 105, as SSB rounds; the sectors say 100
     sectors = [("3222", 2020, "kommune", 40), ("3222", 2020, "offentlig_foretak", 10), ("3222", 2020, "privat", 50)]

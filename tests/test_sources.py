@@ -68,9 +68,11 @@ def test_half_a_sample_is_a_named_error():
 LARGE = {  # need more years or municipalities than the samples have, and are empty without them
     "attractiveness",
     "attractiveness_backtest",
+    "attractiveness_residuals",
     "education_gap",
     "largest_employer",
     "projection_backtest",
+    "projection_errors",
     "value_creation_error",
 }
 
