@@ -1,7 +1,4 @@
-"""Level of education of residents (SSB 09429).
-
-The codes are from memory; a fetch holds them against the live table.
-"""
+"""Level of education of residents (SSB 09429)."""
 
 import pandas as pd
 
