@@ -150,7 +150,7 @@ def test_every_table_has_its_page_and_every_column_its_meaning():
 
 
 def test_what_is_seen_and_what_is_inferred_is_said_of_every_source():
-    page = (DOCS / "kilder.md").read_text(encoding="utf-8")
+    page = text(ROOT / "docs" / "kilder.md")
     assert [name for name in pipeline.raws() if f"`{name}`" not in page] == []
 
 

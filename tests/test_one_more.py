@@ -1,4 +1,4 @@
-"""A source, a measure, a rule, a kind of file, a theme and a language more: each is a file (a language a row too) in a copy of nlib."""
+"""A source, a measure, a rule, a kind of file, a theme and a language more: a file each, in a copy of nlib."""
 
 import json
 import os
@@ -20,7 +20,7 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.statbank import StatBank
 
-DECLARED = StatBank("99999", "Trær, etter region, statistikkvariabel og år", keys={"Region": "komm_nr"}, contents={"Traer": "trees"})
+DECLARED = StatBank("99999", "Trær, etter region og år", keys={"Region": "komm_nr"}, contents={"Traer": "trees"})
 RAW = DECLARED.raw()
 
 

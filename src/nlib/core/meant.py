@@ -7,7 +7,7 @@ ALIKE, WORSE = 0.6, 0.05  # how like a name must be, and how much less so than t
 
 
 def near(word: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """The names most like a word in any case, best first: those it is a part of, or those written nearly so and what they are part of."""
+    """The names most like a word in any case, best first: those it is part of, or those nearly so and what they are part of."""
     word, names = word.casefold(), list(dict.fromkeys(names))
     if word and (parts := _with(word, names)):
         return parts[:most]
