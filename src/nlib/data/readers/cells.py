@@ -49,11 +49,6 @@ class Sheet:
     formulas: dict[Place, str] = field(default_factory=dict)
     computed: Collection[Place] = frozenset()
 
-    @property
-    def dates(self) -> frozenset[tuple[int, int]]:
-        """The cells that are days to the spreadsheet, (row, column) from 0: some were typed as «1-4» or as a year."""
-        return frozenset((at, n) for at, row in enumerate(self.rows) for n, cell in enumerate(row) if isinstance(cell, Date))
-
     def trusted(
         self, formulas: bool = True, rows: Collection[int] | None = None, columns: Collection[int] | None = None
     ) -> "Sheet":

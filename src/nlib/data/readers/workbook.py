@@ -412,6 +412,7 @@ def _sheet(name: str, rows: Iterator[list], scan: Scan) -> Sheet:
     for row, column in scan.percent:
         if column < len(held[row]) and isinstance(value := held[row][column], float):
             held[row][column] = Percent(round(value * 100, 10))
+            cleaning.changed["celle(r) i prosentformat er lest som de vises (0,635 er 63,5)"] += 1
     told = cleaning.told()
     if scan.hidden:
         told.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")
