@@ -159,7 +159,7 @@ def swapped(given: Given):
         }
         if not moves:
             continue
-        usual = pd.DataFrame({year: move.abs().median(axis=1) for year, move in moves.items()}).median(axis=1)
+        usual = pd.DataFrame({year: _medians(move) for year, move in moves.items()}).median(axis=1)
         found = [(*pair, year) for year, move in moves.items() for pair in _pairs(cells[year - 1], cells[year], move, usual)]
         rows = pd.DataFrame(found, columns=["komm_nr", "other_nr", "log", "year"]).sort_values("log", ascending=False)
         yield name, rows.drop(columns="log").drop_duplicates(["komm_nr", "other_nr"])
@@ -185,12 +185,21 @@ def _beyond(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 def _pairs(before: pd.DataFrame, now: pd.DataFrame, move: pd.DataFrame, usual: pd.Series) -> Iterator[tuple[str, str, float]]:
     """The pairs that are swapped from one year to the next, and how far the first is from its own year before."""
-    own = move.abs().median(axis=1)
+    own = _medians(move)
     least = MANY_MOVE if move.shape[1] >= CELLS else MOVE
-    odd = [number for number in own.index[own > np.maximum(least, ODD * usual.reindex(own.index))] if number in before.index]
+    odd = own.index[own > np.maximum(least, ODD * usual.reindex(own.index))].intersection(before.index, sort=False)
     nation = (now - before.reindex(now.index)).median()
-    for at, one in enumerate(odd):
-        for other in odd[at + 1 :]:
-            crossed = [(now.loc[a] - before.loc[b] - nation).abs().median() for a, b in ((one, other), (other, one))]
-            if APART * crossed[0] < own[one] and APART * crossed[1] < own[other]:
-                yield one, other, float(own[one])
+    here, there, far = (now.loc[odd] - nation), before.loc[odd], own.loc[odd]
+    crossed = pd.DataFrame({one: _medians(there - here.loc[one]) for one in odd})  # a column's own year against a row's before
+    near = APART * crossed.to_numpy() < far.to_numpy()
+    for one, other in zip(*np.nonzero(np.triu(near & near.T, 1)), strict=True):
+        yield odd[one], odd[other], float(far.iloc[one])
+
+
+def _medians(frame: pd.DataFrame) -> pd.Series:
+    """The median size of each row, of the cells that are there; missing where none is."""
+    ordered = np.sort(frame.abs().to_numpy(), axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    rows, ordered = np.arange(len(ordered)), np.column_stack([ordered, np.full(len(ordered), np.nan)])
+    low, high = ordered[rows, np.maximum(count - 1, 0) // 2], ordered[rows, np.minimum(count // 2, ordered.shape[1] - 1)]
+    return pd.Series(np.where(count > 0, (low + high) / 2, np.nan), frame.index)
