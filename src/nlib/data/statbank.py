@@ -16,6 +16,7 @@ from nlib.core.tables import SSB, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
+SINCE_1994 = ("199[4-9]", "2???")  # of years: KLASS tells of no numbers that ended before
 PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
 MUNICIPALITIES = ("[0-9][0-9][0-9][0-9]",)  # what is asked for of them: not counties, the country, or parts of municipalities
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import StatBank
+from nlib.data.statbank import SINCE_1994, StatBank
 
 LEVELS = {
     "01": "grunnskole",
@@ -20,6 +20,7 @@ DECLARED = StatBank(
     keys={"Region": "komm_nr", "Nivaa": "level"},
     values={"Nivaa": LEVELS},
     only={"Kjonn": "0"},
+    codes={"Tid": SINCE_1994},
     contents={"Personer": "persons"},
     first_year=1970,
 )
