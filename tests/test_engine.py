@@ -192,14 +192,14 @@ def test_a_notebook_starts_with_an_empty_namespace(tmp_path):
     assert Shell.instance().history_manager.enabled is False
 
 
-def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path):
+def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path, cold):
     path = written(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     job = functools.partial(cell, path)
     assert b"display_data" in outcomes([job])[job]
 
 
 @pytest.mark.skipif("DISPLAY" in os.environ, reason="her er det en skjerm å åpne vinduer på")
-def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path):
+def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path, cold):
     window = "import matplotlib; matplotlib.use('TkAgg', force=True)\nimport matplotlib.pyplot as plt"
     asks = functools.partial(cell, written(tmp_path, window, "plt.show()"))
     shows = functools.partial(cell, written(tmp_path / "b", "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show(block=True)"))
