@@ -15,7 +15,7 @@ from tests.editions import quiet, real_data, statbank, with_notebooks
 EVERY = ("--tables", "all", "--calls", "0")
 ASKED = {name: raw for name, raw in pipeline.raws().items() if isinstance(raw.query, PxQuery)}
 TABLES = {raw.table: name for name, raw in ASKED.items()}
-PLACES = {"3222": "lorenskog", "0301": "oslo", "3118": "indre-ostfold", "1580": "haram"}
+PLACES = {"3222", "0301", "3118", "1580"}  # the last lives on after a split, the one before it has moved a part to two others
 
 
 def metadata(table):
@@ -64,8 +64,7 @@ def test_everything_comes_in_is_built_and_becomes_pages_on_the_first_day_through
     came = set(edition.raw_manifest()["sources"])
     assert came >= set(pipeline.raws()) - {"kartverket_kommuner"}
     assert "accepted" not in edition.processed_manifest() or not edition.processed_manifest()["accepted"]
-    pages = {page.parent.name for page in (home / "reports" / "2026").glob("*/pendling.html")}
-    assert pages == {f"{number}-{name}" for number, name in PLACES.items()}
+    assert {page.parent.name[:4] for page in (home / "reports" / "2026").glob("*/pendling.html")} == PLACES
     commuting = edition.table("commuting").set_index(["komm_nr", "year"])
     own = commuting.loc[("3222", 2017)]
     assert (
