@@ -16,6 +16,7 @@ FACTS = {
     "nlib_version": "0.1.0",
     "commit": "0123456789",
     "warnings": [],
+    "accepted": "",
 }
 
 # what stands higher in its column than what is read before it: reading order is the order seen

@@ -249,7 +249,7 @@ def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
         own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
         breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
         sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
-        sources += [f"{need.source} (nlib import {entry['name']}, {entry['when'][:10]})" for need, entry in by_hand]
+        sources += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in by_hand]
         licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
         licences += [need.licence for need, _ in by_hand]
         fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
@@ -292,7 +292,7 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
         if raw.name in counted
     ]
     rows += [
-        {"Kilde": need.source, "Innhold": entry["name"], "Hentet": entry["when"][:10], "Lisens": need.licence}
+        {"Kilde": need.source, "Innhold": f"{need.title} (egen fil)", "Hentet": entry["when"][:10], "Lisens": need.licence}
         for need, entry in files_by_hand(edition, datasets())
     ]
     return pd.DataFrame(rows).fillna("").sort_values(["Kilde", "Innhold"], ignore_index=True)

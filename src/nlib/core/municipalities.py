@@ -227,8 +227,8 @@ class Register:
         """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
 
         A municipality that has since merged or been split is left out: its figure is nobody's today. One that did not hold yet
-        in its year is followed from its first day, where there is no figure under the number of the year: the producer has worked
-        it out for the municipality as it is later. A 0 under a number that did not hold is no figure.
+        in its year is followed from its first day: the producer has worked the figure out for it as it is later. A 0 under a number
+        that did not hold is no figure.
         """
         figures = [column for column in frame.columns if pd.api.types.is_numeric_dtype(frame[column]) and column != "year"]
         frame = self._without_impossible_zeros(self._on_numbers(frame, ["komm_nr"], figures), "komm_nr", figures, day)
@@ -239,12 +239,9 @@ class Register:
             for number, year in frame[["komm_nr", "year"]].drop_duplicates().itertuples(index=False)
             if self._first[number] > f"{year}-{day}" and (heir := self.heir(number, f"{year}-{day}"))
         ]
-        alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])], ignore_index=True)
-        alone = alone.assign(_order=alone.index)
+        alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])])
         kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(alone, on=["old_nr", "year"], validate="m:1")
-        keys = [column for column in frame.columns if column not in figures]
-        first = kept.sort_values("_order", kind="stable").drop_duplicates(keys).index.sort_values()
-        return kept.loc[first, frame.columns].reset_index(drop=True)
+        return kept[frame.columns]
 
     def _on_numbers(self, frame, numbers, counts):
         """A frame with four-digit numbers for SSB's region codes, without the rows of what is no municipality."""

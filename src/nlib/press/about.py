@@ -31,13 +31,15 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
         "synthetic": edition.synthetic,
         "figures_date": latest[0] if latest else "",
         "sources": sources_of(edition, about["tables"]),
-        "warnings": warnings_of(edition) + old(edition, list(years.values())),
+        "warnings": old(edition, list(years.values())),
+        "accepted": accepted_in(edition),
     }
 
 
-def warnings_of(edition: store.Edition) -> list[str]:
-    """What must be told on every page: the rules that are broken knowingly."""
-    return [f"{tr('Godtatt brudd på en kontroll:')} {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+def accepted_in(edition: store.Edition) -> str:
+    """One line of the rules that are broken knowingly, for the end of every page; empty where none is."""
+    accepted = edition.processed_manifest().get("accepted", {})
+    return f"{tr('Godtatt brudd på en kontroll:')} {'; '.join(accepted.values())}" if accepted else ""
 
 
 def old(edition: store.Edition, years: list[int]) -> list[str]:
@@ -61,7 +63,7 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
     absent = [raw for raw in raws if raw.name not in counted and raw.instead]
     by_hand = [
         (
-            f"{need.source}: nlib import {entry['name']}",
+            f"{need.source}: {tr('egen fil')}",
             "",
             need.licence or tr("ikke oppgitt"),
             f"{tr('tatt inn')} {day_of(entry['when'])}",
@@ -95,7 +97,8 @@ def about_html(edition: store.Edition) -> str:
         "synthetic": edition.synthetic,
         "figures_date": "",
         "sources": sources_of(edition, pipeline.datasets()),
-        "warnings": warnings_of(edition),
+        "warnings": [],
+        "accepted": accepted_in(edition),
     } | made_by()
     tables = pipeline.describe(edition)
     overview = tables[list(OVERVIEW)].rename(columns=OVERVIEW).sort_values("Innhold")

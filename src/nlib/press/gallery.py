@@ -34,6 +34,7 @@ def gallery_html(view: View, only: Sequence[str] = ()) -> str:
         "figures_date": "",
         "sources": [],
         "warnings": [],
+        "accepted": "",
     } | made_by()
     return page(parts, title="Alle figurene", place=view.name, edition_facts=told, index="index.html")
 

@@ -344,6 +344,7 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame],
         "figures_date": run["begun"][:10],
         "sources": [],
         "warnings": [],
+        "accepted": "",
     } | made_by()
     html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / RUN, html.encode())
