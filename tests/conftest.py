@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -37,26 +36,3 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
-
-
-KNOWN = Path(__file__).with_name("known_failures.txt")  # tests that fail today or were not run since what they test was changed
-
-
-def known_failures() -> dict[str, str]:
-    """Test ids, or files, with why: listed so that nobody takes them for passed. The list is to be emptied, not added to."""
-    rows = [line.partition("  # ") for line in KNOWN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return {name.strip(): why for name, _, why in rows}
-
-
-def pytest_collection_modifyitems(items):
-    listed = known_failures()
-    for item in items:
-        why = listed.get(item.nodeid) or listed.get(item.nodeid.partition("::")[0])
-        if why:
-            item.add_marker(pytest.mark.xfail(reason=f"{KNOWN.name}: {why}", strict=False))
-
-
-def pytest_terminal_summary(terminalreporter):
-    known = terminalreporter.stats.get("xfailed", [])
-    if known:
-        terminalreporter.write_line(f"{len(known)} tests failed as {KNOWN.name} says: they are faults, not passes")
