@@ -124,7 +124,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
 
 class _Making:
     """Tables as they are built, in order: `built` those that are new, `hashes` of what each is made from, `marks` of the sources,
-    `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented figures, where the edition has such."""
+    `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented figures, where there are such."""
 
     def __init__(self, edition: Edition, say: Say):
         self.edition, self.say = edition, say

@@ -4,7 +4,7 @@ A declaration is written once and used four ways: as the query of a fetch, as th
 municipalities, and as the form in which the synthetic country writes its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -123,7 +123,8 @@ class StatBank:
     def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
         """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
 
-        A year with figures of fewer than half of the numbers is one of those there are figures for.
+        A year with figures of fewer than half of the numbers is one of those there are figures for. A number whose figures stand
+        under one that came later, as where SSB sums the past on the numbers of today, is there.
         """
         place = next(variable for variable, ours in self.keys.items() if ours == PLACES[0])
         years = raw["Tid"].astype("str").str[:4]
@@ -131,9 +132,12 @@ class StatBank:
         known = {(hole.number, hole.year) for hole in self.holes}
         gone = []
         for year, numbers in there.groupby("year")["komm_nr"]:
-            held, here = register.valid(f"{year}-{self.day}"), set(numbers)
+            day, here = f"{year}-{self.day}", set(numbers)
+            held = register.valid(day)
             if len(here & set(held)) > len(held) / 2:
-                gone += [(number, year) for number in held if number not in here and (number, year) not in known]
+                later = {end for number in here.difference(held) for end in _become(register, number)}
+                lacking = [number for number in held if number not in here and later.isdisjoint(register.successors(number, day))]
+                gone += [(number, year) for number in lacking if (number, year) not in known]
         return pd.DataFrame(gone, columns=["komm_nr", "year"])
 
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -168,6 +172,12 @@ class StatBank:
         frame = pd.DataFrame(long).assign(**self.only).astype(dict.fromkeys(self.only, "category"))
         frame = frame.assign(**{dim: frame[dim].cat.set_categories(sorted(frame[dim].unique())) for dim in dims})
         return jsonstat.write(frame, dims, title=self.title, table=self.table, updated=updated, labels=labels)
+
+
+def _become(register: Register, number: str) -> Iterable[str]:
+    """What a number, as of its last spell, is today; nothing for what is no municipality's."""
+    spells = register.spells(number)
+    return register.successors(number, spells[-1][0]) if spells else ()
 
 
 def _repeated(column: pd.Series, codes: np.ndarray) -> pd.Categorical:

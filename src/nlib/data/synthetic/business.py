@@ -17,6 +17,7 @@ MEAN_SIZES = np.array([2.2, 6.7, 13.5, 30, 70, 150, 400])  # employees of an est
 JOBS_BY_SIZE = np.array([0.10, 0.11, 0.16, 0.22, 0.15, 0.14, 0.12])
 LARGER = dict.fromkeys("BCDOPQ", 0.25) | dict.fromkeys("ALS", -0.4)  # how jobs tilt to large establishments
 ALONE = {"A": 8.0, "L": 6.0} | dict.fromkeys("FJMNRS", 1.6)  # establishments without employees for each that has any; else 0.7
+CHURN = 0.075  # variance of the establishments of a year, for each there is: about as many open, and close, in a year
 PIPELINE_VALUE = 40.0  # of a job in pipelines, times that of its industry
 SMALL_INCOME = 2_000  # inhabitants of a municipality that has half as much again of income an inhabitant as a large one
 RENT = 0.035  # mill. kr of 2020 a year, the value of an own dwelling, for each inhabitant
@@ -70,6 +71,8 @@ class Business(Country):
         staffed = jobs[..., None] * shares / MEAN_SIZES
         alone = staffed.sum(axis=2) * [ALONE.get(section, 0.7) for section in sections]
         expected = np.concatenate([alone[..., None], staffed], axis=2)
+        usual = expected.sum(axis=2, keepdims=True).clip(1e-9)
+        expected *= self.draw("churn", year).gamma(usual / CHURN, CHURN) / usual
         return whole(expected, self.draw("establishments").random(expected.shape))
 
     def new_enterprises(self, year: int) -> pd.DataFrame:
