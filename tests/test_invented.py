@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nlib.build import lineage, pipeline
-from nlib.charts.chart import Chart, Front, KeyFigure
+from nlib.charts.chart import Chart, Front, KeyFigure, Missing
 from nlib.core.invented import Invented
 from nlib.core.tables import LAST, OWN_YEAR, Dataset, Imported, Lineage, Raw, Rests
 from nlib.desk.genuine import marked
@@ -173,6 +173,13 @@ def test_a_figure_that_cannot_be_drawn_without_the_invented_rows_is_marked():
 
     given = {"counts": frame(), "synthetic": True}
     assert marked(first, given, given | {"counts": frame().iloc[:0]}).synthetic
+
+
+def test_a_figure_that_is_missing_without_an_optional_invented_table_is_drawn_and_marked():
+    def answers(survey=None, synthetic=False):
+        return Missing("t.f", "", "Ingen svar") if survey is None else chart(survey, synthetic)
+
+    assert marked(answers, {"survey": frame(), "synthetic": True}, {"synthetic": True}).synthetic
 
 
 def test_a_key_figure_that_is_the_same_is_told_by_the_real_figures_only():

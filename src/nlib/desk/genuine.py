@@ -31,11 +31,12 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
 
 
 def _alone(function, real):
-    """What a function makes of the real figures; None where it cannot be made without the others."""
+    """What a function makes of the real figures; None where there is nothing to show without the others."""
     try:
-        return function(**real)
+        made = function(**real)
     except CANNOT:
         return None
+    return None if isinstance(made, Missing) else made
 
 
 def _same(alone, made) -> bool:
