@@ -18,8 +18,5 @@ def real_of(edition: Edition, sources: Collection[str] | None = None) -> str:
         if isinstance(years, list) and years and (sources is None or name in sources):
             producer = "SSB" if entry["producer"] == SSB else entry["producer"]
             named.append(f"{entry['title'].partition(', etter ')[0]} {spans(years)} ({producer}, tabell {entry['table']})")
-    told = tr(
-        "Demodata – ikke bare virkelige tall. Virkelige er: {real}. Nøkkeltall og figurer som bygger på noe annet, er oppdiktet og "
-        "merket."
-    )
+    told = tr("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
     return told.format(real="; ".join(named)) if named else ""
