@@ -45,7 +45,6 @@ def front(number, told=None, moves=None, compare=GROUP):
     return findings.front(
         people,
         country.parts(people, moves),
-        country.no_projection(),
         country.structure(country.by_age(people)),
         NAMES,
         REGISTER,
