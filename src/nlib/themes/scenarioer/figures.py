@@ -586,8 +586,8 @@ def courses_of(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) -
 
 
 def leading(rows: pd.DataFrame) -> str:
-    """The course that leads; rows: those of one municipality."""
-    return rows.loc[rows["leads"], "course"].iloc[0]
+    """The course that leads; rows: those of one municipality. Empty where there are none."""
+    return next(iter(rows.loc[rows["leads"], "course"]), "")
 
 
 def labels_of(lead: str) -> dict[str, str]:
