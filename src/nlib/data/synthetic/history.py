@@ -22,7 +22,8 @@ LATE_BIRTHS = 0.003  # of those who are 0 years old on 1 January, and so many mo
 ACROSS = 0.1  # what those within a number that has become several work in another part, times what they would by size
 LESS_SETTLED = 1e-6  # of the employed between two atoms, where the pattern of another year has none
 BY_SIZE = 0.38  # luck goes with the population by this power
-LUCK = 1.5  # of private job growth in a place of 10 000, %
+LUCK = 1.5  # of private job growth in a place of 10 000, %, in the years that are made up
+SEEN_LUCK = 2.8  # the same in SSB's years: how far 2018 lies from 2021, by sqrt(2) and the private share of jobs
 SPREAD = 1.0  # of attractiveness to business among places, % of private jobs a year
 LEAST_BUSINESS = 0.4  # of the jobs of a place, where the known total would leave less
 
@@ -229,7 +230,7 @@ def to_business(country) -> np.ndarray:
     growth -= c["population_effect"] * np.mean(above, axis=0)
     side = country.industries[list(BUSINESS)].sum(axis=1) @ country.industries["share"]
     living = country.people[years[0]].sum(axis=1)
-    return _drawn(country.draw("naering"), growth / side, (LUCK * _lucky(living)) ** 2 / count, SPREAD**2)
+    return _drawn(country.draw("naering"), growth / side, (SEEN_LUCK * _lucky(living)) ** 2 / count, SPREAD**2)
 
 
 def to_people(country) -> np.ndarray:

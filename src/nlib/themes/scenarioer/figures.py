@@ -17,7 +17,7 @@ from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
 HORIZON = 2050
-LABELS = {"high": "høy", "trend": "som før", "limited": "holdt innenfor det vanlige", "neutral": "nøytral", "low": "lav"}
+LABELS = {"high": "høy", "trend": "som før", "limited": "avgrenset", "neutral": "nøytral", "low": "lav"}
 LOOKS = {"high": {"color": OWN, "lw": 1.2, "ls": "--"}, "low": {"color": OWN, "lw": 1.2, "ls": ":"}}
 LEADS, OTHERS = {"color": OWN, "lw": 2.4}, {"color": GROUP, "lw": 1.4, "ls": "-."}
 AGES = {"age_0_19": "0–19 år", "age_20_66": "20–66 år", "age_67_79": "67–79 år", "age_80": "80 år og eldre"}
