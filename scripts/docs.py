@@ -111,7 +111,7 @@ def _need(need: Raw | Imported | Lineage | str) -> str:
     if isinstance(need, str):
         return f"[`{need}`](#{need})"
     if isinstance(need, Lineage):
-        return "hva som er oppdiktet av tabellene før den"
+        return "hva som er oppdiktet av dem"
     if isinstance(need, Imported):
         return f"filer (`nlib import --as {need.kind}`): {need.source}"
     return f"[{need.source}]({need.page})" + (" (valgfri)" if need.optional else "")

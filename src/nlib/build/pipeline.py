@@ -136,7 +136,7 @@ class _Making:
 
     def make(self, dataset: Dataset) -> None:
         """Build a table, or leave it where what it is made from is the same as when it was built."""
-        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need) for need in dataset.needs)]
+        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need, dataset) for need in dataset.needs)]
         if dataset.name in regions.MERGED_IN:
             told += [asdict(region) for region in self.edition.regions]
         self.hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
@@ -144,7 +144,7 @@ class _Making:
             self.say(f"{dataset.name}: uendret")
             self.lineage[dataset.name] = self.edition.invented(dataset.name)
             return
-        given = [self._given(need, dataset.name) for need in dataset.needs]
+        given = [self._given(need, dataset) for need in dataset.needs]
         if dataset.lacks_all(given):
             self.built[dataset.name] = dataset.empty()
             self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
@@ -155,20 +155,24 @@ class _Making:
             self.lineage[dataset.name] = lineage.of_table(dataset, table, self._invented(dataset, given))
         self.say(f"{dataset.name}: {len(table)} rader")
 
-    def _identity(self, need: Raw | Imported | Lineage | str):
+    def _identity(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
         """What a need is now, so that another is told from it."""
         if isinstance(need, str):
             return self.hashes[need]
         if isinstance(need, Lineage):
-            return {name: told.as_json() for name, told in self.lineage.items()}
+            return {name: told.as_json() for name, told in self._parents(dataset).items()}
         files = self.edition.raw_files(need) if isinstance(need, Raw) else self.edition.imported_files(need)
         told = [entry["sha256"] for entry in files] if files is not None else None
         return [told, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else told
 
-    def _given(self, need: Raw | Imported | Lineage | str, table: str):
+    def _parents(self, dataset: Dataset) -> dict[str, Invented]:
+        """What is invented of the tables that a table is made of, by name; those that are all real are left out."""
+        return {name: self.lineage[name] for name in dataset.parents if name in self.lineage and self.lineage[name].any}
+
+    def _given(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
         """What a table's `build` is given for a need."""
         if isinstance(need, Lineage):
-            return dict(self.lineage)
+            return self._parents(dataset)
         if isinstance(need, str):
             return self.built[need] if need in self.built else self.edition.table(need)
         if isinstance(need, Imported):
@@ -176,12 +180,12 @@ class _Making:
         frame = self.edition.read_raw(need)
         self.marks[need.name] = marked(frame)
         if need.absent is not None and frame is not None:
-            self.absent[table] = need.absent(frame, _register(self.edition, self.built))
+            self.absent[dataset.name] = need.absent(frame, _register(self.edition, self.built))
         return frame
 
     def _invented(self, dataset: Dataset, given: list) -> dict[str, Invented]:
         """What is invented of a table's inputs, by name."""
-        own = dict(self.lineage)
+        own = self._parents(dataset)
         for need, frame in zip(dataset.needs, given, strict=True):
             if isinstance(need, Raw) and frame is not None:
                 own[need.name] = lineage.of_source(frame, self.edition.known(need))

@@ -182,7 +182,7 @@ OWN_YEAR = Rests(years=(0,))
 
 
 class Lineage:
-    """What `build` is given for `LINEAGE` among a table's needs: `nlib.core.invented.Invented` of the tables before it, by name."""
+    """What `build` is given for `LINEAGE` among a table's needs: `nlib.core.invented.Invented` of its parents, by name."""
 
 
 LINEAGE = Lineage()

@@ -169,7 +169,8 @@ def ages(
         axis.invert_yaxis()
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        panel_name(axis, f"Grå: {first}. Blå: {horizon}, {LABELS[lead]}" + (". ◆ SSB" if len(theirs) else ""), strong=True)
+        course = "" if narrow else f", {LABELS[lead]}"
+        panel_name(axis, f"Grå: {first}. Blå: {horizon}{course}" + (". ◆ SSB" if len(theirs) else ""), strong=True)
 
     return Chart(
         id=id,
