@@ -21,6 +21,7 @@ import click
 MOST_MB, MOST_SECONDS = 512, 20
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TITLE = "07459: Folkemengde, etter region, statistikkvariabel og år"
 BOOK = b'unders\xc3\xb8kelse: X\nkommune: "3222"\n\xc3\xa5r: 2024\nsp\xc3\xb8rsm\xc3\xa5l:\n'
 
@@ -28,11 +29,15 @@ BOOK = b'unders\xc3\xb8kelse: X\nkommune: "3222"\n\xc3\xa5r: 2024\nsp\xc3\xb8rsm
 def workbook(*sheets: bytes, **parts: bytes) -> bytes:
     """A workbook of these worksheets (the XML within `sheetData`), packed."""
     listed = "".join(f'<sheet name="A{at}" sheetId="{at}" r:id="r{at}"/>' for at in range(1, len(sheets) + 1))
-    links = "".join(f'<Relationship Id="r{at}" Target="worksheets/sheet{at}.xml"/>' for at in range(1, len(sheets) + 1))
+    links = "".join(
+        f'<Relationship Id="r{at}" Type="{LINKS}/worksheet" Target="worksheets/sheet{at}.xml"/>' for at in range(1, len(sheets) + 1)
+    )
+    first = f'<Relationship Id="r1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/>'
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>')
-        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{PARTS}">{first}</Relationships>')
+        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PARTS}">{links}</Relationships>')
         for at, sheet in enumerate(sheets, 1):
             xml = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode() + sheet + b"</sheetData></worksheet>"
             archive.writestr(f"xl/worksheets/sheet{at}.xml", xml)

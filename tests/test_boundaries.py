@@ -198,9 +198,22 @@ def test_a_zipped_file_is_read():
 
 
 def test_a_zip_that_unpacks_beyond_the_limit_is_refused_unpacked(monkeypatch):
-    monkeypatch.setattr(boundaries, "LARGEST", 1000)
-    with pytest.raises(BadAnswer, match="grensen er 1000"):
-        boundaries.read_geojson([packed(kommuner_geojson=b" " * 1001)])
+    monkeypatch.setattr(boundaries, "LARGEST", 1_000_000)
+    with pytest.raises(BadAnswer, match="pakkes ut til 2 MB; grensen er 1 MB"):
+        boundaries.read_geojson([packed(kommuner_geojson=b" " * 2_000_000)])
+
+
+def test_a_zip_that_unpacks_to_a_hundred_times_its_size_is_refused_unpacked(monkeypatch):
+    monkeypatch.setattr(boundaries, "SMALL", 1_000_000)
+    with pytest.raises(BadAnswer, match=r"kommuner\.geojson pakkes ut til 2 MB; grensen er 1 MB"):
+        boundaries.read_geojson([packed(kommuner_geojson=b" " * 2_000_000)])
+
+
+def test_an_outline_beyond_the_limit_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(boundaries, "LARGEST_SHAPE", 1_000_000)
+    ring = b"[10.0,60.0]," * 100_000 + b"[10.0,60.0]"
+    with pytest.raises(BadAnswer, match="et omriss er på over 1 MB"):
+        boundaries.read_geojson([b'{"features":[{"geometry":{"type":"Polygon","coordinates":[[' + ring + b"]]}}]}"])
 
 
 def test_a_zip_that_lies_about_its_size_is_never_unpacked_further():

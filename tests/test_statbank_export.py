@@ -187,7 +187,7 @@ def test_a_table_that_does_not_add_up_is_refused(changes, why):
         (b"\x00\x01;\x02\n", "verken tekst eller Excel"),
         (b"one word", "ikke kolonner"),
         (b"a;b\n1;2\n", "Fant ingen rad som"),
-        (b'"99001: T, etter region";x\n"unclosed;1\n', "Linje 2: et anførselstegn"),
+        (b'"99001: T, etter region";x\n"unclosed;1\n', "anførselstegnet som åpner en celle i rad 2, lukkes ikke"),
         ("99001: BefÃ¸lkning, etter region;x\n".encode(), "ødelagt"),
     ],
 )

@@ -80,6 +80,15 @@ def test_no_hidden_count_of_any_small_wave_can_be_worked_out(drawn):
     assert shown["weighted_pct"].dropna().between(0, 100).all()
 
 
+def test_a_grouping_with_everybody_in_one_group_is_not_told_of_since_it_hides_what_all_tells():
+    people_ = pd.DataFrame({"q": ["Uenig"] * 12 + ["Verken eller"] * 4 + ["Enig"], "size_group": "a", "industry": "x"})
+    wave = survey_wave.given(people_, asked(("q", "Hva?", "single", AGREE)))
+    results, cells, _ = published(wave, pd.DataFrame([("a", "x", 0)], columns=["size_group", "industry", "invited"]))
+    assert set(results["grouping"]) == {ALL}
+    assert results["hidden"].tolist() == [False, True, True]
+    assert worked_out(results, wave.questions, cells).empty
+
+
 # -- who answered
 
 

@@ -82,6 +82,15 @@ def test_an_answer_without_group_counts_one():
     assert result.weights[0] == pytest.approx(2 * result.weights[1])
 
 
+def test_answers_from_a_group_that_nobody_was_invited_from_count_one_and_stop_nothing():
+    result = post_stratified(pd.Series(["liten", "stor", "stor", "ukjent"]), {"liten": 10, "stor": 10, "ukjent": 0})
+    assert result.weights[3] == pytest.approx(1.0)
+    sizes = pd.DataFrame({"size_group": ["liten"] * 2 + ["stor"] * 60 + ["ukjent"] * 8})
+    cut = raked(sizes, {"size_group": {"liten": 900, "stor": 100, "ukjent": 0}})
+    assert cut.weights.mean() == pytest.approx(1.0)
+    assert cut.weights.max() <= 5 * (1 + 1e-6)
+
+
 @pytest.mark.parametrize("frame", [answers().head(0), answers().head(1)])
 def test_no_answers_and_one_answer_are_weighted(frame):
     result = raked(frame, {"size_group": SIZE, "industry": INDUSTRY})

@@ -354,15 +354,3 @@ def test_their_own_files_come_in_whole(real, name, rows, measures, known):
     assert not any("ukjent" in line for line in told)
     for measure, figure in known.items():
         assert value(frame, nr="0106", year=2016, measure=measure) == figure
-
-
-def test_the_cases_that_were_found_are_right(real):
-    frame, _ = read(next((real / "faults").glob("12-*/tf.xlsx")).read_bytes())
-    assert value(frame, nr="3222", measure="profitability") == 63.5
-    frame, _ = read(next((real / "faults").glob("67-*/WebInput.js")).read_bytes())
-    assert frame.set_index(["nr", "measure"])["value"].to_dict() == {
-        ("3222", "profitability"): 63.5,
-        ("3205", "profitability"): 60.1,
-        ("3222", "new_firm_rate"): 6.41,
-        ("3205", "new_firm_rate"): 5.9,
-    }

@@ -96,7 +96,7 @@ def draft(path: Path) -> str:
 
 def _stands_in(file: File) -> tuple[list[str], list[str]]:
     """The numbers of the tables that a StatBank file can stand in for where they are not fetched, and a line for each it holds."""
-    held = {export.table for export in statbank_export.read(file.sheets)}
+    held = statbank_export.tables(file.sheets)
     tables, told = [], []
     for need in pipeline.imported():
         if need.kind == "statbank" and need.table in held:

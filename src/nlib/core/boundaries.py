@@ -29,6 +29,9 @@ CRS = 25833
 WEST, SOUTH, EAST, NORTH = -300_000, 6_300_000, 1_400_000, 8_200_000  # metres; the municipalities with their waters lie within
 NUMBER_FIELDS = ("komm_nr", "kommunenummer", "kommunenr")  # in any case
 LARGEST = 1_000_000_000  # bytes that a zipped file may unpack to
+TIMES = 100  # its size in the zip that it may unpack to; coordinates become some five times as large
+SMALL = 10_000_000  # bytes that any may unpack to
+LARGEST_SHAPE = 30_000_000  # bytes of one outline, which becomes thirty times as large while it is read
 TOLERANCE = 600  # metres
 GAP = 50  # metres: narrower gaps between neighbours are faults
 ISLET = 250_000  # square metres
@@ -88,13 +91,16 @@ def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
     The collections may lie inside another object, as in Kartverket's files; features that are not polygons with a municipality
     number are passed over. Coordinates are longitude and latitude where no `crs` says otherwise. Where the sea is in the
     polygons, it is cut off along the project's map. `BadAnswer` for anything else: no GeoJSON, no numbers, geometry that cannot
-    be read or does not lie in Norway, a zip that unpacks beyond 1 GB.
+    be read or does not lie in Norway, a zip that unpacks beyond 1 GB or a hundred times its size.
     """
     import pyproj.exceptions
 
     (body,) = bodies
     try:
-        document = json.loads(_unzipped(body) if body[:2] == b"PK" else body, object_hook=_with_shapes)
+        content = _unzipped(body) if body[:2] == b"PK" else body
+        if max(map(len, content.split(b'"coordinates"'))) > LARGEST_SHAPE:
+            raise _unusable(f"et omriss er på over {LARGEST_SHAPE / 10**6:.0f} MB, som er grensen")
+        document = json.loads(content, object_hook=_with_shapes)
         frame = _read(document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _unusable(f"den er ikke hel GeoJSON ({error})") from error
@@ -140,9 +146,9 @@ def _unzipped(body: bytes) -> bytes:
             names = [name for name in archive.namelist() if name.casefold().endswith((".geojson", ".json"))]
             if not names:
                 raise _unusable("det er ingen GeoJSON-fil i arkivet")
-            size = archive.getinfo(names[0]).file_size
-            if size > LARGEST:
-                raise _unusable(f"{names[0]} pakkes ut til {size} byte; grensen er {LARGEST}")
+            size, largest = archive.getinfo(names[0]).file_size, min(LARGEST, max(SMALL, TIMES * len(body)))
+            if size > largest:
+                raise _unusable(f"{names[0]} pakkes ut til {size // 10**6} MB; grensen er {largest // 10**6} MB")
             with archive.open(names[0]) as file:
                 return file.read(size)  # never more, whatever is packed behind a size that lies
     # RuntimeError: locked, or packed in a way that is not known

@@ -107,8 +107,9 @@ def _by(grouping: str, groups: pd.DataFrame, labels: list[str], frame: pd.DataFr
     given = groups[grouping].fillna(UNTOLD)
     shown = merged(given.value_counts(), LEAST)
     invited, answers = frame_by(frame, grouping, shown), given.map(shown).value_counts()
-    known = dict.fromkeys(shown.get(name, name) for name in [*labels, *frame[grouping].unique()])
-    names = [*(name for name in known if name != OTHERS), *(name for name in (OTHERS, UNTOLD) if name in answers)]
+    known = dict.fromkeys(shown.get(name, name) for name in [*labels, *frame[grouping].unique(), *shown])
+    last = (OTHERS, UNTOLD)
+    names = [*(name for name in known if name not in last), *(name for name in last if name in answers)]
     told = {"invited": invited.reindex(names), "answers": answers.reindex(names, fill_value=0)}
     part = pd.DataFrame(told, index=names).assign(grouping=grouping, position=range(1, len(names) + 1))
     part = part.rename_axis("group").reset_index()

@@ -32,6 +32,7 @@ Everything is read as text, so that a code is what stands there. Answers are lis
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +42,7 @@ import yaml
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import is_number
 
+MAX_YAML = 300_000  # bytes; a codebook of a hundred questions is some 30 000
 KINDS = {
     "ett svar": "single",
     "flere svar": "multiple",
@@ -185,6 +187,8 @@ def _unpadded(code: str) -> str:
 
 def read(body: bytes) -> Codebook:
     """The codebook in a YAML file; `BadAnswer` lists all its faults at once."""
+    if len(body) > MAX_YAML:
+        raise BadAnswer(f"Kodeboken er på {len(body) // 1000} kB; grensen er {MAX_YAML // 1000} kB")
     try:
         given = yaml.load(body.decode("utf-8-sig"), Loader=_Text)
     except UnicodeDecodeError as error:
@@ -199,8 +203,8 @@ def read(body: bytes) -> Codebook:
     faults: list[str] = _unknown(given, OF_WAVE, "kodeboken")
     questions = [_question(name, told, faults) for name, told in given["spørsmål"].items()]
     book = _wave(given, tuple(question for question in questions if question), faults)
-    used = [column for question in book.questions for column in question.columns]
-    faults += [f"kolonnen «{column}» er brukt i flere spørsmål" for column in dict.fromkeys(used) if used.count(column) > 1]
+    used = Counter(column for question in book.questions for column in question.columns)
+    faults += [f"kolonnen «{column}» er brukt i flere spørsmål" for column, times in used.items() if times > 1]
     if faults:
         raise BadAnswer("Kodeboken har feil:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return book
@@ -211,9 +215,12 @@ class _Text(yaml.BaseLoader):
 
     def construct_mapping(self, node, deep=False):
         keys = [self.construct_object(key) for key, _ in node.value]
+        seen: set[str] = set()
         for at, key in enumerate(keys):
-            if key in keys[:at]:
+            if isinstance(key, str) and key in seen:
                 raise yaml.constructor.ConstructorError(None, None, "twice", node.value[at][0].start_mark)
+            if isinstance(key, str):  # others are refused with their place
+                seen.add(key)
         return super().construct_mapping(node, deep)
 
 

@@ -13,6 +13,7 @@ MAX_BYTES = 120_000_000  # of a file as it is, and of a workbook unpacked; StatB
 MAX_CELLS = 5_000_000  # in the rectangles that the sheets span: one cell far out would ask for any amount of memory
 MAX_ROWS = 1_048_576  # of a sheet, and lines of a text
 MAX_COLUMNS = 20_000
+MAX_KNOWN = 100_000  # texts that are remembered while a file is read: most of a table's are few
 QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
 UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)])
 
@@ -48,11 +49,6 @@ class Sheet:
     faults: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
     computed: Collection[Place] = frozenset()
-
-    @property
-    def dates(self) -> frozenset[tuple[int, int]]:
-        """The cells that are days to the spreadsheet, (row, column) from 0: some were typed as «1-4» or as a year."""
-        return frozenset((at, n) for at, row in enumerate(self.rows) for n, cell in enumerate(row) if isinstance(cell, Date))
 
     def trusted(
         self, formulas: bool = True, rows: Collection[int] | None = None, columns: Collection[int] | None = None
@@ -126,7 +122,7 @@ class Cleaning:
             self.formulas[row, column] = f"har formelen {cell[:40]} som tekst"
         elif ruined := letters.ruined(cell):
             self.faults[row, column] = f"har ødelagte bokstaver («{ruined}»): hent teksten på nytt fra der den kom fra"
-        elif len(value) < 100:
+        elif len(value) < 100 and len(self._known) < MAX_KNOWN:
             self._known[value] = cell or None
         return cell or None
 

@@ -23,9 +23,19 @@ class File:
     def __init__(self, body: bytes, datasets: Collection[Dataset] = ()):
         self.body, self.datasets = body, datasets
 
-    @cached_property
+    @property
     def sheets(self) -> list[Sheet]:
-        return unwrapped(self.body)
+        if isinstance(self._sheets, str):
+            raise BadAnswer(self._sheets)
+        return self._sheets
+
+    @cached_property
+    def _sheets(self) -> list[Sheet] | str:
+        """The sheets, or why there are none: each kind asks, and a large file must not be read again by each."""
+        try:
+            return unwrapped(self.body)
+        except BadAnswer as error:
+            return str(error)
 
 
 @dataclass(frozen=True)

@@ -46,13 +46,6 @@ class Found:
     sheet: str = ""
     above: list[str] = field(default_factory=list)
 
-    @property
-    def dates(self) -> frozenset[tuple[str, int]]:
-        """The cells that are days to the spreadsheet: column, place in `rows`."""
-        return frozenset(
-            (column, at) for column, cells in self.columns.items() for at, cell in enumerate(cells) if isinstance(cell, Date)
-        )
-
     def where(self, at: int, column: str | None = None) -> str:
         """How a user finds a cell: «C5 i «Ark1»» in a workbook, «rad 5, kolonnen «Ansatte»» in a text file."""
         row = self.rows[at]

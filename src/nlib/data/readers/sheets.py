@@ -163,22 +163,24 @@ def _measured(content: str) -> None:
 
 def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> Iterator[list[Cell]]:
     reader = csv.reader(_lines(content), delimiter=delimiter, strict=True, skipinitialspace=spaced)
-    number, line = 0, 1
+    number = 0
     try:
         for row in reader:
             if len(row) > MAX_COLUMNS:
-                raise BadAnswer(f"Linje {line} har {len(row)} celler; grensen er {MAX_COLUMNS}")
+                raise BadAnswer(f"Rad {number + 1} har {len(row)} celler; grensen er {MAX_COLUMNS}")
             yield cleaning.row(number, row)
-            number, line = number + 1, reader.line_num + 1
+            number += 1
     except csv.Error as error:
+        place = f"rad {number + 1}" + (f" (linje {reader.line_num} i filen)" if reader.line_num != number + 1 else "")
         why = {
-            "unexpected end": "et anførselstegn mangler makkeren sin",
-            "field larger": "en celle er for lang, eller et anførselstegn mangler",
+            "unexpected end": f"anførselstegnet som åpner en celle i rad {number + 1}, lukkes ikke",
+            "field larger": f"en celle i {place} er for lang, eller et anførselstegn mangler",
         }
         told = next(
-            (what for start, what in why.items() if start in str(error)), 'et anførselstegn inni en celle er ikke doblet ("")'
+            (what for start, what in why.items() if start in str(error)),
+            f'et anførselstegn inne i en celle i {place} er ikke doblet ("")',
         )
-        raise BadAnswer(f"Linje {line}: {told}. Rett linjen, eller eksporter filen på nytt") from error
+        raise BadAnswer(f"Filen er ikke hel CSV: {told}. Rett raden, eller eksporter filen på nytt") from error
 
 
 # Numbers

@@ -8,9 +8,11 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
@@ -93,6 +95,11 @@ class Layout:
 def recognised(found: list[Sheet]) -> bool:
     """Whether any sheet starts with the title of a StatBank table."""
     return any(_title(sheet) for sheet in found)
+
+
+def tables(found: list[Sheet]) -> set[str]:
+    """The numbers of the tables whose title a sheet has, without reading them."""
+    return {title.table for sheet in found if (title := _title(sheet))}
 
 
 def untitled(found: list[Sheet]) -> bool:
@@ -228,7 +235,7 @@ def _heads_list(names: list[str], last: str) -> bool:
 
 
 def _export(sheet: Sheet, title: Title) -> Export:
-    rows = [(number, [_unlinked(cell) for cell in row[title.column :]]) for number, row in enumerate(sheet.rows, 1)]
+    rows = [(number, _without_links(row[title.column :] if title.column else row)) for number, row in enumerate(sheet.rows, 1)]
     told = list(sheet.told)
     if title.heads_list:
         headings = rows[title.row][1]
@@ -247,8 +254,13 @@ def _export(sheet: Sheet, title: Title) -> Export:
     return Export(title.table, title.text, sheet.name, _tidy(layout, sheet, title, told), told)
 
 
-def _unlinked(cell: Cell) -> Cell:
-    return None if isinstance(cell, str) and LINK.fullmatch(cell) else cell
+def _without_links(row: list[Cell]) -> list[Cell]:
+    """The row itself where it has no address: a large table is not copied."""
+    return [None if _is_link(cell) else cell for cell in row] if any(map(_is_link, row)) else row
+
+
+def _is_link(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.startswith(("http", "www.")) and bool(LINK.fullmatch(cell))
 
 
 # The layouts
@@ -463,16 +475,24 @@ def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.Dat
     body = _without_sums(layout, body, told)
     sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
     labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
-    rows = [key + label for key in _sides(layout.side, body, sheet, shift) for label in labels]
-    keys, kept = _coded(pd.DataFrame(rows, columns=[*layout.side, *layout.over], dtype="str"), told)
-    cells = [(row[at], (number - 1, shift + at)) for number, row in body for at in figures]
-    cells = list(itertools.compress(cells, kept))
-    for (cell, place), key in zip(cells, keys.itertuples(index=False), strict=True):
+    down = [np.repeat(np.array(column, object), len(labels)) for column in _sides(layout.side, body, sheet, shift)]
+    over = [np.tile(np.array(column, object), len(body)) for column in zip(*labels, strict=True)]
+    named = dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))
+    keys, kept = _coded(pd.DataFrame(named, dtype="str"), told)
+    del down, over, named
+    cells = list(itertools.compress((row[at] for _, row in body for at in figures), kept))
+    order = list(itertools.compress(range(len(kept)), kept))
+
+    def where(at: int) -> str:
+        line, column = divmod(order[at], len(figures))
+        return sheet.where(body[line][0] - 1, shift + figures[column])
+
+    for at, cell in enumerate(cells):
         per_cent = isinstance(cell, Percent) or (isinstance(cell, str) and cell.endswith("%"))
-        if per_cent and not PER_CENT.search(" ".join([title.text, *map(str, key)])):
-            raise BadAnswer(f"«{cell}» er prosent, og det er ikke tallene i tabellen ({sheet.where(*place)}): vis cellen som tall")
-    values, marks = sheets.figures([cell for cell, _ in cells], lambda at: sheet.where(*cells[at][1]), dash=True, percent=True)
-    if blank := sum(cell is None for cell, _ in cells):
+        if per_cent and not PER_CENT.search(" ".join([title.text, *map(str, keys.iloc[at])])):
+            raise BadAnswer(f"«{cell}» er prosent, og det er ikke tallene i tabellen ({where(at)}): vis cellen som tall")
+    values, marks = sheets.figures(cells, where, dash=True, percent=True)
+    if blank := sum(cell is None for cell in cells):
         told.append(f"{blank} tomme celler er tatt inn som manglende")
     return _checked(keys, told).assign(value=values, status=pd.Series(marks, dtype="str"))
 
@@ -539,24 +559,40 @@ def _without_sums(layout: Layout, body: list[tuple[int, list[Cell]]], told: list
     return [line for line in body if line[0] not in own] or body
 
 
-def _sides(names: list[str], body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int) -> list[tuple[str, ...]]:
-    """The labels down the side of each row, where a blank one means the one above, as long as none before it has changed."""
-    found: list[tuple[str, ...]] = []
-    current: tuple[str, ...] = ()
+def _sides(names: list[str], body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int) -> list[list[str]]:
+    """The labels of each column down the side, where a blank one means the one above, as long as none before it has changed."""
+    columns: list[list[Cell]] = [[] for _ in names]
+    above: list[Cell] = []
     for number, row in body:
         given = row[: len(names)]
-        first = next((at for at, cell in enumerate(given) if cell is not None), len(names) - 1)
-        if missing := [names[at] for at in range(min(first, len(current)), len(names)) if given[at] is None]:
-            raise BadAnswer(f"Rad {number} mangler {missing[0]}: last tabellen ned på nytt, eller fyll ut cellen")
-        for at, cell in enumerate(given):
-            if isinstance(cell, Date) or (isinstance(cell, str) and MADE_DATE.fullmatch(cell)):
+        if None in given:
+            first = next((at for at, cell in enumerate(given) if cell is not None), len(names) - 1)
+            if missing := [names[at] for at in range(min(first, len(above)), len(names)) if given[at] is None]:
+                raise BadAnswer(f"Rad {number} mangler {missing[0]}: last tabellen ned på nytt, eller fyll ut cellen")
+            given = [*above[:first], *given[first:]]
+        above = given
+        for column, cell in zip(columns, given, strict=True):
+            column.append(cell)
+
+    def where(column: int, at: int) -> str:
+        return sheet.where(body[at][0] - 1, shift + column)
+
+    return [_labelled(names[at], column, partial(where, at)) for at, column in enumerate(columns)]
+
+
+def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> list[str]:
+    """The cells of a column down the side as labels; `BadAnswer` where one is a date that Excel has made."""
+    known: dict[Cell, str] = {}
+    for at, cell in enumerate(column):
+        day = isinstance(cell, Date)  # which is equal to the same text
+        if day or cell not in known:
+            if day or (isinstance(cell, str) and MADE_DATE.fullmatch(cell)):
                 raise BadAnswer(
-                    f"«{cell}» i {sheet.where(number - 1, shift + at)} er en dato der det skal stå {names[at]}: Excel har gjort "
-                    "for eksempel «1-4» til en dato. Last tabellen ned på nytt"
+                    f"«{cell}» i {where(at)} er en dato der det skal stå {name}: Excel har gjort for eksempel «1-4» til en dato. "
+                    "Last tabellen ned på nytt"
                 )
-        current = (*current[:first], *map(_label, given[first:]))
-        found.append(current)
-    return found
+            known[cell] = _label(cell)
+    return [known[cell] for cell in column]
 
 
 def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[bool]]:

@@ -70,7 +70,7 @@ def _dataset(document: dict) -> dict | None:
 def _listed(dataset: dict) -> Sheet:
     sizes = dataset.get("size")
     if isinstance(sizes, list) and all(isinstance(size, int) for size in sizes) and math.prod(sizes) > MOST_VALUES // 4:
-        raise BadAnswer(f"JSON-filen har {math.prod(sizes)} celler: del den i flere filer")
+        raise BadAnswer(f"JSON-filen har {math.prod(sizes)} celler; grensen er {MOST_VALUES // 4}: del den i flere filer")
     body = json.dumps(dataset).encode()
     if not dataset.get("value"):
         raise BadAnswer(f"Filen sier hva en tabell i Statistikkbanken inneholder, men har ingen tall: {INSTEAD}")

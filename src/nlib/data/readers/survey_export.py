@@ -7,6 +7,7 @@ holds an answer, but for a code of at most three digits.
 import io
 import re
 import zipfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -151,19 +152,27 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
     """
     first, last = headings
     above = [[written(cell) for cell in row] for row in sheet.rows[first - 1 : last]]
-    columns: list[str] = []
-    for place, name in enumerate(_spanned(above), 1):
-        options = (name or f"kolonne {place}", *(f"{name} ({again})" for again in range(2, len(columns) + 3)))
-        columns.append(next(option for option in options if option not in columns))
-    unread = set(sheet.faults)
+    columns: dict[str, None] = {}
+    times: Counter[str] = Counter()
+    for place, heading in enumerate(_spanned(above), 1):
+        name = column = heading or f"kolonne {place}"
+        while column in columns:
+            times[name] += 1
+            column = f"{name} ({times[name] + 1})"
+        columns[column] = None
+    unread: dict[int, list[str]] = defaultdict(list)
+    names = list(columns)
+    for down, right in sheet.faults:
+        if right is not None and right < len(names):
+            unread[down].append(names[right])
     rows = []
     for at, row in enumerate(sheet.rows[last:], last):
         cells = {column: written(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
-        cells |= {column: UNREAD for place, column in enumerate(columns) if (at, place) in unread}
+        cells |= dict.fromkeys(unread.get(at, []), UNREAD)
         if cells:
             rows.append((at + 1, cells))
     texts = dict(zip(columns, above[1], strict=True)) if last > first else {}
-    return Export(columns, rows, list(sheet.told), {column: text for column, text in texts.items() if text})
+    return Export(names, rows, list(sheet.told), {column: text for column, text in texts.items() if text})
 
 
 def _spanned(above: list[list[str]]) -> list[str]:
@@ -264,7 +273,8 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
     exports = [export(sheet, headings) for sheet, headings in zip(named, rows, strict=True)]
     best = min(range(len(exports)), key=lambda at: len(set(book.columns) - set(exports[at].columns)))
     chosen, (first, last) = exports[best], rows[best]
-    if missing := [column for column in book.columns if column not in chosen.columns]:
+    there = set(chosen.columns)
+    if missing := [column for column in book.columns if column not in there]:
         raise BadAnswer("Filen mangler kolonner som kodeboken nevner:\n" + "\n".join(f"  - {column}" for column in missing))
     written_freely = {column for question in book.questions if question.kind == "text" for column in question.columns}
     matters = set(book.columns) - written_freely

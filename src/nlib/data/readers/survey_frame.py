@@ -5,9 +5,9 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.data.codebooks.dates import is_date
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Date, Sheet
 from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.survey_export import written
 
 KIND = "ramme"
@@ -45,10 +45,10 @@ def _refuse_dates(table: Found) -> None:
     """`BadAnswer` where a group is a date: Excel has made «1-4» into one, and no answer is in a group of that name."""
     for column, what in (("size_group", "størrelse"), ("industry", "næring")):
         for at, cell in enumerate(table.columns[column]):
-            if (column, at) in table.dates or is_date(written(cell)):
+            if isinstance(cell, Date) or is_date(written(cell)):
                 raise BadAnswer(
-                    f"«{written(cell)}» i {table.where(at)} er en dato der det skal stå en {what}: Excel har gjort for eksempel "
-                    "«1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
+                    f"«{written(cell)}» er en dato der det skal stå en {what} ({table.where(at, column)}): Excel har gjort for "
+                    "eksempel «1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
                 )
 
 

@@ -19,11 +19,12 @@ DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number
 PLURAL = {"kommuner": "kommune", "regioner": "region", "fylker": "fylke", "landet": "land", "hele landet": "land"}
 OF_PEOPLE = {"size": "size_effect", "job_growth": "private_growth"}  # what two headings mean beside the growth of population
 YEAR = {"år", "aar", "årstall", "year"}
-SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments
-    r"""\s*(?:(?://[^\n]*\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*)*[\w\s.$(]{1,200}(?::\s*[\w\[\]]+\s*)?[=(]\s*(?=["'`{\[])""",
+SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments; what is passed is not tried again (`*+`)
+    r"""\s*+(?:(?://[^\n]*+\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*+)*+
+    [\w\s.$(]{1,200}(?::\s{0,9}[\w\[\]]{1,50}\s{0,9})?[=(]\s*+(?=["'`{\[])""",
     re.DOTALL | re.VERBOSE,
 )
-TAIL = re.compile(r"[\s;)]*(?:(?:(?:module\.)?exports\b|export\b|return\b|window\b)[\w\s.$={},:]*[;)]*|//[^\n]*|\s)*")
+TAIL = re.compile(r"[\s;)]*+(?:(?:(?:module\.)?exports\b|export\b|return\b|window\b)[\w\s.$={},:]*+[;)]*+|//[^\n]*+|\s)*+")
 LONGEST_TAIL = 1000  # signs of code after the table
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "", "\n": ""}  # anything else is itself: \" \' \` \\

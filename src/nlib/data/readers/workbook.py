@@ -117,8 +117,10 @@ def _measured(archive: zipfile.ZipFile, name: str) -> None:
             marks += piece.count(b"<")
             last = piece.rfind(b">")
             since = since + len(piece) if last < 0 else len(piece) - last
-        if marks > many or since > LONGEST:
-            raise BadAnswer(f"Excel-filen har for mye i {name}: del den i flere filer")
+        if marks > many:
+            raise BadAnswer(f"Excel-filen har mer enn {many} merker i {name}: del den i flere filer")
+        if since > LONGEST:
+            raise BadAnswer(f"Excel-filen har mer enn {LONGEST} tegn i ett i {name}: slett det som er limt inn der")
 
 
 def unpacked(body: bytes) -> dict[str, bytes]:
@@ -412,6 +414,7 @@ def _sheet(name: str, rows: Iterator[list], scan: Scan) -> Sheet:
     for row, column in scan.percent:
         if column < len(held[row]) and isinstance(value := held[row][column], float):
             held[row][column] = Percent(round(value * 100, 10))
+            cleaning.changed["celle(r) i prosentformat er lest som de vises (0,635 er 63,5)"] += 1
     told = cleaning.told()
     if scan.hidden:
         told.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")

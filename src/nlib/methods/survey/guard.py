@@ -14,7 +14,7 @@ import pandas as pd
 
 LEAST_SPAN = 1  # a hidden count may be at least so far from the smallest to the largest that it can be
 WANTED_SPAN = 2  # and so far where hiding one more count gives it
-STEPS = (1.0, 5.0, 10.0)  # percent, of weighted shares
+HALF = 0.5  # percent: weighted shares are told in whole percent
 TRIES = 6  # random searches for other answers, before each count that is not yet safe is looked at by itself
 NODES = 500  # that one search may look at: a limit in time would give other tables on a slower machine
 GAP = 0.5  # as far from the best as that is good enough
@@ -56,11 +56,11 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
     rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not told), `respondents` (all of them, told or not),
     `hidden`, `weighted` (percent, missing where it is not told). kinds, answers: one a row, which kinds of respondents and which
     answers (as columns of `asked.given`) it counts, 0 or 1. Gives `weighted` in whole percent. Where that tells too much, the
-    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are told in coarser
-    steps (`STEPS`), and at last not at all.
+    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are not told. (Coarser
+    steps would not help: a reader takes 65 for a whole percent, and works out a count of it that may be the right one.)
     """
-    rows = rows.reset_index(drop=True).assign(exact=rows["weighted"].to_numpy(), step=STEPS[0])
-    rows["weighted"] = _stepped(rows)
+    rows = rows.reset_index(drop=True)
+    rows["weighted"] = rows["weighted"].round()
     counts = [asked.of_answers(of.astype(float), which.astype(float)) for of, which in zip(kinds, answers, strict=True)]
     low = high = np.array([count @ asked.truth for count in counts]) if len(rows) else np.zeros(0)
     while True:
@@ -71,15 +71,8 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
             rows.loc[more, "hidden"] = True
         else:
             if (span >= LEAST_SPAN).all() or rows["weighted"].isna().all():
-                return rows.drop(columns=["exact", "step"])
-            rows["step"] = next((step for step in STEPS if step > rows["step"].iloc[0]), np.inf)
-            rows["weighted"] = _stepped(rows)
-
-
-def _stepped(rows: pd.DataFrame) -> pd.Series:
-    """Weighted shares in whole steps; missing where the step is infinite."""
-    step = rows["step"].replace(np.inf, np.nan)
-    return (rows["exact"] / step).round() * step
+                return rows
+            rows["weighted"] = np.nan
 
 
 def _beside(rows: pd.DataFrame, row: int) -> int | None:
@@ -141,8 +134,7 @@ def _told(rows, asked: Asked, kinds, answers, counts):
         if not row.hidden and pd.notna(row.weighted):
             given = 100 * asked.of_answers(kinds[at] * asked.weights, answers[at].astype(float))
             whole = asked.of_stand(kinds[at] * asked.weights)
-            half = row.step / 2
-            rules += [(given - (row.weighted + half) * whole, -np.inf, 0), (given - (row.weighted - half) * whole, 0, np.inf)]
+            rules += [(given - (row.weighted + HALF) * whole, -np.inf, 0), (given - (row.weighted - HALF) * whole, 0, np.inf)]
     matrix, least, most = zip(*rules, strict=True)
     return np.array(matrix), np.array(least, float), np.array(most, float)
 

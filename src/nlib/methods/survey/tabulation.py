@@ -209,11 +209,14 @@ def _guarded(cells, finest: list[str], three: dict, chosen, stand, groups: list,
 
 
 def _groups(known: People) -> list[tuple[str, str, np.ndarray]]:
-    """The groups that are told of, and who of the respondents is in each: all of them, and each size and industry."""
+    """The groups that are told of, and who of the respondents is in each: all of them, and each size and industry.
+
+    A grouping that has everybody in one group is none: it would tell, and hide, what is told of all.
+    """
     groups = [(ALL, ALL, np.ones(len(known.groups), bool))]
     for grouping in GROUPINGS:
         column = known.groups[grouping]
-        if not column.eq(UNTOLD).all():
+        if column.nunique() > 1:
             groups += [(grouping, group, column.eq(group).to_numpy()) for group in column.unique()]
     return groups
 

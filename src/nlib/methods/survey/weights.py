@@ -76,6 +76,7 @@ def raked(answers: pd.DataFrame, population: Mapping[str, Mapping], trim: tuple[
     targets, uncovered = [], 0.0
     for column, invited in population.items():
         invited = pd.Series(dict(invited), dtype=float)
+        invited = invited[invited > 0]  # a group of nobody is none that the population has
         codes = pd.Index(invited.index).get_indexer(answers[column])
         held = np.bincount(codes[codes >= 0], minlength=len(invited)) > 0
         whole = invited.sum()
