@@ -74,8 +74,8 @@ def build(*given: pd.DataFrame | Mapping[str, Invented]) -> pd.DataFrame:
 
 def _invented(row, invented):
     """The years in which a figure rests on invented ones."""
-    named = [FIGURE.fullmatch(text).group("table", "column") for text in (row.figure, row.weight, row.low, row.high) if text]
-    return frozenset().union(*(invented[table].of([column]) for table, column in named if table in invented))
+    named = filter(None, (FIGURE.fullmatch(text) for text in (row.figure, row.weight, row.low, row.high) if text))
+    return frozenset().union(*(invented[of["table"]].of([of["column"]]) for of in named if of["table"] in invented))
 
 
 def _rows(row, at, given, invented):
