@@ -225,7 +225,7 @@ def test_the_list_has_a_row_for_every_table(demo_edition):
     listed = nlib.tables()
     assert set(listed.index) == set(demo_edition.processed_manifest()["tables"])
     assert listed.loc["commuting", "rows"] == len(nlib.table("commuting"))
-    assert listed.loc["commuting", "years"].startswith("2000–")
+    assert listed.loc["commuting", "years"].startswith("2006–")
 
 
 def test_an_edition_can_be_named():

@@ -74,6 +74,8 @@ def test_a_synthetic_page_says_so_on_screen_and_on_paper(plain):
     synthetic = page(synthetic=True)
     assert '<p class="banner">Demodata – ikke virkelige tall</p>' in synthetic
     assert "DEMODATA" in re.search(r"--foot: (.*?);", synthetic)[1]
+    told = page(synthetic=True, real="Demodata. Virkelige er: Befolkning <b>")
+    assert '<p class="banner">Demodata. Virkelige er: Befolkning &lt;b&gt;</p>' in told
 
 
 def test_warnings_stand_at_the_top(plain):

@@ -131,7 +131,10 @@ class Register:
     def _spells(self) -> dict[str, list[tuple[str, str]]]:
         """When each number has held: its first days and the days after its last."""
         codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
-        return {number: list(zip(of["valid_from"], of["valid_to"], strict=True)) for number, of in codes.groupby("komm_nr")}
+        spells: dict[str, list[tuple[str, str]]] = {}
+        for number, first, end in zip(codes["komm_nr"], codes["valid_from"], codes["valid_to"], strict=True):
+            spells.setdefault(number, []).append((first, end))
+        return spells
 
     def lineage(self, years: Iterable[int], day: str = "12-31") -> pd.DataFrame:
         """Every number of the years and what it has become: `old_nr`, `year`, `komm_nr`, `share`, `split`.
@@ -417,9 +420,10 @@ def with_figures(codes: Iterable[str], year: int) -> list[str]:
 
 def komm_nr(codes: pd.Series) -> pd.Series:
     """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
-    written = pd.Series(codes.unique(), dtype="str")
-    numbers = written.str.replace(PREFIX, "", regex=True).str.extract(r"^([0-9]{4})$", expand=False)
-    return codes.astype("str").map(dict(zip(written, numbers, strict=True))).astype("str")
+    places, written = pd.factorize(codes)
+    bare = pd.Series(written, dtype="str").str.replace(PREFIX, "", regex=True)
+    numbers = bare.str.extract(r"^([0-9]{4})$", expand=False)
+    return pd.Series(numbers.array.take(places, allow_fill=True), index=codes.index, name=codes.name)
 
 
 def spellings(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from nlib.core.language import date
 from nlib.core.tables import MARKS
 from nlib.core.translations import WRITTEN, spoken, tr
 from nlib.press.local import about_of
+from nlib.press.real import real_of
 from nlib.press.render import made_by, page
 
 OLDEST = 2  # years
@@ -29,6 +30,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
+        "real": real_of(edition, pipeline.origins(about["tables"])),
         "figures_date": latest[0] if latest else "",
         "sources": sources_of(edition, about["tables"]),
         "warnings": old(edition, list(years.values())),
@@ -95,6 +97,7 @@ def about_html(edition: store.Edition) -> str:
     told = {
         "edition": edition.name,
         "synthetic": edition.synthetic,
+        "real": real_of(edition),
         "figures_date": "",
         "sources": sources_of(edition, pipeline.datasets()),
         "warnings": [],
