@@ -47,8 +47,12 @@ def courses():
         "high": 560 + 18.0 * ahead,
         "population": 560 + 10.0 * ahead,
     }
+    record = {"usual": True, "tried": 10, "held": 9, "usual_low_pct": -5.0, "usual_high_pct": 15.0}
     each = {"neutral": 0, "high": 4, "low": -4, "trend": 2}
-    rows = [pd.DataFrame(told).assign(course=name, population=560 + (10.0 + more) * ahead) for name, more in each.items()]
+    rows = [
+        pd.DataFrame(told).assign(course=name, population=560 + (10.0 + more) * ahead, leads=name == "trend", **record)
+        for name, more in each.items()
+    ]
     return scenarioer.people(pd.concat(rows), people.country.people(), people.country.projection(), people.NAMES, "3222")
 
 
