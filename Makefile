@@ -28,7 +28,7 @@ report: $(VENV)/ready
 	$(if $(API),NLIB_API=$(API)) $(BIN)/python scripts/report.py "$(KOMMUNE)" $(if $(EDITION),--edition $(EDITION))
 
 test: $(VENV)/ready-lab $(VENV)/ready-cluster $(VENV)/ready-test
-	$(BIN)/python -m pytest -n auto $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 lint: $(VENV)/ready-lint
 	$(BIN)/ruff check .

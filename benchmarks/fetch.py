@@ -1,12 +1,13 @@
-"""How long SSB's figures take to fetch and build and files by hand to import, and how much memory.
+"""What a first fetch of everything asks of SSB: calls, bytes, seconds, and what is waited for; then the build, and files by hand.
 
-    NLIB_REAL_DATA=../shared/data python benchmarks/fetch.py
+    NLIB_REAL_DATA=../shared/data python benchmarks/fetch.py [--calls 30] [--window 60] [--imports]
 
-Starts the StatBank beside that folder, without its rate limit, fetches every source that it serves and builds; then imports each of
-the folder's exports, and its boundaries, by `nlib import` in a process of its own. Prints calls, bytes, seconds and the peak of
-memory, and, to compare, the same calls with bare requests, and nlib started for nothing.
+Starts the StatBank beside that folder with every table and with SSB's limit (0 calls: without), fetches every source, a line each,
+and builds. `--imports`: then each of the folder's exports and its boundaries by `nlib import`, in a process of its own. Prints the
+peak of memory too.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -14,12 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import requests
 from build import Clock
 
 from nlib.build import fetching, pipeline
 from nlib.core import store
-from nlib.core.tables import FileQuery
+from nlib.core.tables import FileQuery, KlassQuery
 from nlib.data.fetch import Client
 
 # The peak is asked for from within: what the parent holds would else count as the child's.
@@ -37,26 +37,26 @@ def quiet(line):
 
 
 def fetch(api: str, edition: store.Edition) -> None:
-    """Fetch source by source, a line each, then make the same calls bare."""
-    client, answers = Client(api, say=quiet), []
-    client.http.session.hooks["response"].append(lambda answer, **_: answers.append(answer))
-    print(f"nlib fetch\n{'source':24}{'calls':>6}{'MB':>8}{'s':>8}")
-    calls, seconds = [], 0.0
+    """Fetch source by source, a line each."""
+    client, begun = Client(api, say=quiet), time.perf_counter()
+    print(f"nlib fetch\n{'source':24}{'calls':>6}{'MB':>8}{'s':>8}{'waited':>8}")
     for raw in pipeline.raws().values():
         if isinstance(raw.query, FileQuery):
             continue  # not at this address
-        start = time.perf_counter()
+        calls, size, waited, start = *_spent(client), time.perf_counter()
         fetching.fetch(edition, client, [raw.name], quiet)
-        took = time.perf_counter() - start
-        if raw.name in edition.raw_manifest().get("sources", {}):
-            print(f"{raw.name:24}{len(answers):6}{sum(len(a.content) for a in answers) / 1e6:8.2f}{took:8.2f}")
-            calls += [answer.request for answer in answers]
-            seconds += took
-        answers.clear()
-    bare, start = requests.Session(), time.perf_counter()
-    size = sum(len(bare.send(call).content) for call in calls)
-    plain = time.perf_counter() - start
-    print(f"{'in all':24}{len(calls):6}{size / 1e6:8.2f}{seconds:8.2f}\nthe same calls bare{'':19}{plain:8.2f}")
+        after, more, rested = _spent(client)
+        seconds = time.perf_counter() - start
+        print(f"{raw.name:24}{after - calls:6}{(more - size) / 1e6:8.2f}{seconds:8.2f}{rested - waited:8.2f}", flush=True)
+    calls, size, waited = _spent(client)
+    windows, most, window = client.windows(calls - sum(isinstance(raw.query, KlassQuery) for raw in pipeline.raws().values()))
+    print(f"{'in all':24}{calls:6}{size / 1e6:8.2f}{time.perf_counter() - begun:8.2f}{waited:8.2f}")
+    print(f"windows of {most} calls in {window:.0f} s that so many calls take at the least: {windows}\n{client.spent()}")
+
+
+def _spent(client: Client) -> tuple[int, int, float]:
+    """Calls, bytes and seconds of waiting so far."""
+    return client.http.spent.calls, client.http.session.bytes, sum(client.http.spent.waited.values())
 
 
 def run(home: Path, *words: str) -> None:
@@ -70,9 +70,15 @@ def run(home: Path, *words: str) -> None:
 def main():
     if not (given := os.environ.get("NLIB_REAL_DATA")):
         sys.exit("NLIB_REAL_DATA, the folder of SSB's figures, is not set")
+    wanted = argparse.ArgumentParser()
+    wanted.add_argument("--calls", default="30")
+    wanted.add_argument("--window", default="60")
+    wanted.add_argument("--imports", action="store_true")
+    chosen = wanted.parse_args()
     data = Path(given).resolve()
     program = data.parent / "tools" / "statbank.py"
-    command = [sys.executable, str(program), "--port", "0", "--data", str(data), "--calls", "0"]
+    limits = ["--calls", chosen.calls, "--window", chosen.window]
+    command = [sys.executable, str(program), "--port", "0", "--data", str(data), "--tables", "all", *limits]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -85,10 +91,11 @@ def main():
         built = Clock()
         pipeline.build(store.edition("2026", home), built)
         print(f"{built.seconds:8.2f} s in all")
-        print("nlib import, a process each, its start included")
-        for path in [*sorted((data / "exports").iterdir()), *sorted(data.glob("*.geojson"))]:
-            run(home, "import", "--edition", "2026", str(path))
-        run(home, "list", "editions")
+        if chosen.imports:
+            print("nlib import, a process each, its start included")
+            for path in [*sorted((data / "exports").iterdir()), *sorted(data.glob("*.geojson"))]:
+                run(home, "import", "--edition", "2026", str(path))
+            run(home, "list", "editions")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import click
 
 from nlib.build import pipeline
 from nlib.cli import main
-from nlib.core.tables import Dataset, Imported, Raw
+from nlib.core.tables import Dataset, Imported, Lineage, Raw
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Skrevet av make docs. Rett deklarasjonen, ikke denne siden. -->"
@@ -83,7 +83,7 @@ def tables() -> str:
 
 def _sources(dataset: Dataset):
     """The producers' tables that a table comes from, through all its parents, and the kinds of files."""
-    own = {need.table if isinstance(need, Raw) else need.kind for need in dataset.needs if not isinstance(need, str)}
+    own = {need.table if isinstance(need, Raw) else need.kind for need in dataset.needs if isinstance(need, Raw | Imported)}
     return own.union(*(_sources(pipeline.datasets()[parent]) for parent in dataset.parents))
 
 
@@ -107,9 +107,11 @@ def _described(dataset: Dataset) -> str:
     )
 
 
-def _need(need: Raw | Imported | str) -> str:
+def _need(need: Raw | Imported | Lineage | str) -> str:
     if isinstance(need, str):
         return f"[`{need}`](#{need})"
+    if isinstance(need, Lineage):
+        return "hva som er oppdiktet av dem"
     if isinstance(need, Imported):
         return f"filer (`nlib import --as {need.kind}`): {need.source}"
     return f"[{need.source}]({need.page})" + (" (valgfri)" if need.optional else "")

@@ -6,10 +6,47 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from nlib.press import fork
+from tests import warm
 from tests.editions import demo_edition, demo_home, own_home, real_edition, run_folder, small_statbank  # noqa: F401
 
-settings.register_profile("nlib", deadline=None)  # a busy machine is slow, not wrong
-settings.load_profile("nlib")
+FEW = 20  # examples of a property, where the run is not to be thorough
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="the slow tests too, and every example of each property, as .ci/run does")
+
+
+def pytest_configure(config):
+    thorough = config.getoption("--all")
+    settings.register_profile("nlib", deadline=None, max_examples=100 if thorough else FEW)  # a busy machine is slow, not wrong
+    settings.load_profile("nlib")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--all"):
+        return
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="slow: runs with --all, as in .ci/run"))
+        own = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
+        if own is not None and own.max_examples > FEW:
+            item.obj._hypothesis_internal_use_settings = settings(own, max_examples=FEW)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_parents():
+    """Processes that make pages are forked from one that has loaded what they need, for all tests of a worker."""
+    with warm.instead():
+        yield
+
+
+@pytest.fixture
+def cold(monkeypatch):
+    """Processes that make pages are started as they are for a user."""
+    monkeypatch.setattr(fork, "_Process", warm.COLD)
+
+
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -53,10 +53,10 @@ def statbank(*options):
 
 
 @pytest.fixture(scope="session")
-def run_folder(tmp_path_factory, worker_id):
+def run_folder(tmp_path_factory):
     """The folder of this run: one for all its workers."""
     base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")

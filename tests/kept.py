@@ -11,7 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-KEPT = 6  # of each kind; the ones used last
+KEPT = 12  # of each kind; the ones used last
 READY = "ready"
 
 
@@ -23,7 +23,7 @@ def cache_folder() -> Path:
 
 def fingerprint(paths: Iterable[Path], *more: str) -> str:
     """A hash of the files under the paths, of Python's and all installed libraries' versions, and of what more is given."""
-    digest = hashlib.sha256("\0".join([sys.version, *_versions(), *more]).encode())
+    digest = hashlib.sha256("\0".join([_libraries(), *more]).encode())
     for path in paths:
         files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
         for file in files:
@@ -33,8 +33,10 @@ def fingerprint(paths: Iterable[Path], *more: str) -> str:
 
 
 @cache
-def _versions() -> list[str]:
-    return sorted({f"{one.metadata['Name']} {one.version}" for one in metadata.distributions()})
+def _libraries() -> str:
+    """A hash of the versions of Python and of every library there is."""
+    versions = sorted({f"{one.metadata['Name']} {one.version}" for one in metadata.distributions()})
+    return hashlib.sha256("\0".join([sys.version, *versions]).encode()).hexdigest()
 
 
 @contextlib.contextmanager
@@ -73,7 +75,7 @@ def _make(folder, make):
     shutil.rmtree(folder, ignore_errors=True)
     half.mkdir()
     make(half)
-    (half / READY).touch()
+    (half / READY).write_text(_libraries())
     half.rename(folder)
 
 
@@ -91,8 +93,9 @@ def clear(folder: Path) -> None:
 
 
 def newest(kind: str) -> Path | None:
-    """The folder of a kind that was used last, to begin another from; None where there is none."""
-    there = [folder for folder in cache_folder().glob(f"{kind}-*") if folder.is_dir() and _ready(folder)]
+    """The folder of a kind that was made with the same libraries and used last, to begin another from; None where there is none."""
+    there = [folder for folder in cache_folder().glob(f"{kind}-*") if _ready(folder)]
+    there = [folder for folder in there if (folder / READY).read_text() == _libraries()]
     return max(there, key=lambda folder: (folder / READY).stat().st_mtime, default=None)
 
 

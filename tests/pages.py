@@ -11,11 +11,13 @@ HARMFUL = '<script>alert("1")</script><img src=x onerror=alert(1)>&"\''
 FACTS = {
     "edition": "2026",
     "synthetic": False,
+    "real": "",
     "figures_date": "4. kvartal 2021",
     "sources": [("SSB, tabell 03321: Pendling", "https://www.ssb.no/statbank/table/03321", "CC BY 4.0", "oppdatert 1. juni 2022")],
     "nlib_version": "0.1.0",
     "commit": "0123456789",
     "warnings": [],
+    "accepted": "",
 }
 
 # what stands higher in its column than what is read before it: reading order is the order seen

@@ -258,6 +258,13 @@ def test_every_source_that_differs_or_does_not_answer_is_named_and_the_others_ar
     assert "Alder finnes ikke" in faults[0]
 
 
+@pytest.mark.parametrize(("years", "fault"), [(["2006", "2025"], False), (["1986", "1993"], True), (["1994"], False)])
+def test_a_table_that_begins_later_than_the_years_that_are_asked_for_is_no_fault_and_one_with_none_of_them_is(years, fault):
+    asked = PxQuery("1", {"Tid": ("199[4-9]", "2???")})
+    found = pxweb.differences(asked, {"Tid": dict(zip(years, years, strict=True))}, {"Tid": "år"}, set())
+    assert bool(found) == fault
+
+
 def test_of_a_file_only_the_head_is_asked_for(client, double, service, declared):
     double.says("/grenser.zip", b"PK")
     declared(file=FileQuery(f"{service}/grenser.zip"))

@@ -149,6 +149,11 @@ def test_every_table_has_its_page_and_every_column_its_meaning():
         assert [column for column in dataset.columns()["column"] if f"| `{column}` |" not in section] == []
 
 
+def test_what_is_seen_and_what_is_inferred_is_said_of_every_source():
+    page = text(ROOT / "docs" / "kilder.md")
+    assert [name for name in pipeline.raws() if f"`{name}`" not in page] == []
+
+
 def test_every_error_is_explained():
     named = {name for name, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.NlibError)}
     assert {f"### `{name}`" for name in named} == set(re.findall(r"^### `\w+`$", text(ROOT / "docs" / "feilsoeking.md"), re.M))

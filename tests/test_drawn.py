@@ -23,7 +23,7 @@ def faults(chart, narrow: bool) -> list[str]:
     figure.set_dpi(96 * SHARP)
     canvas = FigureCanvasAgg(figure)
     with style.grammar(chart.id):
-        canvas.draw()
+        figure.draw_without_rendering()  # everything is placed, and no pixel is painted
     pen = canvas.get_renderer()
     beyond = _beyond(figure)
     texts = [(text.get_text(), text.get_window_extent(pen)) for text in figure.findobj(Text) if _shown(text, pen, beyond)]

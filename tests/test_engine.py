@@ -192,14 +192,14 @@ def test_a_notebook_starts_with_an_empty_namespace(tmp_path):
     assert Shell.instance().history_manager.enabled is False
 
 
-def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path):
+def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path, cold):
     path = written(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     job = functools.partial(cell, path)
     assert b"display_data" in outcomes([job])[job]
 
 
 @pytest.mark.skipif("DISPLAY" in os.environ, reason="her er det en skjerm å åpne vinduer på")
-def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path):
+def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path, cold):
     window = "import matplotlib; matplotlib.use('TkAgg', force=True)\nimport matplotlib.pyplot as plt"
     asks = functools.partial(cell, written(tmp_path, window, "plt.show()"))
     shows = functools.partial(cell, written(tmp_path / "b", "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show(block=True)"))
@@ -211,7 +211,7 @@ def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(t
 # -- the forked processes
 
 
-def test_every_job_gets_its_own_answer():
+def test_every_job_gets_its_own_answer(cold):
     jobs = [functools.partial(echo, f"{n}") for n in range(25)]
     assert outcomes(jobs) == {job: job.args[0].encode() for job in jobs}
 
@@ -240,7 +240,7 @@ def test_a_job_that_always_dies_is_named_and_ends():
     assert isinstance(outcomes([stop_itself])[stop_itself], NotebookFailed)
 
 
-def test_jobs_left_by_a_killed_parent_are_done_by_the_next(tmp_path):
+def test_jobs_left_by_a_killed_parent_are_done_by_the_next(tmp_path, cold):
     jobs = [functools.partial(stop_the_parent_once, tmp_path / "drept"), *(functools.partial(echo, f"{n}") for n in range(8))]
     answers = outcomes(jobs)
     assert answers.pop(jobs[0]) == b"likevel"
@@ -252,7 +252,7 @@ def test_a_job_may_not_use_network_or_programs(job):
     assert "har ikke lov" in str(outcomes([job])[job])
 
 
-def test_what_is_wrong_from_the_start_is_told_once():
+def test_what_is_wrong_from_the_start_is_told_once(cold):
     with pytest.raises(NlibError, match="utgaven er borte"):
         outcomes([sleep], wrong_from_the_start)
 
@@ -262,7 +262,7 @@ def test_a_parent_with_two_threads_is_refused():
         outcomes([sleep], two_threads)
 
 
-def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do():
+def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do(cold):
     with fork.Parent(work, nothing, 2, fork.Limits(idle=1)) as parent:
         answers = parent.outcomes()
         for name in ("a", "b"):
@@ -271,7 +271,7 @@ def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do():
         assert list(answers) == [] and parent.process.wait(10) == 0
 
 
-def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environment_has_its_own(monkeypatch):
+def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environment_has_its_own(monkeypatch, cold):
     fork.begin("tests.test_engine:nothing")
     begun = fork._begun[0][1].process.pid
     with fork.Parent(work, nothing, 1, fork.Limits()) as parent:

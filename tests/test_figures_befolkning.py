@@ -29,7 +29,7 @@ def charts(number, told=None, moves=None, ahead=None, ages=None, compare=GROUP, 
     ahead = country.no_projection() if ahead is None else ahead
     structure = country.structure(aged)
     drawn = [
-        befolkning.size(people, parts, ahead, NAMES, REGISTER, compare, number, **more),
+        befolkning.size(people, parts, NAMES, REGISTER, compare, number, ahead, **more),
         befolkning.yearly_growth(parts, NAMES, number, **more),
         befolkning.parts(parts, NAMES, compare, number, **more),
         befolkning.ranks(parts, NAMES, compare, number, **more),
@@ -45,7 +45,6 @@ def front(number, told=None, moves=None, compare=GROUP):
     return findings.front(
         people,
         country.parts(people, moves),
-        country.no_projection(),
         country.structure(country.by_age(people)),
         NAMES,
         REGISTER,

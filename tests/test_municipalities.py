@@ -208,6 +208,11 @@ def test_one_municipality_under_two_region_codes_is_not_added_to_itself(norway):
         carried(norway, ("3222", 2024, 9), ("K-3222", 2024, 9))
 
 
+def test_a_zero_under_a_number_that_does_not_hold_yet_is_no_figure(norway):
+    medians = counts(("3222", 2019, 0), ("0230", 2019, 7), ("3222", 2018, 0), ("3222", 2017, 9))
+    assert norway.follow(medians).to_dict("split")["data"] == [["3222", 2019, 7], ["3222", 2017, 9]]
+
+
 def test_a_figure_that_cannot_be_added_follows_a_number_but_neither_a_merger_nor_a_split(norway):
     medians = counts(("0230", 2019, 7), ("0226", 2019, 1), ("0227", 2019, 2), ("1507", 2022, 3), ("3205", 2024, 4), ("03", 2024, 5))
     assert norway.follow(medians).to_dict("split")["data"] == [["3222", 2019, 7], ["3205", 2024, 4]]

@@ -1,7 +1,8 @@
-"""The pages of the synthetic edition as readers open them: in a browser, at three widths, on paper."""
+"""The pages of the synthetic edition as readers open them: in a browser, at three widths, on paper. Each is opened once."""
 
 import io
 import re
+from dataclasses import dataclass, field
 
 import html5lib
 import pypdf
@@ -16,8 +17,8 @@ from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
 SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS]  # of a municipality that lacks much
-PAGES = [*WHOLE, *SPLIT, "index.html", "om-tallene.html"]
-SEEN = [(name, width) for name in PAGES for width in ([390] if name in SPLIT else [1280, 390, 320])]
+REPORTS = [*WHOLE, *SPLIT]
+PAGES = [*REPORTS, "index.html", "om-tallene.html"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
@@ -34,6 +35,53 @@ def reports(demo_home, run_folder):
         yield home / "reports" / "demo"
 
 
+@dataclass
+class Seen:
+    """What a browser found of a page, by the width it was seen at; asked: addresses that it asked for; paper: what it prints."""
+
+    paper: pypdf.PdfReader | None = None
+    faults: dict[int, list] = field(default_factory=dict)
+    across: dict[int, int] = field(default_factory=dict)
+    unordered: dict[int, list] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def seen(reports, browser):
+    """What is seen of a page; it is opened once and then made narrower."""
+    found: dict[str, Seen] = {}
+
+    def look(name) -> Seen:
+        if name not in found:
+            found[name] = _looked(browser, reports / name, [390] if name in SPLIT else [1280, 390, 320])
+        return found[name]
+
+    return look
+
+
+def _looked(browser, path, widths):
+    context = browser.new_context(
+        viewport={"width": widths[0], "height": 900}, bypass_csp=True
+    )  # axe is a script; the page has none
+    page = context.new_page()
+    here = Seen()
+    page.on("request", lambda request: here.asked.append(request.url))
+    page.on("console", lambda message: here.said.append(message.text))
+    page.goto(path.as_uri())
+    here.paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        here.across[width] = page.evaluate("document.documentElement.scrollWidth")
+        here.unordered[width] = page.evaluate(ORDER)
+        if width in (widths[0], widths[-1]):
+            violations = Axe().run(page, options=RULES).response["violations"]
+            here.faults[width] = [(fault["id"], len(fault["nodes"])) for fault in violations]
+    context.close()
+    return here
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_valid_html_under_a_megabyte(reports, name):
     page = (reports / name).read_text(encoding="utf-8")
@@ -44,21 +92,30 @@ def test_a_page_is_valid_html_under_a_megabyte(reports, name):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("name", "width"), SEEN)
-def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_reads_in_order(reports, browser, name, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)  # axe is a script; the page has none
-    page, asked, said = context.new_page(), [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.goto((reports / name).as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    faults = [(fault["id"], len(fault["nodes"])) for fault in Axe().run(page, options=RULES).response["violations"]]
-    assert faults == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert said == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(ORDER) == []
-    context.close()
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_reads_in_order(seen, name):
+    page = seen(name)
+    assert {width: faults for width, faults in page.faults.items() if faults} == {}
+    assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
+    assert page.said == []
+    assert {width: across for width, across in page.across.items() if across > width} == {}
+    assert {width: wrong for width, wrong in page.unordered.items() if wrong} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_prints_on_at_most_six_numbered_pages(seen, name):
+    sheets = seen(name).paper.pages
+    assert 1 <= len(sheets) <= 6
+    assert all(f"Side {number} av {len(sheets)}" in sheet.extract_text() for number, sheet in enumerate(sheets, 1))
+    assert "Demodata" in sheets[0].extract_text()
+
+
+@pytest.mark.browser
+def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(seen):
+    sheets = seen("index.html").paper.pages
+    assert 1 < len(sheets) <= 6
+    assert sum(len(re.findall(r"\b\d{4}\b", sheet.extract_text())) for sheet in sheets) >= 357
 
 
 @pytest.mark.browser
@@ -69,25 +126,3 @@ def test_the_policy_of_a_page_lets_no_script_run(reports, browser):
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") is None
     page.close()
-
-
-@pytest.mark.browser
-def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(reports, browser):
-    page = browser.new_page()
-    page.goto((reports / "index.html").as_uri())
-    paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    page.close()
-    assert 1 < len(paper.pages) <= 6
-    assert sum(len(re.findall(r"\b\d{4}\b", sheet.extract_text())) for sheet in paper.pages) >= 357
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("name", [*WHOLE, *SPLIT])
-def test_a_report_prints_on_at_most_six_numbered_pages(reports, browser, name):
-    page = browser.new_page()
-    page.goto((reports / name).as_uri())
-    paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    page.close()
-    assert 1 <= len(paper.pages) <= 6
-    assert all(f"Side {number} av {len(paper.pages)}" in sheet.extract_text() for number, sheet in enumerate(paper.pages, 1))
-    assert "Demodata" in paper.pages[0].extract_text()

@@ -1,12 +1,14 @@
 """A page holds the prose and figures of a notebook and nothing else; one that breaks a rule is not made."""
 
 import re
+from types import SimpleNamespace
 
 import html5lib
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from nlib.core.errors import NotebookFailed, PageRejected
+from nlib.press.about import accepted_in
 from nlib.press.render import LIMIT, blocks, check_page, policy, render
 from tests.pages import FACTS, HARMFUL, chart, notebook
 
@@ -72,12 +74,24 @@ def test_a_synthetic_page_says_so_on_screen_and_on_paper(plain):
     synthetic = page(synthetic=True)
     assert '<p class="banner">Demodata – ikke virkelige tall</p>' in synthetic
     assert "DEMODATA" in re.search(r"--foot: (.*?);", synthetic)[1]
+    told = page(synthetic=True, real="Demodata. Virkelige er: Befolkning <b>")
+    assert '<p class="banner">Demodata. Virkelige er: Befolkning &lt;b&gt;</p>' in told
 
 
 def test_warnings_stand_at_the_top(plain):
     told = page(warnings=["Tallene stopper i 2021 <b>."])
     assert '<p class="warning">Tallene stopper i 2021 &lt;b&gt;.</p>' in told[: told.index("<main")]
     assert 'class="warning"' not in plain
+
+
+def test_a_rule_that_is_broken_knowingly_is_one_plain_line_at_the_end():
+    told = {"accepted": {"alle-kommuner:5061:2019": "alle-kommuner (commuting): komm_nr 5061, year 2019"}}
+    line = accepted_in(SimpleNamespace(processed_manifest=lambda: told))
+    page = render(notebook(), title="Pendling", municipality="Lørenskog", edition_facts=FACTS | {"accepted": line})
+    foot = page[page.index("<footer>") :]
+    assert "Godtatt brudd på en kontroll: alle-kommuner (commuting): komm_nr 5061, year 2019." in foot
+    assert page.count("Godtatt brudd") == 1
+    assert accepted_in(SimpleNamespace(processed_manifest=dict)) == ""
 
 
 def test_marks_are_explained_where_they_occur(plain):

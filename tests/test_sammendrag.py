@@ -239,7 +239,7 @@ def headlines(lorenskog=70.0, latest=2025, label="Utpendling") -> pd.DataFrame:
     for at, komm_nr in enumerate(NAMES):
         for year in (latest - 1, latest):
             value = lorenskog if komm_nr == "3222" else 10.0 * at
-            shared = {"komm_nr": komm_nr, "year": year, "comparable": komm_nr != "1580", "n": 4, "rank": at + 1}
+            shared = {"komm_nr": komm_nr, "year": year, "comparable": komm_nr != "1580", "n": 4, "rank": at + 1, "synthetic": False}
             rate = {
                 name: PLAIN[name] for name in PLAIN if name not in ("group", "nation", "change", "page", "known_pct", "rank", "n")
             }

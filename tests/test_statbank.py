@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nlib.core.errors import BadAnswer
-from nlib.core.municipalities import resource
+from nlib.core.municipalities import Register, resource
 from nlib.data.readers import jsonstat
 from nlib.data.statbank import EITHER, MUNICIPALITIES, StatBank
 
@@ -95,3 +95,22 @@ def test_the_synthetic_country_answers_a_year_at_a_time_from_the_first_there_is(
     norway = SimpleNamespace(updated="2026-01-01T00:00:00Z", years=range(2018, 2021), persons=lambda year: figures())
     answers = DECLARED.raw("persons", "years").synthetic(norway)
     assert [jsonstat.axes(answer)["Tid"] for answer in answers] == [["2019"], ["2020"]]
+
+
+def lacking(numbers, year):
+    """The numbers of 1 January that are told to be lacking from a table with rows of these."""
+    declared = StatBank(table="0", title="", keys={"Region": "komm_nr"}, contents={"Personer1": "persons"}, day="01-01")
+    return declared.absent(pd.DataFrame({"Region": numbers, "Tid": str(year)}), Register(*REGISTER))["komm_nr"].tolist()
+
+
+def test_figures_under_a_number_that_came_later_are_there_for_the_one_that_held():
+    held = Register(*REGISTER).valid("2021-01-01")
+    assert lacking(held, 2021) == []
+    today = [{"3029": "3222", "3001": "3101"}.get(number, number) for number in held]
+    assert lacking(today, 2021) == []
+
+
+def test_a_number_that_has_figures_neither_under_itself_nor_under_one_that_came_later_is_lacking():
+    held = Register(*REGISTER).valid("2021-01-01")
+    assert lacking([number for number in held if number not in ("3029", "1103")], 2021) == ["1103", "3029"]
+    assert lacking([{"3029": "3222"}.get(number, number) for number in held if number != "3001"], 2021) == ["3001"]

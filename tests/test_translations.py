@@ -107,7 +107,7 @@ def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
     for name in names:
         page = (folder / language / name).read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page
-        assert {"nn": "Demodata – ikkje verkelege tal", "en": "Demo data – not real figures"}[language] in page
+        assert {"nn": "Demodata – ikkje berre verkelege tal", "en": "Demo data – not real figures alone"}[language] in page
 
 
 @pytest.mark.browser

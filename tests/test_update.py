@@ -23,6 +23,7 @@ from nlib.core import store
 from nlib.core.errors import AlreadyRunning, NlibError
 from nlib.data.fetch import Client
 from nlib.press import fork, publish, update
+from tests import warm
 from tests.editions import ROOT, quiet
 from tests.full_disk import FullDisk
 
@@ -380,8 +381,7 @@ def test_another_process_that_runs_is_named_and_left_alone(home):
     environment = os.environ | {"NLIB_HOME": str(home)}
     with subprocess.Popen([sys.executable, "-c", held], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         pid = first.stdout.readline().decode().strip()
-        command = [sys.executable, "-m", "nlib.cli", "update", "--edition", "demo"]
-        second = subprocess.run(command, env=environment, capture_output=True, text=True)
+        second = warm.nlib("update", "--edition", "demo", NLIB_HOME=str(home))
         first.stdin.close()
     assert second.returncode == 1 and f"prosess {pid}" in second.stderr
     assert not (home / "reports").exists()
@@ -405,13 +405,9 @@ def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo
     whole = path.read_bytes()
     path.write_bytes(whole[:99] + bytes([whole[99] ^ 1]) + whole[100:])
 
-    def nlib(*words):
-        environment = os.environ | {"NLIB_HOME": str(tmp_path)}
-        return subprocess.run([sys.executable, "-m", "nlib.cli", *words], env=environment, capture_output=True, text=True)
-
-    told = nlib("report", "3222", "--edition", "demo")
+    told = warm.nlib("report", "3222", "--edition", "demo", NLIB_HOME=str(tmp_path))
     assert told.returncode == 1 and "er skadet: kjør nlib build --edition demo" in told.stderr
-    done = nlib("build", "--edition", "demo")
+    done = warm.nlib("build", "--edition", "demo", NLIB_HOME=str(tmp_path))
     assert done.returncode == 0 and path.read_bytes() == whole
     assert "municipalities: 357 rader" in done.stderr and "commuting: uendret" in done.stderr
 
@@ -442,9 +438,7 @@ def test_a_read_only_folder_is_told_and_nothing_is_changed(home, part):
         pytest.skip("å montere er ikke tillatt her")
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-        command = [sys.executable, "-m", "nlib.cli", "update", "3222", "--edition", "demo"]
-        environment = os.environ | {"NLIB_HOME": str(home), "NLIB_API": "http://127.0.0.1:9"}
-        told = subprocess.run(command, env=environment, capture_output=True, text=True)
+        told = warm.nlib("update", "3222", "--edition", "demo", NLIB_HOME=str(home), NLIB_API="http://127.0.0.1:9")
         assert told.returncode == 1 and "skrivebeskyttet" in told.stderr
         assert pages(home) == before
     finally:

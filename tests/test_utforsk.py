@@ -37,7 +37,7 @@ def test_there_are_notebooks_to_explore_with():
 @pytest.mark.parametrize(
     ("name", "shows"),
     [
-        ("foerste_steg", ["Pendling", "Innpendlingen til Lørenskog", "image/png"]),
+        ("foerste_steg", ["Pendling", "Utpendlingen fra Lørenskog", "image/png"]),
         ("sammenlign_kommuner", ["Lillestrøm", "Rælingen", "Oslo"]),
         ("egen_indeks", ["samlet", "rank_low"]),
         ("egne_komponenter", ["dwellings_pct", "rank_own"]),

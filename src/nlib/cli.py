@@ -172,14 +172,14 @@ def import_(files, edition, kind, forget):
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
-    """Lag den syntetiske utgaven demo: ekte kart og numre, oppdiktede tall."""
+    """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
     from nlib.core import store
 
     chosen = store.new_edition(store.DEMO)
     with _alone(chosen):
         pipeline.demo(chosen, seed, terminal.say)
-    terminal.show("Utgaven demo er laget. Tallene er ikke virkelige. Neste: nlib build --edition demo")
+    terminal.show("Utgaven demo er laget: folketall og pendling er SSBs, resten er oppdiktet. Neste: nlib build --edition demo")
 
 
 @main.command()

@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from functools import cache
 from graphlib import TopologicalSorter
@@ -13,15 +13,17 @@ import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks, regions
+from nlib.build import checks, lineage, regions
 from nlib.build.checks import agreement
 from nlib.build.code import code_hash
 from nlib.core import store
 from nlib.core.errors import CheckFailed, NlibError, UnknownTable
+from nlib.core.invented import Invented
+from nlib.core.language import spans
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.core.store import Edition
-from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Raw
+from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Lineage, Raw
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
@@ -94,51 +96,21 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     """
     accept = list(dict.fromkeys(accept))
     checks.Accepted(accept, str)  # a rule that is not there is told of before anything is built
-    hashes: dict[str, str] = {}
-    built: dict[str, pd.DataFrame] = {}
-    marks = dict(edition.processed_manifest().get("marks", {}))
-    absent: dict[str, pd.DataFrame] = {}
+    made = _Making(edition, say)
     wanted = with_parents(only) if only else set(datasets())
     for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
-        told: list = [
-            code_hash(dataset.build.__module__),
-            dataset.name,
-            *([asdict(r) for r in edition.regions] if dataset.name in regions.MERGED_IN else []),
-        ]
-        for need in dataset.needs:
-            if isinstance(need, str):
-                told.append(hashes[need])
-            else:
-                files = edition.raw_files(need) if isinstance(need, Raw) else edition.imported_files(need)
-                told.append([entry["sha256"] for entry in files] if files is not None else None)
-        hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-        if edition.has_table(dataset.name, hashes[dataset.name]):
-            say(f"{dataset.name}: uendret")
-            continue
-        inputs = []
-        for need in dataset.needs:
-            if isinstance(need, Raw):
-                inputs.append(edition.read_raw(need))
-                marks[need.name] = marked(inputs[-1])
-                if need.absent is not None and inputs[-1] is not None:
-                    absent[dataset.name] = need.absent(inputs[-1], _register(edition, built))
-            elif isinstance(need, Imported):
-                inputs.append(edition.read_imported(need))
-            else:
-                inputs.append(built[need] if need in built else edition.table(need))
-        if dataset.lacks_all(inputs):
-            built[dataset.name] = dataset.empty()
-            say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
-            continue
-        built[dataset.name] = dataset.check(regions.merged(edition.regions, dataset.name, dataset.build(*inputs)))
-        say(f"{dataset.name}: {len(built[dataset.name])} rader")
+        made.make(dataset)
+    built, hashes = made.built, made.hashes
+    invented = made.lineage if edition.synthetic else {}
     if edition.regions:
         there = edition.processed_manifest().get("tables", {})
-        return edition.publish(built, {name: entry["inputs"] for name, entry in there.items()} | hashes, {}, marks)
+        before = {name: edition.invented(name) for name in there}
+        hashes = {name: entry["inputs"] for name, entry in there.items()} | hashes
+        return edition.publish(built, hashes, {}, made.marks, before | invented)
     if not built and set(edition.processed_manifest().get("accepted", {})) <= set(accept) and not edition.outdated:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
-    given = _given(edition, tables, absent)
+    given = _given(edition, tables, made.absent)
     for name in given.in_part:
         say(f"{name}: {_part(tables[name], tables['municipalities'])}")
     for line in _known_holes(edition, tables):
@@ -147,7 +119,79 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
-    edition.publish(built, hashes, accepted, marks)
+    edition.publish(built, hashes, accepted, made.marks, invented)
+
+
+class _Making:
+    """Tables as they are built, in order: `built` those that are new, `hashes` of what each is made from, `marks` of the sources,
+    `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented figures, where there are such."""
+
+    def __init__(self, edition: Edition, say: Say):
+        self.edition, self.say = edition, say
+        self.hashes: dict[str, str] = {}
+        self.built: dict[str, pd.DataFrame] = {}
+        self.marks = dict(edition.processed_manifest().get("marks", {}))
+        self.absent: dict[str, pd.DataFrame] = {}
+        self.lineage: dict[str, Invented] = {}
+
+    def make(self, dataset: Dataset) -> None:
+        """Build a table, or leave it where what it is made from is the same as when it was built."""
+        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need, dataset) for need in dataset.needs)]
+        if dataset.name in regions.MERGED_IN:
+            told += [asdict(region) for region in self.edition.regions]
+        self.hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        if self.edition.has_table(dataset.name, self.hashes[dataset.name]):
+            self.say(f"{dataset.name}: uendret")
+            self.lineage[dataset.name] = self.edition.invented(dataset.name)
+            return
+        given = [self._given(need, dataset) for need in dataset.needs]
+        if dataset.lacks_all(given):
+            self.built[dataset.name] = dataset.empty()
+            self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
+            return
+        made = regions.merged(self.edition.regions, dataset.name, dataset.build(*given))
+        table = self.built[dataset.name] = dataset.check(made)
+        if self.edition.synthetic:
+            self.lineage[dataset.name] = lineage.of_table(dataset, table, self._invented(dataset, given))
+        self.say(f"{dataset.name}: {len(table)} rader")
+
+    def _identity(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
+        """What a need is now, so that another is told from it."""
+        if isinstance(need, str):
+            return self.hashes[need]
+        if isinstance(need, Lineage):
+            return {name: told.as_json() for name, told in self._parents(dataset).items()}
+        files = self.edition.raw_files(need) if isinstance(need, Raw) else self.edition.imported_files(need)
+        told = [entry["sha256"] for entry in files] if files is not None else None
+        return [told, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else told
+
+    def _parents(self, dataset: Dataset) -> dict[str, Invented]:
+        """What is invented of the tables that a table is made of, by name; those that are all real are left out."""
+        return {name: self.lineage[name] for name in dataset.parents if name in self.lineage and self.lineage[name].any}
+
+    def _given(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
+        """What a table's `build` is given for a need."""
+        if isinstance(need, Lineage):
+            return self._parents(dataset)
+        if isinstance(need, str):
+            return self.built[need] if need in self.built else self.edition.table(need)
+        if isinstance(need, Imported):
+            return self.edition.read_imported(need)
+        frame = self.edition.read_raw(need)
+        self.marks[need.name] = marked(frame)
+        if need.absent is not None and frame is not None:
+            self.absent[dataset.name] = need.absent(frame, _register(self.edition, self.built))
+        return frame
+
+    def _invented(self, dataset: Dataset, given: list) -> dict[str, Invented]:
+        """What is invented of a table's inputs, by name."""
+        own = self._parents(dataset)
+        for need, frame in zip(dataset.needs, given, strict=True):
+            if isinstance(need, Raw) and frame is not None:
+                own[need.name] = lineage.of_source(frame, self.edition.known(need))
+            elif isinstance(need, Imported) and frame is not None:
+                own[need.kind] = lineage.of_source(frame, False)
+        return own
 
 
 def with_parents(names: Iterable[str]) -> set[str]:
@@ -174,9 +218,10 @@ def marked(frame: pd.DataFrame | None) -> dict[str, int]:
 
 
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
-    """Write the synthetic edition: each source's share of a made-up country, in the producer's own format.
+    """Write the edition that comes with the project: each source's share of its country, in the producer's own format.
 
-    Beside it `truth.csv`: what the figures were made from, by municipality, for models to be held against.
+    What is SSB's own is told of each source. Beside it `truth.csv`: what is true of each municipality, for models to be held
+    against.
     """
     from nlib.data.synthetic import Norway
 
@@ -186,18 +231,22 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
     for raw in raws().values():
         if raw.synthetic is None:
             continue
-        fingerprint = f"seed-{seed}"
         bodies = raw.synthetic(norway)
-        names = [f"{number:03}.json" for number in range(len(bodies))]
-        for name, body in zip(names, bodies, strict=True):
-            edition.receive(raw, fingerprint, name, body, {"address": "nlib demo", "query": None, "fetched": norway.updated})
-        edition.count(raw, fingerprint, names, norway.updated)
-        say(f"{raw.name}: {len(names)} syntetiske svar")
+        known = raw.known(norway) if callable(raw.known) else raw.known
+        edition.hold(raw, f"seed-{seed}", bodies, norway.updated, known if isinstance(known, bool) else sorted(map(int, known)))
+        say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
     for need in imported():
         for name, body in need.synthetic(norway) if need.synthetic else ():
             told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
             edition.keep(need.kind, name, body, told)
-            say(f"import/{need.kind}: {name}, syntetisk")
+            say(f"import/{need.kind}: {name}, oppdiktet")
+
+
+def _whose(known: bool | Collection[int], answers: int) -> str:
+    """Whose figures a source of the edition that comes with the project has, in words."""
+    if known is True or (not isinstance(known, bool) and len(known) == answers):
+        return "virkelige"
+    return f"virkelige tall for {spans(known)}, resten oppdiktet" if known else "oppdiktet"
 
 
 def lost(edition: Edition, raw: Raw) -> bool:
@@ -249,7 +298,7 @@ def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
         own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
         breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
         sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
-        sources += [f"{need.source} (nlib import {entry['name']}, {entry['when'][:10]})" for need, entry in by_hand]
+        sources += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in by_hand]
         licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
         licences += [need.licence for need, _ in by_hand]
         fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
@@ -292,7 +341,7 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
         if raw.name in counted
     ]
     rows += [
-        {"Kilde": need.source, "Innhold": entry["name"], "Hentet": entry["when"][:10], "Lisens": need.licence}
+        {"Kilde": need.source, "Innhold": f"{need.title} (egen fil)", "Hentet": entry["when"][:10], "Lisens": need.licence}
         for need, entry in files_by_hand(edition, datasets())
     ]
     return pd.DataFrame(rows).fillna("").sort_values(["Kilde", "Innhold"], ignore_index=True)

@@ -92,6 +92,7 @@ class KeyFigure:
     period: str
     change: str
     rank: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Finding:
     sentence: str
     chart: str
     page: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Front:
     lead: str
     key_figures: tuple[KeyFigure, ...]
     findings: tuple[Finding, ...]
+    synthetic: bool = False  # whether the lead rests on invented figures
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import front_html

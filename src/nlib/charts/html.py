@@ -17,6 +17,7 @@ UNCERTAIN, SOURCE, TABLE = "Usikkert:", "Kilde:", "Tabell:"
 NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som CSV", "Last ned tabellen som CSV"
 KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
 YES, NO = "ja", "nei"
+DEMO = "Demotall"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
@@ -137,20 +138,21 @@ def _cells(column, decimals):
 
 
 def front_html(front) -> str:
-    """The first page: lead, key figures, and findings that link to their figures."""
+    """The first page: lead, key figures, and findings that link to their figures; what rests on invented ones is marked."""
+    demo = f'<span class="demo">{DEMO}</span> '
     keys = "".join(
         f'<li><span class="label">{escape(k.label)}</span><span class="value">{escape(k.value)}</span>'
         f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span>'
-        f'<span class="rank">{escape(k.rank)}</span></li>'
+        f'<span class="rank">{escape(k.rank)}</span>{demo if k.synthetic else ""}</li>'
         for k in front.key_figures
     )
     findings = "".join(
-        f'<li>{escape(f.sentence)} <a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
+        f'<li>{escape(f.sentence)} {demo if f.synthetic else ""}<a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
         f'aria-label="{SEE_OF} {place}">{SEE}</a></li>'
         for place, f in enumerate(front.findings, 1)
     )
     return f"""<section class="front">
-<p class="lead">{escape(front.lead)}</p>
+<p class="lead">{escape(front.lead)}{f" {demo}" if front.synthetic else ""}</p>
 {f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
 {f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
 </section>"""

@@ -6,7 +6,7 @@ In a process that speaks nynorsk or English (`nlib.core.translations`) they are 
 import datetime
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from babel import Locale
@@ -77,6 +77,18 @@ def counted(count: int) -> str:
 def years(first: int, last: int) -> str:
     """A year, or the first and last of several: «2021», «2017–2021»."""
     return f"{first}" if first == last else f"{first}–{last}"
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as a sentence lists them, three or more in a row as a span: «2006–2015, 2019 og 2021»."""
+    found: list[list[int]] = []
+    for year in sorted(years):
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    words = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run) for run in found]
+    return listed([word for run in words for word in run])
 
 
 def date(day: datetime.date) -> str:

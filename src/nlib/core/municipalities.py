@@ -131,7 +131,10 @@ class Register:
     def _spells(self) -> dict[str, list[tuple[str, str]]]:
         """When each number has held: its first days and the days after its last."""
         codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
-        return {number: list(zip(of["valid_from"], of["valid_to"], strict=True)) for number, of in codes.groupby("komm_nr")}
+        spells: dict[str, list[tuple[str, str]]] = {}
+        for number, first, end in zip(codes["komm_nr"], codes["valid_from"], codes["valid_to"], strict=True):
+            spells.setdefault(number, []).append((first, end))
+        return spells
 
     def lineage(self, years: Iterable[int], day: str = "12-31") -> pd.DataFrame:
         """Every number of the years and what it has become: `old_nr`, `year`, `komm_nr`, `share`, `split`.
@@ -227,10 +230,11 @@ class Register:
         """Figures that cannot be added up (medians, key figures), by `komm_nr` of their own year, on today's numbers.
 
         A municipality that has since merged or been split is left out: its figure is nobody's today. One that did not hold yet
-        in its year is followed from its first day: the producer has worked the figure out for it as it is later.
+        in its year is followed from its first day: the producer has worked the figure out for it as it is later. A 0 under a number
+        that did not hold is no figure.
         """
         figures = [column for column in frame.columns if pd.api.types.is_numeric_dtype(frame[column]) and column != "year"]
-        frame = self._on_numbers(frame, ["komm_nr"], figures)
+        frame = self._without_impossible_zeros(self._on_numbers(frame, ["komm_nr"], figures), "komm_nr", figures, day)
         lineage = self.lineage(frame["year"], day)
         alone = lineage[~lineage["split"] & ~lineage.duplicated(["komm_nr", "year"], keep=False)]
         early = [
@@ -416,9 +420,10 @@ def with_figures(codes: Iterable[str], year: int) -> list[str]:
 
 def komm_nr(codes: pd.Series) -> pd.Series:
     """The municipality number in each of SSB's region codes (`3222`, `K-3222`, `K_3222`, `K.3222`), missing for other regions."""
-    written = pd.Series(codes.unique(), dtype="str")
-    numbers = written.str.replace(PREFIX, "", regex=True).str.extract(r"^([0-9]{4})$", expand=False)
-    return codes.astype("str").map(dict(zip(written, numbers, strict=True))).astype("str")
+    places, written = pd.factorize(codes)
+    bare = pd.Series(written, dtype="str").str.replace(PREFIX, "", regex=True)
+    numbers = bare.str.extract(r"^([0-9]{4})$", expand=False)
+    return pd.Series(numbers.array.take(places, allow_fill=True), index=codes.index, name=codes.name)
 
 
 def spellings(name: str) -> list[str]:

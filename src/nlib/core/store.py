@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 from nlib import __version__
 from nlib.core import settings
 from nlib.core.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
+from nlib.core.invented import Invented
 from nlib.core.meant import near, question
 from nlib.core.translations import WRITTEN, spoken
 
@@ -346,6 +347,22 @@ class Edition:
         write_json(self.raw / "manifest.json", manifest)
         self.clear_plans(raw, fingerprint)
 
+    def hold(self, raw: "Raw", plan: str, bodies: list[bytes], updated: str, known: bool | list[int]) -> None:
+        """Let these answers, which nobody was asked for, count. known: the years in which they are the producer's own figures."""
+        folder, names = self.plan_folder(raw, plan), [f"{number:03}.json" for number in range(len(bodies))]
+        told = {"address": "nlib demo", "query": None, "fetched": updated}
+        journal = {name: told | {"sha256": sha256(body), "bytes": len(body)} for name, body in zip(names, bodies, strict=True)}
+        files = [(folder / name, body) for name, body in zip(names, bodies, strict=True)]
+        write_together([*files, (folder / "journal.json", as_json(journal))])
+        self.count(raw, plan, names, updated)
+        manifest = self.raw_manifest()
+        entry = manifest["sources"][raw.name] | {"known": known}
+        write_json(self.raw / "manifest.json", manifest | {"sources": manifest["sources"] | {raw.name: entry}})
+
+    def known(self, raw: "Raw") -> bool | list[int]:
+        """The years in which a source of an invented edition has the producer's own figures; True where all of it is so."""
+        return self.raw_manifest().get("sources", {}).get(raw.name, {}).get("known", not self.synthetic)
+
     def note_absent(self, faults: Mapping[str, str]) -> None:
         """Remember of each of these sources why it did not come the last time it was asked for; an empty text where it did.
 
@@ -463,9 +480,11 @@ class Edition:
         inputs: dict[str, str],
         accepted: dict[str, str] | None = None,
         marks: dict[str, dict[str, int]] | None = None,
+        invented: Mapping[str, Invented] | None = None,
     ) -> None:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
-        broken knowingly, and counts the cells that the producer has marked, by source and mark."""
+        broken knowingly, counts the cells that the producer has marked, by source and mark, and tells what of each table is
+        invented."""
         entries = dict(self.processed_manifest().get("tables", {}))
 
         def files() -> Iterator[tuple[Path, bytes]]:
@@ -481,6 +500,7 @@ class Edition:
                 "tables": kept,
                 "accepted": accepted or {},
                 "marks": marks or {},
+                "invented": {name: told.as_json() for name, told in (invented or {}).items() if told.any},
             }
             yield self.processed / "manifest.json", as_json(told)
 
@@ -514,6 +534,11 @@ class Edition:
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
         return _frame(data)
+
+    def invented(self, name: str) -> Invented:
+        """What of a built table rests on invented figures."""
+        told = self.processed_manifest().get("invented", {}).get(name)
+        return Invented.from_json(told) if told else Invented()
 
     def digests(self, *names: str) -> list[str | None]:
         """The sha256 of built tables as they stand; None for one that is not there."""

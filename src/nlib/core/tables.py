@@ -1,6 +1,6 @@
 """What a table is: its name, key, contract, inputs and how it is built. Knows no folder, clock or network."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -127,7 +127,8 @@ class Raw:
     """A producer's table as it comes: what is fetched, from whom, under which licence, and how its bytes are read.
 
     `read` takes the list of raw answers (bytes, in the order of the plan) and gives one frame.
-    `synthetic` takes a `nlib.data.synthetic.Norway` and gives the same list in the producer's format.
+    `synthetic` takes a `nlib.data.synthetic.Norway` and gives the same list in the producer's format; `known` tells in which years
+    that is the producer's own figures (True: all of it).
     An `optional` one may be missing: a table that has no other source is then empty, unless `instead` tells a reader what is
     used in its place, and then its `build` is handed None. Files that came by hand, of the kind `stand_in`, are read where it
     is not fetched.
@@ -144,6 +145,7 @@ class Raw:
     query: PxQuery | KlassQuery | FileQuery
     read: Callable[[list[bytes]], pd.DataFrame]
     synthetic: Callable | None = None
+    known: Callable[..., Collection[int] | bool] | bool = False
     licence: str = CC_BY
     optional: bool = False
     instead: str = ""
@@ -162,6 +164,31 @@ class Raw:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """What a table takes of one of its inputs, so that it is known which of its cells rest on which of the input's.
+
+    of: the columns of the input that are read (all where none is named)
+    into: the columns of the table that rest on them (all where none is named)
+    years: of the input, counted from the row's own (0, and 1 for the year after); `LAST` is its latest; all of them where not given
+    """
+
+    of: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
+    years: tuple[int, ...] | str | None = None
+
+
+LAST = "last"
+OWN_YEAR = Rests(years=(0,))
+
+
+class Lineage:
+    """What `build` is given for `LINEAGE` among a table's needs: `nlib.core.invented.Invented` of its parents, by name."""
+
+
+LINEAGE = Lineage()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A table of an edition.
 
@@ -169,19 +196,21 @@ class Dataset:
     such file is here), a name as that built table.
     `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
     («4. kvartal», «1. januar»). A `partial` table need not hold every municipality; one that is `ahead` is of years to come, and
-    begins later in each edition; `volatile` are figures that may be many times another year's.
+    begins later in each edition; `volatile` are figures that may be many times another year's. `rests` says of an input, by name,
+    where not everything rests on all of it.
     """
 
     name: str
     title: str
     key: tuple[str, ...]
     schema: type[pa.DataFrameModel]
-    needs: tuple[Raw | Imported | str, ...]
+    needs: tuple[Raw | Imported | Lineage | str, ...]
     build: Callable[..., pd.DataFrame]
     moment: str = ""
     partial: bool = False
     ahead: bool = False
     volatile: tuple[str, ...] = ()
+    rests: Mapping[str, Rests] = field(default_factory=dict)
 
     @property
     def raws(self) -> tuple[Raw, ...]:
@@ -201,7 +230,7 @@ class Dataset:
 
     def lacks_all(self, inputs: Sequence[pd.DataFrame | None]) -> bool:
         """Whether it has sources of its own, none of them is among the inputs, and there is nothing to use in their place."""
-        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if not isinstance(need, str)]
+        missing = [given is None for need, given in zip(self.needs, inputs, strict=True) if not isinstance(need, str | Lineage)]
         return bool(missing) and all(missing) and not any(raw.instead for raw in self.raws)
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:

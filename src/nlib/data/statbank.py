@@ -4,10 +4,11 @@ A declaration is written once and used four ways: as the query of a fetch, as th
 municipalities, and as the form in which the synthetic country writes its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
@@ -16,6 +17,7 @@ from nlib.core.tables import SSB, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
+SINCE_1994 = ("199[4-9]", "2???")  # of years: KLASS tells of no numbers that ended before
 PLACES = ("komm_nr", "home_nr", "work_nr")  # our key columns of municipality numbers
 MUNICIPALITIES = ("[0-9][0-9][0-9][0-9]",)  # what is asked for of them: not counties, the country, or parts of municipalities
 
@@ -77,6 +79,7 @@ class StatBank:
     def raw(self, figures: str = "", years: str | None = "employment_years") -> Raw:
         """The source. `figures` and `years` name what of a `nlib.data.synthetic.Norway` gives its wide frames, with our names: one
         for each of the years, which is an answer, or one in all where `years` is None. Without them it has no synthetic figures.
+        The years in which they are SSB's own are those that the country says are known.
         """
 
         def synthetic(norway) -> list[bytes]:
@@ -95,6 +98,7 @@ class StatBank:
             query=self.query,
             read=partial(jsonstat.read, named=self.named),
             synthetic=synthetic if figures else None,
+            known=lambda norway: norway.known_years.get(figures, ()),
             optional=self.optional,
             first_year=self.first_year,
             breaks=self.breaks,
@@ -106,13 +110,13 @@ class StatBank:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""
         absent = [variable for variable in self.if_there if variable not in raw]
         for variable in self.named:
-            if missing := self._values(variable).keys() - set(raw[variable].astype("str")):
+            if missing := self._values(variable).keys() - set(raw[variable].unique()):
                 raise BadAnswer(f"Tabell {self.table} mangler {', '.join(sorted(missing))}: nlib må få vite hva de heter nå")
         told = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
         for variable in self.values.keys() - set(absent):
             values = self.values[variable]
             told = told[told[variable].isin(values)]
-            told = told.assign(**{variable: told[variable].astype("str").map(values).astype("category")})
+            told = told.assign(**{variable: _named(told[variable], values)})
         wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
         wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
         return wide[[*self.keys.values(), "year", *self.contents.values()]]
@@ -120,7 +124,8 @@ class StatBank:
     def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
         """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
 
-        A year with figures of fewer than half of the numbers is one of those there are figures for.
+        A year with figures of fewer than half of the numbers is one of those there are figures for. A number whose figures stand
+        under one that came later, as where SSB sums the past on the numbers of today, is there.
         """
         place = next(variable for variable, ours in self.keys.items() if ours == PLACES[0])
         years = raw["Tid"].astype("str").str[:4]
@@ -128,9 +133,12 @@ class StatBank:
         known = {(hole.number, hole.year) for hole in self.holes}
         gone = []
         for year, numbers in there.groupby("year")["komm_nr"]:
-            held, here = register.valid(f"{year}-{self.day}"), set(numbers)
+            day, here = f"{year}-{self.day}", set(numbers)
+            held = register.valid(day)
             if len(here & set(held)) > len(held) / 2:
-                gone += [(number, year) for number in held if number not in here and (number, year) not in known]
+                later = {end for number in here.difference(held) for end in _become(register, number)}
+                lacking = [number for number in held if number not in here and later.isdisjoint(register.successors(number, day))]
+                gone += [(number, year) for number in lacking if (number, year) not in known]
         return pd.DataFrame(gone, columns=["komm_nr", "year"])
 
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -147,16 +155,38 @@ class StatBank:
         return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def answer(self, figures: pd.DataFrame, updated: str) -> bytes:
-        """Wide figures with our names as SSB would answer them."""
-        theirs = {ours: variable for variable, ours in self.keys.items()} | {"year": "Tid"}
-        long = figures.rename(columns=theirs, errors="raise").astype({"Tid": "str"})
-        long["Tid"] += self.quarter
-        long = long.melt([*self.keys, "Tid"], list(self.contents.values()), var_name="ContentsCode")
+        """Wide figures with our names as SSB would answer them; a variable of `if_there` may be missing."""
+        keys = {variable: ours for variable, ours in self.keys.items() if ours in figures or variable not in self.if_there}
+        columns = {variable: figures[ours].astype("category") for variable, ours in keys.items()}
+        columns["Tid"] = (figures["year"].astype("str") + self.quarter).astype("category")
+        many, contents = len(self.contents), list(self.contents.values())
+        long = {variable: _repeated(column, np.tile(column.cat.codes, many)) for variable, column in columns.items()}
+        long["ContentsCode"] = pd.Categorical.from_codes(np.repeat(np.arange(many), len(figures)), contents)
+        long |= {"value": np.concatenate([figures[ours].to_numpy(float) for ours in contents])}
         labels = {}
-        for variable in (*self.values, "ContentsCode"):
+        for variable in (*(self.values.keys() & keys.keys()), "ContentsCode"):
             values = self._values(variable)
             codes = {ours: str(place) if variable in self.named else code for place, (code, ours) in enumerate(values.items(), 1)}
             labels[variable] = {codes[ours]: code for code, ours in values.items()} if variable in self.named else {}
-            long[variable] = long[variable].map(codes).astype("str")
-        dims = [*self.keys, *self.only, "ContentsCode", "Tid"]
-        return jsonstat.write(long.assign(**self.only), dims, title=self.title, table=self.table, updated=updated, labels=labels)
+            long[variable] = long[variable].rename_categories(codes)
+        dims = [*keys, *self.only, "ContentsCode", "Tid"]
+        frame = pd.DataFrame(long).assign(**self.only).astype(dict.fromkeys(self.only, "category"))
+        frame = frame.assign(**{dim: frame[dim].cat.set_categories(sorted(frame[dim].unique())) for dim in dims})
+        return jsonstat.write(frame, dims, title=self.title, table=self.table, updated=updated, labels=labels)
+
+
+def _become(register: Register, number: str) -> Iterable[str]:
+    """What a number, as of its last spell, is today; nothing for what is no municipality's."""
+    spells = register.spells(number)
+    return register.successors(number, spells[-1][0]) if spells else ()
+
+
+def _repeated(column: pd.Series, codes: np.ndarray) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, column.cat.categories)
+
+
+def _named(column: pd.Series, values: Mapping[str, str]) -> pd.Series:
+    """A column of codes, each of them in `values`, with our names for them."""
+    places, codes = pd.factorize(column)
+    found, names = pd.factorize(pd.Series([values[code] for code in codes], dtype="str"), sort=True)
+    return pd.Series(pd.Categorical.from_codes(found[places], names), column.index)

@@ -154,7 +154,7 @@ def table(
     years: tuple[int, int] | None = None,
     beside: bool = False,
 ) -> pd.DataFrame:
-    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `synthetic`, `columns` and `breaks`.
+    """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `columns`, `breaks` and more.
 
     >>> commuting = nlib.table("commuting")
     >>> commuting.attrs["columns"]["out_pct"]["unit"]
@@ -164,7 +164,8 @@ def table(
 
     kommune: only the rows of these, by number or name; years: from the first to the last; beside: the rows of their counties
     («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no such
-    (`.attrs["beside"]` says of whom). The frame is the caller's own. `UnknownTable` suggests near names.
+    (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on invented figures,
+    `.attrs["invented"]` the years in which each column does. The frame is the caller's own. `UnknownTable` suggests near names.
     """
     declared, chosen = pipeline.dataset(name), store.edition(edition or None)
     views = [View(place, chosen.name) for place in ([kommune] if isinstance(kommune, str) else kommune)]
@@ -181,7 +182,9 @@ def table(
     told = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
-    about = {"edition": chosen.name, "synthetic": chosen.synthetic, "columns": columns, "breaks": breaks}
+    invented = chosen.invented(name)
+    about = {"edition": chosen.name, "synthetic": invented.any, "columns": columns, "breaks": breaks}
+    about["invented"] = {column: sorted(of) for column, of in invented.columns.items() if of}
     frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
     return frame
 

@@ -18,6 +18,7 @@ from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
+from nlib.desk.genuine import marked
 
 SECTIONS = {Chart, Listing, Missing}
 REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
@@ -49,6 +50,7 @@ class View:
             self.edition, found = regions.edition_of(self.edition, found), found.number
         self.komm_nr = found
         self._tables: dict[str, pd.DataFrame] = {}
+        self._left: dict[str, pd.DataFrame] = {}
         for name in REGISTERED:
             self.table(name)
         self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
@@ -85,6 +87,7 @@ class View:
 
     @property
     def synthetic(self) -> bool:
+        """Whether some of the edition's figures are invented."""
         return self.edition.synthetic
 
     @property
@@ -144,7 +147,26 @@ class View:
                 given[name] = getattr(self, name)
             elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
                 given[name] = self.table(name)
-        return function(**given)
+        if not self.synthetic:
+            return function(**given)
+        return marked(function, given, self._real_of(given, parameters))
+
+    def _real_of(self, given, parameters):
+        """What a function is given, without what is invented; nor a table that may be left out, where all of it is so."""
+        real = dict(given)
+        for name in [name for name, value in given.items() if isinstance(value, pd.DataFrame)]:
+            invented = self.edition.invented(name)
+            if invented.whole and parameters[name].default is not inspect.Parameter.empty:
+                del real[name]
+            elif invented.any:
+                real[name] = self._real(name)
+        return real
+
+    def _real(self, name: str) -> pd.DataFrame:
+        """A table of the edition without what rests on invented figures."""
+        if name not in self._left:
+            self._left[name] = self.edition.invented(name).left(self.table(name))
+        return self._left[name]
 
 
 class Figures:

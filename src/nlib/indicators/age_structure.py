@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
 from nlib.indicators.commuting import percent
 
 GROUPS = {  # first and last age; the last group is open
@@ -88,4 +88,5 @@ DATASET = Dataset(
     needs=("population_by_age",),
     build=build,
     moment="1. januar",
+    rests={"population_by_age": OWN_YEAR},
 )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
 from nlib.data.sources import ssb_03321
 
 
@@ -90,4 +90,5 @@ DATASET = Dataset(
     needs=("commuting_flows", "municipality_codes", "municipality_changes"),
     build=build,
     moment="4. kvartal",
+    rests={"commuting_flows": OWN_YEAR},
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Dataset, Rests, Table, column
 
 MEMBERS = 8
 TRAITS = ("ln_residents", "out_pct", "in_pct")
@@ -54,4 +54,5 @@ DATASET = Dataset(
     schema=ComparisonGroups,
     needs=("commuting",),
     build=build,
+    rests={"commuting": Rests(years=LAST)},
 )

@@ -18,12 +18,14 @@ class Outlook(Table):
 def build(municipal_results: pd.DataFrame, municipal_balance: pd.DataFrame, municipal_key_figures: pd.DataFrame) -> pd.DataFrame:
     """Three figures of the municipal accounts side by side, in % of gross operating income, group (konsern) included.
 
-    A year that one of the tables does not have is missing in its column; one that none of them has is not there.
+    A year that one of the tables does not have is missing in its column; one that none of them has is not there. A municipality
+    that reported late has a row without figures.
     """
     table = municipal_results[[*KEY, "net_operating_result_pct"]]
     for other, name in ((municipal_balance, "net_debt_pct"), (municipal_key_figures, "free_reserves_pct")):
         table = table.merge(other[[*KEY, name]], on=KEY, how="outer", validate="1:1")
-    return table.dropna(subset=[name for name in table if name not in KEY], how="all")
+    figures = table.set_index("year").drop(columns="komm_nr").notna().any(axis=1)
+    return table[table["year"].isin(figures.index[figures])]
 
 
 DATASET = Dataset(

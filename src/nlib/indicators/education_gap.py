@@ -64,4 +64,5 @@ DATASET = Dataset(
     schema=Gap,
     needs=("education_levels", "employed_by_industry_group"),
     build=build,
+    partial=True,
 )

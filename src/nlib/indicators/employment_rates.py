@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Rests, Table, column
 
 KEY = ["komm_nr", "year"]
 
@@ -55,4 +55,5 @@ DATASET = Dataset(
     needs=("employed_register", "population"),
     build=build,
     moment="4. kvartal",
+    rests={"employed_register": OWN_YEAR, "population": Rests(of=("population", "comparable"), years=(0, 1))},
 )

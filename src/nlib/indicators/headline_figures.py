@@ -1,14 +1,16 @@
 """The few figures that tell how it goes with a municipality, from all themes, with what is needed to choose among them."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
+from nlib.core.invented import Invented
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LINEAGE, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 LATEST = 10  # years of each figure that are kept
@@ -50,32 +52,41 @@ class Headlines(Table):
     change_noise: float = column("Så stor endring kan være tilfeldig (90 prosent)", "som change_unit sier", ge=0, nullable=True)
     usual_change: float = column("Vanlig størrelse på endringen: median av kommunene", "som change_unit sier", ge=0, nullable=True)
     comparable: bool = column("Usann når en delt kommune eller flyttet grense gjør at tallet ikke kan sammenlignes")
+    synthetic: bool = column("Sann når tallet bygger på oppdiktede tall, i utgaven som følger med nlib")
 
 
-def build(*tables: pd.DataFrame) -> pd.DataFrame:
+def build(*given: pd.DataFrame | Mapping[str, Invented]) -> pd.DataFrame:
     """Each figure listed in headline_figures.csv in its ten latest years, its place, its change in five years, and its noise.
 
-    tables: those of `TABLES`, in order; one without rows gives no rows. Change: to the figure five years before, in percent of
+    given: those of `TABLES`, in order, and perhaps what of them is invented; one without rows gives no rows. A figure that is real
+    is not held against invented ones of other years. Change: to the figure five years before, in percent of
     it or in the figure's own unit; missing across the break of 2015 and between years that are not comparable. Noise: half the
     figure's own interval where it has one, else 1.645 times the standard deviation of its latest yearly changes (four to nine of
     them). change_noise: as large a change as steps of that size would make by chance, sqrt(5) times as much (sqrt(2) of an
     interval). Ranks are among comparable municipalities, 1 is highest, equal values share the better place.
     """
-    given = dict(zip(TABLES, tables, strict=True))
+    tables, invented = dict(zip(TABLES, given, strict=False)), given[len(TABLES)] if len(given) > len(TABLES) else {}
     empty = pd.DataFrame(columns=list(Headlines.to_schema().columns))
-    found = [_rows(row, at, given) for at, row in enumerate(LISTED.itertuples(index=False), 1)]
+    found = [_rows(row, at, tables, _invented(row, invented)) for at, row in enumerate(LISTED.itertuples(index=False), 1)]
     there = [rows for rows in found if len(rows)]
     return pd.concat(there, ignore_index=True) if there else empty
 
 
-def _rows(row, at, given):
+def _invented(row, invented):
+    """The years in which a figure rests on invented ones."""
+    named = filter(None, (FIGURE.fullmatch(text) for text in (row.figure, row.weight, row.low, row.high) if text))
+    return frozenset().union(*(invented[of["table"]].of([of["column"]]) for of in named if of["table"] in invented))
+
+
+def _rows(row, at, given, invented):
     """The rows of one figure, from squares of municipalities by years."""
     value, comparable = _square(row.figure, given)
     if value.empty:
         return pd.DataFrame()
     held = value.where(comparable)
-    change = _change(held, row.change, row.broken == "1", SPAN)
-    step = _swing(_change(held, row.change, row.broken == "1", 1))
+    change, step = _moved(held, row)
+    if real := [year for year in value.columns if year not in invented]:
+        change[real], step[real] = (figures[real] for figures in _moved(held[real].reindex(columns=held.columns), row))
     noise = NINETY * step * (value.abs() / 100 if row.change == "percent" else 1)
     change_noise = NINETY * np.sqrt(SPAN) * step
     if row.low:
@@ -108,7 +119,14 @@ def _rows(row, at, given):
         frame["national_value"] = np.nan
     said = {name: getattr(row, name) for name in TEXTS}
     numbers = {"position": at, "decimals": int(row.decimals), "national_mean": not row.weight, "change_unit": row.change}
-    return frame.assign(**said, **numbers, rank=frame["rank"].astype("Int64"), comparable=frame["comparable"].astype(bool))
+    frame = frame.assign(**said, **numbers, rank=frame["rank"].astype("Int64"), comparable=frame["comparable"].astype(bool))
+    return frame.assign(synthetic=frame["year"].isin(invented))
+
+
+def _moved(held, row):
+    """What a figure has changed by in five years, and how much it swings from year to year."""
+    change, step = (_change(held, row.change, row.broken == "1", years) for years in (SPAN, 1))
+    return change, _swing(step)
 
 
 def _square(text, given):
@@ -162,7 +180,7 @@ DATASET = Dataset(
     title="Nøkkeltall fra alle temaene",
     key=("komm_nr", "year", "indicator"),
     schema=Headlines,
-    needs=TABLES,
+    needs=(*TABLES, LINEAGE),
     build=build,
     moment="årene til og med",
     partial=True,

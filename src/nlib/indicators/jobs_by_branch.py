@@ -31,7 +31,8 @@ def build(
 
     SSB gives sector by industry in 16 groups: each two-digit industry is given the public share of its group (inferred). Where a
     group's share is not known, public jobs are taken from administration, education, health and care in proportion to their jobs,
-    and from other industries only where those are too few. Each side is then scaled to the sectors' own sum, so that a
+    and from other industries only where those are too few; so too where no group has any of a side that the sectors have
+    some of (SSB rounds small figures table by table). Each side is then scaled to the sectors' own sum, so that a
     municipality's branches add up to its private and its public jobs. Industries that are not known («00») lie outside,
     and a municipality-year with a hidden sector or industry is left out. So is a year whose sectors are listed for a part of the
     country only (an export that came by hand): what is measured against the nation would be measured against the part.
@@ -49,11 +50,15 @@ def build(
     held, nation = (jobs.groupby(told["year"]).transform("sum") for jobs in (told["jobs"].where(listed, 0.0), told["jobs"]))
     told = told[held >= ENOUGH * nation].merge(sides, on=KEY, validate="m:1")
     told = told.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
-    told["public_jobs"] = told["jobs"] * _of_group(told, employed_by_sector_and_industry).fillna(_presumed(told))
-    told["private_jobs"] = told["jobs"] - told["public_jobs"]
-    for side in ("private", "public"):
-        total = _sum(told, told[f"{side}_jobs"])
-        told[f"{side}_jobs"] *= (told[side] / total.where(total > 0)).fillna(0.0)
+    presumed = _presumed(told)
+    share = _of_group(told, employed_by_sector_and_industry).fillna(presumed)
+    for side, jobs, otherwise in (
+        ("public", told["jobs"] * share, told["jobs"] * presumed),
+        ("private", told["jobs"] * (1 - share), told["jobs"] * (1 - presumed)),
+    ):
+        jobs = jobs.where(_sum(told, jobs) > 0, otherwise)
+        total = _sum(told, jobs)
+        told[f"{side}_jobs"] = jobs * (told[side] / total.where(total > 0)).fillna(0.0)
     summed = told.groupby([*KEY, "group", "branch"])[["private_jobs", "public_jobs"]].sum().clip(lower=0).reset_index()
     summed = summed[(summed["private_jobs"] > 0) | (summed["public_jobs"] > 0)]
     comparable = pd.concat([employed_by_industry, employed_by_sector]).groupby(KEY)["comparable"].all()

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
 from nlib.indicators.commuting import commuting, percent
 from nlib.indicators.labour_market_areas import validity
 
@@ -57,4 +57,5 @@ DATASET = Dataset(
     needs=("commuting_flows", "labour_market_areas"),
     build=build,
     moment="4. kvartal",
+    rests={"commuting_flows": OWN_YEAR, "labour_market_areas": OWN_YEAR},
 )

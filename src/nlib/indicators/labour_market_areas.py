@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
 
 MIN_WORKERS, TARGET_WORKERS = 3500, 25_000
 MIN_CONTAINMENT, TARGET_CONTAINMENT = 66.7, 75.0
@@ -212,4 +212,5 @@ DATASET = Dataset(
     needs=("commuting_flows", "municipality_codes"),
     build=build,
     moment="4. kvartal",
+    rests={"commuting_flows": OWN_YEAR},
 )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Dataset, Rests, Table, column
 
 
 class Municipalities(Table):
@@ -46,4 +46,5 @@ DATASET = Dataset(
     schema=Municipalities,
     needs=("municipality_codes", "municipality_changes", "labour_market_areas", "centrality_classes"),
     build=build,
+    rests={"labour_market_areas": Rests(into=("area",), years=LAST), "centrality_classes": Rests(into=("centrality",))},
 )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Rests, Table, column
 
 BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 
@@ -55,4 +55,8 @@ DATASET = Dataset(
     needs=("population_by_age", "population_changes", "municipality_codes", "municipality_changes"),
     build=build,
     moment="1. januar",
+    rests={
+        "population_by_age": Rests(years=(0, 1)),
+        "population_changes": Rests(into=("births", "deaths", "in_migration", "out_migration", "growth"), years=(0,)),
+    },
 )

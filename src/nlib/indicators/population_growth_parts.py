@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Rests, Table, column
 from nlib.indicators.commuting import percent
 
 PARTS = ("birth_surplus", "domestic_net", "foreign_net", "correction")
+COUNTED = ("births", "deaths", *PARTS)
 
 
 def _share(what):
@@ -66,4 +67,8 @@ DATASET = Dataset(
     needs=("population", "population_changes"),
     build=build,
     moment="året",
+    rests={
+        "population": Rests(of=("population", "comparable"), years=(0, 1)),
+        "population_changes": Rests(into=(*COUNTED, *(f"{part}_pct" for part in PARTS)), years=(0,)),
+    },
 )

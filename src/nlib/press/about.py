@@ -11,6 +11,7 @@ from nlib.core.language import date
 from nlib.core.tables import MARKS
 from nlib.core.translations import WRITTEN, spoken, tr
 from nlib.press.local import about_of
+from nlib.press.real import real_of
 from nlib.press.render import made_by, page
 
 OLDEST = 2  # years
@@ -29,15 +30,18 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
+        "real": real_of(edition, pipeline.origins(about["tables"])),
         "figures_date": latest[0] if latest else "",
         "sources": sources_of(edition, about["tables"]),
-        "warnings": warnings_of(edition) + old(edition, list(years.values())),
+        "warnings": old(edition, list(years.values())),
+        "accepted": accepted_in(edition),
     }
 
 
-def warnings_of(edition: store.Edition) -> list[str]:
-    """What must be told on every page: the rules that are broken knowingly."""
-    return [f"{tr('Godtatt brudd på en kontroll:')} {text}" for text in edition.processed_manifest().get("accepted", {}).values()]
+def accepted_in(edition: store.Edition) -> str:
+    """One line of the rules that are broken knowingly, for the end of every page; empty where none is."""
+    accepted = edition.processed_manifest().get("accepted", {})
+    return f"{tr('Godtatt brudd på en kontroll:')} {'; '.join(accepted.values())}" if accepted else ""
 
 
 def old(edition: store.Edition, years: list[int]) -> list[str]:
@@ -61,7 +65,7 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
     absent = [raw for raw in raws if raw.name not in counted and raw.instead]
     by_hand = [
         (
-            f"{need.source}: nlib import {entry['name']}",
+            f"{need.source}: {tr('egen fil')}",
             "",
             need.licence or tr("ikke oppgitt"),
             f"{tr('tatt inn')} {day_of(entry['when'])}",
@@ -93,9 +97,11 @@ def about_html(edition: store.Edition) -> str:
     told = {
         "edition": edition.name,
         "synthetic": edition.synthetic,
+        "real": real_of(edition),
         "figures_date": "",
         "sources": sources_of(edition, pipeline.datasets()),
-        "warnings": warnings_of(edition),
+        "warnings": [],
+        "accepted": accepted_in(edition),
     } | made_by()
     tables = pipeline.describe(edition)
     overview = tables[list(OVERVIEW)].rename(columns=OVERVIEW).sort_values("Innhold")

@@ -97,7 +97,7 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
     names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
     made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
-    above = [[f"{place}: {about['title']}"], [made], *([[SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
+    above = [[f"{place}: {about['title']}"], [made], *([[facts["real"] or SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
     sources = book.create_sheet(tr("Kilder"))
     told = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
     headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]

@@ -26,6 +26,7 @@ from nlib.core.translations import tr
 from nlib.press.about import sources_of
 from nlib.press.excel import NOTE, cell, fill, saved
 from nlib.press.publish import slug
+from nlib.press.real import real_of
 from nlib.press.render import commit
 
 PACKAGE = "datapackage.json"
@@ -58,9 +59,12 @@ def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
             path = f"tables/{dataset.name}.csv"
             body = _csv(frame)
             store.write(folder / path, body)
-            resources.append(_resource(dataset, frame, path, body, sources))
-        told = json.dumps(_described(edition, resources, open_only), ensure_ascii=False, indent=1)
-        store.write(folder / PACKAGE, f"{told}\n".encode())
+            told = edition.invented(dataset.name)
+            resources.append(
+                _resource(dataset, frame, path, body, sources) | ({"invented": told.as_json()["invented"]} if told.any else {})
+            )
+        described = json.dumps(_described(edition, resources, open_only), ensure_ascii=False, indent=1)
+        store.write(folder / PACKAGE, f"{described}\n".encode())
     return to / PACKAGE
 
 
@@ -105,7 +109,7 @@ def workbook(edition: store.Edition, title: str, tables: dict[str, pd.DataFrame]
     facts = [
         [title],
         [f"Utgave {edition.name}, laget med nlib {__version__}"],
-        *([[SYNTHETIC]] if edition.synthetic else []),
+        *([[real_of(edition, pipeline.origins(tables)) or SYNTHETIC]] if edition.synthetic else []),
         [NOTE],
     ]
     about = book.create_sheet("Kilder")
@@ -171,7 +175,7 @@ def _described(edition, resources, open_only) -> dict:
         "$schema": f"{PROFILES}datapackage.json",
         "name": f"nlib-{slug(edition.name)}",
         "title": f"Kommunetall, utgave {edition.name}",
-        "description": f"{f'{SYNTHETIC}. ' if edition.synthetic else ''}{what} {NOTE}",
+        "description": f"{f'{real_of(edition) or SYNTHETIC}. ' if edition.synthetic else ''}{what} {NOTE}",
         "version": edition.name,
         "nlib": {"version": __version__, "commit": commit(Path(__file__).parent), "synthetic": edition.synthetic}
         | {"accepted": edition.processed_manifest().get("accepted", {})}

@@ -13,6 +13,7 @@ from nlib.charts.html import anchor
 from nlib.core.store import Edition, write
 from nlib.desk.view import View, figures, themes
 from nlib.press.local import about_of
+from nlib.press.real import real_of
 from nlib.press.render import made_by, page
 
 DOTS = 45  # an inch
@@ -31,9 +32,11 @@ def gallery_html(view: View, only: Sequence[str] = ()) -> str:
     told = {
         "edition": view.edition.name,
         "synthetic": view.synthetic,
+        "real": real_of(view.edition),
         "figures_date": "",
         "sources": [],
         "warnings": [],
+        "accepted": "",
     } | made_by()
     return page(parts, title="Alle figurene", place=view.name, edition_facts=told, index="index.html")
 

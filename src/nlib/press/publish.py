@@ -31,6 +31,7 @@ from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
 from nlib.press.pdf import chromium, print_page
+from nlib.press.real import real_of
 from nlib.press.render import commit, made_by, page
 
 ABOUT, RUN, DESCRIBED = "om-tallene.html", "kjoringen.html", "data/datapackage.json"  # among the reports
@@ -341,9 +342,11 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame],
     told = {
         "edition": edition.name,
         "synthetic": edition.synthetic,
+        "real": real_of(edition),
         "figures_date": run["begun"][:10],
         "sources": [],
         "warnings": [],
+        "accepted": "",
     } | made_by()
     html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
     store.write(edition.reports / RUN, html.encode())
@@ -402,7 +405,7 @@ def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Pat
     ]
     return {
         "entries": entries,
-        "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic} | made_by(),
+        "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition)} | made_by(),
         "failures": [],
         "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],
         "run": RUN if (edition.reports / RUN).is_file() else "",

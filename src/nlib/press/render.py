@@ -144,7 +144,7 @@ def page(
     index: the index as the page sees it; beside: (text, address) of what lies beside the page; style: more of it, after page.css.
 
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
-    `warnings`. PageRejected lists every rule broken.
+    `warnings`, `accepted` (one line for the end). PageRejected lists every rule broken.
     """
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
     css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + style

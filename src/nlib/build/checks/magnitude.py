@@ -87,5 +87,6 @@ def _national(given: Given, span: Span, people: pd.DataFrame) -> pd.Series:
 
 
 def _municipal(frame: pd.DataFrame) -> pd.DataFrame:
-    """Without the rows of the whole nation, where the table has them beside those of counties."""
+    """Without the rows of the whole nation, where the table has them beside those of counties, and of the latest vintage alone."""
+    frame = frame[frame["latest"]] if "latest" in frame else frame
     return frame[frame["county_nr"] != "0"] if "county_nr" in frame else frame

@@ -18,7 +18,7 @@ CHANCE = 6.0  # standard deviations of a count of so many
 NATIONAL = 0.25  # log of a change of the nation's total (28 percent)
 LEAST = 20  # in a cell that tells whether a year is the year before
 SAME = 0.9  # of the cells that are not small: the year is the year before
-CELLS = 30  # that a municipality must have before its year can be told to be the year before
+CELLS = 30  # that are many: so many must be told of before a year can be the year before
 MOVE, MANY_MOVE = 0.10, 0.03  # log of a move that may be a swap: of few cells, and of many
 ODD = 6.0  # times a municipality's own usual move
 APART = 3.0  # times nearer to the other's year before than to its own: two are swapped
@@ -121,9 +121,9 @@ def national_change(given: Given):
             yield name, rows.sort_values("times", key=lambda times: np.log(times).abs(), ascending=False)
 
 
-@rule("lik-året-før", "Ingen årgang, og ingen kommunes årgang, er lik den før")
+@rule("lik-året-før", "Ingen årgang er lik den før")
 def copied_year(given: Given):
-    """Years that are the year before, cell for cell: of the whole table, else of single municipalities with many cells."""
+    """Years that are the year before, cell for cell, in the whole table; small municipalities alone may stand still."""
     for name, place, frame in _series(given):
         dataset = given.declared[name]
         others = [column for column in dataset.key if column != "year"]
@@ -136,13 +136,10 @@ def copied_year(given: Given):
             False
         )
         same = pd.DataFrame({column: both[column] == both[f"{column}_before"] for column in figures}).fillna(False) & told
-        cells = pd.DataFrame({place: both[place], "year": both["year"], "told": told.sum(axis=1), "same": same.sum(axis=1)})
+        cells = pd.DataFrame({"year": both["year"], "told": told.sum(axis=1), "same": same.sum(axis=1)})
         whole = cells.groupby("year")[["told", "same"]].sum()
         years = whole[(whole["told"] >= CELLS) & (whole["same"] >= SAME * whole["told"])]
         yield name, years.reset_index().rename(columns={"told": "cells"})
-        each = cells[~cells["year"].isin(years.index)].groupby([place, "year"], observed=True)[["told", "same"]].sum()
-        alone = each[(each["told"] >= CELLS) & (each["same"] >= SAME * each["told"])].sort_values("told", ascending=False)
-        yield name, alone.rename_axis(["komm_nr", "year"]).reset_index().rename(columns={"told": "cells"})
 
 
 @rule("byttet", "Ingen to kommuner har byttet tall i et år")
@@ -159,7 +156,7 @@ def swapped(given: Given):
         }
         if not moves:
             continue
-        usual = pd.DataFrame({year: move.abs().median(axis=1) for year, move in moves.items()}).median(axis=1)
+        usual = pd.DataFrame({year: _medians(move) for year, move in moves.items()}).median(axis=1)
         found = [(*pair, year) for year, move in moves.items() for pair in _pairs(cells[year - 1], cells[year], move, usual)]
         rows = pd.DataFrame(found, columns=["komm_nr", "other_nr", "log", "year"]).sort_values("log", ascending=False)
         yield name, rows.drop(columns="log").drop_duplicates(["komm_nr", "other_nr"])
@@ -184,13 +181,31 @@ def _beyond(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pairs(before: pd.DataFrame, now: pd.DataFrame, move: pd.DataFrame, usual: pd.Series) -> Iterator[tuple[str, str, float]]:
-    """The pairs that are swapped from one year to the next, and how far the first is from its own year before."""
-    own = move.abs().median(axis=1)
-    least = MANY_MOVE if move.shape[1] >= CELLS else MOVE
-    odd = [number for number in own.index[own > np.maximum(least, ODD * usual.reindex(own.index))] if number in before.index]
+    """The pairs that are swapped from one year to the next, and how far the first is from its own year before.
+
+    A median of k cells that move by chance alone, each of some n people, is 0.67 sqrt(2/n), give or take 1.2/sqrt(k) of it.
+    """
+    own = _medians(move)
+    cells = move.notna().sum(axis=1)
+    chance = (
+        _medians(np.sqrt(np.exp(-now) + np.exp(-before.reindex(now.index))))
+        * 0.67
+        * (1 + 1.2 * CHANCE / np.sqrt(cells.clip(lower=1)))
+    )
+    least = np.maximum(MANY_MOVE if move.shape[1] >= CELLS else MOVE, chance)
+    odd = own.index[own > np.maximum(least, ODD * usual.reindex(own.index))].intersection(before.index, sort=False)
     nation = (now - before.reindex(now.index)).median()
-    for at, one in enumerate(odd):
-        for other in odd[at + 1 :]:
-            crossed = [(now.loc[a] - before.loc[b] - nation).abs().median() for a, b in ((one, other), (other, one))]
-            if APART * crossed[0] < own[one] and APART * crossed[1] < own[other]:
-                yield one, other, float(own[one])
+    here, there, far = (now.loc[odd] - nation), before.loc[odd], own.loc[odd]
+    crossed = pd.DataFrame({one: _medians(there - here.loc[one]) for one in odd})  # a column's own year against a row's before
+    near = APART * crossed.to_numpy() < far.to_numpy()
+    for one, other in zip(*np.nonzero(np.triu(near & near.T, 1)), strict=True):
+        yield odd[one], odd[other], float(far.iloc[one])
+
+
+def _medians(frame: pd.DataFrame) -> pd.Series:
+    """The median size of each row, of the cells that are there; missing where none is."""
+    ordered = np.sort(frame.abs().to_numpy(), axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    rows, ordered = np.arange(len(ordered)), np.column_stack([ordered, np.full(len(ordered), np.nan)])
+    low, high = ordered[rows, np.maximum(count - 1, 0) // 2], ordered[rows, np.minimum(count // 2, ordered.shape[1] - 1)]
+    return pd.Series(np.where(count > 0, (low + high) / 2, np.nan), frame.index)

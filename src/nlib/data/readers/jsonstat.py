@@ -178,9 +178,10 @@ def write(
     columns = [_categories(frame[dim]) for dim in dims]
     size = [len(column.cat.categories) for column in columns]
     at = np.ravel_multi_index([column.cat.codes.to_numpy() for column in columns], size)
-    if len(np.unique(at)) < len(at):
+    cells = math.prod(size)
+    if np.bincount(at, minlength=cells).max(initial=0) > 1:
         raise ValueError(f"{table}: a cell is given twice")
-    dense, marks = np.full(math.prod(size), np.nan), np.full(math.prod(size), CANNOT_OCCUR, object)
+    dense, marks = np.full(cells, np.nan), np.full(cells, CANNOT_OCCUR, object)
     dense[at] = frame["value"]
     if np.isinf(dense).any():
         raise ValueError(f"{table}: a value is infinite")
@@ -201,11 +202,19 @@ def write(
             for dim, column in zip(dims, columns, strict=True)
         },
         "extension": {"px": {"tableid": table, "official-statistics": True, "language": "no"}},
-        "value": [None if value != value else int(value) if value.is_integer() else value for value in dense.tolist()],
+        "value": _written(dense),
     }
-    if status := {str(place): mark for place, mark in enumerate(marks.tolist()) if isinstance(mark, str)}:
+    if status := {str(place): marks[place] for place in np.flatnonzero(marks != None).tolist() if isinstance(marks[place], str)}:  # noqa: E711
         document["status"] = status
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _written(dense: np.ndarray) -> list:
+    """Values as JSON has them: whole ones without decimals, null for a missing one."""
+    told = np.isfinite(dense)
+    if told.all() and (dense == np.rint(dense)).all():
+        return dense.astype("int64").tolist()
+    return [None if value != value else int(value) if value.is_integer() else value for value in dense.tolist()]
 
 
 def _document(answer: bytes) -> dict:

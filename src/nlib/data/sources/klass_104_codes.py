@@ -27,6 +27,7 @@ RAW = Raw(
     query=KlassQuery("104", "codes", since="1994-01-01"),
     read=partial(klass.read, part="codes", fields=FIELDS),
     synthetic=synthetic,
+    known=True,
     optional=True,
 )
 

@@ -25,6 +25,7 @@ RAW = Raw(
     query=KlassQuery("131", "changes", since="1994-01-01"),
     read=partial(klass.read, part="codeChanges", fields=FIELDS),
     synthetic=synthetic,
+    known=True,
 )
 
 

@@ -25,6 +25,7 @@ RAW = Raw(
     query=KlassQuery("131", "codes", since="1994-01-01"),
     read=partial(klass.read, part="codes", fields=FIELDS),
     synthetic=synthetic,
+    known=True,
 )
 
 

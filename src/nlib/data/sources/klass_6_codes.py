@@ -38,6 +38,7 @@ RAW = Raw(
     query=KlassQuery("6", "codes", since=FIRST_DAY),
     read=partial(klass.read, part="codes", fields=FIELDS),
     synthetic=synthetic,
+    known=True,
     optional=True,
 )
 

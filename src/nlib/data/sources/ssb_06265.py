@@ -1,7 +1,4 @@
-"""Dwellings by type of building (SSB 06265).
-
-The codes are from memory; a fetch holds them against the live table.
-"""
+"""Dwellings by type of building (SSB 06265)."""
 
 import pandas as pd
 

@@ -1,7 +1,4 @@
-"""Median income of households (SSB 06944).
-
-The codes are from memory; a fetch holds them against the live table.
-"""
+"""Median income of households (SSB 06944)."""
 
 import pandas as pd
 

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import EITHER, StatBank
+from nlib.data.statbank import EITHER, SINCE_1994, StatBank
 
 DECLARED = StatBank(
     table="07459",
     title="Befolkning, etter region, kjønn, alder, statistikkvariabel og år",
     keys={"Region": "komm_nr", "Kjonn": "sex", "Alder": "age"},
     values={"Kjonn": {"1": "1", "2": "2"}},
-    codes={"Alder": ("???*",)},  # single years, 000 to 105 (and over)
+    codes={"Alder": ("???*",), "Tid": SINCE_1994},  # single years, 000 to 105 (and over)
     if_there=("Kjonn",),
     contents={"Personer1": "population"},
     day="01-01",

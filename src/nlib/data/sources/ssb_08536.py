@@ -1,7 +1,6 @@
 """Employed persons by two-digit industry, by residence and by workplace (SSB 08536).
 
 SSB rounds 1 and 2 to 0 or 3, so sums of industries differ a little from other tables; the figures are kept as they are.
-The codes of the variables and of the figures are from memory; a fetch holds them against the live table.
 """
 
 import pandas as pd

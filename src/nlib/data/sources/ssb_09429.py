@@ -1,12 +1,9 @@
-"""Level of education of residents (SSB 09429).
-
-The codes are from memory; a fetch holds them against the live table.
-"""
+"""Level of education of residents (SSB 09429)."""
 
 import pandas as pd
 
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
-from nlib.data.statbank import StatBank
+from nlib.data.statbank import SINCE_1994, StatBank
 
 LEVELS = {
     "01": "grunnskole",
@@ -23,6 +20,7 @@ DECLARED = StatBank(
     keys={"Region": "komm_nr", "Nivaa": "level"},
     values={"Nivaa": LEVELS},
     only={"Kjonn": "0"},
+    codes={"Tid": SINCE_1994},
     contents={"Personer": "persons"},
     first_year=1970,
 )

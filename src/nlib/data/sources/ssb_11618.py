@@ -18,7 +18,7 @@ DECLARED = StatBank(
     holes=(RINDAL,),
     optional=False,
 )
-RAW = DECLARED.raw("margins")
+RAW = DECLARED.raw("margins", "flow_years")
 
 
 class Employed(Table):

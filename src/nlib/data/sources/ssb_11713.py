@@ -1,7 +1,4 @@
-"""Value added and employed persons by county and industry (SSB 11713).
-
-The names of the industries and figures are those of SSB's own export; that the variables are `Region` and `NACE` is from memory.
-"""
+"""Value added and employed persons by county and industry (SSB 11713)."""
 
 from dataclasses import replace
 from functools import partial

@@ -60,7 +60,7 @@ EXPORT = Imported(
     ),
     finish=whole,
 )
-RAW = replace(DECLARED.raw("by_sector"), stand_in=EXPORT)
+RAW = replace(DECLARED.raw("by_sector", "flow_years"), stand_in=EXPORT)
 
 
 class Employed(Table):

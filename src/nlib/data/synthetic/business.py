@@ -17,7 +17,9 @@ MEAN_SIZES = np.array([2.2, 6.7, 13.5, 30, 70, 150, 400])  # employees of an est
 JOBS_BY_SIZE = np.array([0.10, 0.11, 0.16, 0.22, 0.15, 0.14, 0.12])
 LARGER = dict.fromkeys("BCDOPQ", 0.25) | dict.fromkeys("ALS", -0.4)  # how jobs tilt to large establishments
 ALONE = {"A": 8.0, "L": 6.0} | dict.fromkeys("FJMNRS", 1.6)  # establishments without employees for each that has any; else 0.7
+CHURN = 0.075  # variance of the establishments of a year, for each there is: about as many open, and close, in a year
 PIPELINE_VALUE = 40.0  # of a job in pipelines, times that of its industry
+SMALL_INCOME = 2_000  # inhabitants of a municipality that has half as much again of income an inhabitant as a large one
 RENT = 0.035  # mill. kr of 2020 a year, the value of an own dwelling, for each inhabitant
 FIRMS = 10_000
 ACCOUNT_YEARS = 6
@@ -38,8 +40,8 @@ class Business(Country):
         worth = parts * self.industries["value"].to_numpy()[:, None] * price(year) / 1000
         worth[:, INDUSTRIES.index(PIPELINES)] *= PIPELINE_VALUE
         value = jobs @ worth * self.of_atoms("productivity")[:, None]
-        value[:, INDUSTRIES.index(HOUSING)] = RENT * price(year) * self.years[year].population
-        counties = self._numbers(day)[0].str[:2]
+        value[:, INDUSTRIES.index(HOUSING)] = RENT * price(year) * self.population_in(year)
+        counties = self._numbers(day).codes.str[:2]
         frames = []
         for name, figures, decimals in (("value_added_mnok", value, 0), ("employed_thousand", jobs @ parts / 1000, 1)):
             frame = pd.DataFrame(self.summed(figures, day), columns=INDUSTRIES).groupby(counties).sum().round(decimals)
@@ -60,27 +62,32 @@ class Business(Country):
         return self.table(f"{year}-01-01", {"establishments": there}, industry=GROUPS, size=SIZES)
 
     def _establishments(self, year: int) -> np.ndarray:
-        """Establishments by atom, industry and size, from the jobs of the 4th quarter before."""
-        jobs, sections = self._whole_jobs(year - 1), self.industries["section"]
+        """Establishments by atom, industry and size, from the jobs of the 4th quarter before, or of the last that is known."""
+        last, sections = self.at_work(year - 1), self.industries["section"]
+        grown = self.population_in(year) / self.population_in(last + 1).clip(1)
+        jobs = grown[:, None] * self._whole_jobs(last)
         tilt = np.exp(np.outer([LARGER.get(section, 0) for section in sections], np.arange(len(MEAN_SIZES)) - 3))
         shares = JOBS_BY_SIZE * tilt / (JOBS_BY_SIZE * tilt).sum(axis=1, keepdims=True)
         staffed = jobs[..., None] * shares / MEAN_SIZES
         alone = staffed.sum(axis=2) * [ALONE.get(section, 0.7) for section in sections]
         expected = np.concatenate([alone[..., None], staffed], axis=2)
+        usual = expected.sum(axis=2, keepdims=True).clip(1e-9)
+        expected *= self.draw("churn", year).gamma(usual / CHURN, CHURN) / usual
         return whole(expected, self.draw("establishments").random(expected.shape))
 
     def new_enterprises(self, year: int) -> pd.DataFrame:
         """Enterprises founded in a year: `komm_nr`, `industry` (of the 16 groups), `new_enterprises`."""
         there = self._establishments(year).sum(axis=2) @ industries.in_groups(self.industries) * 0.93
         random = self.draw("enterprises", year)
-        rate = 0.075 * (1 + 0.08 * self.of_atoms("naering").clip(-5, 5)) * random.normal(1, 0.05)
+        rate = 0.075 * (1 + 0.08 * self.to_business[self.atoms["place"]].clip(-5, 5)) * random.normal(1, 0.05)
         figures = {"new_enterprises": whole(there * rate[:, None], random.random(there.shape))}
         return self.table(f"{year}-01-01", figures, industry=industries.GROUPS)
 
     def economy(self, year: int) -> pd.DataFrame:
         """Key figures of municipal accounts: `komm_nr`, operating results, debt and reserves in % of income, kr an inhabitant."""
-        thrift, random = self.of_atoms("thrift"), self.draw("economy", year)
-        income = 62_000 * price(year) * (0.8 + 0.2 * self.of_atoms("productivity")) * (1 + 0.02 * thrift)
+        thrift, random, people = self.of_atoms("thrift"), self.draw("economy", year), self.population_in(year).clip(1)
+        small = 1 + SMALL_INCOME / (people + SMALL_INCOME)
+        income = 58_000 * price(year) * small * (0.8 + 0.2 * self.of_atoms("productivity")) * (1 + 0.02 * thrift)
         net = 2 + thrift + random.normal(0, 1) + random.normal(0, 1.5, len(thrift))
         debt = 95 - 22 * thrift + 1.5 * (year - 2015) + random.normal(0, 2, len(thrift))
         figures = {
@@ -90,7 +97,7 @@ class Business(Country):
             "free_reserves_pct": (9 + 3 * thrift + random.normal(0, 1, len(thrift))).clip(0),
             "free_income_kr": income,
         }
-        table = self.means(f"{year}-12-31", self.years[year].population.clip(1), figures)
+        table = self.means(f"{year}-12-31", people, figures)
         return table.round({name: 0 if name.endswith("_kr") else 1 for name in figures})
 
     def accounts_pct(self, year: int) -> pd.DataFrame:
@@ -98,8 +105,8 @@ class Business(Country):
         return self.economy(year).melt("komm_nr", ["net_operating_result_pct", "net_debt_pct"], "concept", "share_pct")
 
     def cpi(self) -> pd.DataFrame:
-        """Consumer prices: `month` ("2000M01"), `cpi` (the mean of 2015 is 100)."""
-        months = [f"{year}M{month:02}" for year in self.employment_years for month in range(1, 13)]
+        """Consumer prices: `month` ("2006M01"), `cpi` (the mean of 2015 is 100)."""
+        months = [f"{year}M{month:02}" for year in self.population_years for month in range(1, 13)]
         index = np.exp(np.cumsum(self.draw("prices").normal(0.0019, 0.003, len(months))))
         usual = np.mean([of for of, month in zip(index, months, strict=True) if month.startswith("2015")])
         return pd.DataFrame({"month": months, "cpi": (100 * index / usual).round(1)})
@@ -112,7 +119,7 @@ class Business(Country):
         firm's luck. Numbers begin with 3, as no real organisation's do.
         """
         firms, random = self._firms(), self.draw("accounts")
-        last = self.employment_years[-1]
+        last = self.flow_years[-1]
         years = np.arange(last - ACCOUNT_YEARS + 1, last + 1)
         shape = (len(firms), ACCOUNT_YEARS)
         growth = np.cumsum(random.normal(0.01, 0.08, shape), axis=1)
@@ -136,7 +143,7 @@ class Business(Country):
         """Firms: `orgnr`, `name`, `komm_nr`, `nace`, `size` (employees), `worth` (kr an employee of 2020, less depreciation)."""
         random, place = self.draw("firms"), self.atoms["place"].to_numpy()
         jobs = np.zeros((len(self.places), len(self.industries)))
-        np.add.at(jobs, place, self.years[self.employment_years[-1]].jobs[1])
+        np.add.at(jobs, place, self.worked[self.flow_years[-1]].by_industry[1])
         some = jobs.sum(axis=1)[None, :] ** 0.5  # more than their share where jobs are few
         count = shared(some, np.array([FIRMS]), random.random(1))[0]
         place = np.repeat(np.arange(len(count)), count)

@@ -1,52 +1,63 @@
 """The country itself: places and what is true of them, the atoms they are made of, the numbers these have had.
 
 An *atom* is a municipality of the first day, or each part of one that has been split since; the figures of a year are sums of
-atoms on the numbers that held in that year.
+atoms on the numbers that held in that year. How many live in each, and how many work, is SSB's (`nlib.data.synthetic.known`).
 """
 
 import zlib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 
-from nlib.core import boundaries
 from nlib.core.municipalities import Register, resource
-from nlib.data.synthetic import industries
-from nlib.data.synthetic.history import Year, history
-from nlib.data.synthetic.rounding import shared
+from nlib.data.synthetic import history, industries, known
+from nlib.data.synthetic.cohorts import AGES
+from nlib.data.synthetic.history import Known, Lived, Worked
+from nlib.data.synthetic.rounding import shared, spread
 
-FIRST_DAY = "1999-12-31"
-INHABITANTS = 4_480_000  # on 1 January of the first year
-RESIDENTS_ABROAD = 0.002  # of the employed: with work abroad, on the shelf or unknown
+FIRST_DAY = "2006-01-01"  # of the first year that there are people of every age for
 
 # what is true of a place: its mean and standard deviation among places
 TRUTHS = {
-    "bosted": (0.0, 0.35),  # attractiveness to people, % of population a year
-    "naering": (0.0, 1.0),  # attractiveness to private business, % of private jobs a year
     "productivity": (1.0, 0.12),  # value of a job, times the nation's in the same industry
-    "employed": (0.82, 0.02),  # share of those aged 20-66
-    "children": (1.0, 0.06),  # births, times what the age of its women says
-    "frailty": (1.0, 0.06),  # deaths, times what age says
-    "young": (0.0, 0.5),  # how young people are at first
-    "learning": (0.0, 0.35),  # how much education they have
+    "employed": (1.0, 0.02),  # of those of working age, times what is known of the place
+    "frailty": (1.0, 0.06),  # deaths of those who are not old, times what age says
+    "learning": (0.0, 0.25),  # how much education they have, beside what the size of the place says
     "thrift": (0.0, 1.0),  # how the municipality keeps its accounts
 }
+LEARNING_OF_SIZE = 0.25  # for each e times as many inhabitants
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers that hold on a day: `codes`; `place`, the row of each atom's number in it."""
+
+    codes: pd.Index
+    place: np.ndarray
+
+    def summed(self, figures: np.ndarray) -> np.ndarray:
+        """Figures of atoms (rows), summed on the numbers."""
+        order = np.argsort(self.place, kind="stable")
+        return np.add.reduceat(figures[order], np.searchsorted(self.place[order], np.arange(len(self.codes))), axis=0)
 
 
 class Country:
     """What the figures are drawn from. The same seed gives the same country."""
 
     employment_years: range
+    flow_years: range
     industry_years: range
     population_years: range
+    known_years: Mapping[str, Sequence[int]]
 
     def __init__(self, seed: int = 1):
         self.seed = seed
         self.register = Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
         self._numbers = cache(self._numbers_on)
-        self._whole_ages = cache(self._ages_in)
         self._whole_jobs = cache(self._jobs_in)
 
     def draw(self, what: str, *when: int) -> np.random.Generator:
@@ -62,29 +73,57 @@ class Country:
     def places(self) -> pd.DataFrame:
         """Every municipality of today, by `komm_nr` (the index): `TRUTHS`."""
         numbers = self.register.current["komm_nr"]
-        figures = {name: self.draw(name).normal(*spread, len(numbers)) for name, spread in TRUTHS.items()}
-        return pd.DataFrame(figures, index=pd.Index(numbers, name="komm_nr"))
+        figures = {name: self.draw(name).normal(*around, len(numbers)) for name, around in TRUTHS.items()}
+        places = pd.DataFrame(figures, index=pd.Index(numbers, name="komm_nr"))
+        size = np.log(self.people[self.population_years[-1]].sum(axis=1))
+        places["learning"] += LEARNING_OF_SIZE * (size - size.mean())
+        return places
 
     @cached_property
-    def atoms(self) -> pd.DataFrame:
-        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in `places`), `x`, `y` (metres), `inhabitants`, and
-        `jobs_pull` (relative).
-        """
+    def people(self) -> dict[int, np.ndarray]:
+        """Population on each 1 January by municipality of today (in their order) and age: SSB's."""
+        table, numbers = known.population(), self.register.current["komm_nr"]
+        cells = table.set_index(["year", "komm_nr", "age"])["population"].unstack().reindex(columns=AGES)
+        people = {}
+        for year in self.population_years:
+            told = cells.loc[year].reindex(numbers)
+            for number in cells.loc[year].index[cells.loc[year].notna().all(axis=1)].difference(numbers):
+                parts = self.register.successors(number, self._first_day(number))
+                luck = np.full((1, len(AGES)), 0.5)
+                whole = cells.loc[(year, number)].to_numpy()[None, :]
+                share = np.array([share for share, _ in parts.values()])
+                told.loc[list(parts)] = spread(whole, share, np.zeros(len(parts), int), luck)
+            people[year] = told.to_numpy().astype(int)
+        return people
+
+    def _first_day(self, number: str) -> str:
+        codes = self.register.codes
+        return codes.loc[codes["komm_nr"] == number, "valid_from"].min()
+
+    @cached_property
+    def _parts(self) -> pd.DataFrame:
+        """Every atom, and the `share` that it is of the number of the first day."""
         rows = [
             (number, end, share)
             for number in self.register.valid(FIRST_DAY)
             for end, (share, _) in self.register.successors(number, FIRST_DAY).items()
         ]
-        atoms = pd.DataFrame(rows, columns=["first_nr", "komm_nr", "share"])
-        atoms["place"] = self.places.index.get_indexer(atoms["komm_nr"])
-        shapes = boundaries.carried(boundaries.project(), self.register.changes)
-        points = {number: row.geometry.representative_point() for row in shapes.itertuples() for number in _numbers_of(row)}
-        random = self.draw("atoms")
-        for axis in "xy":
-            atoms[axis] = [getattr(points[number], axis) for number in atoms["komm_nr"]] + random.normal(0, 6000, len(atoms))
-        size = random.lognormal(0, 1.1, len(atoms)) * atoms["share"]
-        atoms["inhabitants"] = (INHABITANTS * size / size.sum()).round().clip(50)
-        atoms["jobs_pull"] = atoms["inhabitants"] ** 1.08 * random.lognormal(0, 0.35, len(atoms))
+        return pd.DataFrame(rows, columns=["first_nr", "komm_nr", "share"])
+
+    @cached_property
+    def atoms(self) -> pd.DataFrame:
+        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in today's municipalities), `weight` (relative size).
+
+        Sizes are those of 2017, by the numbers of that year; what had merged before then is parted by luck.
+        """
+        atoms = self._parts.copy()
+        atoms["place"] = pd.Index(self.register.current["komm_nr"]).get_indexer(atoms["komm_nr"])
+        year = known.flow_years()[0]
+        numbers = self._numbers(f"{year}-12-31")
+        first = atoms["first_nr"].astype("category").cat.codes
+        size = atoms["share"] * self.draw("atoms").lognormal(0, 0.7, first.max() + 1)[first]
+        told = known.margins().query("year == @year").set_index("komm_nr")["population_15_74"].reindex(numbers.codes)
+        atoms["weight"] = size * (told.to_numpy() / numbers.summed(size.to_numpy()))[numbers.place]
         return atoms
 
     def of_atoms(self, truth: str) -> np.ndarray:
@@ -92,24 +131,54 @@ class Country:
         return self.places[truth].to_numpy()[self.atoms["place"].to_numpy()]
 
     @cached_property
-    def years(self) -> dict[int, Year]:
-        """The history of the country."""
-        return history(self)
+    def ages(self) -> dict[int, np.ndarray]:
+        """Persons by atom and age on each 1 January; those of a municipality of today are SSB's."""
+        place, weight = self.atoms["place"].to_numpy(), self.atoms["weight"].to_numpy()
+        luck = self.draw("ages").random((len(self.register.current), len(AGES)))
+        return {year: spread(people, weight, place, luck) for year, people in self.people.items()}
+
+    @cached_property
+    def lived(self) -> dict[int, Lived]:
+        """What has happened to people in each year."""
+        return history.lives(self)
+
+    @cached_property
+    def worked(self) -> dict[int, Worked]:
+        """Who works where in each year."""
+        return history.work(self)
+
+    @cached_property
+    def known_work(self) -> dict[int, Known]:
+        """Who works where in the years that SSB tells of."""
+        return history.known_work(self)
+
+    @cached_property
+    def to_business(self) -> np.ndarray:
+        """Attractiveness to business of each place, % of private jobs a year."""
+        return history.to_business(self)
+
+    @property
+    def modelled_years(self) -> range:
+        """The years that every term of the equations of attractiveness is known in."""
+        return self.industry_years[3:]  # job growth, and that of the two years before
 
     def truth(self) -> pd.DataFrame:
-        """What the figures were made from, for each municipality of today: `komm_nr`, `bosted_pct`, `naering_pct`, `productivity`.
+        """What is true of each municipality of today: `komm_nr`, `bosted_pct`, `naering_pct`, `productivity`.
 
-        Attractiveness is a year's, in % of population and in % of private jobs, as the published equations leave it on average
-        over the years in which all their terms can be known: less the nation's mean, which nobody is more attractive by.
-        Productivity is times the nation's value a job in the same industry.
+        Attractiveness is a year's, in % of population and in % of private jobs: drawn among what fits how people have moved and
+        how jobs have grown, as the published equations have it. That to business is less the mean job's, which nobody is more
+        attractive by. Productivity is times the nation's value a job in the same industry.
         """
-        lived = [self.years[year] for year in self.industry_years[3:]]  # job growth, and that of the two years before
-        truth = self.places[["bosted", "naering", "productivity"]].rename(
-            columns={"bosted": "bosted_pct", "naering": "naering_pct"}, errors="raise"
+        place = self.atoms["place"].to_numpy()
+        jobs = sum(np.bincount(place, weights=self.worked[year].by_industry[1].sum(axis=1)) for year in self.modelled_years)
+        truth = self.places[["productivity"]].assign(
+            bosted_pct=history.to_people(self), naering_pct=self.to_business - np.average(self.to_business, weights=jobs)
         )
-        truth["bosted_pct"] -= np.mean([year.people_shift for year in lived])
-        truth["naering_pct"] -= np.mean([year.jobs_shift for year in lived])
-        return truth.reset_index()
+        return truth[["bosted_pct", "naering_pct", "productivity"]].reset_index()
+
+    def population_in(self, year: int) -> np.ndarray:
+        """Persons in each atom on 1 January."""
+        return self.ages[year].sum(axis=1)
 
     # from atoms to the numbers of a day
 
@@ -120,7 +189,7 @@ class Country:
         for change in self.register.changes.sort_values("date").itertuples():
             after[change.old_nr].setdefault(change.date, []).append(change.new_nr)
         rows = []
-        for atom in self.atoms.itertuples():
+        for atom in self._parts.itertuples():
             number, day = atom.first_nr, FIRST_DAY
             while number:
                 rows.append((atom.Index, day, number))
@@ -128,23 +197,19 @@ class Country:
                 number = next((new for new in ends if atom.komm_nr in self.register.successors(new, day)), "")
         return pd.DataFrame(rows, columns=["atom", "date", "number"])
 
-    def _numbers_on(self, day: str) -> tuple[pd.Index, np.ndarray, np.ndarray]:
-        """The numbers that hold on a day, atoms in their order, and where in it each begins."""
-        lines = self._lines
-        held = lines[lines["date"] <= day].groupby("atom")["number"].last()
+    def _numbers_on(self, day: str) -> Numbers:
+        held = self._lines[self._lines["date"] <= day].groupby("atom")["number"].last()
         codes, place = np.unique(held.to_numpy(dtype="U4"), return_inverse=True)
-        order = np.argsort(place, kind="stable")
-        return pd.Index(codes, dtype="str", name="komm_nr"), order, np.searchsorted(place[order], np.arange(len(codes)))
+        return Numbers(pd.Index(codes, dtype="str", name="komm_nr"), place)
 
     def summed(self, figures: np.ndarray, day: str) -> np.ndarray:
         """Figures of atoms (rows), summed on the numbers of a day."""
-        _, order, starts = self._numbers(day)
-        return np.add.reduceat(figures[order], starts, axis=0)
+        return self._numbers(day).summed(figures)
 
     def table(self, day: str, figures: dict[str, np.ndarray], **levels) -> pd.DataFrame:
         """Figures of atoms on the numbers of a day: `komm_nr`, the levels (what the further axes stand for), a column a figure."""
         labels = [pd.Index(list(values), dtype="str") for values in levels.values()]
-        index = pd.MultiIndex.from_product([self._numbers(day)[0], *labels], names=["komm_nr", *levels])
+        index = pd.MultiIndex.from_product([self._numbers(day).codes, *labels], names=["komm_nr", *levels])
         return pd.DataFrame({name: self.summed(of, day).ravel() for name, of in figures.items()}, index=index).reset_index()
 
     def means(self, day: str, weights: np.ndarray, figures: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -154,31 +219,29 @@ class Country:
 
     # whole numbers of atoms
 
-    def _ages_in(self, year: int) -> np.ndarray:
-        """Persons by atom, sex and age on 1 January."""
-        lived = self.years[year]
-        flat = lived.ages.reshape(len(lived.ages), -1)
-        return shared(flat, lived.population, self.draw("ages").random(len(flat))).reshape(lived.ages.shape)
-
     def _jobs_in(self, year: int) -> np.ndarray:
         """Jobs by atom and industry, 4th quarter; they add up to the flows."""
-        lived = self.years[year]
-        return shared(lived.jobs.sum(axis=0), lived.flows.sum(axis=0), self.draw("jobs").random(len(lived.flows)))
+        worked = self.worked[year]
+        return shared(worked.by_industry.sum(axis=0), worked.jobs, self.draw("jobs").random(len(worked.jobs)))
 
     def adults(self, year: int, lowest: int, highest: int = 105) -> np.ndarray:
         """Persons of these ages in each atom at the end of a year."""
-        return self._whole_ages(year + 1)[:, :, lowest : highest + 1].sum(axis=(1, 2))
+        return self.ages[year + 1][:, lowest : highest + 1].sum(axis=1)
+
+    def at_work(self, year: int) -> int:
+        """The year that what is known of work is taken from: itself, or the nearest there is."""
+        return min(max(year, self.flow_years[0]), self.flow_years[-1])
 
     def residents(self, year: int) -> np.ndarray:
-        """Employed residents of each atom, with those who work abroad, on the shelf or nobody knows where."""
-        residents = self.years[year].flows.sum(axis=1)
-        return residents + self.draw("abroad", year).binomial(residents, RESIDENTS_ABROAD)
+        """Employed residents of each atom, with those who work abroad, on the shelf or nobody knows where.
+
+        After the last year of flows, as many of those of working age as then.
+        """
+        last = self.at_work(year)
+        now, then = (self.adults(of, 20, 66) for of in (year, last))
+        return np.minimum(np.rint(self.worked[last].residents * now / then.clip(1)), self.adults(year, 15)).astype(int)
 
 
 def price(year: int) -> float:
     """What a year's kroner are to those of 2020, as incomes go."""
     return 1.03 ** (year - 2020)
-
-
-def _numbers_of(shape) -> list[str]:
-    return [shape.komm_nr, *shape.also.split()]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.data.synthetic import cohorts
+from nlib.data.synthetic import cohorts, known
 from nlib.data.synthetic.cohorts import AGES
 from nlib.data.synthetic.country import Country, price
 from nlib.data.synthetic.rounding import shared
@@ -39,23 +39,29 @@ DWELLINGS = {
     "annet": (0.04, 0.0),
 }
 WAYS = {"in": "immigration", "out": "emigration"}
-PROJECTED = range(2026, 2051)
+PROJECTED_TO = 2050
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
 
 
 class People(Country):
     def population(self, year: int) -> pd.DataFrame:
         """Population on 1 January: `komm_nr`, `population`."""
-        return self.table(f"{year}-01-01", {"population": self.years[year].population})
+        return self.table(f"{year}-01-01", {"population": self.population_in(year)})
 
     def by_age(self, year: int) -> pd.DataFrame:
-        """Population on 1 January by sex (1 men, 2 women) and age: `komm_nr`, `sex`, `age` ("000" to "105"), `population`."""
-        ages = {"population": self._whole_ages(year)}
-        return self.table(f"{year}-01-01", ages, sex="12", age=[f"{age:03}" for age in AGES])
+        """Population on 1 January by age ("000" to "105"), both sexes: `komm_nr`, `age`, `population`. SSB's, on today's numbers.
+
+        Ålesund stands whole, under the number it had, in the years before it was split.
+        """
+        table = known.population()
+        table = table.loc[table["year"] == year, ["komm_nr", "age", "population"]].sort_values(
+            ["komm_nr", "age"], ignore_index=True
+        )
+        return table.assign(komm_nr=table["komm_nr"].astype("str"), age=table["age"].map("{:03}".format))
 
     def changes(self, year: int) -> pd.DataFrame:
         """Births, deaths and moves through a year: `komm_nr`, and the columns of `population_changes`."""
-        table = self.table(f"{year}-01-01", self.years[year].changes)
+        table = self.table(f"{year}-01-01", self.lived[year].changes)
         moves = {f"{way}_migration": table[abroad] + table[f"domestic_{way}"] for way, abroad in WAYS.items()}
         return table.assign(**moves)
 
@@ -87,7 +93,7 @@ class People(Country):
 
     def income(self, year: int) -> pd.DataFrame:
         """Households and their median income, nominal: `komm_nr`, `households`, `median_income_kr`, `median_after_tax_kr`."""
-        day, households = f"{year}-12-31", (self.years[year + 1].population / PER_HOUSEHOLD).round().astype(int).clip(1)
+        day, households = f"{year}-12-31", (self.population_in(year + 1) / PER_HOUSEHOLD).round().astype(int).clip(1)
         rich = (0.6 + 0.4 * self.of_atoms("productivity")) * np.exp(0.15 * self.of_atoms("learning"))
         income = 690_000 * price(year) * rich * self.draw("income", year).normal(1, 0.01, len(rich))
         medians = self.means(
@@ -98,10 +104,10 @@ class People(Country):
 
     def dwellings(self, year: int) -> pd.DataFrame:
         """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
-        people = self.years[year].population
+        people = self.population_in(year)
         at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
         expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
-        total = (people * (0.45 + 0.002 * (year - 2006))).round().astype(int)
+        total = (people * (0.474 + 0.001 * (year - 2006))).round().astype(int)
         dwellings = shared(expected, total, self.draw("dwellings").random(len(expected)))
         return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
 
@@ -111,19 +117,18 @@ class People(Country):
         Each place goes on as in the last ten years at first, and more and more as the nation does.
         """
         last = self.population_years[-1]
-        now, before = (self.years[year].population.astype(float) for year in (last, last - 10))
+        now, before = (self.population_in(year).astype(float) for year in (last, last - 10))
         own, nation = np.log(now / before) / 10, np.log(now.sum() / before.sum()) / 10
-        ahead = np.arange(len(PROJECTED))
+        ahead = np.arange(PROJECTED_TO - last + 1)
         fading = (1 - 0.93**ahead) / (1 - 0.93)
         main = nation * ahead + np.outer(own - nation, fading)
         courses = {name: now[:, None] * np.exp(main + beside * ahead / 100) for name, beside in ALTERNATIVES.items()}
-        ages = [self.years[last].ages]
-        for at in range(1, len(PROJECTED)):  # people grow older, and what moves take or bring is spread as they are
-            dead, still = cohorts.deaths(ages[-1], at).sum(axis=(1, 2)), np.zeros(len(now))
-            ages.append(cohorts.after(ages[-1], at, cohorts.births(ages[-1]), dead, still, still, courses["main"][:, at]))
-        shares = np.stack([age.sum(axis=1) / age.sum(axis=(1, 2))[:, None] for age in ages], axis=2)
+        ages = [self.ages[last].astype(float)]
+        for year in range(last, PROJECTED_TO):  # people grow older, and what moves take or bring is spread as they are
+            ages.append(cohorts.older(ages[-1], year))
+        shares = np.stack([age / age.sum(axis=1, keepdims=True) for age in ages], axis=2)
         figures = {name: (shares * course[:, None]).round().astype(int) for name, course in courses.items()}
-        table = self.table(f"{last}-01-01", figures, age=[f"{age:03}" for age in AGES], year=map(str, PROJECTED))
+        table = self.table(f"{last}-01-01", figures, age=[f"{age:03}" for age in AGES], year=map(str, last + ahead))
         return table.astype({"year": int})
 
     def groups(self, count: int) -> pd.DataFrame:

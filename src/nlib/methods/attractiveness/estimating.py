@@ -112,10 +112,10 @@ def estimate(
     rows too, and both are told. `InvalidTable` where no window can be estimated, `WrongUse` for years that are not in the table.
 
     >>> components = nlib.table("attractiveness_components")
-    >>> found = estimate(components, years=2025)
+    >>> found = estimate(components, years=2021)
     >>> found.coefficients.query("kind == 'naering'")["term"].tolist()[-2:]
     ['mix_pct', 'population_effect_pct']
-    >>> found.fit("bosted", 2025).conf_int(0.1).loc["integration_pct"].gt(0).all().item()
+    >>> found.fit("bosted", 2021).conf_int(0.1).loc["integration_pct"].gt(0).all().item()
     True
     """
     if window < 1:
@@ -148,9 +148,9 @@ def estimate(
 def windows(residuals: pd.DataFrame) -> Iterator[Window]:
     """Every kind and window of an estimate's residuals.
 
-    >>> held = nlib.table("attractiveness_residuals").query("window >= 2024 and kind == 'bosted'")
+    >>> held = nlib.table("attractiveness_residuals").query("window >= 2020 and kind == 'bosted'")
     >>> [(window.kind, window.last) for window in windows(held)]
-    [('bosted', 2024), ('bosted', 2025)]
+    [('bosted', 2020), ('bosted', 2021)]
     """
     for (kind, last), rows in residuals.groupby(["kind", "window"]):
         means = rows.groupby("komm_nr")[["population", "structure_variance"]].mean()

@@ -76,10 +76,10 @@ def attractiveness(
     >>> found = attractiveness(components, mode="anchor", period=1, parts=["own_pct"])
     >>> found[["value_pct", "rank"]].round(1).to_numpy().tolist()
     [[0.2, 2.0], [0.7, 1.0]]
-    >>> estimated = estimate(nlib.table("attractiveness_components"), years=2025)
+    >>> estimated = estimate(nlib.table("attractiveness_components"), years=2021)
     >>> attractiveness(estimated, period=3)["kind"].unique().tolist()
     ['bosted', 'naering', 'samlet']
-    >>> "neighbours_pct" in estimated.fit("bosted", 2025).summary().as_text()
+    >>> "neighbours_pct" in estimated.fit("bosted", 2021).summary().as_text()
     True
     """
     periods = [period] if isinstance(period, int | np.integer) else list(period)
@@ -114,7 +114,7 @@ def posteriors(
 
     windows: as `windows` makes them of the table `attractiveness_residuals`, or `estimate(...).windows`.
 
-    >>> held = nlib.table("attractiveness_residuals").query("window == 2025 and kind == 'naering'")
+    >>> held = nlib.table("attractiveness_residuals").query("window == 2021 and kind == 'naering'")
     >>> posteriors(windows(held), [3])["rank"].min().item()
     1
     """

@@ -58,11 +58,11 @@ PROJECTED = (
 def size(
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
-    population_projection: pd.DataFrame,
     municipalities: pd.DataFrame,
     register: Register,
     compare: list[str],
     komm_nr: str,
+    population_projection: pd.DataFrame | None = None,
     synthetic: bool = False,
 ) -> Chart | Missing:
     """The population over the years, with SSB's projection ahead, and as an index against nation, county and comparison group.
@@ -77,7 +77,9 @@ def size(
         return Missing(id, heading, f"Tabell 07459 har ikke noe folketall for {name}.")
     first, last = int(rows["year"].iloc[0]), rows.iloc[-1]
     base = next((year for year in rows.loc[rows["comparable"], "year"] if year < last["year"]), first)
-    ahead = _told(population_projection[population_projection["latest"]], komm_nr, "main").query("year >= @last.year")
+    projected = rows.iloc[:0].assign(low=0, main=0, high=0) if population_projection is None else population_projection
+    projected = projected[projected["latest"]] if "latest" in projected else projected
+    ahead = _told(projected, komm_nr, "main").query("year >= @last.year")
     every = pd.RangeIndex(first, last["year"] + 1, name="year")
     own = rows.set_index("year").reindex(every)
     wide = _ahead(own, ahead, last)

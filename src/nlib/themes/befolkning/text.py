@@ -16,7 +16,6 @@ from nlib.themes.befolkning import figures as befolkning
 def front(
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
-    population_projection: pd.DataFrame,
     age_structure: pd.DataFrame,
     municipalities: pd.DataFrame,
     register: Register,
@@ -34,7 +33,7 @@ def front(
     parts_known = growth["birth_surplus"].notna().any()
     charts = (
         (
-            befolkning.size(population, population_growth_parts, population_projection, municipalities, register, compare, komm_nr),
+            befolkning.size(population, population_growth_parts, municipalities, register, compare, komm_nr),
             "Folketallet er en fulltelling uten utvalgsfeil.",
         ),
         (

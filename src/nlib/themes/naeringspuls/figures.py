@@ -437,8 +437,10 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
     own = rows[rows["question"].isin(upper["question"])]
     table = _table(own, ("group", "Gruppe"), ("answer", "Svar")) if single else _beside(own)
 
+    high = 0.2 if weighted else 0.0  # over the narrow figure: the marks' line above the three of the sides
+
     def draw(figure, narrow):
-        axis = axes(figure, 1.65 if narrow else 2.75, 0.1 if narrow else 1.75, 0.62, 0.12)
+        axis = axes(figure, 1.65 if narrow else 2.75, 0.1 if narrow else 1.75, 0.62 + (high if narrow else 0.0), 0.12)
         _diverging(axis, lower, upper, _wrapped(labels, 26 if narrow else 44), ends, narrow)
         if not narrow:
             head = "andel (90 %)" + (", uvektet" if weighted else "")
@@ -462,7 +464,10 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         source=_source(whole["year"], name),
         table=table,
         draw=draw,
-        height=(1.05 + (0.19 if single and len(upper) > 6 else 0.27) * len(upper), 1.15 + (0.34 if single else 0.42) * len(upper)),
+        height=(
+            1.05 + (0.19 if single and len(upper) > 6 else 0.27) * len(upper),
+            1.15 + high + (0.34 if single else 0.42) * len(upper),
+        ),
         decimals=DECIMALS | dict.fromkeys(table.columns[table.columns.str.contains("n inntil", regex=False)], 1),
         synthetic=synthetic,
     )

@@ -75,5 +75,5 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
         draw=draw,
         height=(3.6, 4.2),
         decimals=dict.fromkeys(names.values(), decimals),
-        synthetic=table.attrs.get("synthetic", False),
+        synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ())),
     )

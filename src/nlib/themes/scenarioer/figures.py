@@ -17,7 +17,7 @@ from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
 HORIZON = 2050
-LABELS = {"high": "høy", "trend": "som før", "limited": "holdt innenfor det vanlige", "neutral": "nøytral", "low": "lav"}
+LABELS = {"high": "høy", "trend": "som før", "limited": "avgrenset", "neutral": "nøytral", "low": "lav"}
 LOOKS = {"high": {"color": OWN, "lw": 1.2, "ls": "--"}, "low": {"color": OWN, "lw": 1.2, "ls": ":"}}
 LEADS, OTHERS = {"color": OWN, "lw": 2.4}, {"color": GROUP, "lw": 1.4, "ls": "-."}
 AGES = {"age_0_19": "0–19 år", "age_20_66": "20–66 år", "age_67_79": "67–79 år", "age_80": "80 år og eldre"}
@@ -169,7 +169,8 @@ def ages(
         axis.invert_yaxis()
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        panel_name(axis, f"Grå: {first}. Blå: {horizon}, {LABELS[lead]}" + (". ◆ SSB" if len(theirs) else ""), strong=True)
+        course = "" if narrow else f", {LABELS[lead]}"
+        panel_name(axis, f"Grå: {first}. Blå: {horizon}{course}" + (". ◆ SSB" if len(theirs) else ""), strong=True)
 
     return Chart(
         id=id,
@@ -586,8 +587,8 @@ def courses_of(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) -
 
 
 def leading(rows: pd.DataFrame) -> str:
-    """The course that leads; rows: those of one municipality."""
-    return rows.loc[rows["leads"], "course"].iloc[0]
+    """The course that leads; rows: those of one municipality. Empty where there are none."""
+    return next(iter(rows.loc[rows["leads"], "course"]), "")
 
 
 def labels_of(lead: str) -> dict[str, str]:
