@@ -61,9 +61,8 @@ def seen(reports, browser):
 
 
 def _looked(browser, path, widths):
-    context = browser.new_context(
-        viewport={"width": widths[0], "height": 900}, bypass_csp=True
-    )  # axe is a script; the page has none
+    screen = {"width": 1280, "height": 900}  # what it is printed from; a picture of it chooses its width by the screen
+    context = browser.new_context(viewport=screen, bypass_csp=True)  # axe is a script; the page has none
     page = context.new_page()
     here = Seen()
     page.on("request", lambda request: here.asked.append(request.url))
