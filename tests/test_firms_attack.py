@@ -306,6 +306,7 @@ def test_no_firm_of_a_country_drawn_at_random_is_found(seed):
 # -- the demo
 
 
+@pytest.mark.slow
 def test_no_firm_of_the_demo_edition_is_found(demo_edition):
     names = ("value_creation", "value_creation_gap", "value_creation_error", "business_indicators")
     tables = {name: demo_edition.table(name) for name in names}
