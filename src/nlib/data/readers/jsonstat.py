@@ -212,7 +212,7 @@ def write(
 def _written(dense: np.ndarray) -> list:
     """Values as JSON has them: whole ones without decimals, null for a missing one."""
     told = np.isfinite(dense)
-    if told.all() and (dense == np.rint(dense)).all():
+    if told.all() and (dense == np.rint(dense)).all() and (np.abs(dense) < 2**53).all():
         return dense.astype("int64").tolist()
     return [None if value != value else int(value) if value.is_integer() else value for value in dense.tolist()]
 
