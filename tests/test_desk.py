@@ -217,7 +217,7 @@ def test_what_is_done_to_a_table_is_not_seen_in_the_next():
 
 def test_an_unknown_table_is_answered_with_those_that_look_like_it():
     for ask in (nlib.table, nlib.describe):
-        with pytest.raises(UnknownTable, match=r"Mente du commuting \(.+\) eller commuting_flows \(.+\)\?"):
+        with pytest.raises(UnknownTable, match=r"Mente du commuting \(Pendling\)\?"):
             ask("comuting")
 
 

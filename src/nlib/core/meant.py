@@ -7,21 +7,14 @@ ALIKE, WORSE = 0.6, 0.05  # how like a name must be, and how much less so than t
 
 
 def near(word: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """The names most like a word in any case, best first: those it is part of, or those nearly so and what they are part of."""
+    """The names that are most like a word in any case, best first: those that it is a part of, or those written nearly so."""
     word, names = word.casefold(), list(dict.fromkeys(names))
-    if word and (parts := _with(word, names)):
+    if parts := [name for name in names if word and word in name.casefold().replace(".", " ").replace("_", " ").split()]:
         return parts[:most]
     likeness = {name: difflib.SequenceMatcher(None, word, name.casefold()).ratio() for name in names}
     best = max(likeness.values(), default=0.0)
     alike = [name for name, ratio in likeness.items() if ratio >= max(ALIKE, best - WORSE)]
-    alike.sort(key=lambda name: -likeness[name])
-    return list(dict.fromkeys([*alike, *(longer for name in alike for longer in _with(name, names))]))[:most]
-
-
-def _with(word: str, names: list[str]) -> list[str]:
-    """The names that a word is a part of: `flows` or `commuting_flows` of `commuting_flows`."""
-    parts = word.casefold().replace(".", " ").replace("_", " ").split()
-    return [name for name in names if set(parts) <= set(name.casefold().replace(".", " ").replace("_", " ").split())]
+    return sorted(alike, key=lambda name: -likeness[name])[:most]
 
 
 def question(found: Iterable[str], otherwise: str = "") -> str:
