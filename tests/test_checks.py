@@ -256,6 +256,26 @@ def test_municipalities_missing_in_any_year_are_named_and_declared_holes_are_not
     assert asked(hole[~(hole["komm_nr"].eq("5061") & hole["year"].eq(2019))]) == [], "Rindal 2019"
 
 
+def test_a_median_that_is_nobodys_before_a_split_is_no_absence_and_any_other_is(demo_edition):
+    register = {name: demo_edition.table(name) for name in ("municipality_codes", "municipality_changes", "municipalities")}
+    numbers = register["municipalities"]["komm_nr"]
+    rows = [(number, year) for number in numbers for year in (2021, 2022, 2023, 2024)]
+    medians = pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(median_income_kr=700_000.0)
+    gone = medians["year"].eq(2022) & medians["komm_nr"].isin(["1508", "1580", "3222"])
+    found = checks.run(Given(register | {"income": medians[~gone]}))
+    (breach,) = [breach for breach in found if (breach.rule, breach.table) == ("alle-kommuner", "income")]
+    assert breach.rows.values.tolist() == [["3222", 2022]]
+
+
+def test_a_municipality_with_a_missing_part_is_not_measured_against_all_its_people():
+    people = pd.DataFrame({"komm_nr": ["0001", "0002"], "year": 2020, "population": [2_000_000, 2_000_000]})
+    levels = pd.DataFrame({"komm_nr": ["0001", "0001", "0002", "0002"], "year": 2020, "persons": [900_000, 700_000, 100_000, None]})
+    levels = levels.astype({"persons": "Int64"})
+    assert run({"population_by_age": people, "education": levels}, {}) == []
+    wrong = run({"population_by_age": people, "education": levels.assign(persons=levels["persons"] // 2)}, {})
+    assert [breach.rule for breach in wrong] == ["riktig-størrelse"]
+
+
 def test_what_a_source_lacks_is_named_also_where_the_municipality_has_merged_since(country):
     absent = pd.DataFrame({"komm_nr": ["0231"], "year": [2015]})
     (breach,) = asked(country, absent={"employed_register": absent})

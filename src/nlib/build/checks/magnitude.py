@@ -80,8 +80,10 @@ def _national(given: Given, span: Span, people: pd.DataFrame) -> pd.Series:
     if other not in given.now:
         return whole.iloc[:0]
     rows = frame[frame[column].notna()] if other == table else people
-    if other != table and "komm_nr" in frame and "komm_nr" in rows:  # of the municipalities that have figures
-        there = frame.loc[frame[column].notna(), ["komm_nr", "year"]].drop_duplicates()
+    if other != table and "komm_nr" in frame and "komm_nr" in rows:  # of the municipalities that have all their figures
+        known = frame[column].notna().groupby([frame["komm_nr"], frame["year"]], observed=True).transform("all")
+        whole = frame[known].groupby("year")[column].sum(min_count=1).astype(float)
+        there = frame.loc[known, ["komm_nr", "year"]].drop_duplicates()
         rows = rows.merge(there, on=["komm_nr", "year"], validate="m:1")
     return whole / _municipal(rows).groupby("year")[denominator].sum(min_count=1).astype(float)
 

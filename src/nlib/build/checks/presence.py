@@ -6,6 +6,7 @@ A figure that the producer marks as missing or hidden (`..`, `:`) is a row witho
 import pandas as pd
 
 from nlib.build.checks import Given, rule
+from nlib.core.municipalities import Register
 
 FEWEST = 0.25  # of the municipalities: in a year with fewer a table is one of those there are figures for, not of all
 
@@ -26,7 +27,8 @@ def everyone_there(given: Given):
             wanted = pd.MultiIndex.from_product([sorted(numbers), whole], names=["komm_nr", "year"])
             begun = wanted.get_level_values("year") >= wanted.get_level_values("komm_nr").map(first).fillna(0)
             gone = wanted[begun | (wanted.get_level_values("year") == last)].difference(pd.MultiIndex.from_frame(there))
-            missing = [pair for pair in gone if pair not in _holes(given, name)]
+            excused = _holes(given, name) | (set() if "comparable" in table else _nobodys(given, whole))
+            missing = [pair for pair in gone if pair not in excused]
             yield name, pd.DataFrame(missing, columns=["komm_nr", "year"]).sort_values(["year", "komm_nr"])
 
 
@@ -42,6 +44,15 @@ def _holes(given: Given, name: str) -> set[tuple[str, int]]:
             waiting += dataset.parents
             found |= {(hole.number, hole.year) for raw in dataset.raws for hole in raw.holes}
     return found
+
+
+def _nobodys(given: Given, years: list[int]) -> set[tuple[str, int]]:
+    """The municipality-years that a figure which cannot be added up is nobody's of: those of merged and split municipalities."""
+    if not {"municipality_codes", "municipality_changes"} <= set(given.now):
+        return set()
+    lineage = Register(given.now["municipality_codes"], given.now["municipality_changes"]).lineage(years)
+    mixed = lineage[lineage["split"] | lineage.duplicated(["komm_nr", "year"], keep=False)]
+    return set(mixed[["komm_nr", "year"]].itertuples(index=False, name=None))
 
 
 @rule("bare-dagens", "Alle tall står på dagens kommunenumre", ("municipalities",))
