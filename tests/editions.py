@@ -75,7 +75,9 @@ def own_home(demo_home, tmp_path):
     raw.mkdir(parents=True)
     for path in there.iterdir():
         (raw / path.name).symlink_to(path) if path.is_dir() else shutil.copy(path, raw)
-    (tmp_path / "own" / "data" / "processed").symlink_to(demo_home / "data" / "processed")
+    processed = tmp_path / "own" / "data" / "processed"  # regions' editions are made beside it
+    processed.mkdir()
+    (processed / "demo").symlink_to(demo_home / "data" / "processed" / "demo")
     (tmp_path / "own" / "notebooks").symlink_to(demo_home / "notebooks")
     return tmp_path / "own"
 
@@ -95,7 +97,9 @@ def real_edition(tmp_path_factory):
 
 
 def _home(home, folder):
-    (home / "data").symlink_to(folder / "data")
+    (home / "data").mkdir()  # where locks are; the edition itself is shared
+    for part in ("raw", "processed"):
+        (home / "data" / part).symlink_to(folder / "data" / part)
     return with_notebooks(home)
 
 
