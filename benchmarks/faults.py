@@ -43,7 +43,7 @@ ROOT = Path(__file__).parents[1]
 EDITION = store.DEMO
 PLACES = ("3222", "1151", "0301")
 NOTEBOOKS = ("utdanning", "pendling")
-YEARS = range(2021, 2026)
+YEARS = range(2016, 2022)  # the last of jobs
 EMPTY, FINISHED = "fra ingenting", "fra en ferdig kjøring"
 RUN, PARENT, WORKER = "kjøringen", "forelderen", "en arbeider"
 TIMED = {"begun", "seconds", "pages", "summary"}  # of run.json
@@ -104,7 +104,7 @@ class Service:
 
 def produce(home: Path, seed: int, themes: Sequence[str]) -> Path:
     """What a service has to give: the synthetic country's answers, of the last years."""
-    with small_house(themes), unittest.mock.patch.multiple(Norway, flow_years=YEARS, employment_years=YEARS):
+    with small_house(themes), unittest.mock.patch.multiple(Norway, flow_years=YEARS, industry_years=YEARS):
         pipeline.demo(store.new_edition(EDITION, home), seed, lambda line: None)
     return home
 

@@ -10,6 +10,7 @@ from nlib.press import fork
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 
 
+@pytest.mark.slow
 def test_a_yearly_run_killed_at_random_moments_is_finished_by_the_next_with_the_same_bytes_and_no_stray_files(tmp_path):
     trials, chance = faults.Trials(tmp_path, ("utdanning",), (faults.EMPTY,)), random.Random(9)
     for number, victim in enumerate([faults.RUN, faults.RUN, faults.RUN, faults.PARENT, faults.WORKER]):

@@ -169,7 +169,7 @@ def _by_industry(country, real: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
                 jobs = {of: figures * before[None, :, None] for of, figures in jobs.items()}
             jobs[year] = _fitted(jobs[year], real[year])
         elif year > first:
-            between = [max(of for of in real if of < year), *sorted(of for of in real if of > year)[:1]]
+            between = max(of for of in real if of < year), min(of for of in real if of > year)
             jobs[year] = _fitted(jobs[year], np.mean([real[of] for of in between], axis=0))
     return jobs
 
