@@ -66,8 +66,8 @@ class Question:
             own = np.eye(len(people))[cell]
             given, stand = self.sum_of(own, np.ones(len(self.labels))), self.stand_of(own)
             self.equations.append((stand, many if everybody else 0, many))
-            if not self.several and not everybody:
-                self.equations.append((given - stand, 0, 0))
+            if not self.several:
+                self.equations.append((given - stand, -np.inf if everybody else 0, 0))
             if self.several:
                 self.equations += [(self.sum_of(own, answer) - stand, -np.inf, 0) for answer in np.eye(len(self.labels))]
                 if not everybody:

@@ -89,6 +89,17 @@ def test_a_grouping_with_everybody_in_one_group_is_not_told_of_since_it_hides_wh
     assert worked_out(results, wave.questions, cells).empty
 
 
+def test_a_group_where_nobody_took_a_stand_hides_nothing_though_the_answer_of_all_is_hidden():
+    answers = pd.Series([[]] * 17 + [["Ja"]], dtype=object)
+    people_ = pd.DataFrame({"q": answers, "size_group": "a", "industry": ["x"] * 13 + ["y"] * 5})
+    wave = survey_wave.given(people_, asked(("q", "Hva?", "multiple", ["Ja", "Nei"])))
+    invited = pd.DataFrame([("a", "x", 0), ("a", "y", 0)], columns=["size_group", "industry", "invited"])
+    results, cells, _ = published(wave, invited)
+    assert results.loc[results["group"].eq("x"), ["n", "respondents", "hidden"]].to_numpy().tolist() == [[0, 0, False]] * 2
+    assert results.loc[results["group"].ne("x"), "hidden"].all()
+    assert worked_out(results, wave.questions, cells).empty
+
+
 # -- who answered
 
 

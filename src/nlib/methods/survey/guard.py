@@ -56,8 +56,9 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
     rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not told), `respondents` (all of them, told or not),
     `hidden`, `weighted` (percent, missing where it is not told). kinds, answers: one a row, which kinds of respondents and which
     answers (as columns of `asked.given`) it counts, 0 or 1. Gives `weighted` in whole percent. Where that tells too much, the
-    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are not told. (Coarser
-    steps would not help: a reader takes 65 for a whole percent, and works out a count of it that may be the right one.)
+    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are not told; where that
+    is not enough, nothing is told of the question. (Coarser steps would not help: a reader takes 65 for a whole percent, and works
+    out a count of it that may be the right one.)
     """
     rows = rows.reset_index(drop=True)
     rows["weighted"] = rows["weighted"].round()
@@ -70,9 +71,12 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
         if (more := next((row for row in beside if row is not None), None)) is not None:
             rows.loc[more, "hidden"] = True
         else:
-            if (span >= LEAST_SPAN).all() or rows["weighted"].isna().all():
+            if (span >= LEAST_SPAN).all() or (rows["hidden"].all() and rows["n"].isna().all()):
                 return rows
-            rows["weighted"] = np.nan
+            if rows["weighted"].notna().any():
+                rows["weighted"] = np.nan
+            else:
+                rows = rows.assign(hidden=True, n=np.nan)
 
 
 def _beside(rows: pd.DataFrame, row: int) -> int | None:

@@ -259,7 +259,8 @@ def _hidden(cells: pd.DataFrame, additive: bool) -> pd.DataFrame:
             continue
         groups = hide(part.drop_duplicates("group"), [["grouping"]], count="n")
         small = part["group"].isin(groups.loc[groups["hidden"], "group"])
-        part = part.assign(n=part["n"].astype(float).mask(small), respondents=part["respondents"].mask(part["answer"].isin(gone)))
+        unknown = part["answer"].isin(gone) & part["n"].ne(0)  # nobody in a group that is told to have nobody gave any answer
+        part = part.assign(n=part["n"].astype(float).mask(small), respondents=part["respondents"].mask(unknown))
         part = hide(part, [["answer"], ["group"]] if additive else [["answer"]])
         parts.append(part.assign(hidden=part["hidden"] | small))
     return pd.concat(parts, ignore_index=True)
