@@ -122,6 +122,55 @@ class Front:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Whom a report measures its municipality against, by name."""
+
+    names: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import comparison_html
+
+        return comparison_html(self)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an answer."""
+
+    text: str
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """What a report says to one question: sentences made of facts, the figure that shows them, and the theme that goes deeper.
+
+    `figure` is the figure's id, `chart` the figure itself; without sentences there is no answer, and nothing is shown.
+    """
+
+    id: str
+    question: str
+    sentences: tuple[Sentence, ...]
+    figure: str = ""
+    page: str = ""
+    assumptions: dict = field(default_factory=dict)  # that the figure is drawn with
+    chart: Chart | Listing | None = None
+
+    def _repr_html_(self) -> str:
+        from nlib.charts.html import answer_html
+
+        return answer_html(self)
+
+    def __repr__(self) -> str:
+        return "\n".join([self.question, *(sentence.text for sentence in self.sentences)])
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.charts.files import bundle
+
+        return bundle(self.chart) if self.chart else {}
+
+
+@dataclass(frozen=True)
 class Missing:
     """A section that has no figures: what is missing and why, told on the page in place of the figure."""
 

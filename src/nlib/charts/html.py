@@ -9,7 +9,7 @@ import pandas as pd
 
 from nlib.charts import style
 from nlib.core import aside
-from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, number
+from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
 from nlib.core.translations import tr
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +18,8 @@ NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som C
 KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
 YES, NO = "ja", "nei"
 DEMO = "Demotall"
+MORE = "Mer om dette"
+COMPARED = "Sammenlignet med"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
@@ -155,6 +157,25 @@ def front_html(front) -> str:
 <p class="lead">{escape(front.lead)}{f" {demo}" if front.synthetic else ""}</p>
 {f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
 {f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
+</section>"""
+
+
+def comparison_html(comparison) -> str:
+    """Whom a report measures its municipality against."""
+    return f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, tr("landet")]))}.</p>'
+
+
+def answer_html(answer) -> str:
+    """A question with its answer and figure; nothing where there is no answer. How a figure is read lies closed under it."""
+    if not answer.sentences:
+        return ""
+    marks = {True: f' <span class="demo">{DEMO}</span>', False: ""}
+    text = "".join(f"<p>{escape(sentence.text)}{marks[sentence.synthetic]}</p>" for sentence in answer.sentences)
+    drawn = answer.chart._repr_html_() if answer.chart else ""
+    more = f'<p class="more"><a href="{answer.page}.html">{MORE}</a></p>' if answer.page else ""
+    return f"""<section id="{anchor(answer.id)}" class="answer">
+<h2>{escape(answer.question)}</h2>
+{text}{drawn}{more}
 </section>"""
 
 

@@ -114,6 +114,17 @@ def rank(place: int, of: int, direction: str = "høyest") -> str:
     return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{tr(direction)})"
 
 
+ON = frozenset(
+    """Askøy Averøy Bokn Bømlo Dønna Fedje Frøya Gjøvik Hamar Hitra Hvaler Karmøy Kongsberg Kvitsøy Leka Lillehammer Nesodden Notodden
+    Osterøy Røros Røst Senja Smøla Stord Træna Tynset Tysnes Utsira Vega Vestvågøy Værøy Voss""".split()
+)  # municipalities that one is «på», by their short names
+
+
+def at(name: str) -> str:
+    """Where something is: «i Lørenskog», «på Utsira»; name: as `short_name` gives it."""
+    return f"på {name}" if name in ON else f"i {name}"
+
+
 def short_name(name: str) -> str:
     """A municipality's own first name: «Oslo» of «Oslo - Oslove»; the parenthesis that tells two apart is kept."""
     county = re.search(r"\s*\(.*\)$", name)

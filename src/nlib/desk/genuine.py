@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Front, Listing, Missing
+from nlib.charts.chart import Answer, Chart, Front, Listing, Missing
 
 CANNOT = (LookupError, ValueError, TypeError, AttributeError)  # what a function meets where the figures it needs are gone
 
 
-def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> Chart | Listing | Missing | Front:
+def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> Chart | Listing | Missing | Front | Answer:
     """What a function makes of an edition with invented figures, marked `synthetic` but for what it makes of the real ones alone.
 
     given: what the function takes. real: the same where nothing of the tables is invented; an optional table may be left out, and
@@ -27,6 +27,11 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
     made = function(**given)
     if isinstance(made, Front):
         return _front(made, alone)
+    if isinstance(made, Answer):
+        genuine = alone.sentences if alone else ()
+        return replace(
+            made, sentences=tuple(told if told in genuine else replace(told, synthetic=True) for told in made.sentences)
+        )
     return made if isinstance(made, Missing) else replace(made, synthetic=True)
 
 
@@ -41,7 +46,7 @@ def _alone(function, real):
 
 def _same(alone, made) -> bool:
     """Whether two figures, or two first pages, say the same: the finding, what is seen, and the numbers."""
-    if type(made) is not type(alone) or isinstance(made, Missing | Front):
+    if type(made) is not type(alone) or isinstance(made, Missing | Front | Answer):
         return made == alone
     seen = not isinstance(made, Chart) or made.alt == alone.alt
     return seen and made.title == alone.title and made.table.equals(alone.table)

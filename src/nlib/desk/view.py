@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -13,9 +14,10 @@ import pandas as pd
 
 import nlib.themes
 from nlib.build import regions
-from nlib.charts.chart import Chart, Front, Listing, Missing
+from nlib.charts.chart import Answer, Chart, Comparison, Front, Listing, Missing
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
+from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.desk.genuine import marked
@@ -54,6 +56,7 @@ class View:
         for name in REGISTERED:
             self.table(name)
         self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
+        self.left_out: list[str] = []  # the questions of the report that had nothing to answer with
         self._asked = [self.register.find(number) for number in compare]
 
     def __repr__(self):
@@ -98,13 +101,17 @@ class View:
         groups = self.table("comparison_groups")
         return groups.loc[groups["komm_nr"] == self.komm_nr].sort_values("position")["compare_nr"].tolist()
 
+    @property
+    def compared(self) -> Comparison:
+        """Whom it is compared with, by name."""
+        names = self.table("municipalities").set_index("komm_nr")["name"].map(short_name)
+        return Comparison(tuple(names[number] for number in self.compare if number in names.index))
+
     @cached_property
     def earlier(self) -> pd.DataFrame | None:
-        """The headline figures of the edition before this one, its name in `edition`; None where there is none, or it has none."""
+        """The facts of the edition before this one, its name in `edition`; None where there is none, or it has none."""
         before = self.edition.before
-        if before is None or not before.holds_table("headline_figures"):
-            return None
-        return before.kept("headline_figures").assign(edition=before.name)
+        return before.kept("facts").assign(edition=before.name) if before and before.holds_table("facts") else None
 
     @cached_property
     def outlines(self) -> dict:
@@ -133,6 +140,18 @@ class View:
     def front(self, theme: str, **assumptions) -> Front:
         """The first page of a theme: key figures and findings; `assumptions` as for a figure."""
         return self._call(_module(theme, "text").front, assumptions)
+
+    def answer(self, name: str, **assumptions) -> Answer:
+        """The report's answer to a question, with its figure; empty where there are no figures to answer with (see `left_out`)."""
+        known = _module("rapport", "text").QUESTIONS
+        if name not in known:
+            raise UnknownTable(f"Spørsmålet «{name}» finnes ikke. {question(near(name, known), f'Velg blant: {listed(list(known))}')}")
+        answer = self._call(known[name], assumptions)
+        chart = self.figure(answer.figure, **answer.assumptions) if answer.figure and answer.sentences else None
+        named = answer.question.format(name=(place := short_name(self.name)), at=at(place))
+        if not answer.sentences:
+            self.left_out.append(named)
+        return replace(answer, question=named, chart=None if isinstance(chart, Missing) else chart)
 
     def _call(self, function, assumptions):
         """The function on what it names: assumptions, own facts and tables; a table with a default may be missing."""

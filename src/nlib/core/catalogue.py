@@ -1,0 +1,61 @@
+"""The catalogue: every published indicator, declared once, in the order it is shown (`indicators.csv`).
+
+- indicator, page: its name here, and the theme whose page goes deeper; chart: the figure that shows it, as theme.figure
+- label, subject: what a table and a sentence call it (bokmål); unit (empty for a count) and decimals: how it is written, everywhere
+- kind: `telling` (a register's count: no interval), `anslag` (estimated), `sammensatt` (an index: its rank hangs on weights)
+- quantity: `rate`, which is held against other places, or `count`, which only changes
+- direction: 1 more is better, -1 less is, 0 neither: such a one is never called good or bad
+- scope: who is counted: bosatt, arbeidssted, registrert (firms by their register address) or kommunen (the municipality's own accounts)
+- change: how a change is measured: percent, points (the indicator's own unit), or none where years are not held against each other;
+  broken: 1 where a-ordningen broke the series in 2015
+- figure: where its value stands, as table.column, with [column=value;column=value] for the rows that are meant; weight: what it is a
+  share of, so that the nation's value is the mean weighted with it; nation: where the nation's value stands, where it is another
+  (none of the two: the nation has no value)
+- low, high: its interval (90 percent); rank_low, rank_high: the band of its rank
+- base: the people or events that lie under it: no rank is told of fewer than `LEAST_BASE`
+- source: a table of SSB, or nlib where it is made of several; strip: 1 where it is among those that a report opens with
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from nlib.core.errors import InvalidTable
+from nlib.core.municipalities import resource
+
+KEY = ["komm_nr", "year"]
+LEAST_BASE = 50  # people or events, before a rank is told
+FIGURE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)(?:\[(?P<rows>[^\]]+)\])?")
+PLACES = ("figure", "weight", "nation", "low", "high", "rank_low", "rank_high", "base")  # that name a table and a column
+CATALOGUE = resource("indicators.csv").fillna("").assign(position=lambda listed: range(1, len(listed) + 1))
+TABLES = tuple(dict.fromkeys(text.partition(".")[0] for place in PLACES for text in CATALOGUE[place] if text))
+
+
+def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A figure by municipality (rows) and every year from the first to the last, and where it is comparable.
+
+    text: as the column `figure`. `InvalidTable` where it names a column that its table has not.
+    """
+    match = FIGURE.fullmatch(text)
+    if match is None:
+        raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
+    table = tables[match["table"]]
+    tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
+    if lacking := [name for name in (match["column"], *(name for name, _ in tests)) if name not in table]:
+        raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{text}»)"])
+    for name, wanted in tests:
+        table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
+    if table.empty:
+        return pd.DataFrame(dtype=float), pd.DataFrame(dtype=bool)
+    years = range(table["year"].min(), table["year"].max() + 1)
+    keyed = table.set_index(KEY)
+    wide = keyed[match["column"]].astype("Float64").astype(float).unstack().reindex(columns=years)
+    if "comparable" not in keyed:
+        return wide, wide.notna()
+    return wide, keyed["comparable"].astype(float).unstack().reindex(columns=years).eq(1)
+
+
+def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
+    """What lies beside an indicator (its interval, weight, base) on the same municipalities and years; missing where none is named."""
+    return square(text, tables)[0].reindex_like(like) if text else like * np.nan
