@@ -298,10 +298,10 @@ def dead(home):
 
 
 def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(home):
-    make(home, "sammendrag")
+    make(home, "rapport")
     first = files(home)
-    assert list(first) == ["sammendrag.html"]
-    assert b'<a hidden data-href="' in first["sammendrag.html"]
+    assert list(first) == ["rapport.html"]
+    assert b'<a hidden data-href="' in first["rapport.html"]
     assert list(dead(home)) == []
 
     made = make(home, "utdanning", beside=["figurer", "forskning"])
@@ -309,7 +309,7 @@ def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(hom
     both = files(home)
     assert {"forskning/utdanning.html", "forskning/utdanning.ipynb", "figurer/utdanning/utdanning.xlsx"} <= set(both)
     assert {path.rpartition(".")[2] for path in both if path.startswith("figurer")} == {"svg", "png", "xlsx"}
-    shown = re.findall(rb'<a (?:hidden data-)?href="utdanning.html', both["sammendrag.html"])
+    shown = re.findall(rb'<a (?:hidden data-)?href="utdanning.html', both["rapport.html"])
     assert set(shown) <= {b'<a href="utdanning.html'}
     assert list(dead(home)) == []
     assert all(check_page(body.decode()) == [] for name, body in both.items() if name.endswith(".html"))
@@ -318,9 +318,9 @@ def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(hom
     victim = next(name for name in both if name.endswith(".png"))
     (home / "reports/demo/3222-lorenskog" / victim).unlink()
     (home / "reports/demo/3222-lorenskog/figurer/utdanning/gammel.svg").write_text("<svg/>")
-    (home / "reports/demo/3222-lorenskog/sammendrag.html").unlink()
+    (home / "reports/demo/3222-lorenskog/rapport.html").unlink()
     assert make(home, "utdanning", changed=True, engine="kernel").made == 1
-    assert files(home) == {name: body for name, body in both.items() if name != "sammendrag.html"}
+    assert files(home) == {name: body for name, body in both.items() if name != "rapport.html"}
 
 
 def test_the_notebook_beside_a_page_runs(home):

@@ -245,7 +245,7 @@ def home(demo_home, tmp_path_factory):
     """A home with the synthetic edition, and three notebooks of which one fails."""
     home = tmp_path_factory.mktemp("hjem")
     (home / "data").symlink_to(demo_home / "data")
-    for theme in ("sammendrag", "utdanning"):
+    for theme in ("rapport", "utdanning"):
         small(home / "notebooks", theme)
     small(home / "notebooks", "maal", "1 / 0 if kommune == '0301' else None")
     return home

@@ -15,7 +15,6 @@ from nlib.desk.view import figures
 from nlib.indicators import survey_quotes, survey_response, survey_results, survey_waves, survey_words
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.naeringspuls import text as findings
-from nlib.themes.sammendrag import text as sammendrag
 from tests.survey_wave import asked, frame, given, imported, synthetic
 
 NAMES = ("survey_results", "survey_response", "survey_waves", "survey_words", "survey_quotes")
@@ -250,14 +249,3 @@ def test_a_change_is_counted_only_outside_chance():
     assert naeringspuls.change_sentence(rows, 2022) == "To av tre svar har endret seg mer siden 2022 enn tilfeldigheter forklarer"
     assert naeringspuls.change_sentence(rows.iloc[[1]], 2022) == "Svaret er ikke klart endret"
     assert naeringspuls.change_sentence(rows.iloc[:2], 2022).startswith("Ett av to svar")
-
-
-def test_the_summary_tells_the_first_finding_with_how_many_answered_and_links_to_the_page(tables):
-    (told,) = sammendrag.voices(*(tables[name] for name in NAMES[:3]), "3222", "Lørenskog")
-    first = front(tables).findings[0]
-    assert plain(told.sentence).startswith("Bedriftene selv (196 svar i 2024, av 3 900 inviterte): ")
-    assert told.sentence.endswith(first.sentence) and (told.page, told.chart) == ("naeringspuls", first.chart)
-
-
-def test_the_summary_says_nothing_of_businesses_that_were_not_asked():
-    assert sammendrag.voices(*(EMPTY[name] for name in NAMES[:3]), "3222", "Lørenskog") == ()

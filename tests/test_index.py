@@ -141,9 +141,9 @@ def test_one_on_the_map_without_a_report_is_no_link(whole):
     assert '<path class="none" d="M210 10l100 0 0 100-100 0z"><title>Våler (Innlandet), ikke laget</title></path>' in whole
 
 
-def test_the_summary_is_what_one_click_leads_to():
-    pages = (("Pendling", "1-x/pendling.html"), ("Sammendrag", "1-x/sammendrag.html"))
-    assert Entry("0001", "X", "Y", pages).first == "1-x/sammendrag.html"
+def test_the_report_is_what_one_click_leads_to():
+    pages = (("Pendling", "1-x/pendling.html"), ("Rapport", "1-x/rapport.html"))
+    assert Entry("0001", "X", "Y", pages).first == "1-x/rapport.html"
     assert Entry("0001", "X", "Y", pages[:1]).first == "1-x/pendling.html"
     assert Entry("0001", "X", "Y").first == ""
 

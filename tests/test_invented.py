@@ -117,15 +117,6 @@ def test_what_is_not_marked_comes_out_the_same_without_the_invented_figures(demo
         pd.testing.assert_series_equal(alone.loc[rows, column], built.loc[rows, column], check_dtype=False, obj=column)
 
 
-def test_a_headline_figure_that_is_real_is_told_so_and_is_not_held_against_invented_ones(demo_edition):
-    table = demo_edition.table("headline_figures").set_index(["indicator", "year"]).sort_index()
-    assert not table.loc["population", "synthetic"].any()
-    assert table.loc["samlet", "synthetic"].all()
-    shares = table.loc["out_pct"].groupby("year")["synthetic"].all()
-    assert [year for year, made in shares.items() if not made] == [2017, 2018, 2020, 2021]
-    assert table.loc[("out_pct", 2021), "change_5y"].isna().all(), "2016 is invented"
-
-
 def test_figures_of_ssbs_rows_alone_have_no_mark_and_others_have(demo_home, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(demo_home))
     view = View("3222", "demo")

@@ -93,7 +93,7 @@ def pages(request, demo_home, tmp_path_factory):
     """A language, and the folder of a run in it, by the command, for one municipality and two themes."""
     home = with_notebooks(tmp_path_factory.mktemp(request.param))
     (home / "data").symlink_to(demo_home / "data")
-    command = ["report", "3222", "--edition", "demo", "-n", "sammendrag", "-n", "pendling", "--language", request.param]
+    command = ["report", "3222", "--edition", "demo", "-n", "rapport", "-n", "pendling", "--language", request.param]
     environment = os.environ | {"NLIB_HOME": str(home)}
     told = subprocess.run([sys.executable, "-m", "nlib.cli", *command], env=environment, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
@@ -103,7 +103,7 @@ def pages(request, demo_home, tmp_path_factory):
 def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
     language, folder = pages
     assert [path.name for path in folder.iterdir()] == [language]
-    names = ["index.html", "om-tallene.html", "3222-lorenskog/sammendrag.html", "3222-lorenskog/pendling.html"]
+    names = ["index.html", "om-tallene.html", "3222-lorenskog/rapport.html", "3222-lorenskog/pendling.html"]
     for name in names:
         page = (folder / language / name).read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page
@@ -114,7 +114,7 @@ def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
 def test_a_page_in_a_language_has_no_accessibility_fault_and_sorts_its_key_figures(pages, browser):
     language, folder = pages
     page = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True).new_page()
-    page.goto((folder / language / "3222-lorenskog" / "sammendrag.html").as_uri())
+    page.goto((folder / language / "3222-lorenskog" / "rapport.html").as_uri())
     assert [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]] == []
     page.goto((folder / language / "index.html").as_uri())
     page.locator("#tall thead button").nth(2).click()

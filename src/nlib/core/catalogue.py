@@ -5,11 +5,11 @@
 - kind: `telling` (a register's count: no interval), `anslag` (estimated), `sammensatt` (an index: its rank hangs on weights)
 - quantity: `rate`, which is held against other places, or `count`, which only changes
 - direction: 1 more is better, -1 less is, 0 neither: such a one is never called good or bad
-- scope: who is counted: bosatt, arbeidssted, registrert (firms by their register address) or kommunen (the municipality's own accounts)
-- change: how a change is measured: percent, points (the indicator's own unit), or none where years are not held against each other;
-  broken: 1 where a-ordningen broke the series in 2015
-- figure: where its value stands, as table.column, with [column=value;column=value] for the rows that are meant; weight: what it is a
-  share of, so that the nation's value is the mean weighted with it; nation: where the nation's value stands, where it is another
+- scope: who is counted: bosatt, arbeidssted, registrert (firms by their register address) or kommunen (the municipality's accounts)
+- change: how a change is measured: percent, points (the indicator's own unit), or none where years are not held against each
+  other; broken: 1 where a-ordningen broke the series in 2015
+- figure: where its value stands, as table.column, with [column=value;column=value] for the rows that are meant; weight: what it is
+  a share of, so that the nation's value is the mean weighted with it; nation: where the nation's value stands, where it is another
   (none of the two: the nation has no value)
 - low, high: its interval (90 percent); rank_low, rank_high: the band of its rank
 - base: the people or events that lie under it: no rank is told of fewer than `LEAST_BASE`
@@ -57,5 +57,5 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
 
 
 def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
-    """What lies beside an indicator (its interval, weight, base) on the same municipalities and years; missing where none is named."""
+    """What lies beside an indicator (its interval, weight, base) by the same municipalities and years; missing where none is."""
     return square(text, tables)[0].reindex_like(like) if text else like * np.nan

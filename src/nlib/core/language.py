@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from nlib.core.municipalities import ON
 from nlib.core.translations import spoken, tr
 
 TRANSLATED = True
@@ -112,12 +113,6 @@ def rank(place: int, of: int, direction: str = "høyest") -> str:
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
     return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{tr(direction)})"
-
-
-ON = frozenset(
-    """Askøy Averøy Bokn Bømlo Dønna Fedje Frøya Gjøvik Hamar Hitra Hvaler Karmøy Kongsberg Kvitsøy Leka Lillehammer Nesodden Notodden
-    Osterøy Røros Røst Senja Smøla Stord Træna Tynset Tysnes Utsira Vega Vestvågøy Værøy Voss""".split()
-)  # municipalities that one is «på», by their short names
 
 
 def at(name: str) -> str:

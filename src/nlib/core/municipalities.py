@@ -22,6 +22,11 @@ from nlib.core.meant import near, question
 KOMM_NR = r"^[0-9]{4}$"
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
 PREFIX = re.compile(r"^K[-_.]")  # of a number that stands for a series that SSB has put together
+_ON = """
+    Askøy Averøy Bokn Bømlo Dønna Fedje Frøya Gjøvik Hamar Hitra Hvaler Karmøy Kongsberg Kvitsøy Leka Lillehammer Nesodden Notodden
+    Osterøy Røros Røst Senja Smøla Stord Træna Tynset Tysnes Utsira Vega Vestvågøy Værøy Voss
+"""
+ON = frozenset(_ON.split())  # municipalities that one is «på», by their short names
 
 
 def is_number(text: str) -> bool:

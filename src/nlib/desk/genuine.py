@@ -29,9 +29,7 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
         return _front(made, alone)
     if isinstance(made, Answer):
         genuine = alone.sentences if alone else ()
-        return replace(
-            made, sentences=tuple(told if told in genuine else replace(told, synthetic=True) for told in made.sentences)
-        )
+        return replace(made, sentences=tuple(told if told in genuine else replace(told, synthetic=True) for told in made.sentences))
     return made if isinstance(made, Missing) else replace(made, synthetic=True)
 
 

@@ -145,7 +145,9 @@ class View:
         """The report's answer to a question, with its figure; empty where there are no figures to answer with (see `left_out`)."""
         known = _module("rapport", "text").QUESTIONS
         if name not in known:
-            raise UnknownTable(f"Spørsmålet «{name}» finnes ikke. {question(near(name, known), f'Velg blant: {listed(list(known))}')}")
+            raise UnknownTable(
+                f"Spørsmålet «{name}» finnes ikke. {question(near(name, known), f'Velg blant: {listed(list(known))}')}"
+            )
         answer = self._call(known[name], assumptions)
         chart = self.figure(answer.figure, **answer.assumptions) if answer.figure and answer.sentences else None
         named = answer.question.format(name=(place := short_name(self.name)), at=at(place))

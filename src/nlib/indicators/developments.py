@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.core.catalogue import CATALOGUE
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 
 SPAN, LEAST_SPAN = 5, 3  # years that a change is measured over; the fewest, where earlier ones cannot be held against the latest
 SWINGS = 10  # of the latest years that tell how much an indicator swings
@@ -22,8 +22,12 @@ class Developments(Table):
     usual_change: float = column("Vanlig størrelse på endringen: median av kommunene", "som change", ge=0, nullable=True)
     lowest: float = column("Laveste verdi de siste ti årene", "som katalogen sier", nullable=True)
     highest: float = column("Høyeste verdi de siste ti årene", "som katalogen sier", nullable=True)
-    swing: float = column("Standardavviket til endringene fra år til år de siste ti årene", "som katalogen sier", ge=0, nullable=True)
-    spread: float = column("Typisk forskjell mellom kommuner siste år (kvartilavstand / 1,349)", "som katalogen sier", ge=0, nullable=True)
+    swing: float = column(
+        "Standardavviket til endringene fra år til år de siste ti årene", "som katalogen sier", ge=0, nullable=True
+    )
+    spread: float = column(
+        "Typisk forskjell mellom kommuner siste år (kvartilavstand / 1,349)", "som katalogen sier", ge=0, nullable=True
+    )
     synthetic: bool = column("Sann når noe av det bygger på oppdiktede tall")
 
 
@@ -31,7 +35,7 @@ def build(facts: pd.DataFrame) -> pd.DataFrame:
     """A row for each indicator and municipality with a value in the indicator's latest year.
 
     The change is from the year five years before, or from the earliest of the latest three to five that can be held against the
-    latest: comparable, on the same side of the break in 2015 for those that it broke, and not a real figure against an invented one.
+    latest: comparable, on the same side of the break in 2015 for those that it broke, and not a real figure against an invented.
     In percent of the value then, or in the indicator's own unit; missing where the catalogue has none. The swing is of the
     latest ten comparable values, where there are at least five.
     """
@@ -48,7 +52,9 @@ def _of(row, facts: pd.DataFrame) -> pd.DataFrame:
     held = facts[facts["comparable"]].pivot(index="komm_nr", columns="year", values="value").reindex_like(value)
     invented = facts.groupby("year")["synthetic"].any().reindex(value.columns, fill_value=False)
     now = value[last].dropna()
-    alike = [year for year in value.columns if invented[year] == invented[last] and not (row.broken == "1" and _crosses(year, last))]
+    alike = [
+        year for year in value.columns if invented[year] == invented[last] and not (row.broken == "1" and _crosses(year, last))
+    ]
     since = min((year for year in alike if LEAST_SPAN <= last - year <= SPAN), default=None)
     recent = held[[year for year in alike if last - year < SWINGS]]
     enough = recent.notna().sum(axis=1) >= FEWEST

@@ -50,8 +50,8 @@ def _year(rows: pd.DataFrame) -> pd.DataFrame:
     expected, share = fitted.fittedvalues, rows["higher_pct"]
     told = {
         "expected_pct": expected,
-        "low_pct": expected - far,
-        "high_pct": expected + far,
+        "low_pct": (expected - far).clip(lower=0),
+        "high_pct": (expected + far).clip(upper=100),
         "gap_pct": share - expected,
     }
     return rows[["higher_pct"]].assign(**told)

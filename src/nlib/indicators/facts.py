@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from nlib.core.catalogue import CATALOGUE, FIGURE, KEY, LEAST_BASE, PLACES, TABLES, beside, square
 from nlib.core.invented import Invented
 from nlib.core.tables import KOMM_NR, LINEAGE, Dataset, Table, column
-from nlib.core.catalogue import CATALOGUE, FIGURE, KEY, LEAST_BASE, PLACES, TABLES, beside, square
 
 
 class Facts(Table):
@@ -21,7 +21,9 @@ class Facts(Table):
     rank_high: pd.Int64Dtype = column("Dårligste plass som er like rimelig", ge=1, nullable=True)
     n: int = column("Antall kommuner med sammenlignbart tall", ge=0)
     tied: int = column("Hvor mange av dem som deler verdien, den selv medregnet", ge=0)
-    nation: float = column("Landet: summen av antall, ellers veid med det tallet er en andel av", "som katalogen sier", nullable=True)
+    nation: float = column(
+        "Landet: summen av antall, ellers veid med det tallet er en andel av", "som katalogen sier", nullable=True
+    )
     comparable: bool = column("Usann når en delt kommune eller flyttet grense gjør at tallet ikke kan sammenlignes")
     synthetic: bool = column("Sann når tallet bygger på oppdiktede tall, i utgaven som følger med nlib")
 

@@ -19,7 +19,7 @@ from nlib.press.render import check_page, policy, resource, template
 TRANSLATED = True
 
 FEW = 8  # failures that are shown without being asked for
-MAIN = "sammendrag"
+MAIN = "rapport"
 
 
 @dataclass(frozen=True)

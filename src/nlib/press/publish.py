@@ -327,7 +327,7 @@ def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     tables = {table for book in books.values() for table, _ in book.tables}
     files = [*books, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
     if before := edition.before:
-        files += [*before.manifests, before.processed / "headline_figures.parquet"]
+        files += [*before.manifests, before.processed / "facts.parquet"]
     environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
     return {"root": edition.root, "files": [path for path in files if path.is_file()], "environment": environment}
 

@@ -250,7 +250,7 @@ def branches(specialisation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr
     if rows.empty:
         hidden = " Der ett tall er skjult, er ingen andeler kjent." if komm_nr in set(specialisation["komm_nr"]) else ""
         return Missing(id, heading, _none(specialisation, name, "arbeidsplasser etter næring", "08536") + hidden)
-    rows = rows[rows["year"] == rows["year"].max()].assign(name=lambda told: [_branch(one) for one in told["branch"]])
+    rows = rows[rows["year"] == rows["year"].max()].assign(name=lambda told: [branch_name(one) for one in told["branch"]])
     rows = rows.sort_values(["lq", "name"], ascending=[False, True], kind="stable")
     year, total = int(rows["year"].iloc[0]), rows["jobs"].sum()
     shown = rows[rows["jobs"] > 0].nlargest(SHOWN, "jobs").sort_values("lq", ascending=False, kind="stable")
@@ -444,7 +444,7 @@ def carriers(
     first, last = int(rows["year"].min()) - 1, int(rows["year"].max())
     table = rows.groupby("branch")[["growth", *PARTS]].sum()
     before = rows[rows["year"] == first + 1].groupby("branch")["before"].sum()
-    table = table.assign(before=before.reindex(table.index, fill_value=0.0), name=[_branch(one) for one in table.index])
+    table = table.assign(before=before.reindex(table.index, fill_value=0.0), name=[branch_name(one) for one in table.index])
     table = table.sort_values(["growth", "name"], ascending=[False, True], kind="stable")
     gain, loss = table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)
     shown = pd.concat([gain, loss])
@@ -656,7 +656,7 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     top = apart.loc[apart["lq_low"].idxmax()]
     more = len(apart) - 1
     times = f"{number(top['lq'], 1)} ganger så stor del"
-    branch = _branch(top["branch"])
+    branch = branch_name(top["branch"])
     said = f"{branch[0].upper()}{branch[1:]} er {times} av arbeidsplassene i {name} som i landet"
     if not more:
         return said
@@ -806,7 +806,7 @@ def _of_group(members):
     return "én kommune" if len(members) == 1 else f"{counted(len(members))} kommuner"
 
 
-def _branch(branch):
+def branch_name(branch):
     return tr(BRANCHES.get(branch, branch))
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, axes
+from nlib.core.catalogue import CATALOGUE
 from nlib.core.language import counted, listed, number, short_name, with_unit
 from nlib.core.translations import tr
-from nlib.core.catalogue import CATALOGUE
 
 LEAST_GROUP = 3  # municipalities with a figure, before they have a middle
 
@@ -66,7 +66,11 @@ def strip(
         axis.hlines(at, 0, 100, color=GRID, lw=1.2)
         for row, positions in zip(at, shown["chosen"], strict=True):
             axis.plot(positions, [row] * len(positions), ls="", marker="o", ms=4, color=GROUP, mfc="white", mew=0.9)
-        marks = (("nation_pos", "|", 11, NATION, "landet"), ("group_pos", "^", 6, GROUP, "midten av dem"), ("own_pos", "D", 7, OWN, name))
+        marks = (
+            ("nation_pos", "|", 11, NATION, "landet"),
+            ("group_pos", "^", 6, GROUP, "midten av dem"),
+            ("own_pos", "D", 7, OWN, name),
+        )
         for column, marker, size, colour, _ in marks:
             axis.plot(shown[column].to_numpy(float), at, ls="", marker=marker, ms=size, color=colour, mew=1 + (marker == "|"))
         for row, text in zip(at, values, strict=True):
@@ -80,7 +84,9 @@ def strip(
         across = (0, 0.36, 0.78) if not narrow else (-0.55, 0.1, 0.72)
         for x, (_, marker, _, colour, word) in zip(across, reversed(marks), strict=True):
             over = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8, "annotation_clip": False}
-            axis.annotate(f"{signs[marker]} {word}", (x, 1), (0, 6), color=colour, weight="bold" if marker == "D" else "normal", **over)
+            axis.annotate(
+                f"{signs[marker]} {word}", (x, 1), (0, 6), color=colour, weight="bold" if marker == "D" else "normal", **over
+            )
 
     whom = listed([names[nr] for nr in compare if nr in names.index and nr != komm_nr])
     return Chart(

@@ -1,0 +1,288 @@
+"""The report's answers: sentences by hand from facts made up, what all 357 municipalities' sentences keep, and what is left out."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlib.core.errors import UnknownTable
+from nlib.core.language import at, number
+from nlib.desk.view import View
+from nlib.themes.rapport import figures, text
+
+NAMES = pd.DataFrame(
+    {"komm_nr": ["3222", "1151", "0301", "3205", "4601"], "name": ["Lørenskog", "Utsira", "Oslo - Oslove", "Lillestrøm", "Bergen"]}
+)
+COMPARE = ["0301", "3205", "4601"]
+FACT = {
+    "komm_nr": "3222",
+    "year": 2024,
+    "low": np.nan,
+    "high": np.nan,
+    "rank": 14,
+    "rank_low": pd.NA,
+    "rank_high": pd.NA,
+    "n": 355,
+    "tied": 1,
+    "nation": np.nan,
+    "comparable": True,
+    "synthetic": False,
+}
+SAMPLE = ("3222", "3205", "0301", "1151", "1580", "5612", "3118", "1508", "4601", "5636")
+
+
+def facts(*rows: dict) -> pd.DataFrame:
+    return pd.DataFrame([FACT | row for row in rows]).astype({"rank": "Int64", "rank_low": "Int64", "rank_high": "Int64"})
+
+
+def sentences(answer) -> list[str]:
+    return [re.sub("\N{NO-BREAK SPACE}", " ", sentence.text) for sentence in answer.sentences]
+
+
+def one(**row) -> pd.Series:
+    return facts(row).iloc[0]
+
+
+# -- by hand
+
+
+def test_a_place_has_its_n_and_direction_and_a_shared_one_says_so():
+    assert text.place(one(indicator="out_pct")) == "plass 14 av 355 (1 er høyest)"
+    assert text.place(one(indicator="out_pct", tied=4)) == "delt plass 14–17 av 355 (1 er høyest)"
+    assert text.place(one(indicator="out_pct", rank=pd.NA)) == ""
+
+
+def test_the_place_of_an_estimate_and_of_an_index_has_its_band():
+    assert text.place(one(indicator="bosted", rank_low=11, rank_high=31)) == "plass 14 av 355 (1 er høyest); 11–31 er like rimelig"
+    index = text.place(one(indicator="business_index", rank_low=60, rank_high=140))
+    assert index == "plass 14 av 355 (1 er høyest); med andre vekter 60–140"
+
+
+def test_parts_of_growth_are_named_by_their_sign_and_add_up_to_the_whole():
+    parts = {"growth": 1264, "birth_surplus": 174, "domestic_net": 1200, "foreign_net": -112, "correction": 2}
+    answer = text.growth(
+        population_growth_parts=pd.DataFrame([{"komm_nr": "3222", "year": 2017} | parts]),
+        facts=facts({"indicator": "growth_pct", "value": 1}),
+        komm_nr="3222",
+    )
+    (told,) = sentences(answer)
+    assert told == (
+        "I 2017 ble det 1 264 flere: 174 flere fødte enn døde, 1 200 flere flyttet hit fra andre kommuner enn herfra, 112 flere "
+        "til utlandet enn fra og +2 er rettelser i registeret."
+    )
+    assert 174 + 1200 - 112 + 2 == 1264
+
+
+def test_a_municipality_that_shrinks_is_said_to():
+    row = {"growth": -3, "birth_surplus": -1, "domestic_net": -2, "foreign_net": 0, "correction": 0}
+    answer = text.growth(
+        population_growth_parts=pd.DataFrame([{"komm_nr": "1151", "year": 2024} | row]),
+        facts=facts({"indicator": "growth_pct", "value": 1}),
+        komm_nr="1151",
+    )
+    assert (
+        sentences(answer)[0]
+        == "I 2024 ble det 3 færre: én flere døde enn fødte og 2 flere flyttet herfra til andre kommuner enn hit."
+    )
+
+
+def test_an_estimate_below_null_is_told_without_its_sign_and_so_is_its_interval():
+    table = facts({"indicator": "bosted", "value": -0.4, "low": -0.7, "high": -0.1, "rank_low": 200, "rank_high": 300})
+    (told,) = sentences(text.attractive(facts=table, komm_nr="3222"))
+    assert "0,4 prosent færre hit" in told and "(mellom 0,1 og 0,7, ni av ti)" in told
+
+
+def test_an_estimate_on_either_side_of_null_is_not_called_more_or_less_without_doubt():
+    table = facts({"indicator": "bosted", "value": 0.1, "low": -0.2, "high": 0.4, "rank_low": 90, "rank_high": 240})
+    (told,) = sentences(text.attractive(facts=table, komm_nr="3222"))
+    assert told == (
+        "Flyttingen hit i 2022–2024 kan ikke skilles fra det størrelse, arbeidsmarked og jobbvekst tilsier: avviket er +0,1 "
+        "prosent i året (mellom −0,2 og 0,4, ni av ti). Plass 14 av 355 (1 er høyest); 90–240 er like rimelig."
+    )
+
+
+def test_jobs_are_held_against_the_nations_rate_and_the_private_ones_told():
+    register = pd.DataFrame(
+        [("3222", 2015, 1000), ("3222", 2021, 1300), ("0301", 2015, 9000), ("0301", 2021, 9700)],
+        columns=["komm_nr", "year", "jobs"],
+    ).assign(comparable=True, employed_residents=1, population_15_74=1)
+    sector = pd.DataFrame(
+        [
+            ("3222", year, name, jobs)
+            for year, private, public in ((2015, 700, 300), (2021, 900, 400))
+            for name, jobs in (("privat", private), ("kommune", public))
+        ],
+        columns=["komm_nr", "year", "sector", "jobs"],
+    )
+    told = sentences(text.jobs(employed_register=register, komm_nr="3222", employed_by_sector=sector))
+    assert told == [
+        "300 flere arbeidsplasser fra 2015 til 2021. Med landets vekst ville det blitt 100 flere.",
+        "200 av de nye er private, altså 67 prosent.",
+    ]
+
+
+def test_what_turns_from_net_in_to_net_out_is_said():
+    table = facts({"indicator": "coverage_pct", "value": 98.1}, {"indicator": "population", "value": 40_106})
+    moved = pd.DataFrame(
+        [
+            {
+                "indicator": "coverage_pct",
+                "komm_nr": "3222",
+                "year": 2024,
+                "since": 2019,
+                "before": 106.1,
+                "change": -8.0,
+                "usual_change": 1.0,
+                "swing": 0.1,
+                "spread": 10.0,
+            }
+        ]
+    )
+    told = sentences(text.standing(facts=table, developments=moved, municipalities=NAMES, compare=COMPARE, komm_nr="3222"))
+    assert told[1] == (
+        "Det er 98,1 arbeidsplasser for hver 100 sysselsatte som bor her (2024), mot 106,1 i 2019: før pendlet flere inn enn ut, "
+        "nå flere ut enn inn."
+    )
+
+
+def test_the_strongest_and_the_weakest_are_chosen_in_units_of_spread_and_never_within_their_noise():
+    others_ = [
+        {"indicator": name, "komm_nr": nr, "value": 50.0}
+        for name in ("higher_pct", "employed_15_74_pct", "net_operating_result_pct")
+        for nr in COMPARE
+    ]
+    own = [
+        {"indicator": "higher_pct", "value": 58.0},  # 8, of spread 4: 2
+        {"indicator": "employed_15_74_pct", "value": 44.0},  # -6, of spread 2: -3
+        {"indicator": "net_operating_result_pct", "value": 90.0},  # 40, of spread 1, but it swings as much
+    ]
+    moved = [
+        {
+            "indicator": name,
+            "komm_nr": "3222",
+            "year": 2024,
+            "since": pd.NA,
+            "before": np.nan,
+            "change": np.nan,
+            "usual_change": np.nan,
+            "swing": swing,
+            "spread": spread,
+        }
+        for name, swing, spread in (
+            ("higher_pct", 0.1, 4.0),
+            ("employed_15_74_pct", 0.1, 2.0),
+            ("net_operating_result_pct", 30.0, 1.0),
+        )
+    ]
+    told = sentences(
+        text.standing(
+            facts=facts(*own, *others_), developments=pd.DataFrame(moved), municipalities=NAMES, compare=COMPARE, komm_nr="3222"
+        )
+    )
+    assert [line.split(" ")[0] for line in told] == ["Sterkest", "Svakest"]
+    assert "høyere utdanning" in told[0] and "i arbeid" in told[1]
+
+
+def test_where_something_is_follows_the_place():
+    assert [at(name) for name in ("Lørenskog", "Utsira", "Karmøy", "Oslo")] == ["i Lørenskog", "på Utsira", "på Karmøy", "i Oslo"]
+
+
+# -- every municipality
+
+
+@pytest.fixture(scope="module", params=SAMPLE)
+def answers(request, demo_home, module_home):
+    view = View(request.param, "demo")
+    return view, {name: view.answer(name) for name in text.QUESTIONS}
+
+
+@pytest.fixture(scope="module")
+def module_home(demo_home):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NLIB_HOME", str(demo_home))
+        yield
+
+
+def test_no_sentence_of_a_report_has_a_hole_a_column_or_a_command(answers):
+    _, told = answers
+    for answer in told.values():
+        for line in [answer.question, *sentences(answer)]:
+            assert not re.search(r"\bnan\b|None|<NA>|\.\.|\w_\w|\{|nlib |\bpct\b", line), line
+            assert line[0].isupper() or line[0].isdigit() or line[0] in "+−«", line
+            assert line == answer.question or re.search(r"[.!?]$", line), line
+
+
+def test_only_what_is_estimated_or_answered_has_an_interval(answers):
+    _, told = answers
+    for name in ("standing", "growth", "jobs", "industries", "commuters", "economy", "goals"):
+        for line in sentences(told[name]):
+            assert not re.search(r"ni av ti|tilfeldig|signifikant|anslag", line), line
+
+
+def test_every_place_is_told_with_n_and_within_it(answers):
+    _, told = answers
+    for answer in told.values():
+        for line in sentences(answer):
+            for place, of in re.findall(r"plass (\d+)(?:–\d+)? av (\d+)", line):
+                assert int(place) <= int(of) <= 357
+            assert line.lower().count("plass ") == len(re.findall(r"plass [\d ]+(?:–\d+)? av \d+ \(1 er høyest\)", line.lower())), (
+                line
+            )
+
+
+def test_a_report_has_at_most_two_thousand_words_of_running_text(answers):
+    view, told = answers
+    words = sum(len(line.split()) for answer in told.values() for line in sentences(answer))
+    assert words <= 1200 - 5 * len(view.left_out)
+    assert told["standing"].sentences and told["limits"].sentences
+
+
+def test_the_same_value_stands_in_sentences_as_in_facts(answers):
+    """One fact, one value: what a sentence tells of an indicator is the fact as it is written."""
+    view, told = answers
+    table = view.table("facts")
+    for name, indicator in (
+        ("skills", "higher_pct"),
+        ("commuters", "out_pct"),
+        ("economy", "net_debt_pct"),
+        ("index", "business_index"),
+    ):
+        fact = text.latest(table, indicator, view.komm_nr)
+        if fact is not None and told[name].sentences:
+            assert number(fact["value"], 1) in " ".join(sentences(told[name])), indicator
+
+
+def test_a_question_without_figures_is_left_out_and_named(demo_home, module_home):
+    view = View("1151", "demo")
+    assert view.answer("goals")._repr_html_() == ""
+    assert view.left_out == ["Når vi målene våre?"]
+    assert sentences(view.answer("limits"))[-1] == "Ikke med, fordi tallene ikke er tatt inn: Når vi målene våre?"
+
+
+def test_a_question_that_is_not_there_names_those_that_are(demo_home, module_home):
+    with pytest.raises(UnknownTable, match="growth"):
+        View("3222", "demo").answer("grwth")
+
+
+def test_what_is_new_and_corrected_since_the_edition_before_is_named():
+    now = facts(
+        {"indicator": "out_pct", "value": 70.0, "year": 2024},
+        {"indicator": "in_pct", "value": 60.0},
+        {"indicator": "in_pct", "value": 59.0, "year": 2023},
+    )
+    then = facts(
+        {"indicator": "out_pct", "value": 69.0, "year": 2023}, {"indicator": "in_pct", "value": 58.0, "year": 2023}
+    ).assign(edition="2025")
+    told = sentences(text.limits(facts=now, left_out=[], komm_nr="3222", earlier=then))
+    assert "Nye tall siden utgaven 2025: innpendling og utpendling." in told
+    assert "Rettet siden utgaven 2025: innpendling i 2023 er rettet fra 58,0 til 59,0." in told
+
+
+def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
+    table = demo_edition.table("facts")
+    shown = figures.standing(table, COMPARE, "3222")
+    assert shown["own_pos"].between(0, 100).all() and len(shown) >= 12
+    assert all(len(chosen) <= len(COMPARE) for chosen in shown["chosen"])
+    chart = figures.strip(table, demo_edition.table("municipalities"), COMPARE, "3222")
+    assert len(chart.table) == len(shown) and "Oslo" in chart.reading and "Bergen" in chart.reading
