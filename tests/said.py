@@ -9,8 +9,9 @@ import sys
 import matplotlib.text
 import pandas as pd
 
-from nlib.charts.chart import Chart, Front, Listing, Missing
+from nlib.charts.chart import Answer, Chart, Front, Listing, Missing
 from nlib.desk.view import View, figure_ids, themes
+from nlib.themes.rapport.text import QUESTIONS
 
 
 def numbers_of(table: pd.DataFrame) -> list[list]:
@@ -35,6 +36,8 @@ def told(thing, seen: bool) -> dict:
             keys = [text for key in thing.key_figures for text in (key.label, key.value, key.period, key.change, key.rank)]
             texts = [thing.title, thing.lead, *keys, *(finding.sentence for finding in thing.findings)]
             return {"texts": texts, "cells": [], "numbers": [[len(thing.key_figures), len(thing.findings)]]}
+        case Answer():
+            return {"texts": [thing.question, *(sentence.text for sentence in thing.sentences)], "cells": [], "numbers": []}
         case Missing():
             return {"texts": [thing.title, thing.reason], "cells": [], "numbers": []}
     raise TypeError(type(thing))
@@ -46,7 +49,9 @@ def main(arguments: list[str]) -> None:
     said = {}
     for kommune in arguments[:at]:
         view = View(kommune)
-        fronts = {theme: view.front(theme) for theme in chosen}
+        fronts = {theme: view.front(theme) for theme in chosen if theme != "rapport"}
+        if "rapport" in chosen:
+            fronts |= {f"rapport.{name}?": view.answer(name) for name in QUESTIONS}
         figures = {id: view.figure(id) for id in figure_ids() if id.partition(".")[0] in chosen}
         said[kommune] = {id: told(thing, kommune == arguments[0]) for id, thing in (fronts | figures).items()}
     json.dump(said, sys.stdout, ensure_ascii=False)

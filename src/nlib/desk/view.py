@@ -221,7 +221,9 @@ def figure_ids() -> list[str]:
 
 def needs(theme: str) -> set[str]:
     """What the figures and the first page of a theme take, by name: tables, and facts of the view."""
-    functions = [*figures(theme).values(), _module(theme, "text").front]
+    text = _module(theme, "text")
+    said = text.QUESTIONS.values() if hasattr(text, "QUESTIONS") else [text.front]
+    functions = [*figures(theme).values(), *said]
     return {name for function in functions for name in inspect.signature(function).parameters}
 
 
