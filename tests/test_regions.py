@@ -69,6 +69,9 @@ def test_the_members_of_a_region_are_known_beside_it():
 def test_figures_that_cannot_be_added_are_left_out_of_a_region():
     medians = pd.DataFrame({"komm_nr": ["0002", "0003", "0004"], "year": 2021, "median": [1.0, 2.0, 3.0]})
     assert register("0002", "0003").follow(medians)["komm_nr"].tolist() == ["0004"]
+    early = medians.assign(year=2018)  # 0003 and 0004 began in 2020, and the producer has carried them back
+    assert register("0002", "0003").follow(early)["komm_nr"].tolist() == ["0004"]
+    assert register().follow(early)["komm_nr"].tolist() == ["0002", "0003", "0004"]
 
 
 def test_years_to_come_are_the_region_s_too():

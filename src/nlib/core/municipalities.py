@@ -258,11 +258,17 @@ class Register:
         early = [
             (number, year, heir)
             for number, year in frame[["komm_nr", "year"]].drop_duplicates().itertuples(index=False)
-            if self._first[number] > f"{year}-{day}" and (heir := self.heir(number, f"{year}-{day}"))
+            if self._first[number] > f"{year}-{day}" and (heir := self._heir_alone(number))
         ]
         alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])])
         kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(alone, on=["old_nr", "year"], validate="m:1")
         return kept[frame.columns]
+
+    def _heir_alone(self, number):
+        """The municipality of today that a number and no other has become since its first year; None where there is none."""
+        first = self._first[number]
+        heir = self.heir(number, first)
+        return heir if [new for _, _, new, _, _ in self._lineage(int(first[:4]), "12-31")].count(heir) == 1 else None
 
     def _on_numbers(self, frame, numbers, counts):
         """A frame with four-digit numbers for SSB's region codes, without the rows of what is no municipality."""
