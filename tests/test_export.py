@@ -48,7 +48,7 @@ def population():
 
 def tables():
     places = pd.DataFrame(PLACES, columns=["komm_nr", "name"]).assign(
-        county_nr="32", county="Akershus", valid_from="1838-01-01", valid_to=None, area=None, centrality=None
+        county_nr="32", county="Akershus", valid_from="1838-01-01", valid_to=None, members=1, area=None, centrality=None
     )
     codes = places[["komm_nr", "name", "valid_from", "valid_to"]]
     shape = shapely.to_wkb(shapely.box(0, 0, 50_000, 50_000))
