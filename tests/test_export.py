@@ -178,7 +178,7 @@ def test_a_table_tells_its_types_units_meanings_key_and_source(package):
 def test_a_key_with_missing_values_is_unique_but_no_primary_key(package):
     schema = resource(package, "company_accounts")["schema"]
     assert "primaryKey" not in schema
-    assert schema["uniqueKeys"] == [["orgnr", "year", "komm_nr", "nace"]]
+    assert schema["uniqueKeys"] == [["orgnr", "year", "member_nr", "nace"]]
 
 
 def test_a_licence_that_is_not_told_is_not_made_up_and_such_tables_can_be_left_out(edition, package, tmp_path):
