@@ -154,7 +154,7 @@ class Answer:
     figure: str = ""
     page: str = ""
     assumptions: dict = field(default_factory=dict)  # that the figure is drawn with
-    chart: Chart | Listing | None = None
+    chart: Chart | None = None
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import answer_html

@@ -1,6 +1,5 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
-import re
 import string
 from html import escape
 from urllib.parse import quote
@@ -8,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from nlib.charts import style
-from nlib.core import aside
+from nlib.charts.style import anchor
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
 from nlib.core.translations import tr
 
@@ -18,44 +17,38 @@ NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som C
 KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
 YES, NO = "ja", "nei"
 DEMO = "Demotall"
-MORE = "Mer om dette"
+MORE, ABOUT = "Mer om dette", "Om figuren og tallene"
 COMPARED = "Sammenlignet med"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
-def anchor(id: str) -> str:
-    """A figure's id as an address within the page, and as the name of a file: letters, digits and hyphens."""
-    return re.sub(r"[^\w-]|_", "-", id)
+def figure_html(chart, brief: bool = False) -> str:
+    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers.
 
-
-def figure_html(chart) -> str:
-    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
+    Of the drawings a page shows the one that fits the screen; where nobody says which, as in a notebook, the wide one is seen. A
+    `brief` one has how it is read and what is uncertain closed under it, with its numbers.
+    """
     name = anchor(chart.id)
-    wide = "" if aside.second() else _address(style.svg(chart))
-    narrow, table, csv = aside.handed(chart.id, lambda: _half(chart))
-    size, small = (
-        f'width="{96 * w:.0f}" height="{96 * h:.0f}"' for w, h in zip((style.WIDE, style.NARROW), chart.height, strict=True)
-    )
+    reading = f'<p class="reading">{escape(chart.reading)}</p>'
+    uncertainty = f'<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>'
+    above, below, inside = ("", "", f"{reading}\n{uncertainty}\n") if brief else (f"{reading}\n", f"{uncertainty}\n", "")
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
-<p class="reading">{escape(chart.reading)}</p>
-<picture><source media="(max-width: 600px)" srcset="{narrow}" {small}>
-<img src="{wide}" {size} alt="{escape(chart.alt)}"></picture>
+{above}{_told(chart, 'class="wide"')}
+{_told(chart, 'class="narrow" display="none"', narrow=True)}
 <figcaption>
-<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
-<p class="source">{SOURCE} {escape(chart.source)}</p>
-<details><summary>{NUMBERS}</summary>
-{table}
-<p><a class="download" download="{name}.csv" href="{csv}">{NUMBERS_CSV}</a></p>
+{below}<p class="source">{SOURCE} {escape(chart.source)}</p>
+<details><summary>{ABOUT if brief else NUMBERS}</summary>
+{inside}{table_html(chart.table, chart.title, chart.decimals)}
+<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
 </figcaption>
 </figure>"""
 
 
-def _half(chart) -> tuple[str, str, str]:
-    """What takes about as long as the wide drawing: the narrow one's address, the table, and the address of its numbers."""
-    table = table_html(chart.table, chart.title, chart.decimals)
-    return _address(style.svg(chart, narrow=True)), table, csv_address(chart.table, chart.decimals)
+def _told(chart, more: str, narrow: bool = False) -> str:
+    """A drawing as a picture with a text that says what is seen, and with these attributes."""
+    return style.svg(chart, narrow).decode().replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
 
 
 def listing_html(listing) -> str:
@@ -72,11 +65,6 @@ def listing_html(listing) -> str:
 <p class="source">{SOURCE} {escape(source)}</p>
 <p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">{LISTING_CSV}</a></p>
 </section>"""
-
-
-def _address(svg: bytes) -> str:
-    """A drawing as an address of its own, percent-encoded, which is shorter than base64: most of SVG may stand as it is."""
-    return "data:image/svg+xml," + _quoted(svg.decode().replace('"', "'"))
 
 
 def _quoted(text: str) -> str:
@@ -171,7 +159,7 @@ def answer_html(answer) -> str:
         return ""
     marks = {True: f' <span class="demo">{DEMO}</span>', False: ""}
     text = "".join(f"<p>{escape(sentence.text)}{marks[sentence.synthetic]}</p>" for sentence in answer.sentences)
-    drawn = answer.chart._repr_html_() if answer.chart else ""
+    drawn = figure_html(answer.chart, brief=True) if answer.chart else ""
     more = f'<p class="more"><a href="{answer.page}.html">{MORE}</a></p>' if answer.page else ""
     return f"""<section id="{anchor(answer.id)}" class="answer">
 <h2>{escape(answer.question)}</h2>
