@@ -103,11 +103,22 @@ def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_report_prints_on_at_most_six_numbered_pages(seen, name):
+def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(seen, name):
     sheets = seen(name).paper.pages
-    assert 1 <= len(sheets) <= 6
+    assert 1 <= len(sheets) <= (8 if name.endswith("/rapport.html") else 6)
     assert all(f"Side {number} av {len(sheets)}" in sheet.extract_text() for number, sheet in enumerate(sheets, 1))
     assert "Demodata" in sheets[0].extract_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [name for name in REPORTS if name.endswith("/rapport.html")])
+def test_a_report_is_two_thousand_words_and_six_hundred_kilobytes_at_most(reports, browser, name):
+    page = browser.new_page()
+    page.goto((reports / name).as_uri())
+    running = page.locator("main p:visible, main h2, main h3").all_inner_texts()
+    assert len(" ".join(running).split()) <= 2000
+    assert (reports / name).stat().st_size <= 600_000
+    page.close()
 
 
 @pytest.mark.browser

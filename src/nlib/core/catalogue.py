@@ -22,13 +22,17 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import InvalidTable
+from nlib.core.language import number, with_unit
 from nlib.core.municipalities import resource
+from nlib.core.translations import tr
 
 KEY = ["komm_nr", "year"]
 LEAST_BASE = 50  # people or events, before a rank is told
 FIGURE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)(?:\[(?P<rows>[^\]]+)\])?")
+IN_WORDS = {"%": "prosent", "%-poeng": "prosentpoeng"}  # a unit in a sentence
 PLACES = ("figure", "weight", "nation", "low", "high", "rank_low", "rank_high", "base")  # that name a table and a column
 CATALOGUE = resource("indicators.csv").fillna("").assign(position=lambda listed: range(1, len(listed) + 1))
+LISTED = CATALOGUE.set_index("indicator")
 TABLES = tuple(dict.fromkeys(text.partition(".")[0] for place in PLACES for text in CATALOGUE[place] if text))
 
 
@@ -59,3 +63,15 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
 def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
     """What lies beside an indicator (its interval, weight, base) by the same municipalities and years; missing where none is."""
     return square(text, tables)[0].reindex_like(like) if text else like * np.nan
+
+
+def written(indicator: str, value: float, sign: bool = False) -> str:
+    """A value of an indicator as every sentence writes it: «70,5 prosent», «945 000 kr», «50 013»."""
+    unit = LISTED.at[indicator, "unit"]
+    return with_unit(plain(indicator, value, sign), tr(IN_WORDS.get(unit, unit)))
+
+
+def plain(indicator: str, value: float, sign: bool = False) -> str:
+    """A value without its unit, beside one that has it; kroner in whole thousands."""
+    row = LISTED.loc[indicator]
+    return number(round(value, -3) if row["unit"] == "kr" else value, int(row["decimals"]), sign)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, axes
-from nlib.core.catalogue import CATALOGUE
+from nlib.core.catalogue import CATALOGUE, plain
 from nlib.core.language import counted, listed, number, short_name, with_unit
 from nlib.core.translations import tr
 
@@ -40,7 +40,7 @@ def standing(facts: pd.DataFrame, compare: list[str], komm_nr: str) -> pd.DataFr
         positions = tuple(100 * np.searchsorted(levels, chosen.to_numpy()) / len(levels))
         rows.append(
             {name: getattr(listed_as, name) for name in ("indicator", "label", "unit", "source")}
-            | {"decimals": int(listed_as.decimals), "group": group, "chosen": positions}
+            | {"group": group, "chosen": positions}
             | fact[["year", "value", "nation", "rank", "n"]].to_dict()
             | lie
         )
@@ -58,7 +58,7 @@ def strip(
     if shown.empty:
         return Missing(id, heading, f"Utgaven har ingen nøkkeltall for {name}.")
     labels = shown["label"].map(tr)
-    values = [with_unit(number(row.value, row.decimals), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()]
+    values = [with_unit(plain(row.indicator, row.value), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()]
 
     def draw(figure, narrow):
         axis = axes(figure, 1.45 if narrow else 2.3, 0.8 if narrow else 1.0, 0.36, 0.28)

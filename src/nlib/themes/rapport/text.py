@@ -12,8 +12,8 @@ import pandas as pd
 
 from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import span
-from nlib.core.catalogue import CATALOGUE
-from nlib.core.language import at, counted, listed, number, short_name, with_unit
+from nlib.core.catalogue import LISTED, plain, written
+from nlib.core.language import at, counted, listed, number, short_name
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
@@ -25,7 +25,6 @@ HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
 SURE = "ni av ti"
 ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
-LISTED = CATALOGUE.set_index("indicator")
 FEWEST = 5  # years, before it is told how much growth swings
 LEAST_GROUP = 3  # municipalities with a figure, before they have a middle
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
@@ -56,20 +55,6 @@ def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | Non
     """A municipality's fact of the latest year; None where it has none."""
     own = facts[(facts["indicator"] == indicator) & (facts["komm_nr"] == komm_nr)]
     return None if own.empty else own.loc[own["year"].idxmax()]
-
-
-def written(indicator: str, value: float, sign: bool = False) -> str:
-    """A value of an indicator as every sentence writes it: «70,5 prosent», «945 000 kr», «50 013»."""
-    row = LISTED.loc[indicator]
-    unit = {"%": "prosent", "%-poeng": "prosentpoeng"}.get(row["unit"], row["unit"])
-    if row["unit"] == "kr":
-        value = round(value, -3)
-    return with_unit(number(value, int(row["decimals"]), sign), tr(unit))
-
-
-def plain(indicator: str, value: float) -> str:
-    """A value without its unit, beside one that has it."""
-    return number(round(value, -3) if LISTED.at[indicator, "unit"] == "kr" else value, int(LISTED.at[indicator, "decimals"]))
 
 
 def between(low: float, high: float, decimals: int) -> str:
