@@ -7,12 +7,12 @@ nothing where they are not. Where nobody has said so, somebody looks at the figu
 import base64
 import contextlib
 import os
-import sys
 from html import escape
 
 import pandas as pd
 
 from nlib.charts import style
+from nlib.core.letters import faces
 
 ASKED = "NLIB_FILES"
 KIND = "application/vnd.nlib.figure+json"
@@ -54,13 +54,14 @@ def bundle(section) -> dict:
 
 def file(chart) -> str:
     """The wide drawing as a file of its own: with its title, what is seen, and the letters that it is written in."""
-    about = f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc><style>{style.faces()}</style>"
+    about = f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc><style>{faces()}</style>"
     return style.svg(chart).decode().replace(">", f">{about}", 1)
 
 
 def _in_jupyter() -> bool:
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return hasattr(shell, "kernel")
+    from IPython.core.getipython import get_ipython  # it is loaded where anything is shown
+
+    return hasattr(get_ipython(), "kernel")
 
 
 def _plain(column: pd.Series, decimals: int) -> list:

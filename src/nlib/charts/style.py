@@ -7,10 +7,8 @@ something is drawn: tables and the index, which are made of the same colours and
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import functools
-import importlib.resources
 import io
 import re
 import textwrap
@@ -49,7 +47,6 @@ RC = {
     "svg.hashsalt": "nlib",
     "figure.dpi": 100,
 }
-WEIGHTS = (400, 700)  # that text has
 FOOT = 0.34  # inches at the bottom of a figure for its source
 
 
@@ -117,17 +114,6 @@ def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:
     """Text broken between words so that a line of type of this size (points) fits in `width` inches; `letter` is one's width."""
     room = max(12, int((width - 0.16) * 72 / (letter * size)))
     return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
-
-
-@functools.cache
-def faces() -> str:
-    """The letters of figures (`scripts/letters.py`) as a style sheet holds them: for what is not to depend on a reader's fonts."""
-    held = {weight: importlib.resources.files("nlib.core.resources").joinpath(f"letters_{weight}.woff2") for weight in WEIGHTS}
-    return "".join(
-        f'@font-face {{ font-family: "DejaVu Sans"; font-weight: {weight}; '
-        f"src: url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()}); }}\n"
-        for weight, file in held.items()
-    )
 
 
 def anchor(id: str) -> str:

@@ -20,6 +20,7 @@ TAG = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>([^<]*)")
 ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 LONG = re.compile(r"(\.\d\d)\d+")
 STEP = re.compile(r" ?([MLQCz]) ?")
+MORE, NBSP = re.compile(" (?= )"), "\N{NO-BREAK SPACE}"  # of several spaces a browser shows one
 LETTERS = TextToPath()
 TEXTS = 50_000  # whose extents are remembered
 DOTS = 108  # an inch, of what is painted (maps and clouds of marks): about the size that a page shows it in
@@ -53,7 +54,7 @@ def drawn(figure: Figure, prefix: str) -> str:
     renderer.finalize()
     figure.dpi = before
     size = f'width="{96 * width:.0f}" height="{96 * height:.0f}" viewBox="0 0 {72 * width:.6g} {72 * height:.6g}"'
-    look = f'font-family="{FAMILY}" stroke-linejoin="round" xml:space="preserve"'
+    look = f'font-family="{FAMILY}" stroke-linejoin="round"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look}>{"".join(_written(buffer.getvalue(), prefix))}</svg>'
 
 
@@ -71,7 +72,7 @@ def _written(svg: str, prefix: str):
             plain.append(not told)
             if not told:
                 continue
-        yield f"<{end}{tag}{told}{alone}>{'' if end or tag not in ('text', 'tspan') else text}"
+        yield f"<{end}{tag}{told}{alone}>{'' if end or tag not in ('text', 'tspan') else MORE.sub(NBSP, text)}"
 
 
 def _attribute(name: str, value: str, names: dict[str, str]) -> str:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from nlib import __version__
-from nlib.charts.style import faces
 from nlib.core.errors import NotebookFailed, PageRejected
+from nlib.core.letters import faces
 from nlib.core.translations import PAGES, spoken, tr
 from nlib.press.beside import with_links
 
