@@ -39,13 +39,9 @@ WHERE = """() => {
     const order = [...document.querySelectorAll("*")].indexOf(at), ring = outlined || at.closest("svg") !== null;
     return at === document.body ? null : {name, order, ring, lit, seen: box.width > 0 && box.height > 0};
 }"""  # lit: in the window, with an edge wide enough
-<<<<<<< HEAD
 DRAWINGS = """[...document.querySelectorAll('.chart > svg')].filter(drawing => drawing.getClientRects().length)
     .map(drawing => drawing.getAttribute('class'))"""
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
-=======
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
->>>>>>> main
 
 
 @pytest.fixture(scope="module")

@@ -103,13 +103,8 @@ def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_
 
 
 @pytest.mark.browser
-<<<<<<< HEAD
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(seen, name):
-=======
 @pytest.mark.parametrize("name", REPORTS, scope="module")
-def test_a_report_prints_on_at_most_six_numbered_pages(seen, name):
->>>>>>> main
+def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(seen, name):
     sheets = seen(name).paper.pages
     assert 1 <= len(sheets) <= (8 if name.endswith("/rapport.html") else 6)
     assert all(f"Side {number} av {len(sheets)}" in sheet.extract_text() for number, sheet in enumerate(sheets, 1))
@@ -117,7 +112,6 @@ def test_a_report_prints_on_at_most_six_numbered_pages(seen, name):
 
 
 @pytest.mark.browser
-<<<<<<< HEAD
 @pytest.mark.parametrize("name", [name for name in REPORTS if name.endswith("/rapport.html")])
 def test_a_report_is_two_thousand_words_and_six_hundred_kilobytes_at_most(reports, browser, name):
     page = browser.new_page()
@@ -129,13 +123,9 @@ def test_a_report_is_two_thousand_words_and_six_hundred_kilobytes_at_most(report
 
 
 @pytest.mark.browser
-def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(seen):
-    sheets = seen("index.html").paper.pages
-=======
 @pytest.mark.parametrize("name", ["index.html"], scope="module")
 def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(seen, name):
     sheets = seen(name).paper.pages
->>>>>>> main
     assert 1 < len(sheets) <= 6
     assert sum(len(re.findall(r"\b\d{4}\b", sheet.extract_text())) for sheet in sheets) >= 357
 
