@@ -115,7 +115,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
         say(f"{name}: {_part(tables[name], tables['municipalities'])}")
     for line in _known_holes(edition, tables):
         say(f"advarsel: {line}")
-    register = Register.of(tables["municipality_codes"], tables["municipality_changes"])
+    register = Register(tables["municipality_codes"], tables["municipality_changes"])
     stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
@@ -395,7 +395,7 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
         if set(rule.needs) <= set(tables):
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
     if {"municipality_codes", "municipality_changes"} <= set(tables):
-        find = Register.of(tables["municipality_codes"], tables["municipality_changes"]).find
+        find = Register(tables["municipality_codes"], tables["municipality_changes"]).find
         breaches, through = checks.Accepted(accepted, find).told_apart(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
     return lines, faults + [str(breach) for breach in breaches]
@@ -430,7 +430,7 @@ def _lacks(table: pd.DataFrame, number: str | None, year: int) -> bool:
 
 def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
     """The municipalities of the edition, as they are being built."""
-    return Register.of(
+    return Register(
         *(built[name] if name in built else edition.table(name) for name in ("municipality_codes", "municipality_changes"))
     )
 

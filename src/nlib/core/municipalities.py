@@ -13,7 +13,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property
-from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -51,8 +50,6 @@ class Register:
     `changes` holds those by which a number ends or begins, `border_moves` those by which a part of one went to another.
     """
 
-    _last: "ClassVar[tuple[pd.DataFrame, pd.DataFrame, Register] | None]" = None
-
     def __init__(self, codes: pd.DataFrame, changes: pd.DataFrame, splits: pd.DataFrame | None = None):
         self.codes = codes[codes["komm_nr"] != UNSPECIFIED]
         self.changes, self.border_moves = self._told_apart(changes)
@@ -61,7 +58,6 @@ class Register:
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
         self._lineages: dict[tuple[int, str], list[tuple]] = {}
-        self._valid: dict[str, list[str]] = {}
         steps: dict[str, dict[str, set[str]]] = {}
         for old, date, new in self.changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
             steps.setdefault(old, {}).setdefault(date, set()).update({new, old} if self._holds(old, date) else {new})
@@ -99,21 +95,11 @@ class Register:
         held = held.drop_duplicates("komm_nr", keep="last")
         return held.assign(valid_from=held["komm_nr"].map(first))[["komm_nr", "name", "valid_from"]].reset_index(drop=True)
 
-    @classmethod
-    def of(cls, codes: pd.DataFrame, changes: pd.DataFrame) -> "Register":
-        """The register of these tables. The one that was asked for last is kept: most tables of an edition are built by the same,
-        and what it has worked out of a year serves them all."""
-        if cls._last is None or cls._last[0] is not codes or cls._last[1] is not changes:
-            cls._last = codes, changes, cls(codes, changes)
-        return cls._last[2]
-
     def valid(self, day: str) -> list[str]:
         """The numbers that hold on a day (ISO)."""
-        if day not in self._valid:
-            codes = self.codes
-            ended = codes["valid_to"].fillna("9999-12-31") <= day
-            self._valid[day] = sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
-        return list(self._valid[day])
+        codes = self.codes
+        ended = codes["valid_to"].fillna("9999-12-31") <= day
+        return sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
 
     @cached_property
     def members(self) -> "Register":

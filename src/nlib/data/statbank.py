@@ -143,13 +143,13 @@ class StatBank:
 
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Counts on today's municipalities, with `comparable`."""
-        register = Register.of(municipality_codes, municipality_changes)
+        register = Register(municipality_codes, municipality_changes)
         carried = register.carry(self.frame(raw), ["komm_nr"], list(self.contents.values()), self.day)
         return self._marked(register, carried)
 
     def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Figures that cannot be added up (key figures, medians) on today's municipalities; those of merged ones are left out."""
-        return Register.of(municipality_codes, municipality_changes).follow(self.frame(raw), self.day)
+        return Register(municipality_codes, municipality_changes).follow(self.frame(raw), self.day)
 
     def _marked(self, register: Register, frame: pd.DataFrame) -> pd.DataFrame:
         return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")

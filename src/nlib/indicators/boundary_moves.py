@@ -28,7 +28,7 @@ def build(
     people: population on the first 1 January after, less that a year before and less the growth that SSB books in the year
     between (06913), which leaves moved borders out. Corrections of the register are in it too, so a few persons may be neither.
     """
-    moves = Register.of(municipality_codes, municipality_changes).moved_borders("01-01")
+    moves = Register(municipality_codes, municipality_changes).moved_borders("01-01")
     others = moves.groupby(["komm_nr", "date", "year"])["other_nr"].agg(lambda numbers: " ".join(sorted(set(numbers))))
     moves = others.rename("others").reset_index().astype({"year": "int64", "others": "str"})
     key = ["komm_nr", "year"]

@@ -65,7 +65,7 @@ def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame, munic
     too few: they are those that do in the years beside.
     """
     table = commuting(commuting_flows)
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     table = table.merge(register.comparable(table["year"]), on=["komm_nr", "year"], validate="1:1")
     for hole in ssb_03321.DECLARED.holes:
         touched = _exchanging(commuting_flows, register.heir(hole.number, f"{hole.year}-12-31"), hole.year)

@@ -30,7 +30,7 @@ def build(
 
     Its county and centrality are those that hold now.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     now = register.current.assign(members=register.current["komm_nr"].map(register.sizes).astype("int64"))
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
     now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))

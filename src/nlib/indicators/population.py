@@ -37,7 +37,7 @@ def build(
     following = frame.assign(year=frame["year"] - 1).rename(columns={"population": "following"})
     frame = frame.merge(following, on=["komm_nr", "year"], how="left", validate="1:1")
     frame = frame.merge(population_changes.drop(columns="comparable"), on=["komm_nr", "year"], how="left", validate="1:1")
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     frame = frame.merge(register.comparable(frame["year"], day="01-01"), on=["komm_nr", "year"], validate="1:1")
     difference = frame["following"] - frame["population"]
     moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE

@@ -21,7 +21,7 @@ class Quotes(Table):
 
 def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Quotes that may be used and are approved, each once, with its theme; names and numbers in them are blanked when read."""
-    notes = today(imported, Register.of(municipality_codes, municipality_changes))
+    notes = today(imported, Register(municipality_codes, municipality_changes))
     return notes.dropna(subset=["quote"])[KEY].drop_duplicates()
 
 

@@ -66,7 +66,7 @@ def build(
     five answered in all, nothing of them is told. What is found by testing and weighting (`nlib.methods.survey.response`,
     `.weights`) stands in the row of all, and is made of the groups as they are told, or told so coarsely that it says no more.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     parts = [
         _of_wave(wave, survey_frame[(survey_frame["komm_nr"] == wave.komm_nr) & (survey_frame["year"] == wave.wave)])
         for wave in survey.waves(imported, register)

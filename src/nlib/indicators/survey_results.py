@@ -53,7 +53,7 @@ def build(
     worked out from what is told; see `nlib.methods.survey.tabulation`.
     """
     parts = []
-    for wave in survey.waves(imported, Register.of(municipality_codes, municipality_changes)):
+    for wave in survey.waves(imported, Register(municipality_codes, municipality_changes)):
         frame = survey_frame[(survey_frame["komm_nr"] == wave.komm_nr) & (survey_frame["year"] == wave.wave)]
         known = tabulation.people(wave.background, frame)
         table = tabulation.tabulated(wave.answers, wave.questions, wave.background, known)

@@ -26,7 +26,7 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
 
     Fewer than five are hidden, and one more where they could be worked out.
     """
-    notes = today(imported, Register.of(municipality_codes, municipality_changes))
+    notes = today(imported, Register(municipality_codes, municipality_changes))
     by = ["komm_nr", "year", "theme", "focus_area"]
     whole = notes.groupby(by).size().rename("notes").reset_index().assign(source=ALL)
     whole = hide(whole, [["komm_nr", "year"]], count="notes")

@@ -42,7 +42,7 @@ def build(
     cells = told.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
     if cells.empty:
         return DATASET.empty()
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     where = counties(register, cells["year"].unique(), each)
     guess = estimate(cells[[*KEY, "industry", "employees"]].rename(columns={"employees": "jobs"}), where, each)
     guess = guess.rename(columns={"jobs": "employees"}).groupby(KEY)[["value_added_kr", "employees"]].sum(skipna=False)

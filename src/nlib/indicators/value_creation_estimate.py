@@ -69,7 +69,7 @@ def build(
     jobs = jobs.assign(industry=jobs["nace2"].map(account_industries("nace2"))).dropna(subset="industry")
     by = jobs.groupby([*KEY, "industry"])
     jobs = by["jobs"].sum(skipna=False).to_frame().join(by["comparable"].all()).reset_index()
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     where = counties(register, jobs["year"].unique(), each)
     told = estimate(jobs.drop(columns="comparable"), where, each)
     told = told.merge(jobs[[*KEY, "industry", "comparable"]], on=[*KEY, "industry"], validate="1:1")

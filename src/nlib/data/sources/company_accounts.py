@@ -63,7 +63,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     its `komm_nr` is missing and `placed` False, and so where the number is no municipality's. Rows of members of a region are kept
     apart: `member_nr` is the municipality of today, and of its own year where that has been split.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     there = imported[["komm_nr", "year"]].drop_duplicates()
     pairs = list(there.itertuples(index=False))
     heirs = [register.heir(number, f"{year}-12-31") for number, year in pairs]

@@ -68,7 +68,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     municipality. Other numbers are those of their year, and mergers are added up, but only where every municipality that has
     merged is there: without one, the sum would be too low. `BadAnswer` where a year is told both ways.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     parts = register.lineage(imported["year"])
     told, held = (pd.MultiIndex.from_frame(frame) for frame in (imported[PLACE], parts[["old_nr", "year"]]))
     recast = ~told.isin(held) & imported["komm_nr"].isin(register.current["komm_nr"]).to_numpy()

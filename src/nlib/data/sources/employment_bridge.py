@@ -49,7 +49,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
 
     Where a figure of one of the municipalities that have merged since is missing, so is that of the whole.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     frame = register.carry(imported, ["komm_nr"], COUNTS)
     lineage = register.lineage([bridge.YEAR])
     for count in COUNTS:

@@ -88,7 +88,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     A row with a `measure` is a measure, one without a goal; either may be tied to an indicator with a target. A number that has
     been split since, or is no municipality's, is a `BadAnswer`.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     heirs = {number: register.heir(number, TODAY) for number in imported["komm_nr"].unique()}
     if lost := [number for number, heir in heirs.items() if heir is None]:
         raise BadAnswer(f"Målfilen gjelder kommunen {lost[0]}, som ikke finnes lenger: ta inn en ny fil med dagens nummer")

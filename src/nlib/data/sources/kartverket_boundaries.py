@@ -35,7 +35,7 @@ class Boundaries(Table):
 
 def build(raw: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """The outline of every municipality: Kartverket's where its file is here, else the project's of 2020; on today's numbers."""
-    changes = Register.of(municipality_codes, municipality_changes).changes
+    changes = Register(municipality_codes, municipality_changes).changes
     frame = boundaries.carried(boundaries.project() if raw is None else raw, changes)
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 

@@ -53,7 +53,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
 
     Numbers are those of the year that a projection was made in; municipalities that have merged since are added up.
     """
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     then = imported.rename(columns={"year": "ahead", "made": "year"}, errors="raise")
     carried = register.carry(then, ["komm_nr"], ["population"], day="01-01")
     return carried.rename(columns={"year": "made", "ahead": "year"}, errors="raise")

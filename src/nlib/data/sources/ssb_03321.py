@@ -34,7 +34,7 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     A cell that SSB hides (`:`, `..`) is kept as missing; one that cannot occur (`.`) is left out.
     """
     flows = DECLARED.frame(raw[raw["value"] != 0])
-    register = Register.of(municipality_codes, municipality_changes)
+    register = Register(municipality_codes, municipality_changes)
     return register.carry(flows, ["home_nr", "work_nr"], ["employed"])
 
 

@@ -41,7 +41,7 @@ def dataset(declaration: StatBank, raw: Raw, made: int) -> Dataset:
     def build(cells: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Projected population on 1 January by age in three alternatives, on today's municipalities."""
         then = declaration.frame(cells).rename(columns={"year": "ahead"}, errors="raise").assign(year=made)
-        register = Register.of(municipality_codes, municipality_changes)
+        register = Register(municipality_codes, municipality_changes)
         carried = register.carry(then, ["komm_nr"], list(ALTERNATIVES.values()), declaration.day)
         return carried.drop(columns="year").rename(columns={"ahead": "year"}).assign(age=carried["age"].str[:3])
 

@@ -153,7 +153,7 @@ class Frame(Table):
 
 def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Invited to each wave of the survey by size and industry, on today's municipality numbers; those split since are left out."""
-    return Register.of(municipality_codes, municipality_changes).follow(imported)
+    return Register(municipality_codes, municipality_changes).follow(imported)
 
 
 DATASET = Dataset(

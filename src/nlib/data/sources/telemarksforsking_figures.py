@@ -69,7 +69,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     units = imported.groupby("indicator")["unit"].nunique()
     if mixed := list(units[units > 1].index):
         raise BadAnswer(f"Noen av filene sier enheten for {', '.join(mixed)}, andre ikke: skriv den i overskriften i alle")
-    return Register.of(municipality_codes, municipality_changes).follow(imported)
+    return Register(municipality_codes, municipality_changes).follow(imported)
 
 
 DATASET = Dataset(
