@@ -2,7 +2,8 @@
 
     python -m benchmarks.bombs [NAME]...      (prints markdown; 512 MB and 20 s are what a file may cost)
 
-Seconds are the processor's, so that they are the same on a busy machine; the memory is that of the whole process, libraries too. Nothing is kept between two bombs, and nothing is written to an edition.
+Seconds are the processor's, so that they are the same on a busy machine; the memory is that of the whole process, libraries too.
+Nothing is kept between two bombs, and nothing is written to an edition.
 """
 
 import io
