@@ -24,6 +24,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: "slow" not in item.keywords)  # first, so that a worker has none of them left at the end
     if config.getoption("--all"):
         return
     for item in items:

@@ -52,7 +52,7 @@ def accounts():
     ]
     columns = ["komm_nr", "orgnr", "year", "nace2", "employees", "wage_costs_kr", "operating_result_kr"]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], "str") | {"employees": "Int64"})
-    return frame.assign(nace=frame["nace2"], name="Hemmelig", value_added_kr=np.nan, placed=True)
+    return frame.assign(nace=frame["nace2"], name="Hemmelig", value_added_kr=np.nan, placed=True, member_nr=frame["komm_nr"])
 
 
 def estimate(nothing=("0003", "0005")):
@@ -86,7 +86,7 @@ def country(firms=None, guess=None, tables=None):
     cpi = pd.DataFrame({"year": YEARS, "cpi": [100 + 3.0 * at for at in range(len(YEARS))], "chained": False})
     prices = consumer_prices.DATASET.check(cpi)
     by_sector = ssb_13472.DATASET.check(pd.DataFrame(sector, columns=columns).astype({"komm_nr": "str", "sector": "str"}))
-    whole = value_creation.build(firms, *tables, guess, by_sector, prices, NAMES)
+    whole = value_creation.build(firms, *tables, guess, by_sector, prices, NAMES.assign(members=1))
     errors = pd.DataFrame(
         {
             "komm_nr": ["0001", "0002"],
@@ -100,7 +100,7 @@ def country(firms=None, guess=None, tables=None):
     )
     return {
         "value_creation": value_creation.DATASET.check(whole),
-        "value_creation_gap": value_creation_gap.DATASET.check(value_creation_gap.build(firms, guess, NAMES)),
+        "value_creation_gap": value_creation_gap.DATASET.check(value_creation_gap.build(firms, guess, NAMES.assign(members=1))),
         "value_creation_error": value_creation_error.DATASET.check(errors),
     }
 

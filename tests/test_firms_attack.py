@@ -1,7 +1,8 @@
 """An attack on what is published of firms' accounts: with sums, shares, rates and parts as equations, no firm's value is found.
 
 The attacker knows which firms there are, where, in which industry and with how many employees (Enhetsregisteret), and has every
-table that carries sums of the accounts. Each firm also attacks the largest one beside it, with its own figures taken away.
+table that carries sums of the accounts, those of regions too, as many as somebody cares to make. Each firm also attacks the
+largest one beside it, with its own figures taken away.
 """
 
 from collections import defaultdict
@@ -33,9 +34,12 @@ NACE = {"bygg": "41", "handel": "47", "it": "62", "olje": "06"}
 
 
 class Attack:
-    """What follows from one year of published tables, as linear equations in the sums of firms by place and industry."""
+    """What follows from one year of published tables, as linear equations in the sums of firms by place and industry.
 
-    def __init__(self, tables, accounts, year):
+    regions: tables in which places are put together, each with the members of those places.
+    """
+
+    def __init__(self, tables, accounts, year, regions=()):
         firms = value_creation_gap.firms(accounts).dropna(subset=["value_added_kr", "employees"])
         firms = firms[firms["year"] == year].fillna({"komm_nr": NOWHERE})
         self.firms = firms.groupby(["komm_nr", "industry", "orgnr"])["value_added_kr"].sum().astype(float).reset_index()
@@ -45,13 +49,17 @@ class Attack:
         places, industries = (self.people.index.get_level_values(level).to_numpy() for level in (0, 1))
         self.of_place = {place: (places == place).astype(float) for place in set(places)} | {ALL: np.ones(len(self.cells))}
         self.of_industry = {one: (industries == one).astype(float) for one in set(industries)} | {ALL: np.ones(len(self.cells))}
+        for _, members in regions:
+            self.of_place |= {region: sum(self.of_place.get(m, 0.0) for m in of) for region, of in members.items()}
+        self.industries = sorted(set(industries))
         self.rows, self.values = [], []
         self.cell = np.full(len(self.cells), np.nan)  # those that are shown, or follow alone from a line
-        self.tables = {name: table[table["year"] == year] for name, table in tables.items()}
-        self.read_shown()
-        self.read_totals()
-        self.read_cells()
-        self.read_rates()
+        for told in (tables, *(of_regions for of_regions, _ in regions)):
+            self.tables = {name: table[table["year"] == year] for name, table in told.items()}
+            self.read_shown()
+            self.read_totals()
+            self.read_cells()
+            self.read_rates()
         self.basis, self.solution = self.solved()
         self.left = 1 - (self.basis**2).sum(axis=0)  # of each cell alone, what does not follow
 
@@ -69,7 +77,7 @@ class Attack:
 
     def learn(self, vector, value):
         """Takes an equation in, of what is not shown."""
-        if pd.isna(value) or not vector.any():
+        if pd.isna(value) or np.abs(vector).max() < 1e-12:  # the nation's distance to itself is what rounding has left
             return
         rest, shown = self.unknown(vector)
         if (size := np.linalg.norm(rest)) > 1e-9 * np.linalg.norm(vector):
@@ -107,14 +115,16 @@ class Attack:
 
     def expected(self, place):
         """What a place would have per employee with the nation's value per employee in each of its industries."""
-        own = self.people[place]
-        return sum((people / own.sum() * self.national_rate(industry) for industry, people in own.items()), 0.0)
+        own = {industry: self.staff(self.vector(place, industry)) for industry in self.industries}
+        return sum((people / sum(own.values()) * self.national_rate(one) for one, people in own.items() if people), 0.0)
 
     def read_shown(self):
         table = self.tables["value_creation_gap"]
         for row in table[(table["source"] == "regnskap") & table["value_added_mnok"].notna()].itertuples():
             if (row.komm_nr, row.industry) in self.at:
                 self.cell[self.at[row.komm_nr, row.industry]] = 1e6 * row.value_added_mnok
+            else:
+                self.learn(self.vector(row.komm_nr, row.industry), 1e6 * row.value_added_mnok)
 
     def read_totals(self):
         table = self.tables["value_creation"]
@@ -163,7 +173,7 @@ class Attack:
 
     def sums(self):
         """The sums that are tried: cells, margins, what a line has hidden, and two hidden cells together (in a small table)."""
-        lines = [(place, ALL) for place in sorted(self.people.index.unique(0))]
+        lines = [(place, ALL) for place in sorted(set(self.of_place) - {ALL})]
         lines += [(ALL, industry) for industry in sorted(self.people.index.unique(1))] + [(ALL, ALL)]
         cells = [self.vector(*cell) for cell in self.cells]
         secret = [vector for vector in cells if self.known(vector) is None]
@@ -194,8 +204,8 @@ class Attack:
         return recovered
 
 
-def recovered(tables, accounts):
-    return {(year, firm) for year in sorted(accounts["year"].unique()) for firm in Attack(tables, accounts, year).found()}
+def recovered(tables, accounts, regions=()):
+    return {(year, firm) for year in sorted(accounts["year"].unique()) for firm in Attack(tables, accounts, year, regions).found()}
 
 
 # -- small countries
@@ -205,13 +215,15 @@ def frame(rows):
     """Accounts of rows of place, firm, industry, employees and result; wage costs are half a million an employee."""
     table = pd.DataFrame(rows, columns=["komm_nr", "orgnr", "industry", "employees", "operating_result_kr"])
     table = table.assign(year=YEAR, nace2=table["industry"].map(NACE), wage_costs_kr=5e5 * table["employees"])
-    table = table.astype({"komm_nr": "str", "orgnr": "str", "employees": "Int64"})
+    table = table.astype({"komm_nr": "str", "orgnr": "str", "employees": "Int64"}).assign(member_nr=table["komm_nr"])
     return table.assign(nace=table["nace2"], name="", value_added_kr=np.nan, placed=table["komm_nr"].notna())
 
 
-def published(accounts):
-    """The tables of a country that has these accounts and nothing else but jobs."""
-    places = pd.DataFrame({"komm_nr": sorted(accounts["komm_nr"].dropna().unique())})
+def published(accounts, regions=None):
+    """The tables of a country that has these accounts and nothing else but jobs, with municipalities put together to regions."""
+    of = {member: region for region, members in (regions or {}).items() for member in members}
+    accounts = accounts.assign(komm_nr=accounts["komm_nr"].replace(of))
+    places = accounts.groupby("komm_nr")["member_nr"].nunique().rename("members").reset_index()
     jobs = accounts.dropna(subset="komm_nr").groupby(KEY)["employees"].sum().rename("jobs").reset_index()
     jobs = ssb_13472.DATASET.check(jobs.assign(sector="privat", employed_residents=jobs["jobs"], comparable=True))
     nothing = {module.DATASET.name: module.DATASET.empty() for module in (value_creation_estimate, consumer_prices, shift_share)}
@@ -231,6 +243,23 @@ def published(accounts):
 
 def many(place, industry, sizes, start=0):
     return [(place, f"{place}{industry}{start + at}", industry, size, 1e5 * size) for at, size in enumerate(sizes)]
+
+
+def drawn_at_random(random, places, counties=1):
+    """Accounts of a country: sizes and results at random, some firms in several industries or places, some without a place."""
+    rows = []
+    for place in range(1, places + 1):
+        number = f"{1 + place % counties:02}{place:02}"
+        for industry in NACE:
+            sizes = random.lognormal(2, 1, random.choice([0, 1, 2, 4, 9], p=[0.2, 0.2, 0.1, 0.2, 0.3])).astype(int) + 1
+            results = random.normal(1e6, 2e6, len(sizes))
+            for at, (size, result) in enumerate(zip(sizes, results, strict=True)):
+                where = number if random.random() > 0.03 else None
+                rows.append((where, f"{number}{industry}{at}", industry, size, result))
+    for at in random.choice(len(rows), 5, replace=False):  # the same firm again, in another industry or place
+        other = rows[random.integers(len(rows))]
+        rows[at] = (rows[at][0], other[1], *rows[at][2:])
+    return frame(rows).drop_duplicates(["orgnr", "komm_nr", "industry"])
 
 
 HARD = {
@@ -285,22 +314,88 @@ def test_the_attack_finds_firms_where_nothing_is_hidden_and_where_only_the_sensi
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_firm_of_a_country_drawn_at_random_is_found(seed):
-    random = np.random.default_rng(seed)
-    rows = []
-    for place in range(1, 8):
-        for industry in NACE:
-            sizes = random.lognormal(2, 1, random.choice([0, 1, 2, 4, 9], p=[0.2, 0.2, 0.1, 0.2, 0.3])).astype(int) + 1
-            results = random.normal(1e6, 2e6, len(sizes))
-            for at, (size, result) in enumerate(zip(sizes, results, strict=True)):
-                where = f"{place:04}" if random.random() > 0.03 else None
-                rows.append((where, f"{place}{industry}{at}", industry, size, result))
-    for at in random.choice(len(rows), 5, replace=False):  # the same firm again, in another industry or place
-        other = rows[random.integers(len(rows))]
-        rows[at] = (rows[at][0], other[1], *rows[at][2:])
-    accounts = frame(rows).drop_duplicates(["orgnr", "komm_nr", "industry"])
+    accounts = drawn_at_random(np.random.default_rng(seed), 7)
     tables = published(accounts)
     assert recovered(tables, accounts) == set()
     assert tables["value_creation_gap"]["value_added_mnok"].notna().sum() >= 3, "not all is hidden"
+
+
+# -- regions
+
+
+def put_together(accounts, random=None):
+    """The tables with counties put together, with the nation, and with regions of one's own that are as hard as they can be."""
+    numbers = sorted(accounts["member_nr"].dropna().unique())
+    counties = {f"{county}00": [n for n in numbers if n[:2] == county] for county in sorted({n[:2] for n in numbers})}
+    made = [{number: members} for number, members in counties.items()] + [{"0000": numbers}]
+    alone = numbers if random is None else random.choice(numbers, 3, replace=False)
+    made += [{"9900": [other for other in numbers if other != one]} for one in alone]  # all but one
+    for _ in range(0 if random is None else 3):
+        made.append({"9900": list(random.choice(numbers, random.integers(2, len(numbers)), replace=False))})
+    told = []
+    for at, regions in enumerate(made):
+        tables = published(accounts, regions)
+        named = {number: f"{number}#{at}" for number in regions}  # regions of one number are several places to the attack
+        told.append(
+            (
+                {name: table.assign(komm_nr=table["komm_nr"].replace(named)) for name, table in tables.items()},
+                {named[number]: members for number, members in regions.items()},
+            )
+        )
+    return told
+
+
+def test_a_region_less_its_members_does_not_give_a_hidden_member_away(hard):
+    accounts, tables = hard
+    regions = put_together(accounts)
+    assert recovered(tables, accounts, regions) == set()
+    shown = pd.concat([told["value_creation"] for told, _ in regions]).query("komm_nr.str.startswith('9900')")
+    assert shown["hidden"].all(), "in each there is one of the two that are hidden"
+
+
+def test_the_attack_finds_the_hidden_member_where_a_region_is_shown_that_has_it(hard, monkeypatch):
+    accounts, tables = hard
+    monkeypatch.setattr(value_creation_gap, "hidden", lambda firms, nation: {})
+    regions = {"9900": ["0002", "0006", "0007"]}
+    found = {firm for _, firm in recovered(tables, accounts, [(published(accounts, regions), regions)])}
+    assert {"0002bygg0"} <= found
+
+
+def test_a_region_of_members_that_are_all_shown_is_shown_and_is_their_sum(hard):
+    accounts, tables = hard
+    totals = tables["value_creation"].set_index("komm_nr")["value_added_mnok"]
+    own = published(accounts, {"9900": ["0006", "0007", "0008"]})
+    row = own["value_creation"].set_index("komm_nr").loc["9900"]
+    assert not row["hidden"]
+    assert row["value_added_mnok"] == pytest.approx(totals[["0006", "0007", "0008"]].sum())
+
+
+def test_what_is_hidden_of_the_others_is_the_same_with_a_region_among_them(hard):
+    accounts, tables = hard
+    own = published(accounts, {"9900": ["0006", "0003"]})
+    for name, key in (("value_creation", ["komm_nr"]), ("value_creation_gap", ["komm_nr", "industry"])):
+        before, after = tables[name].set_index(key)["hidden"], own[name].set_index(key)["hidden"]
+        both = before.index.intersection(after.index)
+        assert before[both].equals(after[both]), name
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_firm_of_a_country_drawn_at_random_is_found_with_its_counties_the_nation_and_regions_that_overlap(seed):
+    random = np.random.default_rng(seed)
+    accounts = drawn_at_random(random, 14, counties=3)
+    regions = put_together(accounts, random)
+    assert recovered(published(accounts), accounts, regions) == set()
+
+
+def test_a_county_is_shown_where_its_hidden_members_hide_each_other():
+    accounts = drawn_at_random(np.random.default_rng(3), 24, counties=3)
+    tables = published(accounts)["value_creation_gap"]
+    secret = tables[tables["hidden"]].assign(komm_nr=lambda table: table["komm_nr"].str[:2] + "00")
+    numbers = sorted(accounts["member_nr"].dropna().unique())
+    counties = {f"{county}00": [number for number in numbers if number[:2] == county] for county in ("01", "02", "03")}
+    told = published(accounts, counties)["value_creation_gap"].set_index(["komm_nr", "industry"])
+    with_secrets = told.index.isin(pd.MultiIndex.from_frame(secret[["komm_nr", "industry"]]))
+    assert told.loc[with_secrets & ~told["hidden"], "value_added_mnok"].notna().sum() >= 3
 
 
 # -- the demo
@@ -312,5 +407,12 @@ def test_no_firm_of_the_demo_edition_is_found(demo_edition):
     tables = {name: demo_edition.table(name) for name in names}
     accounts = demo_edition.table(company_accounts.DATASET.name)
     last = accounts[accounts["year"] == accounts["year"].max()]
-    assert recovered(tables, last) == set()
+    numbers = sorted(last["member_nr"].dropna().unique())
+    counties = {f"{county}00": [n for n in numbers if n[:2] == county] for county in {n[:2] for n in numbers} - {"03"}}
+    own = {"9900": ["3222", "3205", "3224"], "9800": [n for n in numbers if n not in ("3222", "4601")]}
+    regions = [
+        (published(last, told), told) for told in (counties, {"9900": own["9900"]}, {"9800": own["9800"]}, {"0000": numbers})
+    ]
+    assert recovered(tables, last, regions) == set()
     assert tables["value_creation"].query("source == 'regnskap' and not hidden")["value_added_mnok"].notna().any()
+    assert regions[0][0]["value_creation"].query("not hidden")["value_added_mnok"].notna().sum() > len(counties) / 2

@@ -58,9 +58,20 @@ def test_a_split_whose_parts_are_all_members_is_whole_again_and_can_be_compared(
     assert one.comparable([2015]).set_index("komm_nr")["comparable"].to_dict() == {"0000": False, "0004": False}
 
 
+def test_the_members_of_a_region_are_known_beside_it():
+    both = register("0002", "0003")
+    assert both.members.current["komm_nr"].tolist() == ["0002", "0003", "0004"]
+    assert both.members.heir("0002", "2015-12-31") == "0002"
+    assert both.sizes == {"0000": 2, "0004": 1}
+    assert register().sizes == {"0002": 1, "0003": 1, "0004": 1}
+
+
 def test_figures_that_cannot_be_added_are_left_out_of_a_region():
     medians = pd.DataFrame({"komm_nr": ["0002", "0003", "0004"], "year": 2021, "median": [1.0, 2.0, 3.0]})
     assert register("0002", "0003").follow(medians)["komm_nr"].tolist() == ["0004"]
+    early = medians.assign(year=2018)  # 0003 and 0004 began in 2020, and the producer has carried them back
+    assert register("0002", "0003").follow(early)["komm_nr"].tolist() == ["0004"]
+    assert register().follow(early)["komm_nr"].tolist() == ["0002", "0003", "0004"]
 
 
 def test_years_to_come_are_the_region_s_too():
@@ -153,9 +164,23 @@ def test_the_country_has_the_same_people_with_the_region_in_it(romerike, demo_ed
     assert romerike.table("population_by_age").groupby("year")["population"].sum().to_dict() == before.to_dict()
 
 
-def test_a_region_is_no_edition_of_its_own_and_a_member_s_goals_are_not_its(romerike):
+def test_a_region_is_no_edition_of_its_own_and_a_member_s_goals_and_survey_are_not_its(romerike, demo_edition):
     assert editions(romerike.edition.root) == ["demo"]
     assert romerike.rows("goals").empty
+    assert len(demo_edition.table("survey_results").query("komm_nr == '3222'")) > 0
+    for name in ("survey_results", "survey_response", "survey_waves", "survey_words", "survey_quotes"):
+        assert romerike.rows(name).empty, name
+
+
+def test_firms_of_a_region_keep_their_municipality_and_the_region_s_value_is_its_members(romerike, demo_edition):
+    firms = romerike.rows("company_accounts")
+    assert set(firms["member_nr"]) == set(ROMERIKE)
+    assert len(firms) == len(demo_edition.table("company_accounts").query("komm_nr in @ROMERIKE"))
+    members = demo_edition.table("value_creation").query("komm_nr in @ROMERIKE and source == 'regnskap'")
+    own = romerike.rows("value_creation").query("source == 'regnskap'").set_index("year")
+    assert not own["hidden"].any()
+    pd.testing.assert_series_equal(own["value_added_mnok"], members.groupby("year")["value_added_mnok"].sum())
+    assert romerike.rows("municipalities")["members"].tolist() == [3]
 
 
 def test_the_rows_of_a_place_can_have_its_county_and_the_nation_beside(romerike):

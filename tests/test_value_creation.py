@@ -31,13 +31,13 @@ def table(column, **cells):
 def firms(*rows):
     """Firms of 2020: orgnr, komm_nr, value in kr, employees."""
     frame = pd.DataFrame(rows, columns=["orgnr", "komm_nr", "value_added_kr", "employees"])
-    return frame.assign(year=2020, nace="47", shared=False).astype({"value_added_kr": float})
+    return frame.assign(member_nr=frame["komm_nr"], year=2020, nace="47", shared=False).astype({"value_added_kr": float})
 
 
 def establishments(*rows):
     """Accounts of 2020: orgnr, komm_nr, employees, wages and result in kr."""
     frame = pd.DataFrame(rows, columns=["orgnr", "komm_nr", "employees", "wage_costs_kr", "operating_result_kr"])
-    return frame.assign(year=2020, nace="47.110").astype(
+    return frame.assign(member_nr=frame["komm_nr"], year=2020, nace="47.110").astype(
         {"employees": "Int64", "wage_costs_kr": float, "operating_result_kr": float}
     )
 
@@ -360,7 +360,7 @@ def published(heading, *rows):
             value_creation_estimate.DATASET.empty(),
             ssb_13472.DATASET.empty(),
             consumer_prices.DATASET.empty(),
-            pd.DataFrame({"komm_nr": ["3205"]}),
+            pd.DataFrame({"komm_nr": ["3205"], "members": 1}),
         )
     )
 
@@ -435,7 +435,7 @@ def test_firms_in_a_municipality_that_was_split_are_in_the_nation_only():
     rows = [(orgnr, None if orgnr > "4" else "3222", 2, 3e6 if orgnr > "4" else 1e6, 0) for orgnr in "12345678"]
     frame = establishments(*rows).assign(nace2="47", value_added_kr=np.nan)
     estimate = value_creation_estimate.DATASET.empty()
-    told = value_creation_gap.build(frame, estimate, pd.DataFrame({"komm_nr": ["3222"]}))
+    told = value_creation_gap.build(frame, estimate, pd.DataFrame({"komm_nr": ["3222"], "members": 1}))
     assert told["komm_nr"].tolist() == ["3222"]
     assert told["nation_per_employee_kr"].tolist() == [1e6]
     assert told["value_added_mnok"].tolist() == [4.0]
@@ -443,7 +443,7 @@ def test_firms_in_a_municipality_that_was_split_are_in_the_nation_only():
 
 def test_accounts_from_few_municipalities_are_no_nation():
     frame = establishments(*((orgnr, "3222", 2, 1e6, 0) for orgnr in "123")).assign(nace2="47", value_added_kr=np.nan)
-    many = pd.DataFrame({"komm_nr": ["3222", "0301", "1151"]})
+    many = pd.DataFrame({"komm_nr": ["3222", "0301", "1151"], "members": 1})
     told = value_creation_gap.build(frame, value_creation_estimate.DATASET.empty(), many)
     assert told[["nation_whole_kr", "mix_kr", "within_kr"]].isna().all(axis=None)
     assert told["value_added_mnok"].tolist() == [3.0]

@@ -17,16 +17,12 @@ import yaml
 
 from nlib.core import store
 from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
-from nlib.core.municipalities import Register, fold, resource
+from nlib.core.municipalities import MERGED, Register, fold, resource
 from nlib.core.store import Edition, Region
 
-MERGED = "9998-12-31"  # the day they merge: after every year that has figures, those that are projected too
 UNNAMED_COUNTY = "99"  # in place of a county's number, for a region of several
-MERGED_IN = (
-    "municipality_codes",
-    "municipality_changes",
-    "goals",
-)  # the tables that tell which places there are
+OWN = ("goals", "survey_results", "survey_response", "survey_words", "survey_quotes")  # what a municipality has made of itself
+MERGED_IN = ("municipality_codes", "municipality_changes", *OWN)  # the tables in which a region is not what its members are
 
 
 def named(edition: Edition, members: Sequence[str], name: str) -> Region:
@@ -112,7 +108,7 @@ def merged(regions: Iterable[Region], name: str, table: pd.DataFrame) -> pd.Data
         elif name == "municipality_changes":
             rows = [dict.fromkeys(table.columns, pd.NA) | _change(member, region) for member in region.members]
             table = pd.concat([table, pd.DataFrame(rows)[list(table.columns)]], ignore_index=True).astype(table.dtypes.to_dict())
-        elif name == "goals":  # a member's plan is not the region's
+        elif name in OWN:  # a member's plan is not the region's, nor is what those who do business in a member have answered
             table = table[table["komm_nr"] != region.number]
     return table
 

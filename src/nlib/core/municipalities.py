@@ -10,6 +10,7 @@ series, and the last year with the border as it was is marked so.
 import importlib.resources
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property
 
@@ -21,6 +22,10 @@ from nlib.core.meant import near, question
 
 KOMM_NR = r"^[0-9]{4}$"
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
+BEFORE_MERGED, MERGED = (
+    "9998-12-30",
+    "9998-12-31",
+)  # the day members of a region become one place: after every year that has figures, projected ones too
 PREFIX = re.compile(r"^K[-_.]")  # of a number that stands for a series that SSB has put together
 
 
@@ -95,6 +100,19 @@ class Register:
         codes = self.codes
         ended = codes["valid_to"].fillna("9999-12-31") <= day
         return sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
+
+    @cached_property
+    def members(self) -> "Register":
+        """The municipalities by date where none are put together to a region; the same where none are here."""
+        codes = self.codes[self.codes["valid_from"] < MERGED]
+        codes = codes.assign(valid_to=codes["valid_to"].mask(codes["valid_to"] == MERGED))
+        changes = pd.concat([self.changes, self.border_moves])
+        return Register(codes, changes[changes["date"] < MERGED])
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many of today's municipalities each place is: 1, and the members of a region."""
+        return Counter(place for number in self.members.current["komm_nr"] for place in self.successors(number, BEFORE_MERGED))
 
     def successors(self, number: str, day: str) -> dict[str, tuple[float, bool]]:
         """What a number of a day has become: today's number -> (share of its population, whether a split lies between)."""
@@ -240,11 +258,17 @@ class Register:
         early = [
             (number, year, heir)
             for number, year in frame[["komm_nr", "year"]].drop_duplicates().itertuples(index=False)
-            if self._first[number] > f"{year}-{day}" and (heir := self.heir(number, f"{year}-{day}"))
+            if self._first[number] > f"{year}-{day}" and (heir := self._heir_alone(number))
         ]
         alone = pd.concat([alone, pd.DataFrame(early, columns=["old_nr", "year", "komm_nr"])])
         kept = frame.rename(columns={"komm_nr": "old_nr"}).merge(alone, on=["old_nr", "year"], validate="m:1")
         return kept[frame.columns]
+
+    def _heir_alone(self, number):
+        """The municipality of today that a number and no other has become since its first year; None where there is none."""
+        first = self._first[number]
+        heir = self.heir(number, first)
+        return heir if [new for _, _, new, _, _ in self._lineage(int(first[:4]), "12-31")].count(heir) == 1 else None
 
     def _on_numbers(self, frame, numbers, counts):
         """A frame with four-digit numbers for SSB's region codes, without the rows of what is no municipality."""

@@ -13,6 +13,7 @@ class Municipalities(Table):
     county: str = column("Fylke", nullable=True)
     valid_from: str = column("Dagen nummeret begynte å gjelde")
     valid_to: str = column("Dagen det ikke lenger gjelder; mangler for dagens kommuner", nullable=True)
+    members: int = column("Kommuner den er: 1, og flere for en region", ge=1)
     area: str = column("Arbeidsmarkedsområde siste år, etter kommunen med flest arbeidsplasser", nullable=True)
     centrality: pd.Int64Dtype = column(
         "Sentralitetsklasse, 1 er mest sentral; mangler til kilden er hentet", ge=1, le=6, nullable=True
@@ -29,7 +30,8 @@ def build(
 
     Its county and centrality are those that hold now.
     """
-    now = Register(municipality_codes, municipality_changes).current
+    register = Register(municipality_codes, municipality_changes)
+    now = register.current.assign(members=register.current["komm_nr"].map(register.sizes).astype("int64"))
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
     now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))
     held = centrality_classes[centrality_classes["valid_to"].isna()]

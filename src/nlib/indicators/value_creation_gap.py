@@ -40,7 +40,7 @@ def firms(company_accounts: pd.DataFrame) -> pd.DataFrame:
 
 def spread(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Series:
     """Whether the firms of a year are so widely spread that all of them together can stand for the nation, by year."""
-    return established.groupby("year")["komm_nr"].nunique() >= SPREAD * len(municipalities)
+    return established.groupby("year")["member_nr"].nunique() >= SPREAD * municipalities["members"].sum()
 
 
 def by_cell(established: pd.DataFrame) -> pd.DataFrame:
@@ -53,14 +53,15 @@ def by_cell(established: pd.DataFrame) -> pd.DataFrame:
 def not_shown(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
     """The sums that are not shown since they give a firm away, or help to: `komm_nr`, `year`, `industry`, and `why` of `hidden`.
 
-    The number of the nation, and the industry of a total, is ALL. What a firm has in all its rows of a sum is counted as one.
+    The number of the nation, and the industry of a total, is ALL. What a firm has in all its rows of a sum is counted as one. Of a
+    region nothing is shown that its members, their counties and the nation do not tell already.
     """
     known = established.dropna(subset=["value_added_kr", "employees"]).rename(columns={"value_added_kr": "value"})
     wide = spread(known, municipalities)
     rows = [
         (place, year, industry, why)
         for year, of in known.groupby("year")
-        for (place, industry), why in hidden(of[["orgnr", "komm_nr", "industry", "value"]], bool(wide[year])).items()
+        for (place, industry), why in hidden(of[["orgnr", "komm_nr", "member_nr", "industry", "value"]], bool(wide[year])).items()
     ]
     frame = pd.DataFrame(rows, columns=[*KEY, "industry", "why"])
     return frame.astype({"komm_nr": "str", "year": "int64", "industry": "str", "why": "str"})

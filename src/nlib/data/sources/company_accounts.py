@@ -38,6 +38,11 @@ class Accounts(Table):
     orgnr: str = column("Organisasjonsnummer", str_matches=r"^\d{9}$")
     year: int = column("Regnskapsår", ge=1900, le=2100)
     komm_nr: str = column("Kommune; mangler der placed er usann", str_matches=KOMM_NR, nullable=True)
+    member_nr: str = column(
+        "Kommunen foretaket ligger i: medlemmet av en region, og den gamle der kommunen siden er delt",
+        str_matches=KOMM_NR,
+        nullable=True,
+    )
     nace: str = column("Næring, SN2007, så nøyaktig som filen har den", str_matches=r"^\d{2}(\.\d{1,3})?$")
     nace2: str = column("Næring, SN2007, to sifre", str_matches=r"^\d{2}$")
     name: str = column("Navn", nullable=True)
@@ -55,14 +60,17 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     municipality and industry that it has establishments in, so these belong to the key; establishments in the same ones are
     added up, also when a merger has made two municipalities one (a sum with a missing part is missing). The number may be that
     of the accounting year or a later one. A company in a municipality that has been split since may be in any of its parts:
-    its `komm_nr` is missing and `placed` False, and so where the number is no municipality's.
+    its `komm_nr` is missing and `placed` False, and so where the number is no municipality's. Rows of members of a region are kept
+    apart: `member_nr` is the municipality of today, and of its own year where that has been split.
     """
     register = Register(municipality_codes, municipality_changes)
     there = imported[["komm_nr", "year"]].drop_duplicates()
-    heirs = [register.heir(number, f"{year}-12-31") for number, year in there.itertuples(index=False)]
-    there = there.assign(heir=pd.array(heirs, dtype="str"))
+    pairs = list(there.itertuples(index=False))
+    heirs = [register.heir(number, f"{year}-12-31") for number, year in pairs]
+    members = [_member(register, number, f"{year}-12-31") for number, year in pairs]
+    there = there.assign(heir=pd.array(heirs, dtype="str"), member_nr=pd.array(members, dtype="str"))
     frame = imported.merge(there, on=["komm_nr", "year"], validate="m:1").drop(columns="komm_nr")
-    by = frame.rename(columns={"heir": "komm_nr"}).groupby(["orgnr", "year", "komm_nr", "nace"], dropna=False)
+    by = frame.rename(columns={"heir": "komm_nr"}).groupby(["orgnr", "year", "komm_nr", "member_nr", "nace"], dropna=False)
     frame = by[AMOUNTS].sum(skipna=False).assign(name=by["name"].first()).reset_index()
     return frame.assign(
         nace2=frame["nace"].str[:2],
@@ -71,10 +79,15 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     )
 
 
+def _member(register: Register, number: str, day: str) -> str | None:
+    """The municipality that a number of a day is today, or was then where it has been split; None where it is no municipality's."""
+    return register.members.heir(number, day) or (number if register.spells(number) else None)
+
+
 DATASET = Dataset(
     name="company_accounts",
     title="Foretakenes regnskap og verdiskaping",
-    key=("orgnr", "year", "komm_nr", "nace"),
+    key=("orgnr", "year", "member_nr", "nace"),
     schema=Accounts,
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,

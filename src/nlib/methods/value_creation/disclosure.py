@@ -22,7 +22,7 @@ NOWHERE = "?"  # the place of firms that cannot be placed, and the industry of t
 RANGE = 1 << 60  # of the random numbers that stand for what hidden cells may be
 
 Cell = tuple[str, str]  # place and industry, each may be ALL
-Line = tuple[str, str]  # "place" or "industry", and which
+Line = tuple[str, ...]  # "place" or "industry", and which; of an industry in a county, both
 
 
 def gives_away(values: Iterable[float]) -> bool:
@@ -52,14 +52,22 @@ def hidden(firms: pd.DataFrame, nation: bool) -> dict[Cell, str]:
     no cells. In every line with a shown margin the hidden cells together pass the rules themselves, no hidden cell, and no sum of
     two that would give a firm away, follows from what is shown; the smallest further cells are hidden until it is so.
 
+    A place may be several municipalities put together: then each has its number in `member_nr`, hiding is decided of them, as it
+    is where they stand alone, and a cell of a region is shown only where it follows from theirs, the counties' and the nation's
+    (`_Table.sums`). So whatever regions somebody makes, and takes from each other, they tell nothing that was hidden.
+
     >>> firms = pd.DataFrame({"orgnr": list("abcdefgh"), "komm_nr": "3222", "industry": ["bygg"] * 4 + ["olje"] + ["it"] * 3})
     >>> hidden(firms.assign(value=[9.0, 9, 9, 9, 9, 5, 5, 5]), nation=False)[("3222", "olje")]
     'primary'
     """
-    table = _Table(firms, nation)
+    members = firms["member_nr"] if "member_nr" in firms else firms["komm_nr"]
+    table = _Table(firms.assign(komm_nr=members), nation)
     while table.protect_lines() or table.protect_paths():
         pass
-    return table.hidden
+    places = firms.assign(member_nr=members).dropna(subset=["komm_nr"])[["komm_nr", "member_nr"]].drop_duplicates()
+    if not places["komm_nr"].duplicated().any():
+        return table.hidden
+    return table.put_together(places.groupby("komm_nr")["member_nr"].agg(set).to_dict())
 
 
 class _Table:
@@ -81,6 +89,7 @@ class _Table:
             self.lines["industry", cell[1]].append(cell)
         self.nation = nation
         self.hidden: dict[Cell, str] = {}
+        self.told: set[Cell] = set()  # sums of counties, by county and industry, that are shown though a member's cell is hidden
         self.random = random.Random(1)
         for cell, of in self.firms.items():
             if (cell[0] == ALL and not nation) or gives_away(of.values()):  # sums of nowhere are shown by none, and taken as known
@@ -162,6 +171,65 @@ class _Table:
                     waiting += new
         return found
 
+    def column(self, cell: Cell) -> Line:
+        """The line of an industry that a cell is in: that of its county where its sum is shown, else that of the nation."""
+        county = (cell[0][:2], cell[1])
+        return ("industry", *county) if cell[0] != ALL and county in self.told else ("industry", cell[1])
+
+    def put_together(self, places: dict[str, set[str]]) -> dict[Cell, str]:
+        """What is hidden of places that are one or more members each, and of the nation: all that does not follow from `sums`."""
+        known: dict[str, list[set[str]]] = defaultdict(list)
+        for (_, industry), cells in self.sums().items():
+            known[industry].append({place for place, _ in cells})
+        gone = {cell: why for cell, why in self.hidden.items() if cell[0] == ALL}
+        for industry in {industry for _, industry in self.firms}:
+            secret = {place for place, of in self.hidden if of == industry and place != ALL}
+            for place, members in places.items():
+                away = members & secret
+                if away != set().union(*(part for part in known[industry] if part <= away)):
+                    gone[place, industry] = "complementary"
+        return gone
+
+    def sums(self) -> dict[Cell, list[Cell]]:
+        """The sums of hidden cells that may be known, with what they are of: those of a county, and of all other counties (ALL).
+
+        A county's sum in an industry, or in all, is told where it passes the rules itself, and nothing that was hidden follows
+        from it and the others that are told; where something does, the smallest sums that it follows from are not told.
+        """
+        by: dict[Cell, list[Cell]] = defaultdict(list)
+        for cell in sorted(self.hidden):
+            if cell[0] != ALL:
+                by[cell[0][:2], cell[1]].append(cell)
+        self.told = {county for county, cells in by.items() if not self.together(cells)}
+        size = {line: sum(self.size[cell] for cell in cells) for line, cells in by.items()}
+        while self.told and (wrong := self.wrong(by)):
+            counties = {county for county, _ in wrong}
+            near = wrong & self.told or {line for line in self.told if line[0] in counties} or self.told
+            self.told.remove(min(near, key=lambda line: (size[line], line)))
+        rest: dict[Cell, list[Cell]] = defaultdict(list)
+        for county, cells in by.items():
+            rest[county if county in self.told else (ALL, county[1])] += cells
+        return {line: cells for line, cells in rest.items() if line in self.told or line not in self.hidden}
+
+    def wrong(self, by: dict[Cell, list[Cell]]) -> set[Cell]:
+        """The sums of counties that something unsafe follows from; nothing where all that is told is safe."""
+        for industry in sorted({industry for _, industry in by}):
+            left = [cell for line, cells in by.items() if line[1] == industry and line not in self.told for cell in cells]
+            if left and (ALL, industry) not in self.hidden and self.together(left):
+                return {line for line in by if line[1] == industry}
+        for county in sorted({county for county, _ in by}):
+            own = {line: cells for line, cells in by.items() if line[0] == county}
+            left = [cell for line, cells in own.items() if line[1] != ALL and line not in self.told for cell in cells]
+            if left and ((county, ALL) not in own or (county, ALL) in self.told) and self.together(left):
+                return set(own)
+        change = {cell: of for cell, of in self.freedom().items() if self.nation or cell[0] != ALL}
+        beside: dict[int, list[Cell]] = defaultdict(list)
+        for cell, of in change.items():
+            beside[of].append(cell)
+        pairs = ((one, other) for of in list(beside) if of > 0 for one in beside[of] for other in beside.get(-of, ()))
+        cut = [*beside.get(0, ()), *(cell for pair in pairs if self.together(pair) for cell in pair)]
+        return {(cell[0][:2], cell[1]) for cell in cut}
+
     def freedom(self) -> dict[Cell, int]:
         """A random change of the hidden cells that leaves every line's sum as it was.
 
@@ -169,7 +237,7 @@ class _Table:
         kernel of a bipartite graph: random numbers on the edges outside a spanning forest give those in it, exactly, in whole
         numbers; that two unlike ones should be alike by chance is less likely than 1 in 10^12.)
         """
-        ends = {cell: (("place", cell[0]), ("industry", cell[1])) for cell in self.hidden}
+        ends: dict[Cell, tuple[Line, Line]] = {cell: (("place", cell[0]), self.column(cell)) for cell in self.hidden}
         beside = defaultdict(list)
         for cell, (row, column) in ends.items():
             beside[row].append((column, cell))

@@ -105,11 +105,11 @@ def _one_spreads(value, people):
 def totals(firms: pd.DataFrame) -> pd.DataFrame:
     """A municipality's value creation and employees: the sums over firms whose figures are both told.
 
-    firms: as for `concentration`, with `shared`. Gives `komm_nr`, `year`, `value_added_kr`, `employees`, `per_employee_kr` (missing
-    where nobody is employed), `left_out` (firms without all their figures) and `shared_pct` (how much of the value, without
-    regard to sign, is shared out by employees, %).
+    firms: as for `concentration`, with `shared` and `member_nr` (the municipality, where a place is several). Gives `komm_nr`,
+    `year`, `value_added_kr`, `employees`, `per_employee_kr` (missing where nobody is employed), `left_out` (firms without all their
+    figures) and `shared_pct` (how much of the value, without regard to sign, is shared out by employees, %).
     """
-    here = required(firms, "firms", ["value_added_kr", "employees"], ["komm_nr", "year", "orgnr", "nace"])
+    here = required(firms, "firms", ["value_added_kr", "employees"], ["member_nr", "year", "orgnr", "nace"])
     known = here[["value_added_kr", "employees"]].notna().all(axis=1)
     told = here[known].assign(size=here["value_added_kr"].abs())
     told["by_employees"] = told["size"].where(told["shared"], 0.0)
