@@ -9,6 +9,7 @@ from hypothesis import settings
 from nlib.press import fork
 from tests import warm
 from tests.editions import demo_edition, demo_home, own_home, real_edition, run_folder, small_statbank  # noqa: F401
+from tests.made_reports import reports  # noqa: F401
 
 FEW = 20  # examples of a property, where the run is not to be thorough
 

@@ -9,10 +9,7 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from nlib.core import store
-from nlib.press import publish
-from tests.editions import NOTEBOOKS, quiet, with_notebooks
-from tests.kept import kept
+from tests.editions import NOTEBOOKS
 from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
@@ -20,19 +17,6 @@ SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS]  # of a munici
 REPORTS = [*WHOLE, *SPLIT]
 PAGES = [*REPORTS, "index.html", "om-tallene.html"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}  # of what holds, no account
-
-
-@pytest.fixture(scope="session")
-def reports(demo_home, run_folder):
-    """The folder of a run for two municipalities; made once for all workers."""
-
-    def make(home):
-        (home / "data").symlink_to(demo_home / "data")
-        with_notebooks(home)
-        assert publish.make(store.edition("demo", home), ["3222", "1580"], (), 2, quiet).failed == []
-
-    with kept(run_folder / "pages", make) as home:
-        yield home / "reports" / "demo"
 
 
 @dataclass

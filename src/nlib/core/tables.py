@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
+import pandera.typing
 
 from nlib.core.errors import FilesDisagree, InvalidTable
 from nlib.core.municipalities import KOMM_NR as KOMM_NR
+
+# pandera asks of each contract whether its columns are dask's, and where dask is installed loads all of it to ask: a third of what
+# a command takes to begin. No contract here has such columns; who imports pandera.typing.dask gets it all the same.
+vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
@@ -30,7 +36,8 @@ class PxQuery:
     Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
     what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
     numbers: of a selection that takes several calls, each asks for those that can have figures of its years. A table that the
-    producer has closed is asked for where `closed` says that it is known.
+    producer has closed is asked for where `closed` says that it is known. Where the figures are `through` the year, one that had
+    not ended when the table was updated is not asked for: what stands in it is not of a year.
     """
 
     table: str
@@ -40,6 +47,7 @@ class PxQuery:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     closed: bool = False
+    through: bool = False
 
 
 @dataclass(frozen=True)
