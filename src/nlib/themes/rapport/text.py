@@ -506,7 +506,7 @@ def goals(goal_progress: pd.DataFrame, komm_nr: str) -> list[str]:
     for row in own[own["outcome"] == "behind"].dropna(subset=["needed_per_year", "per_year"]).head(2).itertuples():
         needed, had = (number(pace, 2, sign=True) for pace in (row.needed_per_year, row.per_year))
         sentences.append(
-            f"{row.label}: {number(row.latest_value, 1)} i {row.latest_year}; trenger {needed} i året, har hatt {had}."
+            f"{tr(row.label)}: {number(row.latest_value, 1)} i {row.latest_year}; trenger {needed} i året, har hatt {had}."
         )
     return sentences
 
