@@ -69,12 +69,18 @@ def small_house(themes: Sequence[str]):
     """nlib with those tables and no others."""
     every, held = pipeline.datasets, few(themes)
     pipeline.datasets = lambda: held
-    pipeline.raws.cache_clear()
+    _forget()
     try:
         yield
     finally:
         pipeline.datasets = every
-        pipeline.raws.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    """What was found among the tables of the other house."""
+    pipeline.raws.cache_clear()
+    pipeline.imported.cache_clear()
 
 
 class Service:

@@ -48,7 +48,7 @@ def population():
 
 def tables():
     places = pd.DataFrame(PLACES, columns=["komm_nr", "name"]).assign(
-        county_nr="32", county="Akershus", valid_from="1838-01-01", valid_to=None, area=None, centrality=None
+        county_nr="32", county="Akershus", valid_from="1838-01-01", valid_to=None, members=1, area=None, centrality=None
     )
     codes = places[["komm_nr", "name", "valid_from", "valid_to"]]
     shape = shapely.to_wkb(shapely.box(0, 0, 50_000, 50_000))
@@ -178,7 +178,7 @@ def test_a_table_tells_its_types_units_meanings_key_and_source(package):
 def test_a_key_with_missing_values_is_unique_but_no_primary_key(package):
     schema = resource(package, "company_accounts")["schema"]
     assert "primaryKey" not in schema
-    assert schema["uniqueKeys"] == [["orgnr", "year", "komm_nr", "nace"]]
+    assert schema["uniqueKeys"] == [["orgnr", "year", "member_nr", "nace"]]
 
 
 def test_a_licence_that_is_not_told_is_not_made_up_and_such_tables_can_be_left_out(edition, package, tmp_path):

@@ -145,6 +145,7 @@ def test_a_company_in_a_municipality_that_was_split_is_kept_without_a_municipali
     assert pd.isna(told.loc["974760673", "komm_nr"])
     assert not told.loc["974760673", "placed"]
     assert told.loc["974760673", "value_added_kr"] == 1169500
+    assert told["member_nr"].to_dict() == {"974760673": "0720", "971526920": "0704"}, "its own, where that has been split"
     assert (told.loc["971526920", "komm_nr"], told.loc["971526920", "placed"]) == ("0704", True)
 
 
