@@ -15,6 +15,9 @@ from nlib.indicators import (
     youth_outside,
 )
 from nlib.methods.composite import TOTAL
+from nlib.themes.arbeidsplasser import figures as arbeidsplasser
+from nlib.themes.kommune_nm.text import nhos_own
+from nlib.themes.utdanning import text as utdanning
 
 NUMBERS = ("0301", "3222", "1151")
 FEW = settings(max_examples=20)
@@ -229,3 +232,50 @@ def test_a_file_of_groups_and_one_of_ranks_are_known_by_their_headings():
     for text, kind in (("Gruppe;Næringskoder\nIKT;62\n", "naeringsgrupper"), ("Kommunenr;År;Plassering\n3222;2025;4\n", "nho")):
         assert kinds.recognise(kinds.File(text.encode())).name == kind
         assert len(unwrapped(text.encode())) == 1
+
+
+# -- as a reader meets them
+
+
+def plain(text):
+    """A sentence with ordinary spaces and minus."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+
+def test_the_private_share_is_told_of_the_longest_span_up_to_five_years_and_only_where_it_is_a_part_of_the_growth():
+    before, after = (10, 10, 100, 30, 850), (10, 10, 170, 30, 990)
+    told = new_jobs.build(sectors(y2016=before, y2021=after))
+    said = plain(arbeidsplasser.new_jobs_sentence(told, "3222", "Lørenskog"))
+    assert said == (
+        " Arbeidsplassene i Lørenskog økte med 210 fra 2016 til 2021, og 140 av økningen er i privat sektor (67 %, landet 67 %)."
+    )
+    fewer = new_jobs.build(sectors(y2016=before, y2021=(10, 10, 170, 30, 840)))
+    assert "%" not in arbeidsplasser.new_jobs_sentence(fewer, "3222", "Lørenskog"), "no part of it: they have become fewer"
+    assert arbeidsplasser.new_jobs_sentence(told, "0301", "Oslo") == arbeidsplasser.new_jobs_sentence(None, "3222", "") == ""
+
+
+def test_knowledge_intensive_services_and_own_groups_are_told_with_the_nation():
+    industries = employed(("3222", 2025, "62", 30), ("3222", 2025, "47", 70), ("0301", 2025, "47", 100))
+    mine = pd.DataFrame([(arbeidsplasser.KNOWLEDGE, "62", False), ("Handel", "47", True)], columns=["group", "nace2", "own"])
+    told = industry_group_jobs.build(industries, mine)
+    assert plain(arbeidsplasser.groups_sentence(told, "3222", 2025, "Lørenskog")) == (
+        " 30,0 % av arbeidsplassene i Lørenskog er i kunnskapsintensive tjenester, etter Eurostats inndeling (landet 15,0 %). "
+        "I egne næringsgrupper: Handel 70,0 % (landet 85,0 %)."
+    )
+    assert arbeidsplasser.groups_sentence(told, "3222", 2024, "Lørenskog") == ""
+
+
+def test_nhos_rank_is_called_nhos_and_told_with_what_it_has_moved():
+    ranks = table("komm_nr year area rank n", ("3222", 2024, "samlet", 20, 357), ("3222", 2025, "samlet", 18, 357))
+    told = nho_comparison.build(ranks, table("komm_nr year area rank n"))
+    assert plain(nhos_own(told, "3222", "Lørenskog")) == (
+        " NHOs egen Kommune-NM i 2025 har Lørenskog som nr. 18 av 357 (1 = best), to bedre enn året før."
+    )
+    assert nhos_own(told, "0301", "Oslo") == nhos_own(None, "3222", "") == ""
+
+
+def test_the_young_outside_are_told_with_the_nation_and_not_where_ssb_hides_them():
+    told = outside(("3222", 2024, 8000, 640), ("0301", 2024, 2000, 360), ("1151", 2024, 30, None)).reset_index()
+    assert "var 8,0 % av dem mellom 15 og 29 år utenfor" in plain(utdanning.outside(told, "3222"))
+    assert "(landet 10,0 %" in plain(utdanning.outside(told, "3222"))
+    assert utdanning.outside(told, "1151") == ""

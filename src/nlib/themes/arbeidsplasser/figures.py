@@ -647,7 +647,7 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
     if own.empty:
         return ""
     last = own.loc[own["span"].idxmax()]
-    said = f" Fra {last['year'] - last['span']} til {last['year']} {moved(last['growth'])} arbeidsplassene i {name}"
+    said = f" Arbeidsplassene i {name} {moved(last['growth'])} fra {last['year'] - last['span']} til {last['year']}"
     private = last["private_growth"]
     if pd.isna(private):
         return f"{said}."
