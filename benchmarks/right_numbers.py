@@ -16,8 +16,11 @@ import pandas as pd
 
 from benchmarks import projections, telemarksforsking
 from benchmarks.projections import EIGHT, LARGE, SSB
+from nlib.build.regions import merged
 from nlib.core.language import listed, number, short_name
-from nlib.core.municipalities import resource
+from nlib.core.municipalities import Register, resource
+from nlib.core.store import Region
+from nlib.indicators.commuting import commuting
 
 PAGE = Path(__file__).parents[1] / "docs" / "er-tallene-riktige.md"
 MADE = "<!-- Skrevet av python -m benchmarks.right_numbers. Rett den, ikke denne siden. -->"
@@ -50,6 +53,13 @@ SERIES = {
     "bosted": "bostedsattraktivitet",
     "samlet": "samlet attraktivitet",
 }
+REGION_YEAR, ROMERIKE = 2021, ("3222", "3205", "3224")
+TOLD_BY = ("municipality_codes", "municipality_changes")
+HIDDEN = [  # what, found before, found now, the test that says so
+    ("svar i undersøkelsen: celler av 1 285 skjulte", "493", "0", "`tests/test_survey_attack.py`"),
+    ("foretak: kommunens verdiskaping, fylket minus de andre medlemmene", "2 av 5", "0", "`tests/test_firms_attack.py`"),
+    ("foretak: kommunens verdiskaping i en næring, på samme måte", "2", "0", "`tests/test_firms_attack.py`"),
+]
 SIZES = {
     ALL: "alle",
     "0-999": "under 1 000",
@@ -79,6 +89,8 @@ def page(data: Path) -> str:
         *_bands(found),
         *_courses(data, found, ahead),
         *_misses(data, found),
+        *_regions(data),
+        *_hidden(),
     ]
     return "\n\n".join(part if part.startswith(STRUCTURED) else textwrap.fill(part, WIDTH) for part in parts) + "\n"
 
@@ -343,6 +355,40 @@ def _misses(data, found):
     error = 100 * (oslo["forecast"] / oslo["actual"] - 1)
     high = "høyt" if error.mean() > 0 else "lavt"
     yield f"Oslo er i snitt framskrevet {number(abs(error.mean()), 1)} prosent for {high} etter ti år ({len(oslo)} startår)."
+
+
+def _regions(data):
+    yield "## En region er ikke summen av medlemmene"
+    flows = pd.read_csv(data / "statbank" / "03321.csv.gz", dtype="str")
+    flows = flows[["Bokommuen", "ArbstedKomm", "Tid", "value"]].set_axis(["home_nr", "work_nr", "year", "employed"], axis=1)
+    flows = flows.astype({"year": "int64", "employed": "Int64"}).query("year == @REGION_YEAR")
+    tables = resource("municipalities.csv"), resource("municipality_changes.csv")
+    region = Region("3200", "Nedre Romerike", ROMERIKE)
+    both = []
+    for regions in ([], [region]):
+        codes, changes = (merged(regions, name, table) for name, table in zip(TOLD_BY, tables, strict=True))
+        carried = Register(codes, changes).carry(flows, ["home_nr", "work_nr"], ["employed"])
+        both.append(commuting(carried).set_index("komm_nr"))
+    members, own = both[0].loc[list(ROMERIKE)], both[1].loc[region.number]
+    yield (
+        f"I {REGION_YEAR} bodde {number(own['employed_residents'])} sysselsatte i Lørenskog, Lillestrøm og Rælingen (SSB 03321). "
+        f"{number(own['out_commuters'])} av dem arbeidet utenfor de tre; utpendlerne i hver kommune er til sammen "
+        f"{number(members['out_commuters'].sum())}, og så mange var det før. De som pendler mellom medlemmene, blir inne."
+    )
+
+
+def _hidden():
+    yield "## Kan noe skjult regnes ut?"
+    yield (
+        "Prøvene angriper det som er publisert, med alt det en leser kan vite. Tallene i «før» er målt én gang på demoutgaven; "
+        "prøvene krever at ingen finnes, også der en region trekkes fra en annen."
+    )
+    yield _table(["hva", "før", "nå", "prøve"], HIDDEN)
+    yield (
+        "En region vises bare der tallet følger av det som er vist for kommunene, fylkene og landet. I demoutgaven har 13 av 15 "
+        "fylker samlet verdiskaping (Rogaland og Nordland har hver én skjult kommune), og 230 av 293 tall etter næring. En egen "
+        "region har summen der alle medlemmene har den, men bare de næringene som alle medlemmene viser: 1 av 18 på Nedre Romerike."
+    )
 
 
 def _names():

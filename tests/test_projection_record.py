@@ -74,3 +74,11 @@ def test_a_course_that_grows_as_few_have_done_never_leads_and_is_told(scenarios)
     assert own.at["limited", "leads"]
     grown = own.at["limited", "population"] / 50_013 - 1
     assert 20 < 100 * grown <= own.at["limited", "usual_high_pct"] < 25
+
+
+def test_oslos_course_leads_since_every_ten_years_of_it_are_what_its_size_has_had(scenarios):
+    own = scenarios[(scenarios["komm_nr"] == "0301") & (scenarios["course"] == "trend")].set_index("year")
+    assert 100 * (own.at[2050, "population"] / own.at[own.index.min(), "population"] - 1) == pytest.approx(36, abs=1)
+    decades = (100 * (own["population"] / own["population"].shift(10) - 1)).dropna()
+    assert decades.between(own["usual_low_pct"].iloc[0], own["usual_high_pct"].iloc[0]).all()
+    assert own["leads"].all(), "else it is held within them, as in Lørenskog"
