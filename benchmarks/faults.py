@@ -238,9 +238,9 @@ class Trials:
 
     def __init__(self, folder: Path, themes: Sequence[str] = NOTEBOOKS, begun: Sequence[str] = (EMPTY, FINISHED)):
         self.folder, self.tried, self.survived, self.lost = folder, collections.Counter(), collections.Counter(), []
-        self.old, self.new = (produce(folder / f"tjeneste-{seed}", seed, themes) for seed in (1, 2))
+        self.new = produce(folder / "tjeneste-ny", 2, themes)
         self.before = {name: begin(folder / name, themes) for name in begun}
-        if FINISHED in begun and ended(self.before[FINISHED], self.old, folder / "tmp")[0]:
+        if FINISHED in begun and ended(self.before[FINISHED], produce(folder / "tjeneste-før", 1, themes), folder / "tmp")[0]:
             raise click.ClickException("En kjøring som ingen forstyrret, feilet")
         self.whole, self.seconds, self.lines = {}, {}, {}
         for name, home in self.before.items():

@@ -33,6 +33,7 @@ from pathlib import Path
 import click
 import nbformat
 
+from nlib.charts.files import ASKED
 from nlib.core import store
 from nlib.press import fork, publish
 from nlib.press.book import book_of
@@ -70,7 +71,7 @@ def commands(notebook: Path, parameters: dict) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ran = Path(folder) / notebook.name
         given = [text for name in ("kommune", "edition") for text in ("-r", name, parameters[name])]
-        quiet = {"check": True, "capture_output": True}
+        quiet = {"check": True, "capture_output": True, "env": os.environ | {ASKED: "0"}}  # no pictures besides what the page shows
         subprocess.run([sys.executable, "-m", "papermill", str(notebook), str(ran), *given, "--no-progress-bar"], **quiet)
         subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(ran)], **quiet)
 

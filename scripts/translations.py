@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
 CATALOGUES = SOURCE / "core" / "translations"
 NAME = re.compile(
-    r"[a-z0-9_.:#/@%-]*|(offset|axes|figure) (points|fraction)|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}"
+    r"[a-z0-9_.:#/@%+-]*|(offset|axes|figure) (points|fraction)|[A-Z]|[A-Z][a-z]+64|N{0,2}[A-Z0-9_]{2,}"
 )  # columns, colours, codes: not texts
 CODE = {"query", "eval", "astype", "compile", "findall", "sub", "fullmatch", "match", "search", "startswith"}
 SETTINGS = {"textcoords", "xycoords", "dtype", "how", "on", "validate", "ha", "va", "ls", "marker", "color", "weight", "format"}
@@ -32,7 +32,7 @@ def modules() -> list[Path]:
     return [
         path
         for path in sorted(SOURCE.rglob("*.py"))
-        if path.stem not in ("__init__", "compact") and any(DECLARED.search(file.read_bytes()) for file in declaring(path))
+        if path.stem not in ("__init__", "svg") and any(DECLARED.search(file.read_bytes()) for file in declaring(path))
     ]
 
 

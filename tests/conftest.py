@@ -9,6 +9,7 @@ from hypothesis import settings
 from nlib.press import fork
 from tests import warm
 from tests.editions import demo_edition, demo_home, own_home, real_edition, run_folder, small_statbank  # noqa: F401
+from tests.made_reports import reports  # noqa: F401
 
 FEW = 20  # examples of a property, where the run is not to be thorough
 
@@ -24,6 +25,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: "slow" not in item.keywords)  # first, so that a worker has none of them left at the end
     if config.getoption("--all"):
         return
     for item in items:

@@ -22,7 +22,8 @@ FACTS = {
 
 # what stands higher in its column than what is read before it: reading order is the order seen
 ORDER = """(() => {
-    const read = [...document.querySelectorAll('h1, h2, h3, p, li, img, summary, table')].filter(e => e.getClientRects().length);
+    const shown = 'h1, h2, h3, p, li, img, .chart > svg, summary, table';
+    const read = [...document.querySelectorAll(shown)].filter(e => e.getClientRects().length);
     const wrong = [];
     let [lowest, left] = [0, 0];
     for (const one of read) {

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nlib.charts import files as bundled
 from nlib.charts.chart import Listing
 from nlib.charts.html import anchor, figure_html
-from nlib.charts.style import SYNTHETIC
+from nlib.charts.style import SYNTHETIC, svg
 from nlib.core import store
 from nlib.core.errors import NotebookFailed
 from nlib.press import beside, code, publish
@@ -60,6 +60,8 @@ def book(*sections):
 
 def test_a_figure_carries_no_files_unless_they_are_asked_for():
     assert chart()._repr_mimebundle_() == {}
+    with bundled.asked(False):
+        assert chart()._repr_mimebundle_() == {}
     with bundled.asked(True), bundled.asked(False):
         assert chart()._repr_mimebundle_() == {}
 
@@ -78,7 +80,10 @@ def test_a_page_s_figures_are_files_by_their_ids_and_its_numbers_one_workbook():
 def test_the_svg_is_the_drawing_of_the_page_and_the_png_is_200_dots_an_inch():
     files = made(chart(height=(3.6, 3.0)))
     drawing = files["figurer/pendling/pendling-andel.svg"]
-    assert xml.fromstring(drawing).tag.endswith("svg")
+    first = xml.fromstring(drawing)[0]
+    assert (first.tag, first.text) == ("{http://www.w3.org/2000/svg}title", chart().title)
+    assert drawing.endswith(svg(chart(height=(3.6, 3.0))).partition(b">")[2])
+    assert drawing.count(b"@font-face") == 2
     picture = files["figurer/pendling/pendling-andel.png"]
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert [int.from_bytes(picture[at : at + 4]) for at in (16, 20)] == [1440, 720]

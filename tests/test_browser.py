@@ -4,6 +4,8 @@ import contextlib
 import io
 import re
 
+import matplotlib.image
+import numpy as np
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -37,7 +39,9 @@ WHERE = """() => {
     const order = [...document.querySelectorAll("*")].indexOf(at), ring = outlined || at.closest("svg") !== null;
     return at === document.body ? null : {name, order, ring, lit, seen: box.width > 0 && box.height > 0};
 }"""  # lit: in the window, with an edge wide enough
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+DRAWINGS = """[...document.querySelectorAll('.chart > svg')].filter(drawing => drawing.getClientRects().length)
+    .map(drawing => drawing.getAttribute('class'))"""
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +143,32 @@ def test_the_name_of_a_key_figure_is_broken_only_where_words_are(looked_at, widt
 @pytest.mark.parametrize(("width", "drawn"), [(1280, "wide"), (390, "narrow")])
 def test_a_phone_gets_the_narrow_drawings(opened, width, drawn):
     page = opened("report", width)
-    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
-    sizes = page.evaluate("[...document.images].map(image => [image.naturalWidth, image.naturalHeight])")
-    assert len(sizes) == 2
-    assert all((across / high == pytest.approx(7.2 / 3.6, 0.02)) == (drawn == "wide") for across, high in sizes)
+    assert page.evaluate(DRAWINGS) == [drawn, drawn]
+    page.emulate_media(media="print")
+    assert page.evaluate(DRAWINGS) == ["wide", "wide"]
+
+
+def test_the_text_of_a_drawing_can_be_selected_and_is_written_in_the_letters_of_the_page(opened):
+    page = opened("report")
+    assert page.evaluate("document.fonts.ready.then(fonts => [...fonts][0].status)") == "loaded"
+    page.keyboard.press("Control+A")
+    assert "Lillestrøm" in page.evaluate("getSelection().toString()").split("Hvem pendler ut?")[1].split("Usikkert")[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawing_can_be_read_where_colours_are_forced(opened, scheme):
+    page = opened("report", forced_colors="active", color_scheme=scheme)
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    drawing = page.locator(".chart > svg.wide").first
+    forced = drawing.screenshot()
+    page.emulate_media(forced_colors="none", color_scheme="light")
+    assert _pixels(forced).shape == _pixels(drawing.screenshot()).shape
+    unlike = np.abs(_pixels(forced) - _pixels(drawing.screenshot())).max(axis=2)[3:-3, 3:-3] > 0.2  # within its frame
+    assert unlike.mean() < 0.001
+
+
+def _pixels(png):
+    return matplotlib.image.imread(io.BytesIO(png))[..., :3]
 
 
 def test_a_page_can_be_used_by_keyboard(opened):

@@ -100,6 +100,15 @@ def test_a_total_of_another_magnitude_is_named():
     assert broken({"municipalities": PLACES, "commuting": commuting()}, before) == {("samme-størrelse", "commuting")}
 
 
+def test_figures_that_are_all_a_thousand_times_out_are_named_though_the_ratio_of_two_of_them_is_right():
+    people = pd.DataFrame({"komm_nr": ["0001", "0002"], "year": 2019, "age": 40, "population": [3_000_000, 2_300_000]})
+    accounts = pd.DataFrame({"county_nr": ["01", "02"], "year": 2019, "industry": "Totalt for næringer"})
+    accounts = accounts.assign(value_added_mnok=[1_800_000.0, 1_400_000.0], employed_thousand=[1_600.0, 1_200.0])
+    large = accounts.assign(value_added_mnok=1000 * accounts["value_added_mnok"], employed_thousand=[1_600_000.0, 1_200_000.0])
+    assert run({"population_by_age": people, "county_accounts": accounts}, {}) == []
+    assert broken({"population_by_age": people, "county_accounts": large}) == {("riktig-størrelse", "county_accounts")}
+
+
 def sectors(jobs=(400, 600, 1200, 800)):
     return pd.DataFrame(
         {"komm_nr": ["0001", "0001", "0002", "0002"], "year": 2021, "jobs": pd.array(jobs, "Int64"), "comparable": True}

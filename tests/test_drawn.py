@@ -1,8 +1,11 @@
-"""Every figure of the synthetic edition as it is drawn: no text is cut or lies on another, and fills that touch differ."""
+"""Every figure of the synthetic edition as it is drawn: no text is cut or lies on another or has letters that a page does not hold,
+and fills that touch differ."""
 
 import itertools
+from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -15,6 +18,7 @@ from tests.pages import chart
 from tests.test_style import contrast
 
 SHARP = 4  # times the pixels of a screen: letters that are fitted to larger ones are wider than those of an SVG
+HELD = set(map(chr, TTFont(Path(style.__file__).parents[1] / "core/resources/letters_400.woff2").getBestCmap())) | {"\n"}
 
 
 def faults(chart, narrow: bool) -> list[str]:
@@ -22,7 +26,7 @@ def faults(chart, narrow: bool) -> list[str]:
     figure = style.canvas(chart, narrow)
     figure.set_dpi(96 * SHARP)
     canvas = FigureCanvasAgg(figure)
-    with style.grammar(chart.id):
+    with style.grammar():
         figure.draw_without_rendering()  # everything is placed, and no pixel is painted
     pen = canvas.get_renderer()
     beyond = _beyond(figure)
@@ -32,6 +36,7 @@ def faults(chart, narrow: bool) -> list[str]:
     found += [
         f"«{a}» and «{b}»" for (a, one), (b, other) in itertools.combinations(texts, 2) if min(_shared(one, other)) > 3 * SHARP
     ]
+    found += [f"«{text}» has letters that the page does not: {letters}" for text, _ in texts if (letters := sorted({*text} - HELD))]
     for axis in figure.axes:
         solid = [bar for bar in axis.patches if isinstance(bar, Rectangle) and not bar.get_hatch() and bar.get_width()]
         bars = [
@@ -88,6 +93,7 @@ def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(d
     [
         ({"x": 0.98, "s": "Lillestrøm"}, ["«Lillestrøm» is cut"]),
         ({"x": 0.5, "s": "Oslo"}, ["«Våler» and «Oslo»"]),
+        ({"x": 0.75, "s": "Осло"}, ["«Осло» has letters that the page does not: ['О', 'л', 'о', 'с']"]),
         ({"x": 0.75, "s": "Oslo"}, []),
     ],
 )

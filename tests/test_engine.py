@@ -12,6 +12,7 @@ import nbformat
 import papermill
 import pytest
 
+from nlib.charts.files import asked
 from nlib.core.errors import NlibError, NotebookFailed
 from nlib.press import fork
 from nlib.press.local import IN_PROCESS, KERNEL, execute
@@ -206,6 +207,21 @@ def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(t
     told = outcomes([asks, shows])
     assert "TkAgg" in str(told[asks]) and isinstance(told[asks], NlibError)
     assert b"display_data" in told[shows]
+
+
+CHART = """import pandas as pd
+from nlib.charts.chart import Chart
+Chart("a.b", "t", "r", "1", "u", "s", pd.DataFrame({"Tall": [1]}), lambda figure, narrow: figure.text(0.1, 0.5, "Ås"))"""
+
+
+def test_a_figure_has_its_pictures_where_somebody_looks_at_it_in_jupyter_and_none_where_a_page_is_made(tmp_path):
+    def kinds(engine):
+        return set(execute(written(tmp_path, CHART), {"kommune": ""}, tmp_path, engine).cells[-1].outputs[0].data)
+
+    assert kinds(KERNEL) == {"text/plain", "text/html", "image/svg+xml", "image/png"}
+    with asked(False):
+        assert kinds(KERNEL) == {"text/plain", "text/html"}
+    assert kinds(IN_PROCESS) == {"text/plain", "text/html"}
 
 
 # -- the forked processes

@@ -1,16 +1,14 @@
 """The clients: what is asked for, how it is split, what is tried again, and what is refused with which words."""
 
+import contextlib
 import json
 import math
-import os
 import socket
-import subprocess
-import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from itertools import product
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,6 +22,7 @@ from nlib.core.tables import FileQuery, KlassQuery, PxQuery
 from nlib.data.fetch import Client, http
 from nlib.data.fetch.pxweb import by_year, split
 from nlib.data.readers import jsonstat
+from tests import editions
 
 AXES = {
     "Region": ["0301", "3222", "3205"],
@@ -566,26 +565,8 @@ def test_a_service_that_goes_away_after_it_has_answered_is_waited_for(client, do
 @pytest.fixture(scope="module")
 def statbank():
     """Starts the StatBank that stands beside the real figures; gives the address of one with the given faults."""
-    home = os.environ.get("NLIB_REAL_DATA")
-    if not home:
-        pytest.skip("NLIB_REAL_DATA er ikke satt: mappen med virkelige tall")
-    script = Path(home).resolve().parent / "tools" / "statbank.py"
-    if not script.exists():
-        pytest.skip(f"{script} finnes ikke")
-    running = {}
-
-    def start(*faults):
-        if faults not in running:
-            command = [sys.executable, str(script), "--port", "0", "--data", home, *faults]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            running[faults] = process, process.stdout.readline().strip().removesuffix("/pxwebapi/v2")
-        return running[faults][1]
-
-    yield start
-    for process, _ in running.values():
-        process.terminate()
-        process.wait()
-        process.stdout.close()
+    with contextlib.ExitStack() as running:
+        yield cache(lambda *faults: running.enter_context(editions.statbank(*faults)))
 
 
 REAL = {

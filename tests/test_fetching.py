@@ -183,6 +183,12 @@ def test_a_table_whose_last_period_is_old_is_asked_whether_it_is_closed_and_any_
     assert client.plan(asking()).calls
 
 
+def test_what_happens_through_a_year_is_asked_for_when_the_year_has_ended(client, double):
+    double.says("06913/metadata", metadata(PEOPLE | {"Tid": {"2024": "2024", "2025": "2025", "2026": "2026"}}))  # of March 2026
+    assert client.plan(asking()).axes["Tid"] == ["2024", "2025", "2026"]
+    assert client.plan(replace(asking(), through=True)).axes["Tid"] == ["2024", "2025"]
+
+
 def test_a_selection_of_a_thousand_calls_is_a_fault_of_the_declaration_or_of_the_limit(client, double):
     names = PEOPLE | {"Region": {f"{number:05}": "Krets" for number in range(1001)}}
     double.says("06913/metadata", metadata(names))

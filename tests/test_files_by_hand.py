@@ -252,9 +252,10 @@ def test_a_number_that_is_no_municipalitys_is_told_of_and_a_file_of_such_numbers
         "Orgnr;Kommunenr (4 siffer);NACE (SN2007);År (åååå);Ansatte (antall);Lønnskostnader (kr);Driftsresultat (EBIT) (kr)",
         "Organisation number;Municipality number;NACE code;Year;Employees;Wage costs (NOK);Operating result (NOK)",
         "Orgnr;Kommunenummer;Næringskode;Årstal;Tal på tilsette;Lønskostnader (kr);Driftsresultat (kr)",
+        "Orgnr*;Kommunenr¹;NACE²;År;Ansatte¹²;Lønnskostnader (kr)³;Driftsresultat (kr)",
     ],
 )
-def test_headings_in_three_languages_and_with_something_in_brackets_are_known(heading):
+def test_headings_in_three_languages_with_something_in_brackets_and_with_the_mark_of_a_footnote_are_known(heading):
     assert of_kind(accounts, f"{heading}\n{FIRM}\n".encode())["employees"].tolist() == [10]
 
 

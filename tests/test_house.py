@@ -144,7 +144,7 @@ def test_notebooks_are_thin_and_clean(path):
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BUILDS = PYPROJECT["build-system"]["requires"]
 EXTRAS = {name: needs for name, needs in PYPROJECT["project"]["optional-dependencies"].items() if name != "dev"}
-ON_CONDA = {"igraph": "python-igraph", "pandera[pandas]": "pandera-pandas"}  # by other names there
+ON_CONDA = {"brotli": "brotli-python", "igraph": "python-igraph", "pandera[pandas]": "pandera-pandas"}  # by other names there
 
 
 def library(requirement):

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import xml.etree.ElementTree as xml
 from urllib.parse import quote, unquote
 
 import html5lib
@@ -16,6 +15,7 @@ from nlib.charts.chart import Finding, KeyFigure, Missing
 from nlib.charts.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
 from tests.pages import HARMFUL, chart, front, shares
 
+SVG = "{http://www.w3.org/2000/svg}"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -40,22 +40,30 @@ def test_a_figure_carries_finding_reading_aid_doubt_source_and_numbers():
     text = words(figure)
     for part in (chart().reading, chart().uncertainty, chart().source, "Tallene i figuren"):
         assert part in text
-    assert figure.find(".//img").get("alt") == chart().alt
+    assert {drawing.get("aria-label") for drawing in figure.findall(f"{SVG}svg")} == {chart().alt}
 
 
 def test_the_caption_is_the_last_of_a_figure_as_html_asks():
-    assert [part.tag for part in parsed(figure_html(chart())).find("figure")] == ["h3", "p", "picture", "figcaption"]
+    assert [part.tag for part in parsed(figure_html(chart())).find("figure")] == ["h3", "p", f"{SVG}svg", f"{SVG}svg", "figcaption"]
 
 
 def test_a_figure_is_drawn_for_wide_and_narrow_screens():
-    picture = parsed(figure_html(chart(height=(3.6, 3.0)))).find(".//picture")
-    narrow, wide = picture.find("source"), picture.find("img")
-    assert "max-width" in narrow.get("media")
-    assert (narrow.get("width"), narrow.get("height")) == ("336", "288")
-    assert (wide.get("width"), wide.get("height")) == ("691", "346")
-    for address in (narrow.get("srcset"), wide.get("src")):
-        assert xml.fromstring(unquote(address.removeprefix("data:image/svg+xml,"))).tag.endswith("svg")
-    assert narrow.get("srcset") != wide.get("src")
+    wide, narrow = parsed(figure_html(chart(height=(3.6, 3.0)))).findall(f"figure/{SVG}svg")
+    assert [wide.get(name) for name in ("class", "role", "width", "height", "display")] == ["wide", "img", "691", "346", None]
+    assert [narrow.get(name) for name in ("class", "role", "width", "height", "display")] == ["narrow", "img", "336", "288", "none"]
+
+
+def test_the_text_of_a_drawing_is_text():
+    for drawing in parsed(figure_html(chart())).findall(f"figure/{SVG}svg"):
+        texts = [words(text) for text in drawing.findall(f"{SVG}text")]
+        assert {"Lørenskog", "Lillestrøm", "Oslo", "SSB, tabell 03321, oppdatert 1. juni 2022"} <= set(texts)
+
+
+def test_no_two_names_of_a_page_are_the_same_and_each_begins_with_its_figure():
+    figures = [figure_html(chart(id)) for id in ("pendling.andel", "pendling.i_tid")]
+    names = [element.get("id") for element in parsed("".join(figures)).iter() if element.get("id")]
+    assert len(names) == len(set(names)) > 4
+    assert all(name.startswith(("pendling-andel", "pendling-i-tid")) for name in names)
 
 
 def test_a_notebook_shows_a_chart_as_the_page_does():
@@ -145,8 +153,9 @@ def test_html_in_any_text_of_a_figure_is_harmless():
     table = pd.DataFrame({HARMFUL: pd.array([HARMFUL], dtype="str")})
     figure = parsed(figure_html(chart(**told, table=table, decimals={})))
     assert not figure.findall(".//script")
-    assert len(figure.findall(".//img")) == 1
-    assert figure.find(".//img").get("alt") == HARMFUL
+    assert not figure.findall(".//img")
+    assert [drawing.get("aria-label") for drawing in figure.findall(f".//{SVG}svg")] == [HARMFUL] * 2
+    assert HARMFUL in [text.text for text in figure.findall(f".//{SVG}text")]
     assert not [element for element in figure.iter() if element.get("onerror")]
 
 

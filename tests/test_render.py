@@ -106,7 +106,7 @@ def test_the_same_notebook_gives_the_same_bytes(plain):
 
 def test_the_policy_lets_nothing_in_but_the_page_itself(plain):
     told = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', plain)[1]
-    assert told.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+    assert told.startswith("default-src 'none'; img-src data:; font-src data:; style-src 'sha256-")
     assert "script-src" not in told
     assert "unsafe" not in told
     css = re.search(r"<style>(.*?)</style>", plain, re.S)[1]
@@ -149,10 +149,21 @@ def test_plain_text_is_left_behind():
         ('<img src="data:,">', "mangler beskrivelse"),
         ('<img src="data:," alt="Figur">', "mangler beskrivelse"),
         ('<img src="data:," alt="En stigende linje">', "ingen tall"),
+        ('<svg role="img" aria-label=""></svg>', "mangler beskrivelse"),
+        ('<svg role="img"></svg>', "mangler beskrivelse"),
+        ('<svg role="img" aria-label="Graf"></svg>', "mangler beskrivelse"),
+        ('<svg role="img" aria-label="En stigende linje"><text>3 av 4</text></svg>', "ingen tall"),
+        ('<svg aria-label="3 av 4"></svg>', "verken et bilde med beskrivelse"),
+        ('<svg role="img" aria-label="3 av 4"><path id="pendling-tid"/></svg>', "samme id står flere ganger: pendling-tid"),
+        ('<svg role="img" aria-label="3 av 4"><style>p{color:red}</style></svg>', "2 stilark"),
+        ('<svg role="img" aria-label="3 av 4"><path style="fill:red"/></svg>', "har stil i seg"),
+        ('<svg role="img" aria-label="3 av 4"><path fill="url(https://example.org/#a)"/></svg>', "henter noe utenfra"),
+        ('<svg role="img" aria-label="3 av 4"><image href="data:image/svg+xml,x"/></svg>', "<image href> peker utenfor siden"),
+        ('<svg role="img" aria-label="3 av 4"><use href="data:image/png;x"/></svg>', "<use href> peker utenfor siden"),
         ('<img src="https://example.org/1.png" alt="3 av 4">', "<img src> peker utenfor siden"),
         ('<img src="bilde.png" alt="3 av 4">', "<img src> peker utenfor siden"),
         ('<picture><source srcset="data:,x https://example.org/"></picture>', "<source srcset> peker utenfor siden"),
-        ('<svg><image href="//example.org/1.png"/></svg>', "<image href> peker utenfor siden"),
+        ('<svg role="img" aria-label="3 av 4"><image href="//example.org/1.png"/></svg>', "<image href> peker utenfor siden"),
         ("<script>1</script>", "1 skript"),
         ("<style>p{color:red}</style>", "2 stilark"),
         ('<p style="color:red">x</p>', "har stil i seg"),

@@ -75,7 +75,7 @@ def picture(chart, narrow=False) -> np.ndarray:
     figure = style.canvas(chart, narrow)
     figure.set_dpi(DPI[narrow])
     canvas = FigureCanvasAgg(figure)
-    with style.grammar(chart.id):
+    with style.grammar():
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 

@@ -229,6 +229,20 @@ def test_a_zip_that_is_no_workbook_is_refused():
         sheets.read(zipped(readme_xml=b"<a/>"))
 
 
+def test_a_table_of_more_different_texts_than_there_is_room_for_is_refused(monkeypatch):
+    monkeypatch.setattr(cells, "MAX_TEXTS", 10_000)
+    assert len(sheets.read(b"a;b\n" * 10_000)[0].rows) == 10_000
+    with pytest.raises(BadAnswer, match="for mange ulike tekster"):
+        sheets.read("\n".join(f"a;b{at}" for at in range(1_000)).encode())
+
+
+def test_a_label_is_held_once_though_it_comes_after_very_many_different_figures(monkeypatch):
+    monkeypatch.setattr(cells, "MAX_KNOWN", 50)
+    (sheet,) = sheets.read("\n".join(f"sted {at // 20};{at}" for at in range(2_000)).encode())
+    assert len({id(row[0]) for row in sheet.rows}) <= 2_000 // 20 + 2_000 // 40
+    assert [row[1] for row in sheet.rows] == [str(at) for at in range(2_000)]
+
+
 def test_a_cell_far_out_asks_for_no_memory():
     with pytest.raises(BadAnswer, match="mer enn 5000000 celler"):
         sheets.read(with_sheet(sheet_xml('<c r="XFD1048576"><v>1</v></c>')))

@@ -189,6 +189,15 @@ def test_a_heading_over_several_columns_names_each_with_what_stands_below(export
     assert said(answers, "andre_innspill")[1] == ["besvart"]
 
 
+def test_a_draft_of_surveymonkey_takes_the_question_from_the_first_row():
+    answers = [[str(at), str(1 + at % 4), "Areal" * (at % 2), "Tog"] for at in range(20)]
+    export = csv_of(
+        ["Respondent ID", "Hvor fornøyd er du?", "Hva savner du?", ""], [["", "Response", "Areal", "Kollektiv"], *answers]
+    )
+    question = one(drafted(export), "hvor_fornøyd_er_du")
+    assert question.text == "Hvor fornøyd er du?"
+
+
 @pytest.mark.parametrize("headings", ["id;Ansatte (heltid);Ansatte", "id;Ansatte;Ansatte (heltid)"])
 def test_headings_that_begin_alike_are_two(headings):
     book = 'rad-id: id\nspørsmål: {size_group: {type: bakgrunn, kolonne: Ansatte, svar: {"1..4": liten, "5..": stor}}}'

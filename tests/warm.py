@@ -24,7 +24,6 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from nlib.core import aside
 from nlib.press import fork
 
 ROOT = Path(__file__).parents[1]
@@ -153,7 +152,7 @@ _serving = False
 
 def _serve(path: str) -> None:
     global _serving, _door
-    aside.die_with_parent()
+    fork.die_with_parent()
     gc.disable()
     from nlib import cli  # noqa: F401
     from nlib.desk.view import needs, themes

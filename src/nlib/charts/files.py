@@ -1,16 +1,18 @@
 """A figure's drawing and numbers for files beside a page, carried among the outputs of the notebook that shows it.
 
-They are asked for by the environment, since a notebook may run in a kernel of its own, and cost nothing where they are not.
+Who makes pages says in the environment whether they are wanted, since a notebook may run in a kernel of its own, and they cost
+nothing where they are not. Where nobody has said so, somebody looks at the figure in Jupyter, and has its pictures.
 """
 
 import base64
 import contextlib
 import os
+from html import escape
 
 import pandas as pd
 
 from nlib.charts import style
-from nlib.core import aside
+from nlib.core.letters import faces
 
 ASKED = "NLIB_FILES"
 KIND = "application/vnd.nlib.figure+json"
@@ -19,23 +21,26 @@ KIND = "application/vnd.nlib.figure+json"
 @contextlib.contextmanager
 def asked(wanted: bool):
     """Let figures that are shown meanwhile, here or in a process that is started, carry their files."""
-    before = os.environ.pop(ASKED, None)
-    if wanted:
-        os.environ[ASKED] = "1"
+    before = os.environ.get(ASKED)
+    os.environ[ASKED] = "1" if wanted else "0"
     try:
         yield
     finally:
-        os.environ.pop(ASKED, None)
+        del os.environ[ASKED]
         if before is not None:
             os.environ[ASKED] = before
 
 
 def bundle(section) -> dict:
-    """What a notebook keeps of a Chart or Listing besides what it shows, by kind; nothing where it is not asked for.
+    """What a notebook keeps of a Chart or Listing besides its HTML, by kind; nothing in a page where it is not asked for.
 
-    The numbers as in the CSV (a missing one is None), how Excel is to write each column, and a chart's PNG in base64.
+    The numbers as in the CSV (a missing one is None), how Excel is to write each column, a chart's SVG, and its PNG in base64. In
+    Jupyter a chart's SVG and PNG, for who copies it and for what shows no HTML.
     """
-    if os.environ.get(ASKED) != "1" or aside.second():
+    asked = os.environ.get(ASKED)
+    if asked is None and hasattr(section, "draw") and _in_jupyter():
+        return {"image/svg+xml": file(section), "image/png": base64.b64encode(style.png(section)).decode()}
+    if asked != "1":
         return {}
     table, decimals = section.table, getattr(section, "decimals", {})
     columns = [_plain(table[column], decimals.get(column, 0)) for column in table]
@@ -43,8 +48,20 @@ def bundle(section) -> dict:
     told |= {"columns": [[str(column), _format(table[column], decimals.get(column, 0))] for column in table]}
     told |= {"rows": [list(row) for row in zip(*columns, strict=True)]}
     if hasattr(section, "draw"):
-        told["png"] = base64.b64encode(style.png(section)).decode()
+        told["svg"], told["png"] = file(section), base64.b64encode(style.png(section)).decode()
     return {KIND: told}
+
+
+def file(chart) -> str:
+    """The wide drawing as a file of its own: with its title, what is seen, and the letters that it is written in."""
+    about = f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc><style>{faces()}</style>"
+    return style.svg(chart).decode().replace(">", f">{about}", 1)
+
+
+def _in_jupyter() -> bool:
+    from IPython.core.getipython import get_ipython  # it is loaded where anything is shown
+
+    return hasattr(get_ipython(), "kernel")
 
 
 def _plain(column: pd.Series, decimals: int) -> list:

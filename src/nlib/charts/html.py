@@ -1,6 +1,5 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
-import re
 import string
 from html import escape
 from urllib.parse import quote
@@ -8,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from nlib.charts import style
-from nlib.core import aside
+from nlib.charts.style import anchor
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, number
 from nlib.core.translations import tr
 
@@ -21,39 +20,31 @@ DEMO = "Demotall"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
-def anchor(id: str) -> str:
-    """A figure's id as an address within the page, and as the name of a file: letters, digits and hyphens."""
-    return re.sub(r"[^\w-]|_", "-", id)
-
-
 def figure_html(chart) -> str:
-    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers."""
+    """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers.
+
+    Of the drawings a page shows the one that fits the screen; where nobody says which, as in a notebook, the wide one is seen.
+    """
     name = anchor(chart.id)
-    wide = "" if aside.second() else _address(style.svg(chart))
-    narrow, table, csv = aside.handed(chart.id, lambda: _half(chart))
-    size, small = (
-        f'width="{96 * w:.0f}" height="{96 * h:.0f}"' for w, h in zip((style.WIDE, style.NARROW), chart.height, strict=True)
-    )
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
 <p class="reading">{escape(chart.reading)}</p>
-<picture><source media="(max-width: 600px)" srcset="{narrow}" {small}>
-<img src="{wide}" {size} alt="{escape(chart.alt)}"></picture>
+{_told(chart, 'class="wide"')}
+{_told(chart, 'class="narrow" display="none"', narrow=True)}
 <figcaption>
 <p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>
 <p class="source">{SOURCE} {escape(chart.source)}</p>
 <details><summary>{NUMBERS}</summary>
-{table}
-<p><a class="download" download="{name}.csv" href="{csv}">{NUMBERS_CSV}</a></p>
+{table_html(chart.table, chart.title, chart.decimals)}
+<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
 </figcaption>
 </figure>"""
 
 
-def _half(chart) -> tuple[str, str, str]:
-    """What takes about as long as the wide drawing: the narrow one's address, the table, and the address of its numbers."""
-    table = table_html(chart.table, chart.title, chart.decimals)
-    return _address(style.svg(chart, narrow=True)), table, csv_address(chart.table, chart.decimals)
+def _told(chart, more: str, narrow: bool = False) -> str:
+    """A drawing as a picture with a text that says what is seen, and with these attributes."""
+    return style.svg(chart, narrow).decode().replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
 
 
 def listing_html(listing) -> str:
@@ -70,11 +61,6 @@ def listing_html(listing) -> str:
 <p class="source">{SOURCE} {escape(source)}</p>
 <p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">{LISTING_CSV}</a></p>
 </section>"""
-
-
-def _address(svg: bytes) -> str:
-    """A drawing as an address of its own, percent-encoded, which is shorter than base64: most of SVG may stand as it is."""
-    return "data:image/svg+xml," + _quoted(svg.decode().replace('"', "'"))
 
 
 def _quoted(text: str) -> str:

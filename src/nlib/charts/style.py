@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,9 @@ RC = {
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "lines.linewidth": 1.8,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "nlib",
     "figure.dpi": 100,
-    "savefig.dpi": 160,
 }
 FOOT = 0.34  # inches at the bottom of a figure for its source
 
@@ -59,30 +60,29 @@ def _settings() -> dict:
 
 
 @contextlib.contextmanager
-def grammar(salt: str):
+def grammar():
     """The settings of the grammar, whatever a notebook has set; what it set comes back."""
     import matplotlib
 
-    settings = _settings() | {"svg.hashsalt": salt}
-    before = {key: matplotlib.rcParams._get(key) for key in settings}
+    settings = _settings()
+    before = {
+        key: dict.__getitem__(matplotlib.rcParams, key) for key in settings
+    }  # as they are: they were checked when they were set
     try:
-        for key, value in settings.items():
-            matplotlib.rcParams._set(key, value)
+        dict.update(matplotlib.rcParams, settings)
         yield
     finally:
-        for key, value in before.items():
-            matplotlib.rcParams._set(key, value)
+        dict.update(matplotlib.rcParams, before)
 
 
 def canvas(chart, narrow: bool = False) -> Figure:
     """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    from nlib.charts.compact import Canvas
-
-    with grammar(chart.id):
+    with grammar():
         figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
-        Canvas(figure)
+        FigureCanvasSVG(figure)  # what measures a text while it is drawn
         chart.draw(figure, narrow)
         for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
             axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
@@ -116,19 +116,24 @@ def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:
     return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
 
 
+def anchor(id: str) -> str:
+    """A figure's id as an address within the page, and as the name of a file: letters, digits and hyphens."""
+    return re.sub(r"[^\w-]|_", "-", id)
+
+
 def svg(chart, narrow: bool = False) -> bytes:
-    """The drawing as SVG: the same chart gives the same bytes, without date or maker."""
+    """The drawing as SVG, whose names begin with the chart's id and the width: the same chart gives the same bytes."""
+    from nlib.charts.svg import drawn
+
     figure = canvas(chart, narrow)
-    buffer = io.BytesIO()
-    with grammar(f"{chart.id}-{narrow}"):
-        figure.savefig(buffer, format="svg")
-    return buffer.getvalue()
+    with grammar():
+        return drawn(figure, f"{anchor(chart.id)}-{'smal' if narrow else 'bred'}-").encode()
 
 
 def png(chart) -> bytes:
     """The wide drawing as PNG at 200 dots an inch: the same chart gives the same bytes, without date or maker."""
     figure = canvas(chart)
     buffer = io.BytesIO()
-    with grammar(f"{chart.id}-png"):
+    with grammar():
         figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
     return buffer.getvalue()

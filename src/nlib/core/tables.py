@@ -30,7 +30,8 @@ class PxQuery:
     Those in `if_there` are asked for where the table has them. `labels` names, for variables whose codes are not known here,
     what the values that are asked for are called: those and no others. `numbers` are the variables whose codes are municipality
     numbers: of a selection that takes several calls, each asks for those that can have figures of its years. A table that the
-    producer has closed is asked for where `closed` says that it is known.
+    producer has closed is asked for where `closed` says that it is known. Where the figures are `through` the year, one that had
+    not ended when the table was updated is not asked for: what stands in it is not of a year.
     """
 
     table: str
@@ -40,6 +41,7 @@ class PxQuery:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     closed: bool = False
+    through: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class StatBank:
     if_there: variables that are asked for where the table has them
     quarter: the quarter that stands for the year, such as `K4`, of a table by quarter that counts from New Year
     day: when in a year the figures hold
+    through: the figures are of what happened from `day` to the same day of the next year
     closed: the producer has closed the table, and what stands in it is wanted all the same
     first_year, breaks: the producer's first year, and the years from which figures are no longer measured as before, with why
     holes: figures that SSB is known not to have
@@ -52,6 +53,7 @@ class StatBank:
     if_there: tuple[str, ...] = ()
     quarter: str = ""
     day: str = "12-31"
+    through: bool = False
     first_year: int | None = None
     breaks: Mapping[int, str] = field(default_factory=dict)
     holes: tuple[Hole, ...] = ()
@@ -66,7 +68,15 @@ class StatBank:
         asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
-        return PxQuery(self.table, asked, if_there=self.if_there, labels=labels, numbers=numbers, closed=self.closed)
+        return PxQuery(
+            self.table,
+            asked,
+            if_there=self.if_there,
+            labels=labels,
+            numbers=numbers,
+            closed=self.closed,
+            through=self.through,
+        )
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})

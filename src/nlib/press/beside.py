@@ -11,7 +11,6 @@ import zipfile
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from nlib import __version__
 from nlib.charts.files import KIND
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders it lies in
 NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
-DRAWING = re.compile(r'<img src="data:image/svg\+xml,([^"]*)"')
 BLOCK = re.compile(r'(<figure id="([\w-]+)" class="chart".*?)(</figcaption>)', re.DOTALL)
 SHEET = 31  # characters in the name of a sheet
 
@@ -60,15 +58,9 @@ def _check(names) -> None:
 
 
 def sections(notebook: "nbformat.NotebookNode") -> list[dict]:
-    """The figures and listings that a notebook shows, in order, as they were bundled, a figure's drawing with them."""
-    found = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if KIND in data:
-                drawing = DRAWING.search("".join(data.get("text/html", "")))
-                found.append(dict(data[KIND]) | ({"svg": unquote(drawing[1]).encode()} if drawing else {}))
-    return found
+    """The figures and listings that a notebook shows, in order, as they were bundled."""
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [data[KIND] for data in shown if KIND in data]
 
 
 def figure_files(notebook: "nbformat.NotebookNode", page: str, place: str, about: dict) -> dict[str, bytes]:
@@ -80,8 +72,7 @@ def figure_files(notebook: "nbformat.NotebookNode", page: str, place: str, about
     for section in found:
         name = anchor(section["id"])
         if "svg" in section:
-            files[f"{folder}/{name}.svg"] = section["svg"]
-        if "png" in section:
+            files[f"{folder}/{name}.svg"] = section["svg"].encode()
             files[f"{folder}/{name}.png"] = base64.b64decode(section["png"])
     if found:
         files[f"{folder}/{page}.xlsx"] = workbook(found, place, about)

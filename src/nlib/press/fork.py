@@ -7,6 +7,7 @@ itself, so nothing that one does can reach another. A job's result is bytes, sen
 import atexit
 import collections
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -24,12 +25,12 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from nlib.core import aside
 from nlib.core.errors import NlibError, NotebookFailed
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
 ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
+PR_SET_PDEATHSIG = 1
 TRIES = 2  # for a job whose process is killed
 PARENTS = 5  # that a run may lose
 LOST = f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?"
@@ -195,8 +196,7 @@ def _serve(asker: Connection, first: str) -> None:
     try:
         while True:
             while queue and len(children) < workers:
-                free = len(children) + len(queue) < workers
-                child = _forked(queue.popleft(), waiting, work, limits, [asker, *children], free)
+                child = _forked(queue.popleft(), waiting, work, limits, [asker, *children])
                 children[child.told] = child
             soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
             heard = wait([asker, *children], max(0, soonest - time.monotonic()))
@@ -231,7 +231,7 @@ def _serve(asker: Connection, first: str) -> None:
             _end(child)
 
 
-def _forked(id, waiting, work, limits, others, free) -> _Child:
+def _forked(id, waiting, work, limits, others) -> _Child:
     ours, theirs = Pipe(duplex=False)
     pid = os.fork()
     if pid == 0:
@@ -240,8 +240,6 @@ def _forked(id, waiting, work, limits, others, free) -> _Child:
             for connection in [ours, *others]:
                 connection.close()
             _alone(limits)
-            if free:  # a core is left over
-                aside.allow()
             try:
                 outcome = work(waiting[id])
             except MemoryError:
@@ -256,11 +254,16 @@ def _forked(id, waiting, work, limits, others, free) -> _Child:
     return _Child(id, pid, ours, time.monotonic() + limits.seconds)
 
 
+def die_with_parent() -> None:
+    """Have this process killed where its parent is gone."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _alone(limits: Limits) -> None:
     """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
     import resource  # Linux has it, where alone there are forks
 
-    aside.die_with_parent()
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
     held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0])  # kB
@@ -273,7 +276,7 @@ def _alone(limits: Limits) -> None:
 
 
 def _refuse(event, arguments):
-    if event in REFUSED and not (event == "os.fork" and aside.forking):
+    if event in REFUSED:
         raise NotebookFailed(f"En rapport har ikke lov til å bruke {REFUSED[event]} ({event}): det skal gjøres i nlib fetch")
 
 

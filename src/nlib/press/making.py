@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nlib.charts.files import asked
-from nlib.core import aside, store
+from nlib.core import store
 from nlib.core.translations import tr
 from nlib.press.beside import CODE, FILES, figure_files, packed
 from nlib.press.book import Book
@@ -14,7 +14,7 @@ from nlib.press.render import know, render
 def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
     edition = store.edition(job.parameters["edition"], _home(job.page))
-    with asked(FILES in job.beside), aside.shared():
+    with asked(FILES in job.beside):
         run = execute(job.notebook, job.parameters, edition.root, engine)
     book = books[job.notebook]
     know(book.prose)

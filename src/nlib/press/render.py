@@ -18,6 +18,7 @@ import jinja2
 
 from nlib import __version__
 from nlib.core.errors import NotebookFailed, PageRejected
+from nlib.core.letters import faces
 from nlib.core.translations import PAGES, spoken, tr
 from nlib.press.beside import with_links
 
@@ -64,9 +65,10 @@ def made_by() -> dict[str, str]:
 
 
 def policy(css: str, script: str = "") -> str:
-    """Nothing from anywhere, but the page's own style, its script where it has one, and pictures that it holds itself."""
+    """Nothing from anywhere, but the page's own style, its script where it has one, and pictures and letters it holds itself."""
     scripts = f" script-src {fingerprint(script)};" if script else ""
-    return f"default-src 'none'; img-src data:; style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
+    letters = " font-src data:;" if "@font-face" in css else ""
+    return f"default-src 'none'; img-src data:;{letters} style-src {fingerprint(css)};{scripts} base-uri 'none'; form-action 'none'"
 
 
 _prose: dict[str, str] = {}  # as HTML, by its text: it is the same for every place
@@ -147,7 +149,8 @@ def page(
     `warnings`, `accepted` (one line for the end). PageRejected lists every rule broken.
     """
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
-    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + style
+    letters = faces() if any("<text" in part for part in parts) else ""
+    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + letters + style
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     whole = template("page.html.j2").render(
         title=title,
@@ -194,14 +197,14 @@ class _Reader(html.parser.HTMLParser):
             self.ids.append(told["id"])
         if tag == "a" and (href := told.get("href") or "").startswith("#"):
             self.links.append(href[1:])
-        if tag == "img" and (alt := (told.get("alt") or "").strip()).casefold() in PLACEHOLDERS:
-            self.faults.append("et bilde mangler beskrivelse (alt)")
-        elif tag == "img" and not re.search(r"\d", alt):
-            self.faults.append(f"beskrivelsen av et bilde har ingen tall: {alt[:60]}")
+        if tag == "svg" and told.get("role") not in ("img", "group"):
+            self.faults.append("en tegning er verken et bilde med beskrivelse (role=img) eller en gruppe lenker (role=group)")
+        if tag == "img" or (tag == "svg" and told.get("role") == "img"):
+            self._picture((told.get("alt" if tag == "img" else "aria-label") or "").strip())
         for name in FETCHING:
             if name in told and not re.fullmatch(r"data:\S*", told[name] or ""):
                 self.faults.append(f"<{tag} {name}> peker utenfor siden: {(told[name] or '')[:60]}")
-        if "href" in told and tag != "a" and not (told["href"] or "").startswith("#"):
+        if "href" in told and tag != "a" and not re.match(r"#|data:image/png;" if tag == "image" else "#", told["href"] or ""):
             self.faults.append(f"<{tag} href> peker utenfor siden: {(told['href'] or '')[:60]}")
         if "style" in told:
             self.faults.append(f"<{tag}> har stil i seg; den hører hjemme i page.css")
@@ -212,6 +215,12 @@ class _Reader(html.parser.HTMLParser):
         if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+(#[\w-]+)?$)", told.get("href") or "#"):
             self.faults.append(f"en lenke har en adresse som ikke er lov: {told['href'][:60]}")
 
+    def _picture(self, alt):
+        if alt.casefold() in PLACEHOLDERS:
+            self.faults.append("et bilde mangler beskrivelse (alt)")
+        elif not re.search(r"\d", alt):
+            self.faults.append(f"beskrivelsen av et bilde har ingen tall: {alt[:60]}")
+
 
 def check_page(page: str, scripts: int = 0) -> list[str]:
     """The rules of a published page that this one breaks: size, outside addresses, headings, alt texts, links, policy."""
@@ -220,7 +229,7 @@ def check_page(page: str, scripts: int = 0) -> list[str]:
     faults = list(dict.fromkeys(reader.faults))
     if (size := len(page.encode())) >= LIMIT:
         faults.append(f"siden er {size} byte, grensen er {LIMIT}")
-    if re.search(r"@import|url\((?!['\"]?(data:|%23))", page):
+    if re.search(r"@import|url\((?!['\"]?(data:|#))", page):
         faults.append("stilen henter noe utenfra")
     if (count := reader.headings.count(1)) != 1:
         faults.append(f"siden har {count} overskrifter på øverste nivå, men skal ha én")

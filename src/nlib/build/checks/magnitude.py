@@ -36,6 +36,7 @@ SPANS = (  # Norway since 1990 lies well inside each
     Span("establishments.establishments", 0.04, 0.3, by=PEOPLE),
     Span("establishments_by_size.establishments", 0.04, 0.3, by=PEOPLE),
     Span("new_enterprises.new_enterprises", 0.003, 0.04, by=PEOPLE),
+    Span("county_accounts.employed_thousand", 0.0004, 0.0025, by=PEOPLE),  # of all industries, and of what these are parts of
     Span("county_accounts.value_added_mnok", 300, 5_000, by="county_accounts.employed_thousand"),
     Span("municipal_key_figures.free_income_kr", 15_000, 250_000),
     Span("municipal_key_figures.free_reserves_pct", -10, 80),

@@ -46,10 +46,13 @@ class PxWeb:
             raise SourceChanged(f"Tabell {query.table} er ikke slik den er deklarert:\n{listed}\n{CORRECT}")
         names = self._names(query, metadata)
         axes = {variable: _selected(query, variable, names[variable]) for variable in names if variable in query.select}
+        updated = jsonstat.updated(metadata)
+        if query.through and updated:
+            axes["Tid"] = [period for period in axes["Tid"] if period[:4] < updated[:4]]
         pieces = by_year(axes, [variable for variable in query.numbers if variable in axes], self.max_cells)
         if len(pieces) > MOST_CALLS:
             raise SourceChanged(f"Tabell {query.table} ville tatt {len(pieces)} kall à {self.max_cells} celler. {CORRECT}")
-        updated, address = jsonstat.updated(metadata), f"{self.root}/tables/{query.table}/data?{FORM}"
+        address = f"{self.root}/tables/{query.table}/data?{FORM}"
         calls = tuple(Call.numbered(number, address, _body(query, piece, names), updated) for number, piece in enumerate(pieces))
         expected = {call.name: piece for call, piece in zip(calls, pieces, strict=True)}
         return Plan(updated, calls, metadata, partial(_matches, expected), axes=axes)

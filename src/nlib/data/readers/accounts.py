@@ -5,6 +5,7 @@ the file is refused: a guess could be wrong a thousand times over.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -108,7 +109,7 @@ def _plausible(frame: pd.DataFrame) -> None:
         )
 
 
-def _figures(table: Found, names: tuple[str, ...]) -> dict[str, list[float]]:
+def _figures(table: Found, names: tuple[str, ...]) -> dict[str, Sequence[float]]:
     """The columns' numbers; they share one decimal sign."""
     count = len(table.rows)
     cells = [cell for name in names for cell in table.columns[name]]

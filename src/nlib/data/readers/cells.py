@@ -13,7 +13,9 @@ MAX_BYTES = 120_000_000  # of a file as it is, and of a workbook unpacked; StatB
 MAX_CELLS = 5_000_000  # in the rectangles that the sheets span: one cell far out would ask for any amount of memory
 MAX_ROWS = 1_048_576  # of a sheet, and lines of a text
 MAX_COLUMNS = 20_000
-MAX_KNOWN = 100_000  # texts that are remembered while a file is read: most of a table's are few
+MAX_KNOWN = 100_000  # texts that are remembered while a file is read: most of a table's are few, and near each other
+MAX_TEXTS = 80_000_000  # bytes of memory of all texts: 800 000 figures that are all different take some 50 MB
+TEXT = 60  # bytes of memory that a text takes beside its letters
 QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
 UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)])
 
@@ -98,6 +100,7 @@ class Cleaning:
         self.faults: dict[Place, str] = {}
         self.formulas: dict[Place, str] = {}
         self._known: dict[str, Cell] = {"": None}
+        self._room = MAX_TEXTS
 
     def row(self, number: int, values: Iterable) -> list[Cell]:
         """The cells of a row (from 0); the same text is the same object, so that a large table is small in memory."""
@@ -122,8 +125,15 @@ class Cleaning:
             self.formulas[row, column] = f"har formelen {cell[:40]} som tekst"
         elif ruined := letters.ruined(cell):
             self.faults[row, column] = f"har ødelagte bokstaver («{ruined}»): hent teksten på nytt fra der den kom fra"
-        elif len(value) < 100 and len(self._known) < MAX_KNOWN:
-            self._known[value] = cell or None
+        else:
+            if len(self._known) == MAX_KNOWN:  # full of what comes once: what comes next may come often
+                self._known.clear()
+                self._known[""] = None
+            if len(value) < 100:
+                self._known[value] = cell or None
+            self._room -= TEXT + len(cell)
+            if self._room < 0:
+                raise BadAnswer(f"Filen har for mange ulike tekster til å leses ({row + 1} rader lest): del den i flere filer")
         return cell or None
 
     def told(self) -> list[str]:

@@ -24,6 +24,7 @@ NEUTRAL = {  # what may stand in brackets after a heading without changing what 
     *("per 31.12.", "31.12.", "per 1.1.", "1.1.", "1. januar", "4. kvartal", "co2", "co2e", "co2-ekvivalenter", "tonn co2e"),
 }
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+FOOTNOTES = "¹²³⁴⁵⁶⁷⁸⁹⁰*"  # «Sektor¹»
 SUMS = ("sum", "totalt", "total", "i alt", "til sammen", "gjennomsnitt", "snitt", "differanse", "endring")
 unit = units.unit
 
@@ -117,8 +118,8 @@ def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
 
 @lru_cache(maxsize=100_000)
 def _plain(heading: Cell) -> str:
-    """A heading without case, spaces, punctuation and unit."""
-    return re.sub(r"[\W_]+", "", units.without_unit(str(heading)))
+    """A heading without case, spaces, punctuation, unit and the mark of a footnote."""
+    return re.sub(r"[\W_]+", "", units.without_unit(str(heading).rstrip(FOOTNOTES)))
 
 
 @cache

@@ -8,6 +8,7 @@ import contextlib
 import csv
 import itertools
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -194,7 +195,7 @@ NAMES = {",": "komma", ".": "punktum"}
 
 def figures(
     cells: Sequence[Cell], where: Callable[[int], str], dash: bool = False, percent: bool = False
-) -> tuple[list[float], list[str | None]]:
+) -> tuple[Sequence[float], list[str | None]]:
     """The numbers in these cells and the producer's marks (`.`, `..`, `:`, `-`) beside them; NaN where there is no number.
 
     Decimal comma or point and a sign for thousands, but the same in all the cells; a number that can be both («46.402») is read as
@@ -202,13 +203,12 @@ def figures(
     the cell's place in the list). `dash`: `-` is SSB's zero; elsewhere it may be a zero or a missing figure, and is refused.
     `percent`: the figures are in per cent, and «63,5 %» is 63.5; elsewhere it is refused.
     """
-    written = {
-        at: _bare(cell, percent, partial(where, at))
+    written = [
+        _bare(cell, percent, partial(where, at)) if isinstance(cell, str) and cell not in MARKS and cell not in DASHES else ""
         for at, cell in enumerate(cells)
-        if isinstance(cell, str) and cell not in MARKS and cell not in DASHES
-    }
+    ]
     decimal = _decimal_sign(written, where)
-    values: list[float] = []
+    values = array("d")
     marks: list[str | None] = []
     for at, cell in enumerate(cells):
         if isinstance(cell, str) and cell in DASHES and not (dash and cell == "-"):
@@ -247,12 +247,12 @@ def _bare(cell: str, percent: bool, where: Callable[[], str]) -> str:
     return number
 
 
-def _decimal_sign(written: dict[int, str], where: Callable[[int], str]) -> str | None:
+def _decimal_sign(written: Sequence[str], where: Callable[[int], str]) -> str | None:
     """The sign for decimals among numbers as they are written, None where none has any; `BadAnswer` where they do not agree."""
     decimals: dict[str, int] = {}
     thousands: dict[str, int] = {}
     both: dict[str, int] = {}
-    for at, number in written.items():
+    for at, number in enumerate(written):
         signs = [sign for sign in number if sign in ",."]
         if not signs:
             continue

@@ -59,20 +59,46 @@ CODE = "_code"  # after the name of a dimension: the column of its codes
 AS_IT_IS = "last ned tabellen fra Statistikkbanken som Excel (xlsx) eller som semikolonseparert fil med overskrift"
 
 
+class Numbered(Sequence):
+    """Rows with their numbers, from `first` on: made where they are asked for, as a pair a row would double a large table."""
+
+    def __init__(self, first: int, rows: list[list[Cell]]):
+        self.first, self.rows = first, rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, at):
+        if isinstance(at, slice):
+            return Numbered(self.first + at.indices(len(self))[0], self.rows[at])
+        return range(self.first, self.first + len(self))[at], self.rows[at]
+
+    def __iter__(self):
+        return enumerate(self.rows, self.first)
+
+
+Lines = Sequence[tuple[int, list[Cell]]]  # rows and their numbers in the sheet, from 1
+
+
 @dataclass(frozen=True)
 class Export:
     """One table of a file: SSB's table number, its title, the sheet it was in, the tidy frame, and what a user should know.
 
     `frame` has a row a cell: for each dimension its label (str), and `<dimension>_code` (str) where codes stand with labels, as
     they are written (`K-3801` is SSB's merged series, not the municipality number); then `value` (float64, NaN where there is
-    no figure) and `status` (str, the mark `.`, `..`, `:` or `-`, missing where there is none).
+    no figure) and `status` (str, the mark `.`, `..`, `:` or `-`, missing where there is none). `cells` is the same with labels and
+    codes as categories, which is what a large table has room for.
     """
 
     table: str
     title: str
     sheet: str
-    frame: pd.DataFrame
+    cells: pd.DataFrame
     told: list[str]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self.cells.astype(dict.fromkeys(self.cells.columns.difference(RESERVED), "str"))
 
 
 @dataclass(frozen=True)
@@ -89,7 +115,7 @@ class Layout:
     columns: list[int]
     width: int
     top: int
-    below: list[tuple[int, list[Cell]]]
+    below: Lines
 
 
 def recognised(found: list[Sheet]) -> bool:
@@ -149,7 +175,7 @@ def _once(exports: list[Export]) -> list[Export]:
     """The tables without those that another sheet has, cell for cell: people keep a copy to work in."""
     kept: list[Export] = []
     for export in exports:
-        twin = next((one for one in kept if one.table == export.table and one.frame.equals(export.frame)), None)
+        twin = next((one for one in kept if one.table == export.table and one.cells.equals(export.cells)), None)
         if twin is None:
             kept.append(export)
         else:
@@ -235,7 +261,7 @@ def _heads_list(names: list[str], last: str) -> bool:
 
 
 def _export(sheet: Sheet, title: Title) -> Export:
-    rows = [(number, _without_links(row[title.column :] if title.column else row)) for number, row in enumerate(sheet.rows, 1)]
+    rows = Numbered(1, [_without_links(row[title.column :] if title.column else row) for row in sheet.rows])
     told = list(sheet.told)
     if title.heads_list:
         headings = rows[title.row][1]
@@ -266,7 +292,7 @@ def _is_link(cell: Cell) -> bool:
 # The layouts
 
 
-def _under_title(named: str, rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+def _under_title(named: str, rows: Lines, told: list[str]) -> Layout:
     """The layout of a table whose title names its dimensions, in the order side, then over the columns.
 
     «og» may also be in the name of a dimension: of the ways to read the title, that one counts which the table has.
@@ -289,7 +315,7 @@ def _under_title(named: str, rows: list[tuple[int, list[Cell]]], told: list[str]
     raise faults[0]
 
 
-def _from_table(rows: list[tuple[int, list[Cell]]], told: list[str]) -> list[tuple[int, list[Cell]]]:
+def _from_table(rows: Lines, told: list[str]) -> Lines:
     """The rows from the first that is of the table: not blank, not made up by Excel, and no note under the title."""
     for at, (number, row) in enumerate(rows):
         filled = [cell for cell in row if cell is not None]
@@ -329,7 +355,7 @@ def _two_dimensions(name: str) -> bool:
     return len(parts) > 1 and any(TIMES.fullmatch(part) or part.casefold() in ALONE for part in parts)
 
 
-def _pivoted(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+def _pivoted(dims: list[str], rows: Lines, told: list[str]) -> Layout:
     """A heading row for each dimension over the columns, blank above the side, each label once for the columns it spans."""
     headings = [row for _, row in itertools.takewhile(lambda numbered: numbered[1][0] is None, rows)]
     start = next((at for at, cell in enumerate(headings[0]) if cell is not None), 0)
@@ -383,11 +409,11 @@ def _tell_own(names: list[str], told: list[str]) -> None:
     told.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
 
 
-def _unpivoted(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+def _unpivoted(dims: list[str], rows: Lines, told: list[str]) -> Layout:
     return _all_in_side(dims, rows) or _flat(dims, rows, told)
 
 
-def _flat(dims: list[str], rows: list[tuple[int, list[Cell]]], told: list[str]) -> Layout:
+def _flat(dims: list[str], rows: Lines, told: list[str]) -> Layout:
     """One heading row: the names of the dimensions down the side, then a column name such as «Folkemengde 2021»."""
     (number, row), *below = rows
     names = [_label(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
@@ -428,7 +454,7 @@ def _parted(over: list[str], names: list[str], start: int, number: int, told: li
     return _without_own(over, labels, start, told)
 
 
-def _all_in_side(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout | None:
+def _all_in_side(dims: list[str], rows: Lines) -> Layout | None:
     """The layout where every dimension is turned to the side and there is no heading: figures in one column, after the labels."""
     number, first = rows[0]
     width = sum(1 for _ in itertools.takewhile(lambda cell: cell is not None, first))
@@ -441,7 +467,7 @@ def _all_in_side(dims: list[str], rows: list[tuple[int, list[Cell]]]) -> Layout 
     return Layout(side, [], [()], [width - 1], width, number - 1, rows)
 
 
-def _side(dims: list[str], width: int, rows: list[tuple[int, list[Cell]]]) -> list[str] | None:
+def _side(dims: list[str], width: int, rows: Lines) -> list[str] | None:
     """What the columns down the side are: the dimensions, some with their codes in a column before; None where they are others."""
     more = width - len(dims)
     if not dims or not 0 <= more <= len(dims):
@@ -453,7 +479,7 @@ def _side(dims: list[str], width: int, rows: list[tuple[int, list[Cell]]]) -> li
     return None
 
 
-def _code_column(place: int, rows: list[tuple[int, list[Cell]]]) -> bool:
+def _code_column(place: int, rows: Lines) -> bool:
     """Whether a column of labels holds codes: no spaces, and one for each label in the column after it."""
     table = itertools.takewhile(lambda numbered: any(cell is not None for cell in numbered[1][place + 2 :]), rows)
     pairs = {(_label(row[place]), _label(row[place + 1])) for _, row in table if row[place] is not None}
@@ -466,7 +492,8 @@ def _code_column(place: int, rows: list[tuple[int, list[Cell]]]) -> bool:
 
 def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.DataFrame:
     shift = title.column
-    body = list(itertools.takewhile(lambda numbered: any(numbered[1][at] is not None for at in layout.columns), layout.below))
+    rows = enumerate(row for _, row in layout.below)
+    body = layout.below[: next((at for at, row in rows if all(row[x] is None for x in layout.columns)), len(layout.below))]
     if not body:
         raise BadAnswer("Tabellen har overskrifter, men ingen rader med tall")
     _look_beside(layout, body, sheet, shift, told)
@@ -475,16 +502,15 @@ def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.Dat
     body = _without_sums(layout, body, told)
     sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
     labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
-    down = [np.repeat(np.array(column, object), len(labels)) for column in _sides(layout.side, body, sheet, shift)]
-    over = [np.tile(np.array(column, object), len(body)) for column in zip(*labels, strict=True)]
-    named = dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))
-    keys, kept = _coded(pd.DataFrame(named, dtype="str"), told)
-    del down, over, named
+    down = [column.repeat(len(labels)) for column in _sides(layout.side, body, sheet, shift)]
+    over = [_categories(column).take(np.tile(np.arange(len(labels)), len(body))) for column in zip(*labels, strict=True)]
+    keys, kept = _coded(pd.DataFrame(dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))), told)
+    _look_for_holes(keys, told)
     cells = list(itertools.compress((row[at] for _, row in body for at in figures), kept))
-    order = list(itertools.compress(range(len(kept)), kept))
+    order = np.flatnonzero(kept)
 
     def where(at: int) -> str:
-        line, column = divmod(order[at], len(figures))
+        line, column = divmod(int(order[at]), len(figures))
         return sheet.where(body[line][0] - 1, shift + figures[column])
 
     for at, cell in enumerate(cells):
@@ -494,10 +520,10 @@ def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.Dat
     values, marks = sheets.figures(cells, where, dash=True, percent=True)
     if blank := sum(cell is None for cell in cells):
         told.append(f"{blank} tomme celler er tatt inn som manglende")
-    return _checked(keys, told).assign(value=values, status=pd.Series(marks, dtype="str"))
+    return keys.assign(value=np.asarray(values), status=pd.Series(marks, dtype="str"))
 
 
-def _look_beside(layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int, told: list[str]) -> None:
+def _look_beside(layout: Layout, body: Lines, sheet: Sheet, shift: int, told: list[str]) -> None:
     """Tell of what stands beside the table; `BadAnswer` where it may be a column of it that has lost its heading."""
     beside = [(number - 1, at) for number, row in body for at in range(layout.width, len(row)) if row[at] is not None]
     for row, at in beside:
@@ -511,7 +537,7 @@ def _look_beside(layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Shee
         told.append(f"det som står til høyre for tabellen, er ikke lest ({sheet.where(beside[0][0], shift + beside[0][1])})")
 
 
-def _look_below(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[str]) -> None:
+def _look_below(layout: Layout, body: Lines, told: list[str]) -> None:
     """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
     rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
     number, after = next(iter(layout.below[len(body) :]), (0, [None]))
@@ -524,9 +550,7 @@ def _look_below(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[s
         told.append(f"{len(rest)} rader med tall under tabellen er ikke lest")
 
 
-def _without_computed(
-    layout: Layout, body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int, told: list[str]
-) -> tuple[list[int], list[tuple[int, list[Cell]]]]:
+def _without_computed(layout: Layout, body: Lines, sheet: Sheet, shift: int, told: list[str]) -> tuple[list[int], Lines]:
     """The columns and rows that are not worked out in the sheet: SSB's figures are no formulas."""
     computed = {(number, at) for number, _ in body for at in layout.columns if (number - 1, shift + at) in sheet.computed}
     if not computed:
@@ -546,7 +570,7 @@ def _without_computed(
     return columns, rows
 
 
-def _without_sums(layout: Layout, body: list[tuple[int, list[Cell]]], told: list[str]) -> list[tuple[int, list[Cell]]]:
+def _without_sums(layout: Layout, body: Lines, told: list[str]) -> Lines:
     """The rows without those that only say «Sum» where the table has several labels."""
     side = len(layout.side)
     own = [
@@ -554,12 +578,20 @@ def _without_sums(layout: Layout, body: list[tuple[int, list[Cell]]], told: list
         for number, row in body
         if side > 1 and isinstance(row[0], str) and OWN.fullmatch(row[0]) and all(cell is None for cell in row[1:side])
     ]
-    if own:
-        told.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
+    if not own:
+        return body
+    told.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
     return [line for line in body if line[0] not in own] or body
 
 
-def _sides(names: list[str], body: list[tuple[int, list[Cell]]], sheet: Sheet, shift: int) -> list[list[str]]:
+def _categories(labels: Sequence[str]) -> pd.Categorical:
+    """Labels as categories in the order they come in."""
+    known = {label: at for at, label in enumerate(dict.fromkeys(labels))}
+    codes = np.fromiter((known[label] for label in labels), np.int32, len(labels))
+    return pd.Categorical.from_codes(codes, list(known))
+
+
+def _sides(names: list[str], body: Lines, sheet: Sheet, shift: int) -> list[pd.Categorical]:
     """The labels of each column down the side, where a blank one means the one above, as long as none before it has changed."""
     columns: list[list[Cell]] = [[] for _ in names]
     above: list[Cell] = []
@@ -580,7 +612,7 @@ def _sides(names: list[str], body: list[tuple[int, list[Cell]]], sheet: Sheet, s
     return [_labelled(names[at], column, partial(where, at)) for at, column in enumerate(columns)]
 
 
-def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> list[str]:
+def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> pd.Categorical:
     """The cells of a column down the side as labels; `BadAnswer` where one is a date that Excel has made."""
     known: dict[Cell, str] = {}
     for at, cell in enumerate(column):
@@ -592,10 +624,10 @@ def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> lis
                     "Last tabellen ned på nytt"
                 )
             known[cell] = _label(cell)
-    return [known[cell] for cell in column]
+    return _categories([known[cell] for cell in column])
 
 
-def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[bool]]:
+def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Code and label in columns of their own in every dimension where codes stand before the labels, and which rows are kept.
 
     A label without a code where the others have one is somebody's own sum or the like, and is left out with a line.
@@ -606,7 +638,7 @@ def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[boo
         if dim.endswith(CODE) or dim + CODE in frame:
             columns[dim] = frame[dim]
             continue
-        labels = frame[dim].unique().tolist()
+        labels = frame[dim].cat.categories.tolist()
         if dim.casefold() in PLACES and all(NUMBER_OF_PLACE.fullmatch(label) for label in labels):  # downloaded with codes only
             columns[dim + CODE] = columns[dim] = frame[dim]
             continue
@@ -625,20 +657,25 @@ def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, list[boo
         if own:
             told.append(f"«{'», «'.join(own[:5])}» har ingen kode, slik de andre i {dim} har, og er ikke lest")
             kept &= ~frame[dim].isin(own)
-        columns[dim + CODE] = frame[dim].map({label: code for label, (code, _) in coded.items()})
-        columns[dim] = frame[dim].map({label: name for label, (_, name) in coded.items()})
-    return pd.DataFrame(columns)[kept].reset_index(drop=True).astype("str"), kept.tolist()
+        for part, column in enumerate((dim + CODE, dim)):
+            columns[column] = _renamed(frame[dim], {label: told_apart[part] for label, told_apart in coded.items()})
+    return pd.DataFrame(columns)[kept].reset_index(drop=True), kept.to_numpy()
 
 
-def _checked(keys: pd.DataFrame, told: list[str]) -> pd.DataFrame:
-    """The same keys, each there once; combinations that are missing are told of."""
+def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """The labels by other names, of which several may be the same; missing for a label that has none."""
+    renamed = pd.Categorical([names.get(label) for label in column.cat.categories], categories=list(dict.fromkeys(names.values())))
+    return pd.Series(renamed.take(column.cat.codes), column.index)
+
+
+def _look_for_holes(keys: pd.DataFrame, told: list[str]) -> None:
+    """Tell of combinations that are not there; `BadAnswer` where one is there twice."""
     if (twice := keys.duplicated()).any():
         raise BadAnswer(f"{int(twice.sum())} celler står to ganger, for eksempel {', '.join(keys[twice].iloc[0].dropna())}")
     dims = [dim for dim in keys if not (dim.endswith(CODE) and dim.removesuffix(CODE) in keys)]
     sizes = [len(keys[[name for name in (dim, dim + CODE) if name in keys]].drop_duplicates()) for dim in dims]
     if missing := math.prod(sizes) - len(keys):
         told.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
-    return keys
 
 
 def _filled(row: list[Cell]) -> int:
@@ -662,7 +699,7 @@ def _is_value(cell: Cell) -> bool:
 
 def _contents(file: File) -> Contents:
     found = read(file.sheets)
-    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.frame)}", *e.told)])
+    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.cells)}", *e.told)])
 
 
 def _resembles(file: File) -> None:

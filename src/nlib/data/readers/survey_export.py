@@ -32,6 +32,7 @@ WHOLE = re.compile(r"(-?\d+)[.,]0{1,2}")
 TICKS = "1/0, ja/nei, x, sann/usann eller svaret selv"
 NEAR_THE_TOP = 10  # rows among which the headings are
 UNREAD = "#"  # stands for a cell with an error value
+ONE = ("response", "open-ended response", "svar", "åpent svar")  # SurveyMonkey's words below a question that has one column
 IMPORT_ID = '{"ImportId"'  # how the last of Qualtrics' three rows of headings begins
 NOBODY = {"anonymous", "anonym", "anonymt"}  # written where a row's number would be
 LEGEND = {  # headings of a sheet that tells what codes mean
@@ -172,7 +173,9 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
         if cells:
             rows.append((at + 1, cells))
     texts = dict(zip(columns, above[1], strict=True)) if last > first else {}
-    return Export(names, rows, list(sheet.told), {column: text for column, text in texts.items() if text})
+    return Export(
+        names, rows, list(sheet.told), {column: text for column, text in texts.items() if text and plain(text) not in ONE}
+    )
 
 
 def _spanned(above: list[list[str]]) -> list[str]:

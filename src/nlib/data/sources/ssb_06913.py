@@ -18,6 +18,7 @@ DECLARED = StatBank(
     },
     named=("ContentsCode",),
     day="01-01",
+    through=True,
     first_year=1951,
 )
 RAW = DECLARED.raw("changes", "employment_years")

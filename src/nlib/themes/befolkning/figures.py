@@ -49,6 +49,7 @@ STEADY = 0.5  # percent over all the years; a smaller change in population is «
 COUNTED = "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 SHARED = "Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall."
 NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang."
+HIDDEN = "Den innenlandske flyttingen er ukjent eller skjult, og er ikke med."
 UNSEEN = "Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent."
 PROJECTED = (
     "SSBs framskriving er hva folketallet blir om forutsetningene slår til; avstanden mellom lav og høy er ikke et intervall."
@@ -242,7 +243,7 @@ def yearly_growth(
         if change
     ]
     doubts = [
-        UNSEEN
+        _unseen(population_growth_parts)
         if known.empty
         else f"For {counted(without)} av årene er en av delene ukjent eller skjult; der står bare veksten."
         if without
@@ -362,7 +363,7 @@ def parts(
                     float
                 )
     small = rows["population"].iloc[-1]
-    lacking = [] if "domestic_net" in kept else [UNSEEN]
+    lacking = [] if "domestic_net" in kept else [_unseen(population_growth_parts)]
     within = population_growth_parts.query("year >= @long[0] and year <= @long[1]")
     return Chart(
         id=id,
@@ -703,7 +704,7 @@ def dependency(
             f"Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {percent(100 / last['working'])} av gruppen."
             if last["working"] < FEW
             else "Alder sier ikke hvem som arbeider.",
-            "SSBs framskriving er hentet uten alder, så tallene stopper her; temaet «Scenarioer» har aldersgrupper framover.",
+            "SSBs framskriving er her delt i andre aldersgrupper, så tallene stopper her; temaet «Scenarioer» viser dem.",
         ),
         source=f"SSB, tabell 07459, 1. januar {years(int(every[0]), int(every[-1]))}",
         table=table,
@@ -712,6 +713,11 @@ def dependency(
         decimals={column: 1 for column in table if column != "År"},
         synthetic=synthetic,
     )
+
+
+def _unseen(population_growth_parts: pd.DataFrame) -> str:
+    """Why moves are not there: the edition has none, or else this municipality's are not told."""
+    return HIDDEN if population_growth_parts["domestic_net"].notna().any() else UNSEEN
 
 
 # -- what the titles say
