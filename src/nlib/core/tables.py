@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
+import pandera.typing
 
 from nlib.core.errors import FilesDisagree, InvalidTable
 from nlib.core.municipalities import KOMM_NR as KOMM_NR
+
+# pandera asks of each contract whether its columns are dask's, and where dask is installed loads all of it to ask: a third of what
+# a command takes to begin. No contract here has such columns; who imports pandera.typing.dask gets it all the same.
+vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
 CC_BY = "CC BY 4.0"
