@@ -1,5 +1,7 @@
 """Value, firms and public money in the synthetic country."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -103,6 +105,17 @@ class Business(Country):
     def accounts_pct(self, year: int) -> pd.DataFrame:
         """Two of the key figures, a row each: `komm_nr`, `concept`, `share_pct`."""
         return self.economy(year).melt("komm_nr", ["net_operating_result_pct", "net_debt_pct"], "concept", "share_pct")
+
+    def ranks(self, areas: Iterable[str]) -> pd.DataFrame:
+        """How somebody would rank today's municipalities in the last three years: `komm_nr`, `year`, `area`, `rank`."""
+        last, rows = self.population_years[-1], []
+        for place, area in enumerate(areas):
+            usual = self.places["thrift"] + self.draw("ranks", place).normal(0, 1, len(self.places))
+            for year in range(last - 2, last + 1):
+                score = usual + self.draw("ranks", place, year).normal(0, 0.2, len(usual))
+                rank = score.rank(ascending=False, method="first").astype(int)
+                rows.append(pd.DataFrame({"komm_nr": rank.index, "year": year, "area": area, "rank": rank.to_numpy()}))
+        return pd.concat(rows, ignore_index=True)
 
     def cpi(self) -> pd.DataFrame:
         """Consumer prices: `month` ("2006M01"), `cpi` (the mean of 2015 is 100)."""

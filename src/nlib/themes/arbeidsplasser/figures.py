@@ -14,7 +14,7 @@ from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import FEW, span
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, number, percent, points, short_name, years
+from nlib.core.language import counted, listed, number, percent, points, short_name, years
 from nlib.core.translations import tr
 
 SECTORS = {
@@ -34,6 +34,7 @@ BRANCHES = {  # the others are told by their names
 PARTS = {"national": "som landet", "mix": "bransjesammensetning", "local": "lokal del"}
 YEARS = 5  # that growth by branch is told over
 SHOWN = 12  # branches drawn
+KNOWLEDGE = "kunnskapsintensive tjenester"  # the group of industry_groups that is told of
 ALIKE = 0.5  # percent, or percentage points, that nobody would call a difference
 OWN_LINE = {"color": OWN, "marker": "o"}
 GROUP_LINE, NATION_LINE = {"color": GROUP, "lw": 1.4, "ls": "--"}, {"color": NATION, "lw": 1.4}
@@ -51,7 +52,11 @@ OWNED = "Offentlig eide foretak er regnet med til det private."
 
 
 def sectors(
-    employed_by_sector: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
+    employed_by_sector: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    new_jobs: pd.DataFrame | None = None,
+    synthetic: bool = False,
 ) -> Chart | Missing:
     """Jobs by the employer's sector, year by year: the private and the public ones."""
     id, heading = "arbeidsplasser.sectors", "Arbeidsplasser etter sektor"
@@ -87,7 +92,8 @@ def sectors(
         title=sectors_sentence(rows, name),
         reading="Hver linje er antallet som arbeider i kommunen i 4. kvartal, etter hvem som eier arbeidsgiveren. Skalaen er "
         "ikke den samme i de to delene."
-        + (" Hule merker er år som en delt kommune inngår i." if not rows["comparable"].all() else ""),
+        + (" Hule merker er år som en delt kommune inngår i." if not rows["comparable"].all() else "")
+        + new_jobs_sentence(new_jobs, komm_nr, name),
         alt=f"Linjefigur for {name}, {years(int(rows['year'].iloc[0]), int(last['year']))}. "
         + " ".join(
             f"{row['year']}: " + ", ".join(f"{tr(text)} {number(row[one])}" for one, text in SECTORS.items()) + "."
@@ -242,7 +248,13 @@ def national(
     )
 
 
-def branches(specialisation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
+def branches(
+    specialisation: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    komm_nr: str,
+    industry_group_jobs: pd.DataFrame | None = None,
+    synthetic: bool = False,
+) -> Chart | Missing:
     """The largest branches with their location quotients and intervals, the most special at the top."""
     id, heading = "arbeidsplasser.branches", "Arbeidsplasser etter bransje"
     name = _names(municipalities)[komm_nr]
@@ -282,7 +294,8 @@ def branches(specialisation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr
         reading=f"Merket er bransjens andel av arbeidsplassene i {name} delt på andelen i landet (lokaliseringskvotient), "
         f"{year}; streken er intervallet på 90 prosent. Fylt rute: skiller seg fra landet. I parentes står antallet "
         f"arbeidsplasser, private og offentlige. {'De største bransjene er' if len(rows) > len(shown) else 'Alle er'} vist; "
-        "tabellen har resten, og avstandene er på en logaritmisk skala.",
+        "tabellen har resten, og avstandene er på en logaritmisk skala."
+        + groups_sentence(industry_group_jobs, komm_nr, year, name),
         alt=f"Punktfigur for {name}, {year}: "
         + "; ".join(
             f"{one.name} {number(one.lq, 2)} ({number(one.lq_low, 2)} til {number(one.lq_high, 2)})"
@@ -625,6 +638,25 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
     return f"{said}, {points(abs(change))} {'mer' if change > 0 else 'mindre'} enn i {period[0]}"
 
 
+def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) -> str:
+    """How many of the new jobs of the longest span that is known are private, after a space; empty where none are known."""
+    if new_jobs is None:
+        return ""
+    own = new_jobs[(new_jobs["komm_nr"] == komm_nr) & new_jobs["comparable"] & new_jobs["growth"].notna()]
+    own = own[(own["year"] == own["year"].max()) & (own["span"] <= YEARS)]
+    if own.empty:
+        return ""
+    last = own.loc[own["span"].idxmax()]
+    said = f" Arbeidsplassene i {name} {moved(last['growth'])} fra {last['year'] - last['span']} til {last['year']}"
+    private = last["private_growth"]
+    if pd.isna(private):
+        return f"{said}."
+    if last["growth"] > 0 and 0 <= private <= last["growth"] and pd.notna(last["nation_share_pct"]):
+        share, nation = percent(last["private_share_pct"], 0), percent(last["nation_share_pct"], 0)
+        return f"{said}, og {number(private)} av økningen er i privat sektor ({share}, landet {nation})."
+    return f"{said}, og de i privat sektor {moved(private)}."
+
+
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
     """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
     whose = f"arbeidsplasser i {name} "
@@ -661,6 +693,22 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     if not more:
         return said
     return f"{said}, og {counted(more)} {'annen bransje' if more == 1 else 'andre bransjer'} er også sikkert større"
+
+
+def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year: int, name: str) -> str:
+    """The share of jobs in knowledge-intensive services and in own groups, after a space; empty where it is not known."""
+    if industry_group_jobs is None:
+        return ""
+    told = industry_group_jobs
+    told = told[(told["komm_nr"] == komm_nr) & (told["year"] == year) & told["share_pct"].notna()]
+    known = told[told["group"] == KNOWLEDGE]
+    said = "".join(
+        f" {percent(one.share_pct)} av arbeidsplassene i {name} er i kunnskapsintensive tjenester, etter Eurostats inndeling "
+        f"(landet {percent(one.nation_pct)})."
+        for one in known.itertuples(index=False)
+    )
+    own = [f"{one.group} {percent(one.share_pct)} (landet {percent(one.nation_pct)})" for one in told[told["own"]].itertuples()]
+    return f"{said} I egne næringsgrupper: {listed(own)}." if own else said
 
 
 def one_sided_sentence(last: pd.Series, name: str) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, Missing
-from nlib.core.language import number, short_name
+from nlib.core.language import counted, number, rank, short_name
 from nlib.methods.composite import TOTAL
 from nlib.themes import composites
 from nlib.themes.kommune_nm import figures as figures
@@ -18,6 +18,7 @@ def front(
     municipalities: pd.DataFrame,
     komm_nr: str,
     name: str,
+    nho_comparison: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has the index for."""
     name = short_name(name)
@@ -35,10 +36,26 @@ def front(
         findings = [Finding(chart.reason, chart.id) for chart, _ in charts[:1] if isinstance(chart, Missing)]
     return Front(
         f"{name} i vår utgave av Kommune-NM",
-        lead(kommune_nm_areas, kommune_nm_indicators, komm_nr, name),
+        lead(kommune_nm_areas, kommune_nm_indicators, komm_nr, name) + nhos_own(nho_comparison, komm_nr, name),
         key_figures(kommune_nm_areas, komm_nr),
         tuple(findings[:FINDINGS]),
     )
+
+
+def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> str:
+    """The latest rank that NHO itself has published, where it is imported, after a space; empty where it is not."""
+    if nho_comparison is None:
+        return ""
+    own = nho_comparison[(nho_comparison["komm_nr"] == komm_nr) & (nho_comparison["area"] == "samlet")]
+    own = own[own["nho_rank"].notna()].sort_values("year")
+    if own.empty:
+        return ""
+    last = own.iloc[-1]
+    said = f" NHOs egen Kommune-NM i {last['year']} har {name} som {rank(last['nho_rank'], last['nho_n'], 'best')}"
+    if pd.isna(last["moved"]) or not last["moved"]:
+        return f"{said}."
+    places = counted(abs(last["moved"]))
+    return f"{said}, {places} bedre enn året før." if last["moved"] > 0 else f"{said}, {places} dårligere enn året før."
 
 
 def lead(kommune_nm_areas: pd.DataFrame, kommune_nm_indicators: pd.DataFrame, komm_nr: str, name: str) -> str:

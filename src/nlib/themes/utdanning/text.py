@@ -22,6 +22,7 @@ def front(
     compare: list[str],
     komm_nr: str,
     name: str,
+    youth_outside: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name = short_name(name)
@@ -39,13 +40,27 @@ def front(
     return Front(
         title,
         f"1. oktober {last['year']} hadde {number(last['known'])} innbyggere på 16 år og over kjent utdanning. "
-        f"{percent(last['higher_pct'])} av dem hadde fullført universitet eller høgskole.",
+        f"{percent(last['higher_pct'])} av dem hadde fullført universitet eller høgskole." + outside(youth_outside, komm_nr),
         tuple(key_figure(education_levels, rows, column) for column in MEASURES),
         tuple(
             Finding(f"{chart.title}. {doubt}", chart.id)
             for chart, doubt in zip(charts, doubts, strict=True)
             if isinstance(chart, Chart)
         ),
+    )
+
+
+def outside(youth_outside: pd.DataFrame | None, komm_nr: str) -> str:
+    """The share of the young outside work and education in the latest year that has it, after a space; empty where none has."""
+    if youth_outside is None:
+        return ""
+    own = youth_outside[(youth_outside["komm_nr"] == komm_nr) & youth_outside["share_pct"].notna()].sort_values("year")
+    if own.empty:
+        return ""
+    last = own.iloc[-1]
+    return (
+        f" I november {last['year']} var {percent(last['share_pct'])} av dem mellom 15 og 29 år utenfor arbeid, utdanning og "
+        f"arbeidsmarkedstiltak (landet {percent(last['nation_pct'])}; SSB, tabell 13563)."
     )
 
 

@@ -1,0 +1,41 @@
+"""The share of the young who are outside work, education and labour-market measures (SSB 13563)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+
+
+class Outside(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År; tallene gjelder november", ge=2008, le=2100)
+    young: pd.Int64Dtype = column("Bosatte 15–29 år", "personer", ge=0, nullable=True)
+    outside: pd.Int64Dtype = column("Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak", "personer", ge=0, nullable=True)
+    share_pct: float = column("Andelen utenfor", "prosent", ge=0, le=100, nullable=True)
+    nation_pct: float = column("Landets andel", "prosent", ge=0, le=100, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(outside_work: pd.DataFrame) -> pd.DataFrame:
+    """Residents aged 15-29 outside work, education and measures, in percent of all of the age; missing where SSB hides the count.
+
+    The nation is the sum of municipalities whose share is known.
+    """
+    table = outside_work.assign(share_pct=_share(outside_work))
+    nation = table.dropna(subset="share_pct").groupby("year")[["young", "outside"]].sum()
+    return table.merge(_share(nation).rename("nation_pct").reset_index(), on="year", how="left", validate="m:1")
+
+
+def _share(table: pd.DataFrame) -> pd.Series:
+    counts = table[["young", "outside"]].astype("Float64")
+    return (100 * counts["outside"] / counts["young"].where(counts["young"] > 0)).astype(float)
+
+
+DATASET = Dataset(
+    name="youth_outside",
+    title="Unge utenfor arbeid og utdanning, andel",
+    key=("komm_nr", "year"),
+    schema=Outside,
+    needs=("outside_work",),
+    build=build,
+    moment="november",
+)
