@@ -123,9 +123,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Whom a report measures its municipality against, by name."""
+    """Whom a report measures its municipality against, by name; and what a page needs to let its reader choose others.
+
+    groups: ready ones, as (name in the address, what a reader sees, numbers); choice: what `rapport.js` takes, as JSON holds it.
+    """
 
     names: tuple[str, ...]
+    groups: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    choice: dict = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import comparison_html
@@ -135,10 +140,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of an answer."""
+    """One sentence of an answer; hooks: parts of it that follow whom a reader chooses, as (name, part)."""
 
     text: str
     synthetic: bool = False
+    hooks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,5 +1,6 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
+import json
 import string
 from html import escape
 from urllib.parse import quote
@@ -18,7 +19,9 @@ KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figu
 YES, NO = "ja", "nei"
 DEMO = "Demotall"
 MORE, ABOUT = "Mer om dette", "Om figuren og tallene"
-COMPARED = "Sammenlignet med"
+HIDDEN = " hidden"
+COMPARED, CHOOSE, OWN_CHOICE = "Sammenlignet med", "Velg hvem vi måles mot", "Velg selv"
+SEARCH = "Legg til en kommune (én til tolv)"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
@@ -149,22 +152,48 @@ def front_html(front) -> str:
 
 
 def comparison_html(comparison) -> str:
-    """Whom a report measures its municipality against."""
-    return f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, tr("landet")]))}.</p>'
+    """Whom a report measures its municipality against, and what lets its reader choose others: hidden where no script runs."""
+    told = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, tr("landet")]))}.</p>'
+    if not comparison.choice:
+        return told
+    ready = "".join(
+        f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, _ in comparison.groups
+    )
+    stand = f"Figurene for attraktivitet, utdanning og arbeidsplasser viser fortsatt {listed(comparison.names)}."
+    held = json.dumps(comparison.choice, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"""{told}
+<div id="valg" class="choice" hidden>
+<fieldset><legend>{CHOOSE}</legend>
+{ready}<label><input type="radio" name="mot" value="selv"> {OWN_CHOICE}</label>
+<p class="own" hidden><label for="sok">{SEARCH}</label> <input id="sok" list="kommuner" autocomplete="off"></p>
+<datalist id="kommuner"></datalist><ul class="chosen" hidden></ul>
+</fieldset>
+<p class="note" hidden>{escape(stand)}</p>
+<p role="status" class="hidden"></p>
+</div>
+<script type="application/json" id="tall">{held}</script>"""
 
 
 def answer_html(answer) -> str:
     """A question with its answer and figure; nothing where there is no answer. How a figure is read lies closed under it."""
     if not answer.sentences:
         return ""
-    marks = {True: f' <span class="demo">{DEMO}</span>', False: ""}
-    text = "".join(f"<p>{escape(sentence.text)}{marks[sentence.synthetic]}</p>" for sentence in answer.sentences)
+    text = "".join(_sentence(sentence) for sentence in answer.sentences)
     drawn = figure_html(answer.chart, brief=True) if answer.chart else ""
     more = f'<p class="more"><a href="{answer.page}.html">{MORE}</a></p>' if answer.page else ""
     return f"""<section id="{anchor(answer.id)}" class="answer">
 <h2>{escape(answer.question)}</h2>
 {text}{drawn}{more}
 </section>"""
+
+
+def _sentence(sentence) -> str:
+    """A sentence, with a name on each part that follows whom a reader chooses."""
+    text, mark = escape(sentence.text), f' <span class="demo">{DEMO}</span>' if sentence.synthetic else ""
+    for name, part in sentence.hooks:
+        before, found, after = text.rpartition(escape(part)) if part else (text.removesuffix("."), "", text[-1:])
+        text = f'{before}<span data-mot="{name}">{found}</span>{after}'
+    return f"<p{HIDDEN if not sentence.text else ''}>{text}{mark}</p>"
 
 
 def missing_html(missing) -> str:

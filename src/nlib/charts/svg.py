@@ -13,6 +13,8 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
 
+from nlib.charts.style import HOOK
+
 FAMILY = "DejaVu Sans, Verdana, sans-serif"  # Verdana's letters are about as wide
 SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 USED = re.compile(r'(?:url\(|href=")#(\w+)')
@@ -79,6 +81,8 @@ def _attribute(name: str, value: str, names: dict[str, str]) -> str:
     if name == "style":
         pairs = [pair.split(": ", 1) for pair in value.split("; ")]
         return "".join([_attribute(key, told, names) for key, told in pairs if key != "font-family"])
+    if name == "id" and value.startswith(HOOK):
+        return f' data-mal="{value.removeprefix(HOOK)}"'
     if name == "id":
         return f' id="{names[value]}"' if value in names else ""
     if (name, value) == ("text-anchor", "start") or value.startswith("rotate(-0 "):  # as it is anyway

@@ -103,9 +103,15 @@ class View:
 
     @property
     def compared(self) -> Comparison:
-        """Whom it is compared with, by name."""
+        """Whom it is compared with, by name, and what lets the reader of a page choose others."""
         names = self.table("municipalities").set_index("komm_nr")["name"].map(short_name)
-        return Comparison(tuple(names[number] for number in self.compare if number in names.index))
+        told = tuple(names[number] for number in self.compare if number in names.index)
+        if self.edition.regions:
+            return Comparison(told)
+        offered = importlib.import_module("nlib.themes.rapport.choice")
+        municipalities, compare = self.table("municipalities"), self.compare
+        held = offered.choice(self.table("facts"), self.table("developments"), municipalities, compare, self.komm_nr)
+        return Comparison(told, offered.groups(municipalities, compare, self.komm_nr), held)
 
     @cached_property
     def earlier(self) -> pd.DataFrame | None:

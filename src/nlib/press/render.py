@@ -151,6 +151,7 @@ def page(
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
     letters = faces() if any("<text" in part for part in parts) else ""
     css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + letters + style
+    script = resource("rapport.js") if any('id="valg"' in part for part in parts) else ""
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     whole = template("page.html.j2").render(
         title=title,
@@ -160,10 +161,11 @@ def page(
         blocks=parts,
         beside=beside,
         css=css,
-        policy=policy(css),
+        script=script,
+        policy=policy(css, script),
         marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
-    if faults := check_page(whole):
+    if faults := check_page(whole, scripts=bool(script)):
         raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
     return whole
 
@@ -184,7 +186,7 @@ class _Reader(html.parser.HTMLParser):
         told = dict(attributes)
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if tag == "script":
+        if tag == "script" and told.get("type") != "application/json":
             self.scripts += 1
         if tag == "style":
             self.styles += 1

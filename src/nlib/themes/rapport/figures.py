@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, axes
+from nlib.charts.style import GRID, GROUP, HOOK, INK, NATION, OWN, axes
 from nlib.core.catalogue import CATALOGUE, plain
 from nlib.core.language import counted, listed, number, short_name, with_unit
 from nlib.core.translations import tr
@@ -63,16 +63,21 @@ def strip(
     def draw(figure, narrow):
         axis = axes(figure, 1.45 if narrow else 2.3, 0.8 if narrow else 1.0, 0.36, 0.28)
         at = np.arange(len(shown))
-        axis.hlines(at, 0, 100, color=GRID, lw=1.2)
-        for row, positions in zip(at, shown["chosen"], strict=True):
-            axis.plot(positions, [row] * len(positions), ls="", marker="o", ms=4, color=GROUP, mfc="white", mew=0.9)
+        axis.hlines(at, 0, 100, color=GRID, lw=1.2, gid=f"{HOOK}linjer")
+        chosen = [(place, row) for row, places in zip(at, shown["chosen"], strict=True) for place in places]
+        if chosen:
+            x, y = zip(*chosen, strict=True)
+            axis.plot(x, y, ls="", marker="o", ms=4, color=GROUP, mfc="white", mew=0.9, gid=f"{HOOK}valgt")
         marks = (
             ("nation_pos", "|", 11, NATION, "landet"),
             ("group_pos", "^", 6, GROUP, "midten av dem"),
             ("own_pos", "D", 7, OWN, name),
         )
         for column, marker, size, colour, _ in marks:
-            axis.plot(shown[column].to_numpy(float), at, ls="", marker=marker, ms=size, color=colour, mew=1 + (marker == "|"))
+            where = {"gid": f"{HOOK}midten"} if column == "group_pos" else {}
+            axis.plot(
+                shown[column].to_numpy(float), at, ls="", marker=marker, ms=size, color=colour, mew=1 + (marker == "|"), **where
+            )
         for row, text in zip(at, values, strict=True):
             beside = {"textcoords": "offset points", "va": "center", "size": 7.5 if narrow else 8.5, "annotation_clip": False}
             axis.annotate(text, (104, row), (0, 0), weight="bold", color=INK, **beside)
@@ -82,18 +87,17 @@ def strip(
         axis.spines["left"].set_visible(False)
         signs = {"D": "◆", "^": "▲", "|": "┃"}
         across = (0, 0.36, 0.78) if not narrow else (-0.55, 0.1, 0.72)
-        for x, (_, marker, _, colour, word) in zip(across, reversed(marks), strict=True):
-            over = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8, "annotation_clip": False}
+        for left, (_, marker, _, colour, word) in zip(across, reversed(marks), strict=True):
+            over: dict = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8, "annotation_clip": False}
             axis.annotate(
-                f"{signs[marker]} {word}", (x, 1), (0, 6), color=colour, weight="bold" if marker == "D" else "normal", **over
+                f"{signs[marker]} {word}", (left, 1), (0, 6), color=colour, weight="bold" if marker == "D" else "normal", **over
             )
 
-    whom = listed([names[nr] for nr in compare if nr in names.index and nr != komm_nr])
     return Chart(
         id=id,
         title=strip_sentence(shown, name),
-        reading=f"Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene {whom}, "
-        "trekanten midten av dem, og streken landet. Høyt er ikke alltid bra.",
+        reading=f"Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
+        "det sammenlignes med, trekanten midten av dem, og streken landet. Høyt er ikke alltid bra.",
         alt=f"Plassering blant kommunene for {counted(len(shown))} nøkkeltall, fra 0 til 100: "
         + "; ".join(f"{label} {number(pos)}" for label, pos in zip(labels, shown["own_pos"], strict=True))
         + ".",
@@ -119,13 +123,10 @@ def strip(
 
 
 def strip_sentence(shown: pd.DataFrame, name: str) -> str:
-    """In how many indicators the municipality lies over and under the middle of those it is compared with."""
-    known = shown.dropna(subset=["group"])
-    if known.empty:
-        return f"{name} i {counted(len(shown))} nøkkeltall"
-    over = int((known["value"] > known["group"]).sum())
-    under = int((known["value"] < known["group"]).sum())
-    return f"{name} ligger over midten av de andre i {counted(over)} nøkkeltall og under i {counted(under)}"
+    """In how many indicators the municipality is among the highest and the lowest tenth: whoever it is compared with."""
+    high, low = int((shown["own_pos"] >= 90).sum()), int((shown["own_pos"] < 10).sum())
+    many = f"{counted(high)} av {counted(len(shown))}"
+    return f"{name} er blant den høyeste tidelen i {many} nøkkeltall og blant den laveste i {counted(low)}"
 
 
 def _sources(shown: pd.DataFrame) -> str:

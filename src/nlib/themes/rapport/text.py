@@ -6,7 +6,7 @@ its rank.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ from nlib.themes.arbeidsplasser.figures import branch_name, sides
 from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.scenarioer.figures import about, courses_of, leading
 
+Told = Sequence[Sentence | str]  # what a question's function gives
+PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
 HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
 SURE = "ni av ti"
@@ -39,7 +41,8 @@ def question(heading: str, figure: str = "", page: str = "", **assumptions) -> C
     def asked(function):
         @functools.wraps(function)
         def answered(**given) -> Answer:
-            sentences = tuple(Sentence(text) for text in function(**given) if text)
+            told = [text if isinstance(text, Sentence) else Sentence(text) for text in function(**given)]
+            sentences = tuple(sentence for sentence in told if sentence.text or sentence.hooks)
             return Answer(f"rapport.{function.__name__}", heading, sentences, figure, page, assumptions)
 
         answered.heading = heading  # type: ignore[attr-defined]
@@ -86,12 +89,32 @@ def others(facts: pd.DataFrame, fact: pd.Series, compare: list[str]) -> pd.Serie
 
 
 def against(facts: pd.DataFrame, fact: pd.Series, compare: list[str], names: pd.Series) -> str:
-    """What the comparison and the nation have: the middle of those that are compared with, each by name where they are few."""
+    """What the comparison and the nation have, after a semicolon: the middle of those that are compared with, each by name where
+    they are few; empty where neither is known. `rapport.js` says the same of whom a reader chooses."""
     held, indicator = others(facts, fact, compare), fact["indicator"]
-    nation = [] if pd.isna(fact["nation"]) else [f"landet {plain(indicator, fact['nation'])}"]
+    nation = [] if pd.isna(fact["nation"]) else [nation_has(plain(indicator, fact["nation"]))]
     if len(held) >= LEAST_GROUP:
-        return listed([f"midten av de andre er {plain(indicator, held.median())}", *nation])
-    return listed([*(f"{names[nr]} har {plain(indicator, value)}" for nr, value in held.items()), *nation])
+        parts = [middle_is(plain(indicator, held.median())), *nation]
+    else:
+        parts = [*(place_has(names[nr], plain(indicator, value)) for nr, value in held.items()), *nation]
+    return f"; {listed(parts)}" if parts else ""
+
+
+def middle_is(value: str) -> str:
+    return f"midten av de andre er {value}"
+
+
+def nation_has(value: str) -> str:
+    return f"landet {value}"
+
+
+def place_has(name: str, value: str) -> str:
+    return f"{name} har {value}"
+
+
+def extreme(word: str, subject: str, value: str, year: str, middle: str) -> str:
+    """That an indicator is the strongest or the weakest against the comparison."""
+    return f"{word} sammenlignet med de andre: {subject} er {value} i {year}, midten av dem er {middle}."
 
 
 def capital(text: str) -> str:
@@ -118,7 +141,7 @@ def _short(municipalities: pd.DataFrame) -> pd.Series:
 @question("Hvordan går det {at}?", "rapport.strip", "befolkning")
 def standing(
     facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
-) -> list[str]:
+) -> Told:
     """People and jobs, then the strongest and the weakest against the comparison, and the largest change for its kind."""
     names = _short(municipalities)
     return [
@@ -144,7 +167,9 @@ def _people(facts, developments, compare, komm_nr, names):
     if len(before):
         rest.append(f"landet {number(100 * (fact['nation'] / before.iloc[0] - 1), 1, sign=True)}")
     way = "flere" if own["change"] >= 0 else "færre"
-    yield f"{told}, {number(abs(own['change']), 1)} prosent {way} enn i {own['since']}" + (f"; {listed(rest)}." if rest else ".")
+    beside = f"; {listed(rest)}" if rest else ""
+    text = f"{told}, {number(abs(own['change']), 1)} prosent {way} enn i {own['since']}"
+    yield Sentence(f"{text}{beside}.", hooks=((PEOPLE, beside),))
 
 
 def _coverage(facts, developments, komm_nr):
@@ -177,14 +202,14 @@ def _extremes(facts, developments, compare, komm_nr):
         if len(held) >= LEAST_GROUP and abs(apart) > max(noise, NEAR * row.spread):
             found.append((direction * apart / row.spread, fact, held.median()))
     found.sort(key=lambda one: one[0])
-    for (distance, fact, middle), word in [(found[-1], "Sterkest"), (found[0], "Svakest")] if found else []:
-        if (distance > 0) == (word == "Sterkest"):
+    for hook, end, word, sign in ((STRONGEST, -1, "Sterkest", 1), (WEAKEST, 0, "Svakest", -1)):
+        text = ""
+        if found and sign * found[end][0] > 0:
+            _, fact, middle = found[end]
             indicator = fact["indicator"]
             subject, value = tr(LISTED.at[indicator, "subject"]), written(indicator, fact["value"])
-            yield (
-                f"{word} sammenlignet med de andre: {subject} er {value} i {fact['year']}, midten av dem er "
-                f"{plain(indicator, middle)}."
-            )
+            text = extreme(word, subject, value, fact["year"], plain(indicator, middle))
+        yield Sentence(text, hooks=((hook, text),))
 
 
 def _largest(developments, komm_nr):
@@ -205,7 +230,7 @@ def _largest(developments, komm_nr):
 
 
 @question("Hvorfor vokser eller krymper {name}?", "befolkning.yearly_growth", "befolkning")
-def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: str) -> list[str]:
+def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: str) -> Told:
     """The latest year's growth in its parts, which add up to it, and how much growth swings."""
     own = population_growth_parts[(population_growth_parts["komm_nr"] == komm_nr) & population_growth_parts["growth"].notna()]
     if own.empty:
@@ -229,7 +254,7 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
 
 
 @question("Er {name} attraktiv for folk og bedrifter?", "attraktivitet.scatter", "attraktivitet")
-def attractive(facts: pd.DataFrame, komm_nr: str) -> list[str]:
+def attractive(facts: pd.DataFrame, komm_nr: str) -> Told:
     """Attractiveness to live in and for business, each with interval and place."""
     sentences = []
     if (fact := latest(facts, "bosted", komm_nr)) is not None:
@@ -275,7 +300,7 @@ def _placed(fact) -> str:
 
 
 @question("Er jobbveksten vår egen?", "arbeidsplasser.national", "arbeidsplasser")
-def jobs(employed_register: pd.DataFrame, komm_nr: str, employed_by_sector: pd.DataFrame | None = None) -> list[str]:
+def jobs(employed_register: pd.DataFrame, komm_nr: str, employed_by_sector: pd.DataFrame | None = None) -> Told:
     """The growth in jobs against the nation's, and how much of it is private."""
     own = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
     period = span(own, "jobs") if len(own) else None
@@ -306,7 +331,7 @@ def _private(employed_by_sector, komm_nr, grown, first, last):
 
 
 @question("Hva lever {name} av?", "arbeidsplasser.branches", "arbeidsplasser")
-def industries(specialisation: pd.DataFrame, komm_nr: str) -> list[str]:
+def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
     """The largest branches; which of them stands out from the nation is the finding of the figure."""
     own = specialisation[(specialisation["komm_nr"] == komm_nr) & specialisation["share_pct"].notna()]
     if own.empty:
@@ -319,7 +344,7 @@ def industries(specialisation: pd.DataFrame, komm_nr: str) -> list[str]:
 @question("Hvem deler vi arbeidsmarked med?", "pendling.flow_map", "pendling")
 def commuters(
     facts: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
-) -> list[str]:
+) -> Told:
     """The shares that commute out and in, the largest partners, and how many jobs there are for those who live here."""
     out, into, jobs_per = (latest(facts, name, komm_nr) for name in ("out_pct", "in_pct", "coverage_pct"))
     if out is None and into is None:
@@ -328,7 +353,7 @@ def commuters(
     told = [] if out is None else [f"{number(out['value'], 1)} prosent av de sysselsatte som bor her, arbeider i en annen kommune"]
     told += [] if into is None else [f"{number(into['value'], 1)} prosent av arbeidsplassene her har folk fra andre kommuner"]
     year = max(fact["year"] for fact in (out, into) if fact is not None)
-    sentences = [f"{'; '.join(told)} ({year})."]
+    sentences: list[Sentence | str] = [f"{'; '.join(told)} ({year})."]
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []
     for way, mine, theirs in (("til", "home_nr", "work_nr"), ("fra", "work_nr", "home_nr")):
@@ -339,12 +364,13 @@ def commuters(
     sentences.append(f"Flest pendler {listed(partners)}." if partners else "")
     if jobs_per is not None:
         beside = against(facts, jobs_per, compare, names)
-        sentences.append(f"Arbeidsplassdekningen er {number(jobs_per['value'], 1)} prosent; {beside}.")
+        text = f"Arbeidsplassdekningen er {number(jobs_per['value'], 1)} prosent"
+        sentences.append(Sentence(f"{text}{beside}.", hooks=(("coverage_pct", beside),)))
     return sentences
 
 
 @question("Hva skaper bedriftene?", "verdiskaping.gap", "verdiskaping")
-def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: str, name: str) -> list[str]:
+def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: str, name: str) -> Told:
     """Value creation per employee against the nation's, and what of the gap follows from the industries that are here."""
     indicator = "per_employee_kr"
     fact = latest(facts, indicator, komm_nr)
@@ -369,7 +395,7 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
 
 
 @question("Hvor står næringslivet?", "naeringslivsindeks.areas", "naeringslivsindeks")
-def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str) -> list[str]:
+def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str) -> Told:
     """The index with its place and band, and the areas that pull it up and down."""
     fact = latest(facts, "business_index", komm_nr)
     if fact is None:
@@ -387,13 +413,14 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str)
 @question("Har vi kompetansen?", "utdanning.gap", "utdanning")
 def skills(
     facts: pd.DataFrame, education_gap: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
-) -> list[str]:
+) -> Told:
     """The share with higher education, and what the jobs of those who live there would suggest."""
     fact = latest(facts, "higher_pct", komm_nr)
     if fact is None:
         return []
     beside = against(facts, fact, compare, _short(municipalities))
-    sentences = [f"{number(fact['value'], 1)} prosent har høyere utdanning ({fact['year']}); {beside}."]
+    text = f"{number(fact['value'], 1)} prosent har høyere utdanning ({fact['year']})"
+    sentences: list[Sentence | str] = [Sentence(f"{text}{beside}.", hooks=(("higher_pct", beside),))]
     own = education_gap[education_gap["komm_nr"] == komm_nr].dropna(subset=["expected_pct", "higher_pct"])
     if len(own):
         last = own.loc[own["year"].idxmax()]
@@ -407,7 +434,7 @@ def skills(
 @question("Hvor mange blir vi?", "scenarioer.people", "scenarioer")
 def people_ahead(
     population_scenarios: pd.DataFrame, population_projection: pd.DataFrame, projection_errors: pd.DataFrame, komm_nr: str
-) -> list[str]:
+) -> Told:
     """The band of the course that leads, SSB's beside, and how much the method has missed by for this municipality."""
     rows = courses_of(population_scenarios, komm_nr, HORIZON)
     if rows.empty or not (lead := leading(rows)):
@@ -431,7 +458,7 @@ def people_ahead(
 
 
 @question("Hva betyr det for tjenestene?", "scenarioer.ages", "scenarioer", horizon=HORIZON)
-def services(population_scenarios: pd.DataFrame, komm_nr: str) -> list[str]:
+def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
     """Those over 80, of working age and children, now and at the horizon, between low and high."""
     rows = courses_of(population_scenarios, komm_nr, HORIZON)
     if rows.empty or not (lead := leading(rows)):
@@ -451,9 +478,10 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> list[str]:
 
 
 @question("Har vi råd?", "perspektiv.result", "perspektiv")
-def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> list[str]:
+def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> Told:
     """The net operating result with its five years, and debt and reserves beside the comparison."""
-    names, sentences = _short(municipalities), []
+    names = _short(municipalities)
+    sentences: list[Sentence | str] = []
     if (fact := latest(facts, "net_operating_result_pct", komm_nr)) is not None:
         own = facts[(facts["indicator"] == "net_operating_result_pct") & (facts["komm_nr"] == komm_nr)].nlargest(5, "year")
         mean = f", {number(own['value'].mean(), 1)} i snitt av {counted(len(own))} år" if len(own) > 1 else ""
@@ -464,12 +492,13 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
     for indicator, what in (("net_debt_pct", "Netto lånegjeld"), ("free_reserves_pct", "Disposisjonsfondet")):
         if (fact := latest(facts, indicator, komm_nr)) is not None:
             beside = against(facts, fact, compare, names)
-            sentences.append(f"{what} er {number(fact['value'], 1)} prosent av inntektene" + (f"; {beside}." if beside else "."))
+            text = f"{what} er {number(fact['value'], 1)} prosent av inntektene"
+            sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),)))
     return sentences
 
 
 @question("Hva sier bedriftene?", "naeringspuls.improve", "naeringspuls")
-def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm_nr: str) -> list[str]:
+def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm_nr: str) -> Told:
     """How many answered, how many would recommend the municipality, and what most of them want to become better."""
     asked = of_wave(survey_response, komm_nr)
     asked = asked[asked["grouping"] == ALL].dropna(subset="answers")
@@ -495,7 +524,7 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
 
 
 @question("Når vi målene våre?", "maal.progress", "maal")
-def goals(goal_progress: pd.DataFrame, komm_nr: str) -> list[str]:
+def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
     """How many goals are reached or on pace, and those that are behind, with the pace they need."""
     own = goal_progress[goal_progress["komm_nr"] == komm_nr]
     if own.empty:
@@ -512,7 +541,7 @@ def goals(goal_progress: pd.DataFrame, komm_nr: str) -> list[str]:
 
 
 @question("Hva tallene ikke sier, og hva som er nytt")
-def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.DataFrame | None = None) -> list[str]:
+def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.DataFrame | None = None) -> Told:
     """What the figures cannot say, what is not comparable here, what is new or corrected, and which questions are left out."""
     own = facts[facts["komm_nr"] == komm_nr]
     last = own.sort_values("year").drop_duplicates("indicator", keep="last")

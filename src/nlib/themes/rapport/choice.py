@@ -1,0 +1,121 @@
+"""What a report's page holds so that its reader can choose whom the municipality is measured against, without asking anybody."""
+
+import pandas as pd
+
+from nlib.charts.html import DEMO
+from nlib.core.catalogue import LISTED
+from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
+from nlib.core.translations import tr
+from nlib.themes.rapport.figures import standing
+from nlib.themes.rapport.text import (
+    LEAST_GROUP,
+    NEAR,
+    NINETY,
+    PEOPLE,
+    extreme,
+    latest,
+    middle_is,
+    nation_has,
+    place_has,
+    written,
+)
+
+MORE = 2  # decimals that values are held with beyond those they are written with, so that a middle is rounded as it is here
+MOST = 12  # municipalities that a reader may choose
+
+
+def groups(municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The ready groups: those most alike, the labour-market area, and the county; one with nobody else is not offered."""
+    own = municipalities.set_index("komm_nr").loc[komm_nr]
+
+    def together(column: str) -> tuple[str, ...]:
+        alike = municipalities.loc[municipalities[column].eq(own[column]), "komm_nr"] if pd.notna(own[column]) else []
+        return tuple(number for number in alike if number != komm_nr)
+
+    offered = (
+        ("lik", f"De {counted(len(compare))} som ligner mest", tuple(compare)),
+        ("areg", f"Arbeidsmarkedsområdet ({short_name(own['area'])})" if pd.notna(own["area"]) else "", together("area")),
+        ("fylke", f"Fylket ({own['county']})", together("county_nr")),
+    )
+    return tuple(group for group in offered if len(group[2]) > 1)
+
+
+def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> dict:
+    """Values of every municipality in the indicators that sentences and the strip compare, and the words they are told with.
+
+    rows: by indicator in the order of `developments`, with `v`: a whole number a municipality (as `places`), missing where it has
+    no comparable value, times ten to `d` + `MORE`; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
+    """
+    names = municipalities.set_index("komm_nr")["name"].map(short_name)
+    places = sorted(set(names.index) - {komm_nr})
+    strip = list(standing(facts, compare, komm_nr)["indicator"])
+    told = {"coverage_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}
+    rows = []
+    for row in developments[developments["komm_nr"] == komm_nr].itertuples():
+        fact, listed_as = latest(facts, row.indicator, komm_nr), LISTED.loc[row.indicator]
+        direction = int(listed_as["direction"])
+        if fact is None or not (row.indicator in strip or row.indicator in told or direction):
+            continue
+        same = facts[(facts["indicator"] == row.indicator) & (facts["year"] == fact["year"]) & facts["comparable"]]
+        decimals = int(listed_as["decimals"])
+        swing = 0.0 if pd.isna(row.swing) else NINETY * row.swing
+        noise = (fact["high"] - fact["low"]) / 2 if pd.notna(fact["low"]) else swing
+        rows.append(
+            _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
+            | {"o": float(fact["value"]), "kr": listed_as["unit"] == "kr", "own": bool(fact["comparable"])}
+            | {"dir": direction if fact["comparable"] and row.spread > 0 else 0, "spread": row.spread, "noise": noise}
+            | {
+                "subject": tr(listed_as["subject"]),
+                "value": written(row.indicator, fact["value"]),
+                "year": int(fact["year"]),
+                "demo": bool(fact["synthetic"]),
+            }
+        )
+    return {
+        "places": [[number, names[number]] for number in places],
+        "rows": rows,
+        "people": _people(facts, developments, places, komm_nr),
+        "strip": strip,
+        "groups": {name: numbers for name, _, numbers in groups(municipalities, compare, komm_nr)},
+        "least": LEAST_GROUP,
+        "near": NEAR,
+        "most": MOST,
+        "words": {
+            "middle": middle_is("{0}"),
+            "nation": nation_has("{0}"),
+            "place": place_has("{0}", "{1}"),
+            "extreme": extreme("{0}", "{1}", "{2}", "{3}", "{4}"),
+            "strongest": "Sterkest",
+            "weakest": "Svakest",
+            "and": tr("og"),
+            "all": tr("landet"),
+            "decimal": DECIMAL,
+            "thousands": "," if DECIMAL == "." else NBSP,
+            "minus": MINUS,
+            "missing": MISSING,
+            "remove": "Fjern {0}",
+            "demo": DEMO,
+        },
+    }
+
+
+def _values(name: str, values: pd.Series, places: list[str], decimals: int, nation: float) -> dict:
+    """A row's values as whole numbers, in the order of `places`."""
+    scaled = (values.reindex(places) * 10 ** (decimals + MORE)).round()
+    return {
+        "id": name,
+        "d": decimals,
+        "v": [None if pd.isna(value) else int(value) for value in scaled],
+        "n": None if pd.isna(nation) else float(nation),
+    }
+
+
+def _people(facts, developments, places, komm_nr) -> dict | None:
+    """The change in people of every municipality, in percent, and the nation's; None where the municipality's own is not told."""
+    moved = developments[developments["indicator"] == "population"].set_index("komm_nr")
+    if komm_nr not in moved.index or pd.isna(moved.at[komm_nr, "change"]):
+        return None
+    since, last = moved.at[komm_nr, "since"], moved.at[komm_nr, "year"]
+    whole = facts[facts["indicator"] == "population"].drop_duplicates("year").set_index("year")["nation"]
+    nation = 100 * (whole[last] / whole[since] - 1) if since in whole.index else float("nan")
+    return _values(PEOPLE, moved["change"], places, 1, nation)
