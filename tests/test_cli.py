@@ -79,11 +79,17 @@ def test_a_service_that_does_not_answer_is_told_and_exits_1(tmp_path):
     assert [path.name for path in (tmp_path / "data").rglob("*")] == [".lock"]
 
 
-@pytest.mark.parametrize("what", ["kommuner", "tabeller", "notebooks", "editions"])
+@pytest.mark.parametrize("what", ["kommuner", "tabeller", "indikatorer", "notebooks", "editions"])
 def test_list_shows_what_there_is(home, what):
     done = nlib("list", what, home=home)
     assert done.returncode == 0
-    told = {"kommuner": "3222  Lørenskog", "tabeller": "commuting", "notebooks": "pendling", "editions": "demo"}
+    told = {
+        "kommuner": "3222  Lørenskog",
+        "tabeller": "commuting",
+        "indikatorer": "out_pct",
+        "notebooks": "pendling",
+        "editions": "demo",
+    }
     assert told[what] in done.stdout
     if what == "kommuner":
         assert len(done.stdout.splitlines()) == 357

@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 __all__ = [
     "compare",
     "describe",
+    "indicator",
     "kommune",
     "kommuner",
     "region",
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nlib.desk.research import (
         compare,
         describe,
+        indicator,
         kommune,
         kommuner,
         region,

@@ -301,7 +301,7 @@ def gallery(kommune, edition):
 
 
 @main.command("list")
-@click.argument("what", type=click.Choice(["kommuner", "tabeller", "notebooks", "editions"]))
+@click.argument("what", type=click.Choice(["kommuner", "tabeller", "indikatorer", "notebooks", "editions"]))
 @edition_option
 @json_option
 def list_(what, edition, as_json):

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
 from nlib.core import store
-from nlib.core.errors import NlibError, UnknownMunicipality, WrongParameter, WrongUse
+from nlib.core.catalogue import LISTED as CATALOGUE
+from nlib.core.errors import NlibError, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
@@ -249,6 +250,30 @@ def _fault(error: Exception) -> str:
         "ConversionException": "en verdi kan ikke gjøres om til typen det er bedt om",
     }
     return kinds.get(type(error).__name__, "den lar seg ikke regne ut")
+
+
+def indicator(name: str, kommuner: str | Sequence[str] = (), edition: str = "") -> pd.DataFrame:
+    """A published indicator: the facts that reports say, of these municipalities (number or name), or of all of them.
+
+    >>> out = nlib.indicator("out_pct", ["Lørenskog", "Lillestrøm"])
+    >>> out.query("komm_nr == '3222' and year == 2017")["value"].round(1).tolist()
+    [69.3]
+
+    A row a municipality and year with `value`, `low` and `high` (90 percent, of what is estimated), `rank` (1 is highest) among
+    `n`, its band, and the `nation`; `.attrs["catalogue"]` is what the catalogue says of it: unit, kind, direction, scope, source.
+    `nlib list indikatorer` has them all; `UnknownTable` names those that are like an unknown one.
+    """
+    if name not in CATALOGUE.index:
+        raise UnknownTable(f"Indikatoren «{name}» finnes ikke. {question(near(name, CATALOGUE.index), 'Se nlib list indikatorer')}")
+    held = store.edition(edition or None)
+    rows = held.table("facts")
+    rows = rows[rows["indicator"] == name].drop(columns="indicator")
+    if kommuner:
+        asked = [kommuner] if isinstance(kommuner, str) else kommuner
+        rows = rows[rows["komm_nr"].isin([View(place, held.name).komm_nr for place in asked])]
+    rows = rows.reset_index(drop=True)
+    rows.attrs |= {"edition": held.name, "catalogue": CATALOGUE.loc[name].to_dict()}
+    return rows
 
 
 def compare(

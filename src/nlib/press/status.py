@@ -5,19 +5,24 @@ import sys
 
 from nlib.build import pipeline
 from nlib.core import store
+from nlib.core.catalogue import CATALOGUE
 from nlib.core.store import Edition
 from nlib.press import local
 
 LINES = {  # how a row is written where a person reads it
     "editions": "{name}",
     "notebooks": "{name}",
+    "indikatorer": "{indicator:26} {label:36} {unit:8} {kind:12} {source}",
     "tabeller": "{name:28} {title:52} {covered}",
     "kommuner": "{komm_nr}  {name:34} {county}",
 }
 
 
 def listed(what: str, edition: Edition | None) -> list[dict]:
-    """The rows of a list: editions, notebooks, tables (`tabeller`) or municipalities (`kommuner`) of an edition."""
+    """The rows of a list: editions, notebooks, published indicators (`indikatorer`), tables (`tabeller`) or municipalities
+    (`kommuner`) of an edition."""
+    if what == "indikatorer":
+        return CATALOGUE.to_dict("records")
     if what == "editions":
         return [{"name": name} for name in store.editions()]
     if what == "notebooks":
