@@ -107,18 +107,12 @@ def test_jobs_are_held_against_the_nations_rate_and_the_private_ones_told():
         [("3222", 2015, 1000), ("3222", 2021, 1300), ("0301", 2015, 9000), ("0301", 2021, 9700)],
         columns=["komm_nr", "year", "jobs"],
     ).assign(comparable=True, employed_residents=1, population_15_74=1)
-    sector = pd.DataFrame(
-        [
-            ("3222", year, name, jobs)
-            for year, private, public in ((2015, 700, 300), (2021, 900, 400))
-            for name, jobs in (("privat", private), ("kommune", public))
-        ],
-        columns=["komm_nr", "year", "sector", "jobs"],
-    )
-    told = sentences(text.jobs(employed_register=register, komm_nr="3222", employed_by_sector=sector))
+    more = {"growth": 300, "private_growth": 200, "private_share_pct": 66.67, "nation_share_pct": 72.0}
+    new_jobs = pd.DataFrame([{"komm_nr": "3222", "year": 2021, "span": 5, "comparable": True} | more])
+    told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs))
     assert told == [
         "300 flere arbeidsplasser fra 2015 til 2021. Med landets vekst ville det blitt 100 flere.",
-        "200 av de nye er private, altså 67 prosent.",
+        "Arbeidsplassene i Lørenskog økte med 300 fra 2016 til 2021, og 200 av økningen er i privat sektor (67 %, landet 72 %).",
     ]
 
 

@@ -233,6 +233,17 @@ def needs(theme: str) -> set[str]:
     return {name for function in functions for name in inspect.signature(function).parameters}
 
 
+def answers(name: str) -> tuple[list[str], set[str]]:
+    """The themes that the report's answer to a question is of, its figure's too, and what it takes, by name."""
+    asked = _module("rapport", "text").QUESTIONS.get(name)
+    if asked is None:
+        return ["rapport"], set()
+    theme, _, figure = asked.figure.partition(".")
+    functions = [asked, *([figures(theme)[figure]] if theme else [])]
+    taken = {name for function in functions for name in inspect.signature(function).parameters}
+    return [*dict.fromkeys(["rapport", *([theme] if theme else [])])], taken
+
+
 @lru_cache(maxsize=2)
 def _register(edition: store.Edition, *digests: str) -> Register:
     """One for all views of an edition, as long as the two tables are the same (their digests)."""

@@ -62,31 +62,35 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
 
 
 def _themes(notebook: Path) -> list[str]:
-    """The themes of the figures and first pages that a notebook asks for, in order."""
-    from nlib.desk.view import themes
+    """The themes of the figures, answers and first pages that a notebook asks for, in order."""
+    from nlib.desk.view import answers, themes
 
-    return [theme for theme in dict.fromkeys(_asked(_code(notebook))) if theme in themes()]
+    found = [theme for kind, name in _asked(_code(notebook)) for theme in (answers(name)[0] if kind == "answer" else [name])]
+    return [theme for theme in dict.fromkeys(found) if theme in themes()]
 
 
 def _code(notebook: Path) -> list[str]:
     return [cell["source"] for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
 
 
-def _asked(code: list[str]) -> list[str]:
-    """The theme of each figure and first page that is asked for."""
-    return re.findall(r"^view\.(?:figure|front)\(\s*\"(\w+)", "\n".join(code), re.MULTILINE)
+def _asked(code: list[str]) -> list[tuple[str, str]]:
+    """What each cell asks for: the theme of a figure or first page, the name of an answer, or whom a report compares with."""
+    return re.findall(r"^view\.(figure|front|answer|compared)(?:\(\s*\"(\w+))?", "\n".join(code), re.MULTILINE)
 
 
 def _tables(edition: store.Edition, notebook: Path) -> list[str]:
-    """The tables that a notebook's pages are made from: those of the figures it asks for, and what every view holds.
+    """The tables that a notebook's pages are made from: those of the figures and answers it asks for, and what every view holds.
 
-    All of the edition's where it does more than ask for figures.
+    All of the edition's where it does more than ask for them.
     """
-    from nlib.desk.view import needs, themes
+    from nlib.desk.view import answers, needs, themes
 
     code = _code(notebook)
     asked = _asked(code)
     held = set(edition.processed_manifest().get("tables", {}))
-    if len(asked) + 2 < len(code) or not set(asked) <= set(themes()):
+    known = {theme for kind, theme in asked if kind in ("figure", "front")} <= set(themes())
+    if len(asked) + 2 < len(code) or not known:
         return sorted(held)
-    return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *(need for theme in asked for need in needs(theme))})
+    needed = {"answer": lambda name: answers(name)[1], "compared": lambda name: {"facts", "developments"}}
+    tables = {table for kind, name in asked for table in needed.get(kind, needs)(name)}
+    return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *tables})

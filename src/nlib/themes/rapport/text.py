@@ -17,7 +17,7 @@ from nlib.core.language import at, counted, listed, number, short_name
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
-from nlib.themes.arbeidsplasser.figures import branch_name, sides
+from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
 from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.scenarioer.figures import about, courses_of, leading
 
@@ -45,7 +45,7 @@ def question(heading: str, figure: str = "", page: str = "", **assumptions) -> C
             sentences = tuple(sentence for sentence in told if sentence.text or sentence.hooks)
             return Answer(f"rapport.{function.__name__}", heading, sentences, figure, page, assumptions)
 
-        answered.heading = heading  # type: ignore[attr-defined]
+        answered.heading, answered.figure = heading, figure  # type: ignore[attr-defined]
         return answered
 
     return asked
@@ -300,8 +300,8 @@ def _placed(fact) -> str:
 
 
 @question("Er jobbveksten vår egen?", "arbeidsplasser.national", "arbeidsplasser")
-def jobs(employed_register: pd.DataFrame, komm_nr: str, employed_by_sector: pd.DataFrame | None = None) -> Told:
-    """The growth in jobs against the nation's, and how much of it is private."""
+def jobs(employed_register: pd.DataFrame, komm_nr: str, name: str, new_jobs: pd.DataFrame | None = None) -> Told:
+    """The growth in jobs against the nation's, and how much of it is private, as the page of jobs says it."""
     own = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
     period = span(own, "jobs") if len(own) else None
     if period is None:
@@ -313,21 +313,8 @@ def jobs(employed_register: pd.DataFrame, komm_nr: str, employed_by_sector: pd.D
     return [
         f"{capital(more(grown))} arbeidsplasser fra {period[0]} til {period[1]}. "
         f"Med landets vekst ville det blitt {more(follows)}.",
-        _private(employed_by_sector, komm_nr, grown, *period),
+        new_jobs_sentence(new_jobs, komm_nr, short_name(name)).strip(),
     ]
-
-
-def _private(employed_by_sector, komm_nr, grown, first, last):
-    """How many of the new jobs are private, where the sectors are known in both years."""
-    if employed_by_sector is None or employed_by_sector.empty or grown <= 0:
-        return ""
-    own = sides(employed_by_sector[employed_by_sector["komm_nr"] == komm_nr]).set_index("year").reindex([first, last])
-    if own[["private", "public"]].isna().any(axis=None):
-        return ""
-    private, public = (own[side].diff().iloc[1] for side in ("private", "public"))
-    if private < 0 or public < 0:
-        return f"Private: {number(private, 0, sign=True)}, offentlige: {number(public, 0, sign=True)}."
-    return f"{capital(whole(private))} av de nye er private, altså {number(100 * private / (private + public))} prosent."
 
 
 @question("Hva lever {name} av?", "arbeidsplasser.branches", "arbeidsplasser")
