@@ -15,7 +15,7 @@ FROM = Path(matplotlib.get_data_path()) / "fonts/ttf"
 WEIGHTS = {400: "DejaVuSans.ttf", 700: "DejaVuSans-Bold.ttf"}
 NORWEGIAN = "ÆØÅæøåÄÖÜäöüÀÁÈÉÊÒÓÔàáèéêòóôçÇñÑßð"
 SAMI = "ÁČĐŊŠŦŽáčđŋšŧž"
-SIGNS = "«»“”‘’‹›–—\N{MINUS SIGN}±×÷·…•°§²³½¼¾‰≈≤≥→←↑↓─┼●○■□◆◇▲△▼▽★✓"
+SIGNS = "«»“”‘’‹›–—\N{MINUS SIGN}±×÷·…•°§²³½¼¾‰≈≤≥→←↑↓─━│┃┼▏▬▤▥▦▧▨▩●○■□◆◇▲△▼▽★✓₀₁₂₃₄"
 SPACES = "\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}\N{SOFT HYPHEN}"
 LETTERS = string.ascii_letters + string.digits + string.punctuation + " " + NORWEGIAN + SAMI + SIGNS + SPACES
 

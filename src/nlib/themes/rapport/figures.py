@@ -86,7 +86,7 @@ def strip(
         axis.set_xticks([0, 50, 100], ["lavest", "midten", "høyest"])
         axis.spines["left"].set_visible(False)
         signs = {"D": "◆", "^": "▲", "|": "┃"}
-        across = (0, 0.36, 0.78) if not narrow else (-0.55, 0.1, 0.72)
+        across = (0, 0.36, 0.78) if not narrow else (-0.9, -0.1, 1.0)
         for left, (_, marker, _, colour, word) in zip(across, reversed(marks), strict=True):
             over: dict = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8, "annotation_clip": False}
             axis.annotate(
