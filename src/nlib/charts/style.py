@@ -21,7 +21,6 @@ WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
 INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
 WARNING = "#b00020"
-HOOK = "mal-"  # a part of a drawing whose gid begins so can be found by a page's script, as data-mal
 SYNTHETIC = "Demodata – ikke virkelige tall"
 
 RC = {

@@ -29,6 +29,7 @@ from nlib.core.translations import tr
 KEY = ["komm_nr", "year"]
 LEAST_BASE = 50  # people or events, before a rank is told
 FIGURE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)(?:\[(?P<rows>[^\]]+)\])?")
+PRECISE = 2  # decimals beyond those written that places are compared by: as a page holds them for its reader's own choice
 IN_WORDS = {"%": "prosent", "%-poeng": "prosentpoeng"}  # a unit in a sentence
 PLACES = ("figure", "weight", "nation", "low", "high", "rank_low", "rank_high", "base")  # that name a table and a column
 CATALOGUE = resource("indicators.csv").fillna("").assign(position=lambda listed: range(1, len(listed) + 1))
@@ -75,3 +76,8 @@ def plain(indicator: str, value: float, sign: bool = False) -> str:
     """A value without its unit, beside one that has it; kroner in whole thousands."""
     row = LISTED.loc[indicator]
     return number(round(value, -3) if row["unit"] == "kr" else value, int(row["decimals"]), sign)
+
+
+def compared(indicator: str, values):
+    """Values of an indicator as places are compared by them: no finer than a page can hold."""
+    return values.round(int(LISTED.at[indicator, "decimals"]) + PRECISE)

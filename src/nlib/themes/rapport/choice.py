@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.html import DEMO
-from nlib.core.catalogue import LISTED
+from nlib.core.catalogue import LISTED, PRECISE
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.translations import tr
 from nlib.themes.rapport.figures import standing
@@ -20,7 +20,6 @@ from nlib.themes.rapport.text import (
     written,
 )
 
-MORE = 2  # decimals that values are held with beyond those they are written with, so that a middle is rounded as it is here
 MOST = 12  # municipalities that a reader may choose
 
 
@@ -44,7 +43,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
     """Values of every municipality in the indicators that sentences and the strip compare, and the words they are told with.
 
     rows: by indicator in the order of `developments`, with `v`: a whole number a municipality (as `places`), missing where it has
-    no comparable value, times ten to `d` + `MORE`; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
+    no comparable value, times ten to `d` + `PRECISE`; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
     """
     names = municipalities.set_index("komm_nr")["name"].map(short_name)
     places = sorted(set(names.index) - {komm_nr})
@@ -62,7 +61,11 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         noise = (fact["high"] - fact["low"]) / 2 if pd.notna(fact["low"]) else swing
         rows.append(
             _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
-            | {"o": float(fact["value"]), "kr": listed_as["unit"] == "kr", "own": bool(fact["comparable"])}
+            | {
+                "o": round(float(fact["value"]), decimals + PRECISE),
+                "kr": listed_as["unit"] == "kr",
+                "own": bool(fact["comparable"]),
+            }
             | {"dir": direction if fact["comparable"] and row.spread > 0 else 0, "spread": row.spread, "noise": noise}
             | {
                 "subject": tr(listed_as["subject"]),
@@ -101,7 +104,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
 
 def _values(name: str, values: pd.Series, places: list[str], decimals: int, nation: float) -> dict:
     """A row's values as whole numbers, in the order of `places`."""
-    scaled = (values.reindex(places) * 10 ** (decimals + MORE)).round()
+    scaled = (values.reindex(places) * 10 ** (decimals + PRECISE)).round()
     return {
         "id": name,
         "d": decimals,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.style import GRID, GROUP, HOOK, INK, NATION, OWN, axes
-from nlib.core.catalogue import CATALOGUE, plain
+from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, axes
+from nlib.core.catalogue import CATALOGUE, compared, plain
 from nlib.core.language import counted, listed, number, short_name, with_unit
 from nlib.core.translations import tr
 
@@ -30,12 +30,13 @@ def standing(facts: pd.DataFrame, compare: list[str], komm_nr: str) -> pd.DataFr
         same = every[(every["year"] == fact["year"]) & every["comparable"]]
         if not fact["comparable"]:
             continue
-        levels = np.sort(same["value"].to_numpy())
-        chosen = same[same["komm_nr"].isin(set(compare) - {komm_nr})]["value"]
+        values = compared(listed_as.indicator, same.set_index("komm_nr")["value"])
+        levels = np.sort(values.to_numpy())
+        chosen = values[values.index.isin(set(compare) - {komm_nr})]
         group = chosen.median() if len(chosen) >= LEAST_GROUP else np.nan
         lie = {
             f"{who}_pos": np.nan if pd.isna(value) else 100 * np.searchsorted(levels, value) / len(levels)
-            for who, value in (("own", fact["value"]), ("group", group), ("nation", fact["nation"]))
+            for who, value in (("own", values[komm_nr]), ("group", group), ("nation", fact["nation"]))
         }
         positions = tuple(100 * np.searchsorted(levels, chosen.to_numpy()) / len(levels))
         rows.append(
@@ -61,6 +62,8 @@ def strip(
     values = [with_unit(plain(row.indicator, row.value), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()]
 
     def draw(figure, narrow):
+        from nlib.charts.svg import HOOK  # which loads matplotlib
+
         axis = axes(figure, 1.45 if narrow else 2.3, 0.8 if narrow else 1.0, 0.36, 0.28)
         at = np.arange(len(shown))
         axis.hlines(at, 0, 100, color=GRID, lw=1.2, gid=f"{HOOK}linjer")

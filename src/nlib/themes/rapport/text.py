@@ -12,7 +12,7 @@ import pandas as pd
 
 from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import span
-from nlib.core.catalogue import LISTED, plain, written
+from nlib.core.catalogue import LISTED, compared, plain, written
 from nlib.core.language import at, counted, listed, number, short_name
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL
@@ -83,9 +83,10 @@ def place(fact: pd.Series) -> str:
 
 
 def others(facts: pd.DataFrame, fact: pd.Series, compare: list[str]) -> pd.Series:
-    """The comparison municipalities' values of the same indicator and year, by number."""
+    """The comparison municipalities' values of the same indicator and year, by number, in the order they are compared in."""
     rows = facts[(facts["indicator"] == fact["indicator"]) & (facts["year"] == fact["year"]) & facts["comparable"]]
-    return rows[rows["komm_nr"].isin(compare)].set_index("komm_nr")["value"]
+    values = compared(fact["indicator"], rows.set_index("komm_nr")["value"])
+    return values.reindex([number for number in compare if number in values.index])
 
 
 def against(facts: pd.DataFrame, fact: pd.Series, compare: list[str], names: pd.Series) -> str:
