@@ -1,5 +1,6 @@
 """The report's answers: sentences by hand from facts made up, what all 357 municipalities' sentences keep, and what is left out."""
 
+import json
 import re
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from nlib.core.errors import UnknownTable
 from nlib.core.language import at, number
 from nlib.desk.view import View
-from nlib.themes.rapport import figures, text
+from nlib.themes.rapport import choice, figures, text
 
 NAMES = pd.DataFrame(
     {"komm_nr": ["3222", "1151", "0301", "3205", "4601"], "name": ["Lørenskog", "Utsira", "Oslo - Oslove", "Lillestrøm", "Bergen"]}
@@ -271,6 +272,20 @@ def test_what_is_new_and_corrected_since_the_edition_before_is_named():
     told = sentences(text.limits(facts=now, left_out=[], komm_nr="3222", earlier=then))
     assert "Nye tall siden utgaven 2025: innpendling og utpendling." in told
     assert "Rettet siden utgaven 2025: innpendling i 2023 er rettet fra 58,0 til 59,0." in told
+
+
+def test_what_a_page_holds_for_its_reader_s_choice_is_json_also_where_nothing_is_comparable(demo_edition):
+    facts_, developments = demo_edition.table("facts"), demo_edition.table("developments")
+    unknown = developments.assign(spread=np.nan, swing=np.nan)
+    held = choice.choice(facts_, unknown, demo_edition.table("municipalities"), COMPARE, "3222")
+    assert json.loads(json.dumps(held, allow_nan=False))["standing"] == COMPARE
+    assert all(row["dir"] == 0 for row in held["rows"])
+
+
+def test_a_report_of_one_s_own_comparison_does_not_call_it_those_most_alike(demo_home, module_home):
+    held = View("3222", "demo", COMPARE).compared
+    assert held.names == ("Oslo", "Lillestrøm", "Bergen") and held.choice["standing"] == COMPARE
+    assert held.groups[0][2] == tuple(View("3222", "demo").compare) and held.choice["groups"]["lik"] == held.groups[0][2]
 
 
 def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):

@@ -160,7 +160,7 @@ def comparison_html(comparison) -> str:
         f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, _ in comparison.groups
     )
     stand = f"Figurene for attraktivitet, utdanning og arbeidsplasser viser fortsatt {listed(comparison.names)}."
-    held = json.dumps(comparison.choice, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    held = json.dumps(comparison.choice, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"""{told}
 <div id="valg" class="choice" hidden>
 <fieldset><legend>{CHOOSE}</legend>

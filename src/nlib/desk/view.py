@@ -96,8 +96,11 @@ class View:
     @property
     def compare(self) -> list[str]:
         """The numbers it is compared with, never itself."""
-        if self._asked:
-            return [number for number in self._asked if number != self.komm_nr]
+        return [number for number in self._asked if number != self.komm_nr] if self._asked else self._alike
+
+    @property
+    def _alike(self) -> list[str]:
+        """Its comparison group."""
         groups = self.table("comparison_groups")
         return groups.loc[groups["komm_nr"] == self.komm_nr].sort_values("position")["compare_nr"].tolist()
 
@@ -109,9 +112,10 @@ class View:
         if self.edition.regions:
             return Comparison(told)
         offered = importlib.import_module("nlib.themes.rapport.choice")
-        municipalities, compare = self.table("municipalities"), self.compare
-        held = offered.choice(self.table("facts"), self.table("developments"), municipalities, compare, self.komm_nr)
-        return Comparison(told, offered.groups(municipalities, compare, self.komm_nr), held)
+        municipalities = self.table("municipalities")
+        groups = offered.groups(municipalities, self._alike, self.komm_nr)
+        held = offered.choice(self.table("facts"), self.table("developments"), municipalities, self.compare, self.komm_nr)
+        return Comparison(told, groups, held | {"groups": {name: numbers for name, _, numbers in groups}})
 
     @cached_property
     def earlier(self) -> pd.DataFrame | None:

@@ -147,7 +147,7 @@
   var columns = document.querySelectorAll("#rapport-strip tbody td:nth-child(5)"), file = document.querySelector("#rapport-strip .download");
   var line = document.querySelector(".compared"), status = form.querySelector("[role=status]"), own = form.querySelector(".own");
   var box = form.querySelector("input[list]"), list = form.querySelector(".chosen"), note = form.querySelector(".note");
-  var head = line.firstChild, chosen = [], standing = data.groups.lik || [];
+  var head = line.firstChild, chosen = [], standing = data.standing;
 
   function show(say) {
     var told = sentences(chosen), moved = marks(chosen);
@@ -245,8 +245,9 @@
 
   form.hidden = false;
   if (!asked()) {
-    chosen = standing;
-    [].forEach.call(form.querySelectorAll("[name=mot]"), function (radio) { radio.checked = radio.value === "lik"; });
+    choose(standing, Object.keys(data.groups).filter(function (name) {
+      return data.groups[name].join() === standing.join();
+    })[0] || "selv", false);
   }
   window.addEventListener("hashchange", asked);
 })();

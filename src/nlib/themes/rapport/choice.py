@@ -6,16 +6,15 @@ from nlib.charts.html import DEMO
 from nlib.core.catalogue import LISTED, PRECISE
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.translations import tr
-from nlib.themes.rapport.figures import standing
+from nlib.themes.rapport.figures import LEAST_GROUP, standing
 from nlib.themes.rapport.text import (
-    LEAST_GROUP,
     NEAR,
-    NINETY,
     PEOPLE,
     extreme,
     latest,
     middle_is,
     nation_has,
+    noise,
     place_has,
     written,
 )
@@ -23,7 +22,7 @@ from nlib.themes.rapport.text import (
 MOST = 12  # municipalities that a reader may choose
 
 
-def groups(municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def groups(municipalities: pd.DataFrame, alike: list[str], komm_nr: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """The ready groups: those most alike, the labour-market area, and the county; one with nobody else is not offered."""
     own = municipalities.set_index("komm_nr").loc[komm_nr]
 
@@ -32,7 +31,7 @@ def groups(municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> tu
         return tuple(number for number in alike if number != komm_nr)
 
     offered = (
-        ("lik", f"De {counted(len(compare))} som ligner mest", tuple(compare)),
+        ("lik", f"De {counted(len(alike))} som ligner mest", tuple(alike)),
         ("areg", f"Arbeidsmarkedsområdet ({short_name(own['area'])})" if pd.notna(own["area"]) else "", together("area")),
         ("fylke", f"Fylket ({own['county']})", together("county_nr")),
     )
@@ -57,8 +56,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
             continue
         same = facts[(facts["indicator"] == row.indicator) & (facts["year"] == fact["year"]) & facts["comparable"]]
         decimals = int(listed_as["decimals"])
-        swing = 0.0 if pd.isna(row.swing) else NINETY * row.swing
-        noise = (fact["high"] - fact["low"]) / 2 if pd.notna(fact["low"]) else swing
+        spread = row.spread if row.spread > 0 else 0.0
         rows.append(
             _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
             | {
@@ -66,7 +64,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
                 "kr": listed_as["unit"] == "kr",
                 "own": bool(fact["comparable"]),
             }
-            | {"dir": direction if fact["comparable"] and row.spread > 0 else 0, "spread": row.spread, "noise": noise}
+            | {"dir": direction if fact["comparable"] and spread else 0, "spread": spread, "noise": noise(fact, row.swing)}
             | {
                 "subject": tr(listed_as["subject"]),
                 "value": written(row.indicator, fact["value"]),
@@ -79,7 +77,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         "rows": rows,
         "people": _people(facts, developments, places, komm_nr),
         "strip": strip,
-        "groups": {name: numbers for name, _, numbers in groups(municipalities, compare, komm_nr)},
+        "standing": [number for number in compare if number in places],
         "least": LEAST_GROUP,
         "near": NEAR,
         "most": MOST,

@@ -11,7 +11,7 @@ from nlib.core.catalogue import CATALOGUE, compared, plain
 from nlib.core.language import counted, listed, number, short_name, with_unit
 from nlib.core.translations import tr
 
-LEAST_GROUP = 3  # municipalities with a figure, before they have a middle
+LEAST_GROUP = 3  # municipalities with a figure, before they have a middle: in the strip, the sentences and the reader's own choice
 
 
 def standing(facts: pd.DataFrame, compare: list[str], komm_nr: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
 from nlib.themes.naeringspuls.figures import led, of_wave
+from nlib.themes.rapport.figures import LEAST_GROUP
 from nlib.themes.scenarioer.figures import about, courses_of, leading
 
 Told = Sequence[Sentence | str]  # what a question's function gives
@@ -28,7 +29,6 @@ NINETY = 1.645  # standard deviations either side of a normal mean that hold nin
 SURE = "ni av ti"
 ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
 FEWEST = 5  # years, before it is told how much growth swings
-LEAST_GROUP = 3  # municipalities with a figure, before they have a middle
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
 
 
@@ -99,6 +99,13 @@ def against(facts: pd.DataFrame, fact: pd.Series, compare: list[str], names: pd.
     else:
         parts = [*(place_has(names[nr], plain(indicator, value)) for nr, value in held.items()), *nation]
     return f"; {listed(parts)}" if parts else ""
+
+
+def noise(fact: pd.Series, swing: float) -> float:
+    """How far a fact can be from another by chance: half its interval, else nine of ten of its yearly changes (0 where unknown)."""
+    if pd.notna(fact["low"]):
+        return (fact["high"] - fact["low"]) / 2
+    return 0.0 if pd.isna(swing) else NINETY * swing
 
 
 def middle_is(value: str) -> str:
@@ -197,10 +204,8 @@ def _extremes(facts, developments, compare, komm_nr):
         if direction == 0 or fact is None or not fact["comparable"] or not row.spread > 0:
             continue
         held = others(facts, fact, compare)
-        swing = 0.0 if pd.isna(row.swing) else NINETY * row.swing
-        noise = (fact["high"] - fact["low"]) / 2 if pd.notna(fact["low"]) else swing
         apart = fact["value"] - held.median()
-        if len(held) >= LEAST_GROUP and abs(apart) > max(noise, NEAR * row.spread):
+        if len(held) >= LEAST_GROUP and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
             found.append((direction * apart / row.spread, fact, held.median()))
     found.sort(key=lambda one: one[0])
     for hook, end, word, sign in ((STRONGEST, -1, "Sterkest", 1), (WEAKEST, 0, "Svakest", -1)):
