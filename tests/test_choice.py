@@ -94,7 +94,9 @@ def test_a_ready_group_is_chosen_by_keyboard_said_and_stands_in_the_address(page
     page.keyboard.press("Space")
     assert page.url.endswith("#mot=fylke")
     assert "Bærum" in page.locator(".compared").inner_text() and "Bærum" in page.locator("#valg [role=status]").inner_text()
-    assert page.locator("#valg .note").is_visible()
+    assert page.locator("#valg .note").is_visible() and not page.locator("#valg .chosen").is_visible()
+    choose(page, "3205")
+    assert page.locator("#valg .chosen").is_visible()
     choose(page, "lik")
     assert not page.locator("#valg .note").is_visible()
 
