@@ -120,6 +120,12 @@ class Front:
 
         return front_html(self)
 
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.charts.files import on_page
+        from nlib.charts.html import front_table_html
+
+        return {} if on_page() else {"text/html": front_table_html(self)}
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -5,6 +5,7 @@ import sys
 
 from papermill.engines import Engine
 
+from nlib.charts.shown import load_ipython_extension
 from nlib.press.shell import Shell
 
 
@@ -16,6 +17,7 @@ class InProcess(Engine):
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as a kernel has it: no plot opens a window
         shell = Shell.instance()
         shell.reset(new_session=True)
+        load_ipython_extension(shell)
         stood, sys.argv = sys.argv, ["nlib"]
         try:
             for index, cell in enumerate(nb_man.nb.cells):
