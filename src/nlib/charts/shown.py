@@ -28,11 +28,9 @@ WRITTEN = re.compile(r"[−+-]?\d[\d\s,.]*( ?(%|kr))?|\.\.")  # a number, as a S
 def load_ipython_extension(shell) -> None:
     """Let this shell show tables and figures as a page has them, where one is being made."""
     formatter = shell.display_formatter.mimebundle_formatter
+    formatter.for_type(pd.DataFrame, _of_frame)
+    formatter.for_type(pd.Series, _of_series)
     for module, name, written in (
-        ("pandas", "DataFrame", _of_frame),
-        ("pandas", "Series", _of_series),
-        ("pandas.core.frame", "DataFrame", _of_frame),
-        ("pandas.core.series", "Series", _of_series),
         ("pandas.io.formats.style", "Styler", _of_styler),
         ("matplotlib.figure", "Figure", _of_figure),
     ):
@@ -120,8 +118,9 @@ def _of_figure(figure) -> dict:
 
 def _seen(figure) -> str:
     """What is seen, as far as a figure itself tells it: its label where it has one, and the titles and axes of its parts."""
-    parts = "; ".join(filter(None, map(_axes, figure.axes[:AXES])))
-    return f"{figure.get_label() or 'Figur'} med {len(figure.axes)} felt{f': {parts}' if parts else ''}."
+    parts = [told for axis in figure.axes[:AXES] if (told := _axes(axis))]
+    name, count = figure.get_label() or "Figur", len(figure.axes)
+    return f"{'; '.join([f'{name} med {count} felt', *parts])}."
 
 
 def _axes(axis) -> str:

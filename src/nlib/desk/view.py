@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 from types import ModuleType
-from typing import get_args, get_type_hints
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pandas as pd
 
@@ -24,6 +24,9 @@ from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.desk.genuine import marked
+
+if TYPE_CHECKING:
+    import geopandas
 
 
 def _show_figures() -> None:
@@ -164,6 +167,17 @@ class View:
     def outlines(self) -> dict:
         """The outline of each municipality, by number."""
         return _outlines(self.edition, *self.edition.digests("boundaries"))
+
+    def boundaries(self) -> "geopandas.GeoDataFrame":
+        """The outlines of all municipalities as geopandas has them, with their names; see `nlib.core.boundaries.frame`.
+
+        >>> outlines = nlib.view("Lørenskog").boundaries()
+        >>> len(outlines), outlines.crs.to_epsg()
+        (357, 25833)
+        """
+        outlines = boundaries.frame(self.table("boundaries"))
+        names = self.table("municipalities")[["komm_nr", "name"]]
+        return outlines.merge(names, on="komm_nr", how="left", validate="1:1")[["komm_nr", "name", "shared", "geometry"]]
 
     @cached_property
     def figures(self) -> "Figures":
