@@ -121,10 +121,9 @@ class Front:
         return front_html(self)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        from nlib.charts.files import on_page
-        from nlib.charts.html import front_table_html
+        from nlib.charts.shown import of_front
 
-        return {} if on_page() else {"text/html": front_table_html(self)}
+        return of_front(self)
 
 
 @dataclass(frozen=True)

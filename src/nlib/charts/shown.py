@@ -11,12 +11,12 @@ from html import escape
 import pandas as pd
 
 from nlib.charts.files import on_page
-from nlib.charts.html import cells, columns_html, is_count
+from nlib.charts.html import cells, columns_html, front_html, front_table_html, is_count
 from nlib.charts.style import grammar
 from nlib.core.language import MISSING, number
 
 KIND = "application/vnd.nlib.shown+json"
-TABLE, DRAWING = "table", "drawing"
+TABLE, DRAWING, FRONT = "table", "drawing", "front"
 PLACE = "\ue000"  # in the names within a drawing, for what tells it from the others of its page
 ROWS = 50  # of a table; a longer one belongs in a file
 YEARS = ("year", "år")
@@ -42,11 +42,19 @@ def load_ipython_extension(shell) -> None:
 
 def shown_html(told: dict, name: str, heading: str) -> str:
     """A table or a drawing on a page. name: its own among those of the page; heading: what a table without caption stands under."""
+    if told["kind"] == FRONT:
+        return told["html"]
     if told["kind"] == TABLE:
         more = f". De første {ROWS} av {number(told['rows'])} rader" if told["rows"] > ROWS else ""
         return columns_html(told["columns"], f"{told['caption'] or heading or 'Tabell'}{more}")
     drawing = told["svg"].replace(PLACE, f"{name}-").replace("<svg", f'<svg role="img" aria-label="{escape(told["alt"])}"', 1)
     return f'<figure id="{name}" class="chart shown">{drawing}</figure>'
+
+
+def of_front(front) -> dict:
+    """A first page: in Jupyter, which has no style for it, a table and a list."""
+    told = {KIND: {"kind": FRONT, "html": front_html(front)}} if on_page() else {}
+    return told | {"text/html": front_table_html(front)}
 
 
 def _of_frame(frame: pd.DataFrame) -> dict:

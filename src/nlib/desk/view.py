@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, get_args, get_type_hints
@@ -99,8 +98,7 @@ class View:
             "Utgave": f"{told}, med oppdiktede tall" if self.synthetic else told,
             "Sammenlignes med": listed([names.get(number, number) for number in self.compare]),
         }
-        table = pd.DataFrame({"Sted": list(rows), self.name: list(rows.values())})
-        return f"<h3>{escape(self.name)}</h3>\n{table_html(table, 'Stedet og utgaven', {})}"
+        return table_html(pd.DataFrame({"Sted": list(rows), self.name: list(rows.values())}), "Stedet og utgaven", {})
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import nbformat
 
 LIMIT = 1_000_000  # bytes
+TITLE = re.compile(r"\A# .*\n+")  # a notebook's own, where a page has one already
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
 PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
 FETCHING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "xlink:href")
@@ -102,7 +103,7 @@ def blocks(notebook: "nbformat.NotebookNode", theme: str = PAGES, code: Callable
     for cell in notebook.cells:
         kept = code is not None or not RESEARCH.intersection(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown" and kept:
-            text = tr(cell.source, theme)
+            text = TITLE.sub("", tr(cell.source, theme))
             shown.append(prose(text))
             heading = [heading, *re.findall(r"^#+ (.*)$", text, re.MULTILINE)][-1]
         elif code and cell.source:
