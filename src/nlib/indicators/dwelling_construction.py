@@ -25,20 +25,21 @@ def build(construction: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     The mean is dwellings of the three years over inhabitants of the three; it is missing where a year is. The nation is the sum of
     municipalities whose mean is known.
     """
-    table = construction.merge(population[[*KEY, "population"]], on=KEY, how="left", validate="1:1").sort_values(KEY)
-    counts = table[["completed", "population"]].astype("Float64").astype(float)
-    counts = counts.where((counts["population"] > 0) & counts["completed"].notna())
-    table["per_1000"] = 1000 * counts["completed"] / counts["population"]
-    counts["comparable"] = table["comparable"].astype(float)
-    years = range(table["year"].min(), table["year"].max() + 1) if len(table) else ()
-    wide = counts.set_index(pd.MultiIndex.from_frame(table[KEY])).unstack("year")
-    latest = {name: wide[name].reindex(columns=years).T.rolling(MEAN, min_periods=1) for name in counts}
-    sums = {name: latest[name].sum().where(latest[name].count() == MEAN).T for name in ("completed", "population")}
-    means = {"mean_per_1000": 1000 * sums["completed"] / sums["population"], "comparable": latest["comparable"].min().T.eq(1)}
-    rates = pd.DataFrame({name: square.stack() for name, square in means.items()}).reset_index()
-    nation = 1000 * sums["completed"].sum(min_count=1) / sums["population"].sum(min_count=1)
+    table = construction.merge(population[[*KEY, "population"]], on=KEY, how="left", validate="1:1")
+    known = table[table["completed"].notna() & (table["population"] > 0)].astype({"completed": float, "population": float})
+    rates = known[KEY].assign(per_1000=1000 * known["completed"] / known["population"])
+    spread = pd.concat([known.assign(year=known["year"] + back) for back in range(MEAN)])
+    sums = spread.groupby(KEY).agg(
+        completed=("completed", "sum"), population=("population", "sum"), years=("year", "size"), comparable=("comparable", "all")
+    )
+    sums = sums[sums["years"] == MEAN].drop(columns="years").reset_index()
+    nation = sums.groupby("year")[["completed", "population"]].sum()
+    sums["mean_per_1000"] = 1000 * sums["completed"] / sums["population"]
+    means = sums.drop(columns=["completed", "population"])
     table = table.drop(columns=["population", "comparable"]).merge(rates, on=KEY, how="left", validate="1:1")
-    return table.assign(nation_mean_per_1000=table["year"].map(nation))
+    table = table.merge(means, on=KEY, how="left", validate="1:1")
+    table["comparable"] = table["comparable"].eq(True)  # and not where the mean is missing
+    return table.assign(nation_mean_per_1000=table["year"].map(1000 * nation["completed"] / nation["population"]))
 
 
 DATASET = Dataset(
