@@ -211,7 +211,13 @@ def build(edition, accept, dry_run):
 @engine_option
 @scheduler_option
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
-@click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="KOMMUNE",
+    help="Hvem det måles mot: numre eller navn, komma mellom; kan gjentas. Uten: de i nlib.toml, ellers de som ligner mest.",
+)
+@click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av, og rapporten som notat (krever Chromium).")
 @click.option("--files", is_flag=True, help="Legg figurene som SVG og PNG og tallene som Excel ved siden av hver side.")
 @click.option("--code", is_flag=True, help="Lag også forskerutgaven: siden med koden, tabellene og notatboken.")
 @click.option(
@@ -220,7 +226,7 @@ def build(edition, accept, dry_run):
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
 @dry_option
-def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, language, dry_run):
+def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, compare, pdf, files, code, language, dry_run):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
@@ -235,13 +241,14 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
     from nlib.press.beside import CODE, FILES
 
     beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
+    named = [part.strip() for text in compare for part in text.split(",") if part.strip()]
     if dry_run:
         from nlib.press import foresee
 
-        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside)
+        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside, compare=named)
         return terminal.show("\n".join(told))
     chosen = _current(store.edition(edition))
-    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler=scheduler)
+    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler, named)
     if failed := made.failed:
         raise _failed(f"{len(failed)} av rapportene ble ikke laget", failed)
 
