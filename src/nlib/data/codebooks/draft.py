@@ -309,7 +309,7 @@ def _scale(answers: list[str]) -> list[str] | None:
 
 
 def _numbered(answers: list[str], counts: Mapping[str, int]) -> list[str] | None:
-    """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None where they are not.
+    """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None without one.
 
     A number that nobody has given stands as itself. Words that few have written are not told, and so the scale is not known.
     """

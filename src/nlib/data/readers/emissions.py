@@ -44,9 +44,9 @@ ROUNDING = 0.005  # of a total: what its sectors may be more, rounded as they ar
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """Emissions, a row for each municipality, year and sector, and what a user should know.
 
-    A heading may say tonnes or thousand tonnes. The frame: `komm_nr` (text), `year` (int64), `sector` (one of SECTORS, or TOTAL), `emissions_t` (whole tonnes of CO2
-    equivalents, Int64, missing where the file has none). A sector that is not known is a `BadAnswer`: left out, it would make the
-    total too low. Land use is left out, and told of.
+    A heading may say tonnes or thousand tonnes. The frame: `komm_nr` (text), `year` (int64), `sector` (one of SECTORS, or TOTAL),
+    `emissions_t` (whole tonnes of CO2 equivalents, Int64, missing where the file has none). A sector that is not known is a
+    `BadAnswer`: left out, it would make the total too low. Land use is left out, and told of.
     """
     tables = named_columns.read(KIND, found)
     if other := [text for table in tables for text in table.above if OTHER_UNIT.search(text) or THOUSANDS.search(text)]:
