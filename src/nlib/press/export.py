@@ -18,6 +18,7 @@ import pyarrow.csv
 
 from nlib import __version__
 from nlib.build import pipeline
+from nlib.charts.excel import NOTE, cell, fill, saved
 from nlib.charts.html import FORMULA, harmless
 from nlib.charts.style import SYNTHETIC
 from nlib.core import store
@@ -27,7 +28,6 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, Dataset
 from nlib.core.translations import tr
 from nlib.press.about import sources_of
-from nlib.press.excel import NOTE, cell, fill, saved
 from nlib.press.publish import slug
 from nlib.press.real import real_of
 from nlib.press.render import commit
