@@ -176,11 +176,17 @@ class View:
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
-            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
+            elif parameter.default is inspect.Parameter.empty or self._there(name):
                 given[name] = self.table(name)
         if not self.synthetic:
             return function(**given)
         return marked(function, given, self._real_of(given, parameters))
+
+    def _there(self, name: str) -> bool:
+        """Whether the edition has the table, or makes it for its regions."""
+        from nlib.build import pipeline
+
+        return self.edition.holds_table(name) or (bool(self.edition.regions) and name in pipeline.datasets())
 
     def _real_of(self, given, parameters):
         """What a function is given, without what is invented; nor a table that may be left out, where all of it is so."""
