@@ -62,6 +62,20 @@ def test_land_use_may_be_below_zero_and_is_left_out_and_told_of():
 
 
 @pytest.mark.parametrize(
+    "heading", ["Utslipp (1000 tonn CO2e)", "Utslipp til luft (1 000 tonn CO2-ekvivalenter, AR5)", "Utslipp (kt CO2-ekvivalenter)"]
+)
+def test_thousand_tonnes_are_read_as_tonnes(heading):
+    frame = emissions.read(f"Kommunenummer;År;Sektor;{heading}\n0301;2020;Veitrafikk;61,2\n".encode())
+    assert frame["emissions_t"].tolist() == [61_200]
+
+
+@pytest.mark.parametrize(("above", "said"), [("Tall i 1 000 tonn", "i tusen eller mer"), ("1 000 tonn CO2e", "skal være i tonn")])
+def test_what_is_said_above_against_the_heading_is_refused(above, said):
+    with pytest.raises(BadAnswer, match=said):
+        emissions.read(f"{above}\n{HEAD}0301;2020;Veitrafikk;61\n".encode())
+
+
+@pytest.mark.parametrize(
     ("rows", "said"),
     [
         ("0301;2020;Romfart;5\n", "«Romfart» er ikke en sektor"),

@@ -5,10 +5,12 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
-from nlib.core.errors import NlibError, WrongUse
-from nlib.press import pdf
+from nlib.core import settings, store
+from nlib.core.errors import NlibError, UnknownMunicipality, WrongUse
+from nlib.press import pdf, publish
 from nlib.press.render import render
 from tests import pages
+from tests.editions import quiet, with_notebooks
 
 
 @pytest.fixture
@@ -59,3 +61,66 @@ def test_chromium_is_asked_for_nothing_but_the_file(page, monkeypatch):
     with pytest.raises(NlibError, match="nei"):
         pdf.print_page(page)
     assert asked[0][-1] == page.as_uri() and "--disable-background-networking" in asked[0]
+
+
+@pytest.fixture
+def country(demo_home, tmp_path, monkeypatch):
+    """A home of the synthetic edition with no settings but its own."""
+    monkeypatch.delenv("NLIB_CONFIG", raising=False)
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    settings.in_file.cache_clear()
+    (tmp_path / "data").symlink_to(demo_home / "data")
+    yield with_notebooks(tmp_path)
+    settings.in_file.cache_clear()
+
+
+def made(home, *numbers, **options):
+    edition = store.edition("demo", home)
+    assert publish.make(edition, numbers, ["rapport"], 2, quiet, **options).failed == []
+    return edition.reports
+
+
+def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_both_name_the_comparison(country, browser):
+    reports = made(country, "3222", "1151", pdf=True, compare=["Lillestrøm", "0301"])
+    for place in ("3222-lorenskog", "1151-utsira"):
+        report, note = (PdfReader(reports / place / f"{name}.pdf") for name in ("rapport", "notat"))
+        assert len(report.pages) <= 8 and len(note.pages) == 2
+        for paper, name in ((report, "Rapport"), (note, "Notat")):
+            assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+            first = " ".join(paper.pages[0].extract_text().split())
+            assert "Sammenlignet med Lillestrøm, Oslo og landet." in first
+            assert f"{name}. årene" in first and f"Side 1 av {len(paper.pages)}" in first
+        asked = [entry.title for entry in note.outline[1] if not isinstance(entry, list)]
+        assert [title.split(" ")[0] for title in asked] == ["Hvordan", "Hvorfor", "Er"]
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    assert "3222-lorenskog/notat.pdf" in index and "3222-lorenskog/rapport.pdf" in index
+
+
+def test_a_page_that_is_made_again_takes_its_papers_with_it(country):
+    folder = made(country, "3222") / "3222-lorenskog"
+    for name in ("rapport.pdf", "notat.pdf"):
+        (folder / name).touch()
+    made(country, "3222", compare=["3205"])
+    assert [path.name for path in folder.iterdir()] == ["rapport.html"]
+
+
+def test_a_standing_comparison_is_named_until_another_is_asked_for_and_makes_the_page_another(country):
+    def compared():
+        page = (country / "reports" / "demo" / "3222-lorenskog" / "rapport.html").read_text(encoding="utf-8")
+        return page.partition('class="compared">')[2].partition("</p>")[0].partition("</strong> ")[2]
+
+    (country / "nlib.toml").write_text('[compare]\n"Lørenskog" = ["Bærum", "Lørenskog", "3207"]\n', encoding="utf-8")
+    made(country, "3222")
+    assert compared() == "Bærum, Nordre Follo og landet."
+    made(country, "3222", changed=True, compare=["4601"])
+    assert compared() == "Bergen og landet."
+
+
+def test_who_is_not_there_or_too_many_is_refused_before_anything_is_made(country):
+    with pytest.raises(UnknownMunicipality, match="Lillestrøm"):
+        made(country, "3222", compare=["Lillestrøn"])
+    numbers = store.edition("demo", country).table("municipalities")["komm_nr"].head(13)
+    with pytest.raises(WrongUse, match="høyst 12"):
+        made(country, "3222", compare=list(numbers))
+    assert not (country / "reports").exists()

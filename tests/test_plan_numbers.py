@@ -7,20 +7,26 @@ from hypothesis import strategies as st
 
 from nlib.core.errors import BadAnswer, InvalidTable
 from nlib.data.readers.telemarksforsking import unwrapped
-from nlib.data.sources import industry_groups, nho_ranks
+from nlib.data.sources import industry_groups, nho_ranks, ssb_12367, ssb_13255
 from nlib.indicators import (
+    dwelling_construction,
     industry_group_jobs,
+    migration_by_age,
     new_jobs,
     nho_comparison,
+    private_purchases,
     youth_outside,
 )
 from nlib.methods.composite import TOTAL
 from nlib.themes.arbeidsplasser import figures as arbeidsplasser
+from nlib.themes.befolkning import text as befolkning
 from nlib.themes.kommune_nm.text import nhos_own
+from nlib.themes.perspektiv import text as perspektiv
 from nlib.themes.utdanning import text as utdanning
 
 NUMBERS = ("0301", "3222", "1151")
 FEW = settings(max_examples=20)
+COUNT = st.one_of(st.none(), st.integers(0, 5000))
 
 
 def table(columns, *rows, **same):
@@ -197,6 +203,178 @@ def test_what_a_rank_has_moved_adds_up_to_the_way_from_the_first_year_to_the_las
 def test_what_is_no_rank_is_an_error(text, told):
     with pytest.raises(BadAnswer, match=told):
         ranked(text)
+
+
+# -- purchases from private firms
+
+
+def purchases(*rows, people=1000):
+    expenses = table("komm_nr year expenses_1000_kr private_1000_kr", *rows, comparable=True)
+    inhabitants = table("komm_nr year population", *((row[0], row[1] + 1, people) for row in rows))
+    return private_purchases.DATASET.check(private_purchases.build(expenses, inhabitants)).set_index("komm_nr")
+
+
+def test_purchases_are_measured_on_expenses_and_on_inhabitants_at_the_end_of_the_year():
+    rates = purchases(("3222", 2024, 200_000, 30_000), ("0301", 2024, 600_000, 50_000))
+    assert rates.loc["3222", ["share_pct", "per_inhabitant_kr", "nation_pct"]].tolist() == [15, 30_000, 10]
+
+
+def test_a_municipality_that_has_not_reported_is_missing_and_not_in_the_nation():
+    rates = purchases(("3222", 2024, None, None), ("0301", 2024, 500_000, 50_000))
+    assert rates.loc["3222", ["private_1000_kr", "share_pct", "per_inhabitant_kr"]].isna().all()
+    assert rates["nation_pct"].tolist() == [10, 10]
+
+
+@FEW
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 10**6)), min_size=3, max_size=3))
+def test_the_nations_share_lies_between_those_of_the_municipalities(amounts):
+    rates = purchases(*((number, 2024, *pair) for number, pair in zip(NUMBERS, amounts, strict=True)))
+    assert rates["share_pct"].min() - 1e-9 <= rates["nation_pct"].iloc[0] <= rates["share_pct"].max() + 1e-9
+
+
+def cells(declaration, *rows):
+    columns = [*declaration.keys.values(), "year", *declaration.contents.values()]
+    return declaration.raw().read([declaration.answer(pd.DataFrame(rows, columns=columns), "2026-01-01T00:00:00Z")])
+
+
+CODES = pd.DataFrame([("3222", "Lørenskog", "2024-01-01", None)], columns=["komm_nr", "name", "valid_from", "valid_to"])
+CHANGES = pd.DataFrame(columns=["date", "old_nr", "new_nr"])
+
+
+def test_functions_are_summed_and_one_without_a_figure_leaves_the_sum_missing():
+    rows = [("3222", "120", "expenses_1000_kr", 2024, 10), ("3222", "202", "expenses_1000_kr", 2024, 30)]
+    rows += [("3222", "120", "private_1000_kr", 2024, 4), ("3222", "202", "private_1000_kr", 2024, 1)]
+    raw = cells(ssb_12367.DECLARED, *rows)
+    row = ssb_12367.DATASET.check(ssb_12367.build(raw, CODES, CHANGES)).iloc[0]
+    assert (row["expenses_1000_kr"], row["private_1000_kr"]) == (40, 5)
+    late, never = (
+        raw.assign(value=raw["value"].mask(raw["value"] == 4), status=raw["status"].mask(raw["value"] == 4, mark))
+        for mark in ("..", ".")
+    )
+    row = ssb_12367.build(late, CODES, CHANGES).iloc[0]
+    assert row["expenses_1000_kr"] == 40 and pd.isna(row["private_1000_kr"])
+    assert ssb_12367.build(never, CODES, CHANGES).iloc[0]["private_1000_kr"] == 1, "what cannot occur is no gap"
+
+
+# -- moves by age
+
+AGES = ((0, 19), (20, 66), (67, 105))
+
+
+def moves(*rows):
+    return table("komm_nr year first_age last_age moved_in moved_out", *rows, comparable=True)
+
+
+def people(counts, year=2024):
+    rows = [(number, year, age, n) for number in counts for age, n in counts[number].items()]
+    return table("komm_nr year age population", *rows)
+
+
+def moved(*given_tables):
+    return migration_by_age.DATASET.check(migration_by_age.build(*given_tables)).set_index(["komm_nr", "first_age"])
+
+
+def test_net_moves_are_measured_on_those_of_the_age():
+    rates = moved(
+        moves(("3222", 2024, 0, 19, 30, 20), ("3222", 2024, 20, 105, 50, 90), ("0301", 2024, 0, 19, 10, 30)),
+        people({"3222": {0: 40, 19: 60, 20: 900, 105: 100}, "0301": {5: 300}}),
+    )
+    assert rates.loc[("3222", 0), ["net", "net_per_1000"]].tolist() == [10, 100]
+    assert rates.loc[("3222", 20), ["net", "net_per_1000"]].tolist() == [-40, -40]
+    assert rates.loc[("3222", 0), "nation_per_1000"] == pytest.approx(1000 * (10 - 20) / 400)
+
+
+def test_a_hidden_move_is_missing_and_a_hidden_age_leaves_the_rate_missing():
+    rates = moved(
+        moves(("3222", 2024, 0, 19, None, 20), ("3222", 2024, 20, 105, 50, 90)), people({"3222": {0: 40, 20: None, 30: 100}})
+    )
+    assert pd.isna(rates.loc[("3222", 0), "net"])
+    assert rates.loc[("3222", 20), "net"] == -40 and pd.isna(rates.loc[("3222", 20), "net_per_1000"])
+
+
+@FEW
+@given(st.lists(st.tuples(COUNT, COUNT), min_size=3, max_size=3))
+def test_net_is_what_came_less_what_left_or_missing(pairs):
+    rates = moved(
+        moves(*(("3222", 2024, *ages, *pair) for ages, pair in zip(AGES, pairs, strict=True))),
+        people({"3222": {5: 10, 40: 10, 80: 10}}),
+    )
+    for (first, _), (came, left) in zip(AGES, pairs, strict=True):
+        net = rates.loc[("3222", first), "net"]
+        assert pd.isna(net) if None in (came, left) else net == came - left
+
+
+def test_age_groups_are_read_by_their_names_and_all_ages_together_left_out():
+    labels = ["Alle aldre", "0–5 år", "6-66 år", "67 år eller eldre"]
+    raw = cells(ssb_13255.DECLARED, *(("3222", label, 2024, n, n) for n, label in enumerate(labels)))
+    rates = ssb_13255.DATASET.check(ssb_13255.build(raw, CODES, CHANGES))
+    assert rates[["first_age", "last_age", "moved_in"]].to_numpy().tolist() == [[0, 5, 1], [6, 66, 2], [67, 105, 3]]
+
+
+@pytest.mark.parametrize(
+    "labels", [["Alle aldre"], ["0-5 år", "5-66 år", "67 år og over"], ["0-5 år", "6-66 år"], ["I alt", "Barn"]]
+)
+def test_age_groups_that_overlap_or_leave_ages_out_are_an_error(labels):
+    raw = cells(ssb_13255.DECLARED, *(("3222", label, 2024, 1, 1) for label in labels))
+    with pytest.raises(BadAnswer, match="alle aldre én gang"):
+        ssb_13255.build(raw, CODES, CHANGES)
+
+
+# -- dwellings completed
+
+
+def built(*rows):
+    construction = table("komm_nr year completed started", *((*row[:3], row[2]) for row in rows), comparable=True)
+    inhabitants = table("komm_nr year population", *((row[0], row[1], row[3]) for row in rows))
+    rates = dwelling_construction.DATASET.check(dwelling_construction.build(construction, inhabitants))
+    return rates.set_index(["komm_nr", "year"])
+
+
+def test_oslos_completed_dwellings_to_each_thousand_are_those_of_ssbs_figures():
+    # SSB 05940 (completed) and 07459 (1 January), Oslo
+    rates = built(("0301", 2023, 3239, 709037), ("0301", 2024, 3076, 717710), ("0301", 2025, 2122, 724290)).loc["0301"]
+    assert rates["per_1000"].round(2).tolist() == [4.57, 4.29, 2.93]
+    assert rates.loc[2025, "mean_per_1000"] == pytest.approx(3.92, abs=0.005)
+    assert rates.loc[[2023, 2024], "mean_per_1000"].isna().all(), "three years are not known"
+
+
+def test_a_missing_year_leaves_the_means_it_is_in_missing():
+    rates = built(*(("3222", 2020 + at, n, 1000) for at, n in enumerate((3, 3, None, 3, 3, 3)))).loc["3222"]
+    assert rates["mean_per_1000"].notna().tolist() == [False, False, False, False, False, True]
+
+
+def test_a_gap_of_years_is_not_measured_across():
+    rates = built(("3222", 2018, 3, 1000), ("3222", 2019, 3, 1000), ("3222", 2022, 3, 1000)).loc["3222"]
+    assert rates["mean_per_1000"].isna().all()
+
+
+@FEW
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90_000)), min_size=3, max_size=3))
+def test_the_mean_lies_between_the_years_it_is_of(years):
+    rates = built(*(("3222", 2020 + at, n, inhabitants) for at, (n, inhabitants) in enumerate(years))).loc["3222"]
+    low, high = rates["per_1000"].min(), rates["per_1000"].max()
+    assert low - 1e-9 <= rates.loc[2022, "mean_per_1000"] <= high + 1e-9
+    assert rates.loc[2022, "nation_mean_per_1000"] == pytest.approx(rates.loc[2022, "mean_per_1000"])
+
+
+def test_plans_are_given_their_numbers_in_a_sentence_each_and_none_where_there_is_no_figure():
+    by_age = moved(
+        moves(("3222", 2024, 0, 19, 30, 20), ("3222", 2024, 20, 66, 50, 90), ("3222", 2024, 67, 105, 5, 9)),
+        people({"3222": {0: 100, 20: 900, 70: 100}}),
+    ).reset_index()
+    assert befolkning.moved(by_age, "3222") == (
+        " I 2024 kom det netto flest i alderen 0–19 år (+10), og det dro netto flest i alderen 20–66 år (−40; SSB, tabell 13255)."
+    )
+    assert befolkning.moved(by_age, "0301") == befolkning.moved(None, "3222") == ""
+    completed = built(*(("3222", 2020 + at, n, 1000) for at, n in enumerate((3, 3, 6)))).reset_index()
+    assert perspektiv.completed(completed, "3222") == (
+        " I 2022 ble det fullført 6 boliger; snittet av tre år er 4,0 per 1 000 innbyggere (landet 4,0; SSB, tabell 05940)."
+    )
+    bought = purchases(("3222", 2024, 200_000, 30_000), ("0301", 2024, 600_000, 50_000)).reset_index()
+    assert perspektiv.purchases(bought, "3222") == (
+        " I 2024 gikk 15,0 % av driftsutgiftene til tjenester kjøpt av private (landet 10,0 %; SSB, tabell 12367)."
+    )
+    assert perspektiv.completed(None, "3222") == perspektiv.purchases(bought, "1151") == ""
 
 
 # -- the young outside work and education

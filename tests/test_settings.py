@@ -83,3 +83,14 @@ def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_w
 def test_a_run_without_a_file_or_environment_needs_neither(told, tmp_path):
     done = subprocess.run([sys.executable, "-m", "nlib.cli", "config"], cwd=tmp_path, env=dict(os.environ), capture_output=True)
     assert done.returncode == 0 and done.stdout.count(b"standard") == len(settings.SETTINGS)
+
+
+def test_a_municipality_s_standing_comparison_stands_in_the_file(told):
+    assert settings.comparisons() == {}
+    told('jobs = 2\n[compare]\n3222 = ["3205", "Oslo"]\n"Utsira" = "Karmøy"\n')
+    assert settings.comparisons() == {"3222": ["3205", "Oslo"], "Utsira": ["Karmøy"]}
+    assert settings.value("jobs") == "2"
+    for wrong in ("compare = 3205\n", "[compare]\n3222 = 3205\n", "[compare]\n3222 = [3205]\n"):
+        told(wrong)
+        with pytest.raises(WrongUse, match="hvem den måles mot"):
+            settings.comparisons()

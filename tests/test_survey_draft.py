@@ -73,6 +73,27 @@ def test_a_scale_is_in_its_own_order_though_nobody_has_said_the_lowest():
     assert next(q for q in drafted(export, år=2024).questions if q.name == "påstand").labels == SCALE
 
 
+def numbered(*labels, each=6):
+    """The drafted question of an export where each of these answers is given so many times."""
+    rows = [[str(at), label] for at, label in enumerate(label for label in labels for _ in range(each))]
+    return drafted(csv_of(["ID", "Det er lett å drive her"], rows), år=2025).questions[0]
+
+
+def test_a_scale_with_its_numbers_in_the_answers_is_one_lowest_first():
+    scale = ["1 = Helt uenig", "2", "3", "4", "5 = Helt enig"]
+    assert numbered("4", "5 = Helt enig", "3", "1 = Helt uenig", "2").labels == scale
+    assert numbered("5 = Helt enig", "1 = Helt uenig", "2", "4").labels == scale, "one that nobody has given has its place"
+    assert numbered("1 = Helt uenig", "5 = Helt enig", "3").kind == "single", "a scale with two places missing is not known"
+    assert numbered("1 = Helt uenig", "1 = Uenig", "2", "3").kind == "single", "two words for a number"
+
+
+def test_a_lone_column_of_ticks_is_a_question_with_one_box():
+    rows = [[str(at), "x" if at % 3 else "", str(at % 5 + 1)] for at in range(30)]
+    book = drafted(csv_of(["ID", "Medlem av NHO", "Det er lett"], rows), år=2025)
+    assert kinds(book)["medlem_av_nho"] == "multiple"
+    assert book.questions[0].labels == ["Medlem av NHO"]
+
+
 def test_a_codebook_sheet_gives_words_and_labels():
     legend = [
         ["Variabel", "Spørsmål", "Verdi", "Verdietikett"],

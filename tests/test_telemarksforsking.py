@@ -279,11 +279,13 @@ def test_each_column_of_the_business_file_has_a_name_of_its_own():
     }
 
 
-@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("script", ["", "{}", "JSON.parse({})"])
 @pytest.mark.parametrize("row", [PARTS, dict(zip(ATTRACTIVENESS, PARTS, strict=True))], ids=["liste", "med navn"])
 def test_the_year_may_stand_in_the_row_too_and_size_is_then_a_part_of_the_growth(script, row):
     body = json.dumps({"2016": [row], "vars": ATTRACTIVENESS}, ensure_ascii=False)
-    body = f"const data = {body};\nmodule.exports = data;\n" if script else body
+    if script:
+        table = script.format(json.dumps(body) if "parse" in script else body)
+        body = f"const data = {table};\nmodule.exports = data;\n"
     frame = read(body.encode())[0]
     own = frame.set_index("measure")["value"].to_dict()
     assert own["size_effect"] == 0.49

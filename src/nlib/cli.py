@@ -216,7 +216,13 @@ def build(edition, accept, dry_run):
 @engine_option
 @scheduler_option
 @click.option("--changed", is_flag=True, help="Bare sider der tall, notatbok eller kode er endret siden sist.")
-@click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av (krever Chromium).")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="KOMMUNE",
+    help="Hvem det måles mot: numre eller navn, komma mellom; kan gjentas. Uten: de i nlib.toml, ellers de som ligner mest.",
+)
+@click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av, og rapporten som notat (krever Chromium).")
 @click.option("--files", is_flag=True, help="Legg figurene som SVG og PNG og tallene som Excel ved siden av hver side.")
 @click.option("--code", is_flag=True, help="Lag også forskerutgaven: siden med koden, tabellene og notatboken.")
 @keep_option
@@ -227,7 +233,21 @@ def build(edition, accept, dry_run):
 )
 @dry_option
 def report(
-    kommune, everyone, names, edition, jobs, engine, scheduler, changed, pdf, files, code, keep_notebooks, language, dry_run
+    kommune,
+    everyone,
+    names,
+    edition,
+    jobs,
+    engine,
+    scheduler,
+    changed,
+    compare,
+    pdf,
+    files,
+    code,
+    keep_notebooks,
+    language,
+    dry_run,
 ):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
@@ -243,13 +263,14 @@ def report(
     from nlib.press.beside import CODE, FILES, KEPT
 
     beside = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
+    named = [part.strip() for text in compare for part in text.split(",") if part.strip()]
     if dry_run:
         from nlib.press import foresee
 
-        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside)
+        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside, compare=named)
         return terminal.show("\n".join(told))
     chosen = _current(store.edition(edition))
-    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler=scheduler)
+    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler, named)
     if failed := made.failed:
         raise _failed(f"{len(failed)} av rapportene ble ikke laget", failed)
 

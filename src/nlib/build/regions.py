@@ -74,6 +74,11 @@ def from_file(edition: Edition, path: Path) -> Region:
     return named(edition, content["kommuner"], str(content["navn"]))
 
 
+def municipality(edition: Edition, text: str) -> str:
+    """Today's number of the municipality that is meant; `UnknownMunicipality` where it is none."""
+    return _register(edition).find(text)
+
+
 def find(edition: Edition, text: str) -> str | Region:
     """What a user means: today's number of a municipality, else a county, else the region of a file."""
     try:

@@ -50,6 +50,19 @@ RC = {
 FOOT = 0.34  # inches at the bottom of a figure for its source
 
 
+def theme() -> None:
+    """Let seaborn and matplotlib draw one's own plots as nlib's figures are drawn: type, colours and axes.
+
+    >>> nlib.theme()
+
+    nlib's own figures are drawn alike before and after; `seaborn.reset_orig()` takes it back.
+    """
+    import seaborn
+
+    look = {"figure.figsize": (WIDE, 3.6), "axes.grid": True, "axes.grid.axis": "y", "savefig.bbox": "tight"}
+    seaborn.set_theme(style="white", palette=[OWN, GROUP, NATION, OTHER, SOFT], rc=RC | look)
+
+
 @functools.cache
 def _settings() -> dict:
     """matplotlib as it comes with the settings of the grammar on top, checked once."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from nlib.core.errors import WrongUse
 
 FILE = "nlib.toml"
+COMPARE = "compare"  # the table of the file that says whom municipalities are always measured against
 ENVIRONMENT, USUAL = "miljøet", "standard"
 
 
@@ -69,18 +70,37 @@ def file() -> Path | None:
     return next((path.resolve() for path in (Path(FILE), Path(project, FILE)) if path.is_file()), None)
 
 
+def comparisons() -> dict[str, list[str]]:
+    """Whom municipalities are always measured against: the file's table `[compare]`, names or numbers by name or number."""
+    told = _given(file()).get(COMPARE, {})
+    found = {place: [held] if isinstance(held, str) else held for place, held in told.items()} if isinstance(told, dict) else {}
+    if not isinstance(told, dict) or not all(
+        isinstance(held, list) and all(isinstance(x, str) for x in held) for held in found.values()
+    ):
+        raise WrongUse(f'{file()}: under [{COMPARE}] skal det stå en kommune og hvem den måles mot: 3222 = ["3205", "Oslo"]')
+    return found
+
+
+def _given(path: Path | None) -> dict:
+    """What the file holds; nothing where there is none."""
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise WrongUse(f"{path} kan ikke leses: {error}") from error
+
+
 @functools.cache
 def in_file() -> dict[str, str]:
     """The settings of the file, read once in a process. `WrongUse` where it is not TOML, or has what is no setting."""
     path = file()
     if path is None:
         return {}
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise WrongUse(f"{path} kan ikke leses: {error}") from error
     found = {}
-    for name, held in given.items():
+    for name, held in _given(path).items():
+        if name == COMPARE:
+            continue
         if name not in SETTINGS:
             near = get_close_matches(name, SETTINGS, 1)
             meant = f"Mente du {near[0]}?" if near else f"Innstillingene er {', '.join(SETTINGS)}."

@@ -61,6 +61,7 @@ def _offers() -> dict[object, Callable[[], list[str]]]:
 
     return {
         desk.view: lambda: list(desk.kommuner),
+        desk.indicator: lambda: list(desk.CATALOGUE.index),
         **dict.fromkeys([desk.table, desk.describe, View.table], lambda: sorted(pipeline.datasets())),
         View.figure: figure_ids,
         View.front: themes,

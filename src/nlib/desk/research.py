@@ -6,27 +6,35 @@ Frames have the columns that the tables declare, and texts are in bokmål. Fault
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
+from nlib.charts.style import theme as theme
 from nlib.core import store
 from nlib.core.catalogue import LISTED as CATALOGUE
-from nlib.core.errors import NlibError, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
+from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter
 from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
 from nlib.data import fetch
 from nlib.data.readers import jsonstat
 from nlib.data.statbank import StatBank
+from nlib.desk import places
+from nlib.desk.files import save as save
 from nlib.desk.own_figures import statbank as statbank
 from nlib.desk.own_figures import to_today as to_today
+from nlib.desk.places import Places
+from nlib.desk.querying import sql as sql
 from nlib.desk.view import View
 from nlib.desk.view import view as view
 from nlib.themes.sammenligning import figures as sammenligning
+
+if TYPE_CHECKING:  # geopandas takes a second to load
+    from nlib.desk.maps import Map
 
 LISTED = {
     "Tabell": "table",
@@ -121,11 +129,7 @@ def tables(edition: str = "") -> pd.DataFrame:
 
 
 def table(
-    name: str,
-    edition: str = "",
-    kommune: str | Sequence[str] = (),
-    years: tuple[int, int] | None = None,
-    beside: bool = False,
+    name: str, edition: str = "", kommune: Places = (), years: tuple[int, int] | None = None, beside: bool = False
 ) -> pd.DataFrame:
     """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `columns`, `breaks` and more.
 
@@ -135,23 +139,15 @@ def table(
     >>> nlib.table("commuting", kommune="Lørenskog", years=(2017, 2018), beside=True)["komm_nr"].unique().tolist()
     ['3222', '3200', '0000']
 
-    kommune: only the rows of these, by number or name; years: from the first to the last; beside: the rows of their counties
-    («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no such
-    (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on invented figures,
+    kommune: only the rows of these, by number or name, or of a region; years: from the first to the last; beside: the rows of their
+    counties («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no
+    such (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on invented figures,
     `.attrs["invented"]` the years in which each column does. The frame is the caller's own. `UnknownTable` suggests near names.
     """
-    declared, chosen = pipeline.dataset(name), store.edition(edition or None)
-    views = [View(place, chosen.name) for place in ([kommune] if isinstance(kommune, str) else kommune)]
-    frame = pd.concat([view.rows(name) for view in views], ignore_index=True) if views else chosen.kept(name)
-    others: dict[str, str] = {}
-    if beside:
-        if not views:
-            raise WrongParameter("Si hvilken kommune med kommune=, så kommer fylket og landet ved siden av")
-        frame, others = _beside(frame, chosen, name, [view.komm_nr for view in views])
-    if years is not None:
-        if "year" not in frame:
-            raise WrongParameter(f"Tabellen {name} har ingen år")
-        frame = frame[frame["year"].between(*years)].reset_index(drop=True)
+    declared, (chosen, views) = pipeline.dataset(name), places.asked(kommune, edition, beside)
+    parts, others = places.around(chosen, views, name) if beside else ([], {})
+    frame = pd.concat([*(view.rows(name) for view in views), *parts], ignore_index=True) if views else chosen.kept(name)
+    frame = places.within(frame, years, f"Tabellen {name}")
     told = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
@@ -160,21 +156,6 @@ def table(
     about["invented"] = {column: sorted(of) for column, of in invented.columns.items() if of}
     frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
     return frame
-
-
-def _beside(frame: pd.DataFrame, edition: store.Edition, name: str, numbers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The rows with those of the counties and the nation after them, and what these are called; a model of many has none of one."""
-    counties = [regions.county(edition, number[:2]) for number in dict.fromkeys(number[:2] for number in numbers)]
-    parts, others = [frame], {}
-    for region in (*filter(None, counties), regions.nation(edition)):
-        try:
-            rows = View(region, edition.name).rows(name)
-        except NlibError as error:
-            others[region.number] = f"{region.name}: {error}"
-        else:
-            parts.append(rows)
-            others[region.number] = region.name
-    return pd.concat(parts, ignore_index=True), others
 
 
 def describe(name: str) -> pd.DataFrame:
@@ -186,66 +167,54 @@ def describe(name: str) -> pd.DataFrame:
     return pipeline.dataset(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
 
 
-def sql(query: str, edition: str = "") -> pd.DataFrame:
-    """The answer to a SELECT over the tables of an edition, by DuckDB.
-
-    >>> nlib.sql("select name from municipalities where komm_nr = '3222'")["name"].tolist()
-    ['Lørenskog']
-
-    Reads only: one statement, no files or network, nothing is kept. Counts with missing cells come as float64.
-    `WrongUse` says what DuckDB did not understand.
-    """
-    import duckdb
-
-    chosen = store.edition(edition or None)
-    with closing(duckdb.connect(config={"enable_external_access": False, "lock_configuration": True})) as connection:
-        try:
-            statements = connection.extract_statements(query)
-            if [s.type for s in statements] not in ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN]):
-                raise WrongUse("nlib.sql tar én spørring som leser (SELECT); utgavens tabeller kan ikke endres herfra")
-            for name in set(re.findall(r"\w+", query.casefold())) & chosen.processed_manifest().get("tables", {}).keys():
-                connection.register(name, chosen.kept(name))
-            return connection.execute(statements[0]).df()
-        except duckdb.Error as error:
-            if lacking := re.search(r"Table with name (\w+) does not exist", str(error)):
-                pipeline.dataset(lacking[1])  # tells which was meant
-            raise WrongUse(f"Spørringen kan ikke kjøres: {_fault(error)}. DuckDB sier: {error}") from error
-
-
-def _fault(error: Exception) -> str:
-    """What kind of fault DuckDB found."""
-    kinds = {
-        "ParserException": "SQL-en er skrevet feil",
-        "BinderException": "en kolonne finnes ikke eller passer ikke (se nlib.describe)",
-        "CatalogException": "en tabell eller funksjon finnes ikke (se nlib.tables)",
-        "PermissionException": "filer og nett er stengt herfra",
-        "ConversionException": "en verdi kan ikke gjøres om til typen det er bedt om",
-    }
-    return kinds.get(type(error).__name__, "den lar seg ikke regne ut")
-
-
-def indicator(name: str, kommuner: str | Sequence[str] = (), edition: str = "") -> pd.DataFrame:
+def indicator(
+    name: str, kommune: Places = (), edition: str = "", years: tuple[int, int] | None = None, beside: bool = False
+) -> pd.DataFrame:
     """A published indicator: the facts that reports say, of these municipalities (number or name), or of all of them.
 
     >>> out = nlib.indicator("out_pct", ["Lørenskog", "Lillestrøm"])
     >>> out.query("komm_nr == '3222' and year == 2017")["value"].round(1).tolist()
     [69.3]
+    >>> nlib.indicator("out_pct", "Lørenskog", years=(2021, 2021), beside=True)["komm_nr"].tolist()
+    ['3222', '3200', '0000']
 
     A row a municipality and year with `value`, `low` and `high` (90 percent, of what is estimated), `rank` (1 is highest) among
     `n`, its band, and the `nation`; `.attrs["catalogue"]` is what the catalogue says of it: unit, kind, direction, scope, source.
-    `nlib list indikatorer` has them all; `UnknownTable` names those that are like an unknown one.
+    kommune and years as for `table`; beside: of the counties' municipalities and of all together, as reports say the nation's (a
+    count is added up, a rate is the weighted mean: who commutes inside a county counts as commuting). Those have no rank, nor has
+    a region. `nlib list indikatorer` has them all; `UnknownTable` names those that are like an unknown one.
     """
     if name not in CATALOGUE.index:
         raise UnknownTable(f"Indikatoren «{name}» finnes ikke. {question(near(name, CATALOGUE.index), 'Se nlib list indikatorer')}")
-    held = store.edition(edition or None)
-    rows = held.table("facts")
-    rows = rows[rows["indicator"] == name].drop(columns="indicator")
-    if kommuner:
-        asked = [kommuner] if isinstance(kommuner, str) else kommuner
-        rows = rows[rows["komm_nr"].isin([View(place, held.name).komm_nr for place in asked])]
-    rows = rows.reset_index(drop=True)
-    rows.attrs |= {"edition": held.name, "catalogue": CATALOGUE.loc[name].to_dict()}
+    chosen, views = places.asked(kommune, edition, beside)
+    rows = chosen.table("facts")
+    rows = rows[rows["indicator"] == name].drop(columns="indicator").reset_index(drop=True)
+    if views:
+        parts = [places.facts(each, name) if each.edition.regions else rows[rows["komm_nr"] == each.komm_nr] for each in views]
+        parts += places.beside_facts(chosen, views, name, rows) if beside else []
+        invented = rows.loc[rows["synthetic"], "year"]
+        whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True).reindex(columns=list(rows))
+        rows = whole.assign(synthetic=whole["year"].isin(invented)).astype(rows.dtypes.to_dict() | {"n": "Int64", "tied": "Int64"})
+    rows = places.within(rows, years, name)
+    rows.attrs |= {"edition": chosen.name, "catalogue": CATALOGUE.loc[name].to_dict()}
     return rows
+
+
+def map(values: pd.Series, edition: str = "") -> "Map":
+    """Values of municipalities on the map: a GeoDataFrame (EPSG:25833) with a row for each of today's municipalities.
+
+    >>> out = nlib.indicator("out_pct", years=(2021, 2021)).set_index("komm_nr")["value"]
+    >>> drawn = nlib.map(out.rename("Andel som pendler ut, prosent"))
+    >>> len(drawn), drawn.crs.to_epsg(), drawn.columns.tolist()
+    (357, 25833, ['komm_nr', 'name', 'Andel som pendler ut, prosent', 'outline', 'geometry'])
+
+    values: by number or name of today; those that are not there are missing. `.figure()` is a quick picture, a matplotlib Figure;
+    geopandas' `.plot` and `.explore` draw others, `.to_file("kart.gpkg")` keeps it. `outline` is the municipality whose outline it
+    is: its own, but where a map is older than a division.
+    """
+    from nlib.desk.maps import on_map
+
+    return on_map(values, store.edition(edition or None), _names())
 
 
 def compare(

@@ -225,11 +225,19 @@ class View:
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
-            elif parameter.default is inspect.Parameter.empty or self.edition.holds_table(name) or self.edition.regions:
+            elif parameter.default is inspect.Parameter.empty or self._there(name):
                 given[name] = self.table(name)
         if not self.synthetic:
             return function(**given)
         return marked(function, given, self._real_of(given, parameters))
+
+    def _there(self, name: str) -> bool:
+        """Whether the edition has the table, or makes it for its regions."""
+        if self.edition.holds_table(name) or not self.edition.regions:
+            return self.edition.holds_table(name)
+        from nlib.build import pipeline  # what makes tables; a page of a municipality does without
+
+        return name in pipeline.datasets()
 
     def _real_of(self, given, parameters):
         """What a function is given, without what is invented; nor a table that may be left out, where all of it is so."""

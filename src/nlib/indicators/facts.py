@@ -76,14 +76,19 @@ def _facts(row, tables, invented: frozenset[int]) -> pd.DataFrame:
 
 def _nation(row, value: pd.DataFrame, tables) -> pd.DataFrame:
     """The nation's value beside each municipality's."""
-    if row.nation:
-        return beside(row.nation, tables, value)
+    return beside(row.nation, tables, value) if row.nation else value * 0 + together(row, value, tables)
+
+
+def together(row, value: pd.DataFrame, tables) -> pd.Series:
+    """What an indicator is of these municipalities together, by year: the sum of a count, of a rate the mean weighted with what it
+    is a share of; missing where it has no weight.
+
+    row: the catalogue's; value: the municipalities by years.
+    """
     if row.quantity == "count":
-        nation = value.sum(min_count=1)
-    else:
-        weight = beside(row.weight, tables, value)
-        nation = (value * weight).sum(min_count=1) / weight.where(value.notna()).sum(min_count=1)
-    return value * 0 + nation
+        return value.sum(min_count=1)
+    weight = beside(row.weight, tables, value)
+    return (value * weight).sum(min_count=1) / weight.where(value.notna()).sum(min_count=1)
 
 
 DATASET = Dataset(

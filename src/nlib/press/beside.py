@@ -87,7 +87,7 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     """An Excel workbook of a page: a sheet on the sources, and one of numbers a figure; numbers are numbers."""
     import openpyxl
 
-    from nlib.press import excel
+    from nlib.charts import excel
 
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
     names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]

@@ -14,7 +14,7 @@ from nlib.core.language import MISSING, alphabetical, number
 from nlib.core.municipalities import fold
 from nlib.press.index_figures import KeyFigures
 from nlib.press.index_map import DOT, Drawing
-from nlib.press.render import check_page, policy, resource, template
+from nlib.press.render import check_page, own_style, policy, resource, template
 
 TRANSLATED = True
 
@@ -57,7 +57,7 @@ def index_html(
     failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
     address of the page on the last yearly run, empty where there is none. PageRejected lists every rule broken.
     """
-    css = resource("page.css") + resource("index.css")
+    css = own_style() + resource("index.css")
     script = resource("index.js")
     counties: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (alphabetical(e.county), alphabetical(e.name), e.number)):

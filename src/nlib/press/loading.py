@@ -44,7 +44,7 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
     from nlib.press.beside import CODE, FILES
     from nlib.press.local import at_home
 
-    for kind, module in ((FILES, "nlib.press.excel"), (CODE, "nlib.press.code")):
+    for kind, module in ((FILES, "nlib.charts.excel"), (CODE, "nlib.press.code")):
         if kind in beside:
             importlib.import_module(module)
     with at_home(edition.root):

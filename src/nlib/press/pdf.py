@@ -1,14 +1,20 @@
 """A page on paper: its PDF, printed by the Chromium of the machine: tagged for screen readers, A4, page numbers, bookmarks."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from nlib.core.errors import NlibError, WrongUse
+from nlib.core.translations import tr
 
 SECONDS = 120
+ASKED = 3  # questions of a report that its note answers
+ANSWER = re.compile(r'<section id="rapport-[\w-]+" class="answer">.*?</section>\n?', re.DOTALL)
+NOTE_STYLE = "@media print { .answer .chart svg { width: 150mm; } #rapport-standing .chart svg { width: 178mm; } }"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -35,9 +41,9 @@ def chromium() -> str:
     )
 
 
-def print_page(page: Path) -> Path:
-    """The PDF beside a page, whole or not at all. `NlibError` where Chromium fails or takes more than two minutes."""
-    program, target = chromium(), page.with_suffix(".pdf")
+def print_page(page: Path, target: Path | None = None) -> Path:
+    """A page as a PDF beside it, whole or not at all. `NlibError` where Chromium fails or takes more than two minutes."""
+    program, target = chromium(), target or page.with_suffix(".pdf")
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "side.pdf"
         command = [program, *FLAGS, f"--user-data-dir={folder}/profil", f"--print-to-pdf={printed}", page.resolve().as_uri()]
@@ -52,3 +58,29 @@ def print_page(page: Path) -> Path:
         shutil.copyfile(printed, aside)
         os.replace(aside, target)
     return target
+
+
+def printouts(page: Path) -> list[tuple[Path, Callable[[Path], Path]]]:
+    """What is printed of a page, each with what prints it: the page itself, and the note of a report."""
+    note = [(page.with_name("notat.pdf"), print_note)] if page.stem == "rapport" else []
+    return [(page.with_suffix(".pdf"), print_page), *note]
+
+
+def print_note(page: Path) -> Path:
+    """The first questions of a report, on two sheets that can lie on a table; errors as for `print_page`."""
+    with tempfile.TemporaryDirectory() as folder:
+        note = Path(folder) / "notat.html"
+        note.write_text(note_html(page.read_text(encoding="utf-8")), encoding="utf-8")
+        return print_page(note, page.with_name("notat.pdf"))
+
+
+def note_html(report: str) -> str:
+    """A report without its later questions, for paper alone: without script, and so without the rules for what may run."""
+    answers = [match.span() for match in ANSWER.finditer(report)]
+    if len(answers) > ASKED:
+        report = report[: answers[ASKED][0]] + report[report.index("</main>") :]
+    report = re.sub(r"<script.*?</script>|<meta http-equiv[^>]*>", "", report, flags=re.DOTALL)
+    sources = tr("Kildene står under figurene, og med lenker og lisens i rapporten, som svarer på flere spørsmål.")
+    report = re.sub(r"<footer>.*?</ul>", f"<footer>\n<p>{sources}</p>", report, flags=re.DOTALL)
+    report = re.sub(r'(<title>|<h1>|--foot: "[^:]*: )[^<.–]*(?=\.| –|</h1>)', lambda found: found[1] + tr("Notat"), report)
+    return report.replace("</style>", f"{NOTE_STYLE}</style>", 1)

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +21,7 @@ from nlib.charts.html import table_html
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
 from nlib.core.municipalities import fold
+from nlib.core.settings import comparisons
 from nlib.core.translations import tr
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
@@ -30,11 +31,12 @@ from nlib.press.links import leads_to, settled
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
-from nlib.press.pdf import chromium, print_page
+from nlib.press.pdf import chromium, printouts
 from nlib.press.real import real_of
 from nlib.press.render import commit, made_by, page
 
 ABOUT, RUN, DESCRIBED = "om-tallene.html", "kjoringen.html", "data/datapackage.json"  # among the reports
+MOST_COMPARED = 12  # as a reader may choose
 
 
 def slug(name: str) -> str:
@@ -93,12 +95,14 @@ def make(
     pdf: bool = False,
     beside: Collection[str] = (),
     scheduler: str | None = None,
+    compare: Sequence[str] = (),
 ) -> Made:
     """Make the pages of these municipalities (all of them where none is named) and the index; of regions in editions of their own.
 
     beside: the kinds of files to make beside each page (`nlib.press.beside`); what lies there already is made again with it.
     changed: leave out pages that stand unharmed and were made from the same notebook, tables, parameters and code.
-    pdf: print each page that is made, and each that stands without one, as PDF beside it.
+    pdf: print each page that is made, and each that stands without one, as PDF beside it, and a note of two sheets of a report.
+    compare: whom they are measured against, by name or number; where nobody is named, those of nlib.toml, else those most alike.
     scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
     """
     engine = engine_named(engine, scheduler)
@@ -107,24 +111,39 @@ def make(
     found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
+    against = _against(edition, compare)
     made = Made(0, 0, [], 0.0)
     if numbers or not whole:
-        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler)
+        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against)
     if whole:
         from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
     for region in whole:
         say(f"{region.name}: bygges av {len(region.members)} kommuner")
         put_together = regions.edition_of(edition, region)
         pipeline.build(put_together, lambda line: None)
-        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler)
+        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler, against)
     return made
 
 
-def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler) -> Made:
+def _against(edition: store.Edition, compare: Sequence[str]) -> Callable[[str], list[str]]:
+    """Whom each place is measured against, by its number; none where neither who asks nor nlib.toml names anybody."""
+
+    def found(texts: Iterable[str]) -> list[str]:
+        numbers = list(dict.fromkeys(regions.municipality(edition, text) for text in texts))
+        if len(numbers) > MOST_COMPARED:
+            raise WrongUse(f"En kommune måles mot høyst {MOST_COMPARED} andre, ikke {len(numbers)}")
+        return numbers
+
+    asked = found(compare)
+    standing = {} if asked else {regions.municipality(edition, place): found(held) for place, held in comparisons().items()}
+    return lambda place: [number for number in asked or standing.get(place, []) if number != place]
+
+
+def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against) -> Made:
     """The pages of places of one edition, all of them where none is named, with its index."""
     there = notebooks(edition.root / "notebooks")
     picked = _picked(edition, names)
-    jobs = _jobs(edition, numbers, picked, beside)
+    jobs = _jobs(edition, numbers, picked, beside, against)
     failed = {}
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
@@ -146,7 +165,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
         journal.note(ABOUT, standing(edition), {ABOUT: html})
         journal.close()
     if pdf:
-        failed |= _printed(edition, [page for page in pages if page.is_file() and not page.with_suffix(".pdf").is_file()], workers)
+        failed |= _printed(edition, [page for page in pages if page.is_file()], workers)
     seconds = time.monotonic() - begun
     write_index(edition, there, failed, seconds, ahead=ahead.result())
     say(f"Oversikt: {edition.reports / 'index.html'}")
@@ -164,7 +183,7 @@ def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
     return {name: there[name] for name in names or there}
 
 
-def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str]) -> list[Job]:
+def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str], against) -> list[Job]:
     """A page of each notebook for each place, all of them where none is named."""
     places = edition.table("municipalities").set_index("komm_nr")["name"]
     numbers = numbers or list(places.index)
@@ -175,7 +194,7 @@ def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], b
         for number in numbers:
             target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
             kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": []}, target, kinds))
+            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": against(number)}, target, kinds))
     return jobs
 
 
@@ -185,12 +204,13 @@ def foreseen(
     names: Collection[str] = (),
     changed: bool = False,
     beside: Collection[str] = (),
+    compare: Sequence[str] = (),
 ) -> tuple[int, int]:
     """How many pages `make` would make, and how many of those asked for it would leave as they are."""
     found = [regions.find(edition, text) for text in kommuner]
     numbers = [number for number in found if isinstance(number, str)]
     picked = _picked(edition, names)
-    jobs = _jobs(edition, numbers, picked, beside) if numbers or not found else []
+    jobs = _jobs(edition, numbers, picked, beside, _against(edition, compare)) if numbers or not found else []
     journal = Journal(edition, picked.values())
     stand = sum(changed and journal.stands(job) for job in jobs)
     return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
@@ -235,20 +255,21 @@ def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
     for name in sorted(files, key=lambda name: name == page.name):
         store.write(page.parent / name, files[name])
     before = [path for paths in lying(page).values() for path in paths]
-    for path in {*before, page.with_suffix(".pdf")} - {page.parent / name for name in files}:
+    for path in {*before, *(paper for paper, _ in printouts(page))} - {page.parent / name for name in files}:
         path.unlink(missing_ok=True)
     return files
 
 
 def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[str, str]:
-    """Print these pages, `workers` at a time; what failed, by page."""
+    """Print what these pages lack of papers, `workers` at a time; what failed, by paper."""
     failed = {}
+    lacking = [(page, paper, printed) for page in pages for paper, printed in printouts(page) if not paper.is_file()]
     with ThreadPoolExecutor(workers) as pool:
-        for page, printing in {page: pool.submit(print_page, page) for page in pages}.items():
+        for paper, printing in {paper: pool.submit(printed, page) for page, paper, printed in lacking}.items():
             try:
                 printing.result()
             except NlibError as error:
-                failed[str(page.with_suffix(".pdf").relative_to(edition.reports))] = str(error)
+                failed[str(paper.relative_to(edition.reports))] = str(error)
     return failed
 
 
@@ -394,6 +415,8 @@ def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Pat
         with contextlib.suppress(FileNotFoundError):
             held[folder].update(os.listdir(edition.reports / folder))
         pages = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in held[folder])
+        papers = {"rapport.pdf": tr("Rapporten (PDF)"), "notat.pdf": tr("Notat på to sider (PDF)")}
+        pages += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in held[folder])
         if "tall.xlsx" in held[folder]:
             pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
         entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
@@ -401,6 +424,8 @@ def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Pat
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [
         (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
+        (tr("Åpne tall om én kommune, her Oslo; bytt ut nummeret (JSON)"), "data/0301.json"),
+        (tr("Åpne tall for én indikator, her utpendling; bytt ut navnet (CSV)"), "data/out_pct.csv"),
         (tr("Alle figurene som små bilder"), "galleri.html"),
     ]
     return {

@@ -174,7 +174,7 @@ def page(
     """
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
     letters = faces() if any("<text" in part for part in parts) else ""
-    css = f":root {{ --foot: {_css_text(foot)}; }}\n" + resource("page.css") + letters + style
+    css = own_style(foot) + letters + style
     script = resource("rapport.js") if any('id="valg"' in part for part in parts) else ""
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     whole = template("page.html.j2").render(
@@ -192,6 +192,12 @@ def page(
     if faults := check_page(whole, scripts=bool(script)):
         raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
     return whole
+
+
+def own_style(foot: str = "") -> str:
+    """The style of every page, with what stands at the foot of each sheet of it."""
+    told = {"foot": foot, "sheet": tr("Side"), "of": tr("av")}
+    return f":root {{ {' '.join(f'--{name}: {_css_text(text)};' for name, text in told.items())} }}\n" + resource("page.css")
 
 
 def _css_text(text):

@@ -39,8 +39,10 @@ BACKGROUND = {  # the name that the frame's groups have, if any -> words of a he
 RECOMMEND = re.compile(r"anbefal|tilrå|0 ?(?:-|–|til|to) ?10|recommend|\bnps\b|slider")
 PARTS = (re.compile(r"(.+?) ?\[(.+)\]"), re.compile(r"(.+)\.([^.]+)"), re.compile(r"(.+?) [-–] (.+)"), re.compile(r"(.+)_([^_]+)"))
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+SCALE_POINTS = (3, 4, 5, 7)
 NUMBER = re.compile(r"-?\d+")
 ANSWERED_ALONE = {"ja", "nei", "yes", "no", "j", "n", "y"}  # in one column of a stem they may be an answer, in all of them ticks
+TICKED_ALONE = {word for word, ticked in TICKED.items() if ticked and not word.isdecimal()} - ANSWERED_ALONE
 PREVIEW = "Survey Preview"  # Qualtrics' word for a test answer
 LONGEST_LABEL = 80  # signs
 MOST_LABELS = 30
@@ -183,6 +185,8 @@ def _question(column: str, said: list[str], legend: Legend) -> tuple[dict | None
         return {"type": "0-10"} | place | ({"vet ikke": unsure} if unsure else {}), ""
     if len(whole) == len(sure):
         return _codes(place, whole, background, recommend, unsure)
+    if len(ticks := {plain(text) for text in said}) == 1 and ticks <= TICKED_ALONE:
+        return _boxes([column], {}, {column: said})[0], "ett avkrysningsfelt: det som ikke er krysset av, er blankt"
     if all(re.fullmatch(r"-?\d+[.,]\d+|-?\d+", text) for text in said):
         return None, ""
     return _words(place, said, background)
@@ -207,7 +211,7 @@ def _codes(place: dict, whole: list[int], background: dict | None, recommend: bo
             "svar": SPANS
         }, "et tall: del det i grupper som passer, eller flytt kolonnen til «brukes ikke»"
     codes = {str(code): f"svar {code}" for code in range(min(1, min(whole)), max(2, *whole) + 1)}
-    kind = background or {"type": "skala" if len(codes) in (3, 4, 5, 7) else "ett svar"}
+    kind = background or {"type": "skala" if len(codes) in SCALE_POINTS else "ett svar"}
     codes |= {text: text for text in unsure}
     return kind | place | {"svar": codes} | beside, "bare koder i filen: skriv hva hver kode betyr, og om det er en skala"
 
@@ -216,7 +220,8 @@ def _words(place: dict, said: list[str], background: dict | None) -> tuple[dict,
     parts, separator = _several(said)
     counts = Counter(parts or said)
     unsure = list(dict.fromkeys(text for text in counts if plain(text) in DONT_KNOW))
-    scale = None if parts else _scale([text for text in counts if text not in unsure])
+    sure = [text for text in counts if text not in unsure]
+    scale = None if parts else _scale(sure) or (None if background else _numbered(sure, counts))
     if scale:
         kind = {"type": "skala"} if len(scale) > 2 else background or {"type": "ett svar"}
         return kind | place | {"svar": scale + unsure} | ({"vet ikke": unsure} if unsure else {}), ""
@@ -301,6 +306,21 @@ def _scale(answers: list[str]) -> list[str] | None:
         if all(len(place) < 2 for place in places) and sum(map(len, places)) == len(given):
             found.append([place[0] if place else words[0] for place, words in zip(places, scale, strict=True)])
     return min(found, key=len, default=None)
+
+
+def _numbered(answers: list[str], counts: Mapping[str, int]) -> list[str] | None:
+    """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None without one.
+
+    A number that nobody has given stands as itself. Words that few have written are not told, and so the scale is not known.
+    """
+    found = {answer: SCORE.fullmatch(answer) for answer in answers}
+    if not all(found.values()) or any(not NUMBER.fullmatch(answer) and counts[answer] < LEAST for answer in answers):
+        return None
+    places = {int(match[1] or match[2]): answer for answer, match in found.items() if match}
+    points = range(min(1, *places), max(places) + 1)
+    if len(places) < len(answers) or len(points) not in SCALE_POINTS or len(points) - len(places) > 1:
+        return None
+    return [places.get(point, str(point)) for point in points]
 
 
 def _is_scale(labels: list[str]) -> bool:

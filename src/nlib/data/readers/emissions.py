@@ -37,18 +37,19 @@ SECTORS = (
 TOTALS = (TOTAL, "alle kilder", "alle sektorer", "sum", "totalt", "total", "totale utslipp")
 LAND = ("skog og arealbruk", "arealbruk", "skog og annen arealbruk", "arealbruk og skog")
 OTHER_UNIT = re.compile(r"\b(?:kt|kg|kilo|gram|kilo-?tonn|k-?tonn|mega-?tonn|mt)\b", re.IGNORECASE)
+THOUSANDS = re.compile(r"\b(?:1[ .\u00a0\u202f]?000 ?tonn|kt)\b", re.IGNORECASE)  # SSB's table 13931 is in these
 ROUNDING = 0.005  # of a total: what its sectors may be more, rounded as they are
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """Emissions, a row for each municipality, year and sector, and what a user should know.
 
-    The frame: `komm_nr` (text), `year` (int64), `sector` (one of SECTORS, or TOTAL), `emissions_t` (whole tonnes of CO2
-    equivalents, Int64, missing where the file has none). A sector that is not known is a `BadAnswer`: left out, it would make the
-    total too low. Land use is left out, and told of.
+    A heading may say tonnes or thousand tonnes. The frame: `komm_nr` (text), `year` (int64), `sector` (one of SECTORS, or TOTAL),
+    `emissions_t` (whole tonnes of CO2 equivalents, Int64, missing where the file has none). A sector that is not known is a
+    `BadAnswer`: left out, it would make the total too low. Land use is left out, and told of.
     """
     tables = named_columns.read(KIND, found)
-    if other := [text for table in tables for text in table.above if OTHER_UNIT.search(text)]:
+    if other := [text for table in tables for text in table.above if OTHER_UNIT.search(text) or THOUSANDS.search(text)]:
         raise BadAnswer(f"«{other[0][:60]}»: utslippene skal være i tonn CO2-ekvivalenter. Regn dem om, og ta bort linjen")
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
     told = [line for table in tables for line in table.told]
@@ -69,7 +70,8 @@ def _frame(table: Found) -> pd.DataFrame:
     numbers = pd.Series(named_columns.municipalities(table), dtype="str")
     sectors = [_sector(cell, table.where(at, "sector")) for at, cell in enumerate(table.columns["sector"])]
     cells = table.columns["emissions_t"]
-    tonnes, _ = sheets.figures(cells, lambda at: table.where(at, "emissions_t"))
+    figures, _ = sheets.figures(cells, lambda at: table.where(at, "emissions_t"))
+    tonnes = np.multiply(figures, 1000 if THOUSANDS.search(table.headings["emissions_t"][0]) else 1)
     for at, (sector, value) in enumerate(zip(sectors, tonnes, strict=True)):
         if value < 0 and sector not in LAND:
             raise BadAnswer(f"«{cells[at]}» er ikke et utslipp: bare arealbruk kan være under 0 ({table.where(at, 'emissions_t')})")

@@ -21,7 +21,7 @@ OF_PEOPLE = {"size": "size_effect", "job_growth": "private_growth"}  # what two 
 YEAR = {"år", "aar", "årstall", "year"}
 SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments; what is passed is not tried again (`*+`)
     r"""\s*+(?:(?://[^\n]*+\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*+)*+
-    [\w\s.$(]{1,200}(?::\s{0,9}[\w\[\]]{1,50}\s{0,9})?[=(]\s*+(?=["'`{\[])""",
+    [\w\s.$(]{1,200}(?::\s{0,9}[\w\[\]]{1,50}\s{0,9})?[=(]\s*+(?:JSON\.parse\(\s*+)?(?=["'`{\[])""",
     re.DOTALL | re.VERBOSE,
 )
 TAIL = re.compile(r"[\s;)]*+(?:(?:(?:module\.)?exports\b|export\b|return\b|window\b)[\w\s.$={},:]*+[;)]*+|//[^\n]*+|\s)*+")

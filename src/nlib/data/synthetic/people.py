@@ -38,6 +38,20 @@ DWELLINGS = {
     "bofellesskap": (0.02, 0.0),
     "annet": (0.04, 0.0),
 }
+BUILDINGS = ("111", "121", "131", "142", "151", "199")  # codes that stand for these
+# the age groups of moves: their first age, how often one of them moves against one of 67 and over, and how moves to a place
+# follow the logarithm of its population
+MOVERS = {
+    "0-5 år": (0, 4.0, 0.0),
+    "6-15 år": (6, 2.0, 0.0),
+    "16-19 år": (16, 4.0, 0.1),
+    "20-24 år": (20, 9.0, 0.2),
+    "25-29 år": (25, 9.0, 0.15),
+    "30-39 år": (30, 5.0, 0.0),
+    "40-49 år": (40, 2.5, 0.0),
+    "50-66 år": (50, 1.5, 0.0),
+    "67 år eller eldre": (67, 1.0, 0.0),
+}
 WAYS = {"in": "immigration", "out": "emigration"}
 PROJECTED_TO = 2050
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
@@ -104,12 +118,34 @@ class People(Country):
 
     def dwellings(self, year: int) -> pd.DataFrame:
         """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
+        return self.table(f"{year}-01-01", {"dwellings": self._dwellings(year)}, type=DWELLINGS)
+
+    def construction(self, year: int) -> pd.DataFrame:
+        """Dwellings through a year: `komm_nr`, `building` (of `BUILDINGS`), `completed`, `started`; some stand in others' place."""
+        then, now = self._dwellings(year), self._dwellings(year + 1)
+        replaced = self.draw("construction", year).poisson(0.002 * then, (2, *then.shape))
+        completed, started = np.maximum(now - then, 0) + replaced
+        return self.table(f"{year}-12-31", {"completed": completed, "started": started}, building=BUILDINGS)
+
+    def moves_by_age(self, year: int) -> pd.DataFrame:
+        """Moves through a year: `komm_nr`, `age` (of `MOVERS`), `moved_in`, `moved_out`, with those from and to abroad."""
+        first, often, tilt = (np.array(figures) for figures in zip(*MOVERS.values(), strict=True))
+        leaving = np.add.reduceat(self.ages[year], first, axis=1) * often
+        coming = leaving.sum(axis=0) * np.exp(np.outer(np.log(self.population_in(year).clip(1) / 8000), tilt))
+        changes, random = self.lived[year].changes, self.draw("moves by age", year)
+        figures = {
+            f"moved_{way}": shared(spread, changes[abroad] + changes[f"domestic_{way}"], random.random(len(spread)))
+            for (way, abroad), spread in zip(WAYS.items(), (coming, leaving), strict=True)
+        }
+        return self.table(f"{year}-12-31", figures, age=MOVERS)
+
+    def _dwellings(self, year: int) -> np.ndarray:
+        """Dwellings by atom and type, 1 January."""
         people = self.population_in(year)
         at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
         expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
         total = (people * (0.474 + 0.001 * (year - 2006))).round().astype(int)
-        dwellings = shared(expected, total, self.draw("dwellings").random(len(expected)))
-        return self.table(f"{year}-01-01", {"dwellings": dwellings}, type=DWELLINGS)
+        return shared(expected, total, self.draw("dwellings").random(len(expected)))
 
     def projection(self) -> pd.DataFrame:
         """Population to come by age, of the last year's numbers: `komm_nr`, `age` ("000" to "105"), `year`, `main`, `low`, `high`.

@@ -12,6 +12,8 @@ from nlib.core.language import number, percent, rank, short_name
 from nlib.core.municipalities import Register
 from nlib.themes.befolkning import figures as befolkning
 
+OLDEST = 105  # stands for those who are older too
+
 
 def front(
     population: pd.DataFrame,
@@ -22,6 +24,7 @@ def front(
     compare: list[str],
     komm_nr: str,
     name: str,
+    migration_by_age: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest 1 January that the municipality has figures for."""
     name = short_name(name)
@@ -52,10 +55,31 @@ def front(
     )
     return Front(
         title,
-        _lead(rows.iloc[-1], growth, name),
+        _lead(rows.iloc[-1], growth, name) + moved(migration_by_age, komm_nr),
         key_figures(population, population_growth_parts, age_structure, komm_nr),
         tuple(Finding(f"{chart.title}. {_doubt(rows)}{doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)),
     )
+
+
+def moved(migration_by_age: pd.DataFrame | None, komm_nr: str) -> str:
+    """Which ages net moves brought and took most of in the latest year, after a space; empty where SSB has no moves by age."""
+    if migration_by_age is None:
+        return ""
+    own = migration_by_age[(migration_by_age["komm_nr"] == komm_nr) & migration_by_age["net"].notna()]
+    latest = own[own["year"] == own["year"].max()].sort_values("net", kind="stable")
+    if latest.empty:
+        return ""
+    most, least, year = latest.iloc[-1], latest.iloc[0], latest["year"].iloc[0]
+    came, left = f"{_ages(most)} ({number(most['net'], sign=True)}", f"{_ages(least)} ({number(least['net'], sign=True)}"
+    if most["net"] > 0 > least["net"]:
+        return f" I {year} kom det netto flest i alderen {came}), og det dro netto flest i alderen {left}; SSB, tabell 13255)."
+    if most["net"] > 0:
+        return f" I {year} kom det netto flest i alderen {came}; SSB, tabell 13255)."
+    return f" I {year} dro det netto flest i alderen {left}; SSB, tabell 13255)." if least["net"] < 0 else ""
+
+
+def _ages(row):
+    return f"{row['first_age']} år og over" if row["last_age"] == OLDEST else f"{row['first_age']}–{row['last_age']} år"
 
 
 def key_figures(

@@ -29,6 +29,8 @@ def front(
     kutt_aar: int = BY,
     basis_aar: int = SINCE,
     basis_tonn: float | None = None,
+    dwelling_construction: pd.DataFrame | None = None,
+    private_purchases: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures of the latest year of each source, and the findings of the figures that there are."""
     name = short_name(name)
@@ -45,10 +47,43 @@ def front(
     return Front(
         f"Perspektiv for {name}",
         f"Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av klimagasser, "
-        "med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
+        "med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei."
+        + completed(dwelling_construction, komm_nr)
+        + purchases(private_purchases, komm_nr),
         (_dwellings(dwelling_rates, komm_nr), *(_account(economy_outlook, column, komm_nr) for column in MEASURES)),
         tuple(findings),
     )
+
+
+def completed(dwelling_construction: pd.DataFrame | None, komm_nr: str) -> str:
+    """Dwellings completed in the latest year and their mean rate of three years, after a space; empty where there is none."""
+    last = _latest(dwelling_construction, "mean_per_1000", komm_nr)
+    if last is None:
+        return ""
+    dwellings = f"{number(last['completed'])} {'bolig' if last['completed'] == 1 else 'boliger'}"
+    return (
+        f" I {last['year']} ble det fullført {dwellings}; snittet av tre år er {number(last['mean_per_1000'], 1)} per "
+        f"{number(1000)} innbyggere (landet {number(last['nation_mean_per_1000'], 1)}; SSB, tabell 05940)."
+    )
+
+
+def purchases(private_purchases: pd.DataFrame | None, komm_nr: str) -> str:
+    """The share of operating expenses that buys services of private firms, after a space; empty where there is none."""
+    last = _latest(private_purchases, "share_pct", komm_nr)
+    if last is None:
+        return ""
+    return (
+        f" I {last['year']} gikk {percent(last['share_pct'])} av driftsutgiftene til tjenester kjøpt av private "
+        f"(landet {percent(last['nation_pct'])}; SSB, tabell 12367)."
+    )
+
+
+def _latest(table, column, komm_nr):
+    """The row of the latest year in which the municipality has a figure; None where it has none."""
+    if table is None:
+        return None
+    own = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
+    return None if own.empty else own.iloc[-1]
 
 
 def _dwellings(table, komm_nr):

@@ -1,0 +1,46 @@
+"""Dwellings started and completed through the year (SSB 05940)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.data.statbank import StatBank
+
+DECLARED = StatBank(
+    table="05940",
+    title="Byggeareal. Boliger og bruksareal til bolig, etter region, statistikkvariabel og år",
+    keys={"Region": "komm_nr", "Byggeareal": "building"},
+    contents={"Fullforte": "completed", "Igangsatte": "started"},
+    codes={"Tid": ("20??",), "Byggeareal": ("[1-9][0-9][0-9]",)},  # of dwellings; 000 are other buildings
+    first_year=2000,
+)
+RAW = DECLARED.raw("construction")
+
+
+class Construction(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=2000, le=2100)
+    completed: pd.Int64Dtype = column("Boliger fullført i året", "boliger", ge=0, nullable=True)
+    started: pd.Int64Dtype = column("Boliger det er gitt igangsettingstillatelse til i året", "boliger", ge=0, nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
+    """Dwellings started and completed through each year, all types of building, on today's municipalities.
+
+    A type that SSB does not give a figure for (`..`, `:`) leaves the sum missing.
+    """
+    types = DECLARED.today(raw, municipality_codes, municipality_changes)
+    counts = list(DECLARED.contents.values())
+    return types.groupby(["komm_nr", "year", "comparable"])[counts].sum(skipna=False).reset_index()
+
+
+DATASET = Dataset(
+    name="construction",
+    title="Igangsatte og fullførte boliger",
+    key=("komm_nr", "year"),
+    schema=Construction,
+    needs=(RAW, "municipality_codes", "municipality_changes"),
+    build=build,
+    moment="året",
+    volatile=("completed", "started"),
+)

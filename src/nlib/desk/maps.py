@@ -1,0 +1,70 @@
+"""One's own values on the map of today's municipalities."""
+
+from collections.abc import Mapping
+
+import geopandas
+import pandas as pd
+import shapely
+from matplotlib.figure import Figure
+
+from nlib.charts.style import FILL, OTHER, grammar
+from nlib.core import boundaries
+from nlib.core.errors import UnknownMunicipality, WrongParameter
+from nlib.core.meant import near, question
+from nlib.core.store import Edition
+
+NAMED = 3  # places that an error names
+
+
+class Map(geopandas.GeoDataFrame):
+    """Today's municipalities with a value each; `figure()` draws them."""
+
+    def figure(self) -> Figure:
+        """The map coloured by its values, with a scale; those without a value are grey."""
+        column = self.columns[2]
+        with grammar():
+            figure = Figure(figsize=(5.2, 6.2), layout="constrained")
+            axis = figure.add_subplot()
+            own = self.sort_values("outline", key=lambda of: of == self["komm_nr"])  # over what is drawn with it
+            numbers = pd.api.types.is_numeric_dtype(self[column])
+            missing = {"color": FILL, "edgecolor": OTHER, "label": "mangler"}
+            scale = {"label": column, "shrink": 0.6} if numbers else None
+            shown = {"cmap": "cividis_r", "legend_kwds": scale} if numbers else {"categorical": True}
+            own.plot(column, ax=axis, legend=True, linewidth=0.2, edgecolor="white", missing_kwds=missing, **shown)
+            axis.set_axis_off()
+        return figure
+
+
+def on_map(values: pd.Series, edition: Edition, names: Mapping[str, str]) -> Map:
+    """A row for each of the edition's municipalities: `komm_nr`, `name`, the value, `outline`, `geometry`.
+
+    names: numbers by every way of writing a municipality's name. `WrongParameter` where it is not one value a municipality.
+    """
+    if not isinstance(values, pd.Series):
+        raise WrongParameter(
+            "nlib.map tar én verdi for hver kommune: en pandas Series med kommunen som indeks, for eksempel "
+            'nlib.map(tabell.query("year == 2021").set_index("komm_nr")["out_pct"])'
+        )
+    places = edition.kept("municipalities").sort_values("komm_nr", ignore_index=True)[["komm_nr", "name"]]
+    numbers = [_number(each, set(places["komm_nr"]), names) for each in values.index]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        raise WrongParameter(f"Kommunen {twice[0]} har mer enn én verdi: velg ett år, eller ett tall, først")
+    called = str(values.name) if values.name not in (None, *places, "outline", "geometry") else "value"
+    drawn = edition.kept("boundaries")
+    shapes = pd.Series(shapely.from_wkb(drawn["geometry"]), drawn["komm_nr"])
+    of = dict(zip(drawn["komm_nr"], drawn["komm_nr"], strict=True))
+    of |= {part: number for number, also in zip(drawn["komm_nr"], drawn["also"], strict=True) for part in also.split()}
+    outline = places["komm_nr"].map(of)
+    content = places.assign(**{called: places["komm_nr"].map(pd.Series(values.to_numpy(), numbers)), "outline": outline})
+    made = Map(content, geometry=list(outline.map(shapes)), crs=boundaries.CRS)
+    made.attrs = dict(values.attrs)
+    return made
+
+
+def _number(written, known: set[str], names: Mapping[str, str]) -> str:
+    text = str(written)
+    if (number := text.zfill(4) if text.isdigit() else names.get(text, "")) in known:
+        return number
+    todo = "Gjelder tallene gamle kommuner, gjør nlib.to_today dem om først"
+    like = question((f"{name} ({names[name]})" for name in near(text, names, NAMED)), todo)
+    raise UnknownMunicipality(f"«{text}» er ikke en av dagens kommuner. {like}")

@@ -1,0 +1,58 @@
+"""Moves in and out by age group, and the net of them to each 1 000 of the age (SSB 13255 and 07459)."""
+
+import numpy as np
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year"]
+
+
+class Migration(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("År", ge=2000, le=2100)
+    first_age: int = column("Aldersgruppen, fra og med", "år", ge=0, le=105)
+    last_age: int = column("Aldersgruppen, til og med; 105 er 105 og eldre", "år", ge=0, le=105)
+    moved_in: pd.Int64Dtype = column("Innflyttinger", "personer", ge=0, nullable=True)
+    moved_out: pd.Int64Dtype = column("Utflyttinger", "personer", ge=0, nullable=True)
+    net: pd.Int64Dtype = column("Innflyttinger minus utflyttinger", "personer", nullable=True)
+    net_per_1000: float = column("Nettoflytting per 1 000 innbyggere i aldersgruppen 1. januar", "personer", nullable=True)
+    nation_per_1000: float = column("Det samme for landet", "personer", nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(moves_by_age: pd.DataFrame, population_by_age: pd.DataFrame) -> pd.DataFrame:
+    """Moves in, out and net by the age groups of SSB's table, and net moves to each 1 000 inhabitants of the age on 1 January.
+
+    A hidden age in the population leaves the rate of its group missing, not the moves. The nation is the sum of municipalities
+    whose rates are known: moves between them are counted in both, and leave only those to and from abroad, where the table has
+    these.
+    """
+    groups = moves_by_age[["first_age", "last_age"]].drop_duplicates().sort_values("first_age")
+    years = moves_by_age["year"].unique()
+    people = population_by_age[population_by_age["year"].isin(years)]
+    place = np.searchsorted(groups["first_age"].to_numpy(), people["age"].to_numpy(), side="right") - 1
+    first = pd.Series(groups["first_age"].to_numpy()[place] if len(groups) else [], index=people.index, dtype="int64")
+    counts = people.assign(first_age=first).groupby([*KEY, "first_age"])["population"].sum(skipna=False).reset_index()
+    table = moves_by_age.merge(counts, on=[*KEY, "first_age"], how="left", validate="1:1")
+    table["net"] = table["moved_in"] - table["moved_out"]
+    table["net_per_1000"] = _rate(table)
+    nation = table.dropna(subset="net_per_1000").groupby(["year", "first_age"])[["net", "population"]].sum()
+    rates = _rate(nation).rename("nation_per_1000").reset_index()
+    return table.merge(rates, on=["year", "first_age"], how="left", validate="m:1").drop(columns="population")
+
+
+def _rate(table: pd.DataFrame) -> pd.Series:
+    counts = table[["net", "population"]].astype("Float64")
+    return (1000 * counts["net"] / counts["population"].where(counts["population"] > 0)).astype(float)
+
+
+DATASET = Dataset(
+    name="migration_by_age",
+    title="Flytting etter alder",
+    key=("komm_nr", "year", "first_age"),
+    schema=Migration,
+    needs=("moves_by_age", "population_by_age"),
+    build=build,
+    moment="året",
+)

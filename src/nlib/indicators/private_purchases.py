@@ -1,0 +1,50 @@
+"""What municipalities buy of services from private firms, of their operating expenses and per inhabitant (SSB 12367)."""
+
+import pandas as pd
+
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
+
+KEY = ["komm_nr", "year"]
+
+
+class Purchases(Table):
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    year: int = column("Regnskapsår", ge=2015, le=2100)
+    private_1000_kr: pd.Int64Dtype = column("Kjøp av tjenester fra andre (private), konsern, løpende", "1 000 kr", nullable=True)
+    share_pct: float = column("Av brutto driftsutgifter til tjenestene", "prosent", nullable=True)
+    per_inhabitant_kr: float = column("Per innbygger ved årets slutt, løpende", "kr", nullable=True)
+    nation_pct: float = column("Landets andel", "prosent", nullable=True)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+
+def build(operating_expenses: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Services bought from private firms in percent of gross operating expenses on services, and in kroner per inhabitant.
+
+    The share is defined as SSB's closed table 08846 had it: KOSTRA's art 370 over gross operating expenses on functions 100-393.
+    Inhabitants are those of the 1 January after. The nation is the sum of municipalities whose figures are both known.
+    """
+    people = population[[*KEY, "population"]].assign(year=population["year"] - 1)
+    table = operating_expenses.merge(people, on=KEY, how="left", validate="1:1")
+    table["share_pct"] = _share(table)
+    nation = table.dropna(subset="share_pct").groupby("year")[["private_1000_kr", "expenses_1000_kr"]].sum()
+    table = table.merge(_share(nation).rename("nation_pct").reset_index(), on="year", how="left", validate="m:1")
+    counts = table[["private_1000_kr", "population"]].astype("Float64").astype(float)
+    people = counts["population"].where(counts["population"] > 0)
+    table["per_inhabitant_kr"] = 1000 * counts["private_1000_kr"] / people
+    return table.drop(columns=["expenses_1000_kr", "population"])
+
+
+def _share(table: pd.DataFrame) -> pd.Series:
+    money = table[["private_1000_kr", "expenses_1000_kr"]].astype("Float64")
+    return (100 * money["private_1000_kr"] / money["expenses_1000_kr"].where(money["expenses_1000_kr"] > 0)).astype(float)
+
+
+DATASET = Dataset(
+    name="private_purchases",
+    title="Kommunens kjøp av tjenester fra private",
+    key=("komm_nr", "year"),
+    schema=Purchases,
+    needs=("operating_expenses", "population"),
+    build=build,
+    moment="året",
+)

@@ -1,0 +1,196 @@
+"""What a researcher does with their own figures: joins them in SQL, draws them on the map, takes tables to other programs."""
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import seaborn
+
+import nlib
+from nlib.charts.style import OWN
+from nlib.core.errors import UnknownMunicipality, WrongParameter, WrongUse
+
+MINE = pd.DataFrame({"komm_nr": ["3222", "0301"], "places": [400, 9000]})
+MINE.attrs["columns"] = {"places": {"unit": "plasser", "meaning": "Barnehageplasser"}}
+
+
+@pytest.fixture(autouse=True)
+def at_home(own_home, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(own_home))
+
+
+# SQL with own frames
+
+
+def test_an_own_frame_stands_beside_the_tables_and_columns_keep_what_they_mean():
+    answer = nlib.sql(
+        "select name, places, c.out_pct, jobs as arbeid, jobs / places as per, avg(in_pct) over () as in_pct "
+        "from mine join commuting c using (komm_nr) join municipalities using (komm_nr) where year = 2020 order by name",
+        mine=MINE,
+    )
+    assert answer["places"].tolist() == [400, 9000]
+    told = answer.attrs["columns"]
+    assert told["out_pct"]["unit"] == "prosent" and told["arbeid"]["meaning"] == "Sysselsatte etter arbeidssted (J)"
+    assert told["places"] == {"unit": "plasser", "meaning": "Barnehageplasser"}
+    assert set(told) == {"name", "places", "out_pct", "arbeid"}, "what the query works out has no meaning of ours"
+    assert "03321" in answer.attrs["source"] and "07459" not in answer.attrs["source"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "with c(year, out_pct) as (select year, jobs from commuting) select out_pct from c",
+        "select out_pct from (select avg(in_pct) as out_pct from commuting)",
+        "select out_pct from commuting as c(komm_nr, year, out_pct)",
+        "select sum(out_pct) as out_pct from commuting",
+    ],
+)
+def test_a_name_that_the_query_gives_to_something_else_means_nothing(query):
+    assert "out_pct" not in nlib.sql(query).attrs["columns"]
+
+
+def test_frames_of_others_are_not_seen_and_names_of_tables_are_the_editions():
+    secret = MINE
+    with pytest.raises(WrongUse, match="Ingen tabell heter «secret»"):
+        nlib.sql("select * from secret", mine=secret)
+    with pytest.raises(WrongUse, match="Utgaven har en tabell som heter Commuting"):
+        nlib.sql("select * from commuting", Commuting=MINE)
+    with pytest.raises(WrongParameter, match="DataFrame, ikke list"):
+        nlib.sql("select * from mine", mine=[1])
+
+
+# the county and the nation beside
+
+
+def test_an_indicator_has_the_county_and_the_nation_beside_as_reports_say_them():
+    rows = nlib.indicator("out_pct", "Lørenskog", years=(2020, 2021), beside=True)
+    assert list(rows["komm_nr"]) == ["3222", "3222", "3200", "3200", "0000", "0000"]
+    assert rows["value"].iloc[-1] == rows["nation"].iloc[1]
+    akershus = nlib.table("commuting").query("year == 2021 and komm_nr.str.startswith('32')")
+    mean = np.average(akershus["out_pct"], weights=akershus["employed_residents"])
+    assert rows["value"].iloc[3] == pytest.approx(mean)
+    assert rows["rank"].iloc[2:].isna().all()
+
+
+def test_a_county_is_the_sum_of_its_municipalities_where_they_are_counted():
+    people = nlib.indicator("population", "Oslo", beside=True).set_index(["komm_nr", "year"])["value"]
+    last = people.loc["0301"].index.max()
+    assert people["0301", last] == people["0300", last] < people["0000", last]
+    assert people["0000", last] == nlib.table("population").query("year == @last")["population"].sum()
+
+
+def test_a_region_is_asked_of_as_a_municipality_is():
+    region = nlib.region(["3222", "Lillestrøm", "3224"], name="Nedre Romerike")
+    own = region.rows("commuting").query("year == 2021")
+    assert nlib.table("commuting", kommune=region, years=(2021, 2021)).equals(own.reset_index(drop=True))
+    told = nlib.indicator("out_pct", region, years=(2021, 2021), beside=True)
+    assert told["komm_nr"].tolist() == ["3200", "32", "0000"]
+    assert told["value"].iloc[0] == own["out_pct"].iloc[0] < told["value"].iloc[1]
+
+
+def test_beside_nobody_is_refused():
+    for ask in (lambda: nlib.table("commuting", beside=True), lambda: nlib.indicator("out_pct", beside=True)):
+        with pytest.raises(WrongParameter, match="Si hvilken kommune"):
+            ask()
+    with pytest.raises(WrongParameter, match="har ingen år"):
+        nlib.table("municipalities", years=(2020, 2021))
+
+
+# the map
+
+
+def test_the_map_has_every_municipality_with_its_value_and_a_projection():
+    values = pd.Series({"Lørenskog": 1.5, "0301": 2.5, "1580": 3.5}, name="andel")
+    drawn = nlib.map(values)
+    assert len(drawn) == drawn["komm_nr"].nunique() == len(nlib.table("municipalities"))
+    assert drawn.crs.to_epsg() == 25833
+    assert not drawn.geometry.is_empty.any() and drawn.geometry.is_valid.all()
+    assert drawn.dropna(subset="andel").set_index("komm_nr")["andel"].to_dict() == {"0301": 2.5, "1580": 3.5, "3222": 1.5}
+    assert drawn.set_index("komm_nr").loc["3222", "outline"] == "3222"
+
+
+def test_a_map_is_a_picture_with_a_scale_and_those_without_a_value_in_it():
+    figure = nlib.map(pd.Series({"Lørenskog": 1.5, "Oslo": 2.5}, name="andel")).figure()
+    assert len(figure.axes) == 2 and figure.axes[1].get_ylabel() == "andel"
+    kinds = nlib.map(pd.Series({"Lørenskog": "a", "Oslo": "b"})).figure()
+    assert {text.get_text() for text in kinds.axes[0].get_legend().get_texts()} >= {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "told"),
+    [
+        (pd.Series({"0230": 1}), UnknownMunicipality, "nlib.to_today"),
+        (pd.Series({"Lørenskg": 1}), UnknownMunicipality, r"Mente du Lørenskog \(3222\)"),
+        (pd.Series([1, 2], index=["3222", "Lørenskog"]), WrongParameter, "mer enn én verdi"),
+        (MINE, WrongParameter, "Series med kommunen som indeks"),
+    ],
+)
+def test_values_that_are_not_one_for_each_of_todays_municipalities_are_refused(values, error, told):
+    with pytest.raises(error, match=told):
+        nlib.map(values)
+
+
+# to other programs
+
+
+@pytest.fixture
+def some():
+    frame = nlib.table("commuting", kommune=["Lørenskog", "Oslo"])
+    return frame.assign(jobs=frame["jobs"].where(frame["year"] > 2010))
+
+
+def test_stata_has_labels_with_units_and_missing_stays_missing(some, tmp_path):
+    with pd.io.stata.StataReader(nlib.save(some, tmp_path / "a" / "x.dta")) as file:
+        assert file.variable_labels()["out_pct"] == "Andel av de sysselsatte som pendler ut, 1 − T/R (prosent)"
+        assert "Pendling" in file.data_label
+        read = file.read()
+    assert read["komm_nr"].tolist() == some["komm_nr"].tolist()
+    assert read["jobs"].isna().tolist() == some["jobs"].isna().tolist() and some["jobs"].isna().any()
+    assert read["out_pct"].tolist() == some["out_pct"].tolist()
+    assert set(read["comparable"]) == {"ja"}
+
+
+def test_excel_has_the_figures_first_and_what_the_columns_are_beside(some, tmp_path):
+    book = pd.read_excel(nlib.save(some, tmp_path / "x.xlsx"), sheet_name=None, engine="calamine", dtype={"komm_nr": "str"})
+    assert list(book) == ["Tall", "Kolonner"]
+    assert book["Tall"]["komm_nr"].tolist() == some["komm_nr"].tolist()
+    assert book["Tall"]["jobs"].isna().tolist() == some["jobs"].isna().tolist()
+    told = [str(cell) for cell in book["Kolonner"].to_numpy().ravel()]
+    assert "prosent" in told and any("03321" in cell for cell in told)
+
+
+def test_parquet_has_meaning_and_unit_in_its_fields_and_reads_back_whole(some, tmp_path):
+    path = nlib.save(some, tmp_path / "x.parquet")
+    assert pq.read_schema(path).field("out_pct").metadata[b"unit"] == b"prosent"
+    read = pd.read_parquet(path)
+    assert read.equals(some) and read.attrs["columns"] == some.attrs["columns"]
+
+
+def test_what_a_file_cannot_hold_is_refused(some, tmp_path):
+    with pytest.raises(WrongUse, match=r"\.dta, \.xlsx eller \.parquet"):
+        nlib.save(some, tmp_path / "x.csv")
+    with pytest.raises(WrongUse, match="geometry er omriss"):
+        nlib.save(nlib.table("boundaries"), tmp_path / "x.dta")
+    with pytest.raises(WrongUse, match="geometry er omriss"):
+        nlib.save(nlib.map(pd.Series({"Oslo": 1})), tmp_path / "x.parquet")
+    with pytest.raises(WrongUse, match="over 32 tegn"):
+        nlib.save(some.rename(columns={"jobs": "x" * 33}), tmp_path / "x.dta")
+    assert not list(tmp_path.glob("x.*"))
+
+
+# own plots
+
+
+def test_the_theme_is_for_own_plots_and_changes_no_figure_of_ours():
+    chart = nlib.view("Lørenskog").figure("pendling.trend")
+    before = chart._repr_html_()
+    try:
+        nlib.theme()
+        axis = seaborn.lineplot(x=[1, 2], y=[1, 2])
+        assert matplotlib.colors.to_hex(axis.lines[0].get_color()) == OWN
+        assert not axis.spines["top"].get_visible()
+        assert chart._repr_html_() == before
+    finally:
+        matplotlib.pyplot.close("all")
+        seaborn.reset_orig()
