@@ -326,6 +326,14 @@ def test_exploring_cells_run_where_the_notebook_is_kept_and_not_for_a_page(tmp_p
     assert blocks(run()) == blocks(run(exploring=False))
 
 
+def test_where_no_page_is_made_a_table_is_as_pandas_shows_it(tmp_path):
+    path = own_notebook(tmp_path, ["import pandas as pd\npd.DataFrame({'a': [1.5]}, index=[3])"])
+    given = partial(execute, path, {"kommune": "3222"}, tmp_path, IN_PROCESS)
+    assert 'class="dataframe"' in given().cells[-1].outputs[0].data["text/html"]
+    with asked(False):
+        assert ">1,5<" in (told := given().cells[-1].outputs[0].data["text/html"]) and ">3<" not in told
+
+
 def test_a_long_table_says_how_many_rows_it_has():
     told = {"kind": "table", "columns": [["Tall", True, ["1"]]], "caption": "", "rows": 2 * ROWS}
     assert f"<caption>Rader. De første {ROWS} av 100 rader</caption>" in shown_html(told, "x", "Rader")

@@ -28,13 +28,13 @@ WRITTEN = re.compile(r"[−+-]?\d[\d\s,.]*( ?(%|kr))?|\.\.")  # a number, as a S
 def load_ipython_extension(shell) -> None:
     """Let this shell show tables and figures as a page has them, where one is being made."""
     formatter = shell.display_formatter.mimebundle_formatter
-    formatter.for_type(pd.DataFrame, _of_frame)
-    formatter.for_type(pd.Series, _of_series)
+    formatter.for_type(pd.DataFrame, _for_page(_of_frame))
+    formatter.for_type(pd.Series, _for_page(_of_series))
     for module, name, written in (
         ("pandas.io.formats.style", "Styler", _of_styler),
         ("matplotlib.figure", "Figure", _of_figure),
     ):
-        formatter.for_type_by_name(module, name, written)
+        formatter.for_type_by_name(module, name, _for_page(written))
     if on_page():  # a Styler takes them as it is made
         pd.set_option("styler.format.decimal", ",", "styler.format.thousands", "\N{NO-BREAK SPACE}", "styler.format.precision", 1)
         pd.set_option("styler.format.na_rep", MISSING)
@@ -51,6 +51,11 @@ def shown_html(told: dict, name: str, heading: str) -> str:
     return f'<figure id="{name}" class="chart shown">{drawing}</figure>'
 
 
+def _for_page(written):
+    """What is shown as this has it where a page is being made, and as it shows itself elsewhere."""
+    return lambda shown: written(shown) if on_page() else {}
+
+
 def of_front(front) -> dict:
     """A first page: in Jupyter, which has no style for it, a table and a list."""
     told = {KIND: {"kind": FRONT, "html": front_html(front)}} if on_page() else {}
@@ -59,7 +64,7 @@ def of_front(front) -> dict:
 
 def _of_frame(frame: pd.DataFrame) -> dict:
     plain = frame.loc[:, [str(kind) != "geometry" for kind in frame.dtypes]]
-    indexed = not isinstance(plain.index, pd.RangeIndex) or plain.index.name is not None
+    indexed = plain.index.names != [None] or not pd.api.types.is_integer_dtype(plain.index)  # else it says which row alone
     few = plain.head(ROWS)
     if indexed:
         unnamed = few.index.names == [None]
