@@ -177,6 +177,8 @@ def test_papermill_and_nbconvert_alone_give_a_page_that_reads_well(path, demo_ho
     assert title in page.headings and "Målet, regnet ut" in page.headings and "Metode" in page.headings
     assert page.tables >= 4
     assert "Største forskjell: 0.000000" in "".join(page.words)
+    shown = [output.get("data", {}).get("text/html", "") for cell in book.cells for output in cell.get("outputs", [])]
+    assert not [html for html in shown if re.search(r"<tbody>\s*</tbody>", html)], "a table without rows"
     drawn = [cell for cell in book.cells if re.search(r"\bsns\.|\.plot\(", cell.source)]
     assert all(any("image/png" in output.get("data", {}) for output in cell.outputs) for cell in drawn)
 
