@@ -15,6 +15,7 @@ import shapely
 from nlib.build import pipeline
 from nlib.charts.html import FORMULA
 from nlib.core import store
+from nlib.core.catalogue import CATALOGUE, written
 from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongUse
 from nlib.press import export
 
@@ -105,6 +106,10 @@ def faults(folder, largest=2_000_000):
     named = [resource["name"] for resource in told["resources"]]
     found = [] if named and len(named) == len(set(named)) else ["names of resources are not unique"]
     for resource in told["resources"]:
+        if isinstance(resource["path"], list):  # files that are not tables
+            lacking = [path for path in resource["path"] if not isinstance(json.loads((folder / path).read_bytes()), dict)]
+            found += [f"{resource['name']}: {path}" for path in lacking]
+            continue
         body = (folder / resource["path"]).read_bytes()
         if hashlib.sha256(body).hexdigest() != resource["hash"].removeprefix("sha256:") or len(body) != resource["bytes"]:
             found.append(f"{resource['name']}: hash or bytes")
@@ -144,13 +149,45 @@ def test_the_package_keeps_the_rules_of_the_standard(package):
     assert faults(package) == []
 
 
-def test_a_whole_synthetic_edition_keeps_the_rules_of_the_standard(demo_edition, tmp_path):
-    export.package(demo_edition, tmp_path / "data")
-    assert faults(tmp_path / "data") == []
-    told = json.loads((tmp_path / "data" / "datapackage.json").read_bytes())
-    assert [r["name"] for r in told["resources"]] == sorted(demo_edition.processed_manifest()["tables"])
+@pytest.fixture(scope="module")
+def whole(demo_edition, tmp_path_factory):
+    return export.package(demo_edition, tmp_path_factory.mktemp("whole") / "data").parent
+
+
+def test_a_whole_synthetic_edition_keeps_the_rules_of_the_standard(demo_edition, whole):
+    assert faults(whole) == []
+    told = json.loads((whole / "datapackage.json").read_bytes())
+    tables = [r["name"] for r in told["resources"] if "/" in r["path"]]
+    assert tables == sorted(demo_edition.processed_manifest()["tables"])
     assert told["nlib"]["synthetic"]
     assert told["description"].startswith("Demodata")
+
+
+def test_a_fact_is_the_same_in_the_file_of_its_indicator_and_of_its_municipality_and_as_pages_tell_it(demo_edition, whole):
+    own = json.loads((whole / "3222.json").read_bytes())
+    assert own["name"] == "Lørenskog" and set(own["indicators"]) == set(CATALOGUE["indicator"])
+    facts = demo_edition.table("facts")
+    facts = facts[facts["komm_nr"] == "3222"].set_index(["indicator", "year"])
+    for name, told in own["indicators"].items():
+        rows = pd.read_csv(whole / f"{name}.csv", dtype={"komm_nr": "str"})
+        rows = rows[rows["komm_nr"] == "3222"].set_index("year")
+        assert [year["year"] for year in told["years"]] == list(rows.index)
+        for year in told["years"]:
+            fact = facts.loc[(name, year["year"])]
+            assert year["value"] == rows.at[year["year"], "value"]
+            assert written(name, year["value"]) == written(name, fact["value"])
+            assert year.get("rank") == (None if pd.isna(fact["rank"]) else fact["rank"])
+            assert year.get("synthetic", False) == fact["synthetic"] and year.get("comparable", True) == fact["comparable"]
+
+
+def test_what_would_show_a_firm_or_who_answered_is_in_none_of_the_open_figures(demo_edition, whole):
+    values = demo_edition.table("value_creation")
+    hidden = values[values["hidden"] & values["best_per_employee"].eq(True)]
+    shown = pd.read_csv(whole / "per_employee_kr.csv", dtype={"komm_nr": "str"}).set_index(["komm_nr", "year"])
+    assert len(shown) and not set(zip(hidden["komm_nr"], hidden["year"], strict=True)) & set(shown.index)
+    assert not [figure for figure in CATALOGUE["figure"] if figure.startswith(("survey", "company"))]
+    names = {path.stem for path in whole.glob("*.csv")}
+    assert names == set(CATALOGUE["indicator"])
 
 
 def resource(package, name):

@@ -2,6 +2,8 @@
 
 The package follows https://datapackage.org/standard/ (version 2): `datapackage.json` beside one CSV file a table (UTF-8, comma,
 decimal point, an empty cell where a value is missing). The same figures give the same bytes. Text in a cell is never a formula.
+The facts stand twice more, at addresses that stay: `<indicator>.csv` with all municipalities, and `<komm_nr>.json` with all
+indicators, for the web pages of a municipality to read.
 """
 
 import io
@@ -20,6 +22,7 @@ from nlib.charts.excel import NOTE, cell, fill, saved
 from nlib.charts.html import FORMULA, harmless
 from nlib.charts.style import SYNTHETIC
 from nlib.core import store
+from nlib.core.catalogue import CATALOGUE, PLACES
 from nlib.core.errors import WrongUse
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, Dataset
@@ -31,6 +34,7 @@ from nlib.press.render import commit
 
 PACKAGE = "datapackage.json"
 PROFILES = "https://datapackage.org/profiles/2.0/"
+FACTS = "facts"
 UNTOLD = "ikke oppgitt"  # the licence of a file that came by hand
 KNOWN = {CC_BY: {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": CC_BY}}
 CONSTRAINTS = {  # of pandera's checks: the name of the constraint, and where its value is
@@ -63,6 +67,8 @@ def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
             resources.append(
                 _resource(dataset, frame, path, body, sources) | ({"invented": told.as_json()["invented"]} if told.any else {})
             )
+        if edition.holds_table(FACTS):
+            resources += _facts(edition, folder, open_only)
         described = json.dumps(_described(edition, resources, open_only), ensure_ascii=False, indent=1)
         store.write(folder / PACKAGE, f"{described}\n".encode())
     return to / PACKAGE
@@ -155,6 +161,60 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**changed)
 
 
+def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
+    """Write the facts by indicator and by municipality; gives what is told of each file.
+
+    open_only: leave out indicators that are made from files whose licence is not told.
+    """
+    dataset, facts = pipeline.datasets()[FACTS], edition.table(FACTS).sort_values(["komm_nr", "year"])
+    municipalities: dict[str, dict] = {}
+    for row in CATALOGUE.to_dict("records"):
+        name = row["indicator"]
+        sources = sources_of(edition, sorted({text.partition(".")[0] for place in PLACES if (text := row[place])}))
+        rows = facts[facts["indicator"] == name].drop(columns="indicator")
+        if rows.empty or (open_only and tr(UNTOLD) in {licence for _, _, licence, _ in sources}):
+            continue
+        body = _csv(rows)
+        store.write(folder / f"{name}.csv", body)
+        told = {"name": f"{FACTS}-{name}", "title": tr(row["label"]), "description": _meaning(row)}
+        yield _resource(dataset, rows, f"{name}.csv", body, sources) | told
+        about = {key: row[key] for key in ("unit", "kind", "scope", "source")}
+        about |= {"label": tr(row["label"]), "decimals": int(row["decimals"]), "direction": int(row["direction"])}
+        for year in rows.to_dict("records"):
+            number = year.pop("komm_nr")
+            municipalities.setdefault(number, {}).setdefault(name, about | {"years": []})["years"].append(_told(year))
+    names = edition.table("municipalities").set_index("komm_nr")["name"]
+    municipalities = {number: municipalities[number] for number in sorted(names.index) if number in municipalities}
+    for number, indicators in municipalities.items():
+        content = {"komm_nr": number, "name": names[number], "edition": edition.name, "indicators": indicators}
+        store.write(folder / f"{number}.json", f"{json.dumps(content, ensure_ascii=False, separators=(',', ':'))}\n".encode())
+    if municipalities:
+        yield {
+            "$schema": f"{PROFILES}dataresource.json",
+            "name": f"{FACTS}-by-municipality",
+            "title": "Alle indikatorene for én kommune",
+            "description": "En fil for hver kommune. Det som mangler, er utelatt; «comparable» står bare der det er usant, "
+            "og «synthetic» der det er sant.",
+            "path": [f"{number}.json" for number in municipalities],
+            "format": "json",
+            "mediatype": "application/json",
+            "encoding": "utf-8",
+        }
+
+
+def _meaning(row: dict) -> str:
+    """What a published indicator is, in a few words."""
+    unit = f", {row['unit']}" if row["unit"] else ""
+    return f"{tr(row['label'])}{unit}: {row['kind']}, {row['scope']}. Plass 1 er høyest."
+
+
+def _told(fact: dict) -> dict:
+    """A fact without what is missing and what is as usual; whole numbers are whole."""
+    usual = {"comparable": True, "synthetic": False}
+    held = {name: value for name, value in fact.items() if pd.notna(value) and usual.get(name) is not value}
+    return {name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in held.items()}
+
+
 def _csv(frame: pd.DataFrame) -> bytes:
     body = io.BytesIO()
     pyarrow.csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), body)
@@ -216,7 +276,7 @@ def _resource(dataset: Dataset, frame: pd.DataFrame, path: str, body: bytes, sou
 def _schema(dataset: Dataset, frame: pd.DataFrame) -> dict:
     columns = dataset.schema.to_schema().columns
     fields = [_field(name, columns[name], frame[name]) for name in frame]
-    key = list(dataset.key)
+    key = [name for name in dataset.key if name in frame]
     whole = not frame[key].isna().any(axis=None) and not frame[key].eq("").any(axis=None)
     unique = {"primaryKey": key} if whole else {"uniqueKeys": [key]}
     return {"$schema": f"{PROFILES}tableschema.json", "fields": fields, "missingValues": [""]} | unique

@@ -424,6 +424,8 @@ def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Pat
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [
         (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
+        (tr("Åpne tall om én kommune, her Oslo; bytt ut nummeret (JSON)"), "data/0301.json"),
+        (tr("Åpne tall for én indikator, her utpendling; bytt ut navnet (CSV)"), "data/out_pct.csv"),
         (tr("Alle figurene som små bilder"), "galleri.html"),
     ]
     return {
