@@ -38,7 +38,7 @@ lint: $(VENV)/ready-lint
 # where there are no figures yet, the synthetic edition is made first
 lab: $(VENV)/ready-lab
 	ls $${NLIB_HOME:-.}/data/processed/*/manifest.json >/dev/null 2>&1 || { $(BIN)/nlib demo && $(BIN)/nlib build --edition demo; }
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks --LabApp.default_url=/lab/tree/utforsk/foerste_steg.ipynb
 
 # what `nlib report --scheduler` needs, here and on every machine of the cluster
 cluster: $(VENV)/ready-cluster

@@ -268,7 +268,7 @@ def test_what_came_with_land_is_told_and_not_drawn():
 def test_a_municipality_of_one_person_is_drawn():
     drawn = charts("1151")
     assert all(isinstance(chart, (Chart, Missing)) for chart in drawn.values())
-    assert plain(drawn["size"].title).startswith("Folketallet i Utsira er om lag uendret")
+    assert plain(drawn["size"].title).startswith("Folketallet på Utsira er om lag uendret")
     assert isinstance(drawn["dependency"], Missing)  # nobody of working age
     assert "Én person er 100,00 % av folketallet" in plain(drawn["parts"].uncertainty)
     for chart in drawn.values():

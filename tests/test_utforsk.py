@@ -18,7 +18,7 @@ def run(name, home, tmp_path, monkeypatch, api=NOBODY):
     """All that the notebook shows, after a run in a kernel as it stands."""
     monkeypatch.setenv("NLIB_HOME", str(home))
     monkeypatch.setenv("NLIB_API", api)
-    given = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": 90}
+    given = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": 90, "cwd": tmp_path}
     try:
         done = papermill.execute_notebook(FOLDER / f"{name}.ipynb", tmp_path / "out.ipynb", **given)
     except CellTimeoutError:  # nbclient now and then loses the answer of a cell with widgets; the kernel is done and idle
@@ -30,8 +30,10 @@ def run(name, home, tmp_path, monkeypatch, api=NOBODY):
 
 def test_there_are_notebooks_to_explore_with():
     wanted = {"foerste_steg", "sammenlign_kommuner", "egen_indeks", "egne_komponenter", "pendlingsnettverk", "velg_selv"}
-    wanted |= {"vekting", STATBANK}
-    assert wanted <= set(NOTEBOOKS)
+    wanted |= {"vekting", "ti_oppgaver", STATBANK}
+    assert wanted == set(NOTEBOOKS)
+    first = (FOLDER / "foerste_steg.ipynb").read_text(encoding="utf-8")
+    assert [name for name in NOTEBOOKS if f"({name}.ipynb)" not in first] == ["foerste_steg"], "the first page says what is there"
 
 
 @pytest.mark.parametrize(
@@ -43,11 +45,12 @@ def test_there_are_notebooks_to_explore_with():
         ("egne_komponenter", ["dwellings_pct", "rank_own"]),
         ("pendlingsnettverk", ["pendling-flow-map", "Lørenskog"]),
         ("velg_selv", ["Andel av de sysselsatte som pendler ut"]),
+        ("ti_oppgaver", ["<td>0000</td>", "per_tusen", "<td>3205</td>", "image/png", "pendling.dta"]),
         ("vekting", ["inviterte svarte", "effektivt", "fasit", "skjevhet", "image/png"]),
     ],
 )
-def test_it_runs_on_any_edition_and_shows_what_it_promises(name, shows, demo_home, tmp_path, monkeypatch):
-    shown = run(name, demo_home, tmp_path, monkeypatch)
+def test_it_runs_on_any_edition_and_shows_what_it_promises(name, shows, own_home, tmp_path, monkeypatch):
+    shown = run(name, own_home, tmp_path, monkeypatch)
     assert '"output_type": "error"' not in shown  # a widget keeps the error of what it draws, and goes on
     assert [text for text in shows if text not in shown] == []
 

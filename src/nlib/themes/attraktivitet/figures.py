@@ -18,7 +18,7 @@ from nlib.charts.facts import PERIOD, attractiveness_of
 from nlib.charts.outlines import meets, middle, same, window
 from nlib.charts.style import FILL, GROUP, INK, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, number, percent, rank, short_name, years
+from nlib.core.language import at, counted, listed, number, percent, rank, short_name, years
 
 KINDS = {"bosted": "bostedsattraktivitet", "naering": "næringsattraktivitet", "samlet": "samlet attraktivitet"}
 PEOPLE = {
@@ -231,7 +231,7 @@ def people(
         why = _why(attractiveness, attractiveness_components, komm_nr)
     if rows.empty:
         return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
-    return _waterfall(id, rows, parts, "growth_pct", f"Folketallet i {name}", name, synthetic, why)
+    return _waterfall(id, rows, parts, "growth_pct", f"Folketallet {at(name)}", name, synthetic, why)
 
 
 def jobs(
@@ -252,7 +252,7 @@ def jobs(
     if rows.empty:
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
-    chart = _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber i {name}", name, synthetic)
+    chart = _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber {at(name)}", name, synthetic)
     return replace(chart, uncertainty=chart.uncertainty + _without_largest(largest_employer, komm_nr, rows))
 
 
@@ -366,7 +366,7 @@ def expected(
 
     return Chart(
         id=id,
-        title=f"Folkeveksten i {name} var {_how_often(above, of)}",
+        title=f"Folkeveksten {at(name)} var {_how_often(above, of)}",
         reading="Heltrukket linje er veksten, stiplet er det modellen forventer av fødsler, innvandring, størrelse, arbeidsmarked "
         "og jobber. Avstanden mellom dem er attraktiviteten i året. " + " ".join(mark for mark in marks if mark),
         alt=f"Linjefigur for {name}, {years(int(every[0]), int(every[-1]))}. "
@@ -529,7 +529,7 @@ def surroundings(
     counts = f"over null i {_municipalities(over)} og under null i {counted(under)}"
     return Chart(
         id=id,
-        title=f"Samlet attraktivitet er {counts}; i {name} {here}",
+        title=f"Samlet attraktivitet er {counts}; {at(name)} {here}",
         reading=f"Kartet viser {name} (svart strek) og kommunene rundt, {_span(year)}. Tallene er samlet attraktivitet i prosent "
         "av folketallet i året. En kommune er over eller under null bare når hele intervallet er det. Kommuner uten "
         "farge har ingen verdi.",
@@ -740,10 +740,10 @@ def interval(row) -> str:
 def both_sentence(bosted, naering, name: str) -> str:
     """What can be said of the two kinds together."""
     if sign(bosted) == sign(naering) == 0:
-        return f"Verken bosteds- eller næringsattraktiviteten i {name} kan skilles fra null"
+        return f"Verken bosteds- eller næringsattraktiviteten {at(name)} kan skilles fra null"
     if sign(bosted) == sign(naering):
-        return f"Både bosteds- og næringsattraktiviteten i {name} {verdict(bosted)}"
-    return f"Bostedsattraktiviteten i {name} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
+        return f"Både bosteds- og næringsattraktiviteten {at(name)} {verdict(bosted)}"
+    return f"Bostedsattraktiviteten {at(name)} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
 
 
 def rank_sentence(row, name: str) -> str:
@@ -794,7 +794,7 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
         return f"De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller"
     kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
     values = f"{number(theirs[kind], 2)} i den publiserte, {number(ours.at[kind, 'value_pct'], 2)} i nlibs"
-    return f"Modellene er uenige om {_definite(kind)} i {name}: {values}"
+    return f"Modellene er uenige om {_definite(kind)} {at(name)}: {values}"
 
 
 def record_sentence(r2: pd.Series) -> str:
