@@ -294,8 +294,8 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
         from nlib.press import foresee
 
         return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
-    kept = {"latest": latest, "beside": [KEPT] if keep_notebooks else []}
-    failed = yearly.update(name, _client(), jobs, terminal.say, scheduler=scheduler, kommuner=kommune, **kept)
+    asked = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
+    failed = yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **asked)
     if failed:
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 
