@@ -46,7 +46,7 @@ def commands() -> dict[str, list[str]]:
     steps = "\n".join(step.get("run", "") for step in WORKFLOW["jobs"]["update"]["steps"])
     return {
         "systemd": shlex.split(dict(unit("nlib-update.service")["Service"])["ExecStart"]),
-        "cron": shlex.split(re.search(r"\S*bin/nlib [^>]*", cron)[0]),
+        "cron": shlex.split(re.search(r"\S*bin/nlib [^>\d]*", cron)[0]),
         "windows": [task.find(f"{TASK}Command").text, *shlex.split(task.find(f"{TASK}Arguments").text)],
         "github": shlex.split(re.search(r"\S*bin/nlib \w+", steps)[0]),
     }

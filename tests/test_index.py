@@ -1,6 +1,8 @@
 """The index lists every municipality by county, says what is missing and why, and opens from a file share."""
 
 import re
+import uuid
+from xml.etree import ElementTree
 
 import html5lib
 import pandas as pd
@@ -9,7 +11,7 @@ import shapely
 
 from nlib.core import boundaries, store
 from nlib.core.errors import PageRejected
-from nlib.press import publish
+from nlib.press import changes, publish, update
 from nlib.press.changes import news
 from nlib.press.index import Entry, index_html
 from nlib.press.index_figures import MEASURES, KeyFigures, key_figures, latest
@@ -228,32 +230,85 @@ def test_a_table_without_figures_or_of_an_older_make_is_left_out():
     assert latest(rows.drop(columns="growth"), GROWTH) is None
 
 
-def edition_of(root, name, places, population, sources):
-    """An edition with two tables, as `publish` leaves it."""
+def edition_of(root, name, places, population, sources, people=100):
+    """An edition with three tables, as `publish` leaves it; the estimate of attractiveness is another every time."""
     edition = store.new_edition(name, root)
     store.write_json(edition.raw / "manifest.json", {"edition": name, "synthetic": False, "sources": sources})
-    people = [(nr, year, 100, 1, True) for nr, _ in places for year in population]
+    rows = [(nr, year, people if nr == "0301" else 100, 1, True) for nr, _ in places for year in population]
+    facts = [("population", nr, year, float(told)) for nr, year, told, *_ in rows]
+    facts += [("bosted", nr, year, float(name[:4]) / 1000) for nr, year, *_ in rows]
     tables = {
         "municipalities": pd.DataFrame([(nr, name, "Fylke") for nr, name in places], columns=["komm_nr", "name", "county"]),
-        "population": pd.DataFrame(people, columns=["komm_nr", "year", "population", "growth", "comparable"]),
+        "population": pd.DataFrame(rows, columns=["komm_nr", "year", "population", "growth", "comparable"]),
+        "facts": pd.DataFrame(facts, columns=["indicator", "komm_nr", "year", "value"]),
     }
     edition.publish(tables, dict.fromkeys(tables, "x"))
     return edition
 
 
-def test_what_is_new_is_told_of_figures_sources_and_municipalities(tmp_path):
-    told = {"updated": "2025-02-01T08:00:00Z"}
+@pytest.fixture
+def two(tmp_path):
+    """Two editions; what the later one has is a year more, a figure corrected, other sources, and a number that is new."""
+    told = {"updated": "2025-02-01T08:00:00Z", "files": [{"fetched": "2026-03-01T09:00:00+01:00"}]}
     first = edition_of(tmp_path, "2025", [("0301", "Oslo"), ("3222", "X")], [2024, 2025], {"ssb_03321": told, "ssb_11618": told})
-    then = {"ssb_03321": {"updated": "2026-02-01T08:00:00Z"}, "ssb_07459": told}
-    second = edition_of(tmp_path, "2026", [("0301", "Oslo"), ("3223", "X")], [2025, 2026], then)
-    assert news(first) == []
+    then = {"ssb_03321": told | {"updated": "2026-02-01T08:00:00Z"}, "ssb_07459": told}
+    return first, edition_of(tmp_path, "2026", [("0301", "Oslo"), ("3223", "X")], [2025, 2026], then, people=101)
+
+
+def test_what_is_new_and_corrected_is_told_of_figures_sources_and_municipalities(two):
+    first, second = two
+    assert news(first) == [] and changes.pages(first) == {}
     assert news(second) == [
-        "Nyere tall for folketall og folkevekst: 2026 (i utgaven 2025: 2025)",
+        "Nye tall for folketall og bostedsattraktivitet: 2026 (i utgaven 2025: 2025)",
+        "Rettet av kilden: folketall (én kommune)",
+        "Beregnet på nytt, også for tidligere år: bostedsattraktivitet",
         "Oppdatert av produsenten: SSB, tabell 03321",
         "Nye kilder: SSB, tabell 07459",
         "Ikke med lenger: SSB, tabell 11618",
         "Kommuner med nytt nummer eller navn: X (3223)",
     ]
+
+
+def test_the_page_of_what_is_new_shows_what_was_corrected_from_what_to_what(two):
+    page = changes.pages(two[1])["nytt.html"].decode()
+    parser = html5lib.HTMLParser()
+    parser.parse(page)
+    assert parser.errors == []
+    corrected = page.partition('<details id="population">')[2].partition("</details>")[0]
+    assert re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", corrected)[-4:] == ["Oslo", "2025", "100", "101"]
+    assert 'href="nytt.xml"' in page
+
+
+def test_the_feed_is_atom_with_an_entry_for_each_thing_that_is_new_and_the_same_bytes_every_time(two):
+    feed = changes.pages(two[1])["nytt.xml"]
+    root, atom = ElementTree.fromstring(feed), "{http://www.w3.org/2005/Atom}"
+    assert root.tag == f"{atom}feed" and root.find(f"{atom}author/{atom}name").text
+    entries = root.findall(f"{atom}entry")
+    assert [entry.find(f"{atom}title").text for entry in entries] == news(two[1])
+    ids = [node.text for node in root.iter(f"{atom}id")]
+    assert len(set(ids)) == len(entries) + 1 and all(uuid.UUID(id).version == 5 for id in ids)
+    assert {node.text for node in root.iter(f"{atom}updated")} == {"2026-03-01T08:00:00Z"}
+    assert {link.get("href") for link in root.iter(f"{atom}link")} == {"nytt.html", "nytt.xml"}
+    assert changes.pages(two[1])["nytt.xml"] == feed
+
+
+def test_what_is_new_is_mailed_once(two):
+    mailed = []
+    for edition in (two[0], two[1], two[1]):
+        update._tell_news(edition, mailed.append)
+    (told,) = mailed
+    assert told.splitlines()[:2] == ["Nytt i utgaven 2026:", news(two[1])[0]]
+    assert (two[1].reports / "nytt.txt").read_text(encoding="utf-8").splitlines() == news(two[1])
+
+
+def test_an_edition_with_nothing_new_says_so(tmp_path):
+    editions = [
+        edition_of(tmp_path, "2026", [("0301", "Oslo")], [2025], {}),
+        edition_of(tmp_path, "2026b", [("0301", "Oslo")], [2025], {}),
+    ]
+    assert news(editions[1]) == []
+    for body in changes.pages(editions[1]).values():
+        assert "Ingen av tallene er nye eller rettet siden utgaven 2026." in body.decode()
 
 
 def test_an_edition_with_few_tables_has_the_key_figures_there_are(tmp_path):

@@ -270,8 +270,15 @@ def test_what_is_new_and_corrected_since_the_edition_before_is_named():
         {"indicator": "out_pct", "value": 69.0, "year": 2023}, {"indicator": "in_pct", "value": 58.0, "year": 2023}
     ).assign(edition="2025")
     told = sentences(text.limits(facts=now, left_out=[], komm_nr="3222", earlier=then))
-    assert "Nye tall siden utgaven 2025: innpendling og utpendling." in told
-    assert "Rettet siden utgaven 2025: innpendling i 2023 er rettet fra 58,0 til 59,0." in told
+    assert "Nye tall siden utgaven 2025: utpendling og innpendling." in told
+    assert "Rettet siden utgaven 2025: innpendling i 2023 fra 58,0 til 59,0." in told
+
+
+def test_an_estimate_that_is_another_is_worked_out_again_and_one_that_is_written_alike_is_not_told():
+    rows = [{"indicator": "bosted", "value": 0.5}, {"indicator": "out_pct", "value": 70.04}]
+    then = facts({"indicator": "bosted", "value": 0.4}, {"indicator": "out_pct", "value": 70.0}).assign(edition="2025")
+    told = sentences(text.limits(facts=facts(*rows), left_out=[], komm_nr="3222", earlier=then))
+    assert told[-1] == "Beregnet på nytt siden utgaven 2025, også for tidligere år: bostedsattraktivitet."
 
 
 def test_what_a_page_holds_for_its_reader_s_choice_is_json_also_where_nothing_is_comparable(demo_edition):

@@ -270,7 +270,9 @@ def update(kommune, edition, jobs, scheduler, latest, dry_run):
         from nlib.press import foresee
 
         return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
-    failed = yearly.update(name, _client(), jobs, terminal.say, latest=latest, scheduler=scheduler, kommuner=kommune)
+    failed = yearly.update(
+        name, _client(), jobs, terminal.say, latest=latest, scheduler=scheduler, kommuner=kommune, tell=terminal.show
+    )
     if failed:
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 

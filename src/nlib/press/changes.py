@@ -1,10 +1,25 @@
-"""What is new in an edition since the one before it: later years, sources updated, new or gone, and municipalities."""
+"""What is new in an edition since the one before it: later years, what is corrected, sources updated, new or gone, municipalities.
 
+It is told in lines on the index and in a mail, on the page «Nytt», and in its feed (Atom).
+"""
+
+import datetime
+import uuid
+
+import pandas as pd
+
+from nlib.charts.html import anchor, table_html
 from nlib.core import store
-from nlib.core.language import listed
-from nlib.press.index_figures import MEASURES, latest
+from nlib.core.catalogue import LISTED
+from nlib.core.language import alphabetical, listed, number, spans
+from nlib.core.translations import tr
+from nlib.press.real import real_of
+from nlib.press.render import made_by, page, template
+from nlib.themes.rapport.news import changed, counted, later
 
 TRANSLATED = True
+PAGE, FEED = "nytt.html", "nytt.xml"
+SHOWN = 10  # of the municipalities that an indicator is another for
 
 
 def news(edition: store.Edition) -> list[str]:
@@ -15,21 +30,44 @@ def news(edition: store.Edition) -> list[str]:
     return [*_figures(edition, before), *_sources(edition, before), *_places(edition, before)]
 
 
+def _facts(edition, before) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The facts of both editions; None where one has none."""
+    both = [held.kept("facts") for held in (edition, before) if held.holds_table("facts")]
+    return (both[0], both[1]) if len(both) == 2 else None
+
+
 def _figures(edition, before):
-    """Measures of the index that have a later year than before, or figures for the first time."""
+    """Indicators that have a later year than before, and those that are no longer what they were."""
+    if (both := _facts(edition, before)) is None:
+        return
     found: dict[tuple, list[str]] = {}
-    for measure in MEASURES:
-        now, then = (_year(held, measure) for held in (edition, before))
-        if now is not None and now != then:
-            found.setdefault((now, then), []).append(measure.label.removesuffix(", prosent").lower())
+    for name, years in later(*both).items():
+        found.setdefault(years, []).append(_called(name))
     for (now, then), labels in found.items():
-        word = "nye tall" if then is None else "nyere tall" if now > then else "eldre tall"
-        yield f"{word.capitalize()} for {listed(labels)}: {now}" + (f" (i utgaven {before.name}: {then})" if then else "")
+        since = f" (i utgaven {before.name}: {then})" if then else ""
+        yield f"Nye tall for {listed(labels)}: {now}{since}"
+    corrected, estimated = _others(*both)
+    if corrected:
+        yield f"Rettet av kilden: {listed([f'{_called(name)} ({_places_of(rows)})' for name, rows in corrected.items()])}"
+    if estimated:
+        yield f"Beregnet på nytt, også for tidligere år: {listed([_called(name) for name in estimated])}"
 
 
-def _year(edition, measure):
-    told = latest(edition.kept(measure.table), measure) if edition.holds_table(measure.table) else None
-    return told and told[0]
+def _others(now, then) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """What is no longer what it was, by indicator: what registers count, and what is estimated."""
+    rows = dict(list(changed(now, then).groupby("indicator")))
+    corrected = {name: rows[name] for name in counted(name for name in LISTED.index if name in rows)}
+    return corrected, {name: rows[name] for name in LISTED.index if name in rows and name not in corrected}
+
+
+def _called(indicator: str) -> str:
+    label = tr(LISTED.at[indicator, "label"])
+    return label[0].lower() + label[1:]
+
+
+def _places_of(rows: pd.DataFrame) -> str:
+    places = rows["komm_nr"].nunique()
+    return "én kommune" if places == 1 else f"{number(places)} kommuner"
 
 
 def _sources(edition, before):
@@ -54,3 +92,84 @@ def _places(edition, before):
     fresh = now[~now.index.isin(then.index) | (now != then.reindex(now.index))]
     if len(fresh):
         yield "Kommuner med nytt nummer eller navn: " + listed([f"{name} ({number})" for number, name in fresh.items()])
+
+
+def pages(edition: store.Edition) -> dict[str, bytes]:
+    """The page «Nytt» and its feed, by name; none where there is no edition before."""
+    if edition.before is None:
+        return {}
+    return {PAGE: _page(edition, edition.before).encode(), FEED: _feed(edition, edition.before).encode()}
+
+
+def _page(edition, before) -> str:
+    sections = [
+        (heading, why, [_section(edition, name, rows) for name, rows in found.items()])
+        for heading, why, found in _sections(edition, before)
+    ]
+    body = template("nytt.html.j2").render(
+        lead=f"Hva som er annerledes enn i utgaven {before.name}: nye år, det kilden har rettet, og det som er beregnet på nytt.",
+        lines=news(edition) or [_nothing(before)],
+        follow="Følg med: legg adressen til denne strømmen inn i en nyhetsleser.",
+        feed=FEED,
+        sections=sections,
+    )
+    told = {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition), "figures_date": ""} | made_by()
+    told |= {"sources": [], "warnings": [], "accepted": ""}
+    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=told, index="index.html")
+
+
+def _nothing(before) -> str:
+    return f"Ingen av tallene er nye eller rettet siden utgaven {before.name}."
+
+
+def _sections(edition, before):
+    if (both := _facts(edition, before)) is None:
+        return
+    corrected, estimated = _others(*both)
+    if corrected:
+        yield "Rettet av kilden", "Tall for år som også forrige utgave hadde, og som kilden har endret siden.", corrected
+    if estimated:
+        why = "Anslag og indekser regnes ut av alle årene hver gang: nye tall endrer også tidligere år."
+        yield "Beregnet på nytt", why, estimated
+
+
+def _section(edition, name, rows) -> tuple[str, str, str]:
+    """An indicator that is another, with those municipalities for which it has changed most: its id, what it is, and a table."""
+    names = edition.kept("municipalities").set_index("komm_nr")["name"]
+    rows = rows.assign(place=rows["komm_nr"].map(names)).dropna(subset="place")
+    most = rows.assign(size=(rows["value"] - rows["before"]).abs()).sort_values("size", ascending=False, kind="stable").head(SHOWN)
+    most = most.sort_values(["place", "year"], key=lambda held: held.map(alphabetical) if held.dtype == "str" else held)
+    shown = pd.DataFrame(
+        {"Kommune": most["place"], "År": most["year"].astype("str"), "Før": most["before"], "Nå": most["value"]}
+    ).reset_index(drop=True)
+    decimals = dict.fromkeys(("Før", "Nå"), int(LISTED.at[name, "decimals"]))
+    label, unit = tr(LISTED.at[name, "label"]), tr(LISTED.at[name, "unit"])
+    title = f"{label}{f', {unit}' if unit else ''}"
+    caption = f"{title}: de {len(shown)} som er mest endret" if len(rows) > SHOWN else title
+    summary = f"{title}: {_places_of(rows)}, {spans(sorted(set(rows['year'])))}"
+    return anchor(name), summary, table_html(shown, caption, decimals)
+
+
+def _feed(edition, before) -> str:
+    """The feed: an entry for each thing that is new in the edition."""
+    return template("nytt.xml.j2").render(
+        id=_id("feed"),
+        title=f"Kommunetall, nytt i utgaven {edition.name}",
+        when=_moment(edition),
+        feed=FEED,
+        page=PAGE,
+        entries=[(_id(edition.name, line), line) for line in news(edition) or [_nothing(before)]],
+    )
+
+
+def _id(*parts: str) -> str:
+    """An address that is the same every time for the same thing."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, " ".join(("nlib", *parts))).urn
+
+
+def _moment(edition) -> str:
+    """When the edition's figures were fetched or taken in last, as a feed says it."""
+    fetched = [file["fetched"] for source in edition.raw_manifest().get("sources", {}).values() for file in source.get("files", [])]
+    moments = [datetime.datetime.fromisoformat(text) for text in [*fetched, *(entry["when"] for entry in edition.imports())]]
+    latest = max((moment.astimezone(datetime.UTC) for moment in moments), default=datetime.datetime.fromtimestamp(0, datetime.UTC))
+    return f"{latest.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -51,11 +51,13 @@ def index_html(
     drawing: Drawing | None = None,
     downloads: Sequence[tuple[str, str]] = (),
     run: str = "",
+    since: bool = False,
 ) -> str:
     """The index as one page, whole and checked.
 
     failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
-    address of the page on the last yearly run, empty where there is none. PageRejected lists every rule broken.
+    address of the page on the last yearly run, empty where there is none; since: whether there is a page on what is new.
+    PageRejected lists every rule broken.
     """
     css = own_style() + resource("index.css")
     script = resource("index.js")
@@ -79,6 +81,7 @@ def index_html(
         csv=csv_address(figures.table, figures.decimals) if figures else "",
         downloads=downloads,
         run=run,
+        since=since,
         css=css,
         script=script,
         policy=policy(css, script),

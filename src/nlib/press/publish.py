@@ -35,7 +35,7 @@ from nlib.press.pdf import chromium, printouts
 from nlib.press.real import real_of
 from nlib.press.render import commit, made_by, page
 
-ABOUT, RUN, DESCRIBED = "om-tallene.html", "kjoringen.html", "data/datapackage.json"  # among the reports
+ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 MOST_COMPARED = 12  # as a reader may choose
 
 
@@ -150,7 +150,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not (changed and journal.stands(job))]
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
-        about, ahead = aside.submit(_about, edition, journal), aside.submit(_ahead, edition, there, pages)
+        of_edition, ahead = aside.submit(_of_edition, edition, journal), aside.submit(_ahead, edition, there, pages)
         for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
             where = str(job.page.relative_to(edition.reports))
             if isinstance(outcome, bytes):
@@ -160,9 +160,10 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
             say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
     journal.settle({page.parent for page in pages})
     journal.close()
-    if html := about.result():
-        store.write(edition.reports / ABOUT, html)
-        journal.note(ABOUT, standing(edition), {ABOUT: html})
+    for where, files in of_edition.result().items():
+        for name, body in files.items():
+            store.write(edition.reports / name, body)
+        journal.note(where, standing(edition), files)
         journal.close()
     if pdf:
         failed |= _printed(edition, [page for page in pages if page.is_file()], workers)
@@ -216,13 +217,18 @@ def foreseen(
     return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
 
 
-def _about(edition: store.Edition, journal: "Journal") -> bytes:
-    """The page «Om tallene», or nothing where it stands."""
-    if journal.unharmed(ABOUT, standing(edition)):
-        return b""
-    from nlib.press.about import about_html
+def _of_edition(edition: store.Edition, journal: "Journal") -> dict[str, dict[str, bytes]]:
+    """The pages that an edition has one of, each with what lies beside it, by page: those that do not stand."""
+    made = {}
+    if not journal.unharmed(ABOUT, standing(edition)):
+        from nlib.press.about import about_html
 
-    return about_html(edition).encode()
+        made[ABOUT] = {ABOUT: about_html(edition).encode()}
+    if edition.before and not journal.unharmed(NEWS, standing(edition)):
+        from nlib.press import changes
+
+        made[NEWS] = changes.pages(edition)
+    return made
 
 
 @dataclass(frozen=True)
@@ -247,7 +253,7 @@ def _overview(edition: store.Edition) -> dict:
     from nlib.press.index_map import drawing
 
     drawn = drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None
-    return {"news": news(edition), "figures": key_figures(edition), "drawing": drawn}
+    return {"news": news(edition), "since": edition.before is not None, "figures": key_figures(edition), "drawing": drawn}
 
 
 def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:

@@ -16,8 +16,9 @@ from nlib.core import store
 from nlib.core.errors import NlibError, SourcesLost
 from nlib.data.fetch import Client
 from nlib.press import export, publish
+from nlib.press.changes import news
 
-REMEMBERED = "watched.json"
+REMEMBERED, TOLD = "watched.json", "nytt.txt"
 NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
 MOVED = 20  # figures told of those that moved most
 WATCHED = {  # table and column: what it is called, and how it is written
@@ -64,6 +65,7 @@ def update(
     latest: bool = False,
     scheduler: str | None = None,
     kommuner: Iterable[str] = (),
+    tell: Callable[[str], None] = print,
 ) -> list[str]:
     """Fetch, build and make the affected pages of an edition; returns what failed, a line each, sources that did not come last:
     cron mails the end of the log.
@@ -71,6 +73,7 @@ def update(
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
     scheduler: as for `publish.make`.
     kommuner: whose pages; those of all where none is named.
+    tell: is told what is new in the edition since the one before it, where it is another than a run told last: cron mails it.
     """
     edition = store.new_edition(name)
     with store.alone(edition.root):
@@ -95,7 +98,17 @@ def update(
         if now is not None:
             store.write_json(edition.reports / REMEMBERED, now.to_dict("list"))
         say(summary(run))
+        _tell_news(edition, tell)
         return sorted(run.failed, key=lambda line: line.startswith("hent: "))
+
+
+def _tell_news(edition, tell):
+    """What is new, once: it lies in a file beside the pages."""
+    told = "\n".join(news(edition))
+    path = edition.reports / TOLD
+    if told and (not path.is_file() or path.read_text(encoding="utf-8") != told):
+        tell(f"Nytt i utgaven {edition.name}:\n{told}")
+        store.write(path, told.encode())
 
 
 def _fetch(run, edition, client, say):

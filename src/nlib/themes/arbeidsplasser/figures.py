@@ -14,7 +14,7 @@ from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import FEW, span
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, number, percent, points, short_name, years
+from nlib.core.language import at, counted, listed, number, percent, points, short_name, years
 from nlib.core.translations import tr
 
 SECTORS = {
@@ -121,7 +121,7 @@ def growth(
         return Missing(id, heading, _none(employed_by_sector, name, "arbeidsplasser etter sektor", "13472"))
     period = span(rows, "private")
     if period is None:
-        return Missing(id, heading, f"Veksten i {name} kan ikke måles: {SHARED}")
+        return Missing(id, heading, f"Veksten {at(name)} kan ikke måles: {SHARED}")
     every = employed_by_sector[employed_by_sector["year"].between(*period)]
     columns = ["private", "public"]
     nation, _ = _together(sides(every), set(every["komm_nr"]), columns)
@@ -194,7 +194,7 @@ def national(
         return Missing(id, heading, _none(employed_register, name, "arbeidsplasser", "11618"))
     period = span(rows, "jobs")
     if period is None or not rows.set_index("year").at[period[0], "jobs"]:
-        return Missing(id, heading, f"Veksten i {name} kan ikke måles: {SHARED}")
+        return Missing(id, heading, f"Veksten {at(name)} kan ikke måles: {SHARED}")
     every = employed_register[employed_register["year"].between(*period)]
     series = _every_year(rows[rows["year"].between(*period)])[["jobs", "comparable"]]
     series["jobs"] = series["jobs"].astype("Float64").astype(float)
@@ -291,7 +291,7 @@ def branches(
     return Chart(
         id=id,
         title=branches_sentence(rows, name),
-        reading=f"Merket er bransjens andel av arbeidsplassene i {name} delt på andelen i landet (lokaliseringskvotient), "
+        reading=f"Merket er bransjens andel av arbeidsplassene {at(name)} delt på andelen i landet (lokaliseringskvotient), "
         f"{year}; streken er intervallet på 90 prosent. Fylt rute: skiller seg fra landet. I parentes står antallet "
         f"arbeidsplasser, private og offentlige. {'De største bransjene er' if len(rows) > len(shown) else 'Alle er'} vist; "
         "tabellen har resten, og avstandene er på en logaritmisk skala."
@@ -462,7 +462,8 @@ def carriers(
     gain, loss = table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)
     shown = pd.concat([gain, loss])
     if shown.empty:
-        return Missing(id, heading, f"Ingen bransje i {name} har fått eller mistet private arbeidsplasser fra {first} til {last}.")
+        why = f"Ingen bransje {at(name)} har fått eller mistet private arbeidsplasser fra {first} til {last}."
+        return Missing(id, heading, why)
 
     def draw(figure, narrow):
         axis = axes(figure, 1.75 if narrow else 2.5, 0.35, 0.3, 0.12)
@@ -627,8 +628,8 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
     shares = rows.assign(share=100 * rows["private"] / (rows["private"] + rows["public"]))
     last = shares.iloc[-1]
     if pd.isna(last["share"]):
-        return f"Fordelingen på sektorer i {name} er ikke kjent i {last['year']}: noen av tallene er skjult"
-    said = f"{percent(last['share'], 0)} av arbeidsplassene i {name} er private"
+        return f"Fordelingen på sektorer {at(name)} er ikke kjent i {last['year']}: noen av tallene er skjult"
+    said = f"{percent(last['share'], 0)} av arbeidsplassene {at(name)} er private"
     period = span(shares, "share")
     if period is None:
         return said
@@ -647,7 +648,7 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
     if own.empty:
         return ""
     last = own.loc[own["span"].idxmax()]
-    said = f" Arbeidsplassene i {name} {moved(last['growth'])} fra {last['year'] - last['span']} til {last['year']}"
+    said = f" Arbeidsplassene {at(name)} {moved(last['growth'])} fra {last['year'] - last['span']} til {last['year']}"
     private = last["private_growth"]
     if pd.isna(private):
         return f"{said}."
@@ -659,7 +660,7 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
 
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
     """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
-    whose = f"arbeidsplasser i {name} "
+    whose = f"arbeidsplasser {at(name)} "
     said: list[str] = []
     for side, text in {"private": "private ", "public": "offentlige "}.items():
         if pd.notna(growth[f"{side}_own"]):
@@ -670,7 +671,7 @@ def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
 
 def national_sentence(change: float, expected: float, name: str, first: int, last: int) -> str:
     """How many jobs have come, and how many would have with the nation's rate."""
-    here = f"Antallet arbeidsplasser i {name} {moved(change)} fra {first} til {last}"
+    here = f"Antallet arbeidsplasser {at(name)} {moved(change)} fra {first} til {last}"
     if abs(change - expected) < 0.5:
         return f"{here}, som landet"
     if abs(expected) < 0.5:
@@ -684,12 +685,12 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     """The branch that most surely is larger than in the nation, by the lower end of its interval; none where none is."""
     apart = rows[rows["lq_low"] > 1]
     if apart.empty:
-        return f"Ingen bransje i {name} er sikkert større enn i landet"
+        return f"Ingen bransje {at(name)} er sikkert større enn i landet"
     top = apart.loc[apart["lq_low"].idxmax()]
     more = len(apart) - 1
     times = f"{number(top['lq'], 1)} ganger så stor del"
     branch = branch_name(top["branch"])
-    said = f"{branch[0].upper()}{branch[1:]} er {times} av arbeidsplassene i {name} som i landet"
+    said = f"{branch[0].upper()}{branch[1:]} er {times} av arbeidsplassene {at(name)} som i landet"
     if not more:
         return said
     return f"{said}, og {counted(more)} {'annen bransje' if more == 1 else 'andre bransjer'} er også sikkert større"
@@ -703,7 +704,7 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
     told = told[(told["komm_nr"] == komm_nr) & (told["year"] == year) & told["share_pct"].notna()]
     known = told[told["group"] == KNOWLEDGE]
     said = "".join(
-        f" {percent(one.share_pct)} av arbeidsplassene i {name} er i kunnskapsintensive tjenester, etter Eurostats inndeling "
+        f" {percent(one.share_pct)} av arbeidsplassene {at(name)} er i kunnskapsintensive tjenester, etter Eurostats inndeling "
         f"(landet {percent(one.nation_pct)})."
         for one in known.itertuples(index=False)
     )
@@ -717,7 +718,7 @@ def one_sided_sentence(last: pd.Series, name: str) -> str:
     values = f"{number(last['krugman'], 2)} mot {number(last['krugman_median'], 2)}"
     how = "om lag like ulikt" if abs(gap) < 0.02 else "mer ulikt" if gap > 0 else "mindre ulikt"
     than = "som" if abs(gap) < 0.02 else "enn"
-    said = f"Næringslivet i {name} er {how} landets {than} i den midterste kommunen: {values}"
+    said = f"Næringslivet {at(name)} er {how} landets {than} i den midterste kommunen: {values}"
     close = last["krugman"] < 1.5 * last["krugman_chance"]
     return f"{said}; mye av det kan være slump" if close else said
 
@@ -725,7 +726,7 @@ def one_sided_sentence(last: pd.Series, name: str) -> str:
 def parts_sentence(sums: pd.Series, name: str, first: int, last: int) -> str:
     """How private jobs have grown, and how many of them follow the nation and the branches, and how many are local."""
     expected = sums["national"] + sums["mix"]
-    said = f"Private arbeidsplasser i {name} {moved(sums['growth'])} fra {first} til {last}"
+    said = f"Private arbeidsplasser {at(name)} {moved(sums['growth'])} fra {first} til {last}"
     own = "ingen er lokale" if abs(sums["local"]) < 0.5 else f"den lokale delen er {number(sums['local'], 0, sign=True)}"
     return f"{said}: landet og bransjene tilsa {number(expected, 0, sign=True)}, og {own}"
 
@@ -733,12 +734,12 @@ def parts_sentence(sums: pd.Series, name: str, first: int, last: int) -> str:
 def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> str:
     """The branch that has gained most and the one that has lost most; table: `name` and `growth`, sorted, not empty."""
     top, bottom = table.iloc[0], table.iloc[-1]
-    gain = f"{top['name']} har gitt flest nye private arbeidsplasser i {name} ({number(top['growth'], 0, sign=True)})"
+    gain = f"{top['name']} har gitt flest nye private arbeidsplasser {at(name)} ({number(top['growth'], 0, sign=True)})"
     loss = f"{bottom['name']} har mistet flest ({number(bottom['growth'])})"
     if bottom["growth"] > 0:
         said = f"{gain}, og ingen av bransjene har mistet noen"
     elif top["growth"] < 0:
-        said = f"ingen bransje i {name} har fått flere private arbeidsplasser, og {loss}"
+        said = f"ingen bransje {at(name)} har fått flere private arbeidsplasser, og {loss}"
     else:
         said = f"{gain}, og {loss}"
     return f"{said[0].upper()}{said[1:]} fra {first} til {last}"
@@ -747,8 +748,8 @@ def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> 
 def rates_sentence(last: pd.Series, name: str) -> str:
     """The employment rate of the latest year against the nation's; where it is not known, jobs per 100 inhabitants."""
     if pd.isna(last["employed_pct"]):
-        return f"Det var {number(last['jobs_per_100'], 1)} arbeidsplasser per 100 innbyggere i {name} i {last['year']}"
-    said = f"{percent(last['employed_pct'])} av innbyggerne i {name} var sysselsatte i {last['year']}"
+        return f"Det var {number(last['jobs_per_100'], 1)} arbeidsplasser per 100 innbyggere {at(name)} i {last['year']}"
+    said = f"{percent(last['employed_pct'])} av innbyggerne {at(name)} var sysselsatte i {last['year']}"
     gap = last["employed_pct"] - last["employed_nation"]
     if abs(gap) < ALIKE:
         return f"{said}, om lag som i landet"
@@ -830,7 +831,7 @@ def _none(table, name, what, ids):
     """Why a municipality has no figures: the edition has none at all, or none of it."""
     if table.empty:
         return f"Utgaven har ingen tall for {what} (SSB, tabell {ids}). Hent dem med nlib fetch, og bygg med nlib build."
-    return f"SSB, tabell {ids}, har ingen tall for {what} i {name}."
+    return f"SSB, tabell {ids}, har ingen tall for {what} {at(name)}."
 
 
 def _no_growth(shift_share, jobs_by_branch, komm_nr, name):
@@ -842,8 +843,8 @@ def _no_growth(shift_share, jobs_by_branch, komm_nr, name):
     if not own["private_jobs"].any():
         return f"{name} har ingen private arbeidsplasser."
     if komm_nr in set(shift_share["komm_nr"]):
-        return f"Veksten i {name} kan ikke måles: {SHARED}"
-    return f"Veksten i {name} kan ikke måles: det er ingen år på rad med tall for {what}."
+        return f"Veksten {at(name)} kan ikke måles: {SHARED}"
+    return f"Veksten {at(name)} kan ikke måles: det er ingen år på rad med tall for {what}."
 
 
 def _few(jobs):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import MISSING, NBSP, number, percent, points, rank, short_name
+from nlib.core.language import MISSING, NBSP, at, number, percent, points, rank, short_name
 from nlib.themes.arbeidsplasser import figures as arbeidsplasser
 
 FINDINGS = 3
@@ -43,7 +43,7 @@ def front(
         key_figure("Sysselsatte av innbyggerne", employment_rates, "employed_pct", komm_nr, percent),
         key_figure("Arbeidsplasser per 100 innbyggere", employment_rates, "jobs_per_100", komm_nr, _one),
     )
-    return Front(f"Arbeidsplassene i {name}", lead(employed_register, komm_nr, name), figures, tuple(told[:FINDINGS]))
+    return Front(f"Arbeidsplassene {at(name)}", lead(employed_register, komm_nr, name), figures, tuple(told[:FINDINGS]))
 
 
 def key_figure(label: str, table: pd.DataFrame, column: str, komm_nr: str, written, direction: str = "høyest") -> KeyFigure:
@@ -82,10 +82,10 @@ def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:
     """How many work and how many employed live in the municipality in the latest year, and what is not told."""
     rows = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
     if rows.empty:
-        return f"Utgaven har ingen tall for arbeidsplasser i {name} (SSB, tabell 11618)."
+        return f"Utgaven har ingen tall for arbeidsplasser {at(name)} (SSB, tabell 11618)."
     last = rows.iloc[-1]
     return (
-        f"{number(last['jobs'])} arbeidet i {name} i 4. kvartal {last['year']}, og {number(last['employed_residents'])} "
+        f"{number(last['jobs'])} arbeidet {at(name)} i 4. kvartal {last['year']}, og {number(last['employed_residents'])} "
         "sysselsatte bodde der. En arbeidsplass er her en sysselsatt person, telt der jobben er."
     )
 

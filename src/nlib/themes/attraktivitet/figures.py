@@ -18,7 +18,7 @@ from nlib.charts.facts import PERIOD, attractiveness_of
 from nlib.charts.outlines import meets, middle, same, window
 from nlib.charts.style import FILL, GROUP, INK, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, number, percent, rank, short_name, years
+from nlib.core.language import at, counted, listed, number, percent, rank, short_name, years
 
 KINDS = {"bosted": "bostedsattraktivitet", "naering": "næringsattraktivitet", "samlet": "samlet attraktivitet"}
 PEOPLE = {
@@ -190,7 +190,7 @@ def group(
         "næringsattraktiviteten gir gjennom egne jobber. Den tynne streken under er samlet verdi med intervall. I parentes står "
         f"plassen blant alle {number(own['n'])} kommuner, 1 er høyest.",
         alt=f"Stolper for {counted(len(table))} kommuner, {_span(year)}: "
-        + "; ".join(f"{row.name} {number(row.samlet, 2)} (nr. {row.rank})" for row in table.itertuples(index=False))
+        + "; ".join(f"{row.name} {number(row.samlet, 2)} (plass {row.rank})" for row in table.itertuples(index=False))
         + ".",
         uncertainty=f"{MODEL} {NEUTRAL}",
         source=f"{SOURCE}, {_span(year)}",
@@ -231,7 +231,7 @@ def people(
         why = _why(attractiveness, attractiveness_components, komm_nr)
     if rows.empty:
         return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
-    return _waterfall(id, rows, parts, "growth_pct", f"Folketallet i {name}", name, synthetic, why)
+    return _waterfall(id, rows, parts, "growth_pct", f"Folketallet {at(name)}", name, synthetic, why)
 
 
 def jobs(
@@ -252,7 +252,7 @@ def jobs(
     if rows.empty:
         why = _why(attractiveness, attractiveness_components, komm_nr)
         return Missing(id, heading, f"Delene av veksten kan ikke beregnes for {name}: {why}")
-    chart = _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber i {name}", name, synthetic)
+    chart = _waterfall(id, rows, JOBS, "private_growth_pct", f"Antallet private jobber {at(name)}", name, synthetic)
     return replace(chart, uncertainty=chart.uncertainty + _without_largest(largest_employer, komm_nr, rows))
 
 
@@ -366,7 +366,7 @@ def expected(
 
     return Chart(
         id=id,
-        title=f"Folkeveksten i {name} var {_how_often(above, of)}",
+        title=f"Folkeveksten {at(name)} var {_how_often(above, of)}",
         reading="Heltrukket linje er veksten, stiplet er det modellen forventer av fødsler, innvandring, størrelse, arbeidsmarked "
         "og jobber. Avstanden mellom dem er attraktiviteten i året. " + " ".join(mark for mark in marks if mark),
         alt=f"Linjefigur for {name}, {years(int(every[0]), int(every[-1]))}. "
@@ -448,7 +448,7 @@ def ranks(
         "gir kortere streker jo lengre perioden er.",
         alt=f"Plasser for {name}: "
         + "; ".join(
-            f"{KINDS[row.kind]} {row.period} år nr. {int(row.rank)} ({int(row.rank_low)}–{int(row.rank_high)})"
+            f"{KINDS[row.kind]} {row.period} år plass {int(row.rank)} ({int(row.rank_low)}–{int(row.rank_high)})"
             for row in table.itertuples()
         )
         + ".",
@@ -529,7 +529,7 @@ def surroundings(
     counts = f"over null i {_municipalities(over)} og under null i {counted(under)}"
     return Chart(
         id=id,
-        title=f"Samlet attraktivitet er {counts}; i {name} {here}",
+        title=f"Samlet attraktivitet er {counts}; {at(name)} {here}",
         reading=f"Kartet viser {name} (svart strek) og kommunene rundt, {_span(year)}. Tallene er samlet attraktivitet i prosent "
         "av folketallet i året. En kommune er over eller under null bare når hele intervallet er det. Kommuner uten "
         "farge har ingen verdi.",
@@ -740,15 +740,15 @@ def interval(row) -> str:
 def both_sentence(bosted, naering, name: str) -> str:
     """What can be said of the two kinds together."""
     if sign(bosted) == sign(naering) == 0:
-        return f"Verken bosteds- eller næringsattraktiviteten i {name} kan skilles fra null"
+        return f"Verken bosteds- eller næringsattraktiviteten {at(name)} kan skilles fra null"
     if sign(bosted) == sign(naering):
-        return f"Både bosteds- og næringsattraktiviteten i {name} {verdict(bosted)}"
-    return f"Bostedsattraktiviteten i {name} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
+        return f"Både bosteds- og næringsattraktiviteten {at(name)} {verdict(bosted)}"
+    return f"Bostedsattraktiviteten {at(name)} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
 
 
 def rank_sentence(row, name: str) -> str:
     """The rank with its interval and the count of municipalities."""
-    place = f"{name} er {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
+    place = f"{name} er på {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
     if pd.isna(row["rank_low"]) or row["rank_low"] == row["rank_high"]:
         return place
     low, high = int(row["rank_low"]), int(row["rank_high"])
@@ -759,7 +759,7 @@ def rank_sentence(row, name: str) -> str:
 def group_sentence(own, others: pd.Series, name: str) -> str:
     """The place in the comparison group, and how many of the others can be told from it: their values are outside its interval."""
     held = rank(1 + int((others > own["value_pct"]).sum()), 1 + len(others))
-    place = f"{name} er {held} i samlet attraktivitet i sammenligningsgruppen"
+    place = f"{name} er på {held} i samlet attraktivitet i sammenligningsgruppen"
     apart = int(((others < own["low_pct"]) | (others > own["high_pct"])).sum())
     told = "ingen av de" if not apart else "alle de" if apart == len(others) else f"{counted(apart)} av de"
     return f"{place}; {told} {counted(len(others))} andre ligger utenfor intervallet" if len(others) > 1 else place
@@ -794,7 +794,7 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
         return f"De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller"
     kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
     values = f"{number(theirs[kind], 2)} i den publiserte, {number(ours.at[kind, 'value_pct'], 2)} i nlibs"
-    return f"Modellene er uenige om {_definite(kind)} i {name}: {values}"
+    return f"Modellene er uenige om {_definite(kind)} {at(name)}: {values}"
 
 
 def record_sentence(r2: pd.Series) -> str:

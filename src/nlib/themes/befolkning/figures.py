@@ -15,7 +15,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import FEW, place, span
 from nlib.charts.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
-from nlib.core.language import counted, listed, number, percent, short_name, years
+from nlib.core.language import at, counted, listed, more, number, percent, short_name, years
 from nlib.core.municipalities import Register
 
 PARTS = {
@@ -198,7 +198,7 @@ def yearly_growth(
     name = _names(municipalities)[komm_nr]
     rows = _told(population_growth_parts, komm_nr, "growth")
     if rows.empty:
-        return Missing(id, heading, f"Folkeveksten i {name} er ukjent: den krever folketallet to år på rad.")
+        return Missing(id, heading, f"Folkeveksten {at(name)} er ukjent: den krever folketallet to år på rad.")
     with_land = _with_land(rows)
     shown_rows = rows.assign(
         correction=rows["correction"].mask(with_land & rows["correction"].notna(), 0),
@@ -303,7 +303,7 @@ def parts(
     name = _names(municipalities)[komm_nr]
     rows = _told(population_growth_parts, komm_nr, "growth")
     if rows.empty:
-        return Missing(id, heading, f"Folkeveksten i {name} er ukjent: den krever folketallet to år på rad.")
+        return Missing(id, heading, f"Folkeveksten {at(name)} er ukjent: den krever folketallet to år på rad.")
     last = int(rows["year"].iloc[-1])
     long = _window(rows)
     whose = {
@@ -430,7 +430,7 @@ def ranks(
         years_shown = every[:: -int(np.ceil(len(every) / (4 if narrow else 9)))]
         axis.set_xticks(years_shown, [str(year) for year in years_shown])
         axis.grid(axis="y")
-        ends = sorted([(held.rank, f"fem år: nr. {held.rank}", OWN, "bold"), *_end(series["one"].dropna())])
+        ends = sorted([(held.rank, f"fem år: plass {held.rank}", OWN, "bold"), *_end(series["one"].dropna())])
         gap = 0.16 * (held.n + 7) / (axis.get_position().height * figure.get_size_inches()[1])
         levels = [level for level, *_ in ends]
         for one, two in pairwise(range(len(levels))):
@@ -473,7 +473,7 @@ def ranks(
 
 def _end(ranks):
     """The end of the line of yearly places, to be named, where there is one."""
-    return [(ranks.iloc[-1], f"ett år: nr. {int(ranks.iloc[-1])}", SOFT, "normal")] if len(ranks) else []
+    return [(ranks.iloc[-1], f"ett år: plass {int(ranks.iloc[-1])}", SOFT, "normal")] if len(ranks) else []
 
 
 def pyramid(
@@ -567,7 +567,7 @@ def ages(age_structure: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str
     rows = _told(age_structure, komm_nr, "population")
     held = rows[rows["comparable"] & (rows["year"] >= rows["year"].max() - TEN)]
     if len(held) < 2 or held["year"].max() != rows["year"].max():
-        return Missing(id, heading, f"Aldersgruppene i {name} kan ikke følges over tid: ingen to år kan sammenlignes.")
+        return Missing(id, heading, f"Aldersgruppene {at(name)} kan ikke følges over tid: ingen to år kan sammenlignes.")
     first, last = held.iloc[0], held.iloc[-1]
     start, end = int(first["year"]), int(last["year"])
     table = pd.DataFrame(
@@ -733,9 +733,9 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     alike = change * nation > 0  # both up, or both down
     against = "" if pd.isna(nation) else f", mot {percent(abs(nation) if alike else nation, sign=not alike)} i landet"
     if abs(change) < STEADY:
-        return f"Folketallet i {name} er om lag uendret siden {told[0]}{against}"
+        return f"Folketallet {at(name)} er om lag uendret siden {told[0]}{against}"
     moved = "økt" if change > 0 else "gått ned"
-    return f"Folketallet i {name} har {moved} med {percent(abs(change))} siden {told[0]}{against}"
+    return f"Folketallet {at(name)} har {moved} med {percent(abs(change))} siden {told[0]}{against}"
 
 
 def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
@@ -766,7 +766,7 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
     apart = (own - nation)[[part for part in PARTS if part in kept and part != "correction"]].abs().dropna()
     if apart.empty or apart.max() < 0.005:
         growth = [percent(who["growth"], 2, sign=True) for who in (own, nation)]
-        return f"Veksten i {name} var {growth[0]} i året {when}, mot {growth[1]} i landet"
+        return f"Veksten {at(name)} var {growth[0]} i året {when}, mot {growth[1]} i landet"
     part = apart.idxmax()
     return (
         f"{name} skiller seg mest fra landet i {PARTS[part]}: {number(own[part], 2, sign=True)} mot "
@@ -776,8 +776,8 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
 
 def rank_sentence(name: str, held, growth: float, period: tuple[int, int]) -> str:
     """The place in growth over five years, with the band it has been in."""
-    band = f", og har vært nr. {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
-    return f"{name} er nr. {held.rank} av {held.n} i vekst {years(*period)} ({percent(growth, 2, sign=True)} i året){band}"
+    band = f", og har vært på plass {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
+    return f"{name} er på plass {held.rank} av {held.n} i vekst {years(*period)} ({percent(growth, 2, sign=True)} i året){band}"
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
@@ -797,16 +797,16 @@ def ages_sentence(table: pd.DataFrame, name: str, start: int, end: int) -> str:
     """The age group that has grown most, in persons; the one that has shrunk most where none has grown."""
     change = table["change"].dropna().astype(int)
     if change.empty:
-        return f"Endringene i aldersgruppene i {name} siden {start} er skjult"
+        return f"Endringene i aldersgruppene {at(name)} siden {start} er skjult"
     if change.max() > 0:
         most = change.idxmax()
         share = f" ({percent(table.at[most, 'pct'], sign=True)})" if pd.notna(table.at[most, "pct"]) else ""
-        return f"Gruppen {table.at[most, 'age']} har vokst mest i {name} siden {start}: {number(change[most], sign=True)}{share}"
+        return f"Gruppen {table.at[most, 'age']} har vokst mest {at(name)} siden {start}: {number(change[most], sign=True)}{share}"
     if change.min() < 0:
         least = change.idxmin()
         fall = f"{table.at[least, 'age']} har gått mest ned: {number(change[least])}"
-        return f"Ingen aldersgruppe har vokst i {name} siden {start}; {fall}"
-    return f"Ingen aldersgruppe i {name} er endret siden {start}"
+        return f"Ingen aldersgruppe har vokst {at(name)} siden {start}; {fall}"
+    return f"Ingen aldersgruppe {at(name)} er endret siden {start}"
 
 
 def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str:
@@ -820,7 +820,7 @@ def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str
     if told is None:
         return said + country
     change = round(level) - round(rows.set_index("year").at[told[0], "old_per_100"])
-    moved = f"{number(abs(change))} {'flere' if change > 0 else 'færre'} enn" if change else "like mange som"
+    moved = f"{more(change)} enn" if change else "like mange som"
     return f"{said}, {moved} i {told[0]}{country}"
 
 

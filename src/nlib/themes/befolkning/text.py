@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import number, percent, rank, short_name
+from nlib.core.language import at, number, percent, rank, short_name
 from nlib.core.municipalities import Register
 from nlib.themes.befolkning import figures as befolkning
 
@@ -28,7 +28,7 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest 1 January that the municipality has figures for."""
     name = short_name(name)
-    title = f"Befolkningen i {name}"
+    title = f"Befolkningen {at(name)}"
     rows = population[(population["komm_nr"] == komm_nr) & population["population"].notna()].sort_values("year")
     if rows.empty:
         return Front(title, f"Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", (), ())

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, number, percent, points, short_name
+from nlib.core.language import MISSING, at, number, percent, points, short_name
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.naeringspuls.figures import (
     HOW,
@@ -29,7 +29,7 @@ def front(
     """Key figures and findings of a wave, the latest where it is 0; without a survey, how one is made."""
     name = short_name(name)
     own = of_wave(survey_response, komm_nr, wave)
-    title = f"NæringsPuls i {name}"
+    title = f"NæringsPuls {at(name)}"
     if own.empty:
         return Front(title, f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}. {HOW}", (), ())
     whole = own[own["grouping"] == naeringspuls.ALL].iloc[0]

@@ -16,7 +16,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, spread, yearly
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, axes
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, listed, number, percent, points, short_name, years
+from nlib.core.language import MINUS, at, listed, more, number, percent, points, short_name, years
 from nlib.core.translations import tr
 
 TYPES = {
@@ -303,7 +303,7 @@ def targets(
     own = emission_totals[(emission_totals["komm_nr"] == komm_nr)].set_index("year").sort_index()
     told = own["emissions_t"].dropna().astype(float)
     if told.empty:
-        hidden = f"Samlet utslipp i {name} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum."
+        hidden = f"Samlet utslipp {at(name)} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum."
         return Missing(id, heading, hidden if len(own) else _no_emissions(name))
     kept = told[own.loc[told.index, "comparable"]]
     last, now = int(told.index[-1]), float(told.iloc[-1])
@@ -403,8 +403,8 @@ def targets(
 def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
     """How dwellings and people have grown in ten years, %; how many dwellings there are where the growth is not known."""
     if pd.isna(growth):
-        return f"Boligene i {name} etter type" if pd.isna(total) else f"Det er {number(total)} boliger i {name}"
-    said = f"Antallet boliger i {name} {_grown(growth)} på ti år"
+        return f"Boligene {at(name)} etter type" if pd.isna(total) else f"Det er {number(total)} boliger {at(name)}"
+    said = f"Antallet boliger {at(name)} {_grown(growth)} på ti år"
     return said if pd.isna(people) else f"{said}, mens folketallet {_grown(people)}"
 
 
@@ -417,13 +417,13 @@ def _grown(change):
 def density_sentence(series: pd.DataFrame, name: str) -> str:
     """How many dwellings there are for 1 000 inhabitants, and how far that is from the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = f"Det er {number(own)} boliger per 1 000 innbyggere i {name}"
+    said = f"Det er {number(own)} boliger per 1 000 innbyggere {at(name)}"
     if pd.isna(nation):
         return said
     apart = own - nation
     if abs(apart) < NEAR:
         return f"{said}, om lag som i en vanlig kommune"
-    return f"{said}, {number(abs(apart))} {'flere' if apart > 0 else 'færre'} enn i en vanlig kommune"
+    return f"{said}, {more(apart)} enn i en vanlig kommune"
 
 
 def result_sentence(own: pd.Series, name: str) -> str:
@@ -431,17 +431,17 @@ def result_sentence(own: pd.Series, name: str) -> str:
     told = own.dropna()
     same = told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
     if len(same) < ENOUGH:
-        return f"Netto driftsresultat i {name} var {number(same.iloc[-1], 1)} prosent i {same.index[-1]}, for få år til et snitt"
+        return f"Netto driftsresultat {at(name)} var {number(same.iloc[-1], 1)} prosent i {same.index[-1]}, for få år til et snitt"
     mean, advised = same.mean(), f"rådet på {number(ADVISED, 2)}"
     apart = mean - ADVISED
     side = "om lag som" if abs(apart) < 0.1 else "over" if apart > 0 else "under"
-    return f"Netto driftsresultat i {name} har i snitt vært {number(mean, 1)} prosent siden {same.index[0]}, {side} {advised}"
+    return f"Netto driftsresultat {at(name)} har i snitt vært {number(mean, 1)} prosent siden {same.index[0]}, {side} {advised}"
 
 
 def standing_sentence(series: pd.DataFrame, name: str, what: str, near: float) -> str:
     """What share of income it is in the latest year, and how far that is from the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = f"{what} i {name} er {number(own, 1)} prosent av inntektene"
+    said = f"{what} {at(name)} er {number(own, 1)} prosent av inntektene"
     if pd.isna(nation):
         return said
     apart = own - nation
@@ -456,17 +456,17 @@ def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     size = f"{number(largest['now'])} tonn"
     if pd.notna(total) and total > 0:
         size = f"{number(100 * largest['now'] / total)} prosent av utslippene"
-    return f"{largest['sector']} er den største kilden til klimagasser i {name}, {size}"
+    return f"{largest['sector']} er den største kilden til klimagasser {at(name)}, {size}"
 
 
 def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) -> str:
     """The pace that the first target not reached takes, beside the pace so far."""
     asked = next((way for way in ways if not way.t <= 0), None)
     if asked is None:
-        return f"Utslippene i {name} er innenfor de oppgitte målene"
+        return f"Utslippene {at(name)} er innenfor de oppgitte målene"
     if pd.isna(asked.t):
         return f"Målåret {asked.year} er passert uten at {name} har nådd målet om å {asked.goal}"
-    said = f"For å {asked.goal} innen {asked.year} må utslippene i {name} ned {_tonnes(asked.t)} tonn i året"
+    said = f"For å {asked.goal} innen {asked.year} må utslippene {at(name)} ned {_tonnes(asked.t)} tonn i året"
     if pd.isna(past):
         return said
     return f"{said}, mot {_tonnes(past)} siden {first}" if past > 0 else f"{said}, men siden {first} har de ikke gått ned"

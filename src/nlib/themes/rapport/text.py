@@ -19,6 +19,7 @@ from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
 from nlib.themes.naeringspuls.figures import led, of_wave
+from nlib.themes.rapport import news
 from nlib.themes.rapport.figures import LEAST_GROUP
 from nlib.themes.scenarioer.figures import about, courses_of, leading
 
@@ -552,20 +553,23 @@ def _news(facts, earlier, komm_nr):
     """What the edition before did not have, or had otherwise."""
     if earlier is None or earlier.empty:
         return
-    now, then = (table[table["komm_nr"] == komm_nr].set_index(["indicator", "year"])["value"] for table in (facts, earlier))
-    newest, before = (table.reset_index().groupby("indicator")["year"].max() for table in (now, then))
-    later = [_called(name) for name in newest.index.intersection(before.index) if newest[name] > before[name]]
+    now, then = (table[table["komm_nr"] == komm_nr] for table in (facts, earlier))
+    edition, fresh = earlier["edition"].iloc[0], [name for name, (_, before) in news.later(now, then).items() if before]
+    moved = news.changed(now, then)
+    moved = moved[moved["year"] == moved["indicator"].map(then.groupby("indicator")["year"].max())]
+    counted_ = set(news.counted(moved["indicator"]))
     corrected = [
-        f"{_called(name)} i {year} er rettet fra {old} til {new}"
-        for name, year in now.index.intersection(then.index)
-        if year == before[name] and (old := plain(name, then[name, year])) != (new := plain(name, now[name, year]))
+        f"{_called(row.indicator)} i {row.year} fra {plain(row.indicator, row.before)} til {plain(row.indicator, row.value)}"
+        for row in moved.itertuples()
+        if row.indicator in counted_
     ]
-    edition = earlier["edition"].iloc[0]
-    if later:
-        yield f"Nye tall siden utgaven {edition}: {listed(later)}."
+    if fresh:
+        yield f"Nye tall siden utgaven {edition}: {listed([_called(name) for name in fresh])}."
     if corrected:
         yield f"Rettet siden utgaven {edition}: {listed(corrected)}."
-    if not later and not corrected:
+    if estimates := [_called(name) for name in moved["indicator"] if name not in counted_]:
+        yield f"Beregnet på nytt siden utgaven {edition}, også for tidligere år: {listed(estimates)}."
+    if not fresh and moved.empty:
         yield f"Ingen av tallene her er nye eller rettet siden utgaven {edition}."
 
 

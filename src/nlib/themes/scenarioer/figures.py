@@ -12,7 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, spread
 from nlib.charts.style import GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.errors import WrongUse
-from nlib.core.language import listed, number, percent, short_name, years
+from nlib.core.language import at, listed, more, number, percent, short_name, years
 from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
@@ -380,10 +380,10 @@ def own(
         axis.grid(axis="y")
         _ends(axis, horizon, ends, 7 if narrow else 8)
 
-    what = "like mange" if abs(apart) < 0.5 else f"{number(abs(apart))} {'flere' if apart > 0 else 'færre'}"
+    what = "like mange" if abs(apart) < 0.5 else more(apart)
     return Chart(
         id=id,
-        title=f"Med {listed(given)} i året blir det {what} innbyggere i {name} i {horizon}".replace("dagens i året", "dagens"),
+        title=f"Med {listed(given)} i året blir det {what} innbyggere {at(name)} i {horizon}".replace("dagens i året", "dagens"),
         reading="Heltrukket er det nøytrale forløpet, stiplet er det med forutsetningene som er satt i notatboken: attraktivitet "
         f"{number(attraktivitet, 2, sign=True)} prosent av folketallet i året, fruktbarhet {number(fruktbarhet, 2)} ganger dagens.",
         alt=f"Linjefigur for {name}. {horizon}: nøytral {number(last['neutral'])}, med egne forutsetninger {number(last['own'])} "
@@ -507,7 +507,7 @@ def changed(before: float, after: float) -> str:
 def people_sentence(main: pd.DataFrame, name: str) -> str:
     """Where the course that leads goes, and within what."""
     now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
-    said = f"Folketallet i {name} {changed(now, then)} til {main.index[-1]}"
+    said = f"Folketallet {at(name)} {changed(now, then)} til {main.index[-1]}"
     return said if pd.isna(last["low"]) else f"{said}, men kan bli fra {about(last['low'])} til {about(last['high'])}"
 
 
@@ -533,7 +533,7 @@ def unusual(rows: pd.DataFrame) -> str:
 
 def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> str:
     """What the oldest and those of working age do."""
-    old = f"Antallet på 80 år og eldre i {name} {_from(now['age_80'], then['age_80'])}"
+    old = f"Antallet på 80 år og eldre {at(name)} {_from(now['age_80'], then['age_80'])}"
     return f"{old} fram mot {horizon}, mens antallet på 20–66 år {changed(now['age_20_66'], then['age_20_66'])}"
 
 
@@ -546,13 +546,13 @@ def parts_sentence(table: pd.DataFrame, name: str) -> str:
     """Whether more are born than die, from when they do not, and which way people move."""
     surplus = table.set_index("year")["births"] - table.set_index("year")["deaths"]
     if (surplus > 0).all():
-        said = f"Det fødes flere enn det dør i {name} i alle år til {surplus.index[-1]}"
+        said = f"Det fødes flere enn det dør {at(name)} i alle år til {surplus.index[-1]}"
     elif (surplus <= 0).all():
-        said = f"Det dør minst like mange som det fødes i {name} i alle år til {surplus.index[-1]}"
+        said = f"Det dør minst like mange som det fødes {at(name)} i alle år til {surplus.index[-1]}"
     elif surplus.iloc[0] > 0 and (surplus[surplus.index >= surplus[surplus <= 0].index[0]] <= 0).all():
-        said = f"Fra {surplus[surplus <= 0].index[0]} dør det flere enn det fødes i {name}"
+        said = f"Fra {surplus[surplus <= 0].index[0]} dør det flere enn det fødes {at(name)}"
     else:
-        said = f"Fødte og døde i {name} er om lag like mange"
+        said = f"Fødte og døde {at(name)} er om lag like mange"
     moved = table["migration"].sum()
     yearly = abs(moved) / len(table)
     larger = number(yearly, 0 if yearly >= 10 else 1)

@@ -6,7 +6,7 @@ A finding is the title of the figure that shows it, with what is uncertain in wo
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, number, percent, rank, short_name
+from nlib.core.language import MISSING, at, number, percent, rank, short_name
 from nlib.themes.scenarioer import figures as scenarioer
 from nlib.themes.scenarioer.figures import HORIZON, LABELS, about, courses_of
 
@@ -70,7 +70,7 @@ def _place(population_scenarios, column, komm_nr, horizon):
 def lead(name: str) -> str:
     """What scenarios are."""
     return (
-        f"Hva som skjer med folketallet i {name} om attraktiviteten blir som før og avtar, om den er ett standardavvik høyere "
+        f"Hva som skjer med folketallet {at(name)} om attraktiviteten blir som før og avtar, om den er ett standardavvik høyere "
         "eller lavere, eller om flyttingen blir som størrelsen tilsier (nøytral). Det forløpet som har truffet best, leder. Dette "
         "er regnestykker med oppgitte forutsetninger, ikke mål og ikke spådommer."
     )

@@ -11,7 +11,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import place, span
 from nlib.charts.style import GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, axes
-from nlib.core.language import movement, number, percent, points, rank, short_name, years
+from nlib.core.language import at, movement, number, percent, points, rank, short_name, years
 
 LEVELS = {
     "grunnskole_pct": "grunnskole",
@@ -208,7 +208,7 @@ def workplaces(municipalities: pd.DataFrame, komm_nr: str) -> Missing:
     return Missing(
         "utdanning.workplaces",
         "Utdanning blant dem som arbeider i kommunen",
-        f"SSBs tabell 09429 gjelder bosatte. Utdanningen til dem som arbeider i {name}, er ikke blant kildene i utgaven.",
+        f"SSBs tabell 09429 gjelder bosatte. Utdanningen til dem som arbeider {at(name)}, er ikke blant kildene i utgaven.",
     )
 
 
@@ -218,7 +218,7 @@ def workplaces(municipalities: pd.DataFrame, komm_nr: str) -> Missing:
 def levels_sentence(rows: pd.DataFrame, name: str) -> str:
     """What the share with higher education has done between the years that can be compared; else what it is."""
     last, held = rows.iloc[-1], span(rows, HIGHER, broken=False)
-    share = f"{number(last[HIGHER], 1)} prosent av innbyggerne i {name} har høyere utdanning"
+    share = f"{number(last[HIGHER], 1)} prosent av innbyggerne {at(name)} har høyere utdanning"
     if held is None:
         return f"{share} i {last['year']}"
     moved = movement(last[HIGHER] - rows.set_index("year")[HIGHER][held[0]])
@@ -231,15 +231,15 @@ def place_sentence(last: pd.Series, held, nation: float, name: str) -> str:
     near = "om lag som landet" if abs(apart) < AS_EXPECTED else f"{points(abs(apart))} {'over' if apart > 0 else 'under'} landet"
     if held is None:
         return f"{name} ligger {near} i høyere utdanning"
-    return f"{name} er {rank(held.rank, held.n)} i høyere utdanning, {near}"
+    return f"{name} er på {rank(held.rank, held.n)} i høyere utdanning, {near}"
 
 
 def gap_sentence(own: pd.Series, name: str) -> str:
     """Whether the share is what the industries suggest: inside the interval it is not said to differ."""
     if own["low_pct"] <= own["higher_pct"] <= own["high_pct"]:
-        return f"Utdanningsnivået i {name} er innenfor det næringene tilsier"
+        return f"Utdanningsnivået {at(name)} er innenfor det næringene tilsier"
     side = "høyere" if own["gap_pct"] > 0 else "lavere"
-    return f"Utdanningsnivået i {name} er {side} enn næringene tilsier, {points(abs(own['gap_pct']))}"
+    return f"Utdanningsnivået {at(name)} er {side} enn næringene tilsier, {points(abs(own['gap_pct']))}"
 
 
 # -- what is drawn from

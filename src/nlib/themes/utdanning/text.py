@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import number, percent, points, rank, short_name
+from nlib.core.language import at, number, percent, points, rank, short_name
 from nlib.themes.utdanning import figures as utdanning
 
 MEASURES = {
@@ -26,7 +26,7 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name = short_name(name)
-    title = f"Utdanning i {name}"
+    title = f"Utdanning {at(name)}"
     rows = education_levels[(education_levels["komm_nr"] == komm_nr) & education_levels["higher_pct"].notna()].sort_values("year")
     if rows.empty:
         return Front(title, f"Tabell 09429 har ingen tall for {name} i denne utgaven.", (), ())

@@ -12,7 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, number, percent, short_name, years
+from nlib.core.language import at, counted, listed, number, percent, short_name, years
 from nlib.core.translations import tr
 
 ACCOUNTS, PUBLISHED, ESTIMATE = "regnskap", "Telemarksforsking", "beregnet"
@@ -29,7 +29,7 @@ FROM = {
 }
 SHORT = {ACCOUNTS: tr(ACCOUNTS), PUBLISHED: "Telemarksforsking", ESTIMATE: "beregnet anslag"}
 NOTHING = (
-    "Utgaven har ingen tall for verdiskaping i {name}. Ta inn regnskap eller en tabell fra Telemarksforsking med nlib import, "
+    "Utgaven har ingen tall for verdiskaping {at}. Ta inn regnskap eller en tabell fra Telemarksforsking med nlib import, "
     "eller hent SSB, tabell 11713 og 08536, med nlib fetch, og bygg med nlib build."
 )
 SHOWN = 10  # industries drawn
@@ -259,7 +259,7 @@ def pulls(
     up, down = rows[rows["pull"] >= 0.5].head(SHOWN // 2), rows[rows["pull"] <= -0.5].tail(SHOWN // 2)
     shown = pd.concat([up, down])
     if shown.empty:
-        return Missing(id, heading, f"Ingen næring i {name} skiller seg fra landet i {year}.")
+        return Missing(id, heading, f"Ingen næring {at(name)} skiller seg fra landet i {year}.")
 
     def draw(figure, narrow):
         axis = axes(figure, 1.75 if narrow else 2.2, 0.35, 0.3, 0.12)
@@ -578,7 +578,7 @@ def per_employee_sentence(row: pd.Series, name: str) -> str:
     """What is made per employee in a year, and how that compares with the nation; rounded to 1 000 kr."""
     guess = row["source"] == ESTIMATE
     start = (
-        f"Verdiskapingen per {_person(row['source'])} i {name} {'er anslått til' if guess else 'var'} "
+        f"Verdiskapingen per {_person(row['source'])} {at(name)} {'er anslått til' if guess else 'var'} "
         f"{_kr(row['per_employee_kr'])} i {row['year']}"
     )
     if pd.isna(row["nation_per_employee_kr"]):
@@ -593,7 +593,7 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None, name: str) 
     """Value creation in all in a year, its share of the nation's, and real growth since a year (`growth`: year and percent)."""
     value = row["value_added_mnok"]
     amount = f"{number(value, 0 if abs(value) >= 20 else 1)} mill. kr"
-    start = f"Verdiskapingen i {name} {'er anslått til' if row['source'] == ESTIMATE else 'var'} {amount} i {row['year']}"
+    start = f"Verdiskapingen {at(name)} {'er anslått til' if row['source'] == ESTIMATE else 'var'} {amount} i {row['year']}"
     if pd.notna(row["share_pct"]):
         start += f", {number(row['share_pct'], _decimals(row['share_pct']))} prosent av landets"
     if growth is None:
@@ -621,10 +621,10 @@ def gap_sentence(gap: float, mix: float, within: float, name: str, year: int, so
 def pulls_sentence(shown: pd.DataFrame, name: str, year: int) -> str:
     """The industry that pulls most up, and the one that pulls most down; shown: `industry` and `pull` (1 000 kr), falling."""
     up, down = shown.iloc[0], shown.iloc[-1]
-    rise = f"{_lower(up['industry'])} trekker verdiskapingen i {name} mest opp ({_signed(1000 * up['pull'])})"
+    rise = f"{_lower(up['industry'])} trekker verdiskapingen {at(name)} mest opp ({_signed(1000 * up['pull'])})"
     fall = f"{_lower(down['industry'])} {{}}mest ned ({_signed(1000 * down['pull'])})"
     if up["pull"] <= 0:
-        return _upper(f"{fall.format(f'trekker verdiskapingen i {name} ')} mot landet i {year}")
+        return _upper(f"{fall.format(f'trekker verdiskapingen {at(name)} ')} mot landet i {year}")
     if down["pull"] >= 0:
         return _upper(f"{rise} mot landet i {year}")
     return _upper(f"{rise} mot landet i {year}, og {fall.format('')}")
@@ -634,11 +634,11 @@ def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, 
     """The industry with most value creation of those shown, and its share of the whole (mill. kr); rows fall by value creation."""
     first = rows.iloc[0]
     if first["value_added_mnok"] <= 0 or whole <= 0:
-        return f"Ingen næring i {name} har samlet verdiskaping som veier opp tapene i {year}"
+        return f"Ingen næring {at(name)} har samlet verdiskaping som veier opp tapene i {year}"
     value = first["value_added_mnok"]
     amount = f"{number(value, 0 if value >= 20 else 1)} mill. kr"
     guess = " etter anslaget" if source == ESTIMATE else " i regnskapene"
-    start = f"{_upper(first['industry'])} skaper mest i {name}{guess}: {amount} i {year}"
+    start = f"{_upper(first['industry'])} skaper mest {at(name)}{guess}: {amount} i {year}"
     share = first["share"]
     return f"{start}, {number(share)} prosent av alt" if share <= 100 else f"{start}, mer enn hele summen, siden andre har tap"
 
@@ -651,8 +651,8 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
         return f"Ingen av foretakene i regnskapene for {name} hadde verdiskaping over null i {row['year']}"
     much = "over halvparten" if row["three_over_half"] else "halvparten eller mindre"
     if row["firms"] == 3:
-        return f"Regnskapene har bare tre foretak i {name}, så hvert av dem avgjør tallet"
-    return f"De tre største av {number(row['firms'])} foretak har {much} av verdiskapingen i {name}"
+        return f"Regnskapene har bare tre foretak {at(name)}, så hvert av dem avgjør tallet"
+    return f"De tre største av {number(row['firms'])} foretak har {much} av verdiskapingen {at(name)}"
 
 
 def error_sentence(row: pd.Series, name: str, own: float) -> str:
@@ -826,12 +826,12 @@ def _none(value_creation, komm_nr, name, what="", more=""):
         )
     if len(own) and own["value_added_mnok"].notna().any() and not (own["employees"] > 0).any():
         return f"Foretakene i regnskapene fra {name} har ingen ansatte, så verdiskaping per ansatt finnes ikke."
-    return NOTHING.format(name=name)
+    return NOTHING.format(at=at(name))
 
 
 def _no_gap(value_creation, cells, komm_nr, name):
     if len(cells) and cells["hidden"].all():
-        return f"Alle næringene i {name} {HIDDEN}."
+        return f"Alle næringene {at(name)} {HIDDEN}."
     if len(cells) and cells["nation_whole_kr"].isna().all():
         return (
             f"Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, og "

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place
-from nlib.core.language import MISSING, NBSP, number, percent, rank, short_name
+from nlib.core.language import MISSING, NBSP, at, number, percent, rank, short_name
 from nlib.themes.verdiskaping import figures as verdiskaping
 from nlib.themes.verdiskaping.figures import SHORT, best_row
 
@@ -41,7 +41,7 @@ def front(
         share_figure(value_creation, komm_nr),
         firms_figure(value_creation, komm_nr),
     )
-    return Front(f"Verdiskapingen i {name}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
+    return Front(f"Verdiskapingen {at(name)}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
 
 
 def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
@@ -102,7 +102,7 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
     each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     whole = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
     if each is None and whole is None:
-        return f"Utgaven har ikke tall nok for verdiskapingen i {name}."
+        return f"Utgaven har ikke tall nok for verdiskapingen {at(name)}."
     if each is not None and whole is not None and each["source"] != whole["source"]:
         kinds = f"Verdiskaping per ansatt er fra {SHORT[each['source']]}, og den samlede er {SHORT[whole['source']]}"
         return (
