@@ -20,7 +20,8 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     know(book.prose)
     about = {"title": book.title, "facts": book.facts}
     places = edition.kept("municipalities").set_index("komm_nr")["name"]
-    place = places[job.parameters["kommune"]]
+    once = job.page.parent == edition.reports
+    place = tr("Alle kommuner") if once else places[job.parameters["kommune"]]
     name, stem = job.page.name, job.page.stem
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
     if CODE in job.beside:
@@ -35,6 +36,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         edition_facts=book.facts,
         theme=job.notebook.stem,
         files=files,
+        index="index.html" if once else "../index.html",
         beside=[(text, to) for to, text in links.items() if to in files],
     )
     return packed({name: html.encode()} | files)

@@ -122,13 +122,14 @@ def render(
     theme: str = PAGES,
     files: Collection[str] = (),
     beside: Sequence[tuple[str, str]] = (),
+    index: str = "../index.html",
 ) -> str:
     """The page of one municipality, whole and checked, from a notebook as papermill ran it; see `page` and `blocks`.
 
     files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
     """
     parts = with_links(blocks(notebook, theme), files)
-    return page(parts, title=title, place=municipality, edition_facts=edition_facts, beside=beside)
+    return page(parts, title=title, place=municipality, edition_facts=edition_facts, beside=beside, index=index)
 
 
 def page(
