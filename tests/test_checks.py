@@ -258,7 +258,8 @@ def constructed(country):
 
 
 def built_in(country, construction):
-    people = country[["komm_nr", "year"]].assign(age=30, sex="begge", population=(country["population_15_74"] * 90), comparable=True)
+    people = country[["komm_nr", "year"]].assign(age=30, sex="begge", population=country["population_15_74"] * 90)
+    people = people.assign(comparable=True)
     now = {"municipalities": country[["komm_nr"]].drop_duplicates(), "construction": construction, "population_by_age": people}
     return [breach for breach in checks.run(Given(now, declared=pipeline.datasets())) if breach.table == "construction"]
 
