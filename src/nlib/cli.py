@@ -138,7 +138,9 @@ def fetch(edition, only, dry_run):
         return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
-    terminal.show(f"Utgaven {chosen.name} er hentet. Neste: nlib build --edition {chosen.name}")
+    absent = sorted(chosen.raw_manifest().get("absent", {}))
+    without = f" uten {', '.join(absent)}" if absent else ""
+    terminal.show(f"Utgaven {chosen.name} er hentet{without}. Neste: nlib build --edition {chosen.name}")
 
 
 def _kinds(context, parameter, begun):
