@@ -9,9 +9,10 @@ import nbformat
 import pytest
 
 from nlib.core import store
+from nlib.press import publish
 from nlib.press.local import declared, execute
 from tests import warm
-from tests.editions import NOTEBOOKS, SERVED, statbank, with_notebooks
+from tests.editions import NOTEBOOKS, ONCE, SERVED, statbank, with_notebooks
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -40,8 +41,12 @@ def files(folder):
 def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_two_runs_give_the_same_bytes(home, reports):
     done = nlib_as_a_user_starts_it("report", "Lørenskog", "1580", home=home)
     assert done.returncode == 0, done.stderr
-    pages = [f"demo/{place}/{notebook}.html" for place in ("1580-haram", "3222-lorenskog") for notebook in NOTEBOOKS]
-    assert files(home / "reports") == [*pages, "demo/index.html", "demo/om-tallene.html", "demo/pages.json", "demo/run.json"]
+    folders = ("1580-haram", "3222-lorenskog")
+    pages = [f"demo/{folder}/{notebook}.html" for folder in folders for notebook in NOTEBOOKS]
+    pages += [f"demo/{name}.html" for name in ONCE.values()]
+    moved = [f"demo/{folder}/{name}" for folder in folders for name in publish.MOVED]
+    beside = [f"demo/{name}" for name in ("index.html", "om-tallene.html", "pages.json", "run.json")]
+    assert files(home / "reports") == sorted([*pages, *moved, *beside])
     for name in pages:
         page = (home / "reports" / name).read_text(encoding="utf-8")
         assert re.search('class="banner">Demodata – ikke (bare )?virkelige tall', page)
@@ -57,7 +62,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
         (["report"], 2, "Oppgi enten kommuner eller --all"),
         (["report", "3222", "--all"], 2, "Oppgi enten kommuner eller --all"),
         (["report", "3222", "--edition", "1999"], 2, "Utgaven «1999» finnes ikke"),
-        (["report", "3222", "-n", "finnes-ikke"], 2, f"Velg blant: {', '.join(NOTEBOOKS)}"),
+        (["report", "3222", "-n", "finnes-ikke"], 2, f"Velg blant: {', '.join(sorted([*NOTEBOOKS, *ONCE]))}"),
         (["build", "--edition", "1999"], 2, "Utgaven «1999» finnes ikke"),
         (["list", "byer"], 2, "byer"),
         (["fetch", "--only", "99999"], 2, "Ingen kilde heter «99999»"),

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from nlib.charts import style
 from nlib.charts.chart import Chart
 from nlib.desk.view import View, figures
-from tests.editions import NOTEBOOKS
+from tests.editions import NOTEBOOKS, ONCE
 from tests.pages import chart
 from tests.test_style import contrast
 
@@ -74,7 +74,7 @@ def _beyond(figure):
     return beyond
 
 
-@pytest.mark.parametrize("theme", NOTEBOOKS)
+@pytest.mark.parametrize("theme", [*NOTEBOOKS, *ONCE])
 def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(demo_edition, monkeypatch, theme):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
     view = View("3222", "demo")

@@ -9,13 +9,13 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.editions import NOTEBOOKS
+from tests.editions import NOTEBOOKS, ONCE
 from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
 SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS]  # of a municipality that lacks much
 REPORTS = [*WHOLE, *SPLIT]
-PAGES = [*REPORTS, "index.html", "om-tallene.html"]
+PAGES = [*REPORTS, *(f"{name}.html" for name in ONCE.values()), "index.html", "om-tallene.html"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}  # of what holds, no account
 
 
@@ -112,6 +112,31 @@ def test_the_index_of_all_municipalities_prints_on_at_most_six_sheets(seen, name
     sheets = seen(name).paper.pages
     assert 1 < len(sheets) <= 6
     assert sum(len(re.findall(r"\b\d{4}\b", sheet.extract_text())) for sheet in sheets) >= 357
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("moved", "to"), [("sammendrag.html", "Rapport"), ("validering.html", "Kan tallene stoles på?")])
+def test_an_address_that_was_leads_on_without_script_by_itself_and_by_a_link(reports, browser, moved, to):
+    old = (reports / "3222-lorenskog" / moved).read_text(encoding="utf-8")
+    assert html5lib.HTMLParser(strict=True).parse(old) is not None and "<script" not in old
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.set_content(re.sub("<meta http-equiv[^>]*>", "", old))
+    assert page.get_by_role("link").is_visible()
+    page.goto((reports / "3222-lorenskog" / moved).as_uri())
+    page.wait_for_url(lambda url: not url.endswith(moved))
+    assert page.locator("h1").inner_text() == to
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_whether_figures_can_be_trusted_is_said_once_for_all_and_every_report_leads_there(reports, browser):
+    page = browser.new_page()
+    page.goto((reports / "3222-lorenskog" / "rapport.html").as_uri())
+    page.get_by_role("link", name="Kan tallene stoles på?").click()
+    assert "Alle kommuner" in page.locator("header").inner_text() and page.locator("figure").count() >= 3
+    page.get_by_role("link", name="Alle kommuner").click()
+    assert page.get_by_role("link", name="Kan tallene stoles på?").is_visible()
+    page.close()
 
 
 @pytest.mark.browser

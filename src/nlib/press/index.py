@@ -52,11 +52,13 @@ def index_html(
     downloads: Sequence[tuple[str, str]] = (),
     run: str = "",
     since: bool = False,
+    once: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The index as one page, whole and checked.
 
     failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
-    address of the page on the last yearly run, empty where there is none; since: whether there is a page on what is new.
+    address of the page on the last yearly run, empty where there is none; since: whether there is a page on what is new;
+    once: (text, address from the index) of the pages that are the same for all municipalities.
     PageRejected lists every rule broken.
     """
     css = own_style() + resource("index.css")
@@ -82,6 +84,7 @@ def index_html(
         downloads=downloads,
         run=run,
         since=since,
+        once=once,
         css=css,
         script=script,
         policy=policy(css, script),

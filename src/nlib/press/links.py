@@ -6,7 +6,9 @@ They are shown while what they lead to stands and hidden while it does not. A pa
 import re
 from collections.abc import Callable
 
-LINK = re.compile(rb'<a (?:hidden data-)?href="([\w.-]+\.html|[./]+/data/[\w./-]+\.csv)([#"])')
+from nlib.press.render import template
+
+LINK = re.compile(rb'<a (?:hidden data-)?href="((?:\.\./(?!index))?[\w.-]+\.html|[./]+/data/[\w./-]+\.csv)([#"])')
 
 
 def leads_to(page: bytes) -> list[str]:
@@ -21,3 +23,8 @@ def settled(page: bytes, stands: Callable[[str], bool]) -> bytes:
         return b'<a %shref="%s%s' % (b"" if stands(found[1].decode()) else b"hidden data-", found[1], found[2])
 
     return LINK.sub(shown, page)
+
+
+def moved_html(to: str) -> str:
+    """What lies at the address of a page that has moved: a link to where it is now, which is followed by itself."""
+    return template("flyttet.html.j2").render(to=to)

@@ -5,7 +5,7 @@ from pathlib import Path
 from nlib.charts.files import asked
 from nlib.core import store
 from nlib.core.translations import tr
-from nlib.press.beside import CODE, FILES, figure_files, packed
+from nlib.press.beside import CODE, FILES, KEPT, as_run, figure_files, packed
 from nlib.press.book import Book
 from nlib.press.local import Job, execute
 from nlib.press.render import know, render
@@ -15,19 +15,23 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
     edition = store.edition(job.parameters["edition"], _home(job.page))
     with asked(FILES in job.beside):
-        run = execute(job.notebook, job.parameters, edition.root, engine)
+        run = execute(job.notebook, job.parameters, edition.root, engine, exploring=not {CODE, KEPT}.isdisjoint(job.beside))
     book = books[job.notebook]
     know(book.prose)
     about = {"title": book.title, "facts": book.facts}
     places = edition.kept("municipalities").set_index("komm_nr")["name"]
-    place = places[job.parameters["kommune"]]
+    once = job.page.parent == edition.reports
+    place = tr("Alle kommuner") if once else places[job.parameters["kommune"]]
     name, stem = job.page.name, job.page.stem
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
     if CODE in job.beside:
         from nlib.press.code import research_files
 
         files |= research_files(run, stem, place, about, book.tables)
+    if KEPT in job.beside:
+        files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
+    links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
     html = render(
         run,
         title=book.title,
@@ -35,6 +39,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         edition_facts=book.facts,
         theme=job.notebook.stem,
         files=files,
+        index="index.html" if once else "../index.html",
         beside=[(text, to) for to, text in links.items() if to in files],
     )
     return packed({name: html.encode()} | files)

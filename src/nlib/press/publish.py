@@ -27,7 +27,7 @@ from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, book_of, standing
 from nlib.press.index import MAIN, Entry, index_html
-from nlib.press.links import leads_to, settled
+from nlib.press.links import leads_to, moved_html, settled
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
@@ -36,6 +36,7 @@ from nlib.press.real import real_of
 from nlib.press.render import commit, made_by, page
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
+MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
 MOST_COMPARED = 12  # as a reader may choose
 
 
@@ -148,7 +149,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
     pages = [job.page for job in jobs]
-    jobs = [job for job in jobs if not (changed and journal.stands(job))]
+    jobs = [job for job in jobs if not ((changed or (job.page.parent == edition.reports and not names)) and journal.stands(job))]
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
         of_edition, ahead = aside.submit(_of_edition, edition, journal), aside.submit(_ahead, edition, there, pages)
         for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
@@ -158,6 +159,10 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
             else:
                 failed[where] = str(outcome)
             say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
+    if not names:
+        for folder in {page.parent for page in pages} - {edition.reports}:
+            for moved, to in MOVED.items():
+                store.write(folder / moved, moved_html(to).encode())
     journal.settle({page.parent for page in pages})
     journal.close()
     for where, files in of_edition.result().items():
@@ -185,17 +190,21 @@ def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
 
 
 def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], beside: Collection[str], against) -> list[Job]:
-    """A page of each notebook for each place, all of them where none is named."""
+    """A page of each notebook for each place, all of them where none is named; of one that is made once, for all of them."""
     places = edition.table("municipalities").set_index("komm_nr")["name"]
     numbers = numbers or list(places.index)
     jobs = []
     for notebook in picked.values():
-        about_of(notebook)
+        once = about_of(notebook).get("once")
         check_parameters(notebook, {"kommune": "", "edition": "", "compare": []})
-        for number in numbers:
-            target = edition.reports / f"{number}-{slug(places[number])}" / f"{notebook.stem}.html"
+        if once and edition.regions:
+            continue
+        for number in [places.index.min()] if once else numbers:
+            folder = edition.reports if once else edition.reports / f"{number}-{slug(places[number])}"
+            target = folder / f"{once or notebook.stem}.html"
             kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
-            jobs.append(Job(notebook, {"kommune": number, "edition": edition.name, "compare": against(number)}, target, kinds))
+            parameters = {"kommune": number, "edition": edition.name, "compare": [] if once else against(number)}
+            jobs.append(Job(notebook, parameters, target, kinds))
     return jobs
 
 
@@ -411,7 +420,9 @@ def write_index(
 
 def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
     """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
-    titles = {name: tr(about_of(path)["title"], name) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
+    books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
+    titles = {name: tr(about["title"], name) for name, about in books.items() if "once" not in about}
+    once = [(tr(about["title"], name), f"{about['once']}.html") for name, about in books.items() if "once" in about]
     held = collections.defaultdict(set)
     for path in coming:
         held[path.parent.name].add(path.name)
@@ -434,8 +445,10 @@ def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Pat
         (tr("Åpne tall for én indikator, her utpendling; bytt ut navnet (CSV)"), "data/out_pct.csv"),
         (tr("Alle figurene som små bilder"), "galleri.html"),
     ]
+    coming_here = {path.name for path in coming if path.parent == edition.reports}
     return {
         "entries": entries,
+        "once": [(text, to) for text, to in once if to in coming_here or (edition.reports / to).is_file()],
         "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition)} | made_by(),
         "failures": [],
         "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],

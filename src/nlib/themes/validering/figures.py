@@ -1,4 +1,4 @@
-"""The figures of the page that holds published figures against ours: the municipality's own, all there are, and those imported.
+"""The figures of the page that holds published figures against ours: all there are, and those imported.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason.
 """
@@ -39,20 +39,6 @@ SYNTHETIC = "Tallene i denne utgaven er oppdiktet, så bom er ventet: siden vise
 ROUNDING = "Treff er at vårt tall er det publiserte når det rundes av like mye. Det prøver regningen, ikke om kilden har rett."
 
 
-def own(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
-    """The figures that are published of the municipality, beside ours."""
-    id, heading = "validering.own", "Publiserte tall om kommunen mot våre"
-    name = names(municipalities)[komm_nr]
-    rows = _published(validation)
-    rows = rows[rows["komm_nr"] == komm_nr]
-    if rows.empty:
-        return Missing(
-            id, heading, f"Prosjektets liste over publiserte tall har ingen for {name}. Figuren under viser dem den har."
-        )
-    labels = [f"{_label(row.measure)}, {row.year}" for row in rows.itertuples()]
-    return _deviations(id, own_sentence(rows, name, synthetic), rows, labels, synthetic)
-
-
 def every(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
     """Every published figure there is, of all municipalities, beside ours."""
     id, heading = "validering.every", "Alle publiserte tall mot våre"
@@ -63,18 +49,15 @@ def every(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, 
     return _deviations(id, every_sentence(rows), rows, labels, synthetic)
 
 
-def imported(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
+def imported(validation: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
     """How alike the order of municipalities is in Telemarksforsking's figures and in ours, measure by measure."""
     id, heading = "validering.imported", "Telemarksforskings tall mot våre"
-    name = names(municipalities)[komm_nr]
     rows = validation[(validation["kind"] == "importert") & validation["ours"].notna()]
     table = agreement(rows)
     if table.empty:
         return Missing(
             id, heading, "Utgaven har ikke tall fra Telemarksforsking som våre kan holdes mot. Ta dem inn med nlib import."
         )
-    here = rows[rows["komm_nr"] == komm_nr].set_index("measure")[["published", "ours", "unit"]]
-    table = table.join(here)
 
     def draw(figure, narrow):
         axis = axes(figure, 1.45 if narrow else 1.95, 0.45, 0.3, 0.3)
@@ -97,7 +80,7 @@ def imported(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
         id=id,
         title=imported_sentence(table),
         reading="Søylen er rangkorrelasjonen (Spearman) mellom Telemarksforskings tall og våre over kommunene: 1 er samme "
-        f"rekkefølge, 0 er ingen sammenheng. Tabellen har tallene for {name}.",
+        "rekkefølge, 0 er ingen sammenheng.",
         alt="Stolper: " + "; ".join(f"{_label(row.Index)} {number(row.agreement, 2)}" for row in table.itertuples()) + ".",
         uncertainty="Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og andre foretak. "
         + (SYNTHETIC if synthetic else "Ingen av de to er fasit."),
@@ -107,14 +90,11 @@ def imported(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: st
                 "Mål": [_label(measure) for measure in table.index],
                 "Rangkorrelasjon": table["agreement"].to_numpy(),
                 "Kommuner": table["n"].to_numpy(),
-                f"Telemarksforsking, {name}": table["published"].to_numpy(),
-                f"Vårt, {name}": table["ours"].to_numpy(),
-                "Enhet": table["unit"].fillna("").to_numpy(),
             }
         ),
         draw=draw,
         height=(0.9 + 0.26 * len(table), 0.95 + 0.33 * len(table)),
-        decimals={"Rangkorrelasjon": 2, f"Telemarksforsking, {name}": 1, f"Vårt, {name}": 1},
+        decimals={"Rangkorrelasjon": 2},
         synthetic=synthetic,
     )
 
@@ -185,16 +165,6 @@ def _deviations(id, title, rows, labels, synthetic):
 
 
 # -- what the titles say
-
-
-def own_sentence(rows: pd.DataFrame, name: str, synthetic: bool = False) -> str:
-    """How many of the published figures of the municipality ours hit; rows: `hit`, missing where it cannot be tried."""
-    tried = int(rows["hit"].notna().sum())
-    if not tried:
-        return f"Ingen av de {counted(len(rows))} publiserte tallene for {name} kan prøves med denne utgaven"
-    hits = int(rows["hit"].sum())
-    made = " (oppdiktede tall)" if synthetic else ""
-    return f"Vi treffer {counted(hits)} av {counted(tried)} publiserte tall for {name} som kan prøves{made}{_untried(rows)}"
 
 
 def every_sentence(rows: pd.DataFrame) -> str:
