@@ -107,7 +107,7 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Mi
     labels = [tr(area).capitalize() for area in own.index]
 
     def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.7, 0.3, 0.3)
+        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.95, 0.3, 0.3)
         _bars(axis, own["score"], labels, [OWN, *[OTHER] * (len(own) - 1)], narrow)
         axis.plot(
             own["robust_score"].to_numpy(float),
@@ -425,7 +425,7 @@ def group(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart | Miss
     own = rows["komm_nr"].eq(asked.komm_nr).to_numpy()
 
     def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.7, 0.3, 0.3)
+        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.95, 0.3, 0.3)
         _bars(axis, rows["score"], list(rows["name"]), np.where(own, OWN, OTHER), narrow)
         axis.plot(
             rows["robust_score"].to_numpy(float),
