@@ -89,8 +89,22 @@ def key_figures(
     measures = (
         (population, "population", "Folketall", number, "1. januar {}", "flest"),
         (population_growth_parts, "growth_pct", "Folkevekst", lambda value: percent(value, 2, sign=True), "gjennom {}", "høyest"),
-        (age_structure, "young_per_100", "Unge per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
-        (age_structure, "old_per_100", "Eldre per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
+        (
+            age_structure,
+            "young_per_100",
+            "Unge per 100 i yrkesaktiv alder",
+            lambda value: number(value, 1),
+            "1. januar {}",
+            "høyest",
+        ),
+        (
+            age_structure,
+            "old_per_100",
+            "Eldre per 100 i yrkesaktiv alder",
+            lambda value: number(value, 1),
+            "1. januar {}",
+            "høyest",
+        ),
     )
     figures = []
     for table, column, label, written, period, direction in measures:
