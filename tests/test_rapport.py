@@ -295,6 +295,19 @@ def test_a_report_of_one_s_own_comparison_does_not_call_it_those_most_alike(demo
     assert held.groups[0][2] == tuple(View("3222", "demo").compare) and held.choice["groups"]["lik"] == held.groups[0][2]
 
 
+def test_neighbours_share_a_border_on_land_and_are_each_other_s(demo_edition):
+    near = choice.neighbours(demo_edition.table("boundaries"))
+    assert near["3222"] == ("0301", "3205", "3207", "3220"), "Lørenskog: Oslo, Lillestrøm, Nordre Follo and Rælingen"
+    assert near["1151"] == (), "Utsira is an island"
+    assert all(one in near[other] for one, others in near.items() for other in others)
+    assert set(near) == set(demo_edition.table("municipalities")["komm_nr"])
+
+
+def test_a_ready_group_of_fewer_than_two_is_not_offered(demo_home, module_home):
+    assert [key for key, *_ in View("3222", "demo").compared.groups] == ["lik", "nabo", "areg", "fylke"]
+    assert "nabo" not in [key for key, *_ in View("1151", "demo").compared.groups]
+
+
 def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
     table = demo_edition.table("facts")
     shown = figures.standing(table, COMPARE, "3222")

@@ -95,7 +95,7 @@ def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
             name, years = labels.get(html.unescape(label)), re.findall(r"\b(?:19|20)\d\d\b", period)
-            at = (name, int(years[-1])) if years else None
+            at = (name, int(years[-1]) if years else 0)
             if name is None or at not in held.index:
                 continue
             fact = held.loc[[at]].iloc[0]
@@ -138,7 +138,7 @@ def _claims(notebook) -> list[tuple[str, dict]]:
 def _first(text: str) -> str:
     """The first number of a text."""
     seen = re.search(NUMBER, text)
-    return seen[0].strip("  ,.").lstrip("+") if seen else text
+    return re.sub(r"^\+|[\s,.]+$", "", seen[0]) if seen else text
 
 
 def _called(indicator: str) -> str:

@@ -82,6 +82,10 @@ def _ages(row):
     return f"{row['first_age']} år og over" if row["last_age"] == OLDEST else f"{row['first_age']}–{row['last_age']} år"
 
 
+def _rate(value: float) -> str:
+    return number(value, 1)
+
+
 def key_figures(
     population: pd.DataFrame, population_growth_parts: pd.DataFrame, age_structure: pd.DataFrame, komm_nr: str
 ) -> tuple[KeyFigure, ...]:
@@ -93,7 +97,7 @@ def key_figures(
             age_structure,
             "young_per_100",
             "Unge per 100 i yrkesaktiv alder",
-            lambda value: number(value, 1),
+            _rate,
             "1. januar {}",
             "høyest",
         ),
@@ -101,7 +105,7 @@ def key_figures(
             age_structure,
             "old_per_100",
             "Eldre per 100 i yrkesaktiv alder",
-            lambda value: number(value, 1),
+            _rate,
             "1. januar {}",
             "høyest",
         ),

@@ -357,11 +357,16 @@ def commuters(
     if out is None and into is None:
         return []
     names = _short(municipalities)
-    told = [] if out is None else [f"{number(out['value'], 1)} prosent av de sysselsatte som bor her, arbeider i en annen kommune"]
-    told += [] if into is None else [f"{number(into['value'], 1)} prosent av arbeidsplassene her har folk fra andre kommuner"]
+    sentences: list[Sentence | str] = []
+    for fact, what in (
+        (out, "av de sysselsatte som bor her, arbeider i en annen kommune"),
+        (into, "av arbeidsplassene her har folk fra andre kommuner"),
+    ):
+        if fact is not None:
+            beside, text = against(facts, fact, compare, names), f"{number(fact['value'], 1)} prosent {what} ({fact['year']})"
+            sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
+    sentences.append("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
     year = max(fact["year"] for fact in (out, into) if fact is not None)
-    of_year = [fact for fact in (out, into) if fact is not None and fact["year"] == year]
-    sentences: list[Sentence | str] = [Sentence(f"{'; '.join(told)} ({year}).", claims=fact_of(*of_year))]
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []
     for way, mine, theirs in (("til", "home_nr", "work_nr"), ("fra", "work_nr", "home_nr")):
