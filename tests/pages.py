@@ -74,11 +74,15 @@ def front(**changes):
         "title": "Pendling",
         "lead": "Lørenskog er en del av arbeidsmarkedet rundt Oslo: flere pendler ut enn inn.",
         "key_figures": (
-            KeyFigure("Arbeidsplasser", "20 720", "4. kvartal 2021", "+402 siden 2017", "nr. 31 av 357 (1 = høyest)"),
-            KeyFigure("Utpendling", "69,3 %", "4. kvartal 2021", "er om lag uendret siden 2017", "nr. 12 av 357 (1 = høyest)"),
-            KeyFigure("Innpendling", "70,7 %", "4. kvartal 2021", "er om lag uendret siden 2017", "nr. 4 av 357 (1 = høyest)"),
+            KeyFigure("Arbeidsplasser", "20 720", "4. kvartal 2021", "+402 siden 2017", "plass 31 av 357 (1 er høyest)"),
+            KeyFigure("Utpendling", "69,3 %", "4. kvartal 2021", "er om lag uendret siden 2017", "plass 12 av 357 (1 er høyest)"),
+            KeyFigure("Innpendling", "70,7 %", "4. kvartal 2021", "er om lag uendret siden 2017", "plass 4 av 357 (1 er høyest)"),
             KeyFigure(
-                "Arbeidsplass\N{SOFT HYPHEN}dekning", "95,2 %", "4. kvartal 2021", "+1,2 prosentpoeng", "nr. 90 av 357 (1 = høyest)"
+                "Arbeidsplass\N{SOFT HYPHEN}dekning",
+                "95,2 %",
+                "4. kvartal 2021",
+                "+1,2 prosentpoeng",
+                "plass 90 av 357 (1 er høyest)",
             ),
         ),
         "findings": (

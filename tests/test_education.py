@@ -120,7 +120,7 @@ def test_titles_say_what_the_numbers_say():
         "50,0 prosent av innbyggerne i Alfa har høyere utdanning, og andelen har økt med 5,0\N{NO-BREAK SPACE}prosentpoeng "
         "siden 2015"
     )
-    assert "nr.\N{NO-BREAK SPACE}1 av 3" in utdanning.comparison(some, PLACES, ["0002"], "0001").title
+    assert "plass\N{NO-BREAK SPACE}1 av 3" in utdanning.comparison(some, PLACES, ["0002"], "0001").title
     table, jobs = gaps()
     assert "høyere enn næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), PLACES, [], "0001").title
     table, jobs = gaps(wrong=-15.0)

@@ -1,7 +1,9 @@
 """Papermill's engine «nlib» and the forked processes: what a kernel gives, and nothing that one job does reaches another."""
 
+import contextlib
 import functools
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import papermill
 import pytest
 
 from nlib.charts.files import asked
-from nlib.core.errors import NlibError, NotebookFailed
+from nlib.core.errors import BadAnswer, InvalidTable, NlibError, NotebookFailed, PageRejected
 from nlib.press import fork
 from nlib.press.local import IN_PROCESS, KERNEL, execute
 from nlib.press.shell import PRINTED, Shell
@@ -140,6 +142,26 @@ def start_a_program(pid):
     subprocess.run(["true"])
 
 
+def say(words, pid):
+    """Write this where the outcome is heard, close it, and sleep."""
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{name}").startswith("pipe:"):
+                os.write(int(name), words)
+                os.close(int(name))
+    time.sleep(60)
+
+
+class Attack:
+    """What, unpickled, leaves a file."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return (open, (self.path, "w"))
+
+
 def outcomes(jobs, ready=nothing, **limits):
     return dict(fork.each(jobs, work, ready, 2, fork.Limits(**limits)))
 
@@ -261,6 +283,31 @@ def test_jobs_left_by_a_killed_parent_are_done_by_the_next(tmp_path, cold):
     answers = outcomes(jobs)
     assert answers.pop(jobs[0]) == b"likevel"
     assert answers == {job: job.args[0].encode() for job in jobs[1:]}
+
+
+def test_what_a_job_says_is_never_unpickled(tmp_path):
+    mark = tmp_path / "kjørt"
+    bomb = pickle.dumps(Attack(mark))
+    wrong = [(b"E", bomb), (b"E", b'["open", "x"]'), (b"E", b'["NlibError", 1]'), (b"?", b"side")]
+    said = [bomb, b"P" + bomb, *(kind + len(words).to_bytes(8, "big") + words for kind, words in wrong)]
+    jobs = [functools.partial(say, words) for words in said]
+    answers = outcomes(jobs, seconds=20)
+    assert all("prosessen ble borte" in str(answers[job]) for job in jobs) and not mark.exists()
+
+
+def test_a_job_that_closes_its_pipe_or_says_half_of_it_and_sleeps_holds_nobody_up():
+    began = time.monotonic()
+    jobs = [functools.partial(say, b""), functools.partial(say, b"P<html>"), functools.partial(echo, "a")]
+    answers = outcomes(jobs, seconds=20)
+    assert answers.pop(jobs[2]) == b"a" and all("prosessen ble borte" in str(answer) for answer in answers.values())
+    assert time.monotonic() - began < 20, "it was ended where its pipe was, not where it would have waked"
+
+
+def test_an_error_keeps_its_name_and_words():
+    for error in (BadAnswer("galt svar"), PageRejected("siden er stanset"), InvalidTable("x", ["ett brudd"])):
+        answer = fork._outcome(bytearray(fork._form(error)))
+        assert (type(answer), str(answer)) == (type(error), str(error))
+    assert fork._outcome(bytearray(fork._form(b"side"))) == b"side"
 
 
 @pytest.mark.parametrize("job", [reach_out, start_a_program])

@@ -86,7 +86,7 @@ def edition(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def package(edition, tmp_path_factory):
-    return export.package(edition, tmp_path_factory.mktemp("out") / "data").parent
+    return export.package(edition, tmp_path_factory.mktemp("out") / "data", firms=True).parent
 
 
 READ = {
@@ -158,7 +158,7 @@ def test_a_whole_synthetic_edition_keeps_the_rules_of_the_standard(demo_edition,
     assert faults(whole) == []
     told = json.loads((whole / "datapackage.json").read_bytes())
     tables = [r["name"] for r in told["resources"] if "/" in r["path"]]
-    assert tables == sorted(demo_edition.processed_manifest()["tables"])
+    assert tables == sorted(demo_edition.processed_manifest()["tables"].keys() - {"company_accounts"})
     assert told["nlib"]["synthetic"]
     assert told["description"].startswith("Demodata")
 
@@ -237,7 +237,7 @@ def test_outlines_can_be_read_back(package):
 
 
 def test_the_same_edition_gives_the_same_bytes(edition, package, tmp_path):
-    again = export.package(edition, tmp_path / "data").parent
+    again = export.package(edition, tmp_path / "data", firms=True).parent
     for path in sorted(p for p in package.rglob("*") if p.is_file()):
         assert (again / path.relative_to(package)).read_bytes() == path.read_bytes()
     books = [next(export.workbooks(edition, ["3222"], to=tmp_path / name)).read_bytes() for name in "ab"]
@@ -265,7 +265,23 @@ def test_the_package_of_a_yearly_run_is_written_only_for_other_tables_and_holds_
     assert not export.refresh(edition)
     monkeypatch.setattr(export, "__version__", "9")
     assert export.refresh(edition)
-    assert "company_accounts" in {r["name"] for r in json.loads(described.read_bytes())["resources"]}
+    held = json.loads(described.read_bytes())
+    assert held["nlib"]["open_only"] is False
+    assert "company_accounts" not in {r["name"] for r in held["resources"]}, "single firms are never among the reports"
+
+
+def test_accounts_of_firms_are_written_only_when_asked_for_and_outside_the_reports(edition, tmp_path):
+    for write in (export.package, lambda *given, **asked: list(export.workbooks(given[0], ["3222"], to=given[1], **asked))):
+        with pytest.raises(WrongUse, match="utenfor reports/"):
+            write(edition, edition.reports / "data", firms=True)
+    with pytest.raises(WrongUse, match="--firms"):
+        list(export.workbooks(edition, tables=["company_accounts"], to=tmp_path))
+    export.package(edition, tmp_path / "data")
+    assert not (tmp_path / "data" / "tables" / "company_accounts.csv").exists()
+    (book,) = export.workbooks(edition, ["3222"], to=tmp_path)
+    assert "company_accounts" not in opened(book).sheetnames
+    (book,) = export.workbooks(edition, ["3222"], to=tmp_path, firms=True)
+    assert "company_accounts" in opened(book).sheetnames
 
 
 def test_a_package_that_fails_half_way_leaves_what_was_there(edition, tmp_path, monkeypatch):
@@ -286,7 +302,7 @@ def opened(path):
 
 
 def test_a_municipality_s_workbook_has_its_rows_of_every_table_and_their_sources(edition, tmp_path):
-    (path,) = export.workbooks(edition, ["Lørenskog"], to=tmp_path)
+    (path,) = export.workbooks(edition, ["Lørenskog"], to=tmp_path, firms=True)
     assert path.name == "3222-lorenskog.xlsx"
     book = opened(path)
     assert set(book.sheetnames) >= {"Kilder", "Kolonner", "population", "commuting_flows", "company_accounts", "municipalities"}
@@ -308,7 +324,7 @@ def test_numbers_are_numbers_and_missing_ones_are_empty(edition, tmp_path):
 
 
 def test_hostile_text_is_text_in_excel(edition, tmp_path):
-    (path,) = export.workbooks(edition, tables=["company_accounts"], to=tmp_path)
+    (path,) = export.workbooks(edition, tables=["company_accounts"], to=tmp_path, firms=True)
     column = next(row for row in opened(path)["company_accounts"].iter_cols() if row[0].value == "name")[1:]
     assert [cell.data_type for cell in column] == ["s"] * len(HOSTILE)
     assert {cell.value for cell in column} >= {"'" + HOSTILE[0], "'+47 22", "'-2+3", "'@SUM(A1)", HOSTILE[5], " æøå"}

@@ -76,10 +76,10 @@ def test_a_value_without_interval_is_not_told_from_zero():
 @pytest.mark.parametrize(
     ("low", "high", "title"),
     [
-        (30, 60, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet, trolig mellom 30 og 60"),
-        (5, 300, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet, men kan være hvor som helst fra 5 til 300"),
-        (40, 40, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet"),
-        (pd.NA, pd.NA, "X er nr. 40 av 350 (1 = høyest) i samlet attraktivitet"),
+        (30, 60, "X er på plass 40 av 350 (1 er høyest) i samlet attraktivitet, trolig mellom 30 og 60"),
+        (5, 300, "X er på plass 40 av 350 (1 er høyest) i samlet attraktivitet, men kan være hvor som helst fra 5 til 300"),
+        (40, 40, "X er på plass 40 av 350 (1 er høyest) i samlet attraktivitet"),
+        (pd.NA, pd.NA, "X er på plass 40 av 350 (1 er høyest) i samlet attraktivitet"),
     ],
 )
 def test_a_rank_is_likely_between_or_anywhere(low, high, title):
@@ -142,17 +142,17 @@ def test_years_over_what_was_expected_are_counted(count, title):
 def test_the_group_title_is_the_place_in_the_group_and_how_many_can_be_told_apart():
     place = "i samlet attraktivitet i sammenligningsgruppen"
     titles = {number: plain(charts(number)["group"].title) for number in ("3222", "3205")}
-    assert titles["3222"] == f"Lørenskog er nr. 2 av 4 (1 = høyest) {place}; alle de tre andre ligger utenfor intervallet"
-    assert titles["3205"] == f"Lillestrøm er nr. 1 av 3 (1 = høyest) {place}; alle de to andre ligger utenfor intervallet"
+    assert titles["3222"] == f"Lørenskog er på plass 2 av 4 (1 er høyest) {place}; alle de tre andre ligger utenfor intervallet"
+    assert titles["3205"] == f"Lillestrøm er på plass 1 av 3 (1 er høyest) {place}; alle de to andre ligger utenfor intervallet"
     some = plain(charts("3222", compare=["3205", "0301", "1151"])["group"].title)
-    assert some == f"Lørenskog er nr. 2 av 4 (1 = høyest) {place}; to av de tre andre ligger utenfor intervallet"
+    assert some == f"Lørenskog er på plass 2 av 4 (1 er høyest) {place}; to av de tre andre ligger utenfor intervallet"
     alike = country.attractiveness(dict.fromkeys(country.BOTH, (0.1, 0.1)))
     assert plain(charts("3222", alike)["group"].title).endswith("ingen av de tre andre ligger utenfor intervallet")
 
 
 def test_one_in_the_comparison_group_is_enough_and_none_is_not():
     one = charts("3222", compare=["3205"])["group"]
-    assert plain(one.title) == "Lørenskog er nr. 2 av 2 (1 = høyest) i samlet attraktivitet i sammenligningsgruppen"
+    assert plain(one.title) == "Lørenskog er på plass 2 av 2 (1 er høyest) i samlet attraktivitet i sammenligningsgruppen"
     assert len(one.table) == 2
     for group in ([], ["3222"], ["1580"]):
         assert (
@@ -208,7 +208,7 @@ def test_bosted_and_naering_add_up_in_the_group_and_the_ranks_are_those_of_the_c
     table = found.table.set_index("Kommune")
     assert (table["Bosted, prosent"] + table["Næring, prosent"]).tolist() == pytest.approx(table["Samlet, prosent"].tolist())
     assert table["Plass"].to_dict() == {"Lillestrøm": 1, "Lørenskog": 3, "Oslo": 5, "Våler (Østfold)": 6}
-    assert "Lørenskog 0,08 (nr. 3)" in plain(found.alt)
+    assert "Lørenskog 0,08 (plass 3)" in plain(found.alt)
     bold = [label.get_text() for label in style.canvas(found).axes[0].get_yticklabels() if label.get_weight() == "bold"]
     assert bold == ["Lørenskog (3)"]
 
@@ -257,7 +257,7 @@ def test_the_ranks_are_those_of_the_table_with_their_own_count():
     assert told == {"bostedsattraktivitet": [5], "næringsattraktivitet": [6], "samlet attraktivitet": [5]}
     assert (found.table["Plass"] <= found.table["Kommuner"]).all()
     assert found.table["Periode, år"].tolist() == [1, 3, 5, 10] * 3
-    assert "samlet attraktivitet 10 år nr. 3 (2–4)" in found.alt
+    assert "samlet attraktivitet 10 år plass 3 (2–4)" in found.alt
 
 
 def test_there_are_no_ranks_where_the_whole_is_older_than_its_parts():

@@ -102,12 +102,12 @@ def test_the_part_that_differs_most_from_the_nation_is_named():
 
 
 def test_the_place_is_told_with_its_growth_and_the_band_it_has_been_in():
-    assert plain(charts("3222")["ranks"].title) == "Lørenskog er nr. 1 av 4 i vekst 2021–2025 (+4,00 % i året)"
+    assert plain(charts("3222")["ranks"].title) == "Lørenskog er på plass 1 av 4 i vekst 2021–2025 (+4,00 % i året)"
     faster = country.people()
     early = (faster["komm_nr"] == "0301") & (faster["year"] < 2021)
     faster.loc[early, "population"] -= 500
     title = plain(charts("3222", faster)["ranks"].title)
-    assert title == "Lørenskog er nr. 1 av 4 i vekst 2021–2025 (+4,00 % i året), og har vært nr. 1–2 siden 2022"
+    assert title == "Lørenskog er på plass 1 av 4 i vekst 2021–2025 (+4,00 % i året), og har vært på plass 1–2 siden 2022"
 
 
 def test_age_groups_are_named_where_they_differ_from_the_nation():
@@ -326,7 +326,7 @@ def test_the_first_page_has_four_key_figures_and_three_findings():
     page = front("3222")
     assert [figure.value for figure in page.key_figures[:1]] == ["560"]
     assert [plain(figure.change) for figure in page.key_figures[:2]] == ["+160 siden 2018 (+40,0 %)", "+3,85 % i 2024"]
-    assert [plain(figure.rank) for figure in page.key_figures[:2]] == ["nr. 3 av 6 (1 = flest)", "nr. 1 av 6 (1 = høyest)"]
+    assert [plain(figure.rank) for figure in page.key_figures[:2]] == ["plass 3 av 6 (1 er flest)", "plass 1 av 6 (1 er høyest)"]
     assert [finding.chart for finding in page.findings] == ["befolkning.size", "befolkning.yearly_growth", "befolkning.dependency"]
     assert plain(page.lead) == (
         "Lørenskog hadde 560 innbyggere 1. januar 2026. Gjennom 2025 var veksten +20: fødselsoverskudd +5, innenlandsk flytting "
@@ -344,5 +344,5 @@ def test_no_rank_is_above_its_number():
     for number in country.NAMES:
         for figure in front(number).key_figures:
             if figure.rank.startswith("nr."):
-                place, of = plain(figure.rank).split(" (")[0].removeprefix("nr. ").split(" av ")
+                place, of = plain(figure.rank).split(" (")[0].removeprefix("plass ").split(" av ")
                 assert 1 <= int(place) <= int(of)

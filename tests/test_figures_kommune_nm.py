@@ -66,7 +66,7 @@ def front(number, told=TABLES):
 
 def test_the_title_names_the_index_as_it_is_written():
     title = plain(drawn("areas", "0005").title)
-    assert title.startswith("Delt er nr. 1 av 5 i den Kommune-NM-lignende indeksen for 2025")
+    assert title.startswith("Delt er på plass 1 av 5 i den Kommune-NM-lignende indeksen for 2025")
     assert plain(drawn("moved", "0001").title).startswith("Den Kommune-NM-lignende indeksen for Vik gikk ned")
 
 

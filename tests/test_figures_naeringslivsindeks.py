@@ -66,7 +66,7 @@ def test_every_figure_of_the_theme_is_tested_here():
 
 def test_the_title_tells_place_strongest_and_weakest():
     assert plain(drawn("areas", "0001").title) == (
-        "Vik er nr. 4 av 4 i næringslivsindeksen for 2024, sterkest i jobbvekst (86 poeng) og svakest i nyetablering (22)"
+        "Vik er på plass 4 av 4 i næringslivsindeksen for 2024, sterkest i jobbvekst (86 poeng) og svakest i nyetablering (22)"
     )
 
 
@@ -127,7 +127,7 @@ def test_a_constant_indicator_is_said_and_scores_50():
 def test_the_band_is_told_with_the_place():
     row = pd.Series({"rank": 5, "rank_low": 2, "rank_high": 9})
     assert plain(composites.weights_sentence(row, "indeksen", "Vik")) == (
-        "Vik er nr. 5 i indeksen; med andre vekter ville plassen oftest ligget mellom 2 og 9"
+        "Vik er på plass 5 i indeksen; med andre vekter ville plassen oftest ligget mellom 2 og 9"
     )
     row["rank_low"] = row["rank_high"] = 5
     assert composites.weights_sentence(row, "indeksen", "Vik").endswith("uansett hvordan områdene vektes")
@@ -135,11 +135,11 @@ def test_the_band_is_told_with_the_place():
 
 def test_development_tells_first_and_last_place():
     assert plain(drawn("development", "0001").title) == (
-        "Næringslivsindeksen for Vik har økt med 12,9 poeng fra 2023 til 2024, men plassen er fortsatt nr. 4"
+        "Næringslivsindeksen for Vik har økt med 12,9 poeng fra 2023 til 2024, men plassen er fortsatt plass 4"
     )
     whole = pd.DataFrame({"score": [60.0, 50.0], "rank": [2, 5]}, index=[2020, 2024])
     assert plain(composites.development_sentence(whole, "indeksen", "Vik")).endswith(
-        "gått ned med 10,0 poeng fra 2020 til 2024, fra nr. 2 til nr. 5"
+        "gått ned med 10,0 poeng fra 2020 til 2024, fra plass 2 til plass 5"
     )
 
 

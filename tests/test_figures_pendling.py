@@ -106,7 +106,7 @@ def test_partners_are_counted_of_all_who_commute():
 
 def test_the_position_has_rank_number_and_a_word_of_warning():
     found = charts("3222")["position"]
-    assert found.title == "Lørenskog er nr. 1 av 6 i utpendling og nr. 2 i innpendling"
+    assert found.title == "Lørenskog er på plass 1 av 6 i utpendling og plass 2 i innpendling"
     assert "lavere plass er ikke nødvendigvis tilbakegang" in found.uncertainty
     assert "Nr. 1 er høyest" in found.reading
 

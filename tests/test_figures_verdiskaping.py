@@ -332,7 +332,7 @@ def test_the_first_page_has_four_figures_and_three_findings_that_name_their_kind
 
 
 def test_a_rank_is_among_those_with_figures_of_the_same_kind():
-    assert plain(front("0004", "Tom").key_figures[1].rank) == "nr. 1 av 3 (1 = mest)"
+    assert plain(front("0004", "Tom").key_figures[1].rank) == "plass 1 av 3 (1 er mest)"
 
 
 def test_a_first_page_without_figures_says_so():

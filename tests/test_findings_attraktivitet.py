@@ -31,7 +31,7 @@ def test_four_key_figures_with_value_period_uncertainty_and_rank():
     assert plain(kinds[0].value) == "+0,1 %"
     assert kinds[0].period == "i året, 2023–2025"
     assert plain(kinds[0].change) == "usikkert: -0,2 til 0,4 %"
-    assert plain(kinds[0].rank) == "nr. 3 av 6 (1 = høyest), trolig 2–4"
+    assert plain(kinds[0].rank) == "plass 3 av 6 (1 er høyest), trolig 2–4"
 
 
 def test_growth_is_of_the_latest_year_that_has_it_with_change_and_place():
@@ -39,7 +39,7 @@ def test_growth_is_of_the_latest_year_that_has_it_with_change_and_place():
     # 455 of 45 000 in 2025, 454 in 2024; small places grow by more persons than a hundredth
     assert (plain(figure.value), plain(figure.period)) == ("+1,0 %", "2025, av 45 000 innbyggere")
     assert plain(figure.change) == "0,0 prosentpoeng fra året før"
-    assert plain(figure.rank) == "nr. 5 av 8 (1 = høyest)"
+    assert plain(figure.rank) == "plass 5 av 8 (1 er høyest)"
 
 
 def test_a_year_that_is_not_comparable_has_no_place_and_no_change():
@@ -63,14 +63,14 @@ def test_a_kind_that_is_not_known_is_two_dots_and_says_so():
 
 def test_a_rank_without_interval_stands_alone():
     values = ATTRACTIVENESS.assign(rank_low=pd.NA, rank_high=pd.NA)
-    assert plain(key_figure(values, "3222", "samlet").rank) == "nr. 3 av 6 (1 = høyest)"
+    assert plain(key_figure(values, "3222", "samlet").rank) == "plass 3 av 6 (1 er høyest)"
 
 
 def test_a_rank_never_exceeds_its_count():
     for number in country.BOTH:
         for kind in ("bosted", "naering", "samlet"):
             told = plain(key_figure(ATTRACTIVENESS, number, kind).rank)
-            place, of = (int(word) for word in told.split(" (")[0].removeprefix("nr. ").split(" av "))
+            place, of = (int(word) for word in told.split(" (")[0].removeprefix("plass ").split(" av "))
             low, high = (int(word) for word in told.rpartition(" ")[2].split("–"))
             assert 1 <= low <= place <= high <= of
 

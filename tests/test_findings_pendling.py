@@ -32,7 +32,7 @@ def test_four_key_figures_with_value_period_change_and_rank():
     assert (jobs.value, jobs.period) == ("560", "4. kvartal 2021")
     assert plain(jobs.change) == "\N{MINUS SIGN}40 siden 2017 (\N{MINUS SIGN}6,7 %)"
     assert (plain(out.value), plain(out.change)) == ("72,8 %", "+2,8 prosentpoeng siden 2017")
-    assert plain(out.rank) == "nr. 1 av 6 (1 = høyest)"
+    assert plain(out.rank) == "plass 1 av 6 (1 er høyest)"
     assert plain(into.change) == "0,0 prosentpoeng siden 2017"
     assert plain(coverage.value) == "54,4 %"
 
@@ -62,7 +62,7 @@ def test_a_rank_that_has_moved_is_told_with_its_span():
         {"komm_nr": list("ab") * 2, "year": [2020] * 2 + [2021] * 2, "x": [1.0, 2.0, 3.0, 2.0], "comparable": True}
     )
     rows = table[table["komm_nr"] == "a"]
-    assert plain(standing(table, rows, "x", "høyest")) == "nr. 1 av 2 (1 = høyest), nr. 1–2 siden 2020"
+    assert plain(standing(table, rows, "x", "høyest")) == "plass 1 av 2 (1 er høyest), plass 1–2 siden 2020"
 
 
 def test_three_findings_each_the_title_of_the_figure_it_links_to():

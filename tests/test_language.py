@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.core.language import alphabetical, counted, date, listed, movement, number, percent, points, rank, short_name, years
+from nlib.core.language import alphabetical, counted, date, listed, more, movement, number, percent, points, rank, short_name, years
 
 
 def plain(text):
@@ -20,6 +20,10 @@ def plain(text):
 )
 def test_numbers_have_decimal_comma_spaces_between_thousands_and_a_true_minus(value, decimals, text):
     assert plain(number(value, decimals)) == text
+
+
+def test_one_more_is_a_word_and_others_are_numbers():
+    assert [plain(more(change)) for change in (1, -1, 2, -1200)] == ["én flere", "én færre", "2 flere", "1 200 færre"]
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
@@ -69,7 +73,7 @@ def test_dates_and_lists_read_as_bokmål():
 
 
 def test_a_rank_has_its_number_and_direction_and_is_never_above_it():
-    assert plain(rank(12, 357)) == "nr. 12 av 357 (1 = høyest)"
+    assert plain(rank(12, 357)) == "plass 12 av 357 (1 er høyest)"
     for place, of in [(358, 357), (0, 357)]:
         with pytest.raises(ValueError, match="rank"):
             rank(place, of)

@@ -447,7 +447,7 @@ def test_nhos_rank_is_called_nhos_and_told_with_what_it_has_moved():
     ranks = table("komm_nr year area rank n", ("3222", 2024, "samlet", 20, 357), ("3222", 2025, "samlet", 18, 357))
     told = nho_comparison.build(ranks, table("komm_nr year area rank n"))
     assert plain(nhos_own(told, "3222", "Lørenskog")) == (
-        " NHOs egen Kommune-NM i 2025 har Lørenskog som nr. 18 av 357 (1 = best), to bedre enn året før."
+        " NHOs egen Kommune-NM i 2025 har Lørenskog på plass 18 av 357 (1 er best), to bedre enn året før."
     )
     assert nhos_own(told, "0301", "Oslo") == nhos_own(None, "3222", "") == ""
 

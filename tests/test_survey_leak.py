@@ -215,7 +215,7 @@ def test_answers_and_notes_are_refused_where_git_would_take_them_up(nlib, tmp_pa
         assert nlib("import", tmp_path / name)[0] == code
     added = subprocess.run(["git", "add", "-A", "--dry-run"], cwd=home, capture_output=True, text=True, check=True).stdout
     assert "import" not in added
-    assert bool(list(home.rglob("notater.csv"))) == (code == 0)
+    assert bool(list(home.rglob("notater-*.csv"))) == (code == 0)
 
 
 def test_the_projects_own_folder_of_raw_files_is_ignored():
@@ -231,5 +231,5 @@ def test_answers_replace_those_of_the_same_wave(nlib, tmp_path):
     assert nlib("import", tmp_path / "svar.csv")[0] == 0
     assert "er tatt inn fra før" in nlib("import", tmp_path / "svar.csv")[1]
     (tmp_path / "svar.kodebok.yaml").write_text(BOOK + "\n# rettet\n", encoding="utf-8")
-    assert "erstatter svar.zip" in nlib("import", tmp_path / "svar.csv")[1]
+    assert "erstatter svar-" in nlib("import", tmp_path / "svar.csv")[1]
     assert len(store.edition(None, tmp_path / "home").imports()) == 1

@@ -283,7 +283,8 @@ def update(kommune, edition, jobs, scheduler, latest, dry_run):
 @edition_option
 @click.option("--to", metavar="MAPPE", type=click.Path(file_okay=False, path_type=Path), help="Hvor. Uten: blant rapportene.")
 @click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
-def export(kommune, tables, edition, to, open_only):
+@click.option("--firms", is_flag=True, help="Ta med foretakenes regnskap; bare til en mappe utenfor rapportene (--to).")
+def export(kommune, tables, edition, to, open_only, firms):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
     from nlib.core import store
     from nlib.press import export as exported
@@ -292,10 +293,10 @@ def export(kommune, tables, edition, to, open_only):
     if kommune or tables:
         if open_only:
             raise click.UsageError("--open gjelder datapakken, ikke Excel-bøker.")
-        for path in exported.workbooks(chosen, kommune, tables, to):
+        for path in exported.workbooks(chosen, kommune, tables, to, firms):
             terminal.show(path)
     else:
-        terminal.show(exported.package(chosen, to or chosen.reports / "data", open_only))
+        terminal.show(exported.package(chosen, to or chosen.reports / "data", open_only, firms))
 
 
 @main.command()

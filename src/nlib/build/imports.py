@@ -54,18 +54,20 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
         return
     file = File(body, pipeline.datasets().values())
     if survey_export.is_packed(body):
-        kind, name = survey_export.FILE, f"{path.stem}.zip"
+        kind = survey_export.FILE
     kind = kind or kinds.recognise(file)
     contents = kind.contents(file)
     if kind.private and store.tracked(edition.raw):
         raise WrongUse(
-            f"Git følger med på {edition.raw}, og svar fra folk skal ikke dit: skriv data/raw/* i .gitignore, eller bruk NLIB_HOME"
+            f"Git følger med på {edition.raw}, og det som står i filen, skal ikke dit: skriv data/raw/* i .gitignore, "
+            "eller bruk NLIB_HOME"
         )
+    called = f"{kind.name}-{store.sha256(body)[:8]}{_suffix(path, body)}" if kind.private else name
     tables, told = _stands_in(file) if kind is statbank_export.FILE else ([], [])
     when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     replaced = [e for e in edition.imports() if contents.own and e["kind"] == kind.name and contents.own.items() <= e.items()]
     entry = {"when": when, "producer": kind.producer, "licence": kind.licence, "tables": tables}
-    edition.keep(kind.name, name, body, entry | contents.own)
+    edition.keep(kind.name, called, body, entry | contents.own)
     for former in replaced:
         edition.forget(former)
         told.append(f"erstatter {former['name']}, tatt inn {former['when'][:10]}")
@@ -75,6 +77,10 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
         edition.receive(raw, plan, kept, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
         edition.count(raw, plan, [kept], None)
     say("\n    ".join([f"{name}: {kind.name}, {contents.lines[0]}", *contents.lines[1:], *told]))
+
+
+def _suffix(path: Path, body: bytes) -> str:
+    return ".zip" if survey_export.is_packed(body) else path.suffix if path.suffix.isascii() else ""
 
 
 def _body(path: Path, kind: FileKind | None) -> bytes:

@@ -109,10 +109,18 @@ def alphabetical(name: str) -> str:
 
 
 def rank(place: int, of: int, direction: str = "høyest") -> str:
-    """A rank with its N and direction, for example «nr. 12 av 357 (1 = høyest)»; N is never below the place."""
+    """A rank with its N and direction, for example «plass 12 av 357 (1 er høyest)»; N is never below the place."""
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
-    return f"nr.{NBSP}{number(place)} av {number(of)} (1{NBSP}={NBSP}{tr(direction)})"
+    return f"plass{NBSP}{number(place)} av {number(of)} (1{NBSP}er{NBSP}{tr(direction)})"
+
+
+def more(change: float) -> str:
+    """How many more or fewer, in whole numbers: «12 flere», «én færre»."""
+    many = number(abs(change))
+    if many == "1":
+        return "én flere" if change > 0 else "én færre"
+    return f"{many} flere" if change > 0 else f"{many} færre"
 
 
 def at(name: str) -> str:

@@ -81,12 +81,12 @@ def digest(path: Path) -> str:
     return sha256(path.read_bytes()) if path.is_file() else ""
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, mode: int = 0o644) -> None:
     """The file whole, or as it was before: written aside in the same folder, flushed to disk, then renamed."""
-    write_together([(path, data)])
+    write_together([(path, data)], mode)
 
 
-def write_together(files: Iterable[tuple[Path, bytes]]) -> None:
+def write_together(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None:
     """These files whole, or all of them as they were before: none is renamed until the last is written aside, so that a disk that
     fills up changes nothing."""
     written = []
@@ -99,7 +99,7 @@ def write_together(files: Iterable[tuple[Path, bytes]]) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(aside, 0o644)
+            os.chmod(aside, mode)
         for aside, path in written:
             os.replace(aside, path)
     except BaseException:
@@ -440,7 +440,11 @@ class Edition:
             "sha256": digest,
             "bytes": len(body),
         } | told
-        write(self.raw / entry["file"], body)
+        path = self.raw / entry["file"]
+        for folder in (path.parents[2], path.parents[1], path.parent):  # `import` and below: nobody else's, whatever the umask
+            folder.mkdir(parents=True, exist_ok=True)
+            os.chmod(folder, 0o700)
+        write(path, body, mode=0o600)
         manifest = {"edition": self.name, "synthetic": False, "sources": {}} | self.raw_manifest()
         manifest["imports"] = [other for other in self.imports() if other["file"] != entry["file"]] + [entry]
         write_json(self.raw / "manifest.json", manifest)
@@ -450,10 +454,10 @@ class Edition:
         """An imported file, if it is what the manifest says."""
         path = self.raw / entry["file"]
         if not path.is_file():
-            raise RawFileMissing(f"{path} mangler: kjør nlib import {entry['name']} på nytt")
+            raise RawFileMissing(f"{path} mangler: ta inn filen på nytt med nlib import")
         body = path.read_bytes()
         if sha256(body) != entry["sha256"]:
-            raise RawFileChanged(f"{path} er endret siden den ble tatt inn: kjør nlib import {entry['name']} på nytt")
+            raise RawFileChanged(f"{path} er endret siden den ble tatt inn: ta inn filen på nytt med nlib import")
         return body
 
     def imported_files(self, need: "Imported") -> list[dict] | None:

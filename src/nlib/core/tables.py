@@ -204,8 +204,8 @@ class Dataset:
     such file is here), a name as that built table.
     `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
     («4. kvartal», «1. januar»). A `partial` table need not hold every municipality; one that is `ahead` is of years to come, and
-    begins later in each edition; `volatile` are figures that may be many times another year's. `rests` says of an input, by name,
-    where not everything rests on all of it.
+    begins later in each edition; `volatile` are figures that may be many times another year's. A `private` one is of single firms,
+    and never stands among reports. `rests` says of an input, by name, where not everything rests on all of it.
     """
 
     name: str
@@ -218,6 +218,7 @@ class Dataset:
     partial: bool = False
     ahead: bool = False
     volatile: tuple[str, ...] = ()
+    private: bool = False
     rests: Mapping[str, Rests] = field(default_factory=dict)
 
     @property

@@ -46,17 +46,21 @@ CONSTRAINTS = {  # of pandera's checks: the name of the constraint, and where it
 ROWS = 1_048_576  # that a sheet of Excel holds
 
 
-def package(edition: store.Edition, to: Path, open_only: bool = False) -> Path:
+def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bool = False) -> Path:
     """Write the edition's tables as a data package in this folder, whole or not at all; gives the path of its description.
 
-    open_only: leave out tables that are made from files whose licence is not told. WrongUse where the folder holds something else.
+    open_only: leave out tables that are made from files whose licence is not told; firms: take in those of single firms, in a
+    folder outside the reports. WrongUse where the folder holds something else.
     """
+    _apart(edition, to, firms)
     if to.exists() and not (to / PACKAGE).is_file() and (to.is_file() or any(to.iterdir())):
         raise WrongUse(f"{to} finnes fra før og er ikke en datapakke: velg en annen mappe med --to")
     with store.whole_folder(to) as folder:
         resources = []
         for dataset in _built(edition):
             sources = sources_of(edition, [dataset.name])
+            if dataset.private and not firms:
+                continue
             if open_only and tr(UNTOLD) in {licence for _, _, licence, _ in sources}:
                 continue
             frame = _plain(edition.table(dataset.name))
@@ -87,18 +91,22 @@ def refresh(edition: store.Edition) -> bool:
     return True
 
 
-def workbooks(edition: store.Edition, kommuner=(), tables=(), to: Path | None = None) -> Iterator[Path]:
+def workbooks(edition: store.Edition, kommuner=(), tables=(), to: Path | None = None, firms: bool = False) -> Iterator[Path]:
     """Write an Excel workbook for each municipality (a sheet a table that it is in) and each table; gives their paths.
 
-    Without `to` they lie among the edition's reports: `tall.xlsx` beside a municipality's pages, tables in `excel/`.
+    Without `to` they lie among the edition's reports: `tall.xlsx` beside a municipality's pages, tables in `excel/`. firms: as for
+    `package`; a table of single firms is refused without it.
     """
+    _apart(edition, to or edition.reports, firms)
+    if private := [name for name in tables if pipeline.dataset(name).private and not firms]:
+        raise WrongUse(f"Tabellen {private[0]} er om enkeltforetak: bruk --firms, og en mappe utenfor rapportene med --to")
     if kommuner:
         register = Register(edition.table("municipality_codes"), edition.table("municipality_changes"))
         names = edition.table("municipalities").set_index("komm_nr")["name"]
         for number in dict.fromkeys(register.find(kommune) for kommune in kommuner):
             place = f"{number}-{slug(names[number])}"
             path = to / f"{place}.xlsx" if to else edition.reports / place / "tall.xlsx"
-            store.write(path, workbook(edition, f"{names[number]} ({number})", _of(edition, number)))
+            store.write(path, workbook(edition, f"{names[number]} ({number})", _of(edition, number, firms)))
             yield path
     for name in tables:
         frame = edition.table(name)
@@ -138,10 +146,18 @@ def _built(edition) -> list[Dataset]:
     return sorted((d for d in pipeline.datasets().values() if edition.holds_table(d.name)), key=lambda dataset: dataset.name)
 
 
-def _of(edition, number) -> dict[str, pd.DataFrame]:
+def _apart(edition: store.Edition, to: Path, firms: bool) -> None:
+    """`WrongUse` where figures of single firms would come among the reports, which are for everybody."""
+    if firms and to.resolve().is_relative_to((edition.root / "reports").resolve()):
+        raise WrongUse("Foretakenes regnskap skrives ikke blant rapportene: velg en mappe utenfor reports/ med --to")
+
+
+def _of(edition, number, firms=False) -> dict[str, pd.DataFrame]:
     """A municipality's rows of every table that has any, by table."""
     found = {}
     for dataset in _built(edition):
+        if dataset.private and not firms:
+            continue
         table = edition.kept(dataset.name)
         if keys := [column for column in ("komm_nr", "home_nr", "work_nr") if column in table]:
             rows = table[table[keys].eq(number).any(axis=1)]
@@ -222,8 +238,9 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def _made_from(edition) -> str:
-    """A hash of all that a package hangs on: the tables, what is told of their sources, and nlib's version."""
-    return store.sha256(" ".join([*(store.digest(path) for path in edition.manifests), __version__]).encode())
+    """A hash of all that a package hangs on: the tables, what is told of their sources, what is never in it, and nlib's version."""
+    private = [dataset.name for dataset in pipeline.datasets().values() if dataset.private]
+    return store.sha256(" ".join([*(store.digest(path) for path in edition.manifests), *private, __version__]).encode())
 
 
 def _described(edition, resources, open_only) -> dict:

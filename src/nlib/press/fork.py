@@ -1,7 +1,9 @@
 """Runs each job in a process of its own, forked from a parent that has imported and loaded everything beforehand.
 
 The parent is a fresh interpreter with one thread, whatever process asks: only that can be forked safely. It runs no notebook
-itself, so nothing that one does can reach another. A job's result is bytes, sent back; only the process that asked writes files.
+itself, so nothing that one does can reach another. A job's result is bytes, sent back; only the process that asked writes files. A
+child runs what somebody wrote in a notebook: what it says is read as bytes of a known form until its end or its deadline, and
+never unpickled.
 """
 
 import atexit
@@ -10,6 +12,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import json
 import os
 import pickle
 import shutil
@@ -19,18 +22,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
 
+from nlib.core import errors
 from nlib.core.errors import NlibError, NotebookFailed
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
 ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
 PR_SET_PDEATHSIG = 1
+PAGE, ERROR = b"P", b"E"  # what a child says begins with what it is, and how many bytes that is in eight
+READ = 1 << 20  # bytes at a time
+LONGEST = 500_000_000  # bytes that a job may give
 TRIES = 2  # for a job whose process is killed
 PARENTS = 5  # that a run may lose
 LOST = f"Prosessen som lager sidene, ble stoppet {PARENTS} ganger. Er det nok minne på maskinen?"
@@ -58,10 +64,13 @@ class Limits:
 
 @dataclass
 class _Child:
+    """A process that does a job: the job's name, the end of the pipe it is heard in, when it is ended, and what it has said."""
+
     id: int
     pid: int
-    told: Connection
+    pipe: int
     deadline: float
+    said: bytearray = field(default_factory=bytearray)
 
 
 def each(
@@ -192,24 +201,26 @@ def _serve(asker: Connection, first: str) -> None:
     waiting: dict = {}
     queue: collections.deque = collections.deque()
     tries: collections.Counter = collections.Counter()
-    children: dict[Any, _Child] = {}  # by the end of the pipe that each is heard in
+    children: dict[int, _Child] = {}  # by the end of the pipe that each is heard in
     try:
         while True:
             while queue and len(children) < workers:
-                child = _forked(queue.popleft(), waiting, work, limits, [asker, *children])
-                children[child.told] = child
+                child = _forked(queue.popleft(), waiting, work, limits, [asker.fileno(), *children])
+                children[child.pipe] = child
             soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
             heard = wait([asker, *children], max(0, soonest - time.monotonic()))
             if not (heard or children):
                 return  # nothing has been asked for in a long time
-            for told in heard:
-                if told is asker:
-                    asked = pickle.loads(asker.recv_bytes())
-                    waiting |= asked
-                    queue.extend(asked)
+            if asker in heard:
+                asked = pickle.loads(asker.recv_bytes())
+                waiting |= asked
+                queue.extend(asked)
+            for child in [child for pipe, child in children.items() if pipe in heard]:
+                if not _ended(child):
                     continue
-                child = children.pop(told)
-                outcome = _outcome(child)
+                del children[child.pipe]
+                _end(child)
+                outcome = _outcome(child.said)
                 tries[child.id] += 1
                 if outcome is None and tries[child.id] < TRIES:
                     queue.append(child.id)
@@ -217,9 +228,9 @@ def _serve(asker: Connection, first: str) -> None:
                 gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
                 asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
                 del waiting[child.id], tries[child.id]
-            for told, child in list(children.items()):
+            for child in list(children.values()):
                 if time.monotonic() >= child.deadline:
-                    del children[told]
+                    del children[child.pipe]
                     _end(child)
                     late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
                     asker.send_bytes(pickle.dumps((child.id, late)))
@@ -232,13 +243,12 @@ def _serve(asker: Connection, first: str) -> None:
 
 
 def _forked(id, waiting, work, limits, others) -> _Child:
-    ours, theirs = Pipe(duplex=False)
+    ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
-        status = 1
         try:
-            for connection in [ours, *others]:
-                connection.close()
+            for pipe in [ours, *others]:
+                os.close(pipe)
             _alone(limits)
             try:
                 outcome = work(waiting[id])
@@ -246,11 +256,11 @@ def _forked(id, waiting, work, limits, others) -> _Child:
                 outcome = NotebookFailed(f"Notatboken brukte mer enn {limits.megabytes} MB minne")
             except BaseException as error:
                 outcome = error if isinstance(error, NlibError) else NotebookFailed(f"{type(error).__name__}: {error}")
-            theirs.send_bytes(pickle.dumps(_sendable(outcome) if isinstance(outcome, BaseException) else outcome))
-            status = 0
+            with open(theirs, "wb") as pipe:
+                pipe.write(_form(outcome))
         finally:
-            os._exit(status)
-    theirs.close()
+            os._exit(0)
+    os.close(theirs)
     return _Child(id, pid, ours, time.monotonic() + limits.seconds)
 
 
@@ -280,21 +290,48 @@ def _refuse(event, arguments):
         raise NotebookFailed(f"En rapport har ikke lov til å bruke {REFUSED[event]} ({event}): det skal gjøres i nlib fetch")
 
 
-def _outcome(child: _Child):
-    """What a child said; None where it was killed before it said it."""
+def _ended(child: _Child) -> bool:
+    """Takes what a child has said since it was last heard; whether that is all it will say."""
+    part = os.read(child.pipe, READ)
+    child.said += part
+    return not part or len(child.said) > LONGEST
+
+
+def _form(outcome) -> bytes:
+    """What a child's outcome is in its pipe: the page, or the error's name and words as JSON, after what it is and its length."""
+    kind, words = PAGE, outcome
+    if isinstance(outcome, BaseException):
+        error = _sendable(outcome)
+        kind, words = ERROR, json.dumps([type(error).__name__, str(error)]).encode()
+    return kind + len(words).to_bytes(8, "big") + words
+
+
+def _outcome(said: bytearray) -> bytes | NlibError | None:
+    """The page or the error that a child has said; None where it was killed before it had said it, or says something else."""
+    if len(said) > LONGEST:
+        return NotebookFailed(f"Notatboken ga mer enn {LONGEST // 10**6} MB, og ble stoppet")
+    kind, length, words = bytes(said[:1]), int.from_bytes(said[1:9], "big"), bytes(said[9:])
+    if len(words) != length:
+        return None
+    if kind == PAGE:
+        return words
     try:
-        outcome = pickle.loads(child.told.recv_bytes())
-    except (EOFError, OSError):
-        outcome = None
-    child.told.close()
-    os.waitpid(child.pid, 0)
-    return outcome
+        name, message = json.loads(words)
+        known = getattr(errors, name, None) if kind == ERROR else None
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not (isinstance(known, type) and issubclass(known, NlibError) and isinstance(message, str)):
+        return None
+    error = known.__new__(known)
+    error.args = (message,)
+    return error
 
 
 def _end(child: _Child) -> None:
-    os.kill(child.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGKILL)
     os.waitpid(child.pid, 0)
-    child.told.close()
+    os.close(child.pipe)
 
 
 def _sendable(error: BaseException) -> NlibError:

@@ -168,7 +168,7 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
         _bars(axis, told["score"], labels, [OWN if area % 2 else OTHER for area in first.cumsum()], narrow)
         for at, row in enumerate(told.itertuples()):
             value = asked.measure(row.indicator).told(row.value, narrow)
-            text = f"{value}\nnr. {number(row.rank)}" if narrow else f"{number(row.score)}, nr. {number(row.rank)} ({value})"
+            text = f"{value}\nplass {number(row.rank)}" if narrow else f"{number(row.score)}, plass {number(row.rank)} ({value})"
             _beside(axis, at, text, False, narrow)
         for at in np.flatnonzero(first)[1:]:
             axis.axhline(at - 0.5, color=SOFT, lw=0.6, ls=(0, (2, 2)))
@@ -187,7 +187,7 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
         alt=f"Stolper for {asked.name}, {year}: "
         + "; ".join(
             f"{asked.measure(row.indicator).name} {asked.measure(row.indicator).told(row.value)}, {number(row.score)} poeng, "
-            f"nr. {number(row.rank)} av {number(row.n)}"
+            f"plass {number(row.rank)} av {number(row.n)}"
             for row in told.itertuples()
         )
         + ".",
@@ -258,8 +258,8 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
         reading="Ruten er plassen med de vektene indeksen har, og punktene er plassen når ett område tas ut eller teller dobbelt. "
         "Det grå feltet er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på.",
         alt=f"Punktfigur for {asked.name}, {year}: "
-        + "; ".join(f"{row.text} nr. {number(row.rank)}" for row in rows.itertuples())
-        + f". Feltet går fra nr. {number(whole['rank_low'])} til {number(whole['rank_high'])} av {number(whole['n'])}.",
+        + "; ".join(f"{row.text} plass {number(row.rank)}" for row in rows.itertuples())
+        + f". Feltet går fra plass {number(whole['rank_low'])} til {number(whole['rank_high'])} av {number(whole['n'])}.",
         uncertainty="Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
         f"riktige. {NEUTRAL}",
         source=f"{asked.source}, {year}",
@@ -319,7 +319,7 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
         "sammenligningsgruppen. 50 er snittet av kommunene hvert år.",
         alt=f"Linjefigur for {asked.name}: "
         + "; ".join(
-            f"{year} {number(whole.at[year, 'score'])} poeng, nr. {number(whole.at[year, 'rank'])}"
+            f"{year} {number(whole.at[year, 'score'])} poeng, plass {number(whole.at[year, 'rank'])}"
             for year in (years[0], years[-1])
         )
         + ".",
@@ -477,7 +477,7 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
     if parts.empty or pd.isna(own.at[TOTAL, "score"]):
         return f"{capital(what)} kan ikke gis for {name} i {year}: bare {counted(len(parts))} områder har tall"
-    place = f"{name} er nr.{NBSP}{number(own.at[TOTAL, 'rank'])} av {number(own.at[TOTAL, 'n'])} i {what} for {year}"
+    place = f"{name} er på plass{NBSP}{number(own.at[TOTAL, 'rank'])} av {number(own.at[TOTAL, 'n'])} i {what} for {year}"
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return f"{place}, med {number(own.at[TOTAL, 'score'])} poeng og like mange i alle områder"
     best, worst = (f"{tr(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
@@ -498,7 +498,7 @@ def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
 def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
-    place = f"{name} er nr.{NBSP}{number(whole['rank'])} i {what}"
+    place = f"{name} er på plass{NBSP}{number(whole['rank'])} i {what}"
     if low == high:
         return f"{place}, uansett hvordan områdene vektes"
     return f"{place}; med andre vekter ville plassen oftest ligget mellom {number(low)} og {number(high)}"
@@ -519,7 +519,7 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     """What the total has done from the first year to the last; whole: `score` and `rank` by year."""
     first, last = whole.index.min(), whole.index.max()
     change = whole.at[last, "score"] - whole.at[first, "score"]
-    then, now = (f"nr.{NBSP}{number(whole.at[year, 'rank'])}" for year in (first, last))
+    then, now = (f"plass{NBSP}{number(whole.at[year, 'rank'])}" for year in (first, last))
     if abs(change) < ALIKE:
         return f"{name} har om lag like mange poeng i {what} i {last} som i {first} ({then} den gang, {now} nå)"
     done = "økt" if change > 0 else "gått ned"
@@ -615,9 +615,9 @@ def _points_and_rank(row, narrow=False):
     if pd.isna(row.score):
         return "mangler"
     return (
-        f"{number(row.score)}, nr. {number(row.rank)}"
+        f"{number(row.score)}, plass {number(row.rank)}"
         if narrow
-        else f"{number(row.score)} poeng, nr. {number(row.rank)} av {number(row.n)}"
+        else f"{number(row.score)} poeng, plass {number(row.rank)} av {number(row.n)}"
     )
 
 

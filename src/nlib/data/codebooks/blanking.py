@@ -4,22 +4,41 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from nlib.core.municipalities import resource
+
 LEAST = 5  # respondents in a cell that is shown
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff]")  # what could part the digits or letters of a name
-GAP = "[ .\\-\u00a0/]"
-EMAIL = re.compile(r"[\w.+'-]+(?:@|\s?[(\[{]\s?(?:at|krøllalfa)\s?[)\]}]\s?)[\w-]+(?:\.[\w-]+)*", re.IGNORECASE)
-BIRTH = re.compile(rf"(?<!\d)\d\d{GAP}?\d\d{GAP}?\d\d{GAP}?\d{{3}}{GAP}?\d\d(?!\d)")
-ORGANISATION = re.compile(rf"(?<!\d)\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{3}}(?!\d)")
+# every space, dash, dot and line that somebody may part digits with
+BETWEEN = "[ .\\-_/\t\u00a0\u2000-\u200a\u2010-\u2015\u2212\u3000\ufe58\ufe63\uff0d\u00b7\u2022]"
+GAP, ANY_GAP = f"{BETWEEN}{{1,3}}", f"{BETWEEN}{{0,3}}"
+ENDING = r"(?:no|com|org|net|eu|se|dk)\b"
+AT = "|".join(
+    [
+        r"\s*[@＠﹫]\s*",
+        r"\s*[(\[{<]\s*(?:at|krøllalfa|alfakrøll)\s*[)\]}>]\s*",
+        r"\s+(?:krøllalfa|alfakrøll)\s+",
+        rf"\s+at\s+(?=[\w-]+\.{ENDING})",
+    ]
+)
+DOT = rf"\.|\s*[(\[{{]\s*(?:dot|punktum|prikk)\s*[)\]}}]\s*|\s+(?:dot|punktum|prikk)\s+(?={ENDING})|\s*\.\s?(?={ENDING})"
+EMAIL = re.compile(rf"[\w.+'-]+(?:{AT})[\w-]+(?:(?:{DOT})[\w-]+)*", re.IGNORECASE)
+BIRTH = re.compile(rf"(?<!\d)\d\d{ANY_GAP}\d\d{ANY_GAP}\d\d{ANY_GAP}\d{{3}}{ANY_GAP}\d\d(?!\d)")
+ORGANISATION = re.compile(rf"(?<!\d)[89]\d\d{ANY_GAP}\d{{3}}{ANY_GAP}\d{{3}}(?!\d)")
 GROUPED = (  # as Norwegian phone numbers are written; no dates, two years or round amounts
-    rf"\d\d(?:{GAP}\d\d){{3}}",
-    rf"\d{{3}}{GAP}\d\d{GAP}\d{{3}}",
+    rf"[2-9]\d(?:{GAP}\d\d){{3}}",
+    rf"[2-9]\d\d{GAP}\d\d{GAP}(?!000)\d{{3}}",
     rf"(?!(?:19|20)\d\d{GAP}(?:19|20)\d\d)\d{{4}}{GAP}\d{{4}}",
     rf"\d\d{GAP}\d{{3}}{GAP}(?!000)\d{{3}}",
+    rf"\d{{5}}{GAP}(?!000)\d{{3}}",
+    rf"(?!(?:19|20)\d\d)\d{{4}}{GAP}\d\d{GAP}\d\d",
+    rf"\d\d{GAP}(?!000)\d{{6}}",
 )
 PHONE = re.compile(rf"(?<![\d+])(?:{'|'.join(GROUPED)}|\d{{8}})(?!\d)")
-ABROAD = re.compile(rf"(?:\+|(?<!\d)00)\d{{1,3}}(?:{GAP}?\d){{6,12}}(?!\d)")
+ABROAD = re.compile(rf"(?:\+|(?<!\d)00(?=[1-9]))\d{{1,3}}(?:{ANY_GAP}\d){{6,12}}(?!\d)")
 LONG = re.compile(r"\d{8,}")  # a number wrongly written is still somebody's
 FORMS = {"as", "asa", "enk", "sa", "ans", "da", "ba", "kf", "iks", "nuf", "sf", "stiftelse", "og"}
+CALLED = frozenset(resource("first_names.csv")["name"].str.casefold())  # that begin a person's name where another name comes after
+WRITTEN_NAME = re.compile(r"(?<!\w)([A-ZÆØÅ][\w'’-]+)\s+(?=[A-ZÆØÅ][\w'’-])")
 FIRST_CONTROL = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND_CONTROL = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 ORGANISATION_CONTROL = (3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -47,6 +66,16 @@ def blanked(text: str, names: Iterable[str] = ()) -> str:
                 for spelling in {part[:1].upper() + part[1:], part.upper()}:
                     text = _without(text, spelling)
     return text
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text holds what `blanked` takes away, or a common first name with another name after it.
+
+    >>> names_somebody("Hvor fornøyd er du med Kari Nordmann?"), names_somebody("Hvor fornøyd er du med Kari?")
+    (True, False)
+    """
+    text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return blanked(text) != text or any(found[1].split("-")[0].casefold() in CALLED for found in WRITTEN_NAME.finditer(text))
 
 
 def _without(text: str, name: str, flags: int = 0) -> str:

@@ -33,14 +33,15 @@ Everything is read as text, so that a code is what stands there. Answers are lis
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import yaml
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import is_number
+from nlib.data.codebooks.blanking import blanked
 
 MAX_YAML = 300_000  # bytes; a codebook of a hundred questions is some 30 000
 KINDS = {
@@ -169,6 +170,11 @@ class Codebook:
         own = [column for column in (self.row_id, self.time, *self.tests) if column]
         return list(dict.fromkeys([*own, *(column for question in self.questions for column in question.columns)]))
 
+    @cached_property
+    def shown(self) -> Callable[[str], str]:
+        """A text of the codebook as it may be shown: what somebody has written into it is blanked as answers are."""
+        return cache(lambda text: blanked(text, self.names))
+
 
 def plain(text: str) -> str:
     """A text without what does not tell answers apart: case, doubled spaces, a last full stop."""
@@ -205,9 +211,21 @@ def read(body: bytes) -> Codebook:
     book = _wave(given, tuple(question for question in questions if question), faults)
     used = Counter(column for question in book.questions for column in question.columns)
     faults += [f"kolonnen «{column}» er brukt i flere spørsmål" for column, times in used.items() if times > 1]
+    faults += list(_told_of_people(book))
     if faults:
         raise BadAnswer("Kodeboken har feil:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return book
+
+
+def _told_of_people(book: Codebook) -> Iterable[str]:
+    """Faults where a question cannot be shown without what identifies somebody: numbered, for the words are not to be told."""
+    for at, question in enumerate(book.questions, 1):
+        spaced = question.name.replace("_", " ")
+        if {book.shown(question.name), book.shown(spaced)} != {question.name, spaced}:
+            yield f"spørsmål nr. {at}: navnet på spørsmålet har et navn eller et nummer i seg; kall det noe annet"
+        labels = set(question.answers.values())
+        if len({book.shown(label) for label in labels}) < len(labels):
+            yield f"spørsmål nr. {at}: to svar er like når navn, adresser og numre er tatt ut; skriv dem om"
 
 
 class _Text(yaml.BaseLoader):

@@ -15,7 +15,7 @@ import yaml
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
 from nlib.data.codebooks import dates
-from nlib.data.codebooks.blanking import LEAST, blanked
+from nlib.data.codebooks.blanking import LEAST, blanked, names_somebody
 from nlib.data.codebooks.codebook import SCORE, SEPARATORS, TICKED, compact, plain
 
 DONT_KNOW = (
@@ -71,10 +71,13 @@ def codebook(
 ) -> str:
     """The draft, as YAML with comments. `rows` are column -> what stands there, without the blank ones.
 
-    `BadAnswer` where the headings are answers: they hold what identifies people.
+    `BadAnswer` where the headings identify people: then they are answers, or about somebody.
     """
-    if odd := [place for place, column in enumerate(columns, 1) if blanked(column) != column]:
-        raise BadAnswer(f"Overskriften i kolonne {odd[0]} ser ut som et svar: filen må ha spørsmålene i en rad øverst")
+    if odd := [place for place, column in enumerate(columns, 1) if names_somebody(column)]:
+        raise BadAnswer(
+            f"Overskriften i kolonne {odd[0]} ser ut som et svar, eller nevner en person: filen må ha spørsmålene i en rad øverst, "
+            "uten navn, adresser og numre"
+        )
     said = {column: [row[column] for row in rows if row.get(column, "-1") != "-1"] for column in columns}
     row_id = next((c for c in columns if compact(c) in ROW_IDS and 2 * len(set(said[c])) > len(said[c])), "")
     time = next((c for c in columns if compact(c) in TIMES and said[c] and None not in dates.days(said[c])[0]), "")

@@ -140,4 +140,4 @@ def _controlled(orgnr: str) -> bool:
     return int(orgnr[8]) == (11 - rest) % 11
 
 
-FILE = by_headings(KIND, read, rows("wage_costs_kr", "operating_result_kr", "employees"))
+FILE = by_headings(KIND, read, rows("wage_costs_kr", "operating_result_kr", "employees"), private=True)

@@ -54,7 +54,8 @@ class FileKind:
     """A kind of file: its name in `--as`, what a file is known by, and what reads it whole (`BadAnswer` where it cannot).
 
     producer and licence: whose it is, where every file of the kind is theirs; before: kinds that look like it and that it goes
-    before; private: it holds what people have said; source: the fetched source whose place it takes; resembles: says what is wrong
+    before; private: it holds what people have said or a single firm's figures: what it is called may tell of somebody, and so it is
+    kept under a name of its kind; source: the fetched source whose place it takes; resembles: says what is wrong
     (`BadAnswer`) with a file that is of no kind, but that should have been of this.
     """
 

@@ -15,6 +15,7 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.data.codebooks import codebook, dates
 from nlib.data.codebooks import draft as drafting
+from nlib.data.codebooks.blanking import blanked, names_somebody
 from nlib.data.codebooks.codebook import SEPARATORS, TICKED, Codebook, Question, compact, plain
 from nlib.data.codebooks.draft import Legend
 from nlib.data.readers import sheets
@@ -121,12 +122,14 @@ def answers(book: Codebook, found: list[Sheet]) -> Answers:
         more = [f"og {len(faults) - MOST_FAULTS} til"] if len(faults) > MOST_FAULTS else []
         listed = "\n".join(f"  - {fault}" for fault in [*faults[:MOST_FAULTS], *more])
         raise BadAnswer(f"{len(faults)} svar står ikke i kodeboken (spørsmål og rad i filen):\n{listed}")
+    shown = book.shown
     people = pd.DataFrame({"respondent": range(1, len(rows) + 1)}).assign(
-        **{name: pd.Series(column, dtype="str") for name, column in background.items()}
+        **{name: pd.Series(column, dtype="str").map(shown, na_action="ignore") for name, column in background.items()}
     )
     frame = pd.DataFrame(lines, columns=["respondent", "question", "answer", "score"])
     frame = frame.astype({"respondent": "int64", "question": "str", "answer": "str", "score": "float64"})
-    return Answers(book.komm_nr, book.wave, book.survey, book.target, _questions(book), frame, people, told)
+    frame["answer"] = frame["answer"].map(shown)
+    return Answers(book.komm_nr, book.wave, shown(book.survey), shown(book.target), _questions(book), frame, people, told)
 
 
 Row = tuple[int, dict[str, str]]  # its number in the file, and column -> what stands there
@@ -276,6 +279,13 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
     exports = [export(sheet, headings) for sheet, headings in zip(named, rows, strict=True)]
     best = min(range(len(exports)), key=lambda at: len(set(book.columns) - set(exports[at].columns)))
     chosen, (first, last) = exports[best], rows[best]
+    if odd := [
+        at for at, column in enumerate(chosen.columns, 1) if names_somebody(column) or blanked(column, book.names) != column
+    ]:
+        raise BadAnswer(
+            f"Overskriften i kolonne {odd[0]} nevner en person, en adresse eller et nummer: "
+            "gi kolonnen et annet navn i filen og i kodeboken"
+        )
     there = set(chosen.columns)
     if missing := [column for column in book.columns if column not in there]:
         raise BadAnswer("Filen mangler kolonner som kodeboken nevner:\n" + "\n".join(f"  - {column}" for column in missing))
@@ -424,12 +434,12 @@ def _questions(book: Codebook) -> pd.DataFrame:
     rows = [
         {
             "question": question.name,
-            "text": question.text,
+            "text": book.shown(question.text),
             "kind": question.kind,
-            "labels": question.labels,
-            "dont_know": list(question.dont_know),
+            "labels": [book.shown(label) for label in question.labels],
+            "dont_know": [book.shown(label) for label in question.dont_know],
             "denominator": question.denominator,
-            "focus_area": question.focus_area,
+            "focus_area": book.shown(question.focus_area),
         }
         for question in book.questions
     ]

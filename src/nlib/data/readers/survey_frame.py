@@ -57,4 +57,5 @@ FILE = by_headings(
     read,
     lambda frame: f"{len(frame)} grupper, {frame['invited'].sum()} inviterte",
     before=("telemarksforsking",),  # which has a «Størrelse» too
+    private=True,
 )

@@ -92,4 +92,5 @@ DATASET = Dataset(
     needs=(IMPORTED, "municipality_codes", "municipality_changes"),
     build=build,
     partial=True,
+    private=True,
 )

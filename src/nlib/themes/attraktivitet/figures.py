@@ -190,7 +190,7 @@ def group(
         "næringsattraktiviteten gir gjennom egne jobber. Den tynne streken under er samlet verdi med intervall. I parentes står "
         f"plassen blant alle {number(own['n'])} kommuner, 1 er høyest.",
         alt=f"Stolper for {counted(len(table))} kommuner, {_span(year)}: "
-        + "; ".join(f"{row.name} {number(row.samlet, 2)} (nr. {row.rank})" for row in table.itertuples(index=False))
+        + "; ".join(f"{row.name} {number(row.samlet, 2)} (plass {row.rank})" for row in table.itertuples(index=False))
         + ".",
         uncertainty=f"{MODEL} {NEUTRAL}",
         source=f"{SOURCE}, {_span(year)}",
@@ -448,7 +448,7 @@ def ranks(
         "gir kortere streker jo lengre perioden er.",
         alt=f"Plasser for {name}: "
         + "; ".join(
-            f"{KINDS[row.kind]} {row.period} år nr. {int(row.rank)} ({int(row.rank_low)}–{int(row.rank_high)})"
+            f"{KINDS[row.kind]} {row.period} år plass {int(row.rank)} ({int(row.rank_low)}–{int(row.rank_high)})"
             for row in table.itertuples()
         )
         + ".",
@@ -748,7 +748,7 @@ def both_sentence(bosted, naering, name: str) -> str:
 
 def rank_sentence(row, name: str) -> str:
     """The rank with its interval and the count of municipalities."""
-    place = f"{name} er {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
+    place = f"{name} er på {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
     if pd.isna(row["rank_low"]) or row["rank_low"] == row["rank_high"]:
         return place
     low, high = int(row["rank_low"]), int(row["rank_high"])
@@ -759,7 +759,7 @@ def rank_sentence(row, name: str) -> str:
 def group_sentence(own, others: pd.Series, name: str) -> str:
     """The place in the comparison group, and how many of the others can be told from it: their values are outside its interval."""
     held = rank(1 + int((others > own["value_pct"]).sum()), 1 + len(others))
-    place = f"{name} er {held} i samlet attraktivitet i sammenligningsgruppen"
+    place = f"{name} er på {held} i samlet attraktivitet i sammenligningsgruppen"
     apart = int(((others < own["low_pct"]) | (others > own["high_pct"])).sum())
     told = "ingen av de" if not apart else "alle de" if apart == len(others) else f"{counted(apart)} av de"
     return f"{place}; {told} {counted(len(others))} andre ligger utenfor intervallet" if len(others) > 1 else place

@@ -15,7 +15,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import FEW, place, span
 from nlib.charts.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
-from nlib.core.language import at, counted, listed, number, percent, short_name, years
+from nlib.core.language import at, counted, listed, more, number, percent, short_name, years
 from nlib.core.municipalities import Register
 
 PARTS = {
@@ -430,7 +430,7 @@ def ranks(
         years_shown = every[:: -int(np.ceil(len(every) / (4 if narrow else 9)))]
         axis.set_xticks(years_shown, [str(year) for year in years_shown])
         axis.grid(axis="y")
-        ends = sorted([(held.rank, f"fem år: nr. {held.rank}", OWN, "bold"), *_end(series["one"].dropna())])
+        ends = sorted([(held.rank, f"fem år: plass {held.rank}", OWN, "bold"), *_end(series["one"].dropna())])
         gap = 0.16 * (held.n + 7) / (axis.get_position().height * figure.get_size_inches()[1])
         levels = [level for level, *_ in ends]
         for one, two in pairwise(range(len(levels))):
@@ -473,7 +473,7 @@ def ranks(
 
 def _end(ranks):
     """The end of the line of yearly places, to be named, where there is one."""
-    return [(ranks.iloc[-1], f"ett år: nr. {int(ranks.iloc[-1])}", SOFT, "normal")] if len(ranks) else []
+    return [(ranks.iloc[-1], f"ett år: plass {int(ranks.iloc[-1])}", SOFT, "normal")] if len(ranks) else []
 
 
 def pyramid(
@@ -776,8 +776,8 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
 
 def rank_sentence(name: str, held, growth: float, period: tuple[int, int]) -> str:
     """The place in growth over five years, with the band it has been in."""
-    band = f", og har vært nr. {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
-    return f"{name} er nr. {held.rank} av {held.n} i vekst {years(*period)} ({percent(growth, 2, sign=True)} i året){band}"
+    band = f", og har vært på plass {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
+    return f"{name} er på plass {held.rank} av {held.n} i vekst {years(*period)} ({percent(growth, 2, sign=True)} i året){band}"
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
@@ -820,7 +820,7 @@ def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str
     if told is None:
         return said + country
     change = round(level) - round(rows.set_index("year").at[told[0], "old_per_100"])
-    moved = f"{number(abs(change))} {'flere' if change > 0 else 'færre'} enn" if change else "like mange som"
+    moved = f"{more(change)} enn" if change else "like mange som"
     return f"{said}, {moved} i {told[0]}{country}"
 
 

@@ -51,7 +51,7 @@ def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> st
     if own.empty:
         return ""
     last = own.iloc[-1]
-    said = f" NHOs egen Kommune-NM i {last['year']} har {name} som {rank(last['nho_rank'], last['nho_n'], 'best')}"
+    said = f" NHOs egen Kommune-NM i {last['year']} har {name} på {rank(last['nho_rank'], last['nho_n'], 'best')}"
     if pd.isna(last["moved"]) or not last["moved"]:
         return f"{said}."
     places = counted(abs(last["moved"]))

@@ -117,7 +117,7 @@ def radial(
             x, y = 100 * np.cos(angle), 100 * np.sin(angle)
             axis.plot([0, x], [0, y], color=GRID, lw=0.8, zorder=0.5)
             side = "center" if abs(x) < 20 else "left" if x > 0 else "right"
-            text = f"{row.Index}\n{number(row.score)}, nr. {number(row.rank)}"
+            text = f"{row.Index}\n{number(row.score)}, plass {number(row.rank)}"
             look = {"ha": side, "va": "bottom" if y > 50 else "top" if y < -50 else "center", "size": 7.5 if narrow else 8.5}
             axis.annotate(text, (1.06 * x, 1.06 * y), color=INK, **look)
         axis.annotate("50 = snittet", (0, 50), (3, 2), textcoords="offset points", size=6.5, color=OTHER)

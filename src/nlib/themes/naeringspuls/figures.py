@@ -760,7 +760,7 @@ def _with_rank(row):
     if pd.isna(row.rank):
         return number(row.lead_pct)
     span = f"{row.rank_low}" if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
-    return f"{number(row.lead_pct)} · nr. {span}"
+    return f"{number(row.lead_pct)} · plass {span}"
 
 
 def _with_n(row):

@@ -561,7 +561,8 @@ def _position_sentence(name, places, last, median):
     """The places out and in; where the municipality is not ranked, which side of the median it lies on."""
     if places["out"] and places["in"]:
         first, second = places["out"], places["in"]
-        return f"{name} er nr. {number(first.rank)} av {number(first.n)} i utpendling og nr. {number(second.rank)} i innpendling"
+        out, into = number(first.rank), number(second.rank)
+        return f"{name} er på plass {out} av {number(first.n)} i utpendling og plass {into} i innpendling"
     out, into = ("over" if last[column] > median[column] else "under" for column in ("out_pct", "in_pct"))
     if out == into:
         return f"{name} ligger {out} medianen både i utpendling og i innpendling"

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import employed_years, one_person, place, span
-from nlib.core.language import MISSING, NBSP, UNCHANGED, number, percent, points, rank, short_name
+from nlib.core.language import MISSING, NBSP, UNCHANGED, more, number, percent, points, rank, short_name
 from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
@@ -88,7 +88,7 @@ def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction
     held = place(commuting, column, rows.iloc[-1]["komm_nr"], rows["year"].max())
     if held is None:
         return "Plass oppgis ikke" if pd.notna(rows.iloc[-1][column]) else ""
-    over = f", nr.{NBSP}{held.best}{JOINED}{held.worst} siden {held.since}" if held.best < held.worst else ""
+    over = f", plass{NBSP}{held.best}{JOINED}{held.worst} siden {held.since}" if held.best < held.worst else ""
     return rank(held.rank, held.n, direction) + over
 
 
@@ -128,4 +128,4 @@ def _lead(last, name):
         return f"{words}. Tall som mangler, er vist som {MISSING}"
     if net == 0:
         return f"{words}, like mange hver vei."
-    return f"{words}, altså {number(abs(net))} flere {'inn enn ut' if net > 0 else 'ut enn inn'}."
+    return f"{words}, altså {more(abs(net))} {'inn enn ut' if net > 0 else 'ut enn inn'}."

@@ -16,7 +16,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, spread, yearly
 from nlib.charts.style import GROUP, INK, NATION, OTHER, OWN, SOFT, axes
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, at, listed, number, percent, points, short_name, years
+from nlib.core.language import MINUS, at, listed, more, number, percent, points, short_name, years
 from nlib.core.translations import tr
 
 TYPES = {
@@ -423,7 +423,7 @@ def density_sentence(series: pd.DataFrame, name: str) -> str:
     apart = own - nation
     if abs(apart) < NEAR:
         return f"{said}, om lag som i en vanlig kommune"
-    return f"{said}, {number(abs(apart))} {'flere' if apart > 0 else 'færre'} enn i en vanlig kommune"
+    return f"{said}, {more(apart)} enn i en vanlig kommune"
 
 
 def result_sentence(own: pd.Series, name: str) -> str:

@@ -12,7 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.drawing import panel_name, spread
 from nlib.charts.style import GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.errors import WrongUse
-from nlib.core.language import at, listed, number, percent, short_name, years
+from nlib.core.language import at, listed, more, number, percent, short_name, years
 from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
@@ -380,7 +380,7 @@ def own(
         axis.grid(axis="y")
         _ends(axis, horizon, ends, 7 if narrow else 8)
 
-    what = "like mange" if abs(apart) < 0.5 else f"{number(abs(apart))} {'flere' if apart > 0 else 'færre'}"
+    what = "like mange" if abs(apart) < 0.5 else more(apart)
     return Chart(
         id=id,
         title=f"Med {listed(given)} i året blir det {what} innbyggere {at(name)} i {horizon}".replace("dagens i året", "dagens"),

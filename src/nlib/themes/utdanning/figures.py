@@ -231,7 +231,7 @@ def place_sentence(last: pd.Series, held, nation: float, name: str) -> str:
     near = "om lag som landet" if abs(apart) < AS_EXPECTED else f"{points(abs(apart))} {'over' if apart > 0 else 'under'} landet"
     if held is None:
         return f"{name} ligger {near} i høyere utdanning"
-    return f"{name} er {rank(held.rank, held.n)} i høyere utdanning, {near}"
+    return f"{name} er på {rank(held.rank, held.n)} i høyere utdanning, {near}"
 
 
 def gap_sentence(own: pd.Series, name: str) -> str:
