@@ -69,7 +69,11 @@ def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterat
         told = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
         if told and "ni av ti" in text and all(row["kind"] == "telling" for row in told):
             yield f"{place} har et intervall, katalogen sier at tallet er en telling"
-        if any(row["scope"] == "registrert" for row in told) and re.search(r"\b(i|på) [A-ZÆØÅ]", text) and "registrert" not in text:
+        if (
+            any(row["scope"] == "registrert" for row in told)
+            and re.search(r"\b(i|på) [A-ZÆØÅ]", text)
+            and not re.search("regist(re|er)", text)
+        ):
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:
             if kind == FACT:
