@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from nlib.core.translations import DECLARED, LANGUAGES, PAGES, SHARED, VALUE, WRITTEN, message_of, theme_of
+from nlib.press.local import RESEARCH
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "nlib"
@@ -99,7 +100,9 @@ def extracted() -> dict[str, dict[str, dict[str, str]]]:
             found.setdefault(theme_of(module), {}).setdefault(text, {}).update(values)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         held = nbformat.read(path, as_version=4)
-        prose = [cell.source for cell in held.cells if cell.cell_type == "markdown"]
+        prose = [
+            cell.source for cell in held.cells if cell.cell_type == "markdown" and not RESEARCH & {*cell.metadata.get("tags", [])}
+        ]
         found.setdefault(path.stem, {}).update({text: {} for text in (held.metadata["nlib"]["title"], *prose)})
     pages = [path.read_text(encoding="utf-8") for pattern in ("*.j2", "*.py") for path in sorted((SOURCE / "press").glob(pattern))]
     asked = (text for page in pages for text in re.findall(r"\b(?:_|tr)\([\"'](.+?)[\"']\)", page))

@@ -107,8 +107,16 @@ def test_accounts_that_do_not_add_up_are_refused(changes, why):
 
 
 def test_an_account_that_stands_twice_is_refused():
-    with pytest.raises(BadAnswer, match="974760673 i 2020"):
+    with pytest.raises(BadAnswer, match="974760673 står to ganger i 2020"):
         read(csv() + b"974760673;0301;47.110;100;-10;1;2020\n")
+
+
+def test_a_groups_account_beside_the_companys_own_is_told_of_and_left_out():
+    frame, told = read(csv(account_type=["Regnskapstype", "Konsern", "Selskap"]))
+    assert frame["orgnr"].tolist() == ["971526920"] and "1 konsernregnskap er ikke lest" in told
+    for kinds, why in ((["Konsern", "Konsern"], "bare konsernregnskap"), (["Annet", "Selskap"], "verken selskapets eller")):
+        with pytest.raises(BadAnswer, match=why):
+            read(csv(account_type=["Regnskapstype", *kinds]))
 
 
 @pytest.mark.parametrize(("written", "code"), [("47", "47"), ("47.11", "47.11"), ("47110", "47.110"), ("01.110", "01.110")])

@@ -248,6 +248,34 @@ def test_a_year_that_is_the_year_before_is_named(country):
     assert [(breach.rule, breach.rows["year"].tolist()) for breach in found] == [("lik-året-før", [2021])]
 
 
+def constructed(country):
+    """Dwellings completed in each of the country's municipalities and years, which swing."""
+    random = np.random.default_rng(2)
+    counts = random.poisson(country["population_15_74"].astype(float) / 150)
+    return country[["komm_nr", "year"]].assign(
+        completed=pd.array(counts, "Int64"), started=pd.array(counts, "Int64"), comparable=True
+    )
+
+
+def built_in(country, construction):
+    people = country[["komm_nr", "year"]].assign(age=30, sex="begge", population=country["population_15_74"] * 90)
+    people = people.assign(comparable=True)
+    now = {"municipalities": country[["komm_nr"]].drop_duplicates(), "construction": construction, "population_by_age": people}
+    return [breach for breach in checks.run(Given(now, declared=pipeline.datasets())) if breach.table == "construction"]
+
+
+def test_figures_that_swing_may_not_be_the_year_before_nor_more_than_a_place_can_have(country):
+    sound = constructed(country)
+    assert {breach.rule for breach in built_in(country, sound)} <= {"riktig-størrelse"}
+    before = sound[sound["year"] == 2020].assign(year=2021)
+    copied = built_in(country, pd.concat([sound[sound["year"] < 2021], before], ignore_index=True))
+    assert [breach.rows["year"].tolist() for breach in copied if breach.rule == "lik-året-før"] == [[2021]]
+    hit = sound["komm_nr"].eq("0040") & sound["year"].eq(2018)
+    large = built_in(country, sound.assign(completed=sound["completed"].where(~hit, 10_000_000)))
+    (breach,) = [breach for breach in large if breach.rule == "kommunens-størrelse"]
+    assert breach.rows[["komm_nr", "year", "column"]].values.tolist() == [["0040", 2018, "completed"]]
+
+
 def test_two_municipalities_that_have_changed_places_in_a_year_are_named(country):
     swap = {"0030": "0025", "0025": "0030"}
     year = country["year"] == 2016

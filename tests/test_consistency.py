@@ -128,7 +128,7 @@ def test_a_page_that_contradicts_itself_is_not_made_and_says_where(demo_edition,
     next(cell for cell in run.cells if cell.cell_type == "code").outputs = [new_output("display_data", data=held)]
     told = making.contradictions(run, job, demo_edition, once=False)
     assert told and told[0].startswith("«Hvem?»: «99,9 prosent pendler ut.» sier ikke ")
-    monkeypatch.setattr(making, "execute", lambda *given: run)
+    monkeypatch.setattr(making, "execute", lambda *given, **more: run)
     books = {job.notebook: type("Book", (), {"prose": {}, "title": "Rapport", "facts": {}})}
     with pytest.raises(PageRejected, match="motsier seg selv 7 steder"):
         making.made_of(job, "nlib", books)

@@ -69,6 +69,14 @@ def test_thousand_tonnes_are_read_as_tonnes(heading):
     assert frame["emissions_t"].tolist() == [61_200]
 
 
+def test_a_number_beside_the_name_of_another_municipality_is_refused():
+    head = "Kommunenr;Kommune;År;Sektor;Tonn CO2e\n"
+    with pytest.raises(BadAnswer, match="3222 står ved siden av navnet «Lillestrøm», som er 3030, 3205"):
+        emissions.read(f"{head}3222;Lillestrøm;2020;Veitrafikk;1\n3205;Lørenskog;2020;Veitrafikk;2\n".encode())
+    known = emissions.read(f"{head}0230;LØRENSKOG;2019;Veitrafikk;1\n3222;Lørenskog kommune;2024;Veitrafikk;2\n".encode())
+    assert known["komm_nr"].tolist() == ["0230", "3222"]
+
+
 @pytest.mark.parametrize(("above", "said"), [("Tall i 1 000 tonn", "i tusen eller mer"), ("1 000 tonn CO2e", "skal være i tonn")])
 def test_what_is_said_above_against_the_heading_is_refused(above, said):
     with pytest.raises(BadAnswer, match=said):

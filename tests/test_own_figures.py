@@ -326,3 +326,25 @@ def test_the_units_of_an_answer_are_read_where_it_tells_them_and_not_where_it_te
     document["role"] = {"metric": "ContentsCode", "time": [1]}
     assert jsonstat.units(json.dumps(document).encode()) == {}
     assert jsonstat.time(json.dumps(document).encode()) == "Tid"
+
+
+@pytest.mark.parametrize(("written", "total"), [(["12", "7", "41"], 60), (["1 200", "7", "41"], 1248), ([12, ":", 41], None)])
+def test_figures_that_are_text_are_added_up_as_numbers(written, total):
+    frame = pd.DataFrame({"kommunenr": [226, 227, 231], "aar": 2019, "antall": written})
+    row = nlib.to_today(frame, counts=["antall"]).iloc[0]
+    assert row["kommunenr"] == "3205" and (pd.isna(row["antall"]) if total is None else row["antall"] == total)
+
+
+def test_a_sum_that_lacks_a_part_is_warned_of_and_one_that_counts_a_part_twice_refused():
+    with pytest.warns(UserWarning, match="Lillestrøm i 2019 er ikke hele kommunen: 0231 er ikke med"):
+        nlib.to_today(own(("0226", 2019, 12), ("0227", 2019, 7)), counts=["antall"])
+    with pytest.raises(WrongUse, match="0230 og 3029 står begge i 2019"):
+        nlib.to_today(own(("0230", 2019, 12), ("3029", 2019, 7)), counts=["antall"])
+
+
+def test_a_column_of_names_that_keeps_the_parts_apart_is_warned_of_and_figures_must_be_named():
+    frame = own(("0226", 2019, 12), ("0227", 2019, 7), ("0231", 2019, 41)).assign(navn=["Sørum", "Fet", "Skedsmo"])
+    with pytest.warns(UserWarning, match="Lillestrøm har flere rader i 2019, for navn skiller dem"):
+        nlib.to_today(frame, counts=["antall"])
+    with pytest.raises(WrongUse, match=r"counts .* eller rates"):
+        nlib.to_today(frame)

@@ -198,6 +198,7 @@ def test_what_a_rank_has_moved_adds_up_to_the_way_from_the_first_year_to_the_las
         ("Kommunenr;År;Plassering\n3222;2025;4\n3222;2025;5\n", "to ganger"),
         ("Kommunenr;År;Plassering\n3222;2025;4,5\n", "ikke et antall plasser"),
         ("Kommunenr;År;Poeng\n3222;2025;4\n", "Plassering"),
+        ("Kommunenr;År;Plassering\n3222;2025;480\n", "så mange kommuner er det ikke"),
     ],
 )
 def test_what_is_no_rank_is_an_error(text, told):
@@ -375,6 +376,11 @@ def test_plans_are_given_their_numbers_in_a_sentence_each_and_none_where_there_i
         " I 2024 gikk 15,0 % av driftsutgiftene til tjenester kjøpt av private (landet 10,0 %; SSB, tabell 12367)."
     )
     assert perspektiv.completed(None, "3222") == perspektiv.purchases(bought, "1151") == ""
+
+
+def test_a_rate_is_comparable_where_its_own_year_is_though_three_are_not_known():
+    rates = built(("3222", 2000, 3, 1000), ("3222", 2001, 3, 1000))
+    assert rates["comparable"].all() and rates["mean_per_1000"].isna().all()
 
 
 # -- the young outside work and education

@@ -87,6 +87,12 @@ def test_a_scale_with_its_numbers_in_the_answers_is_one_lowest_first():
     assert numbered("1 = Helt uenig", "1 = Uenig", "2", "3").kind == "single", "two words for a number"
 
 
+def test_questbacks_respondent_and_time_are_known():
+    rows = [[str(1000 + at), f"2025-05-{1 + at:02} 12:00", SCALE[at % 5]] for at in range(20)]
+    book = drafted(csv_of(["Respondent", "Svartid", "Det er lett å drive"], rows))
+    assert (book.row_id, book.time, book.wave) == ("Respondent", "Svartid", 2025)
+
+
 def test_a_lone_column_of_ticks_is_a_question_with_one_box():
     rows = [[str(at), "x" if at % 3 else "", str(at % 5 + 1)] for at in range(30)]
     book = drafted(csv_of(["ID", "Medlem av NHO", "Det er lett"], rows), år=2025)

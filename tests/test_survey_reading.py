@@ -331,6 +331,7 @@ def test_what_is_wrong_in_notes_is_told_without_what_it_holds():
 def test_the_invited_are_refused_twice_or_without_a_count():
     head = "Kommunenr;År;Størrelse;Næring;Inviterte\n"
     twice, lacking = "3222;2024;1–4;Bygg;5\n3222;2024;1–4;Bygg;6", "3222;2024;1–4;Bygg;\n3222;2024;;Bygg;2"
-    for rows, told in ((twice, "to ganger"), (lacking, "mangler")):
+    summed = "3222;2024;Sum;Sum;7\n3222;2024;1–4;Bygg;7"
+    for rows, told in ((twice, "to ganger"), (lacking, "mangler"), (summed, "«Sum» er en sum")):
         with pytest.raises(BadAnswer, match=told):
             survey_frame.read(sheets.read((head + rows).encode()))

@@ -296,6 +296,13 @@ def test_the_year_may_stand_in_the_row_too_and_size_is_then_a_part_of_the_growth
     assert frame["year"].unique().tolist() == [2016]
 
 
+def test_shares_that_were_saved_as_fractions_are_refused():
+    head = "Nr,Navn,Inndeling,År,Lønnsomhet\n"
+    with pytest.raises(BadAnswer, match="«Lønnsomhet» er andeler mellom 0 og 1"):
+        read(f"{head}301,Oslo,Kommune,2016,0.679\n3222,Lørenskog,Kommune,2016,0.61\n".encode())
+    assert value(read(f"{head}301,Oslo,Kommune,2016,67.9\n".encode())[0], nr="0301", measure="profitability") == 67.9
+
+
 def test_a_row_under_another_year_than_its_own_is_refused():
     with pytest.raises(BadAnswer, match=r"En rad under 2015 er merket 2016"):
         read(json.dumps({"2015": [PARTS], "vars": ATTRACTIVENESS}).encode())

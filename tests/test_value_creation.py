@@ -226,6 +226,7 @@ def test_an_interval_takes_ten_firms_none_of_which_makes_most_of_the_spread(rows
         ([-80, -10, -10], False),
         ([100, 60, 50, -55], True),  # the second has 95 left when its own is taken away
         ([0, 0, 0], False),
+        ([527, 100, 60, -67], True),  # 85 % of the sum as it is shown, though not of the firms' sizes together
     ],
 )
 def test_fewer_than_three_a_dominant_one_and_one_within_ten_percent_are_given_away(values, away):

@@ -58,6 +58,8 @@ def __getattr__(name: str):
         meant = importlib.import_module("nlib.core.meant")
         told = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
         raise AttributeError(f"module 'nlib' has no attribute {name!r}. {told}".rstrip())
+    if name == "view":  # without what reads sources and builds tables, which a notebook's page has no use for
+        return importlib.import_module("nlib.desk.view").view
     return getattr(importlib.import_module("nlib.desk.research"), name)
 
 

@@ -98,6 +98,11 @@ scheduler_option = click.option(
     metavar="ADRESSE",
     help="Lag sidene på en Dask-klynge: adressen til planleggeren, for eksempel tcp://10.0.0.1:8786. Ellers på denne maskinen.",
 )
+keep_option = click.option(
+    "--keep-notebooks",
+    is_flag=True,
+    help="Ta vare på hver notatbok ved siden av siden, slik den ble kjørt: med parametere, alle celler og det de viste.",
+)
 edition_option = click.option(
     "--edition", metavar="E", shell_complete=_editions, help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes."
 )
@@ -133,7 +138,9 @@ def fetch(edition, only, dry_run):
         return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
-    terminal.show(f"Utgaven {chosen.name} er hentet. Neste: nlib build --edition {chosen.name}")
+    absent = sorted(chosen.raw_manifest().get("absent", {}))
+    without = f" uten {', '.join(absent)}" if absent else ""
+    terminal.show(f"Utgaven {chosen.name} er hentet{without}. Neste: nlib build --edition {chosen.name}")
 
 
 def _kinds(context, parameter, begun):
@@ -220,13 +227,30 @@ def build(edition, accept, dry_run):
 @click.option("--pdf", is_flag=True, help="Skriv også hver side som PDF ved siden av, og rapporten som notat (krever Chromium).")
 @click.option("--files", is_flag=True, help="Legg figurene som SVG og PNG og tallene som Excel ved siden av hver side.")
 @click.option("--code", is_flag=True, help="Lag også forskerutgaven: siden med koden, tabellene og notatboken.")
+@keep_option
 @click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
 @dry_option
-def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, compare, pdf, files, code, language, dry_run):
+def report(
+    kommune,
+    everyone,
+    names,
+    edition,
+    jobs,
+    engine,
+    scheduler,
+    changed,
+    compare,
+    pdf,
+    files,
+    code,
+    keep_notebooks,
+    language,
+    dry_run,
+):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
@@ -238,9 +262,9 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
         fork.begin("nlib.press.loading:libraries")
     from nlib.core import store
     from nlib.press import publish
-    from nlib.press.beside import CODE, FILES
+    from nlib.press.beside import CODE, FILES, KEPT
 
-    beside = [kind for kind, wanted in ((FILES, files), (CODE, code)) if wanted]
+    beside = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
     named = [part.strip() for text in compare for part in text.split(",") if part.strip()]
     if dry_run:
         from nlib.press import foresee
@@ -259,20 +283,21 @@ def report(kommune, everyone, names, edition, jobs, engine, scheduler, changed, 
 @jobs_option
 @scheduler_option
 @click.option("--latest", is_flag=True, help="La reports/latest peke hit selv om noe feilet.")
+@keep_option
 @dry_option
-def update(kommune, edition, jobs, scheduler, latest, dry_run):
+def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
     from nlib.core import store
     from nlib.press import update as yearly
+    from nlib.press.beside import KEPT
 
     name = edition or store.this_year()
     if dry_run:
         from nlib.press import foresee
 
         return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
-    failed = yearly.update(
-        name, _client(), jobs, terminal.say, latest=latest, scheduler=scheduler, kommuner=kommune, tell=terminal.show
-    )
+    asked = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
+    failed = yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **asked)
     if failed:
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 

@@ -26,11 +26,14 @@ MERGED_IN = ("municipality_codes", "municipality_changes", *OWN)  # the tables i
 
 
 def named(edition: Edition, members: Sequence[str], name: str) -> Region:
-    """A region of these municipalities, by number or name of today or of the past; `WrongUse` where it is none."""
+    """A region of these municipalities, by number or name of today or the past, and whole counties; `WrongUse` for none."""
     if isinstance(members, str):
         raise WrongUse(f'Kommunene i en region må være en liste, for eksempel ["3222", "3205"], ikke {members!r}')
     register = _register(edition)
-    numbers = [register.find(str(member)) for member in members]
+    numbers: list[str] = []
+    for member in members:
+        whole = county(edition, str(member))
+        numbers += whole.members if whole else [register.find(str(member))]
     if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
         raise WrongUse(f"Regionen {name} har {', '.join(twice)} mer enn én gang")
     if len(numbers) < 2:
@@ -39,8 +42,8 @@ def named(edition: Edition, members: Sequence[str], name: str) -> Region:
         raise WrongUse("Regionen må ha et navn")
     if fold(name) in {fold(own) for own in register.current["name"]}:
         raise WrongUse(f"Det finnes en kommune som heter {name}: gi regionen et annet navn")
-    counties = {number[:2] for number in numbers}
-    return Region(f"{counties.pop() if len(counties) == 1 else UNNAMED_COUNTY}00", name, tuple(sorted(numbers)))
+    lying_in = {number[:2] for number in numbers}
+    return Region(f"{lying_in.pop() if len(lying_in) == 1 else UNNAMED_COUNTY}00", name, tuple(sorted(numbers)))
 
 
 def county(edition: Edition, text: str) -> Region | None:

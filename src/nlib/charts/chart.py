@@ -123,6 +123,11 @@ class Front:
 
         return front_html(self)
 
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from nlib.charts.shown import of_front
+
+        return of_front(self)
+
 
 @dataclass(frozen=True)
 class Comparison:

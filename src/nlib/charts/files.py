@@ -31,16 +31,20 @@ def asked(wanted: bool):
             os.environ[ASKED] = before
 
 
+def on_page() -> bool:
+    """Whether what is shown is for a page; where it is not, somebody looks at it in Jupyter, where a page's style is not."""
+    return ASKED in os.environ
+
+
 def bundle(section) -> dict:
     """What a notebook keeps of a Chart or Listing besides its HTML, by kind; nothing in a page where it is not asked for.
 
     The numbers as in the CSV (a missing one is None), how Excel is to write each column, a chart's SVG, and its PNG in base64. In
     Jupyter a chart's SVG and PNG, for who copies it and for what shows no HTML.
     """
-    asked = os.environ.get(ASKED)
-    if asked is None and hasattr(section, "draw") and _in_jupyter():
+    if not on_page() and hasattr(section, "draw") and _in_jupyter():
         return {"image/svg+xml": file(section), "image/png": base64.b64encode(style.png(section)).decode()}
-    if asked != "1":
+    if os.environ.get(ASKED) != "1":
         return {}
     table, decimals = section.table, getattr(section, "decimals", {})
     columns = [_plain(table[column], decimals.get(column, 0)) for column in table]

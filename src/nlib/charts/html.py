@@ -2,6 +2,7 @@
 
 import json
 import string
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ DEMO = "Demotall"
 MORE, ABOUT = "Mer om dette", "Om figuren og tallene"
 HIDDEN = " hidden"
 COMPARED, CHOOSE, OWN_CHOICE = "Sammenlignet med", "Velg hvem vi måles mot", "Velg selv"
+COLUMNS = ("Hva", "Verdi", "Gjelder", "Endring", "Plass")
 SEARCH = "Legg til en kommune (én til tolv)"
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
@@ -79,10 +81,17 @@ def _quoted(text: str) -> str:
 
 def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> str:
     """A table with caption and headings, numbers in bokmål, in a region of its own that can be scrolled by keyboard."""
-    kinds = [' class="number"' if _is_count(table[column]) else "" for column in table]
-    head = "".join(f'<th scope="col"{kind}>{escape(str(column))}</th>' for column, kind in zip(table, kinds, strict=True))
+    return columns_html(
+        [(str(column), is_count(table[column]), cells(table[column], decimals.get(column, 0))) for column in table], caption
+    )
+
+
+def columns_html(columns: Sequence[tuple[str, bool, list[str]]], caption: str) -> str:
+    """The same of columns that are written: heading, whether it is of numbers, and cells."""
+    kinds = [' class="number"' if count else "" for _, count, _ in columns]
+    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for (name, *_), kind in zip(columns, kinds, strict=True))
     rows = []
-    for first, *rest in zip(*(_cells(table[column], decimals.get(column, 0)) for column in table), strict=True):
+    for first, *rest in zip(*(written for *_, written in columns), strict=True):
         others = "".join([f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], rest, strict=True)])
         rows.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>')
     return (
@@ -117,13 +126,14 @@ def harmless(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _is_count(column):
+def is_count(column) -> bool:
+    """Whether a column is of numbers to be counted with; years are names."""
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != "År"
 
 
-def _cells(column, decimals):
+def cells(column, decimals: int) -> list[str]:
     """A column's cells as they are written."""
-    if _is_count(column):
+    if is_count(column):
         return [number(value, decimals) for value in column]
     if pd.api.types.is_bool_dtype(column):
         return [MISSING if pd.isna(value) else {True: YES, False: NO}[value] for value in column]
@@ -149,6 +159,16 @@ def front_html(front) -> str:
 {f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
 {f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
 </section>"""
+
+
+def front_table_html(front) -> str:
+    """The same for who looks at it in Jupyter: the key figures as a table under a heading, and the findings as a list."""
+    keys = pd.DataFrame([(k.label, k.value, k.period, k.change, k.rank) for k in front.key_figures], columns=list(COLUMNS))
+    findings = "".join(f"<li>{escape(finding.sentence)}</li>" for finding in front.findings)
+    return f"""<h3>{escape(front.title)}</h3>
+<p>{escape(front.lead)}</p>
+{table_html(keys, KEYS, {}) if len(keys) else ""}
+{f"<h4>{FINDINGS}</h4><ol>{findings}</ol>" if findings else ""}"""
 
 
 def comparison_html(comparison) -> str:

@@ -135,6 +135,20 @@ def paths(boundaries: pd.DataFrame) -> dict[str, matplotlib.path.Path]:
     return drawn
 
 
+def frame(boundaries: pd.DataFrame) -> "geopandas.GeoDataFrame":
+    """The outlines as geopandas has them, metres of UTM 33: `komm_nr`, `shared`, `geometry`, a row a municipality; where two have
+    one outline it stands once for each, and `shared` is true.
+
+    boundaries: as for `paths`.
+    """
+    import geopandas
+
+    numbers = [[number, *also.split()] for number, also in zip(boundaries["komm_nr"], boundaries["also"], strict=True)]
+    whole = boundaries[["geometry"]].assign(komm_nr=numbers, shared=boundaries["also"] != "").explode("komm_nr", ignore_index=True)
+    shapes = geopandas.GeoSeries.from_wkb(whole["geometry"], crs=CRS)
+    return geopandas.GeoDataFrame(whole[["komm_nr", "shared"]].astype({"komm_nr": "str"}), geometry=shapes)
+
+
 def _unusable(why: str) -> BadAnswer:
     return BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {why}. Hent den på nytt med nlib fetch --only boundaries")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,7 +15,7 @@ from nlib.core.errors import WrongUse
 from nlib.core.municipalities import Register, resource
 from nlib.core.tables import CANNOT_OCCUR, CC_BY, SSB, PxQuery, Raw
 from nlib.data import fetch
-from nlib.data.readers import jsonstat
+from nlib.data.readers import jsonstat, sheets
 from nlib.data.statbank import MUNICIPALITIES
 
 EVERY = "kommuner"  # in place of codes: every municipality's number
@@ -65,7 +66,13 @@ def statbank(
     source = chosen.raw_manifest()["sources"][raw.name]
     metadata = (chosen.plan_folder(raw, source["plan"]) / "metadata.json").read_bytes()
     numbers = _query(number, metadata, asked, codelists).numbers
-    frame = _carried(_wide(chosen.read_raw(raw), metadata), numbers, metadata, counts, day, edition)
+    cells = _wide(chosen.read_raw(raw), metadata)
+    frame = _carried(cells, numbers, metadata, counts, day, edition)
+    if frame.empty:
+        raise WrongUse(
+            f"Tabell {number} har ingen tall for dette utvalget. Et kommunenummer har bare tall i årene det gjaldt: "
+            f'Region="{EVERY}" gir alle kommunene, ført til dagens numre'
+        )
     about = {"title": source["title"], "source": raw.source, "updated": source["updated"] or "", "page": raw.page}
     frame.attrs = about | {"labels": jsonstat.labels(metadata), "units": jsonstat.units(metadata)}
     return frame
@@ -87,26 +94,73 @@ def to_today(
     [['3205', 2019, 60]]
 
     number, year: the columns of numbers (with or without their first 0) or names, and of years. A name is looked up for its year.
-    counts: columns that are added up where municipalities have merged, and shared by population where one was split.
+    counts: columns that are added up where municipalities have merged, and shared by population where one was split. A warning
+        says which municipalities of the year a sum lacks.
     rates: columns that cannot be added up: left out where the municipality is no longer the same.
-    All other columns tell rows of a municipality and year apart, and stand as they are. The frame that is given is not changed.
+    Figures may be text as Norwegian files have them («1 200», «5,5», «:»). All other columns tell rows of a municipality and year
+    apart, and stand as they are: a warning says where they leave one with several rows. The frame that is given is not changed.
     `WrongUse` names rows that are no municipality's or are there twice, `UnknownMunicipality` a name that several answer to.
     """
+    if not (counts or rates):
+        raise WrongUse("Nevn kolonnene med tall: counts (kan legges sammen) eller rates (kan ikke)")
     register = _register(edition)
     frame = _with_numbers(register, df, number, year, [*counts, *rates], day)
+    gaps = _gaps(register, frame, day) if counts else {}
     keys = [column for column in frame if column not in (*counts, *rates)]
     parts = []
     if counts:
         parts.append(register.carry(frame[[*keys, *counts]], ["komm_nr"], list(counts), day))
-    if rates or not counts:
+    if rates:
         texts = {column: frame[column].astype("str") for column in keys if column not in ("komm_nr", "year")}
         followed = register.follow(frame[[*keys, *rates]].assign(**texts), day)
         types = {column: frame[column].dtype for column in texts}
         parts.append(followed.astype(types))
     whole = parts[0] if len(parts) == 1 else parts[0].merge(parts[1], on=keys, how="left", validate="1:1")
     whole = whole.merge(register.comparable(whole["year"], day), on=["komm_nr", "year"], how="left", validate="m:1")
+    _warn(register, frame, whole, gaps, keys)
     whole = whole.rename(columns={"komm_nr": number, "year": year}, errors="raise")
     return whole[[*df.columns, "comparable"]].sort_values([number, year], ignore_index=True)
+
+
+def _gaps(register: Register, frame: pd.DataFrame, day: str) -> dict[tuple[str, int], list[str]]:
+    """The municipalities of today and years of which the frame has a part and lacks another, with the numbers of those it lacks.
+
+    `WrongUse` where it has both a municipality and one that it became later, in the same year: they would be counted twice.
+    """
+    lineage = register.lineage(frame["year"].unique(), day)
+    given = set(frame[["komm_nr", "year"]].itertuples(index=False, name=None))
+    parts = lineage.groupby(["komm_nr", "year"])["old_nr"].agg(list)
+    later: dict[tuple[str, int], str] = {}
+    held = set(lineage[["old_nr", "year"]].itertuples(index=False, name=None))
+    for number, year in sorted(given - held):
+        if heir := register.heir(number, f"{year}-{day}"):
+            if twice := [part for part in parts.get((heir, year), []) if (part, year) in given]:
+                raise WrongUse(f"{twice[0]} og {number} står begge i {year}, og den ene er en del av den andre: ta ut den ene")
+            later[heir, year] = number
+    gaps = {}
+    for place, numbers in parts.items():
+        lacking = [number for number in numbers if (number, place[1]) not in given]
+        if lacking and len(lacking) < len(numbers) and place not in later:
+            gaps[place] = lacking
+    return gaps
+
+
+def _warn(register: Register, frame: pd.DataFrame, whole: pd.DataFrame, gaps: Mapping, keys: Sequence[str]) -> None:
+    """Tells of sums that lack a part, and of columns that leave a municipality with several rows in a year."""
+    names = dict(zip(register.current["komm_nr"], register.current["name"], strict=True))
+    if gaps:
+        (place, year), lacking = next(iter(gaps.items()))
+        more = f", og {len(gaps) - 1} til" if len(gaps) > 1 else ""
+        warnings.warn(f"{names[place]} i {year} er ikke hele kommunen: {', '.join(lacking)} er ikke med{more}", stacklevel=3)
+    columns = [column for column in keys if column not in ("komm_nr", "year")]
+    rows = whole.duplicated(["komm_nr", "year"])
+    if columns and rows.any() and not frame.duplicated(["komm_nr", "year"]).any():
+        row = whole[rows].iloc[0]
+        warnings.warn(
+            f"{names[row['komm_nr']]} har flere rader i {row['year']}, for {', '.join(columns)} skiller dem: er det navn eller "
+            "annet som følger av nummeret, så ta kolonnen ut først",
+            stacklevel=3,
+        )
 
 
 def _register(edition: str) -> Register:
@@ -122,6 +176,7 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
     """The frame with `komm_nr` and `year` for its own columns, each number one that held in its year."""
     if missing := [column for column in (number, year, *figures) if column not in df]:
         raise WrongUse(f"Tabellen har ikke {', '.join(missing)}; den har {', '.join(map(str, df.columns))}")
+    df = df.assign(**{name: _figures(df[name]) for name in figures if not pd.api.types.is_numeric_dtype(df[name])})
     forgotten = [c for c in df if c not in (number, year, *figures) and pd.api.types.is_float_dtype(df[c])]
     if forgotten:
         raise WrongUse(
@@ -147,6 +202,14 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
             f"{int(twice.sum())} rader gjelder det samme, for eksempel {told}: legg dem sammen først, eller ta den ene ut"
         )
     return frame
+
+
+def _figures(column: pd.Series) -> pd.Series:
+    """The figures of a column of text; whole ones where all are."""
+    cells = [None if pd.isna(cell) else float(cell) if isinstance(cell, int | float) else str(cell) for cell in column]
+    values, _ = sheets.figures(cells, lambda at: f"rad {at + 1}, kolonnen «{column.name}»")
+    read = pd.Series(values, index=column.index, dtype="float64")
+    return read.astype("Int64") if read.dropna().mod(1).eq(0).all() else read
 
 
 def _as_of(register: Register, text: str, year: int, day: str) -> str | None:

@@ -5,13 +5,11 @@ Frames have the columns that the tables declare, and texts are in bokmål. Fault
 """
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
@@ -32,6 +30,7 @@ from nlib.desk.own_figures import to_today as to_today
 from nlib.desk.places import Places
 from nlib.desk.querying import sql as sql
 from nlib.desk.view import View
+from nlib.desk.view import view as view
 from nlib.themes.sammenligning import figures as sammenligning
 
 if TYPE_CHECKING:  # geopandas takes a second to load
@@ -47,33 +46,6 @@ LISTED = {
     "Oppdatert": "updated",
 }
 MOST = 12  # municipalities that are named where many begin alike
-
-
-def _show_figures() -> None:
-    """Let a notebook show a matplotlib Figure as pictures are shown, also one that pyplot has not made."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is None:
-        return
-    try:
-        shell.display_formatter.formatters["image/png"].lookup_by_type(Figure)
-    except KeyError:
-        from IPython.core.pylabtools import select_figure_formats
-
-        select_figure_formats(shell, {"png"})
-
-
-_show_figures()
-
-
-def view(kommune: str, edition: str = "", compare: Sequence[str] = ()) -> View:
-    """A municipality, by number or name, with its figures as the reports draw them.
-
-    >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
-    [7.2, 3.3]
-
-    `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
-    """
-    return View(kommune, edition, tuple(compare))
 
 
 kommune = view

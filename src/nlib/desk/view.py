@@ -3,24 +3,47 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import get_args, get_type_hints
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pandas as pd
 
 import nlib.themes
 from nlib.build import regions
 from nlib.charts.chart import Answer, Chart, Comparison, Front, Listing, Missing
+from nlib.charts.html import table_html
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.desk.genuine import marked
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+def _show_figures() -> None:
+    """Let a notebook show a matplotlib Figure as pictures are shown, also one that pyplot has not made."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+    from matplotlib.figure import Figure
+
+    try:
+        shell.display_formatter.formatters["image/png"].lookup_by_type(Figure)
+    except KeyError:
+        from IPython.core.pylabtools import select_figure_formats
+
+        select_figure_formats(shell, {"png"})
+
+
+_show_figures()
 
 SECTIONS = {Chart, Listing, Missing}
 REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
@@ -29,16 +52,18 @@ REGISTERED = ("municipality_codes", "municipality_changes")  # what says which p
 class View:
     """A municipality as its leadership sees it.
 
-    kommune: number or name, of a county too, or the file of a region (`nlib.build.regions`); edition: its name, the newest
-    where empty; compare: numbers to compare with, the edition's comparison group where empty. Figures are asked for by id
+    kommune: number or name, of a county too, or the file of a region (`nlib.build.regions`); a whole number has its zeros put
+    back, for papermill makes 301 of 0301. edition: its name, the newest where empty; compare: numbers to compare with, the
+    edition's comparison group where empty. Figures are asked for by id
     («pendling.trend»): the theme's folder in `nlib.themes` and the function in its `figures.py`. What a figure's function takes
     is found by name: a table of the edition, or one of this object's own facts (`komm_nr`, `name`, `compare`, `earlier`,
     `outlines`, `synthetic`).
     """
 
-    def __init__(self, kommune: str | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+    def __init__(self, kommune: str | int | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
+        kommune = _number(kommune)
         if not isinstance(kommune, str | store.Region):
-            raise WrongParameter(f'Parameteren kommune må være tekst, for eksempel "0301", ikke {kommune!r}')
+            raise WrongParameter(f'Parameteren kommune må være nummer eller navn, for eksempel "0301", ikke {kommune!r}')
         if isinstance(compare, str):
             raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
         self.edition = store.edition(edition or None)
@@ -57,10 +82,23 @@ class View:
             self.table(name)
         self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
         self.left_out: list[str] = []  # the questions of the report that had nothing to answer with
-        self._asked = [self.register.find(number) for number in compare]
+        self._asked = [self.register.find(_number(number)) for number in compare]
 
     def __repr__(self):
         return f"View({self.komm_nr} {self.name}, utgave {self.edition.name})"
+
+    def _repr_html_(self) -> str:
+        """Which place and edition it is, for who looks at it in Jupyter."""
+        current, told = self.register.current, self.edition.name
+        names = current.set_index("komm_nr")["name"].map(short_name)
+        counties = self.table("municipalities").set_index("komm_nr")["county"]
+        rows = {
+            "Nummer": self.komm_nr,
+            "Fylke": counties.get(self.komm_nr, ""),
+            "Utgave": f"{told}, med oppdiktede tall" if self.synthetic else told,
+            "Sammenlignes med": listed([names.get(number, number) for number in self.compare]),
+        }
+        return table_html(pd.DataFrame({"Sted": list(rows), self.name: list(rows.values())}), "Stedet og utgaven", {})
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
@@ -129,6 +167,17 @@ class View:
         """The outline of each municipality, by number."""
         return _outlines(self.edition, *self.edition.digests("boundaries"))
 
+    def boundaries(self) -> "geopandas.GeoDataFrame":
+        """The outlines of all municipalities as geopandas has them, with their names; see `nlib.core.boundaries.frame`.
+
+        >>> outlines = nlib.view("Lørenskog").boundaries()
+        >>> len(outlines), outlines.crs.to_epsg()
+        (357, 25833)
+        """
+        outlines = boundaries.frame(self.table("boundaries"))
+        names = self.table("municipalities")[["komm_nr", "name"]]
+        return outlines.merge(names, on="komm_nr", how="left", validate="1:1")[["komm_nr", "name", "shared", "geometry"]]
+
     @cached_property
     def figures(self) -> "Figures":
         """Every figure there is, by id: `view.figures["pendling.trend"]` is `view.figure("pendling.trend")`, and Tab completes."""
@@ -185,9 +234,11 @@ class View:
 
     def _there(self, name: str) -> bool:
         """Whether the edition has the table, or makes it for its regions."""
-        from nlib.build import pipeline
+        if self.edition.holds_table(name) or not self.edition.regions:
+            return self.edition.holds_table(name)
+        from nlib.build import pipeline  # what makes tables; a page of a municipality does without
 
-        return self.edition.holds_table(name) or (bool(self.edition.regions) and name in pipeline.datasets())
+        return name in pipeline.datasets()
 
     def _real_of(self, given, parameters):
         """What a function is given, without what is invented; nor a table that may be left out, where all of it is so."""
@@ -205,6 +256,22 @@ class View:
         if name not in self._left:
             self._left[name] = self.edition.invented(name).left(self.table(name))
         return self._left[name]
+
+
+def view(kommune: str | int, edition: str = "", compare: Sequence[str] = ()) -> View:
+    """A municipality, by number or name, with its figures as the reports draw them.
+
+    >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
+    [7.2, 3.3]
+
+    `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
+    """
+    return View(kommune, edition, tuple(compare))
+
+
+def _number(told):
+    """A municipality's number, or that of a county, as text with its zeros, where it is told as a whole number."""
+    return f"{told:0{2 if told < 100 else 4}}" if isinstance(told, int) and not isinstance(told, bool) else told
 
 
 class Figures:

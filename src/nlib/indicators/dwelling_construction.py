@@ -29,16 +29,18 @@ def build(construction: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     known = table[table["completed"].notna() & (table["population"] > 0)].astype({"completed": float, "population": float})
     rates = known[KEY].assign(per_1000=1000 * known["completed"] / known["population"])
     spread = pd.concat([known.assign(year=known["year"] + back) for back in range(MEAN)])
-    sums = spread.groupby(KEY).agg(
-        completed=("completed", "sum"), population=("population", "sum"), years=("year", "size"), comparable=("comparable", "all")
-    )
+    sums = spread.groupby(KEY).agg(completed=("completed", "sum"), population=("population", "sum"), years=("year", "size"))
     sums = sums[sums["years"] == MEAN].drop(columns="years").reset_index()
     nation = sums.groupby("year")[["completed", "population"]].sum()
     sums["mean_per_1000"] = 1000 * sums["completed"] / sums["population"]
     means = sums.drop(columns=["completed", "population"])
-    table = table.drop(columns=["population", "comparable"]).merge(rates, on=KEY, how="left", validate="1:1")
+    three = pd.concat([table.assign(year=table["year"] + back) for back in range(MEAN)]).groupby(KEY)["comparable"].all()
+    table = (
+        table.drop(columns=["population", "comparable"])
+        .merge(three.reset_index(), on=KEY, how="left", validate="1:1")
+        .merge(rates, on=KEY, how="left", validate="1:1")
+    )
     table = table.merge(means, on=KEY, how="left", validate="1:1")
-    table["comparable"] = table["comparable"].eq(True)  # and not where the mean is missing
     return table.assign(nation_mean_per_1000=table["year"].map(1000 * nation["completed"] / nation["population"]))
 
 

@@ -1,5 +1,6 @@
 """What lies beside a page for who wants more than the page: its figures as SVG and PNG and their numbers in one Excel workbook, in
-`figurer/<page>/`; and the researchers' edition, with the code and the notebook itself, in `forskning/`.
+`figurer/<page>/`; the researchers' edition, with the code and the notebook itself, in `forskning/`; and the notebook as it was run,
+with its parameters and all that its cells showed, by the name of the page.
 
 A page and what lies beside it come from one run of the notebook and travel as one archive. A page has links to what lies beside it.
 """
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from nlib import __version__
 from nlib.charts.files import KIND
 from nlib.charts.html import anchor
+from nlib.charts.shown import KIND as SHOWN
 from nlib.charts.style import SYNTHETIC
 from nlib.core.errors import NotebookFailed
 from nlib.core.translations import tr
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     import nbformat
 
 FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders it lies in
+KEPT = "notatbok"  # what may be asked for besides, which lies by the page itself
 NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
 BLOCK = re.compile(r'(<figure id="([\w-]+)" class="chart".*?)(</figcaption>)', re.DOTALL)
+INJECTED = "injected-parameters"  # the tag of the cell that papermill puts parameters in
 SHEET = 31  # characters in the name of a sheet
 
 
@@ -32,7 +36,7 @@ def lying(page: Path) -> dict[str, list[Path]]:
     """The files that lie beside a page now, by kind."""
     research = [page.parent / CODE / page.name, (page.parent / CODE / page.name).with_suffix(".ipynb")]
     figures = sorted((page.parent / FILES / page.stem).glob("*.*"))
-    return {FILES: figures, CODE: [path for path in research if path.is_file()]}
+    return {FILES: figures, CODE: [path for path in research if path.is_file()], KEPT: [*page.parent.glob(f"{page.stem}.ipynb")]}
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -102,6 +106,29 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
         lines = [[section["title"]], [section["source"]], *([[SYNTHETIC]] if section["synthetic"] else [])]
         excel.fill(book.create_sheet(name), titles, section["rows"], widths, lines, formats)
     return excel.saved(book)
+
+
+def as_run(notebook: "nbformat.NotebookNode", facts: dict) -> bytes:
+    """A notebook as it was run: its cells with what they showed, the parameters, the edition and the code. The same run gives the
+    same bytes: no clock is in it, nor what was made for the page alone.
+
+    facts: the edition's, and nlib's version and commit.
+    """
+    import nbformat
+
+    book = nbformat.from_dict(notebook)
+    given = {"parameters": book.metadata.get("papermill", {}).get("parameters", {})}
+    run = {name: facts[name] for name in ("edition", "nlib_version", "commit")}
+    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
+    book.metadata |= {"papermill": given, "run": run}
+    for cell in book.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.id = INJECTED if INJECTED in tags else cell.id
+        cell.metadata = {"tags": tags} if tags else {}
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output.data = {kind: told for kind, told in output.data.items() if kind not in (KIND, SHOWN)}
+    return f"{nbformat.writes(book, indent=1, sort_keys=True)}\n".encode()
 
 
 def with_links(blocks: list[str], files) -> list[str]:

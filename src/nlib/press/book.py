@@ -1,15 +1,19 @@
 """What is the same for every municipality's page of a report notebook: its title, what is said of its figures, and its tables."""
 
+import ast
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from nlib.core import store
 from nlib.core.translations import tr
-from nlib.press.local import about_of, read
+from nlib.press.local import EXPLORING, about_of, read
 from nlib.press.render import made_by, prose
 
+FIGURES, READ = ("figure", "front"), ("table", "rows")  # what a view is asked for: by the name of a figure or theme, or of a table
+FACTS = ("komm_nr", "edition", "register")  # of a view, set as it is made
+COUNTING = ("numpy", "pandas", "matplotlib", "seaborn", "statsmodels", "geopandas")  # what reads no table of its own
+UNKNOWN = "?"
 EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
 
 
@@ -65,32 +69,63 @@ def _themes(notebook: Path) -> list[str]:
     """The themes of the figures, answers and first pages that a notebook asks for, in order."""
     from nlib.desk.view import answers, themes
 
-    found = [theme for kind, name in _asked(_code(notebook)) for theme in (answers(name)[0] if kind == "answer" else [name])]
+    asked = [(kind, name) for kind, name in _asked(notebook) if kind in FIGURES or kind == "answer"]
+    found = [theme for kind, name in asked for theme in (answers(name)[0] if kind == "answer" else [name.partition(".")[0]])]
     return [theme for theme in dict.fromkeys(found) if theme in themes()]
 
 
-def _code(notebook: Path) -> list[str]:
-    return [cell["source"] for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
+def _asked(notebook: Path) -> list[tuple[str, str]]:
+    """What the cells that a page runs ask the view and nlib for, each with the name that it is asked for by; `UNKNOWN` for what
+    may read any table."""
+    found = []
+    for cell in read(notebook)["cells"]:
+        if cell["cell_type"] == "code" and EXPLORING not in cell["metadata"].get("tags", []):
+            try:
+                nodes = list(ast.walk(ast.parse(cell["source"])))
+            except SyntaxError:  # what IPython alone understands, or what fails when it is run
+                return [(UNKNOWN, "")]
+            called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+            found += [asked for node in nodes if (asked := _ask(node, id(node) in called))]
+    return found
 
 
-def _asked(code: list[str]) -> list[tuple[str, str]]:
-    """What each cell asks for: the theme of a figure or first page, the name of an answer, or whom a report compares with."""
-    return re.findall(r"^view\.(figure|front|answer|compared)(?:\(\s*\"(\w+))?", "\n".join(code), re.MULTILINE)
+def _ask(node: ast.AST, called: bool) -> tuple[str, str] | None:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="view" | "nlib"), attr=kind), args=arguments):
+            name = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else UNKNOWN
+            return kind, str(name)
+        case ast.Attribute(value=ast.Name(id="view" | "nlib"), attr=kind) if not called:
+            return kind, UNKNOWN
+        case ast.Import(names=names):
+            plain = all(alias.name.partition(".")[0] in {"nlib", *COUNTING} for alias in names)
+            return None if plain else (UNKNOWN, "")
+        case ast.ImportFrom(module=module):
+            plain = module == "nlib.desk.view" or (module or "").partition(".")[0] in COUNTING
+            return None if plain else (UNKNOWN, "")
+        case ast.Name(id="open" | "exec" | "eval" | "getattr" | "__import__"):
+            return UNKNOWN, ""
+        case ast.Attribute(attr=attr) if attr.startswith("read_"):
+            return UNKNOWN, ""
+    return None
 
 
 def _tables(edition: store.Edition, notebook: Path) -> list[str]:
-    """The tables that a notebook's pages are made from: those of the figures and answers it asks for, and what every view holds.
-
-    All of the edition's where it does more than ask for them.
+    """The tables that a notebook's pages are made from: those that it and its figures and answers ask for, and what every view
+    holds. All of the edition's where it may read others.
     """
-    from nlib.desk.view import answers, needs, themes
+    from nlib.desk.view import View, answers, needs, themes
 
-    code = _code(notebook)
-    asked = _asked(code)
-    held = set(edition.processed_manifest().get("tables", {}))
-    known = {theme for kind, theme in asked if kind in ("figure", "front")} <= set(themes())
-    if len(asked) + 2 < len(code) or not known:
-        return sorted(held)
-    needed = {"answer": lambda name: answers(name)[1], "compared": lambda name: {"facts", "developments"}}
-    tables = {table for kind, name in asked for table in needed.get(kind, needs)(name)}
-    return sorted(held & {*EVERY_VIEW, *about_of(notebook)["tables"], *tables})
+    held, known = set(edition.processed_manifest().get("tables", {})), themes()
+    tables = {*EVERY_VIEW, *about_of(notebook)["tables"]}
+    for kind, name in _asked(notebook):
+        if kind in FIGURES and name.partition(".")[0] in known:
+            tables |= needs(name.partition(".")[0])
+        elif kind == "answer":
+            tables |= answers(name)[1]
+        elif kind in READ and name in held:
+            tables.add(name)
+        elif kind == "compared":
+            tables |= {"facts", "developments"}
+        elif kind != "view" and kind not in FACTS and (kind in {*FIGURES, *READ, "figures"} or not hasattr(View, kind)):
+            return sorted(held)
+    return sorted(held & tables)

@@ -17,10 +17,10 @@ from nlib.charts.style import GROUP, INK, NATION, OWN, SOFT
 from nlib.core.errors import NotebookFailed
 from nlib.core.translations import tr
 from nlib.press import render
-from nlib.press.beside import CODE
+from nlib.press.beside import CODE, INJECTED
 
 GROUND = "#f2f5f7"  # what code stands on, page.css's --tint
-INJECTED, PARAMETERS = "injected-parameters", "parameters"
+PARAMETERS = "parameters"
 
 
 class Colours(Style):

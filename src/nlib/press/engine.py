@@ -5,7 +5,10 @@ import sys
 
 from papermill.engines import Engine
 
+from nlib.charts.shown import load_ipython_extension
 from nlib.press.shell import Shell
+
+INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class InProcess(Engine):
@@ -13,9 +16,12 @@ class InProcess(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **options):
-        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as a kernel has it: no plot opens a window
+        os.environ["MPLBACKEND"] = INLINE  # as a kernel has it: no plot opens a window, and what is drawn is shown as its cell ends
+        if "matplotlib" in sys.modules and "matplotlib.pyplot" not in sys.modules:  # it asks the environment as it is loaded only
+            sys.modules["matplotlib"].rcParams["backend"] = INLINE
         shell = Shell.instance()
         shell.reset(new_session=True)
+        load_ipython_extension(shell)
         stood, sys.argv = sys.argv, ["nlib"]
         try:
             for index, cell in enumerate(nb_man.nb.cells):

@@ -29,6 +29,7 @@ from pathlib import Path
 
 from nlib.core import errors
 from nlib.core.errors import NlibError, NotebookFailed
+from nlib.press import enclosure
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
@@ -107,8 +108,9 @@ class _Process:
     def __init__(self, environment: dict[str, str], first: str = ""):
         self.told, theirs = Pipe()
         self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
-        command = [sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
         told = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        inside = enclosure.words(environment)
+        command = [*inside, sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=told, stdin=subprocess.DEVNULL)
         theirs.close()
         with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
@@ -270,15 +272,19 @@ def die_with_parent() -> None:
 
 
 def _alone(limits: Limits) -> None:
-    """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs."""
+    """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs.
+
+    Maps that are shared between processes are no data to the system: they are bounded by all that is mapped.
+    """
     import resource  # Linux has it, where alone there are forks
 
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
-    held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0])  # kB
-    bound = held * 1024 + limits.megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+    status = Path("/proc/self/status").read_text()
+    for name, limit, times in (("VmData:", resource.RLIMIT_DATA, 1), ("VmSize:", resource.RLIMIT_AS, 2)):
+        bound = int(status.partition(name)[2].split()[0]) * 1024 + times * limits.megabytes * 1024 * 1024
+        resource.setrlimit(limit, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.modules["numpy"].random.seed(0)
     sys.modules["random"].seed(0)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     import nbformat
 
 CELL_SECONDS = 300  # that a cell may take in a kernel; a forked process has its own bound (`nlib.press.fork`)
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--InteractiveShellApp.extra_extensions=nlib.charts.shown"]
 ADDRESSES = ("rfc3986_validator", "rfc3987_syntax")  # what jsonschema knows addresses by, where it is there
 KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
+EXPLORING = "forsker-figur"  # the tag of cells that run where a researcher looks at what they show, and not for a page
+RESEARCH = frozenset({"forsker", EXPLORING})  # the tags of cells that a page leaves out
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,23 @@ def _as_it_is(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) -> "nbformat.NotebookNode":
+def _without_exploring(notebook: Path, folder: Path) -> Path:
+    """The notebook without the cells that a page has no use for, written in a folder; itself where it has none."""
+    book = read(notebook)
+    kept = [cell for cell in book["cells"] if EXPLORING not in cell["metadata"].get("tags", [])]
+    if len(kept) == len(book["cells"]):
+        return notebook
+    written = folder / "uten" / notebook.name
+    written.parent.mkdir()
+    written.write_text(json.dumps(book | {"cells": kept}), encoding="utf-8")
+    return written
+
+
+def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL, exploring: bool = True) -> "nbformat.NotebookNode":
     """The notebook run with the parameters, on the figures of `home`; `NotebookFailed` names the cell and what went wrong.
 
     engine: papermill's name of what runs the cells: `KERNEL`, a Jupyter kernel of its own, or `IN_PROCESS` (`nlib.press.shell`).
+    exploring: whether the cells tagged so are run too; a page has no use for them.
     """
     check_parameters(notebook, parameters)
     papermill = _papermill()
@@ -134,7 +150,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) 
     with tempfile.TemporaryDirectory() as folder, at_home(home):
         try:
             return papermill.execute_notebook(
-                _as_it_is(notebook),
+                _as_it_is(notebook if exploring else _without_exploring(notebook, Path(folder))),
                 _as_it_is(Path(folder) / notebook.name) if engine == KERNEL else None,
                 parameters=parameters,
                 engine_name=engine,
@@ -143,7 +159,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL) 
                 kernel_name="python3",
                 cwd=folder,
                 execution_timeout=CELL_SECONDS,
-                **({"extra_arguments": ["--IPKernelApp.log_level=ERROR"]} if engine == KERNEL else {}),
+                **({"extra_arguments": KERNEL_ARGUMENTS} if engine == KERNEL else {}),
             )
         except papermill.exceptions.PapermillExecutionError as error:
             told = f"{error.ename}: {error.evalue}"

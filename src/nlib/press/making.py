@@ -6,7 +6,7 @@ from nlib.charts.files import asked
 from nlib.core import store
 from nlib.core.errors import PageRejected
 from nlib.core.translations import tr
-from nlib.press.beside import CODE, FILES, figure_files, packed
+from nlib.press.beside import CODE, FILES, KEPT, as_run, figure_files, packed
 from nlib.press.book import Book
 from nlib.press.local import Job, execute
 from nlib.press.render import blocks, know, render
@@ -16,7 +16,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
     edition = store.edition(job.parameters["edition"], _home(job.page))
     with asked(FILES in job.beside):
-        run = execute(job.notebook, job.parameters, edition.root, engine)
+        run = execute(job.notebook, job.parameters, edition.root, engine, exploring=not {CODE, KEPT}.isdisjoint(job.beside))
     book = books[job.notebook]
     know(book.prose)
     about = {"title": book.title, "facts": book.facts}
@@ -29,7 +29,10 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         from nlib.press.code import research_files
 
         files |= research_files(run, stem, place, about, book.tables)
+    if KEPT in job.beside:
+        files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
+    links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
     if told := contradictions(run, job, edition, once):
         lines = "\n".join(f"  - {fault}" for fault in told)
         raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(told)} steder:\n{lines}")

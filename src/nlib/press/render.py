@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from nlib import __version__
+from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
 from nlib.core.translations import PAGES, spoken, tr
 from nlib.press.beside import with_links
+from nlib.press.local import RESEARCH
 
 if TYPE_CHECKING:
     import nbformat
 
 LIMIT = 1_000_000  # bytes
+TITLE = re.compile(r"\A# .*\n+")  # a notebook's own, where a page has one already
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
 PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
 FETCHING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "xlink:href")
@@ -89,28 +92,49 @@ def prose(text: str) -> str:
 
 
 def blocks(notebook: "nbformat.NotebookNode", theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
-    """What a page shows of a notebook, in order: its prose and its HTML; code, text output and logs stay behind.
+    """What a page shows of a notebook, in order: its prose, figures, tables and HTML; code, text output and logs stay behind, and
+    so does what is for researchers (`local.RESEARCH`).
 
-    `theme` is the catalogue that prose is translated by; `code` makes HTML of a cell's code where that, and the text it gives, are
-    to be shown. NotebookFailed where a cell failed or shows a bare picture.
+    `theme` is the catalogue that prose is translated by; `code` makes HTML of a cell's code where that, the text it gives and what
+    is for researchers are to be shown. What a page cannot show it says in its place. NotebookFailed where a cell failed or shows a
+    bare picture.
     """
-    shown = []
+    shown, heading = [], ""
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            shown.append(prose(tr(cell.source, theme)))
+        kept = code is not None or not RESEARCH.intersection(cell.metadata.get("tags", []))
+        if cell.cell_type == "markdown" and kept:
+            text = TITLE.sub("", tr(cell.source, theme))
+            shown.append(prose(text))
+            heading = [heading, *re.findall(r"^#+ (.*)$", text, re.MULTILINE)][-1]
         elif code and cell.source:
             shown.append(code(cell.source))
-        for output in cell.get("outputs", []):
+        for place, output in enumerate(cell.get("outputs", []), 1):
             if output.output_type == "error":
                 raise NotebookFailed(f"Cellen {cell.id} feilet: {output.ename}: {output.evalue}")
-            data = output.get("data", {})
-            if "text/html" in data:
-                shown.append("".join(data["text/html"]))
-            elif any(kind.startswith("image/") for kind in data):
-                raise NotebookFailed(f"Cellen {cell.id} viser et bilde uten beskrivelse, kilde og tall: vis en Chart i stedet")
-            elif code and (text := output.get("text") if output.get("name") == "stdout" else data.get("text/plain")):
-                shown.append(f"<pre>{escape(text)}</pre>")
+            if kept:
+                shown += _output(output, f"{cell.id}-{place}", heading, code is not None)
     return shown
+
+
+def _output(output, name: str, heading: str, text_too: bool) -> list[str]:
+    """What a page shows of one output, which it calls `name`, under a heading."""
+    data = output.get("data", {})
+    others = sorted(kind for kind in data if kind != "text/plain")
+    if KIND in data:
+        return [shown_html(data[KIND], f"celle-{name}", heading)]
+    if "text/html" in data:
+        return ["".join(data["text/html"])]
+    if "text/markdown" in data:
+        return [prose("".join(data["text/markdown"]))]
+    if any(kind.startswith("image/") for kind in others):
+        raise NotebookFailed(
+            f"Cellen {name.rpartition('-')[0]} viser et bilde uten beskrivelse, kilde og tall: vis en Chart eller en figur i stedet"
+        )
+    if others:
+        told = tr("Her viser notatboken noe som bare kan ses i Jupyter ({kind}).").format(kind=others[0])
+        return [f'<p class="note">{escape(told)}</p>']
+    text = output.get("text") if output.get("name") == "stdout" else data.get("text/plain")
+    return [f"<pre>{escape(text)}</pre>"] if text_too and text else []
 
 
 def render(

@@ -6,7 +6,7 @@ is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/late
 
 import datetime
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
@@ -65,13 +65,14 @@ def update(
     latest: bool = False,
     scheduler: str | None = None,
     kommuner: Iterable[str] = (),
+    beside: Collection[str] = (),
     tell: Callable[[str], None] = print,
 ) -> list[str]:
     """Fetch, build and make the affected pages of an edition; returns what failed, a line each, sources that did not come last:
     cron mails the end of the log.
 
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
-    scheduler: as for `publish.make`.
+    scheduler, beside: as for `publish.make`.
     kommuner: whose pages; those of all where none is named.
     tell: is told what is new in the edition since the one before it, where it is another than a run told last: cron mails it.
     """
@@ -87,7 +88,7 @@ def update(
             raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av. {stands}".rstrip(), *run.failed]))
         stale = list(run.failed)
         _step(run, "datapakke", lambda: export.refresh(edition), say)
-        made = publish.make(edition, kommuner, (), workers, say, engine, changed=True, scheduler=scheduler)
+        made = publish.make(edition, kommuner, (), workers, say, engine, changed=True, beside=beside, scheduler=scheduler)
         run.failed += made.failed
         run.seconds["sider"] = made.seconds
         run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}

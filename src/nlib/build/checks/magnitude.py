@@ -53,6 +53,20 @@ SPANS = (  # Norway since 1990 lies well inside each
 )
 
 
+MANY = 100  # what a limit is held against; less is of few, and may be anything
+LIMITS = {  # to each inhabitant, in any municipality: no place in Norway has come near
+    "construction.completed": 0.1,
+    "construction.started": 0.1,
+    "moves_by_age.moved_in": 0.4,
+    "moves_by_age.moved_out": 0.4,
+    "new_enterprises.new_enterprises": 0.06,
+    "population_changes.births": 0.04,
+    "population_changes.deaths": 0.06,
+    "operating_expenses.expenses_1000_kr": 900,
+    "operating_expenses.private_1000_kr": 200,
+}
+
+
 @rule("riktig-størrelse", "Landets tall er av en størrelse som slike tall kan ha")
 def in_span(given: Given):
     """Years in which a national figure lies outside its span."""
@@ -64,6 +78,22 @@ def in_span(given: Given):
             apart = values[(values < span.low) | (values > span.high)].dropna()
             rows = pd.DataFrame({"year": apart.index, "column": column, "value": apart.to_numpy()})
             yield table, rows.assign(low=span.low, high=span.high)
+
+
+@rule("kommunens-størrelse", "Ingen kommune har mer per innbygger av det som svinger, enn noen kommune kan ha")
+def in_limit(given: Given):
+    """Municipality-years in which a figure that swings is many times what any place has to each inhabitant."""
+    people = _people(given).set_index(["komm_nr", "year"])["population_by_age.population".partition(".")[2]]
+    for figure, limit in LIMITS.items():
+        table, _, column = figure.partition(".")
+        if table not in given.now or column not in given.now[table]:
+            continue
+        value = (
+            given.now[table].groupby(["komm_nr", "year"], observed=True)[column].sum(min_count=1).astype("Float64").astype(float)
+        )
+        apart = (value >= MANY) & (value > limit * people.reindex(value.index).astype("Float64").astype(float))
+        rows = value[apart].rename("value").reset_index().assign(column=column, high=limit)
+        yield table, rows.sort_values("value", ascending=False)
 
 
 def _people(given: Given) -> pd.DataFrame:

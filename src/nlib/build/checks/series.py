@@ -4,7 +4,7 @@ Asked of the tables that come straight from a source, year by year, of what can 
 municipality's own usual change, by the nation's change of that year, and by what small counts swing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,10 @@ def _compared(given: Given, frame: pd.DataFrame, place: str) -> pd.DataFrame:
 
 def _figures(given: Given, name: str, frame: pd.DataFrame) -> list[str]:
     """The figures of a table that move slowly: not its keys, nor those that it declares to swing."""
-    skipped = {*given.declared[name].key, *(given.declares(name, "volatile") or ())}
+    return _numeric([*given.declared[name].key, *(given.declares(name, "volatile") or ())], frame)
+
+
+def _numeric(skipped: Collection[str], frame: pd.DataFrame) -> list[str]:
     return [column for column in frame if column not in skipped and str(frame[column].dtype) in ("Int64", "float64")]
 
 
@@ -127,7 +130,7 @@ def copied_year(given: Given):
     for name, place, frame in _series(given):
         dataset = given.declared[name]
         others = [column for column in dataset.key if column != "year"]
-        figures = _figures(given, name, frame)
+        figures = _numeric(dataset.key, frame)  # those that swing too: none of them is the year before, cell for cell
         if not figures or place not in ("komm_nr", "home_nr"):
             continue
         earlier = frame[[*others, "year", *figures]].assign(year=frame["year"] + 1)

@@ -23,6 +23,7 @@ SAY_SO = "Skriv den i overskriften, for eksempel «Lønnskostnader (1 000 kr)»"
 NACE = re.compile(r"\d{2}(\.\d{1,3})?|(?P<undotted>\d{5})", re.ASCII)
 REGISTERED = re.compile(r"(?:NO ?)?(\d{3})[ .-]?(\d{3})[ .-]?(\d{3})(?: ?MVA)?", re.IGNORECASE)
 WAGES = (10_000, 10_000_000)  # kr an employee, in the middle account: other figures are in another unit than the file says
+OWN, GROUPS = ("selskap", "mor", "company", "parent"), ("konsern", "group", "consolidated")  # whose accounts they are
 ENOUGH = 10  # accounts; the middle of fewer says little
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the organisation number's control digit, modulo 11
 
@@ -33,11 +34,14 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     The frame: `orgnr`, `name` (may be missing), `komm_nr`, `nace` (all text), `year` (int64), `employees` (Int64),
     `wage_costs_kr` and `operating_result_kr` (float64, kr, NaN where missing).
     """
-    tables = named_columns.read(KIND, found, money=True)
+    tables = [_own(table) for table in named_columns.read(KIND, found, money=True)]
     frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
-    if (twice := frame.duplicated()).any():
+    if (twice := frame.duplicated(["orgnr", "komm_nr", "nace", "year"])).any():
         row = frame[twice].iloc[0]
-        raise BadAnswer(f"{int(twice.sum())} rader står to ganger, for eksempel {row['orgnr']} i {row['year']}: fjern dem")
+        raise BadAnswer(
+            f"{row['orgnr']} står to ganger i {row['year']}, i samme kommune og næring: behold selskapets eget regnskap, og ta "
+            "bort konsernets og det som er rettet siden"
+        )
     _plausible(frame)
     return frame, [line for table in tables for line in table.told]
 
@@ -54,7 +58,7 @@ def _frame(table: Found) -> pd.DataFrame:
     texts = {
         "orgnr": orgnrs,
         "name": [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * len(orgnrs))],
-        "komm_nr": named_columns.municipalities(table),
+        "komm_nr": named_columns.municipalities(table, name="municipality"),
         "nace": _nace(table),
     }
     amounts = _figures(table, (*AMOUNTS, "employees"))
@@ -66,6 +70,23 @@ def _frame(table: Found) -> pd.DataFrame:
         employees=pd.array(employees, dtype="Float64").astype("Int64"),
         **{f"{name}_kr": [value * UNITS[unit] for value in values] for name, values in amounts.items()},
     )
+
+
+def _own(table: Found) -> Found:
+    """The companies' own accounts: those of groups, which have them in their sums, are told of and left out."""
+    kinds = [str(cell or "").casefold() for cell in table.columns.get("account_type", [])]
+    if odd := [at for at, kind in enumerate(kinds) if not kind.startswith((*OWN, *GROUPS))]:
+        raise BadAnswer(
+            f"«{kinds[odd[0]][:40]}» er verken selskapets eller konsernets regnskap ({table.where(odd[0], 'account_type')})"
+        )
+    kept = [at for at, kind in enumerate(kinds) if kind.startswith(OWN)]
+    if not kinds or len(kept) == len(kinds):
+        return table
+    if not kept:
+        raise BadAnswer("Filen har bare konsernregnskap: de kan ikke legges på én kommune. Ta ut selskapenes egne")
+    told = [*table.told, f"{len(kinds) - len(kept)} konsernregnskap er ikke lest"]
+    columns = {name: [cells[at] for at in kept] for name, cells in table.columns.items()}
+    return replace(table, columns=columns, rows=[table.rows[at] for at in kept], told=told)
 
 
 def _orgnrs(table: Found) -> list[str]:

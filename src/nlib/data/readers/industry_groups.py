@@ -38,7 +38,7 @@ def _rows(table: Found):
             held = [f"{code:02}" for code in range(first, last + 1) if f"{code:02}" in known]
             if not held:
                 raise BadAnswer(f"Ingen næring i SN2007 har koden «{part}» ({table.where(at)})")
-            yield from ((str(group).strip(), nace2) for nace2 in held)
+            yield from ((" ".join(str(group).split()), nace2) for nace2 in held)
 
 
 FILE = by_headings(KIND, read, lambda frame: f"{frame['group'].nunique()} grupper av {frame['nace2'].nunique()} næringer")

@@ -6,13 +6,15 @@ one that is missing is an error that lists the spellings.
 
 import itertools
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.municipalities import resource
+from nlib.core.municipalities import fold, resource
+from nlib.core.municipalities import spellings as spellings_of
 from nlib.data.readers import sheets, units
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter
 
@@ -269,9 +271,13 @@ def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) 
     return [cell.zfill(width) for cell in cells]
 
 
-def municipalities(found: Found, column: str = "komm_nr") -> list[str]:
-    """A column of municipality numbers, as text with four digits; those that no municipality has had are told of."""
+def municipalities(found: Found, column: str = "komm_nr", name: str = "name") -> list[str]:
+    """A column of municipality numbers, as text with four digits; those that no municipality has had are told of.
+
+    `BadAnswer` where the column `name` calls one by the name of another, as where two have changed places.
+    """
     told = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
+    agree(told, found.columns.get(name, []), lambda at: found.where(at, column))
     unknown = [at for at, number in enumerate(told) if number not in _ever()]
     if len(unknown) == len(told):
         raise BadAnswer(f"Ingen av kommunenumrene finnes, for eksempel {told[0]} ({found.where(0, column)})")
@@ -282,6 +288,28 @@ def municipalities(found: Found, column: str = "komm_nr") -> list[str]:
             f"{len(unknown)} rader har et nummer som ikke er en kommunes, og blir ikke med i tabellene: {places}{more}"
         )
     return told
+
+
+def agree(numbers: Sequence[str | None], names: Sequence[Cell], where: Callable[[int], str]) -> None:
+    """`BadAnswer` where a municipality number stands beside a name that only others have had; a name that nobody has had may be
+    anything."""
+    for at, (number, name) in enumerate(zip(numbers, names, strict=bool(names))):
+        bearers = _bearers().get(fold(str(name)), frozenset()) if name is not None else frozenset()
+        if bearers and number in _ever() and number not in bearers:
+            raise BadAnswer(
+                f"Nummeret {number} står ved siden av navnet «{str(name)[:40]}», som er {', '.join(sorted(bearers))} "
+                f"({where(at)}): er to kommuner byttet om?"
+            )
+
+
+@cache
+def _bearers() -> dict[str, frozenset[str]]:
+    """Folded name -> every number that a municipality has had under it."""
+    found: dict[str, set[str]] = {}
+    for row in resource("municipalities.csv").itertuples():
+        for name in spellings_of(row.name):
+            found.setdefault(fold(name), set()).add(row.komm_nr)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 @cache

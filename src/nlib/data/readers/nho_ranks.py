@@ -9,6 +9,7 @@ from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
 KIND = "nho"
+MOST = 450  # municipalities, in any year since 1990
 WHOLE = "samlet"  # the area of a file without a column of areas
 
 
@@ -25,12 +26,17 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if (none := frame["rank"].eq(0).fillna(False)).any():
         row = frame[none].iloc[0]
         raise BadAnswer(f"Kommunen {row['komm_nr']} har plass 0 i {row['year']} ({row['area']}): plass 1 er best")
+    if (beyond := frame["rank"].gt(MOST).fillna(False)).any():
+        row = frame[beyond].iloc[0]
+        raise BadAnswer(
+            f"Kommunen {row['komm_nr']} har plass {row['rank']} i {row['year']} ({row['area']}): så mange kommuner er det ikke"
+        )
     return frame, [line for table in tables for line in table.told]
 
 
 def _frame(table: Found) -> pd.DataFrame:
     areas = [str(cell or WHOLE).strip().casefold() for cell in table.columns.get("area", [WHOLE] * len(table.rows))]
-    numbers = named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4)
+    numbers = named_columns.municipalities(table)
     places = {"komm_nr": pd.Series(numbers, dtype="str"), "year": named_columns.years(table), "area": pd.Series(areas, dtype="str")}
     return pd.DataFrame(places | {"rank": named_columns.counts(table, "rank", "plasser")})
 

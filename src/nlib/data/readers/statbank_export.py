@@ -17,7 +17,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import CC_BY, SSB
-from nlib.data.readers import sheets
+from nlib.data.readers import sheets, units
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet
 from nlib.data.readers.kinds import Contents, File, FileKind, rows
 
@@ -322,6 +322,11 @@ def _from_table(rows: Lines, told: list[str]) -> Lines:
         if not filled or (isinstance(row[0], str) and MADE_UP.fullmatch(row[0])):
             continue
         if row[0] is not None and (len(filled) == 1 or str(row[0]).endswith(":")):
+            if units.unit(str(row[0])) not in (None, "kr"):
+                raise BadAnswer(
+                    f"«{str(row[0])[:60]}» (rad {number}) sier at tallene er i en annen enhet enn overskriften: last "
+                    "ned tabellen med enheten i overskriften, eller regn tallene om og ta bort linjen"
+                )
             told.append(f"rad {number} under tittelen er ikke lest: «{str(row[0])[:60]}»")
             continue
         return rows[at:]

@@ -20,6 +20,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     tables = named_columns.read(KIND, found)
     for table in tables:
         _refuse_dates(table)
+        _refuse_sums(table)
     parts = [
         pd.DataFrame(
             {
@@ -49,6 +50,16 @@ def _refuse_dates(table: Found) -> None:
                 raise BadAnswer(
                     f"«{written(cell)}» er en dato der det skal stå en {what} ({table.where(at, column)}): Excel har gjort for "
                     "eksempel «1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
+                )
+
+
+def _refuse_sums(table: Found) -> None:
+    """`BadAnswer` where a row is the sum of others: those invited would be counted twice."""
+    for column in ("size_group", "industry"):
+        for at, cell in enumerate(table.columns[column]):
+            if written(cell).casefold() in (*named_columns.SUMS, "alle"):
+                raise BadAnswer(
+                    f"«{written(cell)}» er en sum, ikke en gruppe ({table.where(at, column)}): fjern rader med egne summer"
                 )
 
 

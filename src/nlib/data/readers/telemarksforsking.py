@@ -6,6 +6,7 @@ the number where there is no such column.
 
 import json
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ KIND = "telemarksforsking"
 DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number; some regions and the country have none
 PLURAL = {"kommuner": "kommune", "regioner": "region", "fylker": "fylke", "landet": "land", "hele landet": "land"}
 OF_PEOPLE = {"size": "size_effect", "job_growth": "private_growth"}  # what two headings mean beside the growth of population
+SHARES = {"profitability", "positive_equity"}  # of firms, in per cent
 YEAR = {"år", "aar", "årstall", "year"}
 SCRIPT = re.compile(  # const data = `Nr;Navn …`; or callback("…"), after comments; what is passed is not tried again (`*+`)
     r"""\s*+(?:(?://[^\n]*+\n|/\*.*?\*/|(['"])use\ strict\1;?)\s*+)*+
@@ -110,6 +112,8 @@ def _frame(table: Found) -> pd.DataFrame:
         raise BadAnswer(f"Et sted har verken nummer eller navn ({table.where(nameless[0])})")
     if padded := sum(before != after for before, after in zip(written, numbers, strict=True)):
         table.told.append(f"{padded} nummer har fått tilbake nullen foran")
+    municipal = [number if level == "kommune" else None for level, number in zip(levels, numbers, strict=True)]
+    named_columns.agree(municipal, names, lambda at: table.where(at, "nr"))
     places = pd.DataFrame({"level": levels, "nr": numbers, "name": names}, dtype="str").assign(year=named_columns.years(table))
     measures = [name for name in table.columns if name in named_columns.measures(KIND)]
     named = OF_PEOPLE if "population_growth" in measures else {}
@@ -118,12 +122,24 @@ def _frame(table: Found) -> pd.DataFrame:
         lambda at: table.where(at % count, measures[at // count]),
         percent=True,
     )
+    _refuse_fractions({name: values[at * count : (at + 1) * count] for at, name in enumerate(measures)}, table)
     return pd.concat([places] * len(measures), ignore_index=True).assign(
         measure=pd.Series([named.get(name, name) for name in measures for _ in range(count)], dtype="str"),
         unit=pd.Series([table.units[name] for name in measures for _ in range(count)], dtype="str"),
         value=values,
         status=pd.Series(marks, dtype="str"),
     )
+
+
+def _refuse_fractions(figures: dict[str, Sequence[float]], table: Found) -> None:
+    """`BadAnswer` where the share of firms that do well is never above 1: a spreadsheet's per cent has been saved as fractions."""
+    for name in SHARES & figures.keys():
+        known = [value for value in figures[name] if value == value]
+        if known and any(value % 1 for value in known) and all(0 <= value <= 1 for value in known):
+            heading = table.headings[name][0]
+            raise BadAnswer(
+                f"«{heading}» er andeler mellom 0 og 1, og skulle vært prosent: gang kolonnen med 100 ({table.where(0, name)})"
+            )
 
 
 def _written(cell: Cell, where: str) -> str | None:

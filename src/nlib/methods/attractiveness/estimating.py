@@ -169,9 +169,13 @@ def asked(years: Years, there: pd.Series) -> set[int]:
     possible = {int(year) for year in there.unique()}
     if years is None:
         return possible
-    wanted = {int(year) for year in ([years] if isinstance(years, int | np.integer) else years)}
-    if missing := sorted(wanted - possible) or not wanted:
-        raise WrongUse(f"Tabellen har ikke {_listed(missing or ['ingen år'])}: velg blant {_listed(sorted(possible))}")
+    given = [years] if isinstance(years, int | float | str | np.number) else list(years)
+    if odd := [year for year in given if not str(year).removesuffix(".0").isdecimal()]:
+        raise WrongUse(f"«{odd[0]}» er ikke et år: skriv for eksempel years=[2019, 2020]")
+    wanted = {int(float(year)) for year in given}
+    if (missing := sorted(wanted - possible)) or not wanted:
+        why = f"Tabellen har ikke {_listed(missing)}" if missing else "Listen years er tom"
+        raise WrongUse(f"{why}: velg blant {_listed(sorted(possible))}")
     return wanted
 
 

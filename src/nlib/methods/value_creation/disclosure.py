@@ -1,8 +1,9 @@
 """Which sums of firms' figures may not be shown, and which others must go with them so that none can be worked out.
 
-A sum gives a firm away where fewer than three firms stand behind it, where one has more than 85 % of it, or where the firm with the
-second most can work out the largest within 10 % by taking its own away (the p % rule). Sizes are without regard to sign, and where
-losses make the others come to nothing, so that the sum is the largest firm's own, it gives it away too.
+A sum gives a firm away where fewer than three firms stand behind it, where one has more than 85 % of it or of the firms' sizes
+together, or where the firm with the second most can work out the largest within 10 % by taking its own away (the p % rule). Sizes
+are without regard to sign, and where losses make the others come to nothing, so that the sum is the largest firm's own, it gives it
+away too.
 What a firm has of employees is public in Enhetsregisteret and is not hidden; nor are counts of firms.
 Source: Hundepool et al. (2012), Statistical Disclosure Control, chapter 4 (primary rules, suppression in tables with margins).
 """
@@ -38,7 +39,7 @@ def gives_away(values: Iterable[float]) -> bool:
         return True
     each = each[np.argsort(-np.abs(each), kind="stable")]
     sizes = np.abs(each)
-    if sizes[0] > DOMINANT * sizes.sum() or sizes[2:].sum() < P * sizes[0]:
+    if sizes[0] > DOMINANT * min(sizes.sum(), abs(each.sum())) or sizes[2:].sum() < P * sizes[0]:
         return True
     return bool(min(abs(each[1:].sum()), abs(each[2:].sum())) < P * sizes[0])
 

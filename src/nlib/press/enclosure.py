@@ -1,0 +1,58 @@
+"""What the processes that run notebooks cannot reach, by the system's own means: the network, and files that came by hand.
+
+Linux's namespaces (`unshare`) hold for whatever a process does: also for a library in C, a program it starts, or a system call that
+Python does not see. Where the system does not let a user have them, that is said in a line, and only what Python is asked for is
+refused (`nlib.press.fork`).
+"""
+
+import functools
+import glob
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from nlib.core import settings
+
+OPEN = (
+    "Maskinen gir ikke nlib egne navnerom (unshare): notatbøkene nektes nett og andre programmer gjennom Python, "
+    "men et bibliotek i C er ikke stengt ute."
+)
+ENCLOSED = "NLIB_ENCLOSED"  # 1 in a process that is
+ENTER = ("unshare", "--map-root-user", "--net", "--mount", "sh", "-c")
+# each folder is covered by an empty one; then every right to uncover it is given up
+INSIDE = f"""\
+while [ "$1" != -- ]; do mount -t tmpfs -o ro,mode=0555 none "$1" || exit 1; shift; done; shift
+export {ENCLOSED}=1; exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+"""
+
+
+def words(environment: Mapping[str, str]) -> list[str]:
+    """What a command begins with to be run inside; nothing where the system does not allow it, which is said."""
+    if environment.get(ENCLOSED):  # it is inside, and what it starts is so too
+        return []
+    enter = [*ENTER, INSIDE, "sh", *covered(environment), "--"]
+    return enter if _allowed(tuple(enter)) else []
+
+
+def covered(environment: Mapping[str, str]) -> list[str]:
+    """The folders of what came by hand in every edition: answers, firms' accounts, notes."""
+    named = environment.get("NLIB_HOME") or settings.value("home")
+    homes = (
+        [Path(named)] if named else [Path(__file__).parents[3], Path.cwd()]
+    )  # as `nlib.core.store.home`, which has pandas with it
+    found = {path for home in homes for path in glob.glob(f"{glob.escape(str(home.resolve()))}/data/raw/*/import")}
+    return sorted(found)
+
+
+@functools.cache
+def _allowed(enter: tuple[str, ...]) -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        done = subprocess.run([*enter, "true"], capture_output=True, timeout=20, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        done = False
+    if not done:
+        print(OPEN, file=sys.stderr)
+    return done
