@@ -75,6 +75,17 @@ def test_parts_of_growth_are_named_by_their_sign_and_add_up_to_the_whole():
     assert 174 + 1200 - 112 + 2 == 1264
 
 
+def test_a_part_of_growth_that_is_not_known_is_left_out_and_nothing_is_claimed_of_the_sum():
+    row = {"growth": 10, "birth_surplus": 4, "domestic_net": pd.NA, "foreign_net": pd.NA, "correction": pd.NA}
+    answer = text.growth(
+        population_growth_parts=pd.DataFrame([{"komm_nr": "3222", "year": 2024} | row]),
+        facts=facts({"indicator": "growth_pct", "value": 1}),
+        komm_nr="3222",
+    )
+    assert sentences(answer) == ["I 2024 ble det 10 flere: 4 flere fødte enn døde."]
+    assert answer.sentences[0].claims == ()
+
+
 def test_a_municipality_that_shrinks_is_said_to():
     row = {"growth": -3, "birth_surplus": -1, "domestic_net": -2, "foreign_net": 0, "correction": 0}
     answer = text.growth(

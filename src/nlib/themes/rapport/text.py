@@ -257,7 +257,7 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     if pd.notna(last["correction"]) and last["correction"]:
         parts.append(f"{number(last['correction'], 0, sign=True)} er rettelser i registeret")
     text = f"I {last['year']} ble det {more(last['growth'])}" + (f": {listed(parts)}." if parts else ".")
-    whole_and_parts = last[["growth", *ways, "correction"]].astype(float)
+    whole_and_parts = last[["growth", *ways, "correction"]]
     sums = (("sum", *map(int, whole_and_parts)),) if whole_and_parts.notna().all() else ()
     told = Sentence(text, claims=sums)
     rates = facts[(facts["indicator"] == "growth_pct") & (facts["komm_nr"] == komm_nr) & facts["comparable"]]
