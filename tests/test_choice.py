@@ -160,6 +160,8 @@ def test_every_answer_that_follows_the_choice_has_a_part_that_does(home):
         text.STRONGEST,
         text.WEAKEST,
         "coverage_pct",
+        "out_pct",
+        "in_pct",
         "higher_pct",
         "net_debt_pct",
         "free_reserves_pct",

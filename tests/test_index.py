@@ -236,7 +236,7 @@ def edition_of(root, name, places, population, sources, people=100):
     store.write_json(edition.raw / "manifest.json", {"edition": name, "synthetic": False, "sources": sources})
     rows = [(nr, year, people if nr == "0301" else 100, 1, True) for nr, _ in places for year in population]
     facts = [("population", nr, year, float(told)) for nr, year, told, *_ in rows]
-    facts += [("bosted", nr, year, float(name[:4]) / 1000) for nr, year, *_ in rows]
+    facts += [("bosted", nr, year, float(name[:4]) / 10) for nr, year, *_ in rows]
     tables = {
         "municipalities": pd.DataFrame([(nr, name, "Fylke") for nr, name in places], columns=["komm_nr", "name", "county"]),
         "population": pd.DataFrame(rows, columns=["komm_nr", "year", "population", "growth", "comparable"]),

@@ -140,6 +140,16 @@ def test_whether_figures_can_be_trusted_is_said_once_for_all_and_every_report_le
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("link", "told"), [("Slik siterer du en figur", "utgave demo"), ("Tilgjengelighet", "WCAG 2.1")])
+def test_the_index_leads_to_how_a_figure_is_cited_and_to_what_is_accessible(reports, browser, link, told):
+    page = browser.new_page()
+    page.goto((reports / "index.html").as_uri())
+    page.get_by_role("link", name=link).click()
+    assert told in page.locator("h2:target + p").inner_text()
+    page.close()
+
+
+@pytest.mark.browser
 def test_the_policy_of_a_page_lets_no_script_run(reports, browser):
     page = browser.new_page()
     page.goto((reports / PAGES[0]).as_uri())

@@ -75,6 +75,17 @@ def test_parts_of_growth_are_named_by_their_sign_and_add_up_to_the_whole():
     assert 174 + 1200 - 112 + 2 == 1264
 
 
+def test_a_part_of_growth_that_is_not_known_is_left_out_and_nothing_is_claimed_of_the_sum():
+    row = {"growth": 10, "birth_surplus": 4, "domestic_net": pd.NA, "foreign_net": pd.NA, "correction": pd.NA}
+    answer = text.growth(
+        population_growth_parts=pd.DataFrame([{"komm_nr": "3222", "year": 2024} | row]),
+        facts=facts({"indicator": "growth_pct", "value": 1}),
+        komm_nr="3222",
+    )
+    assert sentences(answer) == ["I 2024 ble det 10 flere: 4 flere fødte enn døde."]
+    assert answer.sentences[0].claims == ()
+
+
 def test_a_municipality_that_shrinks_is_said_to():
     row = {"growth": -3, "birth_surplus": -1, "domestic_net": -2, "foreign_net": 0, "correction": 0}
     answer = text.growth(
@@ -293,6 +304,19 @@ def test_a_report_of_one_s_own_comparison_does_not_call_it_those_most_alike(demo
     held = View("3222", "demo", COMPARE).compared
     assert held.names == ("Oslo", "Lillestrøm", "Bergen") and held.choice["standing"] == COMPARE
     assert held.groups[0][2] == tuple(View("3222", "demo").compare) and held.choice["groups"]["lik"] == held.groups[0][2]
+
+
+def test_neighbours_share_a_border_on_land_and_are_each_other_s(demo_edition):
+    near = choice.neighbours(demo_edition.table("boundaries"))
+    assert near["3222"] == ("0301", "3205", "3220", "3224"), "Lørenskog: Oslo, Lillestrøm, Enebakk and Rælingen"
+    assert near["1151"] == (), "Utsira is an island"
+    assert all(one in near[other] for one, others in near.items() for other in others)
+    assert set(near) == set(demo_edition.table("municipalities")["komm_nr"])
+
+
+def test_a_ready_group_of_fewer_than_two_is_not_offered(demo_home, module_home):
+    assert [key for key, *_ in View("3222", "demo").compared.groups] == ["lik", "nabo", "areg", "fylke"]
+    assert "nabo" not in [key for key, *_ in View("1151", "demo").compared.groups]
 
 
 def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+CLAIMS = "application/vnd.nlib.claims+json"  # what an answer tells, among what a notebook keeps of it
+
+
 @dataclass(frozen=True, repr=False)
 class Chart:
     """A figure: title (the finding), reading aid, drawing (wide and narrow), uncertainty, source and its numbers.
@@ -145,11 +148,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of an answer; hooks: parts of it that follow whom a reader chooses, as (name, part)."""
+    """One sentence of an answer.
+
+    hooks: parts of it that follow whom a reader chooses, as (name, part); claims: what it tells, which a page is held against
+    before it is published: ("fact", indicator, year), ("sum", whole, *parts), ("led", weighted, unweighted, the one that is told).
+    """
 
     text: str
     synthetic: bool = False
     hooks: tuple[tuple[str, str], ...] = ()
+    claims: tuple[tuple, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -178,7 +186,8 @@ class Answer:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from nlib.charts.files import bundle
 
-        return bundle(self.chart) if self.chart else {}
+        told = [{"text": sentence.text, "claims": [list(claim) for claim in sentence.claims]} for sentence in self.sentences]
+        return (bundle(self.chart) if self.chart else {}) | {CLAIMS: {"question": self.question, "sentences": told}}
 
 
 @dataclass(frozen=True)

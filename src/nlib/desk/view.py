@@ -151,7 +151,8 @@ class View:
             return Comparison(told)
         offered = importlib.import_module("nlib.themes.rapport.choice")
         municipalities = self.table("municipalities")
-        groups = offered.groups(municipalities, self._alike, self.komm_nr)
+        near = _neighbours(self.edition, *self.edition.digests("boundaries")).get(self.komm_nr, ())
+        groups = offered.groups(municipalities, self._alike, near, self.komm_nr)
         held = offered.choice(self.table("facts"), self.table("developments"), municipalities, self.compare, self.komm_nr)
         return Comparison(told, groups, held | {"groups": {name: numbers for name, _, numbers in groups}})
 
@@ -337,6 +338,13 @@ def _built(edition: store.Edition, name: str) -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def _outlines(edition: store.Edition, digest: str) -> dict:
     return boundaries.paths(edition.kept("boundaries"))
+
+
+@lru_cache(maxsize=2)
+def _neighbours(edition: store.Edition, digest: str | None) -> dict[str, tuple[str, ...]]:
+    if not edition.holds_table("boundaries"):
+        return {}
+    return importlib.import_module("nlib.themes.rapport.choice").neighbours(edition.kept("boundaries"))
 
 
 def figures(theme: str) -> dict:

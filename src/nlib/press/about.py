@@ -17,6 +17,19 @@ from nlib.press.render import made_by, page
 OLDEST = 2  # years
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
 OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
+CITED = (
+    "En figur siteres med tittel, kommune, utgave og kilde: «Folketall, Lørenskog. nlib, utgave {edition} (versjon "
+    "{version}, {commit}). Kilde: SSB, tabell 07459, CC BY 4.0.» Kilden står under hver figur. Lenken til en figur er "
+    "sidens adresse med figurens navn etter #, for eksempel 3222-lorenskog/rapport.html#rapport-growth. Utgaven og "
+    "versjonen gjør at tallet kan regnes ut på nytt."
+)
+ACCESSIBLE = (
+    "Sidene skal følge WCAG 2.1 på nivå AA. De prøves for hver endring med axe på 1280, 390 og 320 punkters bredde, med og "
+    "uten valgt sammenligning, og kan leses og brukes med bare tastatur, uten skript og med høy kontrast. Hver figur har en "
+    "beskrivelse og en tabell med de samme tallene. PDF-ene er merket for skjermlesere. Kjent mangel: i kart og "
+    "spredningsfigurer må de enkelte kommunene leses i tabellen. Er noe stengt for deg, er det en feil: meld den der koden "
+    "ligger."
+)
 OVERVIEW_TEXT = "Mangler: tall som ikke finnes. Ikke like: kommuneår som ikke kan sammenlignes med andre år"
 
 
@@ -128,6 +141,9 @@ def about_html(edition: store.Edition) -> str:
         links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
         above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
         parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
+    cited = CITED.format(edition=edition.name, version=told["nlib_version"], commit=told["commit"])
+    parts += [f"<h2 id='sitering'>Slik siterer du en figur</h2><p>{escape(cited)}</p>"]
+    parts += [f"<h2 id='tilgjengelighet'>Tilgjengelighet</h2><p>{escape(ACCESSIBLE)}</p>"]
     if spoken() != WRITTEN:
         parts = [f"<div lang='{WRITTEN}'>", *parts, "</div>"]  # the tables are described in bokmål only
     return page(parts, title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")

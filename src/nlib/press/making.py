@@ -4,11 +4,12 @@ from pathlib import Path
 
 from nlib.charts.files import asked
 from nlib.core import store
+from nlib.core.errors import PageRejected
 from nlib.core.translations import tr
 from nlib.press.beside import CODE, FILES, KEPT, as_run, figure_files, packed
 from nlib.press.book import Book
 from nlib.press.local import Job, execute
-from nlib.press.render import know, render
+from nlib.press.render import blocks, know, render
 
 
 def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
@@ -32,6 +33,9 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
     links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
+    if told := contradictions(run, job, edition, once):
+        lines = "\n".join(f"  - {fault}" for fault in told)
+        raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(told)} steder:\n{lines}")
     html = render(
         run,
         title=book.title,
@@ -48,3 +52,14 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
 def _home(page: Path) -> Path:
     """The home that a page is to lie in: the folder above reports/."""
     return next(folder.parent for folder in page.parents if folder.name == "reports")
+
+
+def contradictions(run, job: Job, edition: store.Edition, once: bool) -> list[str]:
+    """What a page that has run says against itself or the facts of its place."""
+    from nlib.press import consistency
+
+    facts = edition.kept("facts") if edition.holds_table("facts") else None
+    if facts is None:
+        return []
+    own = facts[facts["komm_nr"] == ("" if once else job.parameters["kommune"])]
+    return consistency.faults(run, blocks(run, job.notebook.stem), own)

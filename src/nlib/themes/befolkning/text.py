@@ -82,6 +82,10 @@ def _ages(row):
     return f"{row['first_age']} år og over" if row["last_age"] == OLDEST else f"{row['first_age']}–{row['last_age']} år"
 
 
+def _rate(value: float) -> str:
+    return number(value, 1)
+
+
 def key_figures(
     population: pd.DataFrame, population_growth_parts: pd.DataFrame, age_structure: pd.DataFrame, komm_nr: str
 ) -> tuple[KeyFigure, ...]:
@@ -89,8 +93,22 @@ def key_figures(
     measures = (
         (population, "population", "Folketall", number, "1. januar {}", "flest"),
         (population_growth_parts, "growth_pct", "Folkevekst", lambda value: percent(value, 2, sign=True), "gjennom {}", "høyest"),
-        (age_structure, "young_per_100", "Unge per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
-        (age_structure, "old_per_100", "Eldre per 100 i yrkesaktiv alder", number, "1. januar {}", "høyest"),
+        (
+            age_structure,
+            "young_per_100",
+            "Unge per 100 i yrkesaktiv alder",
+            _rate,
+            "1. januar {}",
+            "høyest",
+        ),
+        (
+            age_structure,
+            "old_per_100",
+            "Eldre per 100 i yrkesaktiv alder",
+            _rate,
+            "1. januar {}",
+            "høyest",
+        ),
     )
     figures = []
     for table, column, label, written, period, direction in measures:

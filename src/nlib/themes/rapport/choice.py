@@ -1,6 +1,7 @@
 """What a report's page holds so that its reader can choose whom the municipality is measured against, without asking anybody."""
 
 import pandas as pd
+import shapely
 
 from nlib.charts.html import DEMO
 from nlib.core.catalogue import LISTED, PRECISE
@@ -22,8 +23,21 @@ from nlib.themes.rapport.text import (
 MOST = 12  # municipalities that a reader may choose
 
 
-def groups(municipalities: pd.DataFrame, alike: list[str], komm_nr: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """The ready groups: those most alike, the labour-market area, and the county; one with nobody else is not offered."""
+def neighbours(boundaries: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The municipalities that share a border on land with each; those that are drawn together are each other's."""
+    shapes = shapely.from_wkb(boundaries["geometry"])
+    drawn = [(number, *filter(None, also.split())) for number, also in boundaries[["komm_nr", "also"]].itertuples(index=False)]
+    found: dict[str, set[str]] = {number: set(numbers) for numbers in drawn for number in numbers}
+    for one, other in zip(*shapely.STRtree(shapes).query(shapes, predicate="intersects"), strict=True):
+        for number in drawn[one]:
+            found[number] |= set(drawn[other])
+    return {number: tuple(sorted(near - {number})) for number, near in found.items()}
+
+
+def groups(
+    municipalities: pd.DataFrame, alike: list[str], near: tuple[str, ...], komm_nr: str
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The ready groups: those most alike, the neighbours, the labour-market area, and the county; none of fewer than two."""
     own = municipalities.set_index("komm_nr").loc[komm_nr]
 
     def together(column: str) -> tuple[str, ...]:
@@ -32,6 +46,7 @@ def groups(municipalities: pd.DataFrame, alike: list[str], komm_nr: str) -> tupl
 
     offered = (
         ("lik", f"De {counted(len(alike))} som ligner mest", tuple(alike)),
+        ("nabo", "Naboene", tuple(number for number in near if number in set(municipalities["komm_nr"]))),
         ("areg", f"Arbeidsmarkedsområdet ({short_name(own['area'])})" if pd.notna(own["area"]) else "", together("area")),
         ("fylke", f"Fylket ({own['county']})", together("county_nr")),
     )
@@ -47,7 +62,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
     names = municipalities.set_index("komm_nr")["name"].map(short_name)
     places = sorted(set(names.index) - {komm_nr})
     strip = list(standing(facts, compare, komm_nr)["indicator"])
-    told = {"coverage_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}
+    told = {"coverage_pct", "out_pct", "in_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}
     rows = []
     for row in developments[developments["komm_nr"] == komm_nr].itertuples():
         fact, listed_as = latest(facts, row.indicator, komm_nr), LISTED.loc[row.indicator]

@@ -55,6 +55,11 @@ def question(heading: str, figure: str = "", page: str = "", **assumptions) -> C
 # -- what the sentences share
 
 
+def fact_of(*facts: pd.Series | None) -> tuple[tuple, ...]:
+    """That a sentence tells these facts."""
+    return tuple(("fact", fact["indicator"], int(fact["year"])) for fact in facts if fact is not None)
+
+
 def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | None:
     """A municipality's fact of the latest year; None where it has none."""
     own = facts[(facts["indicator"] == indicator) & (facts["komm_nr"] == komm_nr)]
@@ -168,7 +173,7 @@ def _people(facts, developments, compare, komm_nr, names):
     moved = developments[developments["indicator"] == "population"].set_index("komm_nr")["change"].dropna()
     told = f"Folketallet er {number(fact['value'])} i {fact['year']}"
     if komm_nr not in moved.index:
-        yield f"{told}."
+        yield Sentence(f"{told}.", claims=fact_of(fact))
         return
     own = developments[(developments["indicator"] == "population") & (developments["komm_nr"] == komm_nr)].iloc[0]
     before = facts[(facts["indicator"] == "population") & (facts["year"] == own["since"])]["nation"]
@@ -178,7 +183,7 @@ def _people(facts, developments, compare, komm_nr, names):
     way = "flere" if own["change"] >= 0 else "færre"
     beside = f"; {listed(rest)}" if rest else ""
     text = f"{told}, {number(abs(own['change']), 1)} prosent {way} enn i {own['since']}"
-    yield Sentence(f"{text}{beside}.", hooks=((PEOPLE, beside),))
+    yield Sentence(f"{text}{beside}.", hooks=((PEOPLE, beside),), claims=fact_of(fact))
 
 
 def _coverage(facts, developments, komm_nr):
@@ -189,12 +194,12 @@ def _coverage(facts, developments, komm_nr):
     row = developments[(developments["indicator"] == "coverage_pct") & (developments["komm_nr"] == komm_nr)]
     told = f"Det er {number(fact['value'], 1)} arbeidsplasser for hver 100 sysselsatte som bor her ({fact['year']})"
     if row.empty or pd.isna(row["before"].iloc[0]):
-        yield f"{told}."
+        yield Sentence(f"{told}.", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
     was, now = ("inn", "ut") if before >= 100 else ("ut", "inn")
     turned = f": før pendlet flere {was} enn {now}, nå flere {now} enn {was}" if (before >= 100) != (fact["value"] >= 100) else ""
-    yield f"{told}, mot {number(before, 1)} i {since}{turned}."
+    yield Sentence(f"{told}, mot {number(before, 1)} i {since}{turned}.", claims=fact_of(fact))
 
 
 def _extremes(facts, developments, compare, komm_nr):
@@ -210,13 +215,13 @@ def _extremes(facts, developments, compare, komm_nr):
             found.append((direction * apart / row.spread, fact, held.median()))
     found.sort(key=lambda one: one[0])
     for hook, end, word, sign in ((STRONGEST, -1, "Sterkest", 1), (WEAKEST, 0, "Svakest", -1)):
-        text = ""
+        text, fact = "", None
         if found and sign * found[end][0] > 0:
             _, fact, middle = found[end]
             indicator = fact["indicator"]
             subject, value = tr(LISTED.at[indicator, "subject"]), written(indicator, fact["value"])
             text = extreme(word, subject, value, fact["year"], plain(indicator, middle))
-        yield Sentence(text, hooks=((hook, text),))
+        yield Sentence(text, hooks=((hook, text),), claims=fact_of(fact))
 
 
 def _largest(developments, komm_nr):
@@ -251,7 +256,10 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     parts = [f"{whole(last[part])} {ways[part][int(last[part] < 0)]}" for part in ways if pd.notna(last[part]) and last[part]]
     if pd.notna(last["correction"]) and last["correction"]:
         parts.append(f"{number(last['correction'], 0, sign=True)} er rettelser i registeret")
-    told = f"I {last['year']} ble det {more(last['growth'])}" + (f": {listed(parts)}." if parts else ".")
+    text = f"I {last['year']} ble det {more(last['growth'])}" + (f": {listed(parts)}." if parts else ".")
+    whole_and_parts = last[["growth", *ways, "correction"]]
+    sums = (("sum", *map(int, whole_and_parts)),) if whole_and_parts.notna().all() else ()
+    told = Sentence(text, claims=sums)
     rates = facts[(facts["indicator"] == "growth_pct") & (facts["komm_nr"] == komm_nr) & facts["comparable"]]
     rates = rates.nlargest(10, "year")["value"]
     if len(rates) < FEWEST:
@@ -266,21 +274,23 @@ def attractive(facts: pd.DataFrame, komm_nr: str) -> Told:
     sentences = []
     if (fact := latest(facts, "bosted", komm_nr)) is not None:
         years = f"{fact['year'] - 2}–{fact['year']}"
-        size, way = number(abs(fact["value"]), 1), "flere" if fact["value"] > 0 else "færre"
-        sentences.append(
+        size, way = plain("bosted", abs(fact["value"])), "flere" if fact["value"] > 0 else "færre"
+        text = (
             f"Flyttingen hit i {years} kan ikke skilles fra det størrelse, arbeidsmarked og jobbvekst tilsier{_apart(fact)}"
             if _doubtful(fact)
             else f"I {years} flyttet det {size} prosent {way} hit i året enn størrelse, arbeidsmarked og jobbvekst tilsier "
             f"{_band(fact)}{_placed(fact)}"
         )
+        sentences.append(Sentence(text, claims=fact_of(fact)))
     if (fact := latest(facts, "naering", komm_nr)) is not None:
-        size, way = number(abs(fact["value"]), 1), "mer" if fact["value"] > 0 else "mindre"
-        sentences.append(
+        size, way = plain("naering", abs(fact["value"])), "mer" if fact["value"] > 0 else "mindre"
+        text = (
             f"Veksten i private arbeidsplasser kan ikke skilles fra det bransjene og landet tilsier{_apart(fact)}"
             if _doubtful(fact)
             else f"Private arbeidsplasser vokste {size} prosent {way} i året enn bransjene og landet tilsier "
             f"{_band(fact)}{_placed(fact)}"
         )
+        sentences.append(Sentence(text, claims=fact_of(fact)))
     return sentences
 
 
@@ -291,15 +301,18 @@ def _doubtful(fact) -> bool:
 
 def _apart(fact) -> str:
     """How far an estimate that may be null is from it, with its place."""
-    return (
-        f": avviket er {number(fact['value'], 1, sign=True)} prosent i året {between(fact['low'], fact['high'], 1)}{_placed(fact)}"
-    )
+    apart, band = plain(fact["indicator"], fact["value"], sign=True), between(fact["low"], fact["high"], _decimals(fact))
+    return f": avviket er {apart} prosent i året {band}{_placed(fact)}"
+
+
+def _decimals(fact) -> int:
+    return int(LISTED.at[fact["indicator"], "decimals"])
 
 
 def _band(fact) -> str:
     """The interval of an estimate that is told without its sign."""
     low, high = (fact["low"], fact["high"]) if fact["value"] > 0 else (-fact["high"], -fact["low"])
-    return between(low, high, 1)
+    return between(low, high, _decimals(fact))
 
 
 def _placed(fact) -> str:
@@ -344,10 +357,16 @@ def commuters(
     if out is None and into is None:
         return []
     names = _short(municipalities)
-    told = [] if out is None else [f"{number(out['value'], 1)} prosent av de sysselsatte som bor her, arbeider i en annen kommune"]
-    told += [] if into is None else [f"{number(into['value'], 1)} prosent av arbeidsplassene her har folk fra andre kommuner"]
+    sentences: list[Sentence | str] = []
+    for fact, what in (
+        (out, "av de sysselsatte som bor her, arbeider i en annen kommune"),
+        (into, "av arbeidsplassene her har folk fra andre kommuner"),
+    ):
+        if fact is not None:
+            beside, text = against(facts, fact, compare, names), f"{number(fact['value'], 1)} prosent {what} ({fact['year']})"
+            sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
+    sentences.append("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
     year = max(fact["year"] for fact in (out, into) if fact is not None)
-    sentences: list[Sentence | str] = [f"{'; '.join(told)} ({year})."]
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []
     for way, mine, theirs in (("til", "home_nr", "work_nr"), ("fra", "work_nr", "home_nr")):
@@ -359,7 +378,7 @@ def commuters(
     if jobs_per is not None:
         beside = against(facts, jobs_per, compare, names)
         text = f"Arbeidsplassdekningen er {number(jobs_per['value'], 1)} prosent"
-        sentences.append(Sentence(f"{text}{beside}.", hooks=(("coverage_pct", beside),)))
+        sentences.append(Sentence(f"{text}{beside}.", hooks=(("coverage_pct", beside),), claims=fact_of(jobs_per)))
     return sentences
 
 
@@ -375,7 +394,8 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
         "" if pd.isna(fact["low"]) else f" (mellom {plain(indicator, fact['low'])} og {plain(indicator, fact['high'])}, {SURE})"
     )
     value = written(indicator, fact["value"])
-    sentences = [f"Foretak registrert {at(short_name(name))} skaper {value} per ansatt{within} i {fact['year']}{nation}."]
+    text = f"Foretak registrert {at(short_name(name))} skaper {value} per ansatt{within} i {fact['year']}{nation}."
+    sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact))]
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
     if len(own):
         last = own[own["year"] == own["year"].max()].iloc[0]
@@ -396,8 +416,9 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str)
         return []
     own = business_index_areas[(business_index_areas["komm_nr"] == komm_nr) & (business_index_areas["year"] == fact["year"])]
     own = own[(own["area"] != TOTAL) & own["score"].notna()].set_index("area")["score"]
-    told = f"{number(fact['value'], 1)} poeng i {fact['year']} (50 er snittet av kommunene)"
-    told += f", {place(fact)}." if place(fact) else "."
+    text = f"{number(fact['value'], 1)} poeng i {fact['year']} (50 er snittet av kommunene)"
+    text += f", {place(fact)}." if place(fact) else "."
+    told = Sentence(text, claims=fact_of(fact))
     if len(own) < 2:
         return [told]
     top, bottom = own.idxmax(), own.idxmin()
@@ -414,7 +435,7 @@ def skills(
         return []
     beside = against(facts, fact, compare, _short(municipalities))
     text = f"{number(fact['value'], 1)} prosent har høyere utdanning ({fact['year']})"
-    sentences: list[Sentence | str] = [Sentence(f"{text}{beside}.", hooks=(("higher_pct", beside),))]
+    sentences: list[Sentence | str] = [Sentence(f"{text}{beside}.", hooks=(("higher_pct", beside),), claims=fact_of(fact))]
     own = education_gap[education_gap["komm_nr"] == komm_nr].dropna(subset=["expected_pct", "higher_pct"])
     if len(own):
         last = own.loc[own["year"].idxmax()]
@@ -480,14 +501,13 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
         own = facts[(facts["indicator"] == "net_operating_result_pct") & (facts["komm_nr"] == komm_nr)].nlargest(5, "year")
         mean = f", {number(own['value'].mean(), 1)} i snitt av {counted(len(own))} år" if len(own) > 1 else ""
         value = number(fact["value"], 1)
-        sentences.append(
-            f"Netto driftsresultat er {value} prosent av inntektene i {fact['year']}{mean}; rådet er {number(ADVICE, 2)}."
-        )
+        text = f"Netto driftsresultat er {value} prosent av inntektene i {fact['year']}{mean}; rådet er {number(ADVICE, 2)}."
+        sentences.append(Sentence(text, claims=fact_of(fact)))
     for indicator, what in (("net_debt_pct", "Netto lånegjeld"), ("free_reserves_pct", "Disposisjonsfondet")):
         if (fact := latest(facts, indicator, komm_nr)) is not None:
             beside = against(facts, fact, compare, names)
             text = f"{what} er {number(fact['value'], 1)} prosent av inntektene"
-            sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),)))
+            sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),), claims=fact_of(fact)))
     return sentences
 
 
@@ -501,7 +521,7 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
     whole_ = asked.iloc[0]
     invited = f" av {number(whole_['invited'])} inviterte" if pd.notna(whole_["invited"]) else ""
     share = f" ({number(whole_['response_pct'], 1)} prosent)" if pd.notna(whole_["response_pct"]) else ""
-    sentences = [f"{number(whole_['answers'])}{invited} svarte i {whole_['year']}{share}."]
+    sentences: list[Sentence | str] = [f"{number(whole_['answers'])}{invited} svarte i {whole_['year']}{share}."]
     rows = led(of_wave(survey_results, komm_nr, int(whole_["year"])))
     rows = rows[(rows["grouping"] == ALL) & rows["lead_pct"].notna() & rows["level"].isin(["answer", "side"])]
     for beginning, answer in (("anbefale", PROMOTERS), ("forbedre", "")):
@@ -513,7 +533,9 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
         who = "Vektet er det" if pd.notna(row["weighted_pct"]) else "Det er"
         what = "vil anbefale kommunen (9 eller 10 av 10)" if answer else f"ønsker at «{row['answer']}» blir bedre"
         sure = between(row["lead_low_pct"], row["lead_high_pct"], 0)
-        sentences.append(f"{who} {number(row['lead_pct'])} prosent som {what} {sure}.")
+        weighted = None if pd.isna(row["weighted_pct"]) else float(row["weighted_pct"])
+        led_by = ("led", weighted, float(row["share_pct"]), float(row["lead_pct"]))
+        sentences.append(Sentence(f"{who} {number(row['lead_pct'])} prosent som {what} {sure}.", claims=(led_by,)))
     return sentences
 
 
