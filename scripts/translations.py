@@ -71,7 +71,8 @@ def texts(path: Path):
             continue
         if isinstance(node, ast.JoinedStr):
             message, values = message_of(node)
-            if _is_text(VALUE.sub("", message)):
+            bare = VALUE.sub("", message)
+            if _is_text(bare) or bare.strip() == "i":  # where something is, which is another word in another language
                 yield message, {name: ast.unparse(value.value) for name, value in values.items()}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_text(node.value):
             yield node.value, {}
