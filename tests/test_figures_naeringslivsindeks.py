@@ -125,9 +125,9 @@ def test_a_constant_indicator_is_said_and_scores_50():
 
 
 def test_the_band_is_told_with_the_place():
-    row = pd.Series({"rank": 5, "rank_low": 2, "rank_high": 9})
+    row = pd.Series({"rank": 5, "n": 12, "rank_low": 2, "rank_high": 9})
     assert plain(composites.weights_sentence(row, "indeksen", "Vik")) == (
-        "Vik er på plass 5 i indeksen; med andre vekter ville plassen oftest ligget mellom 2 og 9"
+        "Vik er på plass 5 av 12 i indeksen; med andre vekter ville plassen oftest ligget mellom 2 og 9"
     )
     row["rank_low"] = row["rank_high"] = 5
     assert composites.weights_sentence(row, "indeksen", "Vik").endswith("uansett hvordan områdene vektes")

@@ -498,7 +498,7 @@ def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
 def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
-    place = f"{name} er på plass{NBSP}{number(whole['rank'])} i {what}"
+    place = f"{name} er på plass{NBSP}{number(whole['rank'])} av {number(whole['n'])} i {what}"
     if low == high:
         return f"{place}, uansett hvordan områdene vektes"
     return f"{place}; med andre vekter ville plassen oftest ligget mellom {number(low)} og {number(high)}"
