@@ -86,7 +86,8 @@ def make(home, names=(), **options):
 def pages(home) -> dict[str, str]:
     """Each page with its hash."""
     folder = home / "reports" / "demo"
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*/*.html"))}
+    made = sorted(path for path in folder.glob("*/*.html") if path.name not in publish.MOVED)
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in made}
 
 
 def strays(home) -> list[str]:

@@ -39,7 +39,8 @@ def gives_away(values: Iterable[float]) -> bool:
         return True
     each = each[np.argsort(-np.abs(each), kind="stable")]
     sizes = np.abs(each)
-    if sizes[0] > DOMINANT * min(sizes.sum(), abs(each.sum())) or sizes[2:].sum() < P * sizes[0]:
+    shown = abs(each.sum())  # where losses leave less than the largest has, its share of it says nothing
+    if sizes[0] > DOMINANT * (shown if sizes[0] <= shown else sizes.sum()) or sizes[2:].sum() < P * sizes[0]:
         return True
     return bool(min(abs(each[1:].sum()), abs(each[2:].sum())) < P * sizes[0])
 
