@@ -107,7 +107,7 @@ def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
             fact = held.loc[[at]].iloc[0]
             if (said := _first(html.unescape(value))) != _first(plain(name, fact["value"])):
                 yield f"nøkkeltallet {label} {at[1]} er {said}, faktaene sier {plain(name, fact['value'])}"
-            place = re.search(r"plass (\d+) av (\d+)", rank)
+            place = re.search(r"plass\s(\d+)\sav\s(\d+)", rank)
             if place and pd.notna(fact["rank"]) and tuple(map(int, place.groups())) != (fact["rank"], fact["n"]):
                 yield f"nøkkeltallet {label} {at[1]} har {place[0]}, faktaene sier plass {fact['rank']} av {fact['n']}"
 
