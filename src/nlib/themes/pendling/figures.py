@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.collections import PathCollection
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import bars, names_beside, panel_name, yearly
+from nlib.charts.drawing import bars, panel_name, yearly
 from nlib.charts.facts import employed_years, one_person, place, span
 from nlib.charts.outlines import edge, meets, middle, same, window
+from nlib.charts.scatter import names_beside
 from nlib.charts.style import FILL, GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, listed, movement, number, percent, short_name, years
