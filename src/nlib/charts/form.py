@@ -7,6 +7,7 @@ and which role it plays. It draws itself wide and narrow, and gives the table, i
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class Box:
     def letters(self, texts: Iterable[str]) -> float:
         """How wide the longest line of some texts is, in inches."""
         lines = [line for text in texts for line in text.split("\n")]
-        return max((len(line) for line in lines), default=0) * LETTER * self.size / 72
+        return max((sum(map(_advance, line)) for line in lines), default=0.0) * self.size / 72
 
     def axes(self, left: float, right: float, top: float, bottom: float = 0.3) -> Axes:
         width, height = self.figure.get_size_inches()
@@ -239,6 +240,16 @@ class Panels(Form):
             for name, decimals in form.places().items():
                 told[f"{form.heading}: {name}" if name in told else name] = decimals
         return told
+
+
+@functools.cache
+def _advance(sign: str) -> float:
+    """How wide a sign of the type is, of its size."""
+    from matplotlib.font_manager import findfont, get_font
+
+    font = get_font(findfont("DejaVu Sans"))
+    font.set_size(100, 72)
+    return font.load_char(ord(sign)).linearHoriAdvance / 65536 / 100
 
 
 HEADING = "Hva"

@@ -10,14 +10,15 @@ from matplotlib.text import Text
 
 from nlib.charts.style import SYNTHETIC, TYPE, WIDE
 
-SLACK = 1.0  # pixels at 72 an inch that texts may share: the extent of a line has room above its letters
+DOTS = 288  # an inch, so many that letters are as wide as they are
+SLACK = 4.0  # of these that texts may share: the extent of a line has room above its letters
 ALMOST = 0.85  # of a line's height, in which letters are
 
 
 def faults(figure: Figure) -> list[str]:
     """What cannot be read in a drawing, a line each: text that is too small, that runs out of it, or that lies over another."""
     least = TYPE[figure.get_size_inches()[0] < WIDE]
-    before, figure.dpi = figure.dpi, 72
+    before, figure.dpi = figure.dpi, DOTS
     try:
         renderer = FigureCanvasAgg(figure).get_renderer()
         figure.draw_without_rendering()
