@@ -4,7 +4,7 @@ A declaration is written once and used four ways: as the query of a fetch, as th
 municipalities, and as the form in which the synthetic country writes its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, komm_nr
-from nlib.core.tables import SSB, Hole, PxQuery, Raw
+from nlib.core.tables import REGISTERS, SSB, Dataset, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
@@ -116,6 +116,18 @@ class StatBank:
             absent=self.absent if PLACES[0] in self.keys.values() else None,
         )
 
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Our columns of figures."""
+        return tuple(self.contents.values())
+
+    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> Dataset:
+        """The table made of the source and the register of municipalities, by place, year and the other keys in its contract."""
+        place, *others = self.keys.values()
+        key = (place, "year", *(name for name in others if name in schema.__annotations__))
+        usual = {"key": key, "schema": schema, "needs": (raw, *REGISTERS), "build": build}
+        return Dataset(name, title, **usual | more)
+
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""
         absent = [variable for variable in self.if_there if variable not in raw]
@@ -129,7 +141,7 @@ class StatBank:
             told = told.assign(**{variable: _named(told[variable], values)})
         wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
         wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
-        return wide[[*self.keys.values(), "year", *self.contents.values()]]
+        return wide[[*self.keys.values(), "year", *self.figures]]
 
     def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
         """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
@@ -154,7 +166,7 @@ class StatBank:
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Counts on today's municipalities, with `comparable`."""
         register = Register(municipality_codes, municipality_changes)
-        carried = register.carry(self.frame(raw), ["komm_nr"], list(self.contents.values()), self.day)
+        carried = register.carry(self.frame(raw), ["komm_nr"], list(self.figures), self.day)
         return self._marked(register, carried)
 
     def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +181,7 @@ class StatBank:
         keys = {variable: ours for variable, ours in self.keys.items() if ours in figures or variable not in self.if_there}
         columns = {variable: figures[ours].astype("category") for variable, ours in keys.items()}
         columns["Tid"] = (figures["year"].astype("str") + self.quarter).astype("category")
-        many, contents = len(self.contents), list(self.contents.values())
+        many, contents = len(self.contents), list(self.figures)
         long = {variable: _repeated(column, np.tile(column.cat.codes, many)) for variable, column in columns.items()}
         long["ContentsCode"] = pd.Categorical.from_codes(np.repeat(np.arange(many), len(figures)), contents)
         long |= {"value": np.concatenate([figures[ours].to_numpy(float) for ours in contents])}

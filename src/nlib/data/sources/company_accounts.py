@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import accounts, telemarksforsking
 
 AMOUNTS = ["employees", "wage_costs_kr", "operating_result_kr"]
@@ -23,15 +23,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("regnskap.csv", f"{HEADINGS}\n{text}".encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=accounts.KIND,
-    title="Foretakenes regnskap",
-    producer="",
-    key=("orgnr", "year"),  # all that a file tells about a company's year: two files may not share it between them
-    loose=("name",),
-    read=read,
-    synthetic=synthetic,
-)
+IMPORTED = Imported(accounts.KIND, "Foretakenes regnskap", "", ("orgnr", "year"), read, loose=("name",), synthetic=synthetic)
 
 
 class Accounts(Table):
@@ -84,13 +76,12 @@ def _member(register: Register, number: str, day: str) -> str | None:
     return register.members.heir(number, day) or (number if register.spells(number) else None)
 
 
-DATASET = Dataset(
-    name="company_accounts",
-    title="Foretakenes regnskap og verdiskaping",
+DATASET = IMPORTED.dataset(
+    "company_accounts",
+    "Foretakenes regnskap og verdiskaping",
+    Accounts,
+    build,
     key=("orgnr", "year", "member_nr", "nace"),
-    schema=Accounts,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
     partial=True,
     private=True,
 )

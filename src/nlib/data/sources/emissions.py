@@ -5,7 +5,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import emissions, telemarksforsking
 
 PLACE = ["komm_nr", "year"]
@@ -43,14 +43,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("utslipp.csv", text.encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=emissions.KIND,
-    title="Klimagassutslipp i kommuner etter sektor",
-    producer="",
-    key=tuple(emissions.KEY),
-    read=read,
-    synthetic=synthetic,
-)
+IMPORTED = Imported(emissions.KIND, "Klimagassutslipp i kommuner etter sektor", "", tuple(emissions.KEY), read, synthetic=synthetic)
 
 
 class Emissions(Table):
@@ -85,13 +78,4 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return pd.concat([carried, imported[recast].assign(comparable=True)], ignore_index=True)
 
 
-DATASET = Dataset(
-    name="emissions",
-    title="Klimagassutslipp etter sektor",
-    key=("komm_nr", "year", "sector"),
-    schema=Emissions,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = IMPORTED.dataset("emissions", "Klimagassutslipp etter sektor", Emissions, build, moment="året", partial=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
 from nlib.data.readers import bridge, telemarksforsking
 
 COUNTS = list(bridge.COUNTS)
@@ -59,13 +59,6 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return frame.merge(register.comparable([bridge.YEAR]), on=["komm_nr", "year"], validate="1:1")
 
 
-DATASET = Dataset(
-    name="employment_bridge",
-    title="Sysselsatte 2015 målt som før a-ordningen",
-    key=("komm_nr", "year"),
-    schema=Bridge,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-    partial=True,
+DATASET = IMPORTED.dataset(
+    "employment_bridge", "Sysselsatte 2015 målt som før a-ordningen", Bridge, build, moment="4. kvartal", partial=True
 )

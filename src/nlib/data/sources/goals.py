@@ -56,14 +56,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("maal_seks_omraader.yaml", importlib.resources.files("nlib.core.resources").joinpath(EXAMPLE).read_bytes())]
 
 
-IMPORTED = Imported(
-    kind=KIND,
-    title="Kommunens egne mål og tiltak",
-    producer="",
-    key=("komm_nr",),  # one file a municipality: what it tells must be told alike
-    read=read,
-    synthetic=synthetic,
-)
+IMPORTED = Imported(KIND, "Kommunens egne mål og tiltak", "", ("komm_nr",), read, synthetic=synthetic)
 
 
 class Goals(Table):
@@ -96,14 +89,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return frame.assign(position=frame.groupby("komm_nr").cumcount() + 1)
 
 
-DATASET = Dataset(
-    name="goals",
-    title="Kommunens egne mål og tiltak",
-    key=("komm_nr", "position"),
-    schema=Goals,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = IMPORTED.dataset("goals", "Kommunens egne mål og tiltak", Goals, build, key=("komm_nr", "position"))
 
 
 def _contents(file: File) -> Contents:

@@ -13,7 +13,7 @@ def read(body: bytes) -> pd.DataFrame:
     return frame
 
 
-IMPORTED = Imported(kind=industry_groups.KIND, title="Egne næringsgrupper", producer="", key=("group", "nace2"), read=read)
+IMPORTED = Imported(industry_groups.KIND, "Egne næringsgrupper", "", ("group", "nace2"), read)
 
 
 class Groups(Table):
@@ -33,11 +33,4 @@ def build(imported: pd.DataFrame | None) -> pd.DataFrame:
     return pd.concat([usual[~usual["group"].isin(imported["group"])], imported.assign(own=True)], ignore_index=True)
 
 
-DATASET = Dataset(
-    name="industry_groups",
-    title="Kunnskapsintensive og egne næringsgrupper",
-    key=("group", "nace2"),
-    schema=Groups,
-    needs=(IMPORTED,),
-    build=build,
-)
+DATASET = Dataset("industry_groups", "Kunnskapsintensive og egne næringsgrupper", ("group", "nace2"), Groups, (IMPORTED,), build)

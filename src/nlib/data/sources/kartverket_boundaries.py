@@ -9,7 +9,7 @@ import shapely
 from nlib.core import boundaries
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
+from nlib.core.tables import KOMM_NR, REGISTERS, Dataset, FileQuery, Raw, Table, column
 from nlib.data.readers.kinds import Contents, FileKind
 
 RAW = Raw(
@@ -40,14 +40,7 @@ def build(raw: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipali
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 
 
-DATASET = Dataset(
-    name="boundaries",
-    title="Kommunegrenser",
-    key=("komm_nr",),
-    schema=Boundaries,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = Dataset("boundaries", "Kommunegrenser", ("komm_nr",), Boundaries, (RAW, *REGISTERS), build)
 
 
 FEW = 10  # municipalities that a map of the country may lack: their pages have no map

@@ -44,11 +44,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop_duplicates()
 
 
-DATASET = Dataset(
-    name="county_codes",
-    title="Fylkesnumre og -navn over tid",
-    key=("county_nr", "valid_from"),
-    schema=Counties,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("county_codes", "Fylkesnumre og -navn over tid", ("county_nr", "valid_from"), Counties, (RAW,), build)

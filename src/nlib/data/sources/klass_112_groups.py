@@ -27,11 +27,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop_duplicates()
 
 
-DATASET = Dataset(
-    name="kostra_groups",
-    title="Kommunenes KOSTRA-grupper",
-    key=("komm_nr", "valid_from"),
-    schema=Groups,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups, (RAW,), build)

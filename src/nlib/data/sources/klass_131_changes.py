@@ -45,11 +45,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return both[both["old_nr"] != both["new_nr"]].drop_duplicates()
 
 
-DATASET = Dataset(
-    name="municipality_changes",
-    title="Endringer i kommuneinndelingen",
-    key=("date", "old_nr", "new_nr"),
-    schema=Changes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("municipality_changes", "Endringer i kommuneinndelingen", ("date", "old_nr", "new_nr"), Changes, (RAW,), build)

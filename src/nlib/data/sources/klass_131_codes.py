@@ -41,11 +41,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop_duplicates()
 
 
-DATASET = Dataset(
-    name="municipality_codes",
-    title="Kommunenumre og -navn over tid",
-    key=("komm_nr", "valid_from"),
-    schema=Codes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("municipality_codes", "Kommunenumre og -navn over tid", ("komm_nr", "valid_from"), Codes, (RAW,), build)

@@ -63,11 +63,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.assign(sn2007=raw["valid_from"] < SN2025, sn2025=after).drop_duplicates()
 
 
-DATASET = Dataset(
-    name="industry_codes",
-    title="Næringskoder og -navn",
-    key=("nace", "valid_from"),
-    schema=Codes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("industry_codes", "Næringskoder og -navn", ("nace", "valid_from"), Codes, (RAW,), build)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import nho_ranks, telemarksforsking
 
 AREAS = (nho_ranks.WHOLE, "næringsliv", "arbeidsmarked", "demografi", "kompetanse", "kommunal økonomi")
@@ -22,14 +22,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("nho_kommune_nm.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=nho_ranks.KIND,
-    title="NHOs Kommune-NM",
-    producer="NHO",
-    key=("komm_nr", "year", "area"),
-    read=read,
-    synthetic=synthetic,
-)
+IMPORTED = Imported(nho_ranks.KIND, "NHOs Kommune-NM", "NHO", ("komm_nr", "year", "area"), read, synthetic=synthetic)
 
 
 class Ranks(Table):
@@ -50,12 +43,4 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return Register(municipality_codes, municipality_changes).follow(ranked, "01-01")
 
 
-DATASET = Dataset(
-    name="nho_ranks",
-    title="NHOs Kommune-NM, slik NHO har publisert den",
-    key=("komm_nr", "year", "area"),
-    schema=Ranks,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-)
+DATASET = IMPORTED.dataset("nho_ranks", "NHOs Kommune-NM, slik NHO har publisert den", Ranks, build, moment="året")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
 from nlib.data.readers import old_projection, telemarksforsking
 
 AHEAD = 4  # years that the synthetic country's own are made for
@@ -59,13 +59,6 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return carried.rename(columns={"year": "made", "ahead": "year"}, errors="raise")
 
 
-DATASET = Dataset(
-    name="old_projections",
-    title="Tidligere framskrivinger av folketallet",
-    key=("komm_nr", "made", "year"),
-    schema=Projections,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-    partial=True,
+DATASET = IMPORTED.dataset(
+    "old_projections", "Tidligere framskrivinger av folketallet", Projections, build, moment="1. januar", partial=True
 )

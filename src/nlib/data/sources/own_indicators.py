@@ -14,13 +14,7 @@ def read(body: bytes) -> pd.DataFrame:
     return frame.assign(position=range(1, len(frame) + 1))
 
 
-IMPORTED = Imported(
-    kind=own_indicators.KIND,
-    title="Indikatorer i Kommune-NM, brukerens egne",
-    producer="",
-    key=("indicator",),
-    read=read,
-)
+IMPORTED = Imported(own_indicators.KIND, "Indikatorer i Kommune-NM, brukerens egne", "", ("indicator",), read)
 
 
 class Indicators(Table):
@@ -43,11 +37,4 @@ def build(imported: pd.DataFrame | None) -> pd.DataFrame:
     return imported
 
 
-DATASET = Dataset(
-    name="own_indicators",
-    title="Egne indikatorer i Kommune-NM",
-    key=("indicator",),
-    schema=Indicators,
-    needs=(IMPORTED,),
-    build=build,
-)
+DATASET = Dataset("own_indicators", "Egne indikatorer i Kommune-NM", ("indicator",), Indicators, (IMPORTED,), build)

@@ -43,12 +43,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return prices.loc[prices["size"] == MONTHS, "mean"].rename("cpi").rename_axis("year").reset_index()
 
 
-DATASET = Dataset(
-    name="consumer_prices_2015",
-    title="Konsumprisindeksen til og med 2025",
-    key=("year",),
-    schema=Prices,
-    needs=(RAW,),
-    build=build,
-    moment="året",
-)
+DATASET = Dataset("consumer_prices_2015", "Konsumprisindeksen til og med 2025", ("year",), Prices, (RAW,), build, moment="året")

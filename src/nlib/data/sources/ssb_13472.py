@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
 from nlib.data.readers import statbank_export
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
@@ -78,12 +78,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(told, municipality_codes, municipality_changes).drop(columns="industry")
 
 
-DATASET = Dataset(
-    name="employed_by_sector",
-    title="Sysselsatte etter sektor",
-    key=("komm_nr", "year", "sector"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = DECLARED.dataset(RAW, "employed_by_sector", "Sysselsatte etter sektor", Employed, build, moment="4. kvartal")

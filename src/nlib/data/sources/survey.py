@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
 from nlib.data.readers.survey_export import Answers
@@ -133,14 +133,7 @@ FRAME = Imported(
     read=_frame,
     synthetic=synthetic_frame,
 )
-NOTES = Imported(
-    kind=survey_notes.KIND,
-    title="Notater fra intervjuer og verksteder",
-    producer=PRODUCER,
-    key=("note",),
-    read=_notes,
-    synthetic=synthetic_notes,
-)
+NOTES = Imported(survey_notes.KIND, "Notater fra intervjuer og verksteder", PRODUCER, ("note",), _notes, synthetic=synthetic_notes)
 
 
 class Frame(Table):
@@ -156,12 +149,4 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
     return Register(municipality_codes, municipality_changes).follow(imported)
 
 
-DATASET = Dataset(
-    name="survey_frame",
-    title="Inviterte til næringslivsundersøkelsen",
-    key=tuple(survey_frame.KEY),
-    schema=Frame,
-    needs=(FRAME, "municipality_codes", "municipality_changes"),
-    build=build,
-    partial=True,
-)
+DATASET = FRAME.dataset("survey_frame", "Inviterte til næringslivsundersøkelsen", Frame, build, partial=True)
