@@ -5,13 +5,8 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
-RAW = klass.groups_of_municipalities(
-    "112",
-    "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
-    "kostra_group",
-    16,
-    "EKG{:02d}",
-)
+TITLE = "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)"
+RAW = klass.groups_of_municipalities("112", TITLE, "kostra_group", 16, "EKG{:02d}")
 
 
 class Groups(Table):
