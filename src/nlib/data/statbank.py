@@ -134,17 +134,17 @@ class StatBank:
         for variable in self.named:
             if missing := self._values(variable).keys() - set(raw[variable].unique()):
                 raise BadAnswer(f"Tabell {self.table} mangler {', '.join(sorted(missing))}: nlib må få vite hva de heter nå")
-        told = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
+        rows = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
         for variable in self.values.keys() - set(absent):
             values = self.values[variable]
-            told = told[told[variable].isin(values)]
-            told = told.assign(**{variable: _named(told[variable], values)})
-        wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
+            rows = rows[rows[variable].isin(values)]
+            rows = rows.assign(**{variable: _named(rows[variable], values)})
+        wide = jsonstat.wide(rows, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
         wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
         return wide[[*self.keys.values(), "year", *self.figures]]
 
     def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
-        """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
+        """The numbers that were valid and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
 
         A year with figures of fewer than half of the numbers is one of those there are figures for. A number whose figures stand
         under one that came later, as where SSB sums the past on the numbers of today, is there.
@@ -156,10 +156,10 @@ class StatBank:
         gone = []
         for year, numbers in there.groupby("year")["komm_nr"]:
             day, here = f"{year}-{self.day}", set(numbers)
-            held = register.valid(day)
-            if len(here & set(held)) > len(held) / 2:
-                later = {end for number in here.difference(held) for end in _become(register, number)}
-                lacking = [number for number in held if number not in here and later.isdisjoint(register.successors(number, day))]
+            valid = register.valid(day)
+            if len(here & set(valid)) > len(valid) / 2:
+                later = {end for number in here.difference(valid) for end in _become(register, number)}
+                lacking = [number for number in valid if number not in here and later.isdisjoint(register.successors(number, day))]
                 gone += [(number, year) for number in lacking if (number, year) not in known]
         return pd.DataFrame(gone, columns=["komm_nr", "year"])
 

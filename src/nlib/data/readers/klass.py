@@ -69,7 +69,7 @@ def source(
     target: str = "",
     **more,
 ) -> Raw:
-    """The source that is the `PARTS` of a classification since a day, `fields` theirs -> ours; `made` gives a synthetic country's."""
+    """The source of what (of `PARTS`) KLASS has of a classification since a day; `made` gives the synthetic country's frame."""
     page = f"https://www.ssb.no/klass/klassifikasjoner/{classification}"
     return Raw(
         name=f"klass_{classification}_{'groups' if target else what}",

@@ -45,7 +45,7 @@ def read(body: bytes) -> pd.DataFrame:
 
 
 def inspected(body: bytes, datasets: Iterable[Dataset]) -> tuple[pd.DataFrame, list[str]]:
-    """The same, held against the indicators and municipalities there are, with what a user is told."""
+    """The same, checked against the indicators and municipalities there are, with what a user should know."""
     register = Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
     numbers = {number: register.heir(number, TODAY) for number in register.codes["komm_nr"].unique()}
     return goals.read(goals.drafted(body), indicators(datasets), numbers)
@@ -93,10 +93,10 @@ DATASET = IMPORTED.dataset("goals", "Kommunens egne mål og tiltak", Goals, buil
 
 
 def _contents(file: File) -> Contents:
-    frame, told = inspected(file.body, file.datasets)
+    frame, notes = inspected(file.body, file.datasets)
     number = frame["komm_nr"].iloc[0]
     count = f"{frame['measure'].isna().sum()} mål og {frame['measure'].notna().sum()} tiltak for kommune {number}"
-    return Contents([f"{count}, {frame['indicator'].notna().sum()} med indikator", *told], own={"komm_nr": number})
+    return Contents([f"{count}, {frame['indicator'].notna().sum()} med indikator", *notes], own={"komm_nr": number})
 
 
 # a plan is followed by changing its file and importing it again: it takes the place of the one the municipality had

@@ -63,10 +63,10 @@ def _counted(outlines: pd.DataFrame) -> list[str]:
     drawn = build(outlines, codes, changes)
     today = Register(codes, changes).current["komm_nr"]
     missing = sorted(set(today) - set(drawn["komm_nr"]) - set(" ".join(drawn["also"]).split()))
-    told = f"kartet har ingen flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
+    gaps = f"kartet har ingen flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
     if len(missing) > FEW:
-        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {told}, og det skal tegne hele landet")
-    return [f"{len(outlines)} kommuner", *([told] if missing else [])]
+        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {gaps}, og det skal tegne hele landet")
+    return [f"{len(outlines)} kommuner", *([gaps] if missing else [])]
 
 
 FILE = FileKind(

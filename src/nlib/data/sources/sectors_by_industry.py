@@ -22,10 +22,10 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
 
     Empty where the figures came by hand: exports are of all industries together.
     """
-    told = raw[raw["NACE2007"] != EVERY]
-    if told.empty:
+    by_industry = raw[raw["NACE2007"] != EVERY]
+    if by_industry.empty:
         return DATASET.empty()
-    employed = DECLARED.today(told, municipality_codes, municipality_changes)
+    employed = DECLARED.today(by_industry, municipality_codes, municipality_changes)
     nobody = (employed[["employed_residents", "jobs"]] == 0).fillna(False).all(axis=1)
     return employed[~nobody]
 

@@ -28,8 +28,8 @@ class Results(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Figures of municipal accounts in percent; a municipality that has merged begins after it: figures cannot be added."""
-    told = DECLARED.followed(raw, municipality_codes, municipality_changes)
-    wide = told.pivot(index=["komm_nr", "year"], columns="concept", values="share_pct")
+    results = DECLARED.followed(raw, municipality_codes, municipality_changes)
+    wide = results.pivot(index=["komm_nr", "year"], columns="concept", values="share_pct")
     return wide.reindex(columns=list(CONCEPTS.values())).reset_index()
 
 

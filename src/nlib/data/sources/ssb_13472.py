@@ -74,8 +74,8 @@ class Employed(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Employed persons by sector, 4th quarter, on today's municipalities."""
-    told = raw[raw["NACE2007"] == EVERY]
-    return DECLARED.today(told, municipality_codes, municipality_changes).drop(columns="industry")
+    all_industries = raw[raw["NACE2007"] == EVERY]
+    return DECLARED.today(all_industries, municipality_codes, municipality_changes).drop(columns="industry")
 
 
 DATASET = DECLARED.dataset(RAW, "employed_by_sector", "Sysselsatte etter sektor", Employed, build, moment="4. kvartal")
