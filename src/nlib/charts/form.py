@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -223,16 +224,17 @@ class Panels(Form):
     def table(self) -> pd.DataFrame:
         """Beside each other where the rows are the same, else under each other with the panel's heading before."""
         tables = [form.table() for form in self.forms]
-        key = tables[0].columns[0]
         if not self._same(tables):
             named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
             return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
-        whole = tables[0]
-        for form, table in zip(self.forms[1:], tables[1:], strict=True):
-            new = table.drop(columns=[name for name in table if name == key or (name in whole and name not in form.places())])
-            new.columns = [f"{form.heading}: {column}" if column in whole else column for column in new.columns]
-            whole = pd.concat([whole, new], axis=1)
-        return whole
+        shared = set(tables[0]) - {name for form in self.forms for name in form.places()}
+        parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
+        return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
+
+    def _apart(self) -> list[dict[str, str]]:
+        """What columns that several panels have are called in each of them, beside each other."""
+        counted = Counter(name for form in self.forms for name in form.places())
+        return [{name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1} for form in self.forms]
 
     def _same(self, tables) -> bool:
         """Whether the panels have the same rows."""
@@ -243,11 +245,10 @@ class Panels(Form):
         return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
 
     def places(self) -> dict[str, int]:
-        beside, told = self._same([form.table() for form in self.forms]), dict[str, int]()
-        for form in self.forms:
-            for name, decimals in form.places().items():
-                told[f"{form.heading}: {name}" if beside and name in told else name] = decimals
-        return told
+        if not self._same([form.table() for form in self.forms]):
+            return {name: decimals for form in self.forms for name, decimals in form.places().items()}
+        each = zip(self.forms, self._apart(), strict=True)
+        return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
 
 
 @functools.cache
