@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from nlib import __version__
-from nlib.core import settings
+from nlib.core import settings, store
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak
 from nlib.press.terminal import QUIET, VERBOSE, Terminal
@@ -67,13 +67,10 @@ def _everywhere(hidden):
 
 
 def _editions(context, parameter, begun):
-    from nlib.core import store
-
     return [name for name in store.editions() if name.startswith(begun)]
 
 
 def _notebooks(context, parameter, begun):
-    from nlib.core import store
     from nlib.press import local
 
     return [name for name in local.notebooks(store.home() / "notebooks") if name.startswith(begun)]
@@ -129,7 +126,6 @@ def main(context):
 def fetch(edition, only, dry_run):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib.build import fetching
-    from nlib.core import store
 
     chosen = store.new_edition(edition or store.this_year())
     if dry_run:
@@ -181,7 +177,6 @@ def import_(files, edition, kind, forget):
 def demo(seed):
     """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
-    from nlib.core import store
 
     chosen = store.new_edition(store.DEMO)
     with _alone(chosen):
@@ -196,7 +191,6 @@ def demo(seed):
 def build(edition, accept, dry_run):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
     from nlib.build import pipeline
-    from nlib.core import store
 
     chosen = store.edition(edition)
     if dry_run:
@@ -260,7 +254,6 @@ def report(
 
     if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed or dry_run):
         fork.begin("nlib.press.loading:libraries")
-    from nlib.core import store
     from nlib.press import publish
     from nlib.press.beside import CODE, FILES, KEPT
 
@@ -287,7 +280,6 @@ def report(
 @dry_option
 def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
-    from nlib.core import store
     from nlib.press import update as yearly
     from nlib.press.beside import KEPT
 
@@ -311,7 +303,6 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
 @click.option("--firms", is_flag=True, help="Ta med foretakenes regnskap; bare til en mappe utenfor rapportene (--to).")
 def export(kommune, tables, edition, to, open_only, firms):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
-    from nlib.core import store
     from nlib.press import export as exported
 
     chosen = _current(store.edition(edition))
@@ -329,7 +320,6 @@ def export(kommune, tables, edition, to, open_only, firms):
 @edition_option
 def gallery(kommune, edition):
     """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
-    from nlib.core import store
     from nlib.press import gallery as small
 
     terminal.show(small.make(_current(store.edition(edition)), kommune))
@@ -341,7 +331,6 @@ def gallery(kommune, edition):
 @json_option
 def list_(what, edition, as_json):
     """Vis hva som finnes."""
-    from nlib.core import store
     from nlib.press import status
 
     rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
@@ -357,7 +346,6 @@ def list_(what, edition, as_json):
 def check(edition, api, as_json):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
     from nlib.build import fetching, pipeline
-    from nlib.core import store
 
     if api:
         chosen = store.edition(edition) if edition or store.editions() else None
@@ -380,7 +368,6 @@ def check(edition, api, as_json):
 @json_option
 def status_(edition, as_json):
     """Vis hva den siste kjøringen gjorde, hva som feilet, og om en kjøring pågår."""
-    from nlib.core import store
     from nlib.press import status
 
     told = status.of(store.edition(edition))
@@ -412,7 +399,6 @@ def config(as_json):
 @click.option("--yes", is_flag=True, help="Ikke spør først.")
 def prune(dry_run, yes):
     """Fjern gamle utgaver: alt unntatt de to nyeste, den som reports/latest peker på, og demo."""
-    from nlib.core import store
     from nlib.press import prune as old
 
     root = store.home()
@@ -437,7 +423,6 @@ def survey():
 def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
     from nlib.build import imports
-    from nlib.core import store
 
     terminal.stop_log()
     to = to or file.with_suffix(imports.BESIDE)
@@ -482,8 +467,6 @@ def run(arguments=None):
 @contextlib.contextmanager
 def _alone(edition):
     """The folders to oneself, without what a run that was killed had begun on."""
-    from nlib.core import store
-
     with store.alone(edition.root):
         store.clear_aside(edition)
         yield
@@ -517,8 +500,6 @@ def _client():
 
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
-    from nlib.core import store
-
     where = Path(error.filename).parent if error.filename else store.home()
     todo = {
         28: "Disken er full: frigjør plass og kjør samme kommando om igjen.",
