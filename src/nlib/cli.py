@@ -1,7 +1,7 @@
 """The command line: thin, and the one place where errors are caught.
 
-What takes time to load (`nlib.core.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can
-begin the process that makes pages before it loads anything itself.
+What takes time to load (most has pandas with it) is imported by the command that uses it, so that `nlib report` can begin the
+process that makes pages before it loads anything itself.
 """
 
 import atexit
@@ -20,16 +20,17 @@ from nlib import __version__
 from nlib.core import settings, store
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak
-from nlib.press.terminal import QUIET, VERBOSE, Terminal
+from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal
 
 terminal = Terminal()
 
 
 def _loudness(context, parameter, given):
-    if given and terminal.level not in (0, VERBOSE if parameter.name == "verbose" else QUIET):
-        raise click.UsageError("Velg enten --verbose eller --quiet.")
     if given:
-        terminal.level = VERBOSE if parameter.name == "verbose" else QUIET
+        level = VERBOSE if parameter.name == "verbose" else QUIET
+        if terminal.level not in (PLAIN, level):
+            raise click.UsageError("Velg enten --verbose eller --quiet.")
+        terminal.level = level
 
 
 def _logged(context, parameter, path):
@@ -55,25 +56,31 @@ class Group(click.Group):
 
 def _everywhere(hidden):
     """The options that every command has, before its name and after it."""
-    told = {"expose_value": False, "hidden": hidden}
-    log, where = "Skriv alt som sies, også til slutten av denne filen, med klokkeslett.", click.Path(dir_okay=False, path_type=Path)
+    common = {"expose_value": False, "hidden": hidden}
+    flag = common | {"is_flag": True, "callback": _loudness}
+    file = common | {"metavar": "FIL", "type": click.Path(dir_okay=False, path_type=Path), "callback": _logged}
     return [
-        click.Option(
-            ["--verbose", "-v"], is_flag=True, callback=_loudness, help="Hver linje, og veien gjennom koden til feil.", **told
-        ),
-        click.Option(["--quiet", "-q"], is_flag=True, callback=_loudness, help="Bare svar og feil.", **told),
-        click.Option(["--log-file"], metavar="FIL", type=where, callback=_logged, help=log, **told),
+        click.Option(["--verbose", "-v"], help="Hver linje, og veien gjennom koden til feil.", **flag),
+        click.Option(["--quiet", "-q"], help="Bare svar og feil.", **flag),
+        click.Option(["--log-file"], help="Skriv alt som sies, også til slutten av denne filen, med klokkeslett.", **file),
     ]
 
 
-def _editions(context, parameter, begun):
-    return [name for name in store.editions() if name.startswith(begun)]
+def _completed(names):
+    """Completion by Tab among the names that a function gives."""
+    return lambda context, parameter, begun: [name for name in names() if name.startswith(begun)]
 
 
-def _notebooks(context, parameter, begun):
+def _notebooks():
     from nlib.press import local
 
-    return [name for name in local.notebooks(store.home() / "notebooks") if name.startswith(begun)]
+    return local.notebooks(store.home() / "notebooks")
+
+
+def _kinds():
+    from nlib.data.readers import kinds
+
+    return kinds.kinds()
 
 
 jobs_option = click.option(
@@ -101,7 +108,10 @@ keep_option = click.option(
     help="Ta vare på hver notatbok ved siden av siden, slik den ble kjørt: med parametere, alle celler og det de viste.",
 )
 edition_option = click.option(
-    "--edition", metavar="E", shell_complete=_editions, help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes."
+    "--edition",
+    metavar="E",
+    shell_complete=_completed(store.editions),
+    help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON.")
 dry_option = click.option("--dry-run", is_flag=True, help="Si bare hva som ville blitt gjort, og omtrent hvor lenge det tar.")
@@ -131,18 +141,12 @@ def fetch(edition, only, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
+        return _answer(foresee.fetching(chosen, _client(), only))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
     absent = sorted(chosen.raw_manifest().get("absent", {}))
     without = f" uten {', '.join(absent)}" if absent else ""
     terminal.show(f"Utgaven {chosen.name} er hentet{without}. Neste: nlib build --edition {chosen.name}")
-
-
-def _kinds(context, parameter, begun):
-    from nlib.data.readers import kinds
-
-    return [name for name in kinds.kinds() if name.startswith(begun)]
 
 
 @main.command("import")
@@ -152,7 +156,7 @@ def _kinds(context, parameter, begun):
     "--as",
     "kind",
     metavar="SLAG",
-    shell_complete=_kinds,
+    shell_complete=_completed(_kinds),
     help="Hva filene er; uten kjennes de igjen. Et ukjent slag lister dem som finnes.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
@@ -196,7 +200,7 @@ def build(edition, accept, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.building(chosen)))
+        return _answer(foresee.building(chosen))
     with _alone(chosen):
         pipeline.build(chosen, terminal.say, accept)
 
@@ -205,7 +209,13 @@ def build(edition, accept, dry_run):
 @click.argument("kommune", nargs=-1)
 @click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
 @click.option(
-    "--notebook", "-n", "names", multiple=True, metavar="N", shell_complete=_notebooks, help="Bare denne notatboken; kan gjentas."
+    "--notebook",
+    "-n",
+    "names",
+    multiple=True,
+    metavar="N",
+    shell_complete=_completed(_notebooks),
+    help="Bare denne notatboken; kan gjentas.",
 )
 @edition_option
 @jobs_option
@@ -228,23 +238,7 @@ def build(edition, accept, dry_run):
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
 @dry_option
-def report(
-    kommune,
-    everyone,
-    names,
-    edition,
-    jobs,
-    engine,
-    scheduler,
-    changed,
-    compare,
-    pdf,
-    files,
-    code,
-    keep_notebooks,
-    language,
-    dry_run,
-):
+def report(kommune, everyone, names, edition, compare, files, code, keep_notebooks, language, dry_run, **how):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
@@ -252,22 +246,22 @@ def report(
         speak(language)
     from nlib.press import fork
 
-    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed or dry_run):
+    if fork.AVAILABLE and how["engine"] != "kernel" and not (how["scheduler"] or how["changed"] or dry_run):
         fork.begin("nlib.press.loading:libraries")
     from nlib.press import publish
     from nlib.press.beside import CODE, FILES, KEPT
 
-    beside = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
-    named = [part.strip() for text in compare for part in text.split(",") if part.strip()]
+    jobs = how.pop("jobs")
+    how["beside"] = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
+    how["compare"] = [part.strip() for text in compare for part in text.split(",") if part.strip()]
     if dry_run:
         from nlib.press import foresee
 
-        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside, compare=named)
-        return terminal.show("\n".join(told))
-    chosen = _current(store.edition(edition))
-    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler, named)
-    if failed := made.failed:
-        raise _failed(f"{len(failed)} av rapportene ble ikke laget", failed)
+        asked = {name: how[name] for name in ("changed", "beside", "compare")}
+        return _answer(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked))
+    made = publish.make(_current(store.edition(edition)), kommune, names, jobs, terminal.say, **how)
+    if made.failed:
+        raise _failed(f"{len(made.failed)} av rapportene ble ikke laget", made.failed)
 
 
 @main.command()
@@ -287,10 +281,9 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
-    asked = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
-    failed = yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **asked)
-    if failed:
+        return _answer(foresee.updating(store.new_edition(name), _client(), kommune, jobs))
+    how = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
+    if failed := yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **how):
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 
 
@@ -334,9 +327,7 @@ def list_(what, edition, as_json):
     from nlib.press import status
 
     rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
-    if as_json:
-        return _json(rows)
-    terminal.show("\n".join(status.line(what, row) for row in rows))
+    _answer((status.line(what, row) for row in rows), rows, as_json)
 
 
 @main.command()
@@ -352,13 +343,10 @@ def check(edition, api, as_json):
         name, (lines, faults) = chosen and chosen.name, fetching.api_check(chosen, _client())
         wrong = f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert"
     else:
-        held = store.edition(edition)
-        name, (lines, faults) = held.name, pipeline.check(held)
+        chosen = store.edition(edition)
+        name, (lines, faults) = chosen.name, pipeline.check(chosen)
         wrong = f"Utgaven {name} har {len(faults)} feil"
-    if as_json:
-        _json({"edition": name, "lines": lines, "faults": faults})
-    else:
-        terminal.show("\n".join(lines))
+    _answer(lines, {"edition": name, "lines": lines, "faults": faults}, as_json)
     if faults:
         raise _failed(wrong, faults)
 
@@ -370,10 +358,8 @@ def status_(edition, as_json):
     """Vis hva den siste kjøringen gjorde, hva som feilet, og om en kjøring pågår."""
     from nlib.press import status
 
-    told = status.of(store.edition(edition))
-    if as_json:
-        return _json(told)
-    terminal.show("\n".join(status.lines(told)))
+    found = status.of(store.edition(edition))
+    _answer(status.lines(found), found, as_json)
 
 
 @main.command()
@@ -381,17 +367,10 @@ def status_(edition, as_json):
 def config(as_json):
     """Vis innstillingene, og hvor hver av dem kommer fra: miljøet, nlib.toml eller det som er vanlig."""
     rows = [
-        {
-            "name": each.name,
-            "value": settings.value(each.name) or each.usual,
-            "source": settings.source(each.name),
-            "meaning": each.meaning,
-        }
-        for each in settings.SETTINGS.values()
+        {"name": name, "value": settings.value(name) or each.usual, "source": settings.source(name), "meaning": each.meaning}
+        for name, each in settings.SETTINGS.items()
     ]
-    if as_json:
-        return _json(rows)
-    terminal.show("\n".join(f"{row['name']:10} {row['value']:32} {row['source']:24} {row['meaning']}" for row in rows))
+    _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)
 
 
 @main.command()
@@ -443,9 +422,9 @@ def run(arguments=None):
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.ClickException as error:
-        told = io.StringIO()
-        error.show(file=told)
-        terminal.fail(told.getvalue().rstrip())
+        message = io.StringIO()
+        error.show(file=message)
+        terminal.fail(message.getvalue().rstrip())
         code = 2
     except click.Abort:
         code = 130
@@ -488,8 +467,9 @@ def _failed(what, lines):
     return NlibError(f"{what}:\n" + "\n".join(f"  - {line}" for line in lines))
 
 
-def _json(content):
-    terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+def _answer(lines, content=None, as_json=False):
+    """What was asked for: its lines, or its content as JSON."""
+    terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(lines))
 
 
 def _client():

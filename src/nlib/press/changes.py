@@ -8,13 +8,13 @@ import uuid
 
 import pandas as pd
 
-from nlib.charts.html import anchor, table_html
+from nlib.charts.html import anchor
 from nlib.core import store
 from nlib.core.catalogue import LISTED
 from nlib.core.language import alphabetical, listed, number, spans
 from nlib.core.translations import tr
-from nlib.press.real import real_of
-from nlib.press.render import made_by, page, template
+from nlib.press.real import facts_of
+from nlib.press.render import page, template
 from nlib.themes.rapport.news import changed, counted, later
 
 TRANSLATED = True
@@ -113,9 +113,7 @@ def _page(edition, before) -> str:
         feed=FEED,
         sections=sections,
     )
-    told = {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition), "figures_date": ""} | made_by()
-    told |= {"sources": [], "warnings": [], "accepted": ""}
-    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=told, index="index.html")
+    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=facts_of(edition), index="index.html")
 
 
 def _nothing(before) -> str:
@@ -133,8 +131,9 @@ def _sections(edition, before):
         yield "Beregnet på nytt", why, estimated
 
 
-def _section(edition, name, rows) -> tuple[str, str, str]:
-    """An indicator that is another, with those municipalities for which it has changed most: its id, what it is, and a table."""
+def _section(edition, name, rows) -> tuple[str, str, pd.DataFrame, str, dict[str, int]]:
+    """An indicator that is another, with those municipalities for which it has changed most: its id, what it is, and a table with
+    its caption and decimals."""
     names = edition.kept("municipalities").set_index("komm_nr")["name"]
     rows = rows.assign(place=rows["komm_nr"].map(names)).dropna(subset="place")
     most = rows.assign(size=(rows["value"] - rows["before"]).abs()).sort_values("size", ascending=False, kind="stable").head(SHOWN)
@@ -147,7 +146,7 @@ def _section(edition, name, rows) -> tuple[str, str, str]:
     title = f"{label}{f', {unit}' if unit else ''}"
     caption = f"{title}: de {len(shown)} som er mest endret" if len(rows) > SHOWN else title
     summary = f"{title}: {_places_of(rows)}, {spans(sorted(set(rows['year'])))}"
-    return anchor(name), summary, table_html(shown, caption, decimals)
+    return anchor(name), summary, shown, caption, decimals
 
 
 def _feed(edition, before) -> str:

@@ -29,7 +29,14 @@ from nlib.press import fork
 CONNECT = 10  # seconds that the scheduler has to answer
 PATIENCE = 30  # seconds that a cluster may be without workers
 LOOK = 2  # seconds of silence before the cluster is looked at
-BETWEEN = ("cloudpickle", "dask", "ipython", "msgpack", "pillow", "tornado")  # packages that ours use, and pages or messages hang on
+BETWEEN = (
+    "cloudpickle",
+    "dask",
+    "ipython",
+    "msgpack",
+    "pillow",
+    "tornado",
+)  # packages that ours use, and pages or messages hang on
 ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}")
 SAME = "Installer samme nlib fra samme låser (make cluster) på alle maskinene, og start klyngen på nytt."
 

@@ -2,7 +2,6 @@
 
 import functools
 import re
-from html import escape
 from typing import ClassVar
 
 import nbformat
@@ -12,7 +11,6 @@ from pygments.lexers import PythonLexer
 from pygments.style import Style
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token
 
-from nlib.charts.html import anchor
 from nlib.charts.style import GROUP, INK, NATION, OWN, SOFT
 from nlib.core.errors import NotebookFailed
 from nlib.core.translations import tr
@@ -105,10 +103,5 @@ def to_run(book: nbformat.NotebookNode) -> bytes:
 
 
 def tables_html(tables: list[tuple[str, str]], reports: str) -> str:
-    """What a page is made from, by name and title, with links to what is told of each and to its CSV, which are in `reports`."""
-    rows = [
-        f'<li><a href="{reports}/om-tallene.html#{anchor(name)}">{escape(title)}</a>: <code>{escape(name)}</code> '
-        f'<a href="{reports}/data/tables/{escape(name)}.csv" download>CSV</a></li>'
-        for name, title in tables
-    ]
-    return f"<h2>{tr('Tabellene')}</h2>\n<p>{tr('I en notatbok:')} <code>view.table(…)</code></p>\n<ul>{''.join(rows)}</ul>"
+    """What a page is made from, by name and title, with links to what is said of each and to its CSV, which are in `reports`."""
+    return render.template("tabellene.html.j2").render(tables=tables, reports=reports)

@@ -11,13 +11,11 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from nlib.build import regions
-from nlib.charts.html import table_html
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
 from nlib.core.municipalities import fold
@@ -32,8 +30,8 @@ from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
 from nlib.press.pdf import chromium, printouts
-from nlib.press.real import real_of
-from nlib.press.render import commit, made_by, page
+from nlib.press.real import facts_of, real_of
+from nlib.press.render import commit, made_by, page, template
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
@@ -373,18 +371,11 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame],
 
     stale: as for `write_index`.
     """
-    parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
-    parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
-    told = {
-        "edition": edition.name,
-        "synthetic": edition.synthetic,
-        "real": real_of(edition),
-        "figures_date": run["begun"][:10],
-        "sources": [],
-        "warnings": [],
-        "accepted": "",
-    } | made_by()
-    html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
+    body = template("kjoringen.html.j2").render(
+        summary=run["summary"], tables=[(name, rows) for name, rows in shown.items() if len(rows)]
+    )
+    facts = facts_of(edition, figures_date=run["begun"][:10])
+    html = page([body], title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
     store.write(edition.reports / RUN, html.encode())
     made = store.read_json(edition.reports / "run.json")
     write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)

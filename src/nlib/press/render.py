@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup
 
 from nlib import __version__
+from nlib.charts.html import anchor, table_html
 from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
@@ -41,8 +43,9 @@ def resource(name: str) -> str:
 
 @functools.cache
 def template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined)
-    environment.globals |= {"_": tr, "language": spoken()}
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.globals |= {"_": tr, "language": spoken(), "anchor": anchor}
+    environment.globals["table"] = lambda rows, caption, decimals=None: Markup(table_html(rows, caption, decimals or {}))
     return environment.from_string(resource(name))
 
 

@@ -3,9 +3,7 @@
 import os
 import sys
 
-from nlib.build import pipeline
 from nlib.core import store
-from nlib.core.catalogue import CATALOGUE
 from nlib.core.store import Edition
 from nlib.press import local
 
@@ -22,6 +20,8 @@ def listed(what: str, edition: Edition | None) -> list[dict]:
     """The rows of a list: editions, notebooks, published indicators (`indikatorer`), tables (`tabeller`) or municipalities
     (`kommuner`) of an edition."""
     if what == "indikatorer":
+        from nlib.core.catalogue import CATALOGUE  # with pandas; what reads no table is listed at once
+
         return CATALOGUE.to_dict("records")
     if what == "editions":
         return [{"name": name} for name in store.editions()]
@@ -30,16 +30,21 @@ def listed(what: str, edition: Edition | None) -> list[dict]:
     if what == "kommuner":
         table = (edition or store.edition()).table("municipalities")[["komm_nr", "name", "county"]]
         return table.astype(object).where(table.notna(), None).to_dict("records")
-    there = {row["Tabell"]: row for row in pipeline.describe(edition).to_dict("records")} if edition else {}
-    return [_table(dataset, there.get(dataset.name)) for dataset in pipeline.datasets().values()]
+    from nlib.build import pipeline
+
+    return [_table(pipeline, edition, dataset) for dataset in pipeline.datasets().values()]
 
 
-def _table(dataset, held: dict | None) -> dict:
-    if held is None:
-        return {"name": dataset.name, "title": dataset.title, "built": False, "covered": "ikke bygd"}
-    told = {"years": held["År"], "rows": held["Rader"], "source": held["Kilde"]}
-    covered = f"{held['År']:10} {held['Rader']:>8} rader  {held['Kilde']}"
-    return {"name": dataset.name, "title": dataset.title, "built": True} | told | {"covered": covered}
+def _table(pipeline, edition: Edition | None, dataset) -> dict:
+    """A table by its declaration and the edition's manifest; of the table itself only the years are read."""
+    about = {"name": dataset.name, "title": dataset.title}
+    entry = edition.processed_manifest().get("tables", {}).get(dataset.name) if edition else None
+    if edition is None or entry is None:
+        return about | {"built": False, "covered": "ikke bygd"}
+    years, source = edition.years(dataset.name), pipeline.sources_text(edition, dataset)
+    span = f"{years[0]}–{years[-1]}" if years else ""
+    covered = f"{span:10} {entry['rows']:>8} rader  {source}"
+    return about | {"built": True, "years": span, "rows": entry["rows"], "source": source, "covered": covered}
 
 
 def line(what: str, row: dict) -> str:

@@ -17,17 +17,11 @@ from nlib.core.errors import NlibError, SourcesLost
 from nlib.data.fetch import Client
 from nlib.press import export, publish
 from nlib.press.changes import news
+from nlib.press.index_figures import INDICATORS, label
 
 REMEMBERED, TOLD = "watched.json", "nytt.txt"
 NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
 MOVED = 20  # figures told of those that moved most
-WATCHED = {  # table and column: what it is called, and how it is written
-    ("population", "population"): "Folketall",
-    ("commuting", "jobs"): "Arbeidsplasser",
-    ("commuting", "out_pct"): "Utpendling, prosent",
-    ("commuting", "in_pct"): "Innpendling, prosent",
-    ("education_levels", "higher_pct"): "Høyere utdanning, prosent",
-}
 LOST = {"name": "Navn", "source": "Kilde", "why": "Hvorfor"}
 HEADINGS = {
     "komm_nr": "Nummer",
@@ -148,19 +142,18 @@ def _step(run, name, work, say):
 
 
 def _watched(edition: store.Edition) -> pd.DataFrame:
-    """The newest value of each watched figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
-    frames = [pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)]
+    """The newest value of each key figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
+    if not edition.holds_table("facts"):
+        return pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)
+    facts = edition.table("facts").dropna(subset="value").sort_values("year")
+    newest = facts[facts["indicator"].isin(INDICATORS)].drop_duplicates(["komm_nr", "indicator"], keep="last")
     names = edition.table("municipalities")[["komm_nr", "name"]]
-    for (table, column), figure in WATCHED.items():
-        if edition.holds_table(table):
-            held = edition.table(table)[["komm_nr", "year", column]].dropna().sort_values("year")
-            newest = held.drop_duplicates("komm_nr", keep="last").rename(columns={column: "value"}, errors="raise")
-            frames.append(names.merge(newest, on="komm_nr", validate="1:1").assign(figure=figure))
-    return pd.concat(frames, ignore_index=True).astype(NOTHING)
+    found = names.merge(newest.assign(figure=newest["indicator"].map(label)), on="komm_nr", validate="1:m")
+    return found[list(NOTHING)].astype(NOTHING)
 
 
 def _remembered(edition: store.Edition) -> pd.DataFrame:
-    """The watched figures as the last finished run of the edition left them; before the first, those of the edition before."""
+    """The key figures as the last finished run of the edition left them; before the first, those of the edition before."""
     try:
         if told := store.read_json(edition.reports / REMEMBERED):
             return pd.DataFrame(told, columns=list(NOTHING)).astype(NOTHING)
