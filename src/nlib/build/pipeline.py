@@ -278,50 +278,56 @@ def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported
     return list(found.values())
 
 
+def sources_text(edition: Edition, name: str) -> str:
+    """Where a table comes from, in words: its sources, what stands in for one that is not here, and files that came by hand."""
+    counted = edition.raw_manifest().get("sources", {})
+    texts = [raw.source if raw.name in counted else raw.instead for raw in origins([name]).values()]
+    texts += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in files_by_hand(edition, [name])]
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
 def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
-    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib list tabeller` and «Om tallene».
+    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib.tables` and «Om tallene».
 
     Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
     hidden ones are the cells of its own sources that the producer has marked so.
     """
-    counted = edition.raw_manifest().get("sources", {})
-    manifest = edition.processed_manifest()
-    there, marks = manifest.get("tables", {}), manifest.get("marks", {})
-    rows = []
-    for dataset in datasets().values():
-        if dataset.name not in there or (only and dataset.name not in only):
-            continue
-        table = edition.table(dataset.name)
-        known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
-        years = sorted(table["year"].unique()) if "year" in table else []
-        by_hand = files_by_hand(edition, [dataset.name])
-        own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
-        breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
-        sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
-        sources += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in by_hand]
-        licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
-        licences += [need.licence for need, _ in by_hand]
-        fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
-        rows.append(
-            {
-                "Tabell": dataset.name,
-                "Innhold": dataset.title,
-                "Kilde": "; ".join(source for source in dict.fromkeys(sources) if source),
-                "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
-                "Hentet": max(fetched, default="")[:10],
-                "År": f"{years[0]}–{years[-1]}" if years else "",
-                "Årganger": len(years),
-                "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
-                "Rader": len(table),
-                "Manglende tall": int(table.isna().sum().sum()),
-                "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
-                "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
-                "Brudd": "; ".join(f"{year}: {why}" for year, why in breaks),
-                "Lisens": "; ".join(dict.fromkeys(licence for licence in licences if licence)),
-                "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
-            }
-        )
+    there = edition.processed_manifest().get("tables", {})
+    named = [dataset for dataset in datasets().values() if dataset.name in there and (not only or dataset.name in only)]
+    rows = [_described(edition, dataset, edition.table(dataset.name)) for dataset in named]
     return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
+
+
+def _described(edition: Edition, dataset: Dataset, table: pd.DataFrame) -> dict:
+    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+    fetched = [raw for raw in origins([dataset.name]).values() if raw.name in counted]
+    known, by_hand = [counted[raw.name] for raw in fetched], files_by_hand(edition, [dataset.name])
+    own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
+    years = sorted(table["year"].unique()) if "year" in table else []
+    breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
+    licences = [raw.licence for raw in fetched] + [need.licence for need, _ in by_hand]
+    moments = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
+    return {
+        "Tabell": dataset.name,
+        "Innhold": dataset.title,
+        "Kilde": sources_text(edition, dataset.name),
+        "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
+        "Hentet": max(moments, default="")[:10],
+        "År": f"{years[0]}–{years[-1]}" if years else "",
+        "Årganger": len(years),
+        "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
+        "Rader": len(table),
+        "Manglende tall": int(table.isna().sum().sum()),
+        "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
+        "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
+        "Brudd": _breaks(breaks),
+        "Lisens": "; ".join(dict.fromkeys(filter(None, licences))),
+        "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
+    }
+
+
+def _breaks(breaks: Iterable[tuple[int, str]]) -> str:
+    return "; ".join(f"{year}: {why}" for year, why in breaks)
 
 
 def describe_sources(edition: Edition) -> pd.DataFrame:
@@ -334,8 +340,8 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
             "Oppdatert": (counted[raw.name]["updated"] or "")[:10],
             "Hentet": counted[raw.name]["files"][0]["fetched"][:10],
             "Lisens": raw.licence,
-            "Merket av kilden": _told(marks.get(raw.name, {})).removeprefix(", "),
-            "Brudd": "; ".join(f"{year}: {why}" for year, why in sorted(raw.breaks.items())),
+            "Merket av kilden": _marks_text(marks.get(raw.name, {})).removeprefix(", "),
+            "Brudd": _breaks(sorted(raw.breaks.items())),
         }
         for raw in raws().values()
         if raw.name in counted
@@ -363,7 +369,9 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             if lost(edition, raw):
                 faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
         else:
-            lines.append(f"{raw.name:22} {len(found)} rader{_told(marked(found))}" + (f"; siste forsøk feilet{why}" if why else ""))
+            lines.append(
+                f"{raw.name:22} {len(found)} rader{_marks_text(marked(found))}" + (f"; siste forsøk feilet{why}" if why else "")
+            )
     for entry in edition.imports():
         try:
             edition.read_import(entry)
@@ -435,8 +443,8 @@ def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
     )
 
 
-def _told(marks: dict[str, int]) -> str:
-    """The producer's marks with their counts, as a user is told of them."""
+def _marks_text(marks: dict[str, int]) -> str:
+    """The producer's marks with their counts, in words."""
     return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
 
 
@@ -448,7 +456,7 @@ def _in_part(edition: Edition) -> list[str]:
 
 
 def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
-    """How much of the nation a table of files by hand holds, as a user is told of it."""
+    """How much of the nation a table of files by hand holds, in words."""
     return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
 
 

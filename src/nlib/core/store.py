@@ -526,8 +526,8 @@ class Edition:
         """Whether the edition has a table of this name."""
         return name in self.processed_manifest().get("tables", {})
 
-    def table(self, name: str) -> "pd.DataFrame":
-        """A built table; `UnknownTable` says what to do where it is not there."""
+    def table(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """A built table, or those of its columns that it has; `UnknownTable` says what to do where it is not there."""
         entry = self.processed_manifest().get("tables", {}).get(name)
         path = self.processed / f"{name}.parquet"
         if entry is None or not path.is_file():
@@ -535,7 +535,7 @@ class Edition:
         data = path.read_bytes()
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
-        return _frame(data)
+        return _frame(data, columns)
 
     def invented(self, name: str) -> Invented:
         """What of a built table rests on invented figures."""
@@ -558,12 +558,12 @@ class Edition:
 _kept: "dict[tuple, pd.DataFrame]" = {}
 
 
-def _frame(data: bytes) -> "pd.DataFrame":
+def _frame(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
     """A parquet file's frame, read without starting threads: a process that has read it can still be forked."""
     import pyarrow as pa  # with pandas half a second, which a command that reads no table does without
     import pyarrow.parquet as pq
 
-    read = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    read = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(columns, use_threads=False)
     return read.to_pandas(use_threads=False)
 
 

@@ -59,8 +59,7 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
 def _about(edition: store.Edition, name: str) -> dict:
     """What an answer is to keep of a table."""
     columns = pipeline.dataset(name).columns().set_index("column")[["unit", "meaning"]].to_dict("index")
-    source = pipeline.describe(edition, (name,)).iloc[0]["Kilde"]
-    return {"columns": columns, "source": source, "synthetic": edition.invented(name).any}
+    return {"columns": columns, "source": pipeline.sources_text(edition, name), "synthetic": edition.invented(name).any}
 
 
 def _kept(answer: pd.DataFrame, nodes: Sequence[Mapping], abouts: Sequence[Mapping]) -> dict:

@@ -38,7 +38,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     about = about_of(notebook)
     moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
     tables = {name: edition.table(name)["year"] for name in moments}
-    years = {name: int(held.max()) for name, held in tables.items() if len(held)}  # an optional source may not be there
+    years = {name: int(column.max()) for name, column in tables.items() if len(column)}  # an optional source may not be there
     latest = [f"{tr(moments[name])} {years[name]}" for name in years]
     return {
         "edition": edition.name,
@@ -62,12 +62,12 @@ def old(edition: store.Edition, years: list[int]) -> list[str]:
     newest = max(years, default=None)
     if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
         return []
-    told = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
-    return [told.format(newest=newest, edition=edition.name)]
+    text = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
+    return [text.format(newest=newest, edition=edition.name)]
 
 
 def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
-    """Where tables come from: text, address, licence, and when; what stands in for a source that is not here is told too."""
+    """Where tables come from: text, address, licence, and when; and what stands in for a source that is not here."""
     counted = edition.raw_manifest()["sources"]
     raws = pipeline.origins(tables).values()
     here = [
@@ -89,10 +89,10 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
 
 
 def updated_text(source: dict) -> str:
-    """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
-    told = source["updated"] or source["files"][0]["fetched"]
+    """When the producer last changed the table, in words; when it was fetched where the producer does not say."""
+    moment = source["updated"] or source["files"][0]["fetched"]
     word = tr("oppdatert") if source["updated"] else tr("hentet")
-    return f"{word} {day_of(told)}"
+    return f"{word} {day_of(moment)}"
 
 
 def day_of(moment: str) -> str:

@@ -94,9 +94,9 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
     above = [[f"{place}: {about['title']}"], [made], *([[facts["real"] or SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
     sources = book.create_sheet(tr("Kilder"))
-    told = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
+    contents = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
     headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]
-    excel.fill(sources, headings, told, widths=(30, 70, 60, 90), above=above)
+    excel.fill(sources, headings, contents, widths=(30, 70, 60, 90), above=above)
     for row in [(), (tr("Kilde"), tr("Lenke"), tr("Lisens"), tr("Dato")), *facts["sources"]]:
         text, *rest = row or ("",)
         sources.append([excel.cell(value) for value in ("", text, *rest)])
@@ -127,7 +127,7 @@ def as_run(notebook: "nbformat.NotebookNode", facts: dict) -> bytes:
         cell.metadata = {"tags": tags} if tags else {}
         for output in cell.get("outputs", []):
             if "data" in output:
-                output.data = {kind: told for kind, told in output.data.items() if kind not in (KIND, SHOWN)}
+                output.data = {kind: content for kind, content in output.data.items() if kind not in (KIND, SHOWN)}
     return f"{nbformat.writes(book, indent=1, sort_keys=True)}\n".encode()
 
 

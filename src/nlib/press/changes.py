@@ -1,6 +1,6 @@
 """What is new in an edition since the one before it: later years, what is corrected, sources updated, new or gone, municipalities.
 
-It is told in lines on the index and in a mail, on the page «Nytt», and in its feed (Atom).
+It stands in lines on the index and in a mail, on the page «Nytt», and in its feed (Atom).
 """
 
 import datetime
@@ -32,7 +32,7 @@ def news(edition: store.Edition) -> list[str]:
 
 def _facts(edition, before) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """The facts of both editions; None where one has none."""
-    both = [held.kept("facts") for held in (edition, before) if held.holds_table("facts")]
+    both = [each.kept("facts") for each in (edition, before) if each.holds_table("facts")]
     return (both[0], both[1]) if len(both) == 2 else None
 
 
@@ -74,7 +74,7 @@ def _sources(edition, before):
     """Sources that the producer has changed since, and that have come or gone."""
     from nlib.build import pipeline
 
-    now, then = (held.raw_manifest().get("sources", {}) for held in (edition, before))
+    now, then = (each.raw_manifest().get("sources", {}) for each in (edition, before))
     named = {name: raw.source for name, raw in pipeline.raws().items()}
     updated = [named[n] for n in named if n in now and n in then and now[n]["updated"] != then[n]["updated"]]
     new = [named[n] for n in named if n in now and n not in then]
@@ -88,7 +88,7 @@ def _places(edition, before):
     """Municipalities whose number or name is new."""
     if not before.holds_table("municipalities"):
         return
-    now, then = (held.kept("municipalities").set_index("komm_nr")["name"] for held in (edition, before))
+    now, then = (each.kept("municipalities").set_index("komm_nr")["name"] for each in (edition, before))
     fresh = now[~now.index.isin(then.index) | (now != then.reindex(now.index))]
     if len(fresh):
         yield "Kommuner med nytt nummer eller navn: " + listed([f"{name} ({number})" for number, name in fresh.items()])
@@ -137,7 +137,7 @@ def _section(edition, name, rows) -> tuple[str, str, pd.DataFrame, str, dict[str
     names = edition.kept("municipalities").set_index("komm_nr")["name"]
     rows = rows.assign(place=rows["komm_nr"].map(names)).dropna(subset="place")
     most = rows.assign(size=(rows["value"] - rows["before"]).abs()).sort_values("size", ascending=False, kind="stable").head(SHOWN)
-    most = most.sort_values(["place", "year"], key=lambda held: held.map(alphabetical) if held.dtype == "str" else held)
+    most = most.sort_values(["place", "year"], key=lambda column: column.map(alphabetical) if column.dtype == "str" else column)
     shown = pd.DataFrame(
         {"Kommune": most["place"], "År": most["year"].astype("str"), "Før": most["before"], "Nå": most["value"]}
     ).reset_index(drop=True)

@@ -103,5 +103,5 @@ def to_run(book: nbformat.NotebookNode) -> bytes:
 
 
 def tables_html(tables: list[tuple[str, str]], reports: str) -> str:
-    """What a page is made from, by name and title, with links to what is said of each and to its CSV, which are in `reports`."""
+    """What a page is made from, by name and title, with links to what each is and to its CSV, which are in `reports`."""
     return render.template("tabellene.html.j2").render(tables=tables, reports=reports)

@@ -65,13 +65,14 @@ class Limits:
 
 @dataclass
 class _Child:
-    """A process that does a job: the job's name, the end of the pipe it is heard in, when it is ended, and what it has said."""
+    """A process that does a job: the job's name, the end of the pipe it is heard in, when it is ended, and what it
+    has answered."""
 
     id: int
     pid: int
     pipe: int
     deadline: float
-    said: bytearray = field(default_factory=bytearray)
+    answer: bytearray = field(default_factory=bytearray)
 
 
 def each(
@@ -103,18 +104,18 @@ def each(
 
 
 class _Process:
-    """A parent's process and the connection to it, which has been told where its modules are."""
+    """A parent's process and the connection to it, which has been sent where its modules are."""
 
     def __init__(self, environment: dict[str, str], first: str = ""):
-        self.told, theirs = Pipe()
+        self.pipe, theirs = Pipe()
         self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
-        told = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        given = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
         inside = enclosure.words(environment)
         command = [*inside, sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=told, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=given, stdin=subprocess.DEVNULL)
         theirs.close()
         with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
-            self.told.send_bytes(pickle.dumps(sys.path))
+            self.pipe.send_bytes(pickle.dumps(sys.path))
 
 
 _begun: list[tuple[dict[str, str], _Process]] = []
@@ -141,20 +142,20 @@ class Parent:
         here = os.environ | (environment or {})
         begun = [_begun.pop()] if _begun else []
         started = next((process for before, process in begun if _same(before, here)), None) or _Process(here)
-        self.told, self.process, self.temporary = started.told, started.process, started.temporary
+        self.pipe, self.process, self.temporary = started.pipe, started.process, started.temporary
         with contextlib.suppress(OSError):  # as above
-            self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
+            self.pipe.send_bytes(pickle.dumps((work, ready, workers, limits)))
 
     def ask(self, jobs: dict) -> None:
-        """Have these jobs done; each has a name that its outcome is told by, and that no other job on its way has."""
+        """Have these jobs done; each has a name that its outcome comes by, and that no other job on its way has."""
         with contextlib.suppress(OSError):  # as above
-            self.told.send_bytes(pickle.dumps(jobs))
+            self.pipe.send_bytes(pickle.dumps(jobs))
 
     def outcomes(self) -> Iterator[tuple[object, bytes | NlibError]]:
         """The name of each job with its outcome as it is done, until the parent is gone."""
         while True:
             try:
-                id, outcome = pickle.loads(self.told.recv_bytes())
+                id, outcome = pickle.loads(self.pipe.recv_bytes())
             except (EOFError, OSError):
                 return
             if id is None:
@@ -166,7 +167,7 @@ class Parent:
         return self
 
     def __exit__(self, *error):
-        self.told.close()
+        self.pipe.close()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -222,7 +223,7 @@ def _serve(asker: Connection, first: str) -> None:
                     continue
                 del children[child.pipe]
                 _end(child)
-                outcome = _outcome(child.said)
+                outcome = _outcome(child.answer)
                 tries[child.id] += 1
                 if outcome is None and tries[child.id] < TRIES:
                     queue.append(child.id)
@@ -297,10 +298,10 @@ def _refuse(event, arguments):
 
 
 def _ended(child: _Child) -> bool:
-    """Takes what a child has said since it was last heard; whether that is all it will say."""
+    """Takes what a child has answered since it was last heard; whether that is all of it."""
     part = os.read(child.pipe, READ)
-    child.said += part
-    return not part or len(child.said) > LONGEST
+    child.answer += part
+    return not part or len(child.answer) > LONGEST
 
 
 def _form(outcome) -> bytes:
@@ -312,11 +313,11 @@ def _form(outcome) -> bytes:
     return kind + len(words).to_bytes(8, "big") + words
 
 
-def _outcome(said: bytearray) -> bytes | NlibError | None:
-    """The page or the error that a child has said; None where it was killed before it had said it, or says something else."""
-    if len(said) > LONGEST:
+def _outcome(answer: bytearray) -> bytes | NlibError | None:
+    """The page or the error that a child answered; None where it was killed before it had, or answered something else."""
+    if len(answer) > LONGEST:
         return NotebookFailed(f"Notatboken ga mer enn {LONGEST // 10**6} MB, og ble stoppet")
-    kind, length, words = bytes(said[:1]), int.from_bytes(said[1:9], "big"), bytes(said[9:])
+    kind, length, words = bytes(answer[:1]), int.from_bytes(answer[1:9], "big"), bytes(answer[9:])
     if len(words) != length:
         return None
     if kind == PAGE:

@@ -102,18 +102,18 @@ def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
         if here:
             name = here[0].name + "".join(f" (tegnet sammen med {other.name})" for other in here[1:])
             to = here[0].first
-            told = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
-            shapes.append(told | {"order": (alphabetical(name), outline.number)})
+            shape_of = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
+            shapes.append(shape_of | {"order": (alphabetical(name), outline.number)})
     return sorted(shapes, key=lambda shape: shape["order"])
 
 
 def _rows(figures: KeyFigures, entries: dict[str, Entry]) -> list[dict]:
     """The table of key figures as it is written, a row a municipality."""
-    told = {
+    columns = {
         label: [MISSING if pd.isna(value) else number(value, figures.decimals[label]) for value in figures.table[label]]
         for label in figures.years
     }
-    cells = zip(*told.values(), strict=True) if told else ((),) * len(figures.table)
+    cells = zip(*columns.values(), strict=True) if columns else ((),) * len(figures.table)
     named = zip(figures.table["Nr"], figures.table["Kommune"], figures.table["Fylke"], cells, strict=True)
     return [
         {"number": nr, "name": name, "county": county, "to": entries[nr].first if nr in entries else "", "cells": row}

@@ -10,7 +10,7 @@ from nlib.core.language import alphabetical
 from nlib.core.translations import tr
 
 INDICATORS = ["population", "growth_pct", "jobs", "in_pct", "out_pct", "higher_pct"]
-OWN_BORDER = "growth_pct"  # is not said of a municipality whose border was moved
+OWN_BORDER = "growth_pct"  # not shown of a municipality whose border was moved
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,12 @@ def key_figures(edition: store.Edition) -> KeyFigures:
     places = edition.kept("municipalities")
     table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna("Uten fylke")})
     table = table.sort_values(["Kommune", "Nr"], key=lambda column: column.map(alphabetical), ignore_index=True)
-    facts = edition.kept("facts").dropna(subset="value") if edition.holds_table("facts") else None
-    years, decimals = {}, {}
-    for indicator in INDICATORS if facts is not None else ():
+    years: dict[str, int] = {}
+    decimals: dict[str, int] = {}
+    if not edition.holds_table("facts"):
+        return KeyFigures(table, decimals, years)
+    facts = edition.kept("facts").dropna(subset="value")
+    for indicator in INDICATORS:
         rows = facts[(facts["indicator"] == indicator) & (facts["comparable"] | (indicator != OWN_BORDER))]
         if len(rows):
             heading, latest = label(indicator), rows["year"].max()

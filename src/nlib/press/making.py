@@ -33,9 +33,9 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
     links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
-    if told := contradictions(run, job, edition, once):
-        lines = "\n".join(f"  - {fault}" for fault in told)
-        raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(told)} steder:\n{lines}")
+    if faults := contradictions(run, job, edition, once):
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(faults)} steder:\n{lines}")
     html = render(
         run,
         title=book.title,

@@ -134,7 +134,7 @@ def _against(edition: store.Edition, compare: Sequence[str]) -> Callable[[str], 
         return numbers
 
     asked = found(compare)
-    standing = {} if asked else {regions.municipality(edition, place): found(held) for place, held in comparisons().items()}
+    standing = {} if asked else {regions.municipality(edition, place): found(others) for place, others in comparisons().items()}
     return lambda place: [number for number in asked or standing.get(place, []) if number != place]
 
 
@@ -173,8 +173,8 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     seconds = time.monotonic() - begun
     write_index(edition, there, failed, seconds, ahead=ahead.result())
     say(f"Oversikt: {edition.reports / 'index.html'}")
-    told = [f"{where}: {error}" for where, error in sorted(failed.items())]
-    return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+    lines = [f"{where}: {error}" for where, error in sorted(failed.items())]
+    return Made(len(jobs) - len(failed), len(pages) - len(jobs), lines, round(seconds, 1))
 
 
 def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
@@ -200,7 +200,7 @@ def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], b
         for number in [places.index.min()] if once else numbers:
             folder = edition.reports if once else edition.reports / f"{number}-{slug(places[number])}"
             target = folder / f"{once or notebook.stem}.html"
-            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            kinds = tuple(kind for kind, lying_there in lying(target).items() if lying_there or kind in beside)
             parameters = {"kommune": number, "edition": edition.name, "compare": [] if once else against(number)}
             jobs.append(Job(notebook, parameters, target, kinds))
     return jobs
@@ -243,14 +243,14 @@ class _Index:
     """An index: what it shows of its edition whatever pages are made, what it tells of the pages, and itself."""
 
     overview: dict
-    told: dict
+    pages: dict
     html: str
 
 
 def _ahead(edition: store.Edition, there: dict[str, Path], coming: Collection[Path]) -> _Index:
     """The index as it will be where these pages come to stand and nothing fails."""
-    overview, told = _overview(edition), _told(edition, there, coming)
-    return _Index(overview, told, index_html(**overview | told))
+    overview, pages = _overview(edition), _pages(edition, there, coming)
+    return _Index(overview, pages, index_html(**overview | pages))
 
 
 def _overview(edition: store.Edition) -> dict:
@@ -298,10 +298,10 @@ class Journal:
     def __init__(self, edition: store.Edition, notebooks: Iterable[Path]):
         self.edition, self.path = edition, edition.reports / "pages.json"
         try:
-            told = store.read_json(self.path)
+            journal = store.read_json(self.path)
         except NlibError:  # damaged: every page is made again
-            told = {}
-        self.pages, self.notebooks = told.get("pages", {}), told.get("notebooks", {})
+            journal = {}
+        self.pages, self.notebooks = journal.get("pages", {}), journal.get("notebooks", {})
         self.books = {notebook: book_of(edition, notebook, self.notebooks) for notebook in notebooks}
         self.unsaved = 0
 
@@ -396,38 +396,38 @@ def write_index(
     where it did.
     """
     old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
-    told = _told(edition, there) | {"failures": sorted(failed.items())}
-    if ahead and not old and told == ahead.told:
+    pages = _pages(edition, there) | {"failures": sorted(failed.items())}
+    if ahead and not old and pages == ahead.pages:
         html = ahead.html
     else:
         overview = ahead.overview if ahead else _overview(edition)
-        html = index_html(**overview | told | {"news": [*old, *overview["news"]]})
+        html = index_html(**overview | pages | {"news": [*old, *overview["news"]]})
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
     versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
-    run = told["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
+    run = pages["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
     store.write_json(edition.reports / "run.json", run)
 
 
-def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
+def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
     """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
     books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
     titles = {name: tr(about["title"], name) for name, about in books.items() if "once" not in about}
     once = [(tr(about["title"], name), f"{about['once']}.html") for name, about in books.items() if "once" in about]
-    held = collections.defaultdict(set)
+    there_now = collections.defaultdict(set)
     for path in coming:
-        held[path.parent.name].add(path.name)
+        there_now[path.parent.name].add(path.name)
     entries = []
     for place in edition.kept("municipalities").itertuples(index=False):
         folder = f"{place.komm_nr}-{slug(place.name)}"
         with contextlib.suppress(FileNotFoundError):
-            held[folder].update(os.listdir(edition.reports / folder))
-        pages = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in held[folder])
+            there_now[folder].update(os.listdir(edition.reports / folder))
+        own = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in there_now[folder])
         papers = {"rapport.pdf": tr("Rapporten (PDF)"), "notat.pdf": tr("Notat på to sider (PDF)")}
-        pages += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in held[folder])
-        if "tall.xlsx" in held[folder]:
-            pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
+        own += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in there_now[folder])
+        if "tall.xlsx" in there_now[folder]:
+            own += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
+        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, own))
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [

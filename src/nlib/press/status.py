@@ -41,8 +41,8 @@ def _table(pipeline, edition: Edition | None, dataset) -> dict:
     entry = edition.processed_manifest().get("tables", {}).get(dataset.name) if edition else None
     if edition is None or entry is None:
         return about | {"built": False, "covered": "ikke bygd"}
-    years, source = edition.years(dataset.name), pipeline.sources_text(edition, dataset)
-    span = f"{years[0]}–{years[-1]}" if years else ""
+    table, source = edition.table(dataset.name, ["year"]), pipeline.sources_text(edition, dataset.name)
+    span = f"{table['year'].min()}–{table['year'].max()}" if "year" in table and len(table) else ""
     covered = f"{span:10} {entry['rows']:>8} rader  {source}"
     return about | {"built": True, "years": span, "rows": entry["rows"], "source": source, "covered": covered}
 
@@ -70,20 +70,18 @@ def of(edition: Edition) -> dict:
     }
 
 
-def lines(told: dict) -> list[str]:
+def lines(run: dict) -> list[str]:
     """A status as a person reads it."""
-    running = f"En kjøring pågår nå (prosess {told['running']})." if told["running"] else "Ingen kjøring pågår."
-    found = [f"Utgaven {told['edition']}: {told['built']} tabeller. {running}"]
-    if told["seconds"] is None:
+    running = f"En kjøring pågår nå (prosess {run['running']})." if run["running"] else "Ingen kjøring pågår."
+    found = [f"Utgaven {run['edition']}: {run['built']} tabeller. {running}"]
+    if run["seconds"] is None:
         return [*found, "Ingen sider er laget ennå."]
-    seconds = told["seconds"] if isinstance(told["seconds"], dict) else {"sider": told["seconds"]}
+    seconds = run["seconds"] if isinstance(run["seconds"], dict) else {"sider": run["seconds"]}
     took = ", ".join(f"{step} {number:.0f} s" for step, number in seconds.items())
-    found.append(
-        f"Siste kjøring{' ' + told['begun'] if told['begun'] else ''}: {took}. nlib {told['nlib_version']}, {told['commit']}."
-    )
-    if told["pages"]:
-        found.append("Sider: " + ", ".join(f"{number} {what}" for what, number in told["pages"].items()) + ".")
-    return [*found, f"{len(told['failed'])} ting feilet.", *(f"  - {each}" for each in told["failed"])]
+    found.append(f"Siste kjøring{' ' + run['begun'] if run['begun'] else ''}: {took}. nlib {run['nlib_version']}, {run['commit']}.")
+    if run["pages"]:
+        found.append("Sider: " + ", ".join(f"{number} {what}" for what, number in run["pages"].items()) + ".")
+    return [*found, f"{len(run['failed'])} ting feilet.", *(f"  - {each}" for each in run["failed"])]
 
 
 def _running(edition: Edition) -> int | None:
