@@ -24,11 +24,10 @@ from nlib.charts.style import SYNTHETIC
 from nlib.core import store
 from nlib.core.catalogue import CATALOGUE, PLACES
 from nlib.core.errors import WrongUse
-from nlib.core.municipalities import Register
+from nlib.core.municipalities import Register, slug
 from nlib.core.tables import CC_BY, Dataset
 from nlib.core.translations import tr
 from nlib.press.about import sources_of
-from nlib.press.publish import slug
 from nlib.press.real import real_of
 from nlib.press.render import commit
 

@@ -4,9 +4,7 @@ import collections
 import contextlib
 import functools
 import importlib.metadata
-import json
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,14 +16,14 @@ import pandas as pd
 from nlib.build import regions
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
-from nlib.core.municipalities import fold
+from nlib.core.municipalities import slug
 from nlib.core.settings import comparisons
 from nlib.core.translations import tr
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
-from nlib.press.book import Book, book_of, standing
+from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html
-from nlib.press.links import leads_to, moved_html, settled
+from nlib.press.journal import Journal
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
@@ -36,11 +34,6 @@ from nlib.press.render import commit, made_by, page, template
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
 MOST_COMPARED = 12  # as a reader may choose
-
-
-def slug(name: str) -> str:
-    """A name as part of a folder's name: plain letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
 
 
 def engine_named(name: str | None, scheduler: str | None = None) -> str:
@@ -110,17 +103,17 @@ def make(
     found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
-    against = _against(edition, compare)
+    how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare))
     made = Made(0, 0, [], 0.0)
     if numbers or not whole:
-        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against)
+        made += _made(edition, numbers, *how)
     if whole:
         from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
     for region in whole:
         say(f"{region.name}: bygges av {len(region.members)} kommuner")
         put_together = regions.edition_of(edition, region)
         pipeline.build(put_together, lambda line: None)
-        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler, against)
+        made += _made(put_together, [region.number], *how)
     return made
 
 
@@ -160,7 +153,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:
             for moved, to in MOVED.items():
-                store.write(folder / moved, moved_html(to).encode())
+                store.write(folder / moved, template("flyttet.html.j2").render(to=to).encode())
     journal.settle({page.parent for page in pages})
     journal.close()
     for where, files in of_edition.result().items():
@@ -224,7 +217,7 @@ def foreseen(
     return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
 
 
-def _of_edition(edition: store.Edition, journal: "Journal") -> dict[str, dict[str, bytes]]:
+def _of_edition(edition: store.Edition, journal: Journal) -> dict[str, dict[str, bytes]]:
     """The pages that an edition has one of, each with what lies beside it, by page: those that do not stand."""
     made = {}
     if not journal.unharmed(ABOUT, standing(edition)):
@@ -284,76 +277,6 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
             except NlibError as error:
                 failed[str(paper.relative_to(edition.reports))] = str(error)
     return failed
-
-
-class Journal:
-    """What each page of an edition was made from, in pages.json: a hash of its inputs, and of the page and each file beside it; and
-    what was found of each notebook.
-
-    A page that is there but not in the journal, or is not what it says, is made again; so the journal may be old but never wrong.
-    """
-
-    EVERY = 50  # pages between writings
-
-    def __init__(self, edition: store.Edition, notebooks: Iterable[Path]):
-        self.edition, self.path = edition, edition.reports / "pages.json"
-        try:
-            journal = store.read_json(self.path)
-        except NlibError:  # damaged: every page is made again
-            journal = {}
-        self.pages, self.notebooks = journal.get("pages", {}), journal.get("notebooks", {})
-        self.books = {notebook: book_of(edition, notebook, self.notebooks) for notebook in notebooks}
-        self.unsaved = 0
-
-    def _inputs(self, job: Job) -> str:
-        return store.sha256(json.dumps([self.books[job.notebook].made_from, job.parameters, job.beside], sort_keys=True).encode())
-
-    def stands(self, job: Job) -> bool:
-        """Whether a page and what lies beside it are there unharmed, and would be made from the same."""
-        return self.unharmed(str(job.page.relative_to(self.edition.reports)), self._inputs(job))
-
-    def unharmed(self, where: str, inputs: str) -> bool:
-        """Whether a page, by its name among the reports, was made from these inputs and is as it was."""
-        entry, folder = self.pages.get(where), (self.edition.reports / where).parent
-        if not entry or entry["inputs"] != inputs:
-            return False
-        return all(store.digest(folder / name) == digest for name, digest in entry["files"].items())
-
-    def made(self, job: Job, files: dict[str, bytes]) -> None:
-        """Note a page that is made, with the files beside it."""
-        self.note(str(job.page.relative_to(self.edition.reports)), self._inputs(job), files)
-        self.unsaved += 1
-        if self.unsaved >= self.EVERY:
-            self.close()
-
-    def note(self, where: str, inputs: str, files: dict[str, bytes]) -> None:
-        """Note what a page, by its name among the reports, was made from."""
-        digests = {name: store.sha256(body) for name, body in files.items()}
-        links = [name for name, body in files.items() if name.endswith(".html") and leads_to(body)]
-        self.pages[where] = {"inputs": inputs, "files": digests, "links": links}
-
-    def settle(self, folders: set[Path]) -> None:
-        """Show the links on the pages of these folders that lead to what stands, and hide those that do not."""
-        names = {str(folder.relative_to(self.edition.reports)) for folder in folders}
-        for where, entry in self.pages.items():
-            folder = where.rpartition("/")[0]
-            for name in entry.get("links", []) if folder in names else []:
-                entry["files"][name] = _settle(self.edition.reports / folder / name, entry["files"][name])
-
-    def close(self) -> None:
-        store.write_json(self.path, {"pages": self.pages, "notebooks": self.notebooks})
-        self.unsaved = 0
-
-
-def _settle(page: Path, digest: str) -> str:
-    """Settle a page's links if it is what its digest says; gives its digest afterwards."""
-    if store.digest(page) != digest:
-        return digest
-    body = page.read_bytes()
-    shown = settled(body, lambda name: (page.parent / name).is_file())
-    if shown != body:
-        store.write(page, shown)
-    return store.sha256(shown)
 
 
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
