@@ -52,8 +52,8 @@ def dataset(name: str) -> Dataset:
     titles = {each.name: each.title for each in datasets().values()}
     word = name.casefold()
     like = near(name, titles) or [each for each, title in titles.items() if word in title.casefold()][:3]
-    told = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
-    raise UnknownTable(f"Ingen tabell heter «{name}». {told}")
+    meant = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
+    raise UnknownTable(f"Ingen tabell heter «{name}». {meant}")
 
 
 @cache
@@ -91,11 +91,11 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
     A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
-    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    which is written in the manifest and on every page. only: these tables and those that they are made of. In an edition of
     regions the rules are not asked: they have been, of the municipalities.
     """
     accept = list(dict.fromkeys(accept))
-    checks.Accepted(accept, str)  # a rule that is not there is told of before anything is built
+    checks.Accepted(accept, str)  # a rule that is not there is refused before anything is built
     made = _Making(edition, say)
     wanted = with_parents(only) if only else set(datasets())
     for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
@@ -136,10 +136,14 @@ class _Making:
 
     def make(self, dataset: Dataset) -> None:
         """Build a table, or leave it where what it is made from is the same as when it was built."""
-        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need, dataset) for need in dataset.needs)]
+        made_from: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *(self._identity(need, dataset) for need in dataset.needs),
+        ]
         if dataset.name in regions.MERGED_IN:
-            told += [asdict(region) for region in self.edition.regions]
-        self.hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+            made_from += [asdict(region) for region in self.edition.regions]
+        self.hashes[dataset.name] = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
         if self.edition.has_table(dataset.name, self.hashes[dataset.name]):
             self.say(f"{dataset.name}: uendret")
             self.lineage[dataset.name] = self.edition.invented(dataset.name)
@@ -156,14 +160,14 @@ class _Making:
         self.say(f"{dataset.name}: {len(table)} rader")
 
     def _identity(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
-        """What a need is now, so that another is told from it."""
+        """What a need is now, so that another is seen to be another."""
         if isinstance(need, str):
             return self.hashes[need]
         if isinstance(need, Lineage):
-            return {name: told.as_json() for name, told in self._parents(dataset).items()}
+            return {name: invented.as_json() for name, invented in self._parents(dataset).items()}
         files = self.edition.raw_files(need) if isinstance(need, Raw) else self.edition.imported_files(need)
-        told = [entry["sha256"] for entry in files] if files is not None else None
-        return [told, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else told
+        digests = [entry["sha256"] for entry in files] if files is not None else None
+        return [digests, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else digests
 
     def _parents(self, dataset: Dataset) -> dict[str, Invented]:
         """What is invented of the tables that a table is made of, by name; those that are all real are left out."""
@@ -220,7 +224,7 @@ def marked(frame: pd.DataFrame | None) -> dict[str, int]:
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
     """Write the edition that comes with the project: each source's share of its country, in the producer's own format.
 
-    What is SSB's own is told of each source. Beside it `truth.csv`: what is true of each municipality, for models to be held
+    What is SSB's own is noted for each source. Beside it `truth.csv`: what is true of each municipality, for models to be held
     against.
     """
     from nlib.data.synthetic import Norway
@@ -237,8 +241,8 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
         say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
     for need in imported():
         for name, body in need.synthetic(norway) if need.synthetic else ():
-            told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
-            edition.keep(need.kind, name, body, told)
+            entry = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
+            edition.keep(need.kind, name, body, entry)
             say(f"import/{need.kind}: {name}, oppdiktet")
 
 
@@ -387,11 +391,11 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
         except NlibError as error:
             faults.append(str(error))
     if {"commuting", "employed_register"} <= set(tables):
-        told = agreement.margins(tables["commuting"], tables["employed_register"])
-        lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
+        margins = agreement.margins(tables["commuting"], tables["employed_register"])
+        lines.append(f"arbeidsplasser, 03321 mot 11618: {(margins['jobs_difference'] != 0).sum()} av {len(margins)} avviker")
         lines.append(
-            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
-            f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
+            f"sysselsatte bosatte, 11618 over 03321: {(margins['residents_difference'] != 0).sum()} av {len(margins)} avviker, "
+            f"til sammen {margins['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
         )
     accepted = edition.processed_manifest().get("accepted", {})
     given = _given(edition, tables)

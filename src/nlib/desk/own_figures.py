@@ -131,8 +131,8 @@ def _gaps(register: Register, frame: pd.DataFrame, day: str) -> dict[tuple[str, 
     given = set(frame[["komm_nr", "year"]].itertuples(index=False, name=None))
     parts = lineage.groupby(["komm_nr", "year"])["old_nr"].agg(list)
     later: dict[tuple[str, int], str] = {}
-    held = set(lineage[["old_nr", "year"]].itertuples(index=False, name=None))
-    for number, year in sorted(given - held):
+    valid = set(lineage[["old_nr", "year"]].itertuples(index=False, name=None))
+    for number, year in sorted(given - valid):
         if heir := register.heir(number, f"{year}-{day}"):
             if twice := [part for part in parts.get((heir, year), []) if (part, year) in given]:
                 raise WrongUse(f"{twice[0]} og {number} står begge i {year}, og den ene er en del av den andre: ta ut den ene")
@@ -173,7 +173,7 @@ def _register(edition: str) -> Register:
 
 
 def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
-    """The frame with `komm_nr` and `year` for its own columns, each number one that held in its year."""
+    """The frame with `komm_nr` and `year` for its own columns, each number one that was valid in its year."""
     if missing := [column for column in (number, year, *figures) if column not in df]:
         raise WrongUse(f"Tabellen har ikke {', '.join(missing)}; den har {', '.join(map(str, df.columns))}")
     df = df.assign(**{name: _figures(df[name]) for name in figures if not pd.api.types.is_numeric_dtype(df[name])})
@@ -197,9 +197,9 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
     keys = [column for column in frame if column not in figures]
     if (twice := frame.duplicated(keys, keep=False)).any():
         row = frame.loc[twice, keys].iloc[0]
-        told = ", ".join(f"{key} {row[key]}" for key in keys)
+        row_text = ", ".join(f"{key} {row[key]}" for key in keys)
         raise WrongUse(
-            f"{int(twice.sum())} rader gjelder det samme, for eksempel {told}: legg dem sammen først, eller ta den ene ut"
+            f"{int(twice.sum())} rader gjelder det samme, for eksempel {row_text}: legg dem sammen først, eller ta den ene ut"
         )
     return frame
 
@@ -292,22 +292,22 @@ def _query(number: str, metadata: bytes, asked: Codes, codelists: Mapping[str, s
 def _wide(cells: pd.DataFrame, metadata: bytes) -> pd.DataFrame:
     """A row for each key and time, a column for each of the contents; cells that cannot occur are left out."""
     time, metric = jsonstat.time(metadata), jsonstat.metric(metadata)
-    told = cells[cells["value"].notna() | cells["status"].ne(CANNOT_OCCUR)]
+    rows = cells[cells["value"].notna() | cells["status"].ne(CANNOT_OCCUR)]
     keys = [column for column in cells if column not in ("value", "status", metric)]
-    told = told.astype(dict.fromkeys(keys, "str"))
+    rows = rows.astype(dict.fromkeys(keys, "str"))
     if metric in cells:
         contents = list(cells[metric].cat.categories)
-        long = told.astype({metric: "str"})
-        told = long.pivot(index=keys, columns=metric, values="value").reindex(columns=contents).reset_index()
-        told = told.rename_axis(columns=None)
+        long = rows.astype({metric: "str"})
+        rows = long.pivot(index=keys, columns=metric, values="value").reindex(columns=contents).reset_index()
+        rows = rows.rename_axis(columns=None)
     else:
-        told = told[[*keys, "value"]]
-    if time not in told:
-        return told
-    years = told[time].str[:4]
+        rows = rows[[*keys, "value"]]
+    if time not in rows:
+        return rows
+    years = rows[time].str[:4]
     if not years.str.fullmatch(r"\d{4}").all():
-        return told
-    whole = told.drop(columns=time) if told[time].str.len().eq(4).all() else told
+        return rows
+    whole = rows.drop(columns=time) if rows[time].str.len().eq(4).all() else rows
     return whole.assign(year=years.astype("int64"))
 
 
@@ -347,5 +347,5 @@ def _refuse_rates(added: Sequence[str], metadata: bytes, by_name: bool) -> None:
     labels, units = jsonstat.labels(metadata).get(jsonstat.metric(metadata), {}), jsonstat.units(metadata)
     odd = [name for name in added if NOT_COUNTS.search(f"{labels.get(name, '')} {units.get(name, '')}")]
     if by_name and odd:
-        told = ", ".join(f"{name} ({labels.get(name, name)}, {units.get(name, '')})" for name in odd)
-        raise WrongUse(f"{told} kan ikke legges sammen: sett counts=False, eller nevn dem som kan, counts=[…]")
+        named = ", ".join(f"{name} ({labels.get(name, name)}, {units.get(name, '')})" for name in odd)
+        raise WrongUse(f"{named} kan ikke legges sammen: sett counts=False, eller nevn dem som kan, counts=[…]")

@@ -73,7 +73,7 @@ class Kommuner:
     >>> nlib.kommuner.Lørenskog.komm_nr
     '3222'
 
-    Iterating gives one name for each. Names that two share are told apart by county: `nlib.kommuner["Våler (Innlandet)"]`,
+    Iterating gives one name for each. Names that two share are distinguished by county: `nlib.kommuner["Våler (Innlandet)"]`,
     `nlib.kommuner.Våler_Innlandet`.
     """
 
@@ -96,8 +96,8 @@ class Kommuner:
         number = None if name.startswith("_") else _identifiers().get(name)
         if number is None:
             todo = 'Prøv nlib.kommuner["navn"], og tast Tab'
-            told = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
-            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {told}")
+            meant = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
+            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {meant}")
         return View(number)
 
     def __iter__(self) -> Iterator[str]:
@@ -148,13 +148,13 @@ def table(
     parts, others = places.around(chosen, views, name) if beside else ([], {})
     frame = pd.concat([*(view.rows(name) for view in views), *parts], ignore_index=True) if views else chosen.kept(name)
     frame = places.within(frame, years, f"Tabellen {name}")
-    told = _listed(chosen, (name,)).loc[name].to_dict()
+    described = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
     invented = chosen.invented(name)
     about = {"edition": chosen.name, "synthetic": invented.any, "columns": columns, "breaks": breaks}
     about["invented"] = {column: sorted(of) for column, of in invented.columns.items() if of}
-    frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
+    frame.attrs = {"table": name, **described, **about} | ({"beside": others} if beside else {})
     return frame
 
 
@@ -306,11 +306,11 @@ def _names() -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _spelt(edition, digest):
-    held: dict[str, set[str]] = {}
+    numbers_of: dict[str, set[str]] = {}
     for number, name in edition.kept("municipalities")[["komm_nr", "name"]].itertuples(index=False):
         for spelling in spellings(name):
-            held.setdefault(spelling, set()).add(number)
-    return {spelling: next(iter(numbers)) for spelling, numbers in held.items() if len(numbers) == 1}
+            numbers_of.setdefault(spelling, set()).add(number)
+    return {spelling: next(iter(numbers)) for spelling, numbers in numbers_of.items() if len(numbers) == 1}
 
 
 def _identifiers() -> dict[str, str]:

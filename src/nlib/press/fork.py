@@ -201,51 +201,67 @@ def _serve(asker: Connection, first: str) -> None:
         return
     gc.freeze()
     gc.enable()
-    waiting: dict = {}
-    queue: collections.deque = collections.deque()
-    tries: collections.Counter = collections.Counter()
-    children: dict[int, _Child] = {}  # by the end of the pipe that each is heard in
-    try:
-        while True:
-            while queue and len(children) < workers:
-                child = _forked(queue.popleft(), waiting, work, limits, [asker.fileno(), *children])
-                children[child.pipe] = child
-            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
-            heard = wait([asker, *children], max(0, soonest - time.monotonic()))
-            if not (heard or children):
-                return  # nothing has been asked for in a long time
-            if asker in heard:
-                asked = pickle.loads(asker.recv_bytes())
-                waiting |= asked
-                queue.extend(asked)
-            for child in [child for pipe, child in children.items() if pipe in heard]:
-                if not _ended(child):
-                    continue
-                del children[child.pipe]
+    with contextlib.suppress(EOFError, OSError):  # nobody is asking any longer
+        _Queue(asker, work, workers, limits).serve()
+
+
+class _Queue:
+    """The jobs that have been asked for, and the children that do them, by the end of the pipe that each is heard in."""
+
+    def __init__(self, asker: Connection, work, workers: int, limits: Limits):
+        self.asker, self.work, self.workers, self.limits = asker, work, workers, limits
+        self.waiting: dict = {}
+        self.queue: collections.deque = collections.deque()
+        self.tries: collections.Counter = collections.Counter()
+        self.children: dict[int, _Child] = {}
+
+    def serve(self) -> None:
+        """Do what is asked for, until nothing has been for a long time."""
+        try:
+            while self._turn():
+                pass
+        finally:
+            for child in self.children.values():
                 _end(child)
-                outcome = _outcome(child.answer)
-                tries[child.id] += 1
-                if outcome is None and tries[child.id] < TRIES:
-                    queue.append(child.id)
-                    continue
-                gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
-                asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
-                del waiting[child.id], tries[child.id]
-            for child in list(children.values()):
-                if time.monotonic() >= child.deadline:
-                    del children[child.pipe]
-                    _end(child)
-                    late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
-                    asker.send_bytes(pickle.dumps((child.id, late)))
-                    del waiting[child.id]
-    except (EOFError, OSError):
-        return  # nobody is asking any longer
-    finally:
-        for child in children.values():
-            _end(child)
+
+    def _turn(self) -> bool:
+        while self.queue and len(self.children) < self.workers:
+            id = self.queue.popleft()
+            child = _forked(id, self.waiting[id], self.work, self.limits, [self.asker.fileno(), *self.children])
+            self.children[child.pipe] = child
+        soonest = min((child.deadline for child in self.children.values()), default=time.monotonic() + self.limits.idle)
+        heard = wait([self.asker, *self.children], max(0, soonest - time.monotonic()))
+        if not (heard or self.children):
+            return False
+        if self.asker in heard:
+            jobs = pickle.loads(self.asker.recv_bytes())
+            self.waiting |= jobs
+            self.queue.extend(jobs)
+        for child in list(self.children.values()):
+            if child.pipe in heard and _ended(child):
+                self._done(child)
+            elif time.monotonic() >= child.deadline:
+                late = NotebookFailed(f"Notatboken brukte mer enn {self.limits.seconds:g} sekunder og ble stoppet")
+                self._give(child, late)
+        return True
+
+    def _done(self, child: _Child) -> None:
+        """Pass on what a child has answered; one that was killed before it had is tried again."""
+        outcome = _outcome(child.answer)
+        self.tries[child.id] += 1
+        if outcome is None and self.tries[child.id] < TRIES:
+            _end(self.children.pop(child.pipe))
+            self.queue.append(child.id)
+        else:
+            self._give(child, outcome or NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger"))
+
+    def _give(self, child: _Child, outcome: bytes | NlibError) -> None:
+        _end(self.children.pop(child.pipe))
+        self.asker.send_bytes(pickle.dumps((child.id, outcome)))
+        del self.waiting[child.id], self.tries[child.id]
 
 
-def _forked(id, waiting, work, limits, others) -> _Child:
+def _forked(id, job, work, limits, others) -> _Child:
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -254,7 +270,7 @@ def _forked(id, waiting, work, limits, others) -> _Child:
                 os.close(pipe)
             _alone(limits)
             try:
-                outcome = work(waiting[id])
+                outcome = work(job)
             except MemoryError:
                 outcome = NotebookFailed(f"Notatboken brukte mer enn {limits.megabytes} MB minne")
             except BaseException as error:
