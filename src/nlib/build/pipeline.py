@@ -97,8 +97,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     accept = list(dict.fromkeys(accept))
     checks.Accepted(accept, str)  # a rule that is not there is refused before anything is built
     made = _Making(edition, say)
-    wanted = with_parents(only) if only else set(datasets())
-    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
+    for dataset in (with_parents(only) if only else datasets()).values():
         made.make(dataset)
     built, hashes = made.built, made.hashes
     invented = made.lineage if edition.synthetic else {}
@@ -198,11 +197,18 @@ class _Making:
         return own
 
 
-def with_parents(names: Iterable[str]) -> set[str]:
-    """These tables, and all that they are made of."""
-    found: set[str] = set()
+def with_parents(names: Iterable[str]) -> dict[str, Dataset]:
+    """These tables and all that they are made of, by name; each after what it is made of."""
+    found: dict[str, Dataset] = {}
+
+    def add(name):
+        if name not in found:
+            for parent in datasets()[name].parents:
+                add(parent)
+            found[name] = datasets()[name]
+
     for name in names:
-        found |= {name} | with_parents(datasets()[name].parents)
+        add(name)
     return found
 
 
@@ -263,22 +269,17 @@ def lost(edition: Edition, raw: Raw) -> bool:
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
     """The sources that tables come from, through all their parents, by name."""
-    found: dict[str, Raw] = {}
-    for name in names:
-        dataset = datasets()[name]
-        found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
-    return found
+    return {raw.name: raw for dataset in with_parents(names).values() for raw in dataset.raws}
 
 
 def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported, dict]]:
     """The imported files that tables come from, through all their parents: what they are, and their entries in the manifest."""
+    counted = edition.raw_manifest().get("sources", {})
     found: dict[str, tuple[Imported, dict]] = {}
-    for name in names:
-        dataset = datasets()[name]
-        absent = [raw for raw in dataset.raws if raw.name not in edition.raw_manifest().get("sources", {})]
-        needs = (*dataset.imported, *(raw.stand_in for raw in absent if raw.stand_in))
-        own = [(need, entry) for need in needs for entry in edition.imported_files(need) or ()]
-        found |= {entry["file"]: (need, entry) for need, entry in [*files_by_hand(edition, dataset.parents), *own]}
+    for dataset in with_parents(names).values():
+        stand_ins = (raw.stand_in for raw in dataset.raws if raw.name not in counted and raw.stand_in)
+        for need in (*dataset.imported, *stand_ins):
+            found |= {entry["file"]: (need, entry) for entry in edition.imported_files(need) or ()}
     return list(found.values())
 
 
