@@ -18,19 +18,6 @@ OLDEST = 2  # years
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
 OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
 COLUMNS = {"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"}
-CITED = (
-    "En figur siteres med tittel, kommune, utgave og kilde: «Folketall, Lørenskog. nlib, utgave {edition} (versjon "
-    "{version}, {commit}). Kilde: SSB, tabell 07459, CC BY 4.0.» Kilden står under hver figur. Lenken til en figur er "
-    "sidens adresse med figurens navn etter #, for eksempel 3222-lorenskog/rapport.html#rapport-growth. Utgaven og "
-    "versjonen gjør at tallet kan regnes ut på nytt."
-)
-ACCESSIBLE = (
-    "Sidene skal følge WCAG 2.1 på nivå AA. De prøves for hver endring med axe på 1280, 390 og 320 punkters bredde, med og "
-    "uten valgt sammenligning, og kan leses og brukes med bare tastatur, uten skript og med høy kontrast. Hver figur har en "
-    "beskrivelse og en tabell med de samme tallene. PDF-ene er merket for skjermlesere. Kjent mangel: i kart og "
-    "spredningsfigurer må de enkelte kommunene leses i tabellen. Er noe stengt for deg, er det en feil: meld den der koden "
-    "ligger."
-)
 
 
 def facts(edition: store.Edition, notebook: Path) -> dict:
@@ -115,8 +102,7 @@ def about_html(edition: store.Edition) -> str:
         overview=tables[list(OVERVIEW)].rename(columns=OVERVIEW),
         sources=pipeline.describe_sources(edition).drop(columns="Lisens"),
         tables=[(row, _columns(row["Tabell"])) for row in tables.to_dict("records")],
-        cited=CITED.format(edition=edition.name, version=facts["nlib_version"], commit=facts["commit"]),
-        accessible=ACCESSIBLE,
+        facts=facts,
     )
     return page([body], title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
 

@@ -181,21 +181,27 @@ def page(
     css = own_style(foot) + letters + style
     script = resource("rapport.js") if any('id="valg"' in part for part in parts) else ""
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
-    whole = template("page.html.j2").render(
+    return checked(
+        "page.html.j2",
+        f"Siden «{title}» for {place}",
+        css,
+        script,
         title=title,
         place=place,
         index=index,
         facts=edition_facts,
         blocks=parts,
         beside=beside,
-        css=css,
-        script=script,
-        policy=policy(css, script),
         marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
-    if faults := check_page(whole, scripts=bool(script)):
-        raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
-    return whole
+
+
+def checked(name: str, what: str, css: str, script: str, **content) -> str:
+    """A page of a template with its style and script; `PageRejected` lists every rule that it breaks. what: the page, in words."""
+    page = template(name).render(css=css, script=script, policy=policy(css, script), **content)
+    if faults := check_page(page, scripts=bool(script)):
+        raise PageRejected(f"{what} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return page
 
 
 def own_style(foot: str = "") -> str:
