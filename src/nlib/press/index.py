@@ -66,7 +66,6 @@ def index_html(
     by_number = {entry.number: entry for entry in entries}
     return checked(
         "index.html.j2",
-        "Oversikten",
         own_style() + resource("index.css"),
         resource("index.js"),
         facts=edition_facts,

@@ -31,7 +31,7 @@ def label(indicator: str) -> str:
 def key_figures(edition: store.Edition) -> KeyFigures:
     """The indicators that the edition has facts of, by municipality in alphabetical order."""
     places = edition.kept("municipalities")
-    table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna("Uten fylke")})
+    table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna(tr("Uten fylke"))})
     table = table.sort_values(["Kommune", "Nr"], key=lambda column: column.map(alphabetical), ignore_index=True)
     years: dict[str, int] = {}
     decimals: dict[str, int] = {}

@@ -183,9 +183,9 @@ def page(
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     return checked(
         "page.html.j2",
-        f"Siden «{title}» for {place}",
         css,
         script,
+        f"Siden «{title}» for {place}",
         title=title,
         place=place,
         index=index,
@@ -196,7 +196,7 @@ def page(
     )
 
 
-def checked(name: str, what: str, css: str, script: str, **content) -> str:
+def checked(name: str, css: str, script: str, what: str = "Oversikten", **content) -> str:
     """A page of a template with its style and script; `PageRejected` lists every rule that it breaks. what: the page, in words."""
     page = template(name).render(css=css, script=script, policy=policy(css, script), **content)
     if faults := check_page(page, scripts=bool(script)):
