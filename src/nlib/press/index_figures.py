@@ -9,6 +9,8 @@ from nlib.core.catalogue import LISTED
 from nlib.core.language import alphabetical
 from nlib.core.translations import tr
 
+TRANSLATED = True
+
 INDICATORS = ["population", "growth_pct", "jobs", "in_pct", "out_pct", "higher_pct"]
 OWN_BORDER = "growth_pct"  # not shown of a municipality whose border was moved
 
@@ -31,7 +33,7 @@ def label(indicator: str) -> str:
 def key_figures(edition: store.Edition) -> KeyFigures:
     """The indicators that the edition has facts of, by municipality in alphabetical order."""
     places = edition.kept("municipalities")
-    table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna(tr("Uten fylke"))})
+    table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna("Uten fylke")})
     table = table.sort_values(["Kommune", "Nr"], key=lambda column: column.map(alphabetical), ignore_index=True)
     years: dict[str, int] = {}
     decimals: dict[str, int] = {}
