@@ -414,6 +414,7 @@ def draft(file, to):
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
     atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
+    gc.set_threshold(100_000, 10, 10)  # what is loaded stays: a tenth of the time of a short command is looking for rubbish in it
     terminal.open()
     code = 1
     try:

@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import pickle
+import random
 import shutil
 import signal
 import subprocess
@@ -295,6 +296,8 @@ def _alone(limits: Limits) -> None:
     """
     import resource  # Linux has it, where alone there are forks
 
+    import numpy  # the parent has loaded it, but not who asks
+
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
@@ -303,8 +306,8 @@ def _alone(limits: Limits) -> None:
         bound = int(status.partition(name)[2].split()[0]) * 1024 + times * limits.megabytes * 1024 * 1024
         resource.setrlimit(limit, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.modules["numpy"].random.seed(0)
-    sys.modules["random"].seed(0)
+    numpy.random.seed(0)
+    random.seed(0)
     sys.addaudithook(_refuse)
 
 
