@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
-from nlib.data.readers import emissions as reader
 from nlib.data.readers import kinds, telemarksforsking
 from nlib.data.sources import emissions
 from nlib.indicators import emission_totals
@@ -21,7 +20,7 @@ NOBODY = pd.DataFrame({"komm_nr": ["0301"], "year": [2000], "population": pd.arr
 
 
 def read(text):
-    return emissions.read((HEAD + text).encode())
+    return emissions.IMPORTED.read((HEAD + text).encode())
 
 
 def built(text):
@@ -34,7 +33,7 @@ def totals(text, population=NOBODY):
 
 def test_a_kept_file_is_recognised_for_what_it_is():
     assert kinds.recognise(kinds.File(FILE.read_bytes())).name == "utslipp"
-    frame = emissions.read(FILE.read_bytes())
+    frame = emissions.IMPORTED.read(FILE.read_bytes())
     assert len(frame) == 14
     road = frame[(frame["sector"] == "veitrafikk") & (frame["komm_nr"] == "3222")]
     assert road["emissions_t"].tolist() == [61204, 60010, 45000]
@@ -54,7 +53,7 @@ def test_sectors_are_known_in_any_case_with_a_code_in_front_and_totals_by_many_n
 
 
 def test_land_use_may_be_below_zero_and_is_left_out_and_told_of():
-    frame, told = reader.read(
+    frame, told = emissions.read(
         telemarksforsking.unwrapped((HEAD + "0301;2020;Veitrafikk;5\n0301;2020;Skog og arealbruk;-90\n").encode())
     )
     assert frame["sector"].tolist() == ["veitrafikk"]
@@ -65,22 +64,22 @@ def test_land_use_may_be_below_zero_and_is_left_out_and_told_of():
     "heading", ["Utslipp (1000 tonn CO2e)", "Utslipp til luft (1 000 tonn CO2-ekvivalenter, AR5)", "Utslipp (kt CO2-ekvivalenter)"]
 )
 def test_thousand_tonnes_are_read_as_tonnes(heading):
-    frame = emissions.read(f"Kommunenummer;År;Sektor;{heading}\n0301;2020;Veitrafikk;61,2\n".encode())
+    frame = emissions.IMPORTED.read(f"Kommunenummer;År;Sektor;{heading}\n0301;2020;Veitrafikk;61,2\n".encode())
     assert frame["emissions_t"].tolist() == [61_200]
 
 
 def test_a_number_beside_the_name_of_another_municipality_is_refused():
     head = "Kommunenr;Kommune;År;Sektor;Tonn CO2e\n"
     with pytest.raises(BadAnswer, match="3222 står ved siden av navnet «Lillestrøm», som er 3030, 3205"):
-        emissions.read(f"{head}3222;Lillestrøm;2020;Veitrafikk;1\n3205;Lørenskog;2020;Veitrafikk;2\n".encode())
-    known = emissions.read(f"{head}0230;LØRENSKOG;2019;Veitrafikk;1\n3222;Lørenskog kommune;2024;Veitrafikk;2\n".encode())
+        emissions.IMPORTED.read(f"{head}3222;Lillestrøm;2020;Veitrafikk;1\n3205;Lørenskog;2020;Veitrafikk;2\n".encode())
+    known = emissions.IMPORTED.read(f"{head}0230;LØRENSKOG;2019;Veitrafikk;1\n3222;Lørenskog kommune;2024;Veitrafikk;2\n".encode())
     assert known["komm_nr"].tolist() == ["0230", "3222"]
 
 
 @pytest.mark.parametrize(("above", "said"), [("Tall i 1 000 tonn", "i tusen eller mer"), ("1 000 tonn CO2e", "skal være i tonn")])
 def test_what_is_said_above_against_the_heading_is_refused(above, said):
     with pytest.raises(BadAnswer, match=said):
-        emissions.read(f"{above}\n{HEAD}0301;2020;Veitrafikk;61\n".encode())
+        emissions.IMPORTED.read(f"{above}\n{HEAD}0301;2020;Veitrafikk;61\n".encode())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_what_cannot_be_is_refused_by_name(rows, said):
 def test_a_heading_that_does_not_say_tonnes_is_not_taken_for_them():
     body = b"Kommunenummer;\xc3\x85r;Sektor;Utslipp\n0301;2020;Veitrafikk;5\n"
     with pytest.raises(BadAnswer, match=r"tonn CO2-ekvivalenter"):
-        emissions.read(body)
+        emissions.IMPORTED.read(body)
 
 
 # on today's municipalities
@@ -164,7 +163,7 @@ def test_emissions_an_inhabitant_are_missing_where_nobody_is_known_to_live():
 
 
 @settings(max_examples=30)
-@given(st.dictionaries(st.sampled_from(reader.SECTORS), st.one_of(st.none(), st.integers(0, 10**6)), min_size=1))
+@given(st.dictionaries(st.sampled_from(emissions.SECTORS), st.one_of(st.none(), st.integers(0, 10**6)), min_size=1))
 def test_a_total_is_the_sum_of_its_sectors_or_missing(sectors):
     table = totals("".join(f"0301;2020;{name};{'..' if value is None else value}\n" for name, value in sectors.items()))
     told = table.loc[("0301", 2020), "emissions_t"]

@@ -81,7 +81,7 @@ def test_all_indicators_stand_in_one_table_with_direction_weight_and_figure_also
 def test_the_table_can_be_imported_again_as_a_list():
     table = drawn("indicators", "0001").table
     body = table.to_csv(sep=";", decimal=",", index=False).encode("utf-8-sig")
-    again = own_indicators.DATASET.check(own_indicators.build(own_indicators.read(body)))
+    again = own_indicators.DATASET.check(own_indicators.build(own_indicators.IMPORTED.read(body)))
     pd.testing.assert_frame_equal(again, LISTED.sort_values("indicator", ignore_index=True))
 
 

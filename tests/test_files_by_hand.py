@@ -12,8 +12,8 @@ import pytest
 from nlib import cli
 from nlib.build import checks, pipeline
 from nlib.core.errors import BadAnswer
-from nlib.data.readers import accounts, emissions, kinds, letters, sheets, statbank_export, units
-from nlib.data.sources import telemarksforsking_figures
+from nlib.data.readers import kinds, letters, sheets, statbank_export, units
+from nlib.data.sources import company_accounts, emissions, telemarksforsking_figures
 
 TITLE = "99001: Folkemengde, etter region, statistikkvariabel og år"
 ACCOUNTS = "Orgnr;Kommunenr;NACE;År;Ansatte;Lønnskostnader (kr);Driftsresultat (kr)"
@@ -186,7 +186,7 @@ def test_amounts_are_in_the_unit_that_a_banner_a_heading_or_a_column_says(unit):
         f"{ACCOUNTS.replace('(kr)', f'({unit})')}\n{FIRM}\n",
         f"{plain};Beløpsenhet\n{FIRM};{unit}\n",
     ):
-        frame = of_kind(accounts, text.encode())
+        frame = of_kind(company_accounts, text.encode())
         assert frame[["wage_costs_kr", "operating_result_kr"]].to_numpy().tolist() == [[6_500_000, 900_000]]
 
 
@@ -207,7 +207,9 @@ def test_amounts_in_two_units_or_other_money_are_refused_and_counts_are_never_in
     "orgnr", ["974 760 673", "974\N{NO-BREAK SPACE}760\N{NO-BREAK SPACE}673", "NO974760673MVA", "974.760.673", "974760673.0"]
 )
 def test_an_organisation_number_is_read_as_it_is_written(orgnr):
-    assert of_kind(accounts, f"{ACCOUNTS}\n{FIRM.replace('974760673', orgnr)}\n".encode())["orgnr"].tolist() == ["974760673"]
+    assert of_kind(company_accounts, f"{ACCOUNTS}\n{FIRM.replace('974760673', orgnr)}\n".encode())["orgnr"].tolist() == [
+        "974760673"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -256,12 +258,12 @@ def test_a_number_that_is_no_municipalitys_is_told_of_and_a_file_of_such_numbers
     ],
 )
 def test_headings_in_three_languages_with_something_in_brackets_and_with_the_mark_of_a_footnote_are_known(heading):
-    assert of_kind(accounts, f"{heading}\n{FIRM}\n".encode())["employees"].tolist() == [10]
+    assert of_kind(company_accounts, f"{heading}\n{FIRM}\n".encode())["employees"].tolist() == [10]
 
 
 def test_what_stands_in_brackets_may_make_it_another_column():
     both = ACCOUNTS.replace("Ansatte", "Ansatte (heltid);Ansatte")
-    assert of_kind(accounts, f"{both}\n{FIRM.replace(';10;', ';7;10;')}\n".encode())["employees"].tolist() == [10]
+    assert of_kind(company_accounts, f"{both}\n{FIRM.replace(';10;', ';7;10;')}\n".encode())["employees"].tolist() == [10]
     assert "Den ligner mest på regnskap, men mangler employees" in refusal(
         f"{ACCOUNTS.replace('Ansatte', 'Ansatte (heltid)')}\n{FIRM}\n".encode()
     )
@@ -558,7 +560,7 @@ def test_what_a_formula_in_the_sheet_has_worked_out_is_not_ssbs():
     body = pivot(*rows, over=(("P", None, None), ("2022", "2023", "2024")))
     body = rewritten(body, SHEET, lambda xml: re.sub(rb"<v ?/>|<v></v>", b"<v>12</v>", xml))
     assert export(body).frame["value"].tolist() == [5, 6, 7, 8]
-    assert "P 2024, rad 7 er regnet ut i arket og er ikke lest" in export(body).told
+    assert "P 2024, rad 7 er regnet ut i arket og er ikke lest" in export(body).notes
 
 
 @pytest.mark.parametrize(

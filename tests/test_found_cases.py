@@ -12,8 +12,8 @@ import pytest
 from nlib.build import imports
 from nlib.core import store
 from nlib.data.codebooks import codebook
-from nlib.data.readers import accounts, bridge, emissions, kinds, old_projection, statbank_export, survey_export
-from nlib.data.sources import telemarksforsking_figures
+from nlib.data.readers import kinds, statbank_export, survey_export
+from nlib.data.sources import company_accounts, emissions, employment_bridge, old_projections, telemarksforsking_figures
 from tests.editions import real_data
 
 REFUSED = {  # what the line that names the file says
@@ -78,7 +78,7 @@ TOLD = {
     "47-sumrad": "«Sum» har ingen kode",
     "56-ukjent-nummer-framskriving": "4999 (rad 3, kolonnen «Kommunenr»), 3223 (rad 4",
 }
-READERS = {"regnskap": accounts, "utslipp": emissions, "bro": bridge, "framskriving": old_projection}
+READERS = {"regnskap": company_accounts, "utslipp": emissions, "bro": employment_bridge, "framskriving": old_projections}
 
 
 def case(name: str) -> Path:

@@ -22,7 +22,7 @@ def empty():
 
 
 def listed(text=OWN):
-    return own_indicators.DATASET.check(own_indicators.build(own_indicators.read(text.encode("utf-8-sig"))))
+    return own_indicators.DATASET.check(own_indicators.build(own_indicators.IMPORTED.read(text.encode("utf-8-sig"))))
 
 
 def built(indicators, **tables):
@@ -85,7 +85,7 @@ def test_the_users_list_is_read_with_blank_cells_as_they_are_meant():
 )
 def test_a_list_that_cannot_be_used_is_refused_with_what_is_wrong(wrong, said):
     with pytest.raises(BadAnswer, match=said):
-        own_indicators.read(wrong.encode())
+        own_indicators.IMPORTED.read(wrong.encode())
 
 
 def test_a_figure_that_does_not_exist_is_named_with_those_that_do():

@@ -18,12 +18,12 @@ HEAD = "Kommunenr;Framskrevet i;År;Folketall\n"
 
 
 def read(text):
-    return old_projections.read((HEAD + text).encode())
+    return old_projections.IMPORTED.read((HEAD + text).encode())
 
 
 def test_a_kept_file_is_recognised_for_what_it_is():
     assert kinds.recognise(kinds.File(FILE.read_bytes())).name == "framskriving"
-    frame = old_projections.read(FILE.read_bytes())
+    frame = old_projections.IMPORTED.read(FILE.read_bytes())
     assert len(frame) == 25
     lorenskog = frame[(frame["komm_nr"] == "0230") & (frame["year"] == 2021)]
     assert lorenskog[["made", "population"]].values.tolist() == [[2018, 40100]]
@@ -31,7 +31,7 @@ def test_a_kept_file_is_recognised_for_what_it_is():
 
 def test_numbers_of_the_year_a_projection_was_made_are_carried_to_todays_also_for_years_after_a_reform():
     registers = resource("municipalities.csv"), resource("municipality_changes.csv")
-    table = old_projections.DATASET.check(old_projections.build(old_projections.read(FILE.read_bytes()), *registers))
+    table = old_projections.DATASET.check(old_projections.build(old_projections.IMPORTED.read(FILE.read_bytes()), *registers))
     assert set(table["komm_nr"]) == {"0301", "3205", "3222"}
     lillestrom = table[table["komm_nr"] == "3205"].set_index("year")["population"]
     assert lillestrom[2022] == 19200 + 12100 + 58000
@@ -80,7 +80,7 @@ def vintages(*rows, ages=(("0-66 år", 1000), ("67 år eller eldre", 200))):
         for made, region, alternative, year in rows
         for age, value in ages
     ]
-    return old_projections.read((VINTAGES + "\n".join(lines)).encode())
+    return old_projections.IMPORTED.read((VINTAGES + "\n".join(lines)).encode())
 
 
 def test_names_are_those_of_the_vintage_and_ages_are_added_up():
@@ -145,7 +145,7 @@ def test_ssbs_vintages_of_telemark_come_in_by_region():
         pytest.skip("NLIB_REAL_DATA, the folder of real files, is not set")
     body = gzip.decompress((Path(data) / "projections.csv.gz").read_bytes())
     assert kinds.recognise(kinds.File(body)).name == "framskriving"
-    frame = old_projections.read(body)
+    frame = old_projections.IMPORTED.read(body)
     assert frame.groupby("made")["komm_nr"].nunique().to_dict() == {
         **dict.fromkeys((2005, 2008, 2009, 2010, 2011, 2012, 2020, 2022, 2024, 2026), 17),
         **dict.fromkeys((2014, 2016, 2018), 18),

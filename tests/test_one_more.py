@@ -17,7 +17,7 @@ SOURCE = '''
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank("99999", "Trær, etter region og år", keys={"Region": "komm_nr"}, contents={"Traer": "trees"})
@@ -36,14 +36,7 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="trees",
-    title="Trær",
-    key=("komm_nr", "year"),
-    schema=Trees,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = DECLARED.dataset(RAW, "trees", "Trær", Trees, build)
 '''
 MEASURE = '''
 """Trees for each inhabitant."""

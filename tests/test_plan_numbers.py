@@ -135,12 +135,12 @@ def test_eurostats_knowledge_intensive_services_follow_and_a_file_takes_the_plac
     assert not of["kunnskapsintensive tjenester"] & {"47", "49", "68", "77", "81"}
     assert of["kunnskapsintensive markedstjenester"] < of["kunnskapsintensive tjenester"]
     assert of["høyteknologisk industri"] == {"20", "21", "26", "27", "28", "29", "30"}
-    own = industry_groups.build(industry_groups.read("Gruppe;NACE\nhøyteknologisk industri;26\n".encode()))
+    own = industry_groups.build(industry_groups.IMPORTED.read("Gruppe;NACE\nhøyteknologisk industri;26\n".encode()))
     assert own.loc[own["group"] == "høyteknologisk industri", "nace2"].tolist() == ["26"]
 
 
 def test_codes_of_a_group_are_read_one_by_one_and_in_ranges():
-    read = industry_groups.read("Gruppe;Næringskoder\nIKT;58 – 63, 26\nMat;1\nMat;10\n".encode())
+    read = industry_groups.IMPORTED.read("Gruppe;Næringskoder\nIKT;58 – 63, 26\nMat;1\nMat;10\n".encode())
     assert read.groupby("group")["nace2"].apply(list).to_dict() == {
         "IKT": ["58", "59", "60", "61", "62", "63", "26"],
         "Mat": ["01", "10"],
@@ -159,14 +159,14 @@ def test_codes_of_a_group_are_read_one_by_one_and_in_ranges():
 )
 def test_what_is_no_industry_code_is_an_error_that_names_the_row(line, told):
     with pytest.raises(BadAnswer, match=told):
-        industry_groups.read(f"Gruppe;Næringskoder\n{line}\n".encode())
+        industry_groups.IMPORTED.read(f"Gruppe;Næringskoder\n{line}\n".encode())
 
 
 # -- NHO's published ranks
 
 
 def ranked(text):
-    return nho_ranks.IMPORTED.together([("nho.csv", nho_ranks.read(text.encode()))])
+    return nho_ranks.IMPORTED.together([("nho.csv", nho_ranks.IMPORTED.read(text.encode()))])
 
 
 def test_nhos_rank_stands_with_what_it_has_moved_and_our_place_in_the_latest_year_before():

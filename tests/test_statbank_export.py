@@ -141,13 +141,13 @@ def test_headings_that_excel_made_up_and_an_address_beside_the_table_are_passed_
 
 def test_other_sheets_and_figures_under_the_table_are_told_of():
     body = excel(("Ark", pivoted(footnote=["Sum", None, 16, 20])), ("Pivot", [["Fylke", "(Alle)"], ["Sum", 3]]))
-    told = only(body).told
+    told = only(body).notes
     assert "1 rader med tall under tabellen er ikke lest" in told
     assert "arket «Pivot» er ikke fra Statistikkbanken og er ikke lest" in told
 
 
 def test_missing_combinations_and_blank_cells_are_told_of():
-    told = only(workbook(haram_public=None, oslo_public=[None, "Offentlig", None, 4])).told
+    told = only(workbook(haram_public=None, oslo_public=[None, "Offentlig", None, 4])).notes
     assert "2 av 8 kombinasjoner av region, sektor, statistikkvariabel, år er ikke i filen" in told
     assert "1 tomme celler er tatt inn som manglende" in told
 
@@ -273,7 +273,7 @@ def test_an_error_in_a_cell_is_refused_not_missing():
 def test_a_formula_that_keeps_a_zero_is_text_and_told_of():
     (sheet,) = sheets.read(b'a;b\n="0301";1\n')
     assert sheet.rows == [["a", "b"], ["0301", "1"]]
-    assert sheet.told == ["1 celle(r) skrevet som formel for å beholde nuller foran er lest som tekst"]
+    assert sheet.notes == ["1 celle(r) skrevet som formel for å beholde nuller foran er lest som tekst"]
 
 
 def test_a_row_with_too_few_cells_is_refused():

@@ -106,7 +106,7 @@ def test_one_survey_is_the_same_in_every_form(export):
     scores = answers.answers.set_index(["question", "respondent"])["score"]
     assert (scores["tilfreds", 1], scores["tilfreds", 3], scores["anbefale", 1]) == (3.0, 1.0, 10.0)
     assert pd.isna(scores["tilfreds", 2]) and pd.isna(scores["anbefale", 2])
-    assert answers.told == [
+    assert answers.notes == [
         "1 prøvesvar er holdt utenfor",
         "1 svar fra utenfor perioden er holdt utenfor",
         "1 tomme svar er holdt utenfor",

@@ -131,7 +131,7 @@ def qualtrics(count=24, headings=3):
 def test_three_rows_of_headings_are_no_respondents():
     answers = read("rad-id: ResponseId\nspørsmål: {t: {type: fritekst, kolonne: Q2}}", qualtrics(4))
     assert len(answers.background) == 4
-    assert "rad 1 til 3 er lest som overskrifter" in answers.told
+    assert "rad 1 til 3 er lest som overskrifter" in answers.notes
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_people_who_say_the_same_are_as_many_as_they_are():
     book = "spørsmål: {q: {type: ett svar, kolonne: Q, svar: [Ja, Nei]}}"
     answers = read(book, "Q;R\n" + "Ja;a\n" * 63)
     assert len(answers.background) == 63
-    assert "62 svar er helt like et annet" in answers.told[-1]
+    assert "62 svar er helt like et annet" in answers.notes[-1]
 
 
 def test_the_same_number_of_an_answer_counts_once_and_a_blank_one_is_nobodys():
@@ -493,7 +493,7 @@ def test_a_draft_tells_that_some_answers_are_dates():
 def test_a_percent_cell_is_read_as_it_is_shown(value, shown, cell):
     (sheet,) = sheets.read(workbook([["a", "b"], ["x", None]], B2=(value, shown)))
     assert sheet.rows[1][1] == cell
-    assert bool(sheet.told) == (cell != value)
+    assert bool(sheet.notes) == (cell != value)
 
 
 # -- quotation marks

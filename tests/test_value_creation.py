@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nlib.core.errors import BadAnswer, InvalidTable
 from nlib.core.municipalities import Register, resource
-from nlib.data.readers import accounts as accounts_reader
+from nlib.data.codebooks.blanking import ORGANISATION_CONTROL
 from nlib.data.readers import sheets
 from nlib.data.sources import company_accounts, ssb_11713, ssb_13472, telemarksforsking_figures, telemarksforsking_nation
 from nlib.data.synthetic import Norway, industries
@@ -331,7 +331,7 @@ def test_errors_are_in_percent_of_the_truth_on_one_level():
 
 def accounts_file(wages, unit="kr", count=12):
     stems = (31_000_000 + at for at in range(count * 2))
-    digits = [(stem, -sum(int(d) * w for d, w in zip(str(stem), accounts_reader.WEIGHTS, strict=True)) % 11) for stem in stems]
+    digits = [(stem, -sum(int(d) * w for d, w in zip(str(stem), ORGANISATION_CONTROL[:-1], strict=True)) % 11) for stem in stems]
     numbers = [f"{stem}{digit}" for stem, digit in digits if digit < 10][:count]
     head = f"Orgnr;Kommunenr;NACE;Lønnskostnader ({unit});Driftsresultat ({unit});Ansatte;År\n"
     return (head + "".join(f"{number};3222;62.010;{wages};10;2;2021\n" for number in numbers)).encode()
@@ -339,10 +339,10 @@ def accounts_file(wages, unit="kr", count=12):
 
 def test_accounts_in_another_unit_than_the_file_says_are_refused():
     with pytest.raises(BadAnswer, match=r"650 kr per ansatt .* enheten er rett"):
-        accounts_reader.read(sheets.read(accounts_file(1300)))
+        company_accounts.read(sheets.read(accounts_file(1300)))
     with pytest.raises(BadAnswer, match="kr per ansatt"):
-        accounts_reader.read(sheets.read(accounts_file(1_300_000, "1 000 kr")))
-    frame, _ = accounts_reader.read(sheets.read(accounts_file(1300, "1 000 kr")))
+        company_accounts.read(sheets.read(accounts_file(1_300_000, "1 000 kr")))
+    frame, _ = company_accounts.read(sheets.read(accounts_file(1300, "1 000 kr")))
     assert frame["wage_costs_kr"].median() == 1_300_000
 
 

@@ -17,6 +17,7 @@ from nlib.core.municipalities import KOMM_NR as KOMM_NR
 vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
+REGISTERS = ("municipality_codes", "municipality_changes")  # the tables that a `Register` is made of
 CC_BY = "CC BY 4.0"
 CANNOT_OCCUR, HIDDEN = ".", ":"
 MARKS = {  # SSB's, in the place of a figure
@@ -114,6 +115,10 @@ class Imported:
             whole = pd.concat([whole, frame[~again].assign(_file=name)], ignore_index=True)
         whole = whole.drop(columns="_file")
         return whole if self.finish is None else self.finish(whole)
+
+    def dataset(self, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> "Dataset":
+        """The table made of such files and the register of municipalities; its key is theirs where none is given."""
+        return Dataset(name, title, **{"key": self.key, "schema": schema, "needs": (self, *REGISTERS), "build": build} | more)
 
     def _held(self, frame: pd.DataFrame, other: pd.DataFrame):
         """Which rows of a frame have a key that another frame has."""

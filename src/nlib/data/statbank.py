@@ -4,7 +4,7 @@ A declaration is written once and used four ways: as the query of a fetch, as th
 municipalities, and as the form in which the synthetic country writes its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, komm_nr
-from nlib.core.tables import SSB, Hole, PxQuery, Raw
+from nlib.core.tables import REGISTERS, SSB, Dataset, Hole, PxQuery, Raw
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
@@ -116,23 +116,35 @@ class StatBank:
             absent=self.absent if PLACES[0] in self.keys.values() else None,
         )
 
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Our columns of figures."""
+        return tuple(self.contents.values())
+
+    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> Dataset:
+        """The table made of the source and the register of municipalities, by place, year and the other keys in its contract."""
+        place, *others = self.keys.values()
+        key = (place, "year", *(name for name in others if name in schema.__annotations__))
+        usual = {"key": key, "schema": schema, "needs": (raw, *REGISTERS), "build": build}
+        return Dataset(name, title, **usual | more)
+
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""
         absent = [variable for variable in self.if_there if variable not in raw]
         for variable in self.named:
             if missing := self._values(variable).keys() - set(raw[variable].unique()):
                 raise BadAnswer(f"Tabell {self.table} mangler {', '.join(sorted(missing))}: nlib må få vite hva de heter nå")
-        told = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
+        rows = raw.assign(Tid=raw["Tid"].astype("str").str.removesuffix(self.quarter)) if self.quarter else raw
         for variable in self.values.keys() - set(absent):
             values = self.values[variable]
-            told = told[told[variable].isin(values)]
-            told = told.assign(**{variable: _named(told[variable], values)})
-        wide = jsonstat.wide(told, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
+            rows = rows[rows[variable].isin(values)]
+            rows = rows.assign(**{variable: _named(rows[variable], values)})
+        wide = jsonstat.wide(rows, {v: ours for v, ours in self.keys.items() if v not in absent}, self.contents)
         wide = wide.assign(**{self.keys[variable]: EITHER for variable in absent})
-        return wide[[*self.keys.values(), "year", *self.contents.values()]]
+        return wide[[*self.keys.values(), "year", *self.figures]]
 
     def absent(self, raw: pd.DataFrame, register: Register) -> pd.DataFrame:
-        """The numbers that held and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
+        """The numbers that were valid and have no row in a year that the table has, `komm_nr` and `year`; not the declared holes.
 
         A year with figures of fewer than half of the numbers is one of those there are figures for. A number whose figures stand
         under one that came later, as where SSB sums the past on the numbers of today, is there.
@@ -144,17 +156,17 @@ class StatBank:
         gone = []
         for year, numbers in there.groupby("year")["komm_nr"]:
             day, here = f"{year}-{self.day}", set(numbers)
-            held = register.valid(day)
-            if len(here & set(held)) > len(held) / 2:
-                later = {end for number in here.difference(held) for end in _become(register, number)}
-                lacking = [number for number in held if number not in here and later.isdisjoint(register.successors(number, day))]
+            valid = register.valid(day)
+            if len(here & set(valid)) > len(valid) / 2:
+                later = {end for number in here.difference(valid) for end in _become(register, number)}
+                lacking = [number for number in valid if number not in here and later.isdisjoint(register.successors(number, day))]
                 gone += [(number, year) for number in lacking if (number, year) not in known]
         return pd.DataFrame(gone, columns=["komm_nr", "year"])
 
     def today(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Counts on today's municipalities, with `comparable`."""
         register = Register(municipality_codes, municipality_changes)
-        carried = register.carry(self.frame(raw), ["komm_nr"], list(self.contents.values()), self.day)
+        carried = register.carry(self.frame(raw), ["komm_nr"], list(self.figures), self.day)
         return self._marked(register, carried)
 
     def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +181,7 @@ class StatBank:
         keys = {variable: ours for variable, ours in self.keys.items() if ours in figures or variable not in self.if_there}
         columns = {variable: figures[ours].astype("category") for variable, ours in keys.items()}
         columns["Tid"] = (figures["year"].astype("str") + self.quarter).astype("category")
-        many, contents = len(self.contents), list(self.contents.values())
+        many, contents = len(self.contents), list(self.figures)
         long = {variable: _repeated(column, np.tile(column.cat.codes, many)) for variable, column in columns.items()}
         long["ContentsCode"] = pd.Categorical.from_codes(np.repeat(np.arange(many), len(figures)), contents)
         long |= {"value": np.concatenate([figures[ours].to_numpy(float) for ours in contents])}

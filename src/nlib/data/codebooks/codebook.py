@@ -12,7 +12,7 @@
     ubesvart: ["-1"]
     navn: [Kari Nordmann]             # blanked wherever text is shown
     brukes ikke: [$answer_time_ms]
-    overskrift: 1-3                   # the row of the headings, or the first and last of several; 1 if it is not said
+    overskrift: 1-3                   # the row of the headings, or the first and last of several; 1 where not given
     spørsmål:
       anbefale:
         spørsmål: Hvor sannsynlig er det at du vil anbefale andre å etablere seg i kommunen?
@@ -23,7 +23,7 @@
         spørsmål: Hva bør kommunen satse på?
         type: flere svar
         kolonne: Q2                   # several answers in a cell, or `kolonner` with one of 0 and 1 for each answer
-        skilletegn: ", "              # between them; found by the answers if it is not said
+        skilletegn: ", "              # between them; found by the answers where not given
         svar: [Næringsareal, Kollektivtransport, Annet]
         annet: Annet                  # what is not in the list is counted here, and its text is left behind
 
@@ -207,7 +207,7 @@ def read(body: bytes) -> Codebook:
     if not isinstance(given, dict) or not isinstance(given.get("spørsmål"), dict):
         raise BadAnswer("Kodeboken mangler «spørsmål»: lag en med nlib survey draft FIL")
     faults: list[str] = _unknown(given, OF_WAVE, "kodeboken")
-    questions = [_question(name, told, faults) for name, told in given["spørsmål"].items()]
+    questions = [_question(name, entry, faults) for name, entry in given["spørsmål"].items()]
     book = _wave(given, tuple(question for question in questions if question), faults)
     used = Counter(column for question in book.questions for column in question.columns)
     faults += [f"kolonnen «{column}» er brukt i flere spørsmål" for column, times in used.items() if times > 1]
@@ -218,7 +218,7 @@ def read(body: bytes) -> Codebook:
 
 
 def _told_of_people(book: Codebook) -> Iterable[str]:
-    """Faults where a question cannot be shown without what identifies somebody: numbered, for the words are not to be told."""
+    """Faults where a question cannot be shown without what identifies somebody: numbered, for the words are not to be shown."""
     for at, question in enumerate(book.questions, 1):
         spaced = question.name.replace("_", " ")
         if {book.shown(question.name), book.shown(spaced)} != {question.name, spaced}:
@@ -286,29 +286,29 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
     )
 
 
-def _question(name: str, told, faults: list[str]) -> Question | None:
+def _question(name: str, entry, faults: list[str]) -> Question | None:
     """A question as the codebook tells it; its faults are added to `faults`."""
-    if not isinstance(told, dict):
+    if not isinstance(entry, dict):
         faults.append(f"{name}: mangler type og kolonne")
         return None
-    mine = _unknown(told, OF_QUESTION, name)
-    kind = KINDS.get(_text(told, "type", name, mine), "")
-    denominator = DENOMINATORS.get(_text(told, "nevner", name, mine) or "de som svarte", "")
-    answers = NPS if kind == "nps" else _answers(told, name, mine)
-    dont_know = tuple(_list(told, "vet ikke", name, mine))
+    mine = _unknown(entry, OF_QUESTION, name)
+    kind = KINDS.get(_text(entry, "type", name, mine), "")
+    denominator = DENOMINATORS.get(_text(entry, "nevner", name, mine) or "de som svarte", "")
+    answers = NPS if kind == "nps" else _answers(entry, name, mine)
+    dont_know = tuple(_list(entry, "vet ikke", name, mine))
     if kind == "nps":
         answers = answers | dict.fromkeys(dont_know, "Vet ikke")
         dont_know = ("Vet ikke",) if dont_know else ()
-    columns = told.get("kolonner", {})
+    columns = entry.get("kolonner", {})
     if not isinstance(columns, dict) or any(not isinstance(label, str) or not label for label in columns.values()):
         mine.append(f"{name}: kolonner skal være kolonne: svar")
         columns = {}
-    if one := _text(told, "kolonne", name, mine):
+    if one := _text(entry, "kolonne", name, mine):
         columns = columns | {one: ""}
     elif columns:
         answers = {label: label for label in columns.values()}
-    other, area = _text(told, "annet", name, mine), _text(told, "satsingsområde", name, mine)
-    separator, words = _text(told, "skilletegn", name, mine), _text(told, "spørsmål", name, mine) or name
+    other, area = _text(entry, "annet", name, mine), _text(entry, "satsingsområde", name, mine)
+    separator, words = _text(entry, "skilletegn", name, mine), _text(entry, "spørsmål", name, mine) or name
     if not NAME.fullmatch(name):
         mine.append(f"{name}: navnet på et spørsmål er små bokstaver, tall og understrek")
     if not kind:
@@ -329,9 +329,9 @@ def _question(name: str, told, faults: list[str]) -> Question | None:
     return None if mine else Question(name, words, kind, columns, answers, dont_know, other, separator, denominator, area)
 
 
-def _answers(told: dict, name: str, faults: list[str]) -> dict[str, str]:
+def _answers(entry: dict, name: str, faults: list[str]) -> dict[str, str]:
     """The possible answers, code -> label: a mapping as it stands, and of a list each label is its own code."""
-    given = told.get("svar") or {}
+    given = entry.get("svar") or {}
     pairs = list(given.items()) if isinstance(given, dict) else [(label, label) for label in given]
     if not isinstance(given, dict | list) or any(not isinstance(part, str) or not part for pair in pairs for part in pair):
         faults.append(f"{name}: svar skal være en liste, eller kode: svar")
@@ -339,16 +339,16 @@ def _answers(told: dict, name: str, faults: list[str]) -> dict[str, str]:
     return dict(pairs)
 
 
-def _text(told: dict, key: str, where: str, faults: list[str]) -> str:
-    value = told.get(key, "")
+def _text(entry: dict, key: str, where: str, faults: list[str]) -> str:
+    value = entry.get(key, "")
     if not isinstance(value, str):
         faults.append(f"{where}: {key} skal være én tekst")
         return ""
     return value.strip() if key != "skilletegn" else value
 
 
-def _list(told: dict, key: str, where: str, faults: list[str]) -> list[str]:
-    value = told.get(key) or []
+def _list(entry: dict, key: str, where: str, faults: list[str]) -> list[str]:
+    value = entry.get(key) or []
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         faults.append(f"{where}: {key} skal være en liste av tekster")
@@ -356,5 +356,5 @@ def _list(told: dict, key: str, where: str, faults: list[str]) -> list[str]:
     return value
 
 
-def _unknown(told: Iterable[str], known: set[str], where: str) -> list[str]:
-    return [f"{where}: kjenner ikke «{key}» (ett av {', '.join(sorted(known))})" for key in told if key not in known]
+def _unknown(keys: Iterable[str], known: set[str], where: str) -> list[str]:
+    return [f"{where}: kjenner ikke «{key}» (ett av {', '.join(sorted(known))})" for key in keys if key not in known]

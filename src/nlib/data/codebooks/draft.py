@@ -78,12 +78,12 @@ def codebook(
             f"Overskriften i kolonne {odd[0]} ser ut som et svar, eller nevner en person: filen må ha spørsmålene i en rad øverst, "
             "uten navn, adresser og numre"
         )
-    said = {column: [row[column] for row in rows if row.get(column, "-1") != "-1"] for column in columns}
-    row_id = next((c for c in columns if compact(c) in ROW_IDS and 2 * len(set(said[c])) > len(said[c])), "")
-    time = next((c for c in columns if compact(c) in TIMES and said[c] and None not in dates.days(said[c])[0]), "")
-    asked_for = {column for column, told in legend.items() if told.answers}
-    unused = [c for c in columns if c not in (row_id, time) and c not in asked_for and (_is_not_asked(c) or not said[c])]
-    readings = dates.days(said[time]) if time else [[]]
+    answers = {column: [row[column] for row in rows if row.get(column, "-1") != "-1"] for column in columns}
+    row_id = next((c for c in columns if compact(c) in ROW_IDS and 2 * len(set(answers[c])) > len(answers[c])), "")
+    time = next((c for c in columns if compact(c) in TIMES and answers[c] and None not in dates.days(answers[c])[0]), "")
+    asked_for = {column for column, meant in legend.items() if meant.answers}
+    unused = [c for c in columns if c not in (row_id, time) and c not in asked_for and (_is_not_asked(c) or not answers[c])]
+    readings = dates.days(answers[time]) if time else [[]]
     years = Counter(found[:4] for found in readings[0] if found)
     wave: dict = {
         "undersøkelse": "NæringsPuls",
@@ -94,30 +94,30 @@ def codebook(
     wave |= {"rad-id": row_id} if row_id else {}
     wave |= {"tidspunkt": time} if time else {}
     wave |= {"overskrift": "-".join(map(str, dict.fromkeys(headings)))} if headings[1] > 1 else {}
-    if tests := [column for column in columns if PREVIEW in said[column]]:
+    if tests := [column for column in columns if PREVIEW in answers[column]]:
         wave["prøvesvar"] = {column: [PREVIEW] for column in tests}
     wave |= {"ubesvart": ["-1"]} if any(row.get(c) == "-1" for row in rows for c in columns) else {}
     questions: dict[str, tuple[dict, str]] = {}
     asked = [column for column in columns if column not in (row_id, time, *unused)]
-    for text, group in _groups(asked, said, legend).items():
-        told, remark = (
-            _boxes(group, legend, said)
+    for text, group in _groups(asked, answers, legend).items():
+        entry, remark = (
+            _boxes(group, legend, answers)
             if len(group) > 1
-            else _question(group[0], _of_matrix(group[0], said), legend.get(group[0], Legend()))
+            else _question(group[0], _of_matrix(group[0], answers), legend.get(group[0], Legend()))
         )
-        if told is None:
+        if entry is None:
             unused += group
         else:
             words = legend[group[0]].text if group[0] in legend else ""
             words = (words if len(group) == 1 else words.rpartition(" - ")[0]) or text
-            known = _background(f"{group[0]} {words}") if told["type"] == "bakgrunn" else None
+            known = _background(f"{group[0]} {words}") if entry["type"] == "bakgrunn" else None
             name = _name(known or (group[0] if len(group) == 1 else text), questions)
-            questions[name] = ({"spørsmål": words or text} | told, remark)
+            questions[name] = ({"spørsmål": words or text} | entry, remark)
     either = "# tidspunktet kan leses på to måter: skriv «datoer: dag først» eller «datoer: måned først»\n"
     parts = [HEAD, either if len(readings) > 1 else "", _yaml(wave | {"navn": [], "brukes ikke": unused}), "spørsmål:\n"]
-    for name, (told, remark) in questions.items():
+    for name, (entry, remark) in questions.items():
         parts.append(f"  # {remark}\n" if remark else "")
-        parts.append(re.sub(r"^", "  ", _yaml({name: told}), flags=re.MULTILINE).rstrip(" "))
+        parts.append(re.sub(r"^", "  ", _yaml({name: entry}), flags=re.MULTILINE).rstrip(" "))
     return "".join(parts)
 
 
@@ -126,24 +126,24 @@ def _is_not_asked(column: str) -> bool:
     return column.startswith("$") or NOT_ASKED.fullmatch(compact(column)) is not None
 
 
-def _groups(columns: list[str], said: Mapping[str, list[str]], legend: Mapping[str, Legend]) -> dict[str, list[str]]:
+def _groups(columns: list[str], answers: Mapping[str, list[str]], legend: Mapping[str, Legend]) -> dict[str, list[str]]:
     """Columns by the question they belong to: boxes, ticked or not, under one stem together, every other column alone."""
     groups: dict[str, list[str]] = {}
     for column in columns:
         stem = _stem(column)
-        words = {plain(text) for text in said[column]}
+        words = {plain(text) for text in answers[column]}
         together = stem and (words <= set(TICKED) or words == {plain(_label(column, legend))})
         groups.setdefault(stem if together else column, []).append(column)
     alone = [stem for stem, group in groups.items() if stem not in columns and len(group) == 1]
     return {(group[0] if stem in alone else stem): group for stem, group in groups.items()}
 
 
-def _of_matrix(column: str, said: dict[str, list[str]]) -> list[str]:
-    """What is said in a column, and, of codes, in the other columns of its matrix: they share a scale."""
+def _of_matrix(column: str, answers: dict[str, list[str]]) -> list[str]:
+    """What is answered in a column, and, of codes, in the other columns of its matrix: they share a scale."""
     stem = _stem(column)
-    alike = [texts for other, texts in said.items() if stem and _stem(other) == stem]
+    alike = [texts for other, texts in answers.items() if stem and _stem(other) == stem]
     codes = [text for texts in alike for text in texts]
-    return codes if codes and all(NUMBER.fullmatch(text) for text in codes) else said[column]
+    return codes if codes and all(NUMBER.fullmatch(text) for text in codes) else answers[column]
 
 
 def _stem(column: str) -> str:
@@ -160,14 +160,14 @@ def _label(column: str, legend: Mapping[str, Legend]) -> str:
     return words.rpartition(" - ")[2] or _part(column)
 
 
-def _boxes(group: list[str], legend: Mapping[str, Legend], said: Mapping[str, list[str]]) -> tuple[dict, str]:
+def _boxes(group: list[str], legend: Mapping[str, Legend], answers: Mapping[str, list[str]]) -> tuple[dict, str]:
     labels = {column: _label(column, legend) for column in group}
-    alone = all({plain(text) for text in said[column]} & ANSWERED_ALONE for column in group)
+    alone = all({plain(text) for text in answers[column]} & ANSWERED_ALONE for column in group)
     remark = "ja eller nei i hver kolonne: er de spørsmål hver for seg, skriv dem som «ett svar»" if alone else ""
     return {"type": "flere svar", "kolonner": labels, "nevner": "de som svarte"}, remark
 
 
-def _question(column: str, said: list[str], legend: Legend) -> tuple[dict | None, str]:
+def _question(column: str, answers: list[str], legend: Legend) -> tuple[dict | None, str]:
     """What a column seems to be, as the codebook tells it, and why to look at it; None where it is nothing that was asked."""
     place, words = {"kolonne": column}, plain(f"{column} {legend.text}")
     background = {"type": "bakgrunn"} if _background(words) is not None else None
@@ -175,24 +175,24 @@ def _question(column: str, said: list[str], legend: Legend) -> tuple[dict | None
         unsure = [label for label in legend.answers.values() if plain(label) in DONT_KNOW]
         kind = background or {"type": "skala" if _is_scale([x for x in legend.answers.values() if x not in unsure]) else "ett svar"}
         return kind | place | {"svar": legend.answers} | ({"vet ikke": unsure} if unsure else {}), "svarene er fra filens kodeark"
-    if said and all(CLOCK.fullmatch(text) or _is_day(text) for text in said):
+    if answers and all(CLOCK.fullmatch(text) or _is_day(text) for text in answers):
         return None, ""
-    unsure = list(dict.fromkeys(text for text in said if plain(text) in DONT_KNOW))
-    sure = [text for text in said if text not in unsure]
+    unsure = list(dict.fromkeys(text for text in answers if plain(text) in DONT_KNOW))
+    sure = [text for text in answers if text not in unsure]
     whole = [int(text) for text in sure if NUMBER.fullmatch(text)]
     recommend = bool(RECOMMEND.search(words))
     scores = [SCORE.fullmatch(text) for text in sure]
-    told = [int(found[1] or found[2]) for found in scores if found]
-    with_words = len(whole) < len(sure) == len(told) and max(told) <= 10
-    if with_words and (recommend or _is_score(told)):
+    numbers = [int(found[1] or found[2]) for found in scores if found]
+    with_words = len(whole) < len(sure) == len(numbers) and max(numbers) <= 10
+    if with_words and (recommend or _is_score(numbers)):
         return {"type": "0-10"} | place | ({"vet ikke": unsure} if unsure else {}), ""
     if len(whole) == len(sure):
         return _codes(place, whole, background, recommend, unsure)
-    if len(ticks := {plain(text) for text in said}) == 1 and ticks <= TICKED_ALONE:
-        return _boxes([column], {}, {column: said})[0], "ett avkrysningsfelt: det som ikke er krysset av, er blankt"
-    if all(re.fullmatch(r"-?\d+[.,]\d+|-?\d+", text) for text in said):
+    if len(ticks := {plain(text) for text in answers}) == 1 and ticks <= TICKED_ALONE:
+        return _boxes([column], {}, {column: answers})[0], "ett avkrysningsfelt: det som ikke er krysset av, er blankt"
+    if all(re.fullmatch(r"-?\d+[.,]\d+|-?\d+", text) for text in answers):
         return None, ""
-    return _words(place, said, background)
+    return _words(place, answers, background)
 
 
 def _is_day(text: str) -> bool:
@@ -219,9 +219,9 @@ def _codes(place: dict, whole: list[int], background: dict | None, recommend: bo
     return kind | place | {"svar": codes} | beside, "bare koder i filen: skriv hva hver kode betyr, og om det er en skala"
 
 
-def _words(place: dict, said: list[str], background: dict | None) -> tuple[dict, str]:
-    parts, separator = _several(said)
-    counts = Counter(parts or said)
+def _words(place: dict, answers: list[str], background: dict | None) -> tuple[dict, str]:
+    parts, separator = _several(answers)
+    counts = Counter(parts or answers)
     unsure = list(dict.fromkeys(text for text in counts if plain(text) in DONT_KNOW))
     sure = [text for text in counts if text not in unsure]
     scale = None if parts else _scale(sure) or (None if background else _numbered(sure, counts))
@@ -237,7 +237,7 @@ def _words(place: dict, said: list[str], background: dict | None) -> tuple[dict,
     if len(common) < 2 or len(common) > MOST_LABELS or sum(counts[text] for text in common) < 0.5 * counts.total():
         return {"type": "fritekst"} | place, "ser ut som fritekst; er det ikke det, må typen endres og svarene skrives inn"
     kind = {"type": "flere svar"} if parts else background or {"type": "ett svar"}
-    told = (
+    entry = (
         (kind | place | ({"skilletegn": separator} if parts and separator != ";" else {}))
         | {"svar": common + [text for text in unsure if text not in common]}
         | ({"vet ikke": unsure} if unsure else {})
@@ -245,10 +245,10 @@ def _words(place: dict, said: list[str], background: dict | None) -> tuple[dict,
     left = "; svar som færre enn fem har gitt, mangler: skriv dem inn, eller samle dem i ett med «annet»"
     spoilt = "; noen svar er datoer, som «1-4» blir i Excel: rett dem i filen"
     remark = (left if len(common) + len(made) < len(counts) else "") + (spoilt if made else "")
-    return told, "sett svarene i riktig rekkefølge" + remark
+    return entry, "sett svarene i riktig rekkefølge" + remark
 
 
-def _several(said: list[str]) -> tuple[list[str], str]:
+def _several(answers: list[str]) -> tuple[list[str], str]:
     """The answers in cells that hold several, and the sign between them; none where a cell is one answer.
 
     With a comma between them an answer may have commas in it: what always stands together is one answer. A comma parts answers
@@ -256,11 +256,11 @@ def _several(said: list[str]) -> tuple[list[str], str]:
     as in «Ja, litt» and «Ja, mye».
     """
     for separator in SEPARATORS:
-        cells = [[part.strip() for part in text.split(separator) if part.strip()] for text in said]
+        cells = [[part.strip() for part in text.split(separator) if part.strip()] for text in answers]
         if "," in separator:
             cells = _together(cells, separator)
         parts = [part for cell in cells for part in dict.fromkeys(cell)]
-        if len(parts) <= len(said) or max(map(len, parts)) > LONGEST_LABEL:
+        if len(parts) <= len(answers) or max(map(len, parts)) > LONGEST_LABEL:
             continue
         firsts = {cell[0] for cell in cells if cell}
         frequent = {part for part, count in Counter(parts).items() if count >= LEAST}
@@ -314,7 +314,7 @@ def _scale(answers: list[str]) -> list[str] | None:
 def _numbered(answers: list[str], counts: Mapping[str, int]) -> list[str] | None:
     """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None without one.
 
-    A number that nobody has given stands as itself. Words that few have written are not told, and so the scale is not known.
+    A number that nobody has given stands as itself. Words that few have written are not shown, and so the scale is not known.
     """
     found = {answer: SCORE.fullmatch(answer) for answer in answers}
     if not all(found.values()) or any(not NUMBER.fullmatch(answer) and counts[answer] < LEAST for answer in answers):
@@ -338,5 +338,5 @@ def _name(words: str, taken: Mapping[str, object]) -> str:
     return next(option for option in (name, *(f"{name}_{at}" for at in range(2, 10**4))) if option not in taken)
 
 
-def _yaml(told: dict) -> str:
-    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+def _yaml(entry: dict) -> str:
+    return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=120)

@@ -73,7 +73,7 @@ class Client:
         return math.ceil(calls / most), most, self.http.window
 
     def spent(self) -> str:
-        """What has been asked of the services so far, and what was waited for, as a reader is told it."""
+        """What has been asked of the services so far, and what was waited for, in words."""
         waited = ", ".join(f"{seconds:.0f} s på {why}" for why, seconds in self.http.spent.waited.items() if seconds >= 1)
         size = f"{self.http.session.bytes / 1e6:.1f} MB".replace(".", ",")
         return f"{self.http.spent.calls} kall, {size}; ventet {waited or 'ikke'}"

@@ -283,7 +283,7 @@ def _asked_to_wait(header: str | None) -> float | None:
 
 
 def _duration(seconds: float) -> str:
-    """Seconds as a reader is told them."""
+    """Seconds in words."""
     if seconds == float("inf"):
         return "et tall på sekunder uten mening"
     return f"{seconds / 60:.0f} minutter" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} døgn"

@@ -7,8 +7,7 @@ from functools import partial
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import KlassQuery
 from nlib.data.fetch.http import Call, Plan
-
-PARTS = {"codes": "codes", "changes": "codeChanges", "corresponds": "correspondenceItems"}
+from nlib.data.readers.klass import PARTS
 
 
 def plan(query: KlassQuery, api: str, today: date) -> Plan:

@@ -1,4 +1,4 @@
-"""PxWebApi 2: a selection held against the table's metadata and split into calls that the service accepts."""
+"""PxWebApi 2: a selection checked against the table's metadata and split into calls that the service accepts."""
 
 import itertools
 import json
@@ -38,7 +38,7 @@ class PxWeb:
         self.codelists: Names = {}  # those that have been asked for
 
     def plan(self, query: PxQuery) -> Plan:
-        """The calls of a query: metadata first, held against the declaration (`SourceChanged` names every difference at once)."""
+        """The calls of a query: metadata first, checked against the declaration (`SourceChanged` lists all differences at once)."""
         self.max_cells = self.max_cells or self._limits()
         metadata = self.metadata(query.table)
         if faults := self.faults(query, metadata):
@@ -87,14 +87,14 @@ class PxWeb:
     def _limits(self) -> int:
         """The most cells of one call; the rate goes straight to the session. What is not within reason is not believed."""
         try:
-            told = json.loads(self.http.send(f"{self.root}/config", patience=2 * FAULT))
+            config = json.loads(self.http.send(f"{self.root}/config", patience=2 * FAULT))
         except (BadAnswer, SourceChanged, SourceUnavailable) as error:
             if not self.http.has_met(self.root):
                 raise
             self.http.say(f"{error} – regner med SSBs vanlige grenser")
-            told = {}
-        told = told if isinstance(told, dict) else {}
-        cells, calls, window = (told.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
+            config = {}
+        config = config if isinstance(config, dict) else {}
+        cells, calls, window = (config.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
         if _is_number(calls) and _is_number(window):
             self.http.pace(calls, window)
         return int(min(cells, MAX_CELLS)) if _is_number(cells) and cells >= 1 else MAX_CELLS
@@ -110,10 +110,10 @@ class PxWeb:
         if not last[:4].isdecimal() or int(last[:4]) >= self.today().year - STOPPED:
             return None
         try:
-            told = json.loads(self.http.send(f"{self.root}/tables/{table}?lang=no"))
+            described = json.loads(self.http.send(f"{self.root}/tables/{table}?lang=no"))
         except SourceChanged:
             return None
-        return last if isinstance(told, dict) and told.get("discontinued") is True else None
+        return last if isinstance(described, dict) and described.get("discontinued") is True else None
 
     def _codelist(self, name: str) -> dict[str, str]:
         return _codelist(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_codelist))
@@ -146,16 +146,16 @@ def differences(query: PxQuery, names: Names, titles: Mapping[str, str], elimina
 def news(before: bytes, now: bytes) -> list[str]:
     """What has come to a table and gone from it between two sets of its metadata: variables, codes with their names, years."""
     older, newer = jsonstat.labels(before), jsonstat.labels(now)
-    told = [f"ny variabel: {variable}" for variable in newer if variable not in older]
-    told += [f"variabel borte: {variable}" for variable in older if variable not in newer]
+    changes = [f"ny variabel: {variable}" for variable in newer if variable not in older]
+    changes += [f"variabel borte: {variable}" for variable in older if variable not in newer]
     for variable in (variable for variable in newer if variable in older):
         here, there = newer[variable], older[variable]
         what = "år" if variable == "Tid" else f"koder i {variable}"
         if new := [code for code in here if code not in there]:
-            told.append(f"nye {what}: {_listed(new, here)}")
+            changes.append(f"nye {what}: {_listed(new, here)}")
         if gone := [code for code in there if code not in here]:
-            told.append(f"{what} borte: {_listed(gone, there)}")
-    return told
+            changes.append(f"{what} borte: {_listed(gone, there)}")
+    return changes
 
 
 def split(axes: Axes, limit: int) -> list[Axes]:
@@ -268,7 +268,7 @@ def _instead(missing: list[str], there: Mapping[str, str], names: Mapping[str, s
 
 
 def _listed(codes: Sequence[str], names: Mapping[str, str] | None = None, most: int = MOST) -> str:
-    """The codes as a reader is told them, with their names, the first of them where they are many."""
+    """The codes in a message, with their names, the first of them where they are many."""
     return _first([f"«{code}»" + (f" ({names[code]})" if names and names[code] != code else "") for code in codes], most)
 
 

@@ -16,7 +16,7 @@ MAX_COLUMNS = 20_000
 MAX_KNOWN = 100_000  # texts that are remembered while a file is read: most of a table's are few, and near each other
 MAX_TEXTS = 80_000_000  # bytes of memory of all texts: 800 000 figures that are all different take some 50 MB
 TEXT = 60  # bytes of memory that a text takes beside its letters
-QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is told to keep a leading zero
+QUOTED_NUMBER = re.compile(r'="([^"]*)"')  # how Excel is made to keep a leading zero
 UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)])
 
 Place = tuple[int, int | None]  # row and column from 0; no column where the whole row is meant
@@ -40,14 +40,14 @@ Cell = str | float | None
 class Sheet:
     """One sheet: its rows, all of one length. A cell is text without outer or double spaces, a number, or None where it is blank.
 
-    `told` is what was changed on the way in. By place: `faults`, what stands in cells that cannot be trusted; `formulas`, those
+    `notes` is what was changed on the way in. By place: `faults`, what stands in cells that cannot be trusted; `formulas`, those
     that hold a formula without its result (in what people have written themselves, it is only text); `computed`, those whose value
     a formula has worked out.
     """
 
     name: str
     rows: list[list[Cell]]
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     faults: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
     computed: Collection[Place] = frozenset()
@@ -59,14 +59,16 @@ class Sheet:
 
         Without rows and columns all are meant. Those of `formulas` count only where they matter.
         """
-        told = [
+        faults = [
             f"{self.where(row, column)} {why}"
             for (row, column), why in (self.faults | (self.formulas if formulas else {})).items()
             if (rows is None or row in rows) and (columns is None or column is None or column in columns)
         ]
-        if told:
-            more = f"; og {len(told) - 3} til" if len(told) > 3 else ""
-            raise BadAnswer(f"{len(told)} sted(er) kan ikke leses: {'; '.join(told[:3])}{more}. Rett det, og lagre filen på nytt")
+        if faults:
+            more = f"; og {len(faults) - 3} til" if len(faults) > 3 else ""
+            raise BadAnswer(
+                f"{len(faults)} sted(er) kan ikke leses: {'; '.join(faults[:3])}{more}. Rett det, og lagre filen på nytt"
+            )
         return self
 
     def where(self, row: int, column: int | None = None) -> str:
@@ -136,7 +138,7 @@ class Cleaning:
                 raise BadAnswer(f"Filen har for mange ulike tekster til å leses ({row + 1} rader lest): del den i flere filer")
         return cell or None
 
-    def told(self) -> list[str]:
+    def notes(self) -> list[str]:
         return [f"{count} {what}" for what, count in self.changed.items()]
 
 

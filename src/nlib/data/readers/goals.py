@@ -56,12 +56,12 @@ FILLED_DOWN = ("komm_nr", "plan", "area")  # merged cells in a sheet hold their 
 
 @dataclass
 class Draft:
-    """The rows of a file before they are checked, each with where it stands; faults found on the way, and what a user is told."""
+    """The rows of a file before they are checked, each with its place; faults found on the way, and what a user should know."""
 
     rows: list[dict[str, Cell]] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def is_yaml(body: bytes) -> bool:
@@ -104,7 +104,7 @@ def read(
         raise BadAnswer(f"Filen med mål har {len(dict.fromkeys(faults))} feil:\n{listed}")
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(COLUMNS, "str") | {"due_year": "Int64", "start_year": "Int64", "target": "float64"}
-    return frame.astype(types), draft.told
+    return frame.astype(types), draft.notes
 
 
 # -- containers
@@ -132,14 +132,14 @@ def of_yaml(body: bytes) -> Draft:
         name = _text(area, "name", where, draft)
         if name is not None and seen.setdefault(folded(name), _line(node)) != _line(node):
             draft.faults.append(f"{where}: står også i linje {seen[folded(name)]}; slå dem sammen")
-        held = above | {"area": name}
+        above_goal = above | {"area": name}
         for goal in _items(area, "goals", where, draft):
-            item = _add(draft, held, "goal", goal, GOAL, where)
-            own = held | {"goal": _text(item, "name", where, draft)}
+            item = _add(draft, above_goal, "goal", goal, GOAL, where)
+            own = above_goal | {"goal": _text(item, "name", where, draft)}
             for measure in _items(item, "measures", _place(where, "mål", goal), draft):
                 _add(draft, own, "measure", measure, MEASURE, where)
         for measure in _items(area, "measures", where, draft):
-            _add(draft, held, "measure", measure, MEASURE, where)
+            _add(draft, above_goal, "measure", measure, MEASURE, where)
     return draft
 
 
@@ -147,9 +147,9 @@ def _add(draft, above, kind, node, keys, where):
     """Add the row of a goal or measure; gives the nodes under its keys. One that is only a text is its name."""
     place = _place(where, COLUMNS[kind], node)
     item = {"name": node} if isinstance(node, yaml.ScalarNode) else _mapping(node, keys, place, draft)
-    told = {"goal": None, "measure": None} | above | {kind: _text(item, "name", place, draft)}
-    told |= {column: value for column in OF_EACH if (value := _text(item, column, place, draft)) is not None}
-    draft.rows.append(told)
+    row = {"goal": None, "measure": None} | above | {kind: _text(item, "name", place, draft)}
+    row |= {column: value for column in OF_EACH if (value := _text(item, column, place, draft)) is not None}
+    draft.rows.append(row)
     draft.where.append(place)
     return item
 
@@ -176,7 +176,7 @@ def of_sheets(found: list[Sheet]) -> Draft:
     for sheet in found:
         at = _headings(sheet)
         if at is None:
-            draft.told.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
+            draft.notes.append(f"arket «{sheet.name}» har ikke kolonnene og er ikke lest")
             continue
         columns = _columns(sheet.trusted().rows[at], draft)
         above: dict[str, Cell] = {}
@@ -211,7 +211,7 @@ def _columns(headings, draft):
         elif near := difflib.get_close_matches(folded(heading), known, 1, 0.75):
             draft.faults.append(f"kolonnen «{heading}» er ukjent: mente du «{COLUMNS[known[near[0]]]}»?")
         elif heading is not None:
-            draft.told.append(f"kolonnen «{heading}» er ukjent og ikke lest")
+            draft.notes.append(f"kolonnen «{heading}» er ukjent og ikke lest")
     return columns
 
 
@@ -278,8 +278,8 @@ def _mapping(node, keys, where, draft):
     return found
 
 
-def _items(held, name, where, draft):
-    node = held.get(name)
+def _items(nodes, name, where, draft):
+    node = nodes.get(name)
     if node is None or (isinstance(node, yaml.ScalarNode) and node.value in NULLS):
         return []
     if not isinstance(node, yaml.SequenceNode):
@@ -288,8 +288,8 @@ def _items(held, name, where, draft):
     return node.value
 
 
-def _text(held, name, where, draft):
-    node = held.get(name)
+def _text(nodes, name, where, draft):
+    node = nodes.get(name)
     if node is None:
         return None
     if not isinstance(node, yaml.ScalarNode):

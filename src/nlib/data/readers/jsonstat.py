@@ -67,14 +67,14 @@ def wide(frame: pd.DataFrame, columns: Mapping[str, str], contents: Mapping[str,
     `columns` renames the other dimensions (their codes as `str`); `Tid` becomes `year` (int). Other contents, and cells that
     cannot occur (`.`), are left out.
     """
-    told = frame[frame["ContentsCode"].isin(contents) & (frame["value"].notna() | frame["status"].ne(CANNOT_OCCUR))]
+    cells = frame[frame["ContentsCode"].isin(contents) & (frame["value"].notna() | frame["status"].ne(CANNOT_OCCUR))]
     keys = [*columns, "Tid"]
-    if (twice := told.duplicated([*keys, "ContentsCode"])).any():
-        raise _wrong(f"cellen {told.loc[twice, keys].iloc[0].to_dict()} er gitt to ganger")
+    if (twice := cells.duplicated([*keys, "ContentsCode"])).any():
+        raise _wrong(f"cellen {cells.loc[twice, keys].iloc[0].to_dict()} er gitt to ganger")
     if len(contents) == 1:
-        table = told[[*keys, "value"]].rename(columns={"value": next(iter(contents))}).sort_values(keys, ignore_index=True)
+        table = cells[[*keys, "value"]].rename(columns={"value": next(iter(contents))}).sort_values(keys, ignore_index=True)
     else:
-        long = told.astype({"ContentsCode": "str"})
+        long = cells.astype({"ContentsCode": "str"})
         table = long.pivot(index=keys, columns="ContentsCode", values="value").reindex(columns=list(contents)).reset_index()
     table = table.rename_axis(columns=None).astype(dict.fromkeys(columns, "str") | {"Tid": "str"}).astype({"Tid": "int64"})
     return table.rename(columns={**columns, **contents, "Tid": "year"}, errors="raise")
@@ -117,8 +117,8 @@ def eliminable(answer: bytes) -> set[str]:
 
 def label(answer: bytes) -> str:
     """What the table is called."""
-    told = _document(answer).get("label")
-    return told if isinstance(told, str) and _is_text(told) else ""
+    title = _document(answer).get("label")
+    return title if isinstance(title, str) and _is_text(title) else ""
 
 
 def time(answer: bytes) -> str:
@@ -134,16 +134,16 @@ def metric(answer: bytes) -> str:
 def _in_role(answer: bytes, role: str, usual: str) -> str:
     document = _document(answer)
     axes, roles = _axes(document), document.get("role")
-    told = roles.get(role) if isinstance(roles, dict) else None
-    return next((dim for dim in (*(told if isinstance(told, list) else ()), usual) if dim in axes), "")
+    given = roles.get(role) if isinstance(roles, dict) else None
+    return next((dim for dim in (*(given if isinstance(given, list) else ()), usual) if dim in axes), "")
 
 
 def units(answer: bytes) -> dict[str, str]:
     """The unit of each of the contents, where the answer tells it."""
     dimension = _document(answer)["dimension"].get(metric(answer), {})
     given = dimension.get("category", {}).get("unit")
-    told = given if isinstance(given, dict) else {}
-    return {code: str(unit.get("base", "")) for code, unit in told.items() if isinstance(unit, dict)}
+    known = given if isinstance(given, dict) else {}
+    return {code: str(unit.get("base", "")) for code, unit in known.items() if isinstance(unit, dict)}
 
 
 def is_closed(answer: bytes) -> bool:
@@ -211,8 +211,8 @@ def write(
 
 def _written(dense: np.ndarray) -> list:
     """Values as JSON has them: whole ones without decimals, null for a missing one."""
-    told = np.isfinite(dense)
-    if told.all() and (dense == np.rint(dense)).all() and (np.abs(dense) < 2**53).all():
+    known = np.isfinite(dense)
+    if known.all() and (dense == np.rint(dense)).all() and (np.abs(dense) < 2**53).all():
         return dense.astype("int64").tolist()
     return [None if value != value else int(value) if value.is_integer() else value for value in dense.tolist()]
 
@@ -239,7 +239,7 @@ def _wrong(what: str) -> BadAnswer:
 
 
 def _axes(document: dict) -> dict[str, list[str]]:
-    """Dimension -> codes, with `id`, `size` and `dimension` held against each other."""
+    """Dimension -> codes, with `id`, `size` and `dimension` checked against each other."""
     ids, sizes, dimensions = (document.get(name) for name in ("id", "size", "dimension"))
     if not (isinstance(ids, list) and ids and all(_is_text(dim) for dim in ids) and len(set(ids)) == len(ids)):
         raise _wrong("«id» er ikke en liste med ulike dimensjoner")

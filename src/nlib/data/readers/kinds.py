@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ class FileKind:
     """A kind of file: its name in `--as`, what a file is known by, and what reads it whole (`BadAnswer` where it cannot).
 
     producer and licence: whose it is, where every file of the kind is theirs; before: kinds that look like it and that it goes
-    before; private: it holds what people have said or a single firm's figures: what it is called may tell of somebody, and so it is
+    before; private: it has people's answers or a single firm's figures: what it is called may tell of somebody, and so it is
     kept under a name of its kind; source: the fetched source whose place it takes; resembles: says what is wrong
     (`BadAnswer`) with a file that is of no kind, but that should have been of this.
     """
@@ -78,8 +78,8 @@ def by_headings(name: str, read: Read, counted: Callable[[pd.DataFrame], str], a
     in it."""
 
     def contents(file: File) -> Contents:
-        frame, told = read(file.sheets)
-        return Contents([counted(frame), *told])
+        frame, notes = read(file.sheets)
+        return Contents([counted(frame), *notes])
 
     def recognised(file: File) -> bool:
         return any(named_columns.recognised(kind, file.sheets) for kind in (name, *also))
@@ -87,13 +87,14 @@ def by_headings(name: str, read: Read, counted: Callable[[pd.DataFrame], str], a
     return FileKind(name, recognised, contents, **declared)
 
 
+def of_bytes(read: Read) -> Callable[[bytes], pd.DataFrame]:
+    """What reads a file of a kind to a frame, as an `Imported` wants it."""
+    return lambda body: read(unwrapped(body))[0]
+
+
 def rows(*figures: str) -> Callable[[pd.DataFrame], str]:
     """How many rows a frame has, and how many of these figures are missing in it."""
-    return partial(_rows, list(figures))
-
-
-def _rows(figures: list[str], frame: pd.DataFrame) -> str:
-    return f"{len(frame)} rader, {int(frame[figures].isna().sum().sum())} manglende tall"
+    return lambda frame: f"{len(frame)} rader, {int(frame[list(figures)].isna().sum().sum())} manglende tall"
 
 
 def kinds() -> dict[str, FileKind]:
@@ -130,7 +131,7 @@ def recognise(file: File) -> FileKind:
         kind.resembles(file)
     for sheet in file.sheets:
         sheet.trusted(formulas=False, rows=range(named_columns.NEAR_THE_TOP))  # headings with ruined letters are no headings
-    hidden = [f"{line[0].upper()}{line[1:]}. " for sheet in file.sheets for line in sheet.told if line.startswith(workbook.HIDDEN)]
+    hidden = [f"{line[0].upper()}{line[1:]}. " for sheet in file.sheets for line in sheet.notes if line.startswith(workbook.HIDDEN)]
     raise BadAnswer(
         "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
         f"{''.join(hidden)}{_closest(file)}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"

@@ -1,6 +1,7 @@
 """KLASS answers (JSON) to frames and back."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -8,11 +9,13 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import SSB, KlassQuery, Raw
 
+PARTS = {"codes": "codes", "changes": "codeChanges", "corresponds": "correspondenceItems"}  # what is asked for -> where it stands
+
 
 def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFrame:
-    """The list `part` (`codes`, `codeChanges`, `correspondenceItems`) of KLASS answers as text columns, `fields` theirs -> ours.
+    """The list `part` (of `PARTS`) of KLASS answers as text columns, `fields` theirs -> ours.
 
-    What is empty is missing. The first and last day of a code are read where KLASS tells them, else (`validFromInRequestedRange`,
+    What is empty is missing. The first and last day of a code are read where KLASS has them, else (`validFromInRequestedRange`,
     `validToInRequestedRange`) as far as the days that were asked for go: where no code goes on, those that end last do.
     `BadAnswer` where it is no such list.
     """
@@ -28,13 +31,10 @@ def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFram
 
 
 def _dated(entry: dict) -> dict:
-    """An entry with `validFrom` and `validTo`, both from within the days that were asked for where the first is not told."""
+    """An entry with `validFrom` and `validTo`, both from within the days that were asked for where the first is missing."""
     if entry.get("validFrom") or "validFromInRequestedRange" not in entry:
         return {"validTo": None} | entry
-    return entry | {
-        "validFrom": entry["validFromInRequestedRange"],
-        "validTo": entry.get("validToInRequestedRange"),
-    }
+    return entry | {"validFrom": entry["validFromInRequestedRange"], "validTo": entry.get("validToInRequestedRange")}
 
 
 def _going_on(entries: list[dict]) -> list[dict]:
@@ -58,27 +58,42 @@ def write(frame: pd.DataFrame, part: str, fields: dict[str, str]) -> bytes:
     return json.dumps({part: rows}, ensure_ascii=False, indent=1).encode()
 
 
+def source(
+    classification: str,
+    what: str,
+    title: str,
+    fields: dict[str, str],
+    made: Callable[..., pd.DataFrame],
+    *,
+    since: str = "1994-01-01",
+    target: str = "",
+    **more,
+) -> Raw:
+    """The source of what (of `PARTS`) KLASS has of a classification since a day; `made` gives the synthetic country's frame."""
+    page = f"https://www.ssb.no/klass/klassifikasjoner/{classification}"
+    return Raw(
+        name=f"klass_{classification}_{'groups' if target else what}",
+        producer=SSB,
+        table=f"KLASS {classification}",
+        title=title,
+        page=f"{page}/endringer" if what == "changes" else page,
+        query=KlassQuery(classification, what, since, target),
+        read=partial(read, part=PARTS[what], fields=fields),
+        synthetic=lambda norway: [write(made(norway), PARTS[what], fields)],
+        **more,
+    )
+
+
 def groups_of_municipalities(classification: str, title: str, ours: str, count: int, code: str) -> Raw:
     """The source of a grouping of municipalities: a classification's correspondence to KLASS 131, since 2020.
 
     The frame: `komm_nr`, `ours` (the group's code), `name` (the group's), `valid_from`, `valid_to`. The synthetic country's groups,
     `count` of them, are made up: by population, the largest first; `code` is how KLASS writes the number of one, `EKG{:02d}`.
     """
-    fields = {"targetCode": "komm_nr", "sourceCode": ours, "sourceName": "name", "validFrom": "valid_from", "validTo": "valid_to"}
-    part = "correspondenceItems"
 
-    def synthetic(norway):
+    def made(norway) -> pd.DataFrame:
         groups = norway.groups(count).rename(columns={"group": ours}, errors="raise")
-        return [write(groups.assign(**{ours: groups[ours].astype(int).map(code.format)}), part, fields)]
+        return groups.assign(**{ours: groups[ours].astype(int).map(code.format)})
 
-    return Raw(
-        name=f"klass_{classification}_groups",
-        producer=SSB,
-        table=f"KLASS {classification}",
-        title=title,
-        page=f"https://www.ssb.no/klass/klassifikasjoner/{classification}",
-        query=KlassQuery(classification, "corresponds", since="2020-01-01", target="131"),
-        read=partial(read, part=part, fields=fields),
-        synthetic=synthetic,
-        optional=True,
-    )
+    fields = {"targetCode": "komm_nr", "sourceCode": ours, "sourceName": "name", "validFrom": "valid_from", "validTo": "valid_to"}
+    return source(classification, "corresponds", title, fields, made, since="2020-01-01", target="131", optional=True)

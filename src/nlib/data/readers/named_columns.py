@@ -1,6 +1,6 @@
 """Columns found by their headings: `resources/import_columns.csv` says which spellings mean which column in each kind of file.
 
-What stands where in the file does not matter, and no column is taken for another: a heading that is not in the table is told of,
+What stands where in the file does not matter, and no column is taken for another: a heading that is not in the table gets a note,
 one that is missing is an error that lists the spellings.
 """
 
@@ -35,7 +35,7 @@ unit = units.unit
 class Found:
     """A table whose columns are known: our column -> its cells, and -> its unit (None where the heading has none).
 
-    `banner` is the unit said above the headings, if one is, and `above` all that is said there; `rows` the row numbers in the file.
+    `banner` is the unit given above the headings, if one is, and `above` all that stands there; `rows` the row numbers in the file.
     For messages: `headings`, our column -> how it is headed and its place (from 0), and the name of the sheet (empty for a text
     file).
     """
@@ -44,7 +44,7 @@ class Found:
     units: dict[str, str | None]
     banner: str | None
     rows: list[int]
-    told: list[str]
+    notes: list[str]
     headings: dict[str, tuple[str, int]]
     sheet: str = ""
     above: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
 
 
 def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
-    """The tables of this kind, one from each sheet that has the headings; the other sheets are told of.
+    """The tables of this kind, one from each sheet that has the headings; the other sheets get a note.
 
     money: the kind has amounts of money, and may say in which unit; in others «i tusen» is a `BadAnswer`.
     """
@@ -114,8 +114,23 @@ def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
             tables.append(_table(kind, sheet, at, money))
     if not tables:
         raise BadAnswer(_missing(kind, found))
-    tables[0].told.extend(passed)
+    tables[0].notes.extend(passed)
     return tables
+
+
+def gather(
+    kind: str, found: list[Sheet], frame: Callable[[Found], pd.DataFrame], money: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of all tables of this kind, as `frame` makes them of each, and what a user should know."""
+    tables = read(kind, found, money)
+    whole = pd.concat([frame(table) for table in tables], ignore_index=True)
+    return whole, [note for table in tables for note in table.notes]
+
+
+def refuse(frame: pd.DataFrame, wrong: pd.Series, message: str) -> None:
+    """`BadAnswer` with the message, its {columns} filled from the first of the rows that are wrong, where any is."""
+    if len(rows := frame[wrong.fillna(False)]):
+        raise BadAnswer(message.format_map(rows.iloc[0]))
 
 
 @lru_cache(maxsize=100_000)
@@ -160,9 +175,9 @@ def _named(kind: str, row: list[Cell]) -> dict[str, int]:
     places: dict[str, int] = {}
     found = [(place, *_column(kind, heading)) for place, heading in enumerate(row)]
     for plainly in (True, False):  # what is headed plainly comes before what has something in brackets after it
-        held = set(places)
+        before = set(places)
         for place, column, bare in found:
-            if column is None or bare is not plainly or column in held:
+            if column is None or bare is not plainly or column in before:
                 continue
             if column in places:
                 raise BadAnswer(f"Kolonnene «{row[places[column]]}» og «{row[place]}» er begge {column}: behold den ene")
@@ -209,12 +224,12 @@ def _missing(kind: str, found: list[Sheet]) -> str:
 def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
     headings = sheet.rows[at]
     places = _named(kind, headings)
-    told = list(sheet.told)
+    notes = list(sheet.notes)
     for place, heading in enumerate(headings):
         if place in places.values():
             continue
         if heading is not None:
-            told.append(f"kolonnen «{heading}» er ukjent og ikke lest")
+            notes.append(f"kolonnen «{heading}» er ukjent og ikke lest")
         elif any(row[place] is not None for row in sheet.rows[at + 1 :]):
             raise BadAnswer(f"Kolonne {letter(place)} har innhold, men ingen overskrift i {sheet.where(at)}")
     below = list(enumerate(sheet.rows[at + 1 :], at + 2))
@@ -229,7 +244,7 @@ def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
     sheet.trusted(rows=range(at, body[-1][0]), columns=set(places.values()))
     above = [cell for row in sheet.rows[:at] for cell in row if isinstance(cell, str)]
     _check_units(above, [str(headings[place]) for place in places.values()], money)
-    banners = {said for text in above if (said := unit(text)) is not None}
+    banners = {named for text in above if (named := unit(text)) is not None}
     if len(banners) > 1:
         raise BadAnswer(f"Radene over overskriftene nevner flere enheter: {', '.join(sorted(banners))}")
     return Found(
@@ -237,7 +252,7 @@ def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
         {column: unit(str(headings[place])) for column, place in places.items()},
         banners.pop() if banners else None,
         [number for number, _ in body],
-        told,
+        notes,
         {column: (str(headings[place]), place) for column, place in places.items()},
         sheet.name,
         above,
@@ -245,7 +260,7 @@ def _table(kind: str, sheet: Sheet, at: int, money: bool) -> Found:
 
 
 def _check_units(above: list[str], headings: list[str], money: bool) -> None:
-    """`BadAnswer` where a heading names units that cannot be told, or where what is no money is in thousands or the like."""
+    """`BadAnswer` where a heading names units that are unclear, or where what is no money is in thousands or the like."""
     if unclear := [text for text in headings if unit(text) == units.UNCLEAR]:
         raise BadAnswer(f"Overskriften «{unclear[0]}» nevner flere enheter, eller annen valuta enn kroner: skriv én")
     if not money and (large := [text for text in above + headings if unit(text) not in (None, "kr", units.UNCLEAR)]):
@@ -264,30 +279,30 @@ def years(found: Found, column: str = "year") -> list[int]:
 
 
 def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) -> list[str]:
-    """A column of numbers that are names, as text, with the zeros in front that Excel has taken (it is told of)."""
+    """A column of numbers that are names, as text, with the zeros in front that Excel has taken (with a note)."""
     cells = [_digits(cell, pattern, what, found.where(at, column)) for at, cell in enumerate(found.columns[column])]
     if short := sum(len(cell) < width for cell in cells):
-        found.told.append(f"{short} {what} har fått tilbake nullen foran")
+        found.notes.append(f"{short} {what} har fått tilbake nullen foran")
     return [cell.zfill(width) for cell in cells]
 
 
 def municipalities(found: Found, column: str = "komm_nr", name: str = "name") -> list[str]:
-    """A column of municipality numbers, as text with four digits; those that no municipality has had are told of.
+    """A column of municipality numbers, as text with four digits; those that no municipality has had get a note.
 
     `BadAnswer` where the column `name` calls one by the name of another, as where two have changed places.
     """
-    told = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
-    agree(told, found.columns.get(name, []), lambda at: found.where(at, column))
-    unknown = [at for at, number in enumerate(told) if number not in _ever()]
-    if len(unknown) == len(told):
-        raise BadAnswer(f"Ingen av kommunenumrene finnes, for eksempel {told[0]} ({found.where(0, column)})")
+    found_numbers = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
+    agree(found_numbers, found.columns.get(name, []), lambda at: found.where(at, column))
+    unknown = [at for at, number in enumerate(found_numbers) if number not in _ever()]
+    if len(unknown) == len(found_numbers):
+        raise BadAnswer(f"Ingen av kommunenumrene finnes, for eksempel {found_numbers[0]} ({found.where(0, column)})")
     if unknown:
-        places = ", ".join(f"{told[at]} ({found.where(at, column)})" for at in unknown[:5])
+        places = ", ".join(f"{found_numbers[at]} ({found.where(at, column)})" for at in unknown[:5])
         more = f" og {len(unknown) - 5} til" if len(unknown) > 5 else ""
-        found.told.append(
+        found.notes.append(
             f"{len(unknown)} rader har et nummer som ikke er en kommunes, og blir ikke med i tabellene: {places}{more}"
         )
-    return told
+    return found_numbers
 
 
 def agree(numbers: Sequence[str | None], names: Sequence[Cell], where: Callable[[int], str]) -> None:

@@ -1,6 +1,6 @@
 """SSB's earlier projections as they are kept for several vintages together: by region (a number or a name), alternative and age.
 
-Regions are told as the StatBank tells them, «Skien (-2019)» and «Vinje (2020-2023)» among them. A name is looked up among the
+Regions are named as the StatBank names them, «Skien (-2019)» and «Vinje (2020-2023)» among them. A name is looked up among the
 municipalities that the vintage was made for.
 """
 
@@ -30,12 +30,10 @@ ALL_AGES = {"", "alle aldre", "i alt", "alder i alt", "sum", "totalt", "hele bef
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """The main alternative of each vintage for all ages together, on the municipality numbers of its time: `komm_nr`, `made`,
     `year`, `population`, and what a user should know. `BadAnswer` where a name is none or several, or ages do not add up to all."""
-    tables = named_columns.read(KIND, found)
-    frames = [_of_table(table) for table in tables]
-    return pd.concat(frames, ignore_index=True), [line for table in tables for line in table.told]
+    return named_columns.gather(KIND, found, _frame)
 
 
-def _of_table(table: Found) -> pd.DataFrame:
+def _frame(table: Found) -> pd.DataFrame:
     columns = {name: [written(cell) for cell in table.columns.get(name, [None] * len(table.rows))] for name in ("region", "age")}
     years = {name: named_columns.years(table, name) for name in ("made", "year")}
     frame = pd.DataFrame(columns | years | {"population": named_columns.counts(table, "population")})[_main(table)]
@@ -43,10 +41,10 @@ def _of_table(table: Found) -> pd.DataFrame:
     numbers = [places[pair] for pair in zip(frame["region"], frame["made"], strict=True)]
     frame = frame.assign(komm_nr=pd.array(numbers, dtype="str"))
     if out := frame.loc[frame["komm_nr"].isna(), "region"].nunique():
-        table.told.append(f"{out} regioner er fylker eller landet, og er ikke lest")
+        table.notes.append(f"{out} regioner er fylker eller landet, og er ikke lest")
     frame = frame.dropna(subset=["komm_nr"]).reset_index(drop=True)
-    told = frame.groupby(KEY)["age"].agg(tuple)
-    for key, ages in told[~told.duplicated()].items():
+    ages_of = frame.groupby(KEY)["age"].agg(tuple)
+    for key, ages in ages_of[~ages_of.duplicated()].items():
         if not _add_up(ages):
             raise BadAnswer(
                 f"Aldrene til {key[0]} i {key[2]} (framskrevet i {key[1]}) er ikke alle aldre én gang: rett eller fjern dem"
@@ -66,7 +64,7 @@ def _main(table: Found) -> np.ndarray:
         listed = ", ".join(f"«{name[:40]}»" for name in sorted(names.unique())[:5])
         raise BadAnswer(f"Ingen av alternativene er hovedalternativet (MMMM): {listed}. Behold radene som gjelder")
     if not main.all():
-        table.told.append(f"{names[~main].nunique()} andre alternativer enn hovedalternativet er ikke lest")
+        table.notes.append(f"{names[~main].nunique()} andre alternativer enn hovedalternativet er ikke lest")
     return main
 
 
@@ -92,8 +90,8 @@ def _number(region: str, made: int) -> str | None:
 def _names(day: str) -> list[tuple[str, str, set[str]]]:
     """Number, name and how the name may be spelt (folded) of the municipalities that there were on a day."""
     codes = resource("municipalities.csv").fillna({"valid_to": "9999-12-31"})
-    held = codes[(codes["valid_from"] <= day) & (day < codes["valid_to"])]
-    named = zip(held["komm_nr"], held["name"], strict=True)
+    valid = codes[(codes["valid_from"] <= day) & (day < codes["valid_to"])]
+    named = zip(valid["komm_nr"], valid["name"], strict=True)
     return [(number, name, set(map(fold, spellings(name)))) for number, name in named]
 
 

@@ -106,7 +106,7 @@ def delimited(content: str) -> Sheet:
             cleaning.faults[at, None] = f"har {len(row)} celler, mens de fleste har {usual}"
     if not rectangle(rows):
         raise BadAnswer(EMPTY)
-    return Sheet("", rows, cleaning.told(), cleaning.faults, cleaning.formulas)
+    return Sheet("", rows, cleaning.notes(), cleaning.faults, cleaning.formulas)
 
 
 def _lines(content: str) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _delimiter(content: str) -> tuple[str, bool]:
 
 def _widths(lines: list[str], delimiter: str) -> list[int]:
     widths: list[int] = []
-    with contextlib.suppress(csv.Error):  # a cell too long: told of when the rows are read
+    with contextlib.suppress(csv.Error):  # a cell too long: refused when the rows are read
         widths.extend(map(len, csv.reader(lines, delimiter=delimiter)))
     return widths
 
@@ -155,7 +155,7 @@ def _run(widths: list[int]) -> tuple[int, int]:
 
 
 def _measured(content: str) -> None:
-    """`BadAnswer` where a text has more lines or cells than can be held, before it is taken apart."""
+    """`BadAnswer` where a text has more lines or cells than there is room for, before it is taken apart."""
     if (lines := content.count("\n")) > MAX_ROWS:
         raise BadAnswer(f"Filen har {lines} linjer; grensen er {MAX_ROWS}: del den i flere filer")
     if (count := lines + max(map(content.count, DELIMITERS))) > 2 * MAX_CELLS:
@@ -177,11 +177,11 @@ def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> I
             "unexpected end": f"anførselstegnet som åpner en celle i rad {number + 1}, lukkes ikke",
             "field larger": f"en celle i {place} er for lang, eller et anførselstegn mangler",
         }
-        told = next(
+        fault = next(
             (what for start, what in why.items() if start in str(error)),
             f'et anførselstegn inne i en celle i {place} er ikke doblet ("")',
         )
-        raise BadAnswer(f"Filen er ikke hel CSV: {told}. Rett raden, eller eksporter filen på nytt") from error
+        raise BadAnswer(f"Filen er ikke hel CSV: {fault}. Rett raden, eller eksporter filen på nytt") from error
 
 
 # Numbers
@@ -268,8 +268,8 @@ def _decimal_sign(written: Sequence[str], where: Callable[[int], str]) -> str | 
     if len(thousands) > 1:
         twofold.append(list(thousands.values()))
     if twofold:
-        told = " og ".join(f"«{written[at]}» ({where(at)})" for at in twofold[0])
-        raise BadAnswer(f"Tusenskille og desimaltegn er ikke skrevet likt i hele filen: {told}. Skriv alle tall på samme måte")
+        pair = " og ".join(f"«{written[at]}» ({where(at)})" for at in twofold[0])
+        raise BadAnswer(f"Tusenskille og desimaltegn er ikke skrevet likt i hele filen: {pair}. Skriv alle tall på samme måte")
     if len(decimals) > 1:
         comma, point = (f"«{written[decimals[sign]]}», {where(decimals[sign])}" for sign in ",.")
         raise BadAnswer(f"Både komma og punktum er brukt som desimaltegn ({comma} og {point}): bruk ett av dem")

@@ -94,7 +94,7 @@ class Export:
     title: str
     sheet: str
     cells: pd.DataFrame
-    told: list[str]
+    notes: list[str]
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -142,9 +142,9 @@ def untitled(found: list[Sheet]) -> bool:
 
 
 def read(found: list[Sheet]) -> list[Export]:
-    """Every StatBank table in the file; sheets that hold none are told of. `BadAnswer` names what does not add up.
+    """Every StatBank table in the file; sheets without one get a note. `BadAnswer` names what does not add up.
 
-    A sheet that does not add up is passed over, and told of, where another holds the same table: the one somebody has worked in.
+    A sheet that does not add up is passed over, with a note, where another holds the same table: the one somebody has worked in.
     """
     titled = [(sheet, title) for sheet in found if (title := _title(sheet))]
     if not titled:
@@ -165,9 +165,9 @@ def read(found: list[Sheet]) -> list[Export]:
     for table, sheet, fault in faults:
         if table not in whole:
             raise BadAnswer(f"Arket «{sheet.name}»: {fault}" if sheet.name else str(fault)) from fault
-        exports[0].told.append(f"arket «{sheet.name}» er ikke lest, tabell {table} er lest fra et annet ark ({fault})")
+        exports[0].notes.append(f"arket «{sheet.name}» er ikke lest, tabell {table} er lest fra et annet ark ({fault})")
     passed = [f"arket «{sheet.name}» er ikke fra Statistikkbanken og er ikke lest" for sheet in found if not _title(sheet)]
-    exports[0].told.extend(passed)
+    exports[0].notes.extend(passed)
     return exports
 
 
@@ -179,7 +179,7 @@ def _once(exports: list[Export]) -> list[Export]:
         if twin is None:
             kept.append(export)
         else:
-            twin.told.append(f"arket «{export.sheet}» har de samme tallene som «{twin.sheet}» og er lest én gang")
+            twin.notes.append(f"arket «{export.sheet}» har de samme tallene som «{twin.sheet}» og er lest én gang")
     return kept
 
 
@@ -197,8 +197,8 @@ def cells(body: bytes, table: str, dimensions: Mapping[str, str], coded: Sequenc
         if {name.removesuffix(CODE) for name in frame} - RESERVED == set(dimensions):
             if uncoded := [name for name in columns.values() if name not in frame or frame[name].isna().any()]:
                 raise BadAnswer(f"Tabell {table} mangler koder for {uncoded[0].removesuffix(CODE)}: last den ned med kode og tekst")
-            told = {name: variable for variable, name in columns.items()}
-            frames.append(frame[[*told, "value", "status"]].rename(columns=told))
+            names = {name: variable for variable, name in columns.items()}
+            frames.append(frame[[*names, "value", "status"]].rename(columns=names))
     if not frames:
         there = "; ".join(f"«{export.title}»" for export in of_table) or "en annen tabell"
         raise BadAnswer(f"Filen har ikke tabell {table} etter {', '.join(dimensions)}, men {there}")
@@ -262,7 +262,7 @@ def _heads_list(names: list[str], last: str) -> bool:
 
 def _export(sheet: Sheet, title: Title) -> Export:
     rows = Numbered(1, [_without_links(row[title.column :] if title.column else row) for row in sheet.rows])
-    told = list(sheet.told)
+    notes = list(sheet.notes)
     if title.heads_list:
         headings = rows[title.row][1]
         width = sum(cell is not None for cell in headings)
@@ -272,12 +272,12 @@ def _export(sheet: Sheet, title: Title) -> Export:
         layout = Layout(side, [], [()], [width - 1], width, title.row, rows[title.row + 1 :])
     else:
         assert title.dims is not None
-        layout = _under_title(title.dims, rows[title.row + 1 :], told)
+        layout = _under_title(title.dims, rows[title.row + 1 :], notes)
     dims = [*(name for name in layout.side if not name.endswith(CODE)), *layout.over]
     taken = {name for dim in dims for name in (dim, dim + CODE)} | RESERVED
     if len(taken) < 2 * len(dims) + len(RESERVED):
         raise BadAnswer(f"Dimensjonene {dims} har ikke ulike navn")
-    return Export(title.table, title.text, sheet.name, _tidy(layout, sheet, title, told), told)
+    return Export(title.table, title.text, sheet.name, _tidy(layout, sheet, title, notes), notes)
 
 
 def _without_links(row: list[Cell]) -> list[Cell]:
@@ -292,12 +292,12 @@ def _is_link(cell: Cell) -> bool:
 # The layouts
 
 
-def _under_title(named: str, rows: Lines, told: list[str]) -> Layout:
+def _under_title(named: str, rows: Lines, notes: list[str]) -> Layout:
     """The layout of a table whose title names its dimensions, in the order side, then over the columns.
 
     «og» may also be in the name of a dimension: of the ways to read the title, that one counts which the table has.
     """
-    rows = _from_table(rows, told)
+    rows = _from_table(rows, notes)
     pivoted = rows[0][1][0] is None
     ways = [(dims, _pivoted if pivoted else _unpivoted) for dims in _readings(named)]
     ways += [] if pivoted else [(dims, _flat) for dims in _with_commas(named)]
@@ -310,12 +310,12 @@ def _under_title(named: str, rows: Lines, told: list[str]) -> Layout:
             faults.append(error)
         else:
             if all(", " not in dim or dim in layout.side for dim in dims):
-                told.extend(lines)
+                notes.extend(lines)
                 return layout
     raise faults[0]
 
 
-def _from_table(rows: Lines, told: list[str]) -> Lines:
+def _from_table(rows: Lines, notes: list[str]) -> Lines:
     """The rows from the first that is of the table: not blank, not made up by Excel, and no note under the title."""
     for at, (number, row) in enumerate(rows):
         filled = [cell for cell in row if cell is not None]
@@ -327,7 +327,7 @@ def _from_table(rows: Lines, told: list[str]) -> Lines:
                     f"«{str(row[0])[:60]}» (rad {number}) sier at tallene er i en annen enhet enn overskriften: last "
                     "ned tabellen med enheten i overskriften, eller regn tallene om og ta bort linjen"
                 )
-            told.append(f"rad {number} under tittelen er ikke lest: «{str(row[0])[:60]}»")
+            notes.append(f"rad {number} under tittelen er ikke lest: «{str(row[0])[:60]}»")
             continue
         return rows[at:]
     raise BadAnswer("Tabellen har en tittel, men ingen rader")
@@ -360,7 +360,7 @@ def _two_dimensions(name: str) -> bool:
     return len(parts) > 1 and any(TIMES.fullmatch(part) or part.casefold() in ALONE for part in parts)
 
 
-def _pivoted(dims: list[str], rows: Lines, told: list[str]) -> Layout:
+def _pivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
     """A heading row for each dimension over the columns, blank above the side, each label once for the columns it spans."""
     headings = [row for _, row in itertools.takewhile(lambda numbered: numbered[1][0] is None, rows)]
     start = next((at for at, cell in enumerate(headings[0]) if cell is not None), 0)
@@ -379,7 +379,7 @@ def _pivoted(dims: list[str], rows: Lines, told: list[str]) -> Layout:
             raise BadAnswer("En rad med overskrifter begynner ikke over den første kolonnen med tall: last tabellen ned på nytt")
         labels.append([_label(cell) for cell in spans])
     over = dims[len(dims) - len(headings) :]
-    columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, told)
+    columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, notes)
     return Layout(side, over, kept, columns, start + len(finest), rows[0][0] - 1, below)
 
 
@@ -388,7 +388,7 @@ def _latest(before: Cell, cell: Cell) -> Cell:
 
 
 def _without_own(
-    over: list[str], labels: list[tuple[str, ...]], start: int, told: list[str]
+    over: list[str], labels: list[tuple[str, ...]], start: int, notes: list[str]
 ) -> tuple[list[int], list[tuple[str, ...]]]:
     """The columns of figures that are SSB's, and their labels: one without a time as the others have is somebody's own.
 
@@ -403,22 +403,22 @@ def _without_own(
     own = Counter(label[:-1] for label in labels if len(label) > 1 and OWN.fullmatch(label[-2]))
     odd |= {label for label in labels if 0 < own[label[:-1]] < len(times)}
     if odd:
-        _tell_own(sorted({" ".join(label).strip() for label in odd}), told)
+        _tell_own(sorted({" ".join(label).strip() for label in odd}), notes)
     kept = [(at, label) for at, label in enumerate(labels, start) if label not in odd]
     return [at for at, _ in kept], [label for _, label in kept]
 
 
-def _tell_own(names: list[str], told: list[str]) -> None:
+def _tell_own(names: list[str], notes: list[str]) -> None:
     if years := [name for name in names if re.search(r"(?:19|20)\d\d", name) and not OWN.fullmatch(name)]:
         raise BadAnswer(f"Kolonnen «{years[0]}» er ikke skrevet som de andre: rett overskriften, eller slett kolonnen")
-    told.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
+    notes.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
 
 
-def _unpivoted(dims: list[str], rows: Lines, told: list[str]) -> Layout:
-    return _all_in_side(dims, rows) or _flat(dims, rows, told)
+def _unpivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
+    return _all_in_side(dims, rows) or _flat(dims, rows, notes)
 
 
-def _flat(dims: list[str], rows: Lines, told: list[str]) -> Layout:
+def _flat(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
     """One heading row: the names of the dimensions down the side, then a column name such as «Folkemengde 2021»."""
     (number, row), *below = rows
     names = [_label(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
@@ -436,13 +436,13 @@ def _flat(dims: list[str], rows: Lines, told: list[str]) -> Layout:
     if not side or not columns:
         raise BadAnswer(f"Rad {number} skulle begynne med {dims[0]}, som tittelen nevner først, og fortsette med kolonner av tall")
     if not left and len(columns) > 1:
-        _tell_own(columns[1:], told)
+        _tell_own(columns[1:], notes)
         columns = columns[:1]
-    places, labels = _parted(left, columns, len(side), number, told)
+    places, labels = _parted(left, columns, len(side), number, notes)
     return Layout(side, left, labels, places, len(names), number - 1, below)
 
 
-def _parted(over: list[str], names: list[str], start: int, number: int, told: list[str]) -> tuple[list[int], list[tuple[str, ...]]]:
+def _parted(over: list[str], names: list[str], start: int, row: int, notes: list[str]) -> tuple[list[int], list[tuple[str, ...]]]:
     """The places of the columns and their labels: a column name holds one of each of the dimensions over the columns."""
     if not over:
         return [start], [()]
@@ -455,8 +455,8 @@ def _parted(over: list[str], names: list[str], start: int, number: int, told: li
             over = [*over, ""]
     if len(over) > 2:
         dims = ", ".join(filter(None, over))
-        raise BadAnswer(f"Kolonnenavnene i rad {number} lar seg ikke dele på {dims}: last den ned som Excel")
-    return _without_own(over, labels, start, told)
+        raise BadAnswer(f"Kolonnenavnene i rad {row} lar seg ikke dele på {dims}: last den ned som Excel")
+    return _without_own(over, labels, start, notes)
 
 
 def _all_in_side(dims: list[str], rows: Lines) -> Layout | None:
@@ -495,22 +495,22 @@ def _code_column(place: int, rows: Lines) -> bool:
 # The cells
 
 
-def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.DataFrame:
+def _tidy(layout: Layout, sheet: Sheet, title: Title, notes: list[str]) -> pd.DataFrame:
     shift = title.column
     rows = enumerate(row for _, row in layout.below)
     body = layout.below[: next((at for at, row in rows if all(row[x] is None for x in layout.columns)), len(layout.below))]
     if not body:
         raise BadAnswer("Tabellen har overskrifter, men ingen rader med tall")
-    _look_beside(layout, body, sheet, shift, told)
-    _look_below(layout, body, told)
-    figures, body = _without_computed(layout, body, sheet, shift, told)
-    body = _without_sums(layout, body, told)
+    _look_beside(layout, body, sheet, shift, notes)
+    _look_below(layout, body, notes)
+    figures, body = _without_computed(layout, body, sheet, shift, notes)
+    body = _without_sums(layout, body, notes)
     sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
     labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
     down = [column.repeat(len(labels)) for column in _sides(layout.side, body, sheet, shift)]
     over = [_categories(column).take(np.tile(np.arange(len(labels)), len(body))) for column in zip(*labels, strict=True)]
-    keys, kept = _coded(pd.DataFrame(dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))), told)
-    _look_for_holes(keys, told)
+    keys, kept = _coded(pd.DataFrame(dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))), notes)
+    _look_for_holes(keys, notes)
     cells = list(itertools.compress((row[at] for _, row in body for at in figures), kept))
     order = np.flatnonzero(kept)
 
@@ -524,11 +524,11 @@ def _tidy(layout: Layout, sheet: Sheet, title: Title, told: list[str]) -> pd.Dat
             raise BadAnswer(f"«{cell}» er prosent, og det er ikke tallene i tabellen ({where(at)}): vis cellen som tall")
     values, marks = sheets.figures(cells, where, dash=True, percent=True)
     if blank := sum(cell is None for cell in cells):
-        told.append(f"{blank} tomme celler er tatt inn som manglende")
+        notes.append(f"{blank} tomme celler er tatt inn som manglende")
     return keys.assign(value=np.asarray(values), status=pd.Series(marks, dtype="str"))
 
 
-def _look_beside(layout: Layout, body: Lines, sheet: Sheet, shift: int, told: list[str]) -> None:
+def _look_beside(layout: Layout, body: Lines, sheet: Sheet, shift: int, notes: list[str]) -> None:
     """Tell of what stands beside the table; `BadAnswer` where it may be a column of it that has lost its heading."""
     beside = [(number - 1, at) for number, row in body for at in range(layout.width, len(row)) if row[at] is not None]
     for row, at in beside:
@@ -539,10 +539,10 @@ def _look_beside(layout: Layout, body: Lines, sheet: Sheet, shift: int, told: li
                 "navn"
             )
     if beside:
-        told.append(f"det som står til høyre for tabellen, er ikke lest ({sheet.where(beside[0][0], shift + beside[0][1])})")
+        notes.append(f"det som står til høyre for tabellen, er ikke lest ({sheet.where(beside[0][0], shift + beside[0][1])})")
 
 
-def _look_below(layout: Layout, body: Lines, told: list[str]) -> None:
+def _look_below(layout: Layout, body: Lines, notes: list[str]) -> None:
     """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
     rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
     number, after = next(iter(layout.below[len(body) :]), (0, [None]))
@@ -552,10 +552,10 @@ def _look_below(layout: Layout, body: Lines, told: list[str]) -> None:
         if all(isinstance(cell, str) and CODED.fullmatch(cell) for cell in (row[0], body[0][1][0])):
             raise BadAnswer(f"Rad {number} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
     if rest:
-        told.append(f"{len(rest)} rader med tall under tabellen er ikke lest")
+        notes.append(f"{len(rest)} rader med tall under tabellen er ikke lest")
 
 
-def _without_computed(layout: Layout, body: Lines, sheet: Sheet, shift: int, told: list[str]) -> tuple[list[int], Lines]:
+def _without_computed(layout: Layout, body: Lines, sheet: Sheet, shift: int, notes: list[str]) -> tuple[list[int], Lines]:
     """The columns and rows that are not worked out in the sheet: SSB's figures are no formulas."""
     computed = {(number, at) for number, _ in body for at in layout.columns if (number - 1, shift + at) in sheet.computed}
     if not computed:
@@ -564,18 +564,18 @@ def _without_computed(layout: Layout, body: Lines, sheet: Sheet, shift: int, tol
     columns = [at for at in layout.columns if at not in own]
     rows = [line for line in body if not all((line[0], at) in computed for at in columns)]
     if not columns or not rows:
-        told.append("alle tallene er regnet ut i arket")
+        notes.append("alle tallene er regnet ut i arket")
         return layout.columns, body
     names = [" ".join(label) for at, label in zip(layout.columns, layout.labels, strict=True) if at in own]
     names += [f"rad {number}" for number, row in body if (number, row) not in rows]
     if names:
-        told.append(f"{', '.join(names)} er regnet ut i arket og er ikke lest")
+        notes.append(f"{', '.join(names)} er regnet ut i arket og er ikke lest")
     if left := sum((number, at) in computed for number, _ in rows for at in columns):
-        told.append(f"{left} tall er regnet ut i arket")
+        notes.append(f"{left} tall er regnet ut i arket")
     return columns, rows
 
 
-def _without_sums(layout: Layout, body: Lines, told: list[str]) -> Lines:
+def _without_sums(layout: Layout, body: Lines, notes: list[str]) -> Lines:
     """The rows without those that only say «Sum» where the table has several labels."""
     side = len(layout.side)
     own = [
@@ -585,7 +585,7 @@ def _without_sums(layout: Layout, body: Lines, told: list[str]) -> Lines:
     ]
     if not own:
         return body
-    told.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
+    notes.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
     return [line for line in body if line[0] not in own] or body
 
 
@@ -632,7 +632,7 @@ def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> pd.
     return _categories([known[cell] for cell in column])
 
 
-def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+def _coded(frame: pd.DataFrame, notes: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Code and label in columns of their own in every dimension where codes stand before the labels, and which rows are kept.
 
     A label without a code where the others have one is somebody's own sum or the like, and is left out with a line.
@@ -660,7 +660,7 @@ def _coded(frame: pd.DataFrame, told: list[str]) -> tuple[pd.DataFrame, np.ndarr
             columns[dim] = frame[dim]
             continue
         if own:
-            told.append(f"«{'», «'.join(own[:5])}» har ingen kode, slik de andre i {dim} har, og er ikke lest")
+            notes.append(f"«{'», «'.join(own[:5])}» har ingen kode, slik de andre i {dim} har, og er ikke lest")
             kept &= ~frame[dim].isin(own)
         for part, column in enumerate((dim + CODE, dim)):
             columns[column] = _renamed(frame[dim], {label: told_apart[part] for label, told_apart in coded.items()})
@@ -673,14 +673,14 @@ def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return pd.Series(renamed.take(column.cat.codes), column.index)
 
 
-def _look_for_holes(keys: pd.DataFrame, told: list[str]) -> None:
+def _look_for_holes(keys: pd.DataFrame, notes: list[str]) -> None:
     """Tell of combinations that are not there; `BadAnswer` where one is there twice."""
     if (twice := keys.duplicated()).any():
         raise BadAnswer(f"{int(twice.sum())} celler står to ganger, for eksempel {', '.join(keys[twice].iloc[0].dropna())}")
     dims = [dim for dim in keys if not (dim.endswith(CODE) and dim.removesuffix(CODE) in keys)]
     sizes = [len(keys[[name for name in (dim, dim + CODE) if name in keys]].drop_duplicates()) for dim in dims]
     if missing := math.prod(sizes) - len(keys):
-        told.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
+        notes.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
 
 
 def _filled(row: list[Cell]) -> int:
@@ -704,7 +704,7 @@ def _is_value(cell: Cell) -> bool:
 
 def _contents(file: File) -> Contents:
     found = read(file.sheets)
-    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.cells)}", *e.told)])
+    return Contents([line for e in found for line in (f"tabell {e.table}, {rows('value')(e.cells)}", *e.notes)])
 
 
 def _resembles(file: File) -> None:

@@ -60,9 +60,9 @@ def _dataset(document: dict) -> dict | None:
         return None
     if len(bundled) > 1:
         raise BadAnswer(f"Filen har {len(bundled)} tabeller i JSON-stat: {INSTEAD}")
-    told = {name: dimension.get(name, old.get(name)) for name in ("id", "size")}
+    shape = {name: dimension.get(name, old.get(name)) for name in ("id", "size")}
     dimensions = {name: part for name, part in dimension.items() if name not in ("id", "size", "role")}
-    return {"version": "2.0", "class": "dataset", **{key: old[key] for key in old if key != "dimension"}, **told} | {
+    return {"version": "2.0", "class": "dataset", **{key: old[key] for key in old if key != "dimension"}, **shape} | {
         "dimension": dimensions
     }
 

@@ -55,7 +55,7 @@ class Answers:
     `score` (place in the scale from 1 for likert, 0-10 for nps, else NaN); one row for each answer of a multiple one, and none
     where it is unanswered.
     `background`: `respondent` (all of them), and a `str` column for each background question, missing where unanswered.
-    `target` is whom it was sent to, `told` what a user should know of how it was read. None of it may leave the machine but as
+    `target` is whom it was sent to, `notes` what a user should know of how it was read. None of it may leave the machine but as
     tables that have been through `nlib.methods.survey.disclosure.hide`.
     """
 
@@ -66,7 +66,7 @@ class Answers:
     questions: pd.DataFrame
     answers: pd.DataFrame
     background: pd.DataFrame
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def on(self, komm_nr: str) -> "Answers":
         """The same, under another number of the municipality."""
@@ -106,8 +106,8 @@ def read(body: bytes) -> Answers:
 def answers(book: Codebook, found: list[Sheet]) -> Answers:
     """The answers in the sheet that has the codebook's columns."""
     export = _export(book, found)
-    told = list(export.told)
-    rows = _counted(book, export, told)
+    notes = list(export.notes)
+    rows = _counted(book, export, notes)
     faults: list[str] = []
     lines, background = [], {}
     for question in book.questions:
@@ -129,7 +129,7 @@ def answers(book: Codebook, found: list[Sheet]) -> Answers:
     frame = pd.DataFrame(lines, columns=["respondent", "question", "answer", "score"])
     frame = frame.astype({"respondent": "int64", "question": "str", "answer": "str", "score": "float64"})
     frame["answer"] = frame["answer"].map(shown)
-    return Answers(book.komm_nr, book.wave, shown(book.survey), shown(book.target), _questions(book), frame, people, told)
+    return Answers(book.komm_nr, book.wave, shown(book.survey), shown(book.target), _questions(book), frame, people, notes)
 
 
 Row = tuple[int, dict[str, str]]  # its number in the file, and column -> what stands there
@@ -139,12 +139,12 @@ Row = tuple[int, dict[str, str]]  # its number in the file, and column -> what s
 class Export:
     """The rows of an export, without the blank ones.
 
-    `texts` is column -> what a second row of headings says of it, where there is one. `told` as in `Sheet`.
+    `texts` is column -> what a second row of headings says of it, where there is one. `notes` as in `Sheet`.
     """
 
     columns: list[str]
     rows: list[Row]
-    told: list[str]
+    notes: list[str]
     texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -177,7 +177,7 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
             rows.append((at + 1, cells))
     texts = dict(zip(columns, above[1], strict=True)) if last > first else {}
     return Export(
-        names, rows, list(sheet.told), {column: text for column, text in texts.items() if text and plain(text) not in ONE}
+        names, rows, list(sheet.notes), {column: text for column, text in texts.items() if text and plain(text) not in ONE}
     )
 
 
@@ -236,7 +236,7 @@ def draft(body: bytes) -> str:
     if not table.rows:
         raise BadAnswer(f"Det er ingen svar under overskriftene i rad {headings[1]}")
     legend = {column: Legend(text) for column, text in table.texts.items() if f"[{text}]" not in column}
-    legend |= {column: told for one in legends for column, told in one.items() if column in table.columns}
+    legend |= {column: meant for one in legends for column, meant in one.items() if column in table.columns}
     rows = [{column: text for column, text in cells.items() if text != UNREAD} for _, cells in table.rows]
     return drafting.codebook(table.columns, rows, legend, headings)
 
@@ -251,11 +251,11 @@ def _legend(sheet: Sheet) -> dict[str, Legend] | None:
         found: dict[str, Legend] = {}
         column = ""
         for cells in sheet.rows[at + 1 :]:
-            told = {what: written(cells[place]) if place is not None else "" for what, place in places.items()}
-            column = told["column"] or column
+            cells_of = {what: written(cells[place]) if place is not None else "" for what, place in places.items()}
+            column = cells_of["column"] or column
             before = found.get(column, Legend())
-            answers = before.answers | ({told["code"]: told["label"]} if told["code"] and told["label"] else {})
-            found[column] = Legend(before.text or told["text"], answers)
+            answers = before.answers | ({cells_of["code"]: cells_of["label"]} if cells_of["code"] and cells_of["label"] else {})
+            found[column] = Legend(before.text or cells_of["text"], answers)
         return found
     return None
 
@@ -268,7 +268,7 @@ def written(cell: Cell) -> str:
 
 
 def _export(book: Codebook, found: list[Sheet]) -> Export:
-    """The sheet of the answers, in the codebook's columns; what is missing is said in the codebook's words."""
+    """The sheet of the answers, in the codebook's columns; what is missing is named as the codebook names it."""
     named = [sheet for sheet in found if book.sheet in ("", sheet.name)]
     if not named:
         raise BadAnswer(f"Filen har ikke arket «{book.sheet}» som kodeboken nevner")
@@ -293,13 +293,13 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
     matters = set(book.columns) - written_freely
     named[best].trusted(formulas=False, columns={at for at, column in enumerate(chosen.columns) if column in matters})
     if last > first and not book.headings:
-        chosen.told.append(f"rad {first} til {last} er lest som overskrifter")
+        chosen.notes.append(f"rad {first} til {last} er lest som overskrifter")
     if left := len(set(chosen.columns) - set(book.columns) - set(book.unused)):
-        chosen.told.append(f"{left} kolonner i filen står ikke i kodeboken og er ikke lest")
+        chosen.notes.append(f"{left} kolonner i filen står ikke i kodeboken og er ikke lest")
     return chosen
 
 
-def _counted(book: Codebook, export: Export, told: list[str]) -> list[Row]:
+def _counted(book: Codebook, export: Export, notes: list[str]) -> list[Row]:
     """The rows that count: not test answers, those outside the period and empty ones; of those with the same number the last.
 
     Without a column of numbers (`row_id`) every row counts: people who say the same are still several.
@@ -309,7 +309,7 @@ def _counted(book: Codebook, export: Export, told: list[str]) -> list[Row]:
 
     def keep(there: list[Row], why: str) -> list[Row]:
         if out := len(rows) - len(there):
-            told.append(f"{out} {why}")
+            notes.append(f"{out} {why}")
         return there
 
     for column, values in book.tests.items():
@@ -326,7 +326,7 @@ def _counted(book: Codebook, export: Export, told: list[str]) -> list[Row]:
     rows = keep([row for row in rows if row[0] in last_of], "svar kom to ganger: det siste gjelder")
     alike = len(rows) - len({tuple(sorted(cells.items())) for _, cells in rows})
     if alike and not book.row_id:
-        told.append(f"{alike} svar er helt like et annet og er med: uten «rad-id» kan det ikke ses om de er sendt to ganger")
+        notes.append(f"{alike} svar er helt like et annet og er med: uten «rad-id» kan det ikke ses om de er sendt to ganger")
     return rows
 
 
@@ -371,21 +371,21 @@ def _given(question: Question, cells: dict[str, str], where: str, faults: list[s
         return [ANSWERED] if any(column in cells for column in question.columns) else []
     if len(question.columns) > 1 or "" not in question.columns.values():
         boxes = {label: cells.get(column, "0") for column, label in question.columns.items()}
-        said = {label: plain(label) == plain(box) or TICKED.get(plain(box)) for label, box in boxes.items()}
-        faults += [f"{where}: {_said(boxes[label], f'ikke er {TICKS}')}" for label, ticked in said.items() if ticked is None]
-        return [label for label, ticked in said.items() if ticked]
+        ticks = {label: plain(label) == plain(box) or TICKED.get(plain(box)) for label, box in boxes.items()}
+        faults += [f"{where}: {_said(boxes[label], f'ikke er {TICKS}')}" for label, ticked in ticks.items() if ticked is None]
+        return [label for label, ticked in ticks.items() if ticked]
     cell = cells.get(next(iter(question.columns)), "")
     if not cell:
         return []
     parts = _parts(question, cell) if question.kind == "multiple" else [(cell, question.label(cell))]
-    told = set()
+    given = set()
     for part, label in parts:
         if label is None and not question.other:
             near = question.resembling(part)
             faults.append(f"{where}: {_said(part)}" + (f" (ligner «{near}»)" if near else ""))
         else:
-            told.add(label or question.other)
-    return [label for label in dict.fromkeys(question.answers.values()) if label in told]
+            given.add(label or question.other)
+    return [label for label in dict.fromkeys(question.answers.values()) if label in given]
 
 
 def _parts(question: Question, cell: str) -> list[tuple[str, str | None]]:
@@ -450,7 +450,7 @@ def _questions(book: Codebook) -> pd.DataFrame:
 def _contents(file: File) -> Contents:
     answers = read(file.body)
     asked = f"{len(answers.background)} svar på {len(answers.questions)} spørsmål i {answers.wave}"
-    return Contents([asked, *answers.told], own={"komm_nr": answers.komm_nr, "year": answers.wave})
+    return Contents([asked, *answers.notes], own={"komm_nr": answers.komm_nr, "year": answers.wave})
 
 
 # a codebook is mended by importing the answers again: they take the place of the wave's before

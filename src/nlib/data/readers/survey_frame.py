@@ -17,29 +17,21 @@ KEY = ["komm_nr", "year", "size_group", "industry"]
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """The frame, and what a user should know: `komm_nr` (text), `year` (of the wave, int64), `size_group`, `industry` (text as the
     codebook's answers), `invited` (Int64)."""
-    tables = named_columns.read(KIND, found)
-    for table in tables:
-        _refuse_dates(table)
-        _refuse_sums(table)
-    parts = [
-        pd.DataFrame(
-            {
-                "komm_nr": pd.Series(named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4), dtype="str"),
-                "year": named_columns.years(table),
-                "size_group": pd.Series(map(written, table.columns["size_group"]), dtype="str"),
-                "industry": pd.Series(map(written, table.columns["industry"]), dtype="str"),
-                "invited": named_columns.counts(table, "invited", "inviterte"),
-            }
-        )
-        for table in tables
-    ]
-    frame = pd.concat(parts, ignore_index=True)
-    if (twice := frame.duplicated(KEY)).any():
-        row = frame[twice].iloc[0]
-        raise BadAnswer(f"«{row['size_group']}, {row['industry']}» står to ganger i {row['year']} for {row['komm_nr']}: behold én")
+    frame, notes = named_columns.gather(KIND, found, _frame)
+    twice = "«{size_group}, {industry}» står to ganger i {year} for {komm_nr}: behold én"
+    named_columns.refuse(frame, frame.duplicated(KEY), twice)
     if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
         raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
-    return frame, [line for table in tables for line in table.told]
+    return frame, notes
+
+
+def _frame(table: Found) -> pd.DataFrame:
+    _refuse_dates(table)
+    _refuse_sums(table)
+    texts = {name: list(map(written, table.columns[name])) for name in ("size_group", "industry")}
+    texts["komm_nr"] = named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4)
+    invited = named_columns.counts(table, "invited", "inviterte")
+    return pd.DataFrame(texts, dtype="str").assign(year=named_columns.years(table), invited=invited)[[*KEY, "invited"]]
 
 
 def _refuse_dates(table: Found) -> None:

@@ -18,28 +18,12 @@ from nlib.data.readers.survey_export import written
 
 KIND = "notater"
 SOURCES = {
-    "intervju": "intervju",
-    "dybdeintervju": "intervju",
-    "verksted": "verksted",
-    "workshop": "verksted",
-    "arbeidsmøte": "verksted",
-    "kafédialog": "kafédialog",
-    "kafedialog": "kafédialog",
-    "undersøkelse": "undersøkelse",
-    "undersøkelsen": "undersøkelse",
+    **dict.fromkeys(("intervju", "dybdeintervju"), "intervju"),
+    **dict.fromkeys(("verksted", "workshop", "arbeidsmøte"), "verksted"),
+    **dict.fromkeys(("kafédialog", "kafedialog"), "kafédialog"),
+    **dict.fromkeys(("undersøkelse", "undersøkelsen"), "undersøkelse"),
 }
-YES_OR_NO = {
-    "ja": True,
-    "j": True,
-    "x": True,
-    "sann": True,
-    "1": True,
-    "nei": False,
-    "n": False,
-    "": False,
-    "usann": False,
-    "0": False,
-}
+YES_OR_NO = dict.fromkeys(("ja", "j", "x", "sann", "1"), True) | dict.fromkeys(("nei", "n", "", "usann", "0"), False)
 LONGEST_THEME = 60  # signs; what is longer is no theme, but a note in the wrong column
 
 
@@ -51,13 +35,12 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """
     tables = named_columns.read(KIND, [dataclasses.replace(sheet, formulas={}) for sheet in found])
     names = {name.strip() for table in tables for cell in table.columns.get("names", []) for name in written(cell).split(";")}
-    faults = [fault for table in tables for fault in _faults(table)]
-    if faults:
+    if faults := [fault for table in tables for fault in _faults(table)]:
         raise BadAnswer("Notatene har feil:\n" + "\n".join(f"  - {fault}" for fault in faults[:20]))
     frame = pd.concat([_frame(table, names) for table in tables], ignore_index=True)
     waiting = int(sum(_yes(table, "may_quote").sum() for table in tables)) - int(frame["quote"].notna().sum())
-    told = [line for table in tables for line in table.told]
-    return frame, told + ([f"{waiting} sitater er ikke godkjent ennå, og vises ikke"] if waiting else [])
+    notes = [note for table in tables for note in table.notes]
+    return frame, notes + ([f"{waiting} sitater er ikke godkjent ennå, og vises ikke"] if waiting else [])
 
 
 def _faults(table: Found) -> list[str]:

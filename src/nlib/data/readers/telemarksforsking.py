@@ -1,6 +1,6 @@
 """Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, JSON, and either of these in JavaScript.
 
-Headings are looked up in `named_columns`; a municipality, a region, a county and the country are told apart by «Inndeling», or by
+Headings are looked up in `named_columns`; municipalities, regions, counties and the country are distinguished by «Inndeling», or by
 the number where there is no such column.
 """
 
@@ -69,19 +69,17 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
     The frame: `level` (kommune, region, fylke, land), `nr` (text; four digits for a municipality, two for a county, missing where
     there is none), `name` (text, may be missing), `year` (int64), `measure` (as named in `import_columns.csv`, and `OF_PEOPLE`),
-    `unit` (kr, 1 000 kr, mill. kr, missing where none is said), `value` (float64, NaN where missing), `status` (SSB's mark, or
+    `unit` (kr, 1 000 kr, mill. kr, missing where none is given), `value` (float64, NaN where missing), `status` (SSB's mark, or
     missing).
     """
-    tables = named_columns.read(KIND, found, money=True)
-    frame = pd.concat([_frame(table) for table in tables], ignore_index=True)
+    frame, notes = named_columns.gather(KIND, found, _frame, money=True)
     for measure, units in frame.groupby("measure")["unit"]:
         if units.nunique(dropna=False) > 1:
             raise BadAnswer(f"Arkene har ulike enheter for {measure}: bruk den samme i alle")
-    place = frame["nr"].fillna(frame["name"])
-    if (twice := frame.assign(place=place).duplicated(["level", "place", "year", "measure"])).any():
-        row = frame[twice].iloc[0]
-        raise BadAnswer(f"{row['level']} {place[twice].iloc[0]} står to ganger i {row['year']}")
-    return frame, [line for table in tables for line in table.told]
+    placed = frame.assign(place=frame["nr"].fillna(frame["name"]))
+    twice = placed.duplicated(["level", "place", "year", "measure"])
+    named_columns.refuse(placed, twice, "{level} {place} står to ganger i {year}")
+    return frame, notes
 
 
 def _unescaped(script: str) -> str:
@@ -99,7 +97,7 @@ def _frame(table: Found) -> pd.DataFrame:
     count = len(table.rows)
     names = [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * count)]
     if "level" not in table.columns:
-        table.told.append("filen har ingen Inndeling: kommune, fylke og land er skilt etter nummeret")
+        table.notes.append("filen har ingen Inndeling: kommune, fylke og land er skilt etter nummeret")
     written = [_written(cell, table.where(at)) for at, cell in enumerate(table.columns["nr"])]
     levels = [
         _level_by_number(number, table.where(at))
@@ -111,7 +109,7 @@ def _frame(table: Found) -> pd.DataFrame:
     if nameless := [at for at in range(count) if numbers[at] is None and names[at] is None]:
         raise BadAnswer(f"Et sted har verken nummer eller navn ({table.where(nameless[0])})")
     if padded := sum(before != after for before, after in zip(written, numbers, strict=True)):
-        table.told.append(f"{padded} nummer har fått tilbake nullen foran")
+        table.notes.append(f"{padded} nummer har fått tilbake nullen foran")
     municipal = [number if level == "kommune" else None for level, number in zip(levels, numbers, strict=True)]
     named_columns.agree(municipal, names, lambda at: table.where(at, "nr"))
     places = pd.DataFrame({"level": levels, "nr": numbers, "name": names}, dtype="str").assign(year=named_columns.years(table))
@@ -197,14 +195,14 @@ def _json_sheet(content: str) -> Sheet:
                 row = [row.get(name) for name in headings] if set(row) <= set(headings) else None
             if not isinstance(row, list) or len(row) != len(headings):
                 raise BadAnswer(f"En rad i {year} har ikke {len(headings)} celler, som «vars» sier")
-            told = [_json_cell(cell, year) for cell in row]
+            cells = [_json_cell(cell, year) for cell in row]
             if own is None:
-                told.append(year)
-            elif told[own] not in (None, year, float(year)):
-                raise BadAnswer(f"En rad under {year} er merket {told[own]}")
+                cells.append(year)
+            elif cells[own] not in (None, year, float(year)):
+                raise BadAnswer(f"En rad under {year} er merket {cells[own]}")
             else:
-                told[own] = year
-            rows.append(told)
+                cells[own] = year
+            rows.append(cells)
     return Sheet("", rows)
 
 

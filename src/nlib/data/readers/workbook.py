@@ -1,7 +1,7 @@
 """Excel workbooks (.xlsx) as sheets: measured before they are read, and each cell that does not hold what it shows is named.
 
 A workbook is a zip of XML, and a small one may unpack to anything. Every part is read through once for its checksum and counted;
-then the sheets are gone through a piece at a time, and only those that can be held are read.
+then the sheets are gone through a piece at a time, and only those that there is room for are read.
 """
 
 import io
@@ -57,7 +57,7 @@ class Scan:
 
 
 def read(body: bytes) -> list[Sheet]:
-    """The visible sheets of a workbook; those that are hidden are told of with the first. `BadAnswer` for all other zips."""
+    """The visible sheets of a workbook; the first has a note of those that are hidden. `BadAnswer` for all other zips."""
     with opened(body) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" not in names:
@@ -73,11 +73,11 @@ def read(body: bytes) -> list[Sheet]:
     hidden = [name for name in listed if name not in shown]
     sheets = [_sheet(name, rows, scans[name]) for name, rows in _rows(body, set(shown))]
     filled = [sheet for sheet in sheets if sheet.rows]
-    told = f"{HIDDEN}: {', '.join(f'«{name}»' for name in hidden[:5])}"
+    passed = f"{HIDDEN}: {', '.join(f'«{name}»' for name in hidden[:5])}"
     if hidden and not filled:
-        raise BadAnswer(f"De synlige arkene er tomme, og {told}. Vis det som skal leses, og lagre filen på nytt")
+        raise BadAnswer(f"De synlige arkene er tomme, og {passed}. Vis det som skal leses, og lagre filen på nytt")
     if hidden:
-        filled[0].told.append(told)
+        filled[0].notes.append(passed)
     return filled
 
 
@@ -149,8 +149,8 @@ def _other(archive: zipfile.ZipFile, names: set[str]) -> str:
     if found := next((what for name, what in OTHERS.items() if name in names), None):
         return found
     if {"content.xml", "mimetype"} & names and {"META-INF/manifest.xml", "content.xml"} & names:
-        said = b"".join(archive.read(name)[:5000] for name in ("mimetype", "META-INF/manifest.xml") if name in names)
-        kind = next((kind for kind in OPEN_DOCUMENTS if f"opendocument.{kind}".encode() in said), "spreadsheet")
+        declared = b"".join(archive.read(name)[:5000] for name in ("mimetype", "META-INF/manifest.xml") if name in names)
+        kind = next((kind for kind in OPEN_DOCUMENTS if f"opendocument.{kind}".encode() in declared), "spreadsheet")
         return OPEN_DOCUMENTS[kind]
     if any(name.casefold().endswith((".shp", ".gml", ".gpkg", ".gdb")) for name in names):
         return "en zip med kart i et annet format enn GeoJSON: lagre kartet som GeoJSON"
@@ -244,8 +244,8 @@ def _formats(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
             raise BadAnswer("Excel-filen har for mange stiler")
 
     _parsed(archive, "xl/styles.xml", start, lambda element: within.pop())
-    told = {identity: _effect(code) for identity, code in codes.items()} | dict.fromkeys(PERCENT, "percent")
-    return {str(at): effect for at, identity in enumerate(styles) if (effect := told.get(identity, ""))}
+    effects = {identity: _effect(code) for identity, code in codes.items()} | dict.fromkeys(PERCENT, "percent")
+    return {str(at): effect for at, identity in enumerate(styles) if (effect := effects.get(identity, ""))}
 
 
 def _effect(code: str) -> str:
@@ -410,12 +410,14 @@ def _from_first_row(sheet) -> Iterator[list]:
 
 def _sheet(name: str, rows: Iterator[list], scan: Scan) -> Sheet:
     cleaning = Cleaning()
-    held: list[list[Cell]] = [cleaning.row(at, row) for at, row in enumerate(rows)]
+    grid: list[list[Cell]] = [cleaning.row(at, row) for at, row in enumerate(rows)]
     for row, column in scan.percent:
-        if column < len(held[row]) and isinstance(value := held[row][column], float):
-            held[row][column] = Percent(round(value * 100, 10))
+        if column < len(grid[row]) and isinstance(value := grid[row][column], float):
+            grid[row][column] = Percent(round(value * 100, 10))
             cleaning.changed["celle(r) i prosentformat er lest som de vises (0,635 er 63,5)"] += 1
-    told = cleaning.told()
+    notes = cleaning.notes()
     if scan.hidden:
-        told.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")
-    return Sheet(name, cells.rectangle(held), told, cleaning.faults | scan.faults, cleaning.formulas | scan.formulas, scan.computed)
+        notes.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")
+    return Sheet(
+        name, cells.rectangle(grid), notes, cleaning.faults | scan.faults, cleaning.formulas | scan.formulas, scan.computed
+    )

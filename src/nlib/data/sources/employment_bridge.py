@@ -1,42 +1,62 @@
-"""Employed persons in the 4th quarter of 2015 as they were measured before, from SSB's bridged figures (`nlib import`)."""
+"""Employed persons in the 4th quarter of 2015 as they were measured before, from SSB's bridged figures (`nlib import`).
+
+SSB published the quarter by the method of before beside that of a-ordningen; it is not in the StatBank as a series.
+"""
 
 import pandas as pd
 
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
-from nlib.data.readers import bridge, telemarksforsking
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
+from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.named_columns import Found
+from nlib.data.readers.sheets import Sheet
 
-COUNTS = list(bridge.COUNTS)
+KIND = "bro"
+YEAR = A_ORDNINGEN
+COUNTS = ["jobs", "employed_residents"]
 
 
-def read(body: bytes) -> pd.DataFrame:
-    """A file's figures, as `nlib.data.readers.bridge` gives them."""
-    frame, _ = bridge.read(telemarksforsking.unwrapped(body))
-    return frame
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The figures of 2015, a row for each municipality, and what a user should know.
+
+    The frame: `komm_nr` (text), `year` (int64), `jobs` and `employed_residents` (Int64, missing where the file has none).
+    """
+    frame, notes = named_columns.gather(KIND, found, _frame)
+    twice = frame.duplicated(["komm_nr", "year"])
+    named_columns.refuse(frame, twice, "Kommunen {komm_nr} står to ganger i {year}: behold den ene raden")
+    bridged = frame[frame["year"] == YEAR].reset_index(drop=True)
+    if bridged.empty:
+        raise BadAnswer(f"Filen har ingen rader for {YEAR}, det eneste året SSB har målt på begge måter")
+    if others := len(frame) - len(bridged):
+        notes.append(f"{others} rader for andre år enn {YEAR} er ikke lest")
+    return bridged, notes
+
+
+def _frame(table: Found) -> pd.DataFrame:
+    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
+    figures = {name: named_columns.counts(table, name) for name in COUNTS}
+    return pd.DataFrame({"komm_nr": numbers, "year": named_columns.years(table)} | figures)
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """The figures of the synthetic country, where nothing was measured otherwise before."""
-    figures = norway.margins(bridge.YEAR).assign(year=bridge.YEAR)[["komm_nr", "year", *COUNTS]]
+    figures = norway.margins(YEAR).assign(year=YEAR)[["komm_nr", "year", *COUNTS]]
     headings = "Kommunenr;År;Sysselsatte etter arbeidssted;Sysselsatte etter bosted\n"
     text = headings + figures.to_csv(sep=";", index=False, header=False, lineterminator="\n")
     return [("bro_2015.csv", text.encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=bridge.KIND,
-    title="Sysselsatte 4. kvartal 2015, målt som før a-ordningen",
-    producer=SSB,
-    licence=CC_BY,
-    key=("komm_nr", "year"),
-    read=read,
-    synthetic=synthetic,
-)
+FILE = by_headings(KIND, read, rows(*COUNTS), producer=SSB, licence=CC_BY)
+TITLE = "Sysselsatte 4. kvartal 2015, målt som før a-ordningen"
+IMPORTED = Imported(KIND, TITLE, SSB, ("komm_nr", "year"), of_bytes(read), licence=CC_BY, synthetic=synthetic)
 
 
 class Bridge(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
-    year: int = column("År; tallene gjelder 4. kvartal", isin=[bridge.YEAR])
+    year: int = column("År; tallene gjelder 4. kvartal", isin=[YEAR])
     jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted, målt som før a-ordningen", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column(
         "Sysselsatte etter bosted, målt som før a-ordningen", "personer", ge=0, nullable=True
@@ -51,21 +71,14 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     """
     register = Register(municipality_codes, municipality_changes)
     frame = register.carry(imported, ["komm_nr"], COUNTS)
-    lineage = register.lineage([bridge.YEAR])
+    lineage = register.lineage([YEAR])
     for count in COUNTS:
-        told = lineage["old_nr"].isin(imported.loc[imported[count].notna(), "komm_nr"]).groupby(lineage["komm_nr"])
-        partly = told.any() & ~told.all()
+        known = lineage["old_nr"].isin(imported.loc[imported[count].notna(), "komm_nr"]).groupby(lineage["komm_nr"])
+        partly = known.any() & ~known.all()
         frame[count] = frame[count].mask(frame["komm_nr"].isin(partly.index[partly]))
-    return frame.merge(register.comparable([bridge.YEAR]), on=["komm_nr", "year"], validate="1:1")
+    return frame.merge(register.comparable([YEAR]), on=["komm_nr", "year"], validate="1:1")
 
 
-DATASET = Dataset(
-    name="employment_bridge",
-    title="Sysselsatte 2015 målt som før a-ordningen",
-    key=("komm_nr", "year"),
-    schema=Bridge,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-    partial=True,
+DATASET = IMPORTED.dataset(
+    "employment_bridge", "Sysselsatte 2015 målt som før a-ordningen", Bridge, build, moment="4. kvartal", partial=True
 )

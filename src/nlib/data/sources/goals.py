@@ -45,7 +45,7 @@ def read(body: bytes) -> pd.DataFrame:
 
 
 def inspected(body: bytes, datasets: Iterable[Dataset]) -> tuple[pd.DataFrame, list[str]]:
-    """The same, held against the indicators and municipalities there are, with what a user is told."""
+    """The same, checked against the indicators and municipalities there are, with what a user should know."""
     register = Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
     numbers = {number: register.heir(number, TODAY) for number in register.codes["komm_nr"].unique()}
     return goals.read(goals.drafted(body), indicators(datasets), numbers)
@@ -56,14 +56,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("maal_seks_omraader.yaml", importlib.resources.files("nlib.core.resources").joinpath(EXAMPLE).read_bytes())]
 
 
-IMPORTED = Imported(
-    kind=KIND,
-    title="Kommunens egne mål og tiltak",
-    producer="",
-    key=("komm_nr",),  # one file a municipality: what it tells must be told alike
-    read=read,
-    synthetic=synthetic,
-)
+IMPORTED = Imported(KIND, "Kommunens egne mål og tiltak", "", ("komm_nr",), read, synthetic=synthetic)
 
 
 class Goals(Table):
@@ -96,21 +89,14 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return frame.assign(position=frame.groupby("komm_nr").cumcount() + 1)
 
 
-DATASET = Dataset(
-    name="goals",
-    title="Kommunens egne mål og tiltak",
-    key=("komm_nr", "position"),
-    schema=Goals,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = IMPORTED.dataset("goals", "Kommunens egne mål og tiltak", Goals, build, key=("komm_nr", "position"))
 
 
 def _contents(file: File) -> Contents:
-    frame, told = inspected(file.body, file.datasets)
+    frame, notes = inspected(file.body, file.datasets)
     number = frame["komm_nr"].iloc[0]
     count = f"{frame['measure'].isna().sum()} mål og {frame['measure'].notna().sum()} tiltak for kommune {number}"
-    return Contents([f"{count}, {frame['indicator'].notna().sum()} med indikator", *told], own={"komm_nr": number})
+    return Contents([f"{count}, {frame['indicator'].notna().sum()} med indikator", *notes], own={"komm_nr": number})
 
 
 # a plan is followed by changing its file and importing it again: it takes the place of the one the municipality had

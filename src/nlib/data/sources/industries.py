@@ -21,4 +21,4 @@ def build() -> pd.DataFrame:
     return resource("industries.csv")
 
 
-DATASET = Dataset(name="industries", title="Næringer og næringsgrupper", key=("nace2",), schema=Industries, needs=(), build=build)
+DATASET = Dataset("industries", "Næringer og næringsgrupper", ("nace2",), Industries, (), build)

@@ -9,7 +9,7 @@ import shapely
 from nlib.core import boundaries
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Dataset, FileQuery, Raw, Table, column
+from nlib.core.tables import KOMM_NR, REGISTERS, Dataset, FileQuery, Raw, Table, column
 from nlib.data.readers.kinds import Contents, FileKind
 
 RAW = Raw(
@@ -40,14 +40,7 @@ def build(raw: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipali
     return pd.DataFrame({"komm_nr": frame["komm_nr"], "also": frame["also"], "geometry": shapely.to_wkb(frame["geometry"])})
 
 
-DATASET = Dataset(
-    name="boundaries",
-    title="Kommunegrenser",
-    key=("komm_nr",),
-    schema=Boundaries,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = Dataset("boundaries", "Kommunegrenser", ("komm_nr",), Boundaries, (RAW, *REGISTERS), build)
 
 
 FEW = 10  # municipalities that a map of the country may lack: their pages have no map
@@ -70,10 +63,10 @@ def _counted(outlines: pd.DataFrame) -> list[str]:
     drawn = build(outlines, codes, changes)
     today = Register(codes, changes).current["komm_nr"]
     missing = sorted(set(today) - set(drawn["komm_nr"]) - set(" ".join(drawn["also"]).split()))
-    told = f"kartet har ingen flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
+    gaps = f"kartet har ingen flate for {len(missing)} av dagens {len(today)} kommuner ({', '.join(missing[:10])})"
     if len(missing) > FEW:
-        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {told}, og det skal tegne hele landet")
-    return [f"{len(outlines)} kommuner", *([told] if missing else [])]
+        raise BadAnswer(f"Filen kan ikke brukes som kommunegrenser: {gaps}, og det skal tegne hele landet")
+    return [f"{len(outlines)} kommuner", *([gaps] if missing else [])]
 
 
 FILE = FileKind(

@@ -5,13 +5,8 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
-RAW = klass.groups_of_municipalities(
-    "112",
-    "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)",
-    "kostra_group",
-    16,
-    "EKG{:02d}",
-)
+TITLE = "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)"
+RAW = klass.groups_of_municipalities("112", TITLE, "kostra_group", 16, "EKG{:02d}")
 
 
 class Groups(Table):
@@ -27,11 +22,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop_duplicates()
 
 
-DATASET = Dataset(
-    name="kostra_groups",
-    title="Kommunenes KOSTRA-grupper",
-    key=("komm_nr", "valid_from"),
-    schema=Groups,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups, (RAW,), build)

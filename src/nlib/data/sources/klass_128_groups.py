@@ -21,11 +21,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.assign(centrality=raw["centrality"].str.lstrip("0")).drop_duplicates()
 
 
-DATASET = Dataset(
-    name="centrality_classes",
-    title="Kommunenes sentralitet",
-    key=("komm_nr", "valid_from"),
-    schema=Groups,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("centrality_classes", "Kommunenes sentralitet", ("komm_nr", "valid_from"), Groups, (RAW,), build)

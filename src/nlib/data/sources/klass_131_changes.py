@@ -1,32 +1,20 @@
 """What became of municipality numbers (KLASS 131, changes)."""
 
-from functools import partial
-
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
 FIELDS = {"oldCode": "old_nr", "newCode": "new_nr", "changeOccurred": "date"}
 
 
-def synthetic(norway) -> list[bytes]:
+def made(norway) -> pd.DataFrame:
     """The real changes since 2018."""
-    return [klass.write(resource("municipality_changes.csv"), "codeChanges", FIELDS)]
+    return resource("municipality_changes.csv")
 
 
-RAW = Raw(
-    name="klass_131_changes",
-    producer=SSB,
-    table="KLASS 131",
-    title="Standard for kommuneinndeling: endringer",
-    page="https://www.ssb.no/klass/klassifikasjoner/131/endringer",
-    query=KlassQuery("131", "changes", since="1994-01-01"),
-    read=partial(klass.read, part="codeChanges", fields=FIELDS),
-    synthetic=synthetic,
-    known=True,
-)
+RAW = klass.source("131", "changes", "Standard for kommuneinndeling: endringer", FIELDS, made, known=True)
 
 
 class Changes(Table):
@@ -45,11 +33,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return both[both["old_nr"] != both["new_nr"]].drop_duplicates()
 
 
-DATASET = Dataset(
-    name="municipality_changes",
-    title="Endringer i kommuneinndelingen",
-    key=("date", "old_nr", "new_nr"),
-    schema=Changes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("municipality_changes", "Endringer i kommuneinndelingen", ("date", "old_nr", "new_nr"), Changes, (RAW,), build)

@@ -1,32 +1,20 @@
 """Municipality numbers and names with their first and last day (KLASS 131)."""
 
-from functools import partial
-
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
 FIELDS = {"code": "komm_nr", "name": "name", "validFrom": "valid_from", "validTo": "valid_to"}
 
 
-def synthetic(norway) -> list[bytes]:
+def made(norway) -> pd.DataFrame:
     """The real numbers and names: the synthetic country has the real map."""
-    return [klass.write(resource("municipalities.csv"), "codes", FIELDS)]
+    return resource("municipalities.csv")
 
 
-RAW = Raw(
-    name="klass_131_codes",
-    producer=SSB,
-    table="KLASS 131",
-    title="Standard for kommuneinndeling: koder",
-    page="https://www.ssb.no/klass/klassifikasjoner/131",
-    query=KlassQuery("131", "codes", since="1994-01-01"),
-    read=partial(klass.read, part="codes", fields=FIELDS),
-    synthetic=synthetic,
-    known=True,
-)
+RAW = klass.source("131", "codes", "Standard for kommuneinndeling: koder", FIELDS, made, known=True)
 
 
 class Codes(Table):
@@ -41,11 +29,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop_duplicates()
 
 
-DATASET = Dataset(
-    name="municipality_codes",
-    title="Kommunenumre og -navn over tid",
-    key=("komm_nr", "valid_from"),
-    schema=Codes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("municipality_codes", "Kommunenumre og -navn over tid", ("komm_nr", "valid_from"), Codes, (RAW,), build)

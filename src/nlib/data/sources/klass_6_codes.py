@@ -1,46 +1,27 @@
 """The standard industrial classification with its names (KLASS 6)."""
 
-from functools import partial
-
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import SSB, Dataset, KlassQuery, Raw, Table, column
+from nlib.core.tables import Dataset, Table, column
 from nlib.data.readers import klass
 
-FIELDS = {
-    "code": "nace",
-    "parentCode": "parent",
-    "level": "level",
-    "name": "name",
-    "validFrom": "valid_from",
-    "validTo": "valid_to",
-}
+FIELDS = {"code": "nace", "parentCode": "parent", "level": "level", "name": "name"}
+FIELDS |= {"validFrom": "valid_from", "validTo": "valid_to"}
 FIRST_DAY = "2009-01-01"  # of SN2007 in KLASS; the figures that nlib reads are by it
 SN2025 = "2025-01-01"  # its first day: a code that began before is of SN2007, one that holds on it of SN2025
 
 
-def synthetic(norway) -> list[bytes]:
+def made(norway) -> pd.DataFrame:
     """The real two-digit codes, with the project's short names, and their sections."""
     codes = resource("industries.csv")
     twos = codes.rename(columns={"nace2": "nace", "section": "parent"}, errors="raise").assign(level="2")
     sections = pd.DataFrame({"nace": sorted(codes["section"].unique())}).assign(parent=None, level="1", name=lambda f: f["nace"])
-    both = pd.concat([sections, twos]).assign(valid_from=FIRST_DAY, valid_to=None)
-    return [klass.write(both, "codes", FIELDS)]
+    return pd.concat([sections, twos]).assign(valid_from=FIRST_DAY, valid_to=None)
 
 
-RAW = Raw(
-    name="klass_6_codes",
-    producer=SSB,
-    table="KLASS 6",
-    title="Standard for næringsgruppering (SN): koder",
-    page="https://www.ssb.no/klass/klassifikasjoner/6",
-    query=KlassQuery("6", "codes", since=FIRST_DAY),
-    read=partial(klass.read, part="codes", fields=FIELDS),
-    synthetic=synthetic,
-    known=True,
-    optional=True,
-)
+TITLE = "Standard for næringsgruppering (SN): koder"
+RAW = klass.source("6", "codes", TITLE, FIELDS, made, since=FIRST_DAY, known=True, optional=True)
 
 
 class Codes(Table):
@@ -63,11 +44,4 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.assign(sn2007=raw["valid_from"] < SN2025, sn2025=after).drop_duplicates()
 
 
-DATASET = Dataset(
-    name="industry_codes",
-    title="Næringskoder og -navn",
-    key=("nace", "valid_from"),
-    schema=Codes,
-    needs=(RAW,),
-    build=build,
-)
+DATASET = Dataset("industry_codes", "Næringskoder og -navn", ("nace", "valid_from"), Codes, (RAW,), build)

@@ -1,18 +1,37 @@
-"""Ranks in NHO's Kommune-NM as NHO has published them, from files that somebody has made of them (`nlib import`)."""
+"""Ranks in NHO's Kommune-NM as NHO has published them, from sheets that somebody has made of them (`nlib import`)."""
 
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
-from nlib.data.readers import nho_ranks, telemarksforsking
+from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.data.readers import named_columns
+from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.named_columns import Found, refuse
+from nlib.data.readers.sheets import Sheet
 
-AREAS = (nho_ranks.WHOLE, "næringsliv", "arbeidsmarked", "demografi", "kompetanse", "kommunal økonomi")
+KIND = "nho"
+KEY = ("komm_nr", "year", "area")
+MOST = 450  # municipalities, in any year since 1990
+WHOLE = "samlet"  # the area of a file without a column of areas
+AREAS = (WHOLE, "næringsliv", "arbeidsmarked", "demografi", "kompetanse", "kommunal økonomi")
 
 
-def read(body: bytes) -> pd.DataFrame:
-    """A file's ranks, as `nlib.data.readers.nho_ranks` gives them."""
-    frame, _ = nho_ranks.read(telemarksforsking.unwrapped(body))
-    return frame
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The ranks, a row for each municipality, year and area, and what a user should know.
+
+    The frame: `komm_nr` (text), `year` (int64), `area` (text, lower case), `rank` (Int64, missing where blank).
+    """
+    frame, notes = named_columns.gather(KIND, found, _frame)
+    refuse(frame, frame.duplicated(KEY), "Kommunen {komm_nr} står to ganger i {year} ({area}): behold den ene raden")
+    refuse(frame, frame["rank"].eq(0), "Kommunen {komm_nr} har plass 0 i {year} ({area}): plass 1 er best")
+    refuse(frame, frame["rank"].gt(MOST), "Kommunen {komm_nr} har plass {rank} i {year} ({area}): så mange kommuner er det ikke")
+    return frame, notes
+
+
+def _frame(table: Found) -> pd.DataFrame:
+    areas = [str(cell or WHOLE).strip().casefold() for cell in table.columns.get("area", [WHOLE] * len(table.rows))]
+    texts = pd.DataFrame({"komm_nr": named_columns.municipalities(table), "area": areas}, dtype="str")
+    return texts.assign(year=named_columns.years(table), rank=named_columns.counts(table, "rank", "plasser"))
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
@@ -22,14 +41,8 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("nho_kommune_nm.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=nho_ranks.KIND,
-    title="NHOs Kommune-NM",
-    producer="NHO",
-    key=("komm_nr", "year", "area"),
-    read=read,
-    synthetic=synthetic,
-)
+FILE = by_headings(KIND, read, rows("rank"), producer="NHO")
+IMPORTED = Imported(KIND, "NHOs Kommune-NM", "NHO", KEY, of_bytes(read), synthetic=synthetic)
 
 
 class Ranks(Table):
@@ -50,12 +63,4 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return Register(municipality_codes, municipality_changes).follow(ranked, "01-01")
 
 
-DATASET = Dataset(
-    name="nho_ranks",
-    title="NHOs Kommune-NM, slik NHO har publisert den",
-    key=("komm_nr", "year", "area"),
-    schema=Ranks,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-)
+DATASET = IMPORTED.dataset("nho_ranks", "NHOs Kommune-NM, slik NHO har publisert den", Ranks, build, moment="året")

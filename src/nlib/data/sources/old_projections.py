@@ -1,18 +1,42 @@
-"""SSB's earlier population projections, from files that someone has kept (`nlib import`)."""
+"""SSB's earlier population projections, from files that someone has kept (`nlib import`): what was foretold, and when.
+
+The StatBank has the latest projection; models are measured against the earlier ones.
+"""
 
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
-from nlib.data.readers import old_projection, telemarksforsking
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
+from nlib.data.readers import named_columns, projection_vintages
+from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.named_columns import Found
+from nlib.data.readers.sheets import Sheet
 
+KIND = "framskriving"
+KEY = ("komm_nr", "made", "year")
 AHEAD = 4  # years that the synthetic country's own are made for
 
 
-def read(body: bytes) -> pd.DataFrame:
-    """A file's figures, as `nlib.data.readers.old_projection` gives them."""
-    frame, _ = old_projection.read(telemarksforsking.unwrapped(body))
-    return frame
+def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
+    """The projected figures, a row for each municipality, projection and year, and what a user should know.
+
+    The frame: `komm_nr` (text), `made` (the year the projection was made, int64), `year` (int64), `population` (1 January, Int64).
+    """
+    if not named_columns.recognised(KIND, found) and named_columns.recognised(projection_vintages.KIND, found):
+        frame, notes = projection_vintages.read(found)
+    else:
+        frame, notes = named_columns.gather(KIND, found, _frame)
+    twice = "Kommunen {komm_nr} står to ganger i {year}, framskrevet i {made}: behold den ene raden"
+    early = "Kommunen {komm_nr} er framskrevet til {year}, før framskrivingen ble laget ({made})"
+    named_columns.refuse(frame, frame.duplicated(KEY), twice)
+    named_columns.refuse(frame, frame["year"] < frame["made"], early)
+    return frame, notes
+
+
+def _frame(table: Found) -> pd.DataFrame:
+    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
+    years = {name: named_columns.years(table, name) for name in ("made", "year")}
+    return pd.DataFrame({"komm_nr": numbers} | years | {"population": named_columns.counts(table, "population")})
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
@@ -30,15 +54,9 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
     return [("framskrivinger.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
 
 
-IMPORTED = Imported(
-    kind=old_projection.KIND,
-    title="Tidligere befolkningsframskrivinger",
-    producer=SSB,
-    licence=CC_BY,
-    key=tuple(old_projection.KEY),
-    read=read,
-    synthetic=synthetic,
-)
+FILE = by_headings(KIND, read, rows("population"), also=(projection_vintages.KIND,), producer=SSB, licence=CC_BY)
+TITLE = "Tidligere befolkningsframskrivinger"
+IMPORTED = Imported(KIND, TITLE, SSB, KEY, of_bytes(read), licence=CC_BY, synthetic=synthetic)
 
 
 class Projections(Table):
@@ -59,13 +77,6 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return carried.rename(columns={"year": "made", "ahead": "year"}, errors="raise")
 
 
-DATASET = Dataset(
-    name="old_projections",
-    title="Tidligere framskrivinger av folketallet",
-    key=("komm_nr", "made", "year"),
-    schema=Projections,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-    partial=True,
+DATASET = IMPORTED.dataset(
+    "old_projections", "Tidligere framskrivinger av folketallet", Projections, build, moment="1. januar", partial=True
 )

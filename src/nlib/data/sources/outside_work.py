@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_13563 import AGES, DECLARED, OUTSIDE, RAW, WHOLE
 
 KEY = ["komm_nr", "year", "comparable"]
@@ -26,12 +26,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return wide.set_axis(["young", "outside"], axis=1).reset_index()
 
 
-DATASET = Dataset(
-    name="outside_work",
-    title="Unge utenfor arbeid og utdanning",
-    key=("komm_nr", "year"),
-    schema=Outside,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="november",
-)
+DATASET = DECLARED.dataset(RAW, "outside_work", "Unge utenfor arbeid og utdanning", Outside, build, moment="november")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.sources.ssb_13472 import DECLARED, EVERY, RAW, SECTORS
 
@@ -22,21 +22,14 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
 
     Empty where the figures came by hand: exports are of all industries together.
     """
-    told = raw[raw["NACE2007"] != EVERY]
-    if told.empty:
+    by_industry = raw[raw["NACE2007"] != EVERY]
+    if by_industry.empty:
         return DATASET.empty()
-    employed = DECLARED.today(told, municipality_codes, municipality_changes)
+    employed = DECLARED.today(by_industry, municipality_codes, municipality_changes)
     nobody = (employed[["employed_residents", "jobs"]] == 0).fillna(False).all(axis=1)
     return employed[~nobody]
 
 
-DATASET = Dataset(
-    name="employed_by_sector_and_industry",
-    title="Sysselsatte etter sektor og næring",
-    key=("komm_nr", "year", "industry", "sector"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-    partial=True,
+DATASET = DECLARED.dataset(
+    RAW, "employed_by_sector_and_industry", "Sysselsatte etter sektor og næring", Employed, build, moment="4. kvartal", partial=True
 )

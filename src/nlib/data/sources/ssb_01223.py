@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -47,13 +47,12 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="changes_by_quarter",
-    title="Fødte, døde og flytting, fra kvartalstallene",
-    key=("komm_nr", "year"),
-    schema=Changes,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
+DATASET = DECLARED.dataset(
+    RAW,
+    "changes_by_quarter",
+    "Fødte, døde og flytting, fra kvartalstallene",
+    Changes,
+    build,
     moment="året",
-    volatile=("births", "deaths", "immigration", "emigration", "domestic_in", "domestic_out", "growth"),
+    volatile=DECLARED.figures,
 )

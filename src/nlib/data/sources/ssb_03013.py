@@ -38,17 +38,9 @@ class Prices(Table):
 
 def build(raw: pd.DataFrame) -> pd.DataFrame:
     """The yearly mean of the consumer price index, 2015 = 100; a year without all its months is left out."""
-    told = raw[raw["value"].notna()]
-    prices = told.groupby(told["Tid"].astype("str").str[:4].astype(int))["value"].agg(["mean", "size"])
+    known = raw[raw["value"].notna()]
+    prices = known.groupby(known["Tid"].astype("str").str[:4].astype(int))["value"].agg(["mean", "size"])
     return prices.loc[prices["size"] == MONTHS, "mean"].rename("cpi").rename_axis("year").reset_index()
 
 
-DATASET = Dataset(
-    name="consumer_prices_2015",
-    title="Konsumprisindeksen til og med 2025",
-    key=("year",),
-    schema=Prices,
-    needs=(RAW,),
-    build=build,
-    moment="året",
-)
+DATASET = Dataset("consumer_prices_2015", "Konsumprisindeksen til og med 2025", ("year",), Prices, (RAW,), build, moment="året")

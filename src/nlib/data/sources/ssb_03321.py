@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.core.breaks import BREAKS
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Hole, Table, column
+from nlib.core.tables import KOMM_NR, Hole, Table, column
 from nlib.data.statbank import StatBank
 
 RINDAL = Hole("5061", 2019, "Rindal skiftet fylke og nummer 1. januar 2019 (1567 ble 5061), og er ikke i SSBs tabell for det året")
@@ -38,12 +38,12 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return register.carry(flows, ["home_nr", "work_nr"], ["employed"])
 
 
-DATASET = Dataset(
-    name="commuting_flows",
-    title="Pendlingsstrømmer mellom kommuner",
+DATASET = DECLARED.dataset(
+    RAW,
+    "commuting_flows",
+    "Pendlingsstrømmer mellom kommuner",
+    Flows,
+    build,
     key=("home_nr", "work_nr", "year"),
-    schema=Flows,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
     moment="4. kvartal",
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -34,13 +34,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return types.groupby(["komm_nr", "year", "comparable"])[counts].sum(skipna=False).reset_index()
 
 
-DATASET = Dataset(
-    name="construction",
-    title="Igangsatte og fullførte boliger",
-    key=("komm_nr", "year"),
-    schema=Construction,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    volatile=("completed", "started"),
+DATASET = DECLARED.dataset(
+    RAW, "construction", "Igangsatte og fullførte boliger", Construction, build, moment="året", volatile=DECLARED.figures
 )

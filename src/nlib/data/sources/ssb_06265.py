@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 TYPES = {
@@ -39,12 +39,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="dwellings",
-    title="Boliger etter type",
-    key=("komm_nr", "year", "type"),
-    schema=Dwellings,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-)
+DATASET = DECLARED.dataset(RAW, "dwellings", "Boliger etter type", Dwellings, build, moment="1. januar")

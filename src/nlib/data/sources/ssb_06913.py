@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -44,13 +44,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="changes_by_year",
-    title="Fødte, døde og flytting, fra årstallene",
-    key=("komm_nr", "year"),
-    schema=Changes,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    volatile=("births", "deaths", "in_migration", "out_migration", "growth"),
+DATASET = DECLARED.dataset(
+    RAW, "changes_by_year", "Fødte, døde og flytting, fra årstallene", Changes, build, moment="året", volatile=DECLARED.figures
 )

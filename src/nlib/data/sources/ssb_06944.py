@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -29,12 +29,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.followed(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="income",
-    title="Husholdningenes inntekt",
-    key=("komm_nr", "year"),
-    schema=Income,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-)
+DATASET = DECLARED.dataset(RAW, "income", "Husholdningenes inntekt", Income, build, moment="året")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -32,13 +32,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return table[(table["establishments"] != 0).fillna(True)]
 
 
-DATASET = Dataset(
-    name="establishments",
-    title="Virksomheter etter næring",
-    key=("komm_nr", "year", "nace2"),
-    schema=Establishments,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-    partial=True,
+DATASET = DECLARED.dataset(
+    RAW, "establishments", "Virksomheter etter næring", Establishments, build, moment="1. januar", partial=True
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import EITHER, SINCE_1994, StatBank
 
 DECLARED = StatBank(
@@ -35,12 +35,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return table.assign(age=table["age"].str[:3])
 
 
-DATASET = Dataset(
-    name="population_by_age",
-    title="Folketall etter kjønn og alder",
-    key=("komm_nr", "year", "sex", "age"),
-    schema=PopulationByAge,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-)
+DATASET = DECLARED.dataset(RAW, "population_by_age", "Folketall etter kjønn og alder", PopulationByAge, build, moment="1. januar")

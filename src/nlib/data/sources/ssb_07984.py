@@ -6,7 +6,7 @@ The groups, `Sysselsatte` and `Kjonn` 0, `Alder` 15-74 are in public queries.
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
@@ -43,12 +43,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="employed_by_industry_group",
-    title="Sysselsatte etter næring, i grupper",
-    key=("komm_nr", "year", "industry"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
+DATASET = DECLARED.dataset(
+    RAW, "employed_by_industry_group", "Sysselsatte etter næring, i grupper", Employed, build, moment="4. kvartal"
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
 
@@ -31,13 +31,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="new_enterprises",
-    title="Nye foretak etter næring",
-    key=("komm_nr", "year", "industry"),
-    schema=NewEnterprises,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    volatile=("new_enterprises",),
+DATASET = DECLARED.dataset(
+    RAW, "new_enterprises", "Nye foretak etter næring", NewEnterprises, build, moment="året", volatile=DECLARED.figures
 )

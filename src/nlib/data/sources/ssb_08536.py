@@ -6,7 +6,7 @@ SSB rounds 1 and 2 to 0 or 3, so sums of industries differ a little from other t
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -37,12 +37,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return employed[employed["nace2"].str.fullmatch(r"\d{2}") & ~nobody]
 
 
-DATASET = Dataset(
-    name="employed_by_industry",
-    title="Sysselsatte etter næring",
-    key=("komm_nr", "year", "nace2"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = DECLARED.dataset(RAW, "employed_by_industry", "Sysselsatte etter næring", Employed, build, moment="4. kvartal")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import SINCE_1994, StatBank
 
 LEVELS = {
@@ -40,12 +40,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="education",
-    title="Utdanningsnivå blant bosatte",
-    key=("komm_nr", "year", "level"),
-    schema=Educated,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. oktober",
-)
+DATASET = DECLARED.dataset(RAW, "education", "Utdanningsnivå blant bosatte", Educated, build, moment="1. oktober")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
@@ -48,13 +48,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return table[(table["establishments"] != 0).fillna(True)]
 
 
-DATASET = Dataset(
-    name="establishments_by_size",
-    title="Virksomheter etter næring og størrelse",
-    key=("komm_nr", "year", "industry", "size"),
-    schema=Establishments,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="1. januar",
-    partial=True,
+DATASET = DECLARED.dataset(
+    RAW, "establishments_by_size", "Virksomheter etter næring og størrelse", Establishments, build, moment="1. januar", partial=True
 )

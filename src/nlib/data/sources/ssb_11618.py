@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_03321 import RINDAL
 from nlib.data.statbank import StatBank
 
@@ -35,12 +35,6 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="employed_register",
-    title="Bosatte og sysselsatte etter bosted og arbeidssted",
-    key=("komm_nr", "year"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
+DATASET = DECLARED.dataset(
+    RAW, "employed_register", "Bosatte og sysselsatte etter bosted og arbeidssted", Employed, build, moment="4. kvartal"
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 NEW_LAW = {2020: "ny kommunelov, flere enheter i konsernet"}
@@ -32,13 +32,12 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.followed(raw, municipality_codes, municipality_changes)
 
 
-DATASET = Dataset(
-    name="municipal_key_figures",
-    title="Utvalgte nøkkeltall for kommuneregnskap",
-    key=("komm_nr", "year"),
-    schema=KeyFigures,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
+DATASET = DECLARED.dataset(
+    RAW,
+    "municipal_key_figures",
+    "Utvalgte nøkkeltall for kommuneregnskap",
+    KeyFigures,
+    build,
     moment="året",
     volatile=("free_reserves_pct",),
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
@@ -28,18 +28,17 @@ class Results(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Figures of municipal accounts in percent; a municipality that has merged begins after it: figures cannot be added."""
-    told = DECLARED.followed(raw, municipality_codes, municipality_changes)
-    wide = told.pivot(index=["komm_nr", "year"], columns="concept", values="share_pct")
+    results = DECLARED.followed(raw, municipality_codes, municipality_changes)
+    wide = results.pivot(index=["komm_nr", "year"], columns="concept", values="share_pct")
     return wide.reindex(columns=list(CONCEPTS.values())).reset_index()
 
 
-DATASET = Dataset(
-    name="municipal_results",
-    title="Finansielle nøkkeltall i prosent av driftsinntektene",
-    key=("komm_nr", "year"),
-    schema=Results,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
+DATASET = DECLARED.dataset(
+    RAW,
+    "municipal_results",
+    "Finansielle nøkkeltall i prosent av driftsinntektene",
+    Results,
+    build,
     moment="året",
-    volatile=("net_operating_result_pct", "net_debt_pct"),
+    volatile=tuple(CONCEPTS.values()),
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
@@ -43,12 +43,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return sums.reindex(columns=list(KINDS.values())).reset_index()
 
 
-DATASET = Dataset(
-    name="operating_expenses",
-    title="Driftsutgifter og kjøp fra private",
-    key=("komm_nr", "year"),
-    schema=Expenses,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-)
+DATASET = DECLARED.dataset(RAW, "operating_expenses", "Driftsutgifter og kjøp fra private", Expenses, build, moment="året")

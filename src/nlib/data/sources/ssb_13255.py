@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 AGES = r"(\d+)(?:\s*[-–]\s*(\d+))? år( eller eldre| og over| og eldre| eller over)?"  # «20-24 år», «90 år eller eldre»
@@ -55,13 +55,13 @@ def _ages(labels) -> pd.DataFrame:
     return ages
 
 
-DATASET = Dataset(
-    name="moves_by_age",
-    title="Inn- og utflytting etter alder",
+DATASET = DECLARED.dataset(
+    RAW,
+    "moves_by_age",
+    "Inn- og utflytting etter alder",
+    Moves,
+    build,
     key=("komm_nr", "year", "first_age"),
-    schema=Moves,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
     moment="året",
-    volatile=("moved_in", "moved_out"),
+    volatile=DECLARED.figures,
 )

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Dataset, Imported, Table, column
+from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
 from nlib.data.readers import statbank_export
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
@@ -74,16 +74,8 @@ class Employed(Table):
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Employed persons by sector, 4th quarter, on today's municipalities."""
-    told = raw[raw["NACE2007"] == EVERY]
-    return DECLARED.today(told, municipality_codes, municipality_changes).drop(columns="industry")
+    all_industries = raw[raw["NACE2007"] == EVERY]
+    return DECLARED.today(all_industries, municipality_codes, municipality_changes).drop(columns="industry")
 
 
-DATASET = Dataset(
-    name="employed_by_sector",
-    title="Sysselsatte etter sektor",
-    key=("komm_nr", "year", "sector"),
-    schema=Employed,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = DECLARED.dataset(RAW, "employed_by_sector", "Sysselsatte etter sektor", Employed, build, moment="4. kvartal")

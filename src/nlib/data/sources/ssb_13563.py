@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
 STATUSES = {
@@ -47,12 +47,4 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(adults, municipality_codes, municipality_changes).drop(columns="age")
 
 
-DATASET = Dataset(
-    name="labour_force_status",
-    title="Tilknytning til arbeidsmarkedet",
-    key=("komm_nr", "year", "status"),
-    schema=Status,
-    needs=(RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="november",
-)
+DATASET = DECLARED.dataset(RAW, "labour_force_status", "Tilknytning til arbeidsmarkedet", Status, build, moment="november")

@@ -27,12 +27,4 @@ RAW = Raw(
     optional=True,
 )
 
-DATASET = Dataset(
-    name="consumer_prices_2025",
-    title="Konsumprisindeksen, ny serie",
-    key=("year",),
-    schema=Prices,
-    needs=(RAW,),
-    build=build,
-    moment="året",
-)
+DATASET = Dataset("consumer_prices_2025", "Konsumprisindeksen, ny serie", ("year",), Prices, (RAW,), build, moment="året")

@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
 from nlib.data.readers.survey_export import Answers
@@ -42,9 +42,9 @@ def waves(imported: pd.DataFrame | None, register: Register) -> list[Answers]:
     """The waves of `ANSWERS` by year, with the municipality's number of today; one that is split or unknown is left out."""
     if imported is None:
         return []
-    told = imported.sort_values(["year", "komm_nr"])
-    heirs = [register.heir(number, f"{year}-12-31") for number, year in zip(told["komm_nr"], told["year"], strict=True)]
-    return [answers.on(heir) for answers, heir in zip(told["answers"], heirs, strict=True) if heir]
+    ordered = imported.sort_values(["year", "komm_nr"])
+    heirs = [register.heir(number, f"{year}-12-31") for number, year in zip(ordered["komm_nr"], ordered["year"], strict=True)]
+    return [answers.on(heir) for answers, heir in zip(ordered["answers"], heirs, strict=True) if heir]
 
 
 def synthetic_answers(norway) -> list[tuple[str, bytes]]:
@@ -68,14 +68,14 @@ def synthetic_answers(norway) -> list[tuple[str, bytes]]:
 
 def _nettskjema(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[list], dict]:
     columns, questions = ["$submission_id", "$created"], {}
-    told = [[str(1000 + at), f"2018-04-{1 + at % 28:02}T12:00:00+02:00"] for at in range(len(people))]
+    rows = [[str(1000 + at), f"2018-04-{1 + at % 28:02}T12:00:00+02:00"] for at in range(len(people))]
     for name, text, kind, labels, area, unsure in items:
         question = {"spørsmål": text, "type": KINDS[kind]} | ({"satsingsområde": area} if area else {})
         if kind == "multiple":
             boxes = {f"{name}.{at}": label for at, label in enumerate(labels, 1)}
             columns += boxes
             questions[name] = question | {"kolonner": boxes}
-            told = [row + [str(int(label in given)) for label in labels] for row, given in zip(told, people[name], strict=True)]
+            rows = [row + [str(int(label in given)) for label in labels] for row, given in zip(rows, people[name], strict=True)]
         else:
             codes = {str(at): label for at, label in enumerate(labels, 0 if kind == "nps" else 1)}
             codes |= {"99": "Vet ikke"} if unsure else {}
@@ -83,13 +83,13 @@ def _nettskjema(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], li
             columns.append(name)
             questions[name] = question | {"kolonne": name} | listed
             code = {label: code for code, label in codes.items()}
-            told = [[*row, code[given]] for row, given in zip(told, people[name], strict=True)]
-    return columns, told, questions
+            rows = [[*row, code[given]] for row, given in zip(rows, people[name], strict=True)]
+    return columns, rows, questions
 
 
 def _forms(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[list], dict]:
     columns, questions = ["ID", "Fullføringstidspunkt"], {}
-    told = [[str(at + 1), f"{1 + at % 28:02}.05.2024 12:00:00"] for at in range(len(people))]
+    rows = [[str(at + 1), f"{1 + at % 28:02}.05.2024 12:00:00"] for at in range(len(people))]
     for name, text, kind, labels, area, unsure in items:
         columns.append(text)
         listed = {"svar": [*labels, *(["Vet ikke"] if unsure else [])]} if kind != "nps" else {}
@@ -97,9 +97,9 @@ def _forms(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[li
         questions[name] = {"spørsmål": text, "type": KINDS[kind], "kolonne": text} | listed
         questions[name] |= {"satsingsområde": area} if area else {}
         given = people[name].map(lambda many: "".join(f"{one};" for one in many)) if kind == "multiple" else people[name]
-        told = [[*row, one] for row, one in zip(told, given, strict=True)]
-    last = told[-1]
-    return columns, [*told, [*last[:1], "29.05.2024 12:00:00", *last[2:]], ["0", "02.03.2024 09:00:00", *last[2:]]], questions
+        rows = [[*row, one] for row, one in zip(rows, given, strict=True)]
+    last = rows[-1]
+    return columns, [*rows, [*last[:1], "29.05.2024 12:00:00", *last[2:]], ["0", "02.03.2024 09:00:00", *last[2:]]], questions
 
 
 def synthetic_frame(norway) -> list[tuple[str, bytes]]:
@@ -133,14 +133,7 @@ FRAME = Imported(
     read=_frame,
     synthetic=synthetic_frame,
 )
-NOTES = Imported(
-    kind=survey_notes.KIND,
-    title="Notater fra intervjuer og verksteder",
-    producer=PRODUCER,
-    key=("note",),
-    read=_notes,
-    synthetic=synthetic_notes,
-)
+NOTES = Imported(survey_notes.KIND, "Notater fra intervjuer og verksteder", PRODUCER, ("note",), _notes, synthetic=synthetic_notes)
 
 
 class Frame(Table):
@@ -156,12 +149,4 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
     return Register(municipality_codes, municipality_changes).follow(imported)
 
 
-DATASET = Dataset(
-    name="survey_frame",
-    title="Inviterte til næringslivsundersøkelsen",
-    key=tuple(survey_frame.KEY),
-    schema=Frame,
-    needs=(FRAME, "municipality_codes", "municipality_changes"),
-    build=build,
-    partial=True,
-)
+DATASET = FRAME.dataset("survey_frame", "Inviterte til næringslivsundersøkelsen", Frame, build, partial=True)

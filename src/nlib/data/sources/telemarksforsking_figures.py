@@ -5,7 +5,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import named_columns, telemarksforsking
 from nlib.data.readers.kinds import by_headings, rows
 
@@ -72,15 +72,7 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     return Register(municipality_codes, municipality_changes).follow(imported)
 
 
-DATASET = Dataset(
-    name="telemarksforsking",
-    title="Telemarksforskings tall",
-    key=tuple(KEY),
-    schema=Figures,
-    needs=(IMPORTED, "municipality_codes", "municipality_changes"),
-    build=build,
-    partial=True,
-)
+DATASET = IMPORTED.dataset("telemarksforsking", "Telemarksforskings tall", Figures, build, partial=True)
 
 
 FILE = by_headings(telemarksforsking.KIND, telemarksforsking.read, rows("value"), producer=IMPORTED.producer)

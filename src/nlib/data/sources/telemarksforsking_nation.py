@@ -18,9 +18,7 @@ def read(body: bytes) -> pd.DataFrame:
     return frame.assign(value=in_kr, unit=unit)[[*KEY, "unit", "value"]].reset_index(drop=True)
 
 
-IMPORTED = Imported(
-    kind=telemarksforsking.KIND, title="Tall for næringsliv og befolkning", producer="Telemarksforsking", key=tuple(KEY), read=read
-)
+IMPORTED = Imported(telemarksforsking.KIND, "Tall for næringsliv og befolkning", "Telemarksforsking", tuple(KEY), read)
 
 
 class Nation(Table):
@@ -35,11 +33,4 @@ def build(imported: pd.DataFrame | None) -> pd.DataFrame:
     return imported
 
 
-DATASET = Dataset(
-    name="telemarksforsking_nation",
-    title="Telemarksforskings tall for landet",
-    key=tuple(KEY),
-    schema=Nation,
-    needs=(IMPORTED,),
-    build=build,
-)
+DATASET = Dataset("telemarksforsking_nation", "Telemarksforskings tall for landet", tuple(KEY), Nation, (IMPORTED,), build)

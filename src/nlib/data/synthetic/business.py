@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from nlib.data.codebooks.blanking import ORGANISATION_CONTROL
 from nlib.data.synthetic import industries
 from nlib.data.synthetic.country import Country, price
 from nlib.data.synthetic.industries import HOUSING, INDUSTRIES, PIPELINES, TOTAL
@@ -33,7 +34,6 @@ SERVICES = {  # functions of KOSTRA: share of expenses, and of that what is boug
 FIRMS = 10_000
 ACCOUNT_YEARS = 6
 DEPRECIATION = 0.2  # of value added
-CONTROL = np.array([3, 2, 7, 6, 5, 4, 3, 2])  # weights of the organisation number's control digit, modulo 11
 FIRST_ORGNR = 31_000_000  # with a control digit to come; no real organisation has one that begins with 3
 
 
@@ -201,5 +201,5 @@ def _organisation_numbers(count: int) -> list[str]:
     """The first numbers that have a control digit, from `FIRST_ORGNR`."""
     stems = np.arange(FIRST_ORGNR, FIRST_ORGNR + count + count // 5)
     digits = stems[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    control = -(digits @ CONTROL) % 11
+    control = -(digits @ ORGANISATION_CONTROL[:-1]) % 11
     return [f"{stem}{digit}" for stem, digit in zip(stems, control, strict=True) if digit < 10][:count]

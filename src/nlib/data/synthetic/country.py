@@ -1,7 +1,7 @@
 """The country itself: places and what is true of them, the atoms they are made of, the numbers these have had.
 
 An *atom* is a municipality of the first day, or each part of one that has been split since; the figures of a year are sums of
-atoms on the numbers that held in that year. How many live in each, and how many work, is SSB's (`nlib.data.synthetic.known`).
+atoms on the numbers that were valid in that year. How many live in each, and how many work, is SSB's (`nlib.data.synthetic.known`).
 """
 
 import zlib
@@ -86,14 +86,14 @@ class Country:
         cells = table.set_index(["year", "komm_nr", "age"])["population"].unstack().reindex(columns=AGES)
         people = {}
         for year in self.population_years:
-            told = cells.loc[year].reindex(numbers)
+            ages = cells.loc[year].reindex(numbers)
             for number in cells.loc[year].index[cells.loc[year].notna().all(axis=1)].difference(numbers):
                 parts = self.register.successors(number, self._first_day(number))
                 luck = np.full((1, len(AGES)), 0.5)
                 whole = cells.loc[(year, number)].to_numpy()[None, :]
                 share = np.array([share for share, _ in parts.values()])
-                told.loc[list(parts)] = spread(whole, share, np.zeros(len(parts), int), luck)
-            people[year] = told.to_numpy().astype(int)
+                ages.loc[list(parts)] = spread(whole, share, np.zeros(len(parts), int), luck)
+            people[year] = ages.to_numpy().astype(int)
         return people
 
     def _first_day(self, number: str) -> str:
@@ -122,8 +122,8 @@ class Country:
         numbers = self._numbers(f"{year}-12-31")
         first = atoms["first_nr"].astype("category").cat.codes
         size = atoms["share"] * self.draw("atoms").lognormal(0, 0.7, first.max() + 1)[first]
-        told = known.margins().query("year == @year").set_index("komm_nr")["population_15_74"].reindex(numbers.codes)
-        atoms["weight"] = size * (told.to_numpy() / numbers.summed(size.to_numpy()))[numbers.place]
+        adults = known.margins().query("year == @year").set_index("komm_nr")["population_15_74"].reindex(numbers.codes)
+        atoms["weight"] = size * (adults.to_numpy() / numbers.summed(size.to_numpy()))[numbers.place]
         return atoms
 
     def of_atoms(self, truth: str) -> np.ndarray:
@@ -198,8 +198,8 @@ class Country:
         return pd.DataFrame(rows, columns=["atom", "date", "number"])
 
     def _numbers_on(self, day: str) -> Numbers:
-        held = self._lines[self._lines["date"] <= day].groupby("atom")["number"].last()
-        codes, place = np.unique(held.to_numpy(dtype="U4"), return_inverse=True)
+        valid = self._lines[self._lines["date"] <= day].groupby("atom")["number"].last()
+        codes, place = np.unique(valid.to_numpy(dtype="U4"), return_inverse=True)
         return Numbers(pd.Index(codes, dtype="str", name="komm_nr"), place)
 
     def summed(self, figures: np.ndarray, day: str) -> np.ndarray:

@@ -71,8 +71,8 @@ def _lived(country, year) -> Lived:
 
 def coefficients() -> dict[str, float]:
     """Those of the published equations, by name."""
-    told = resource("attractiveness_2017.csv")
-    return dict(zip(told["name"], told["value"].astype(float), strict=True))
+    published = resource("attractiveness_2017.csv")
+    return dict(zip(published["name"], published["value"].astype(float), strict=True))
 
 
 # jobs
@@ -121,13 +121,13 @@ class Known:
 
 def known_work(country) -> dict[int, Known]:
     """Every year of work that is known; numbers that had merged since the year before are parted as they were then."""
-    known_years, told = {}, None
+    known_years, before = {}, None
     margins, listed = known.margins(), known.flows()
     weight = country.atoms["weight"].to_numpy()
     for year in known.flow_years():
         numbers = country._numbers(f"{year}-12-31")
         own = margins[margins["year"] == year].set_index("komm_nr").reindex(numbers.codes)
-        bases = (weight, weight) if told is None else (told.jobs.clip(1), told.residents.clip(1))
+        bases = (weight, weight) if before is None else (before.jobs.clip(1), before.residents.clip(1))
         half = np.full((len(own), 1), 0.5)
         jobs, residents = (
             spread(own[[name]].to_numpy(), base, numbers.place, half)[:, 0]
@@ -136,14 +136,14 @@ def known_work(country) -> dict[int, Known]:
         pairs = listed[listed["year"] == year]
         cells = np.zeros((len(numbers.codes), len(numbers.codes)))
         cells[numbers.codes.get_indexer(pairs["home_nr"]), numbers.codes.get_indexer(pairs["work_nr"])] = pairs["employed"]
-        settled = np.outer(residents, jobs) * (LESS_SETTLED if told is not None else 1.0)
-        if told is None:
+        settled = np.outer(residents, jobs) * (LESS_SETTLED if before is not None else 1.0)
+        if before is None:
             within = np.equal.outer(numbers.place, numbers.place) & ~np.eye(len(weight), dtype=bool)
             settled[within] *= ACROSS
-        pattern = settled + (0 if told is None else told.flows) + 1e-9
+        pattern = settled + (0 if before is None else before.flows) + 1e-9
         whole_of = numbers.summed(numbers.summed(pattern).T).T
         flows = pattern * (cells / whole_of)[np.ix_(numbers.place, numbers.place)]
-        told = known_years[year] = Known(jobs, residents, flows)
+        before = known_years[year] = Known(jobs, residents, flows)
     return known_years
 
 

@@ -91,7 +91,7 @@ def in_groups(industries: pd.DataFrame, groups: tuple[str, ...] = GROUPS) -> np.
 
 def in_accounts(industries: pd.DataFrame) -> np.ndarray:
     """How much of each industry is in each of `INDUSTRIES`: a row an industry; nothing is in the total."""
-    told = [[one.partition("*") for one in of.split()] for of in ACCOUNTS.values()]
-    parts = [{code: float(share or 1) for code, _, share in of} for of in told]
+    shares = [[one.partition("*") for one in of.split()] for of in ACCOUNTS.values()]
+    parts = [{code: float(share or 1) for code, _, share in of} for of in shares]
     rows = industries[["nace2", "section"]].itertuples(index=False)
     return np.array([[part.get(nace2, part.get(section, 0.0)) for part in parts] for nace2, section in rows])
