@@ -360,6 +360,23 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
 
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
+    lines, faults = _check_files(edition)
+    tables: dict[str, pd.DataFrame] = {}
+    for dataset in datasets().values():
+        try:
+            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
+            gone = int(table.isna().sum().sum())
+            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
+        except NlibError as error:
+            faults.append(str(error))
+    if {"commuting", "employed_register"} <= set(tables):
+        lines += _margins(tables)
+    rules, broken = _check_rules(edition, tables)
+    return lines + rules, faults + broken
+
+
+def _check_files(edition: Edition) -> tuple[list[str], list[str]]:
+    """The sources and the files that came by hand."""
     lines, faults = [], []
     absent = edition.raw_manifest().get("absent", {})
     for raw in raws().values():
@@ -374,44 +391,44 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             if lost(edition, raw):
                 faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
         else:
-            lines.append(
-                f"{raw.name:22} {len(found)} rader{_marks_text(marked(found))}" + (f"; siste forsøk feilet{why}" if why else "")
-            )
+            failed = f"; siste forsøk feilet{why}" if why else ""
+            lines.append(f"{raw.name:22} {len(found)} rader{_marks_text(marked(found))}{failed}")
     for entry in edition.imports():
         try:
             edition.read_import(entry)
             lines.append(f"import/{entry['kind']}: {entry['name']}, {entry['bytes']} byte, {entry['when'][:10]}")
         except NlibError as error:
             faults.append(str(error))
-    tables = {}
-    for dataset in datasets().values():
-        try:
-            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
-            gone = int(table.isna().sum().sum())
-            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
-        except NlibError as error:
-            faults.append(str(error))
-    if {"commuting", "employed_register"} <= set(tables):
-        margins = agreement.margins(tables["commuting"], tables["employed_register"])
-        lines.append(f"arbeidsplasser, 03321 mot 11618: {(margins['jobs_difference'] != 0).sum()} av {len(margins)} avviker")
-        lines.append(
-            f"sysselsatte bosatte, 11618 over 03321: {(margins['residents_difference'] != 0).sum()} av {len(margins)} avviker, "
-            f"til sammen {margins['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
-        )
-    accepted = edition.processed_manifest().get("accepted", {})
+    return lines, faults
+
+
+def _margins(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """How two sources of commuting agree."""
+    margins = agreement.margins(tables["commuting"], tables["employed_register"])
+    jobs, residents = margins["jobs_difference"], margins["residents_difference"]
+    return [
+        f"arbeidsplasser, 03321 mot 11618: {(jobs != 0).sum()} av {len(margins)} avviker",
+        f"sysselsatte bosatte, 11618 over 03321: {(residents != 0).sum()} av {len(margins)} avviker, "
+        f"til sammen {residents.sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)",
+    ]
+
+
+def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[list[str], list[str]]:
+    """The rules that hold, are broken, or are broken knowingly; and the breaches that are not."""
     given = _given(edition, tables)
-    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
-    lines += _known_holes(edition, tables) if {"municipality_codes", "municipality_changes"} <= set(tables) else []
+    lines = [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
+    registered = {"municipality_codes", "municipality_changes"} <= set(tables)
+    lines += _known_holes(edition, tables) if registered else []
     breaches = checks.run(given)
     broken = {breach.rule for breach in breaches}
     for rule in checks.checks():
         if set(rule.needs) <= set(tables):
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
-    if {"municipality_codes", "municipality_changes"} <= set(tables):
-        find = Register(tables["municipality_codes"], tables["municipality_changes"]).find
-        breaches, through = checks.Accepted(accepted, find).told_apart(breaches)
+    if registered:
+        accepted = edition.processed_manifest().get("accepted", {})
+        breaches, through = checks.Accepted(accepted, _register(edition, tables).find).told_apart(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
-    return lines, faults + [str(breach) for breach in breaches]
+    return lines, [str(breach) for breach in breaches]
 
 
 def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, pd.DataFrame] | None = None) -> checks.Given:
