@@ -264,6 +264,7 @@ def begin(order: Order, dask_worker) -> None:
 def outcome(name: str, job: bytes) -> bytes | NlibError:
     """A page, or the error that making it met; raises what making ready met."""
     if name not in _begun:
+        time.sleep(1)  # while it is given what it lacks; else it would answer so to every job there is
         raise NotEquipped(name)
     for attempt in range(fork.PARENTS):
         if answer := _begun[name].asked(job).result():
