@@ -173,11 +173,12 @@ def _equip(client, order: Order, root: Path) -> None:
     """See that every worker is like this machine, and give it what it lacks for the run."""
     _wait_for_workers(client)
     _compare(client)
-    lacking = _ask(client, lacks, order)
-    for name, digest in order.files.items():
+    lacking = _ask(client, equip, order, [])
+    for digest, name in {digest: name for name, digest in order.files.items()}.items():
         if those := [where for where, lacked in lacking.items() if digest in lacked]:
-            _ask(client, take, digest, (root / name).read_bytes(), workers=those)
-    _ask(client, begin, order, workers=list(lacking))
+            _ask(client, equip, order, [(root / name).read_bytes()], workers=those)
+    if any(_ask(client, equip, order, [], workers=list(lacking)).values()):
+        raise ClusterUnavailable("Filene ble endret mens de ble sendt til arbeiderne: kjør samme kommando om igjen")
 
 
 def _ask(client, function, *given, workers: list[str] | None = None) -> dict:
@@ -240,25 +241,20 @@ def _kept(worker, name: str) -> Path:
     return Path(worker.local_directory) / "nlib" / name
 
 
-def lacks(order: Order, dask_worker) -> set[str]:
-    """The hashes of the files that this worker has not."""
-    return {digest for digest in order.files.values() if not _kept(dask_worker, digest).is_file()}
-
-
-def take(digest: str, body: bytes, dask_worker) -> None:
-    """Keep a file by its hash."""
-    store.write(_kept(dask_worker, digest), body)
-
-
-def begin(order: Order, dask_worker) -> None:
-    """Lay a home for a run out of the files that are here."""
-    home = _kept(dask_worker, order.name)
-    for name, digest in order.files.items():
-        target = home / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            os.link(_kept(dask_worker, digest), target)
-    _begun.setdefault(order.name, _Local(order, home, dask_worker.state.nthreads))
+def equip(order: Order, bodies: list[bytes], dask_worker) -> set[str]:
+    """Keep these files, and lay a home for the run out of all of them; gives the hashes of those that are not here yet."""
+    for body in bodies:
+        store.write(_kept(dask_worker, store.sha256(body)), body)
+    lacking = {digest for digest in order.files.values() if not _kept(dask_worker, digest).is_file()}
+    if not lacking:
+        home = _kept(dask_worker, order.name)
+        for name, digest in order.files.items():
+            target = home / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                os.link(_kept(dask_worker, digest), target)
+        _begun.setdefault(order.name, _Local(order, home, dask_worker.state.nthreads))
+    return lacking
 
 
 def outcome(name: str, job: bytes) -> bytes | NlibError:
@@ -315,7 +311,9 @@ def _called(home: Path, function: bytes, *given: bytes):
 
 
 class _Pickler(pickle.Pickler):
-    root: Path
+    def __init__(self, file, root: Path):
+        super().__init__(file)
+        self.root = root
 
     def persistent_id(self, thing):
         beneath = isinstance(thing, Path) and thing.is_relative_to(self.root)
@@ -323,7 +321,9 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    root: Path
+    def __init__(self, file, root: Path):
+        super().__init__(file)
+        self.root = root
 
     def persistent_load(self, name):
         return self.root / name
@@ -332,14 +332,10 @@ class _Unpickler(pickle.Unpickler):
 def _pickled(thing, root: Path) -> bytes:
     """A thing with the paths beneath the root as what they are called there."""
     file = io.BytesIO()
-    pickler = _Pickler(file)
-    pickler.root = root
-    pickler.dump(thing)
+    _Pickler(file, root).dump(thing)
     return file.getvalue()
 
 
 def _unpickled(data: bytes, root: Path):
     """What was pickled, with those paths beneath this root."""
-    unpickler = _Unpickler(io.BytesIO(data))
-    unpickler.root = root
-    return unpickler.load()
+    return _Unpickler(io.BytesIO(data), root).load()
