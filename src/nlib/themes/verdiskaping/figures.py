@@ -114,7 +114,7 @@ def gap(
     rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
     both = pd.notna(rows["mix_shapley_kr"].iloc[-1])  # an industry that is not shown leaves the plain one alone
     symmetric = {"mix_shapley_kr": "Sammensetning, Shapley", "within_shapley_kr": "Innen, Shapley"} if both else {}
-    last = 1000 * rows[["gap", "mix_kr", "within_kr"]].iloc[-1]
+    whole, mix, within = (1000 * rows[part].iloc[-1] for part in ("gap", "mix_kr", "within_kr"))
     form = Lines(
         heading=f"Avstand til landet, 1 000 kr per {_person(source)}",
         rows=rows,
@@ -129,7 +129,7 @@ def gap(
     )
     return form.chart(
         id,
-        gap_sentence(*last, name, int(rows.index[-1]), source),
+        gap_sentence(whole, mix, within, name, int(rows.index[-1]), source),
         f"{METHOD[source]} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
         "med høy verdiskaping her, «innen» er at verdiskapingen i samme næring er høyere eller lavere enn i landet. De to "
         "summerer til avstanden. "

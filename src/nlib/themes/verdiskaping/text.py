@@ -28,15 +28,14 @@ def front(
     komm_nr: str,
 ) -> Front:
     """Key figures and findings of the latest year of the best figures that the municipality has."""
-    name, own = names[komm_nr], {"names": names, "komm_nr": komm_nr}
-    tables = {"value_creation": value_creation, "value_creation_error": value_creation_error}
+    name = names[komm_nr]
     each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     parts, cells = parts_of(value_creation, komm_nr), cells_of(value_creation_gap, value_creation, komm_nr)
     charts = (
-        (verdiskaping.per_employee(**tables, **own), "" if each is None else each["source"]),
-        (verdiskaping.gap(value_creation_gap, **tables, **own), parts["source"].max()),
-        (verdiskaping.concentration(value_creation, **own), ACCOUNTS),
-        (verdiskaping.industries(value_creation_gap, value_creation, **own), cells["source"].max()),
+        (verdiskaping.per_employee(value_creation, value_creation_error, names, komm_nr), "" if each is None else each["source"]),
+        (verdiskaping.gap(value_creation_gap, value_creation, value_creation_error, names, komm_nr), parts["source"].max()),
+        (verdiskaping.concentration(value_creation, names, komm_nr), ACCOUNTS),
+        (verdiskaping.industries(value_creation_gap, value_creation, names, komm_nr), cells["source"].max()),
     )
     told = [Finding(f"{chart.title}. {KIND[source]}", chart.id) for chart, source in charts if isinstance(chart, Chart)]
     figures = (
