@@ -5,14 +5,7 @@ import pandas as pd
 from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
 
-TYPES = {
-    "01": "enebolig",
-    "02": "tomannsbolig",
-    "03": "rekkehus",
-    "04": "blokk",
-    "05": "bofellesskap",
-    "999": "annet",
-}
+TYPES = {"01": "enebolig", "02": "tomannsbolig", "03": "rekkehus", "04": "blokk", "05": "bofellesskap", "999": "annet"}
 
 DECLARED = StatBank(
     table="06265",

@@ -6,11 +6,7 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, Raw, Table, column
 from nlib.data.statbank import StatBank
 
-ALTERNATIVES = {
-    "Hovedalternativet (MMMM)": "main",
-    "Lav nasjonal vekst (LLML)": "low",
-    "Høy nasjonal vekst (HHMH)": "high",
-}
+ALTERNATIVES = {"Hovedalternativet (MMMM)": "main", "Lav nasjonal vekst (LLML)": "low", "Høy nasjonal vekst (HHMH)": "high"}
 
 
 class Projected(Table):
