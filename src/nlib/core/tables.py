@@ -285,3 +285,16 @@ class Table(pa.DataFrameModel):
     class Config:
         strict = True
         coerce = True
+
+
+class Counts(Table):
+    """The base of contracts of counts on today's municipalities: the number comes first, and last whether they are comparable."""
+
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+    @classmethod
+    def to_schema(cls):
+        schema = super().to_schema()
+        schema.columns["comparable"] = schema.columns.pop("comparable")
+        return schema
