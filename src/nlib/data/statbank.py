@@ -68,15 +68,8 @@ class StatBank:
         asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
-        return PxQuery(
-            self.table,
-            asked,
-            if_there=self.if_there,
-            labels=labels,
-            numbers=numbers,
-            closed=self.closed,
-            through=self.through,
-        )
+        of_table = {"if_there": self.if_there, "closed": self.closed, "through": self.through}
+        return PxQuery(self.table, asked, labels=labels, numbers=numbers, **of_table)
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
@@ -167,14 +160,11 @@ class StatBank:
         """Counts on today's municipalities, with `comparable`."""
         register = Register(municipality_codes, municipality_changes)
         carried = register.carry(self.frame(raw), ["komm_nr"], list(self.figures), self.day)
-        return self._marked(register, carried)
+        return carried.merge(register.comparable(carried["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Figures that cannot be added up (key figures, medians) on today's municipalities; those of merged ones are left out."""
         return Register(municipality_codes, municipality_changes).follow(self.frame(raw), self.day)
-
-    def _marked(self, register: Register, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def answer(self, figures: pd.DataFrame, updated: str) -> bytes:
         """Wide figures with our names as SSB would answer them; a variable of `if_there` may be missing."""
@@ -182,7 +172,7 @@ class StatBank:
         columns = {variable: figures[ours].astype("category") for variable, ours in keys.items()}
         columns["Tid"] = (figures["year"].astype("str") + self.quarter).astype("category")
         many, contents = len(self.contents), list(self.figures)
-        long = {variable: _repeated(column, np.tile(column.cat.codes, many)) for variable, column in columns.items()}
+        long = {name: pd.Categorical.from_codes(np.tile(of.cat.codes, many), of.cat.categories) for name, of in columns.items()}
         long["ContentsCode"] = pd.Categorical.from_codes(np.repeat(np.arange(many), len(figures)), contents)
         long |= {"value": np.concatenate([figures[ours].to_numpy(float) for ours in contents])}
         labels = {}
@@ -201,10 +191,6 @@ def _become(register: Register, number: str) -> Iterable[str]:
     """What a number, as of its last spell, is today; nothing for what is no municipality's."""
     spells = register.spells(number)
     return register.successors(number, spells[-1][0]) if spells else ()
-
-
-def _repeated(column: pd.Series, codes: np.ndarray) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, column.cat.categories)
 
 
 def _named(column: pd.Series, values: Mapping[str, str]) -> pd.Series:

@@ -21,21 +21,11 @@ PLACE = ["komm_nr", "year"]
 KEY = (*PLACE, "sector")
 TOTAL = "i alt"
 SECTORS = (
-    "annen mobil forbrenning",
-    "avfall og avløp",
-    "energiforsyning",
-    "industri, olje og gass",
-    "jordbruk",
-    "luftfart",
-    "oppvarming",
-    "sjøfart",
-    "veitrafikk",
+    *("annen mobil forbrenning", "avfall og avløp", "energiforsyning", "industri, olje og gass", "jordbruk", "luftfart"),
+    *("oppvarming", "sjøfart", "veitrafikk"),
     # SSB's, where they are others
-    "olje- og gassutvinning",
-    "industri og bergverk",
-    "oppvarming i andre næringer og husholdninger",
-    "luftfart, sjøfart, fiske, motorredskaper m.m.",
-    "andre kilder",
+    *("olje- og gassutvinning", "industri og bergverk", "oppvarming i andre næringer og husholdninger"),
+    *("luftfart, sjøfart, fiske, motorredskaper m.m.", "andre kilder"),
 )
 TOTALS = (TOTAL, "alle kilder", "alle sektorer", "sum", "totalt", "total", "totale utslipp")
 LAND = ("skog og arealbruk", "arealbruk", "skog og annen arealbruk", "arealbruk og skog")
