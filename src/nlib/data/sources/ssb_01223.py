@@ -45,12 +45,5 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "changes_by_quarter",
-    "Fødte, døde og flytting, fra kvartalstallene",
-    Changes,
-    build,
-    moment="året",
-    volatile=DECLARED.figures,
-)
+TITLE = "Fødte, døde og flytting, fra kvartalstallene"
+DATASET = DECLARED.dataset(RAW, "changes_by_quarter", TITLE, Changes, build, moment="året", volatile=DECLARED.figures)

@@ -53,13 +53,5 @@ def _ages(labels) -> pd.DataFrame:
     return ages
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "moves_by_age",
-    "Inn- og utflytting etter alder",
-    Moves,
-    build,
-    key=("komm_nr", "year", "first_age"),
-    moment="året",
-    volatile=DECLARED.figures,
-)
+KEY, TITLE = ("komm_nr", "year", "first_age"), "Inn- og utflytting etter alder"
+DATASET = DECLARED.dataset(RAW, "moves_by_age", TITLE, Moves, build, key=KEY, moment="året", volatile=DECLARED.figures)
