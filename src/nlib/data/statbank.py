@@ -68,8 +68,7 @@ class StatBank:
         asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
-        of_table = {"if_there": self.if_there, "closed": self.closed, "through": self.through}
-        return PxQuery(self.table, asked, labels=labels, numbers=numbers, **of_table)
+        return PxQuery(self.table, asked, {}, self.if_there, labels, numbers, self.closed, self.through)
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
@@ -114,12 +113,11 @@ class StatBank:
         """Our columns of figures."""
         return tuple(self.contents.values())
 
-    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> Dataset:
-        """The table made of the source and the register of municipalities, by place, year and the other keys in its contract."""
+    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], *, key=(), needs=(), **more):
+        """The `Dataset` made of the source and the register of municipalities, by place, year and other keys in its contract."""
         place, *others = self.keys.values()
-        key = (place, "year", *(name for name in others if name in schema.__annotations__))
-        usual = {"key": key, "schema": schema, "needs": (raw, *REGISTERS), "build": build}
-        return Dataset(name, title, **usual | more)
+        own = (place, "year", *(column for column in others if column in schema.__annotations__))
+        return Dataset(name, title, key or own, schema, needs or (raw, *REGISTERS), build, **more)
 
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""

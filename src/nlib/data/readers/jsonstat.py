@@ -276,8 +276,8 @@ def _is_text(value) -> bool:
 
 def _values(document: dict, cells: int) -> np.ndarray:
     values = document.get("value")
-    size = len(values) if isinstance(values, list) else "ingen"
-    if not isinstance(values, dict) and size != cells:
+    if not isinstance(values, list | dict) or (isinstance(values, list) and len(values) != cells):
+        size = len(values) if isinstance(values, list) else "ingen"
         raise BadAnswer(f"Svaret har {size} verdier, men dimensjonene gir {cells} celler: hent det på nytt med nlib fetch")
     places, given = _given(values, cells, "value")
     if not set(map(type, given)) <= {int, float, type(None)}:
