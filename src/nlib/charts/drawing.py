@@ -1,15 +1,10 @@
 """Marks that several figures share: lines over years with their names at the end, bars, names that do not overlap."""
 
 import numpy as np
-import textalloc
 
 from nlib.charts.style import FILL, INK, OTHER, SOFT
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import number
-
-WINDS = np.array(["east", "northeast", "north", "northwest", "west", "southwest", "south", "southeast"])
-for _module in (textalloc, textalloc.non_overlapping_boxes):
-    setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
 
 
 def panel_name(axis, text: str, more: str = "", strong: bool = False) -> None:
@@ -99,41 +94,3 @@ def spread(values: list[float], gap: float, roof: float) -> list[float]:
         levels[i] = min(levels[i], roof)
         roof = levels[i] - gap
     return levels
-
-
-def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> None:
-    """Names beside their points without overlap, the first in bold; the same input always gives the same places.
-
-    Where lines run from `home`, the first point, to the others, names keep off them and stand beyond the ends. One that
-    has no room near its point is left out: the figure's table has them all.
-    """
-    x, y = places.T
-    lines: dict = {}
-    if home is not None:
-        away = places - home
-        away[0] = -away.sum(axis=0)
-        turn = np.round(np.arctan2(away[:, 1], away[:, 0]) / (np.pi / 4)).astype(int) % len(WINDS)
-        starts = home + 0.3 * away  # the first name stands close to where the lines meet, over them
-        lines = {
-            "x_lines": [np.array(line) for line in zip(starts[1:, 0], x[1:], strict=True)],
-            "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
-            "direction": list(WINDS[turn]),
-        }
-    textalloc.allocate(
-        axis,
-        x,
-        y,
-        texts,
-        x_scatter=x,
-        y_scatter=y,
-        textsize=size,
-        fontweight=["bold"] + ["normal"] * (len(texts) - 1),
-        textcolor=INK,
-        linecolor=SOFT,
-        linewidth=0.6,
-        max_distance=0.2 if home is None else 0.08,
-        draw_all=False,
-        bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},  # an outline would write each letter twice
-        zorder=6,
-        **lines,
-    )

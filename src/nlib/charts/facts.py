@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import points
+from nlib.core.language import listed, points, years
 
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
 FEW = 500  # employed; with fewer, a reader is told how much one person counts
@@ -67,3 +67,9 @@ def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> 
     held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
     own = held[(held["year"] == held["year"].max()) & (held["komm_nr"] == komm_nr) & (held["kind"] == kind)]
     return own.iloc[0] if len(own) else None
+
+
+def ssb(*tables: str, period: tuple[int, int] | None = None, when: str = "", more: str = "") -> str:
+    """Where a figure's numbers are from: «SSB, tabell 06913 og 07459, 1. januar 2015–2026»; `more` is another source after it."""
+    parts = [f"SSB, tabell {listed(tables)}", f"{when} {years(*map(int, period)) if period else ''}".strip()]
+    return ", ".join(part for part in parts if part) + (f". {more}" if more else "")

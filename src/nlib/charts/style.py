@@ -47,7 +47,9 @@ RC = {
     "svg.hashsalt": "nlib",
     "figure.dpi": 100,
 }
-FOOT = 0.34  # inches at the bottom of a figure for its source
+FOOT = 0.42  # inches at the bottom of a figure for its source, of two lines
+TYPE = {False: 8.6, True: 7.0}  # points of what is read in a figure, wide and narrow: 11 and 9 px on a page, and more
+LETTER = 0.56  # how wide a letter of the type is, of its size
 
 
 def theme() -> None:
@@ -94,16 +96,17 @@ def canvas(chart, narrow: bool = False) -> Figure:
     from matplotlib.figure import Figure
 
     with grammar():
-        figure = Figure(figsize=(NARROW if narrow else WIDE, chart.height[narrow]))
+        width = NARROW if narrow else WIDE
+        told, look = _foot(chart, width, TYPE[narrow])
+        foot = 0.14 + (told.count("\n") + 1) * TYPE[narrow] * 1.2 / 72
+        height = chart.height[narrow] + max(0.0, foot - FOOT)
+        figure = Figure(figsize=(width, height))
+        figure.foot = max(foot, FOOT)  # type: ignore[attr-defined]  # what a form stays above
         FigureCanvasSVG(figure)  # what measures a text while it is drawn
         chart.draw(figure, narrow)
         for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
             axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
-        width, height = figure.get_size_inches()
-        small = 6.2 if narrow else 7
-        told, ink, weight = (f"{SYNTHETIC}. {chart.source}", WARNING, "bold") if chart.synthetic else (chart.source, SOFT, "normal")
-        foot: dict = {"size": small, "color": ink, "weight": weight, "va": "bottom", "linespacing": 1.15}
-        figure.text(0.08 / width, 0.1 / height, wrapped(told, width, small, 0.62 if chart.synthetic else 0.56), **foot)
+        figure.text(0.08 / width, 0.08 / height, told, **look)
         if chart.synthetic:
             mark = {
                 "size": min(13 if narrow else 24, 9 * height),
@@ -116,10 +119,18 @@ def canvas(chart, narrow: bool = False) -> Figure:
     return figure
 
 
+def _foot(chart, width: float, size: float) -> tuple[str, dict]:
+    """The line of sources under a drawing, broken, and its look; invented figures are called so before it."""
+    invented = chart.synthetic
+    told = wrapped(f"{SYNTHETIC}. {chart.source}" if invented else chart.source, width, size, 0.62 if invented else LETTER)
+    look = {"color": WARNING if invented else SOFT, "weight": "bold" if invented else "normal"}
+    return told, look | {"size": size, "va": "bottom", "linespacing": 1.15}
+
+
 def axes(figure: Figure, left: float, right: float, top: float, bottom: float = 0.0):
     """Axes with these margins in inches; the bottom margin is counted from above the line of sources."""
     width, height = figure.get_size_inches()
-    low = (FOOT + bottom) / height
+    low = (getattr(figure, "foot", FOOT) + bottom) / height
     return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
 
 

@@ -126,6 +126,12 @@ class View:
         current = self.register.current
         return current.loc[current["komm_nr"] == self.komm_nr, "name"].iloc[0]
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The short name of each municipality by number, as figures and sentences have them."""
+        municipalities = self.table("municipalities")
+        return dict(zip(municipalities["komm_nr"], municipalities["name"].map(short_name), strict=True))
+
     @property
     def synthetic(self) -> bool:
         """Whether some of the edition's figures are invented."""

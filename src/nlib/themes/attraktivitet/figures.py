@@ -13,9 +13,10 @@ from matplotlib.collections import PathCollection
 from matplotlib.ticker import MaxNLocator
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import names_beside, panel_name, yearly
+from nlib.charts.drawing import panel_name, yearly
 from nlib.charts.facts import PERIOD, attractiveness_of
 from nlib.charts.outlines import meets, middle, same, window
+from nlib.charts.scatter import names_beside
 from nlib.charts.style import FILL, GROUP, INK, OTHER, OWN, SOFT, WIDE, axes
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import at, counted, listed, number, percent, rank, short_name, years

@@ -1,4 +1,4 @@
-"""The figures of the population page: size, what growth is made of, its place, age structure and dependency.
+"""The figures of the population page: size, what growth is made of, age structure and dependency.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Population is that of 1 January; growth and its
 parts are from one 1 January to the next, rates in percent of the population on the first: of several years or municipalities,
@@ -9,12 +9,13 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
+from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import panel_name, yearly
-from nlib.charts.facts import FEW, place, span
-from nlib.charts.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.charts.facts import FEW, span, ssb
+from nlib.charts.form import Panels
+from nlib.charts.lines import Lines
+from nlib.charts.strip import Strip
 from nlib.core.language import at, counted, listed, more, number, percent, short_name, years
 from nlib.core.municipalities import Register
 
@@ -24,13 +25,12 @@ PARTS = {
     "foreign_net": "nettoinnvandring",
     "correction": "korreksjon",
 }
-SIGNS = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a hatching as a letter
-STACKED = {  # of a year's growth: name, colour, hatching, and which way it counts
-    "births": ("fødte", OWN, "", 1),
-    "deaths": ("døde", OWN, "////", -1),
-    "domestic_net": ("innenlandsk flytting", GROUP, "", 1),
-    "foreign_net": ("nettoinnvandring", NATION, "\\\\\\\\", 1),
-    "correction": ("korreksjon", OTHER, "xxxx", 1),
+STACKED = {  # of a year's growth: name and role; deaths count down
+    "births": ("fødte", "own"),
+    "deaths": ("døde", "against"),
+    "domestic_net": ("innenlandsk flytting", "second"),
+    "foreign_net": ("nettoinnvandring", "third"),
+    "correction": ("korreksjon", "others"),
 }
 AGES = {
     "age_0_5": "0–5 år",
@@ -48,670 +48,337 @@ MOVED = 0.005  # of the population: in a year that cannot be compared, a larger 
 STEADY = 0.5  # percent over all the years; a smaller change in population is «om lag uendret»
 COUNTED = "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 SHARED = "Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall."
-NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang."
 HIDDEN = "Den innenlandske flyttingen er ukjent eller skjult, og er ikke med."
 UNSEEN = "Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent."
 PROJECTED = (
     "SSBs framskriving er hva folketallet blir om forutsetningene slår til; avstanden mellom lav og høy er ikke et intervall."
 )
+UNKNOWN_GROWTH = "Folkeveksten {at} er ukjent: den krever folketallet to år på rad."
+PROJECTION = "14746"
+SEXES = {"1": "menn", "2": "kvinner"}
 
 
 def size(
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
     municipalities: pd.DataFrame,
+    names: dict[str, str],
     register: Register,
     compare: list[str],
     komm_nr: str,
     population_projection: pd.DataFrame | None = None,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """The population over the years, with SSB's projection ahead, and as an index against nation, county and comparison group.
 
     Reforms that touched the municipality are marked, and years that cannot be compared have hollow marks.
     """
-    id, heading = "befolkning.size", "Folketallet"
-    names = _names(municipalities)
-    name = names[komm_nr]
-    rows = _told(population, komm_nr, "population")
+    id, name = "befolkning.size", names[komm_nr]
+    rows = _of(population, komm_nr, "population")
     if rows.empty:
-        return Missing(id, heading, f"Tabell 07459 har ikke noe folketall for {name}.")
+        return Missing(id, "Folketallet", f"Tabell 07459 har ikke noe folketall for {name}.")
     first, last = int(rows["year"].iloc[0]), rows.iloc[-1]
     base = next((year for year in rows.loc[rows["comparable"], "year"] if year < last["year"]), first)
-    projected = rows.iloc[:0].assign(low=0, main=0, high=0) if population_projection is None else population_projection
-    projected = projected[projected["latest"]] if "latest" in projected else projected
-    ahead = _told(projected, komm_nr, "main").query("year >= @last.year")
-    every = pd.RangeIndex(first, last["year"] + 1, name="year")
-    own = rows.set_index("year").reindex(every)
-    wide = _ahead(own, ahead, last)
+    own = rows.set_index("year").reindex(pd.RangeIndex(first, last["year"] + 1, name="year"))
+    ahead = _projected(population_projection, komm_nr, last)
     county_nr, county = municipalities.loc[municipalities["komm_nr"] == komm_nr, ["county_nr", "county"]].iloc[0]
     inside = municipalities.loc[municipalities["county_nr"] == county_nr, "komm_nr"]
-    index = own[["comparable"]].assign(
-        own=100 * own["population"].astype("Float64") / own.at[base, "population"] if own.at[base, "population"] else np.nan,
-        nation=_chained(population_growth_parts, base, every),
-        county=_chained(population_growth_parts[population_growth_parts["komm_nr"].isin(inside)], base, every),
-        group=_chained(_comparable(population_growth_parts, compare), base, every),
-    )
-    index = index[index.index >= base]
+    index = index_of(population_growth_parts, own, base, inside if len(inside) > 1 else [], compare)
     marks = reforms(register, komm_nr, first, int(last["year"]))
-    alone = len(inside) == 1
-    end = index.iloc[-1]
-    hollow = not rows["comparable"].all()
-
-    def draw(figure, narrow):
-        if narrow:
-            left, right = axes(figure, 0.55, 0.95, 0.45, 2.75), axes(figure, 0.55, 0.95, 3.1, 0.28)
-        else:
-            left, right = axes(figure, 0.55, WIDE - 3.35, 0.45, 0.28), axes(figure, 4.75, 0.95, 0.45, 0.28)
-        lines = [
-            (column, f"{label} {number(ahead[column].iloc[-1])}", {"color": NATION, "lw": lw, "ls": ls})
-            for column, label, lw, ls in (("low", "lav", 0.9, ":"), ("main", "SSB", 1.5, "--"), ("high", "høy", 0.9, ":"))
-            if len(ahead) and pd.notna(ahead[column].iloc[-1])
-        ]
-        now = "" if len(lines) else number(last["population"])
-        yearly(left, wide, [*lines, ("population", now, {"color": OWN, "marker": "o"})], broken=False)
-        left.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-        for year, what in marks:
-            for axis in (left, right):
-                axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
-            low, high = left.get_ylim()
-            under = own["population"].get(year, low) > (low + high) / 2  # the text keeps off the line
-            beside = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "size": 6.5, "color": SOFT}
-            spot = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right"}
-            left.annotate(f"{what} {year}", (year, 0.02 if under else 1), (-1, 0), **beside, **spot)
-        lines = [
-            ("nation", f"landet {number(end['nation'])}", {"color": NATION, "lw": 1.3, "ls": "-"}),
-            ("county", f"fylket {number(end['county'])}", {"color": SOFT, "lw": 1.2, "ls": ":"}),
-            ("group", f"gruppen {number(end['group'])}", {"color": GROUP, "lw": 1.3, "ls": "--"}),
-            ("own", f"egen {number(end['own'])}", {"color": OWN, "marker": "o"}),
-        ]
-        yearly(right, index, [line for line in lines if not (alone and line[0] == "county")], also=100, broken=False)
-        panel_name(left, "Folketall 1. januar", "hule merker: ikke sammenlignbare år" if hollow else "")
-        panel_name(right, f"Indeks, {base} = 100")
-
-    table = pd.DataFrame(
-        {
-            "År": [str(year) for year in rows["year"]],
-            "Folketall": rows["population"].to_numpy(),
-            **{
-                heading: [index[column].get(year, np.nan) for year in rows["year"]]
-                for heading, column in (
-                    ("Indeks", "own"),
-                    ("Landet", "nation"),
-                    ("Fylket", "county"),
-                    ("Gruppen", "group"),
-                )
-            },
-            "Sammenlignbar": ["ja" if held else "nei" for held in rows["comparable"]],
-        }
-    )
-    forecast = (
-        f" Stiplet er SSBs framskriving til {ahead['year'].iloc[-1]}: hovedalternativet, og lav og høy nasjonal vekst."
-        if len(ahead) > 1
-        else ""
-    )
-    told = f" Merket: {listed([f'{what} {year}' for year, what in marks])}." if marks else ""
     doubts = [
-        PROJECTED if forecast else "SSBs framskriving (14746) er ikke med i utgaven.",
+        PROJECTED if len(ahead) else "SSBs framskriving (14746) er ikke med i utgaven.",
         "" if population_growth_parts["birth_surplus"].notna().any() else UNSEEN,
     ]
-    projected = f" og {ahead['table'].iloc[0]}" if forecast else ""
-    return Chart(
-        id=id,
-        title=size_sentence(rows, index, name),
-        reading=f"Til venstre folketallet.{forecast} Til høyre er folketallet i {base} satt til 100, så linjene viser vekst. "
-        + ("" if alone else f"Fylket er {short_name(county)}. ")
-        + ("Gruppen er kommunene den sammenlignes med, sett under ett." if pd.notna(end["group"]) else "")
-        + told,
-        alt=f"Linjefigur for {name}, {years(first, int(last['year']))}. Folketallet var {number(rows['population'].iloc[0])} i "
-        f"{first} og {number(last['population'])} i {last['year']}. Indeks i {last['year']}, {base} = 100: {name} "
-        f"{number(end['own'], 1)}, landet {number(end['nation'], 1)}, fylket {number(end['county'], 1)}, gruppen "
-        f"{number(end['group'], 1)}."
-        + (f" SSBs hovedalternativ i {ahead['year'].iloc[-1]}: {number(ahead['main'].iloc[-1])}." if forecast else ""),
-        uncertainty=_doubts(rows, *doubts),
-        source=f"SSB, tabell 07459{', 06913, 01223' if not doubts[1] else ''}{projected}, 1. januar "
-        f"{years(first, int(last['year']))}",
-        table=table,
-        draw=draw,
-        height=(3.0, 5.5),
-        decimals=dict.fromkeys(("Indeks", "Landet", "Fylket", "Gruppen"), 1),
-        synthetic=synthetic,
+    form = Panels(
+        widths=(4, 5),
+        forms=[
+            Lines(
+                heading="Folketall 1. januar",
+                more="" if rows["comparable"].all() else "hule merker: ikke sammenlignbare år",
+                rows=own[["population", "comparable"]].join(ahead, how="outer"),
+                lines={"population": ("", "own"), "low": ("lav", "county"), "main": ("SSB", "nation"), "high": ("høy", "county")},
+                since=int(last["year"]) if len(ahead) else None,
+                events=marks,
+            ),
+            Lines(
+                heading=f"Indeks, {base} = 100",
+                rows=index,
+                lines={
+                    "own": ("her", "own"),
+                    "nation": ("landet", "nation"),
+                    "county": ("fylket", "county"),
+                    "group": ("gruppen", "group"),
+                },
+                level=100,
+                decimals=1,
+            ),
+        ],
+    )
+    return form.chart(
+        id,
+        size_sentence(rows, index, name),
+        "Til venstre folketallet"
+        + (f", med SSBs framskriving til {ahead.index[-1]}: hovedalternativet, og lav og høy nasjonal vekst" if len(ahead) else "")
+        + f". Til høyre er folketallet i {base} satt til 100, så linjene viser vekst. "
+        + (f"Fylket er {short_name(county)}. " if len(inside) > 1 else "")
+        + ("Gruppen er kommunene den sammenlignes med, sett under ett." if index["group"].notna().any() else ""),
+        _doubts(rows, *doubts),
+        ssb(
+            "07459",
+            *([] if doubts[1] else ["06913", "01223"]),
+            *([PROJECTION] if len(ahead) else []),
+            when="1. januar",
+            period=(first, last["year"]),
+        ),
     )
 
 
-def _ahead(own, ahead, last):
-    """A municipality's years with those of a projection after them; the lines of the projection begin where its own ends."""
-    if len(ahead) < 2:
-        return own
-    every = pd.RangeIndex(own.index[0], ahead["year"].iloc[-1] + 1, name="year")
-    lines = ahead.set_index("year")[["main", "low", "high"]].astype("Float64")
-    lines.loc[last["year"]] = float(last["population"])
-    wide = own[["population", "comparable"]].reindex(every).join(lines)
-    return wide.assign(comparable=wide["comparable"].mask(wide.index > last["year"], True))
-
-
-def yearly_growth(
-    population_growth_parts: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
+def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """What the growth of each year is made of: births, deaths, domestic and foreign moves, and a correction; they sum to it."""
-    id, heading = "befolkning.yearly_growth", "Hva veksten hvert år består av"
-    name = _names(municipalities)[komm_nr]
-    rows = _told(population_growth_parts, komm_nr, "growth")
+    id, name = "befolkning.yearly_growth", names[komm_nr]
+    rows = _of(population_growth_parts, komm_nr, "growth")
     if rows.empty:
-        return Missing(id, heading, f"Folkeveksten {at(name)} er ukjent: den krever folketallet to år på rad.")
+        return Missing(id, "Hva veksten hvert år består av", UNKNOWN_GROWTH.format(at=at(name)))
     with_land = _with_land(rows)
-    shown_rows = rows.assign(
+    shown = rows.assign(
         correction=rows["correction"].mask(with_land & rows["correction"].notna(), 0),
         growth=(rows["growth"] - rows["correction"]).where(with_land, rows["growth"]),
+        deaths=-rows["deaths"],
+    ).set_index("year")
+    known = shown[list(STACKED)].notna().all(axis=1)
+    shown[list(STACKED)] = shown[list(STACKED)].where(known)
+    kept = {
+        part: role for part, role in STACKED.items() if known.any() and (part != "correction" or (shown[part].fillna(0) != 0).any())
+    }
+    table = shown.assign(counted=rows.set_index("year")["growth"], left=rows.set_index("year")["correction"].where(known))
+    form = Bars(
+        heading="Personer i året",
+        rows=table,
+        parts=kept or {"growth": ("vekst", "others")},
+        marks={"growth": ("vekst", "total")},
+        upright=True,
+        sign=True,
+        also=({"left": "Korreksjon"} if known.any() and "correction" not in kept else {})
+        | ({"counted": "Vekst i alt"} if with_land.any() else {}),
     )
-    known = shown_rows.dropna(subset=list(STACKED))
-    first, last = int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])
-    shown = {part: look for part, look in STACKED.items() if part != "correction" or (known["correction"] != 0).any()}
-
-    def draw(figure, narrow):
-        axis = axes(figure, 0.5, 0.12, 0.62 if narrow else 0.42, 0.28)
-        up, down = (pd.Series(0.0, index=known["year"]) for _ in range(2))
-        for part, (_, colour, hatch, way) in shown.items():
-            values = pd.Series(way * known[part].to_numpy(float), index=known["year"])
-            start = up.where(values >= 0, down)
-            face, edge = (colour, "white") if not hatch else ("white", colour)
-            look = {"facecolor": face, "edgecolor": edge, "hatch": hatch, "lw": 0.6}
-            axis.bar(values.index, values, bottom=start, width=0.72, **look)
-            up, down = up + values.clip(lower=0), down + values.clip(upper=0)
-        if known.empty:
-            axis.bar(rows["year"], shown_rows["growth"].to_numpy(float, na_value=np.nan), width=0.72, color=OTHER)
-        for held, face in ((rows["comparable"], INK), (~rows["comparable"], "white")):
-            level = shown_rows["growth"][held].to_numpy(float, na_value=np.nan)
-            axis.plot(rows["year"][held], level, ls="", marker="D", ms=4.5, color=INK, mfc=face)
-        axis.axhline(0, color=SOFT, lw=0.9)
-        axis.set_xlim(first - 0.6, last + 0.6)
-        every = range(last, first - 1, -int(np.ceil((last - first + 1) / (5 if narrow else 13))))
-        axis.set_xticks(list(every), [str(year) for year in every])
-        axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axis.yaxis.set_major_formatter(lambda level, _: number(level))
-        axis.grid(axis="y")
-        named = [(f"{SIGNS[hatch]} {text}", colour) for text, colour, hatch, _ in shown.values()] if len(known) else []
-        _legend(axis, narrow, *named, ("◆ vekst", INK))
-
-    table = rows.assign(
-        year=rows["year"].astype(str), deaths=-rows["deaths"], comparable=rows["comparable"].map({True: "ja", False: "nei"})
-    )
-    without = len(rows) - len(known)
-    land = [
-        f"{number(change, sign=True)} i {year}"
-        for year, change in zip(rows["year"], rows["growth"] - shown_rows["growth"].fillna(0), strict=True)
-        if change
-    ]
-    doubts = [
-        _unseen(population_growth_parts)
-        if known.empty
-        else f"For {counted(without)} av årene er en av delene ukjent eller skjult; der står bare veksten."
-        if without
-        else "",
-        f"Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {listed(land)}." if land else "",
-        _chance(known.iloc[-1]) if len(known) else "",
-        "Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret." if len(known) else "",
-    ]
-    latest = rows.iloc[-1]
-    return Chart(
-        id=id,
-        title=yearly_sentence(rows, name),
-        reading=("Over null er det som gir flere innbyggere, under null det som gir færre. " if len(known) else "")
+    return form.chart(
+        id,
+        yearly_sentence(rows, name),
+        ("Over null er det som gir flere innbyggere, under null det som gir færre. " if known.any() else "")
         + "Ruten er veksten i året, fra 1. januar til neste 1. januar"
         + (
             ": summen av delene. Nettoinnvandring er innvandring minus utvandring, innenlandsk flytting er netto."
-            if len(known)
+            if known.any()
             else ". Hva den består av, er ukjent i denne utgaven."
         )
         + ("" if rows["comparable"].all() else " Hule ruter er år som ikke kan sammenlignes."),
-        alt=f"Søyler for {name}, {years(first, last)}. Vekst i {last}: {number(latest['growth'], sign=True)}"
-        + (
-            ", av dette " + ", ".join(f"{STACKED[part][0]} {number(STACKED[part][3] * latest[part], sign=True)}" for part in shown)
-            if len(known) and known["year"].iloc[-1] == last
-            else ""
-        )
-        + f". Største vekst {number(shown_rows['growth'].max(), sign=True)}, "
-        f"minste {number(shown_rows['growth'].min(), sign=True)}.",
-        uncertainty=_doubts(rows, *doubts),
-        source=f"SSB, tabell {'06913, 01223 og ' if len(known) else ''}07459, {years(first, last)}",
-        table=_headed(
-            table,
-            year="År",
-            births="Fødte",
-            deaths="Døde",
-            domestic_net="Innenlandsk flytting",
-            foreign_net="Nettoinnvandring",
-            correction="Korreksjon",
-            growth="Vekst",
-            comparable="Sammenlignbar",
-        ),
-        draw=draw,
-        height=(2.9, 3.3),
-        synthetic=synthetic,
+        _doubts(rows, *_growth_doubts(population_growth_parts, rows, shown, known)),
+        ssb(*(["06913", "01223"] if known.any() else []), "07459", period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
 
 
-def parts(
-    population_growth_parts: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    compare: list[str],
-    komm_nr: str,
-    synthetic: bool = False,
-) -> Chart | Missing:
+def _growth_doubts(population_growth_parts, rows, shown, known):
+    """What a reader of the growth by year must know: unknown parts, land that came or went, chance, the correction."""
+    without = int((~known).sum())
+    land = rows.set_index("year")["growth"] - shown["growth"].fillna(0)
+    land = listed([f"{number(change, sign=True)} i {year}" for year, change in land[land != 0].items()])
+    few = f"For {counted(without)} av årene er en av delene ukjent eller skjult; der står bare veksten."
+    yield (few if known.any() else _unseen(population_growth_parts)) if without else ""
+    yield f"Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}." if land else ""
+    if known.any():
+        yield _chance(rows[known.to_numpy()].iloc[-1])
+        yield "Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret."
+
+
+def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Growth by part against the nation and the comparison group, in percent a year: the latest year, and five years together."""
-    id, heading = "befolkning.parts", "Delene av veksten mot landet og gruppen"
-    name = _names(municipalities)[komm_nr]
-    rows = _told(population_growth_parts, komm_nr, "growth")
+    id, heading, name = "befolkning.parts", "Delene av veksten mot landet og gruppen", names[komm_nr]
+    rows = _of(population_growth_parts, komm_nr, "growth")
     if rows.empty:
-        return Missing(id, heading, f"Folkeveksten {at(name)} er ukjent: den krever folketallet to år på rad.")
-    last = int(rows["year"].iloc[-1])
-    long = _window(rows)
-    whose = {
-        name: rows,
-        "landet": population_growth_parts,
-        "gruppen": _comparable(population_growth_parts, compare),
-    }
+        return Missing(id, heading, UNKNOWN_GROWTH.format(at=at(name)))
+    last, long = int(rows["year"].iloc[-1]), _window(rows)
+    whose = {"own": rows, "nation": population_growth_parts, "group": _comparable(population_growth_parts, compare)}
     rates = {period: pd.DataFrame({who: _rates(of, *period) for who, of in whose.items()}) for period in {(last, last): 0, long: 0}}
-    if rates[last, last][name].isna().all():
+    if rates[last, last]["own"].isna().all():
         return Missing(id, heading, f"{name} hadde ingen innbyggere 1. januar {last}, så veksten i prosent er ukjent.")
-    kept = [part for part in [*PARTS, "growth"] if any(pd.notna(told.at[part, name]) for told in rates.values())]
     labels = {**PARTS, "growth": "vekst i alt"}
-    looks = {
-        "landet": {"color": NATION, "marker": "o", "ms": 6.5},
-        "gruppen": {"color": GROUP, "marker": "^", "ms": 6.5},
-        name: {"color": OWN, "marker": "D", "ms": 7},
+    kept = [part for part in labels if any(pd.notna(frame.at[part, "own"]) for frame in rates.values())]
+    looks = {"own": (name, "own"), "nation": ("landet", "nation"), "group": ("gruppen", "group")}
+    seen = {who: look for who, look in looks.items() if rates[long][who].notna().any()}
+    shown = {
+        period: frame.loc[kept].set_axis(pd.Index([labels[part].capitalize() for part in kept], name="Del"))
+        for period, frame in rates.items()
     }
-    told = {period: [who for who in looks if frame[who].notna().any()] for period, frame in rates.items()}
-
-    def draw(figure, narrow):
-        each = (figure.get_size_inches()[1] - 0.34) / len(rates)
-        values = np.concatenate([[0.0, 0.1], *(frame.loc[kept].to_numpy(float).ravel() for frame in rates.values())])
-        least, most = np.nanmin(values), np.nanmax(values)
-        room = 0.16 * (most - least)
-        for panel, (period, frame) in enumerate(rates.items()):
-            if narrow:
-                axis = axes(figure, 1.3, 0.2, 0.5 + panel * (each - 0.1), 0.3 + (len(rates) - 1 - panel) * (each - 0.1))
-            else:
-                wide = (WIDE - 1.6) / len(rates)
-                axis = axes(figure, 1.45 + panel * wide, WIDE - 1.25 - (panel + 1) * wide, 0.58, 0.28)
-            for row, part in enumerate(kept):
-                held = frame.loc[part, told[period]].astype(float)
-                axis.hlines(row, held.min(), held.max(), color="#c3cbd2", lw=3, zorder=1)
-                for who in told[period]:
-                    axis.plot(held[who], row, ls="", zorder=3, **looks[who])
-                beside = {"textcoords": "offset points", "ha": "center", "size": 7.5, "weight": "bold", "color": OWN}
-                if pd.notna(held[name]):
-                    axis.annotate(number(held[name], 2, sign=True), (held[name], row), (0, 6), **beside)
-            axis.axvline(0, color=SOFT, lw=0.9, zorder=0.9)
-            axis.set(xlim=(least - room, most + room), ylim=(len(kept) - 0.6, -0.75))
-            shown = [labels[part].capitalize() for part in kept] if narrow or panel == 0 else [""] * len(kept)
-            axis.set_yticks(range(len(kept)), shown, color=INK, size=7.5 if narrow else 8.5)
-            axis.get_yticklabels()[-1].set_weight("bold")
-            axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-            axis.xaxis.set_major_formatter(lambda level, _: number(level, 1))
-            axis.grid(axis="x")
-            panel_name(axis, f"{years(*period)}, prosent i året")
-        _legend(
-            axis, narrow, (f"◆ {name}", OWN), ("● landet", NATION), *([("▲ gruppen", GROUP)] if "gruppen" in told[long] else [])
-        )
-
-    table = pd.DataFrame({"Del": [labels[part].capitalize() for part in kept]})
-    for period, frame in rates.items():
-        for who in looks:
-            if who in told[period]:
-                table[f"{who.capitalize() if who != name else name} {years(*period)}, prosent"] = frame.loc[kept, who].to_numpy(
-                    float
-                )
-    small = rows["population"].iloc[-1]
+    every = pd.concat(list(shown.values()))[list(seen)].to_numpy(float)
+    ends = min(0.0, float(np.nanmin(every))), max(0.1, float(np.nanmax(every)))
+    room = 0.08 * (ends[1] - ends[0])
+    form = Panels(
+        forms=[
+            Strip(
+                heading=f"{years(*period)}, prosent i året",
+                rows=frame,
+                marks=seen,
+                own="Vekst i alt",
+                joined=True,
+                level=0,
+                limits=(ends[0] - room, ends[1] + room),
+                unit="%",
+                decimals=2,
+                sign=True,
+            )
+            for period, frame in shown.items()
+        ]
+    )
     lacking = [] if "domestic_net" in kept else [_unseen(population_growth_parts)]
     within = population_growth_parts.query("year >= @long[0] and year <= @long[1]")
-    return Chart(
-        id=id,
-        title=parts_sentence(rates[long], kept, name, long),
-        reading=f"Ruten er {name}, rundingen landet og trekanten gruppen den sammenlignes med, sett under ett. Alt er i prosent av "
+    return form.chart(
+        id,
+        parts_sentence(rates[long], kept, name, long),
+        f"Ruten er {name}, streken landet og trekanten gruppen den sammenlignes med, sett under ett. Alt er i prosent av "
         "folketallet 1. januar"
         + (f"; for {years(*long)} er det summen av årene over summen av folketallene." if long[0] < long[1] else ".")
         + ("" if lacking else " Innenlandsk flytting er null for landet, fordi den som flytter ut ett sted, flytter inn et annet."),
-        alt=f"Punktfigur for {name}. "
-        + " ".join(
-            f"{years(*period)}: "
-            + "; ".join(
-                f"{labels[part]} {number(frame.at[part, name], 2, sign=True)} (landet "
-                f"{number(frame.at[part, 'landet'], 2, sign=True)})"
-                for part in kept
-            )
-            + "."
-            for period, frame in rates.items()
-        ),
-        uncertainty=_doubts(
+        _doubts(
             rows[rows["year"] >= long[0]],
-            f"Én person er {percent(100 / small, 2)} av folketallet." if 0 < small < FEW else "",
+            _one_person(rows["population"].iloc[-1]),
             "Ett år alene sier lite, særlig for en liten kommune.",
             "" if within["growth"].notna().all() else "Kommuner med ukjent vekst er ikke med i landet.",
             *lacking,
         ),
-        source=f"SSB, tabell {'07459' if lacking else '06913, 01223 og 07459'}, {years(*long)}",
-        table=table,
-        draw=draw,
-        height=(1.5 + 0.27 * len(kept), 0.5 + len(rates) * (0.75 + 0.28 * len(kept))),
-        decimals={column: 2 for column in table if "prosent" in column},
-        synthetic=synthetic,
+        ssb(*([] if lacking else ["06913", "01223"]), "07459", period=long),
     )
 
 
-def ranks(
-    population_growth_parts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
-    """The place in growth among the municipalities, year by year and over five years, with the band it has been in."""
-    id, heading = "befolkning.ranks", "Plassen i folkevekst"
-    names = _names(municipalities)
-    name = names[komm_nr]
-    over = five_years(population_growth_parts)
-    end = over["year"].max()
-    held = place(over, "growth_pct", komm_nr, end)
-    if held is None:
-        why = "et av de siste fem årene er ukjent eller berørt av en deling eller grenseendring"
-        return Missing(id, heading, f"{name} kan ikke rangeres etter vekst over fem år: {why}.")
-    lines = {"five": _ranked(over, komm_nr), "one": _ranked(population_growth_parts, komm_nr)}
-    every = pd.RangeIndex(min(line.index.min() for line in lines.values()), end + 1, name="year")
-    series = pd.DataFrame({column: line.reindex(every) for column, line in lines.items()})
-    now = over[(over["year"] == end) & over["comparable"]].dropna(subset=["growth_pct"]).set_index("komm_nr")["growth_pct"]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 0.45, 1.05, 0.15, 0.28)
-        axis.axhspan(held.best, held.worst, color=FILL, lw=0, zorder=0.5)
-        axis.plot(series.index, series["one"], ls=":", lw=0.9, color=OTHER)
-        axis.plot(series.index, series["one"], ls="", marker="o", ms=3, color=OTHER)
-        axis.plot(series.index, series["five"], color=OWN, marker="D", ms=4.5)
-        axis.set(xlim=(every[0] - 0.4, every[-1] + 0.4), ylim=(held.n + 4, -3))
-        axis.set_yticks(
-            [1, *range(50, held.n - 15, 50 if held.n < 400 else 100), held.n] if held.n > 65 else [1, held.n],
-        )
-        years_shown = every[:: -int(np.ceil(len(every) / (4 if narrow else 9)))]
-        axis.set_xticks(years_shown, [str(year) for year in years_shown])
-        axis.grid(axis="y")
-        ends = sorted([(held.rank, f"fem år: plass {held.rank}", OWN, "bold"), *_end(series["one"].dropna())])
-        gap = 0.16 * (held.n + 7) / (axis.get_position().height * figure.get_size_inches()[1])
-        levels = [level for level, *_ in ends]
-        for one, two in pairwise(range(len(levels))):
-            levels[two] = max(levels[two], levels[one] + gap)
-        for level, (_, text, colour, weight) in zip(levels, ends, strict=True):
-            beside = {"textcoords": "offset points", "va": "center", "size": 8, "annotation_clip": False}
-            axis.annotate(text, (every[-1] + 0.4, level), (3, 0), color=colour, weight=weight, **beside)
-
-    group = [nr for nr in compare if nr in now.index and nr != komm_nr]
-    shown = now.loc[[komm_nr, *group]].sort_values(ascending=False, kind="stable")
-    places = now.rank(method="min", ascending=False).astype(int)
-    table = pd.DataFrame(
-        {
-            "Kommune": [names.get(nr, nr) for nr in now.sort_values(ascending=False, kind="stable").index],
-            "Plass": places[now.sort_values(ascending=False, kind="stable").index].to_numpy(),
-            "Vekst i året, prosent": now.sort_values(ascending=False, kind="stable").to_numpy(float),
-        }
-    )
-    fellows = listed([f"{names.get(nr, nr)} {places[nr]}" for nr in shown.index if nr != komm_nr])
-    own = series["one"].dropna()
-    swing = f" År for år har plassen vært {int(own.min())}–{int(own.max())}." if len(own) > 1 else ""
-    return Chart(
-        id=id,
-        title=rank_sentence(name, held, now[komm_nr], (int(end) - SPAN + 1, int(end))),
-        reading="1 er høyest vekst i prosent. Linjen er plassen etter veksten de siste fem årene, prikkene etter veksten i året. "
-        f"Det grå båndet er der plassen over fem år har vært siden {held.since}."
-        + (f" Over fem år er plassene i gruppen: {fellows}." if group else ""),
-        alt=f"Linjefigur for {name}, {years(int(every[0]), int(every[-1]))}. Plass etter vekst over fem år i {end}: {held.rank} "
-        f"av {held.n}; siden {held.since} mellom {held.best} og {held.worst}.{swing}",
-        uncertainty=f"{COUNTED}{swing} Båndet viser hvor mye plassen flytter seg, og er ikke et intervall. Kommuner med ukjent "
-        f"eller ikke sammenlignbar vekst er ikke rangert. {NEUTRAL}",
-        source=f"SSB, tabell 07459, {years(int(every[0]), int(end) + 1)}",
-        table=table,
-        draw=draw,
-        height=(2.5, 2.8),
-        decimals={"Vekst i året, prosent": 2},
-        synthetic=synthetic,
-    )
-
-
-def _end(ranks):
-    """The end of the line of yearly places, to be named, where there is one."""
-    return [(ranks.iloc[-1], f"ett år: plass {int(ranks.iloc[-1])}", SOFT, "normal")] if len(ranks) else []
-
-
-def pyramid(
-    population_by_age: pd.DataFrame,
-    age_structure: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    komm_nr: str,
-    synthetic: bool = False,
-) -> Chart | Missing:
+def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """The population by five-year age group, in percent of all, against the nation: men and women apart where the table has sex."""
-    id, heading = "befolkning.pyramid", "Alderssammensetningen"
-    name = _names(municipalities)[komm_nr]
-    rows = _told(age_structure, komm_nr, "population").query("population > 0")
+    id, name = "befolkning.pyramid", names[komm_nr]
+    rows = _of(age_structure, komm_nr, "population").query("population > 0")
     if rows.empty:
-        return Missing(id, heading, f"Tabell 07459 har ingen innbyggere for {name}.")
+        return Missing(id, "Alderssammensetningen", f"Tabell 07459 har ingen innbyggere for {name}.")
     last = rows.iloc[-1]
     year = int(last["year"])
     now = population_by_age[population_by_age["year"] == year]
     mine = now[now["komm_nr"] == komm_nr]
     apart = mine["sex"].isin(["1", "2"]).all()
-    own, nation = (_by_five(held if apart else held.assign(sex="0")) for held in (mine, now))
-    nation = nation.reindex(own.index, fill_value=0.0)
-    groups = own.index
-    sexes = {"1": "menn", "2": "kvinner"} if apart else {"0": "menn og kvinner"}
-
-    def draw(figure, narrow):
-        most = 1.1 * max(own.max(axis=None), nation.max(axis=None))
-        gap, side = 0.62, 0.25
-        width = (figure.get_size_inches()[0] - 2 * side - gap) / 2
-        for panel, (sex, text) in enumerate(sexes.items()):
-            if apart:
-                left, right = (side, gap + side + width) if panel == 0 else (gap + side + width, side)
-            else:
-                left, right = gap + side, side
-            axis = axes(figure, left, right, 0.52, 0.28)
-            at = np.arange(len(groups))
-            axis.barh(at, own[sex], height=0.78, color=OWN)
-            edges = np.concatenate([[-0.5], np.repeat(at[:-1] + 0.5, 2), [len(groups) - 0.5]])
-            axis.plot(np.repeat(nation[sex].to_numpy(), 2), edges, color=GROUP, lw=1.6)
-            axis.set(xlim=(most, 0) if apart and panel == 0 else (0, most), ylim=(-0.6, len(groups) - 0.4))
-            axis.set_yticks([])
-            axis.xaxis.set_major_locator(MaxNLocator(4))
-            axis.xaxis.set_major_formatter(lambda level, _: number(level, 0 if float(level).is_integer() else 1))
-            axis.grid(axis="x")
-            for spine in ("left", "right"):
-                axis.spines[spine].set_visible(False)
-            where = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8.5, "weight": "bold"}
-            outer = apart and panel == 0
-            axis.annotate(f"{text.capitalize()}, prosent", (int(outer), 1), (0, 4), ha="right" if outer else "left", **where)
-            if panel == len(sexes) - 1:
-                for row, group in enumerate(groups):
-                    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "size": 7}
-                    axis.annotate(group, (0, row), (-gap * 36, 0), ha="center", color=INK, **beside)
-        _legend(axis, narrow, (f"■ {name}", OWN), ("▏landet", GROUP))
-
-    counts = _by_five(mine if apart else mine.assign(sex="0"), share=False)
-    table = pd.DataFrame({"Alder": [f"{group} år" for group in groups]})
-    for sex, text in sexes.items():
-        table[f"{text.capitalize()}, personer"] = counts[sex].astype("Int64").to_numpy()
-        table[f"{text.capitalize()}, prosent"] = own[sex].to_numpy()
-        table[f"Landet, {text}, prosent"] = nation[sex].to_numpy()
-    whole = _nation_shares(age_structure, year)
+    own, nation, counts = (
+        _by_five(of if apart else of.assign(sex="0"), share) for of, share in ((mine, True), (now, True), (mine, False))
+    )
+    shown = own.join(nation.add_prefix("nation_")).join(counts.add_prefix("count_"))[::-1]
+    form = Panels(
+        forms=[
+            Bars(
+                heading=f"{sex.capitalize()}, prosent",
+                rows=shown.rename_axis("Alder"),
+                parts={code: (sex, "own")},
+                marks={f"nation_{code}": (f"landet, {sex}", "nation")},
+                also={f"count_{code}": f"{sex.capitalize()}, personer"},
+                mirrored=apart and code == "1",
+                bare=apart and code == "1",
+                texts="",
+                most=1.05 * float(shown.drop(columns=counts.add_prefix("count_").columns).max(axis=None)),
+                unit="%",
+                decimals=1,
+                thick=0.135,
+            )
+            for code, sex in (SEXES if apart else {"0": "menn og kvinner"}).items()
+        ],
+    )
     hidden = int(mine["population"].isna().sum())
-    return Chart(
-        id=id,
-        title=pyramid_sentence(last, whole, name),
-        reading=f"Søylene er {name}, streken landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år"
+    return form.chart(
+        id,
+        pyramid_sentence(last, _nation_shares(age_structure, year), name),
+        f"Søylene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år"
         + (", med menn til venstre og kvinner til høyre." if apart else "; tabellen i utgaven har ikke kjønn, så begge er sammen.")
-        + " En søyle utenfor streken er en aldersgruppe kommunen har mer av enn landet.",
-        alt=f"Befolkningspyramide for {name}, {year}: "
-        + ", ".join(f"{text} {number(last[f'{age}_pct'], 1)} % (landet {number(whole[age], 1)} %)" for age, text in AGES.items())
-        + ".",
-        uncertainty=_doubts(
+        + " En søyle forbi merket er en aldersgruppe kommunen har mer av enn landet.",
+        _doubts(
             rows.tail(1),
-            f"Én person er {percent(100 / last['population'], 2)} av folketallet." if last["population"] < FEW else "",
+            _one_person(last["population"]),
             f"{number(hidden)} aldre er skjult av hensyn til personvern, og gruppene de er i, vises ikke." if hidden else "",
         ),
-        source=f"SSB, tabell 07459, 1. januar {year}",
-        table=table,
-        draw=draw,
-        height=(3.5, 3.7),
-        decimals={column: 1 for column in table if "prosent" in column},
-        synthetic=synthetic,
+        ssb("07459", when="1. januar", period=(year, year)),
     )
 
 
-def ages(age_structure: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
+def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """How each age group has grown over ten years, in persons and percent, with the nation's growth in percent beside it."""
-    id, heading = "befolkning.ages", "Vekst etter alder"
-    name = _names(municipalities)[komm_nr]
-    rows = _told(age_structure, komm_nr, "population")
-    held = rows[rows["comparable"] & (rows["year"] >= rows["year"].max() - TEN)]
-    if len(held) < 2 or held["year"].max() != rows["year"].max():
-        return Missing(id, heading, f"Aldersgruppene {at(name)} kan ikke følges over tid: ingen to år kan sammenlignes.")
-    first, last = held.iloc[0], held.iloc[-1]
-    start, end = int(first["year"]), int(last["year"])
-    table = pd.DataFrame(
-        {
-            "age": list(AGES.values()),
-            "before": [first[age] for age in AGES],
-            "now": [last[age] for age in AGES],
-        },
-        index=list(AGES),
-    ).astype({"before": "Int64", "now": "Int64"})
-    table["change"] = table["now"] - table["before"]
-    table["pct"] = 100 * table["change"].astype(float) / table["before"].astype(float).where(table["before"].astype(float) > 0)
-    both = _in_both(age_structure, start, end)
-    table["nation"] = [100 * (both.at[end, age] / both.at[start, age] - 1) if both.at[start, age] else np.nan for age in AGES]
-
-    def draw(figure, narrow):
-        room = 1.35 if narrow else 2.6
-        axis = axes(figure, 1.0 if narrow else 1.2, room, 0.3, 0.05)
-        values = table["change"].astype("Float64").fillna(0).to_numpy(float)
-        at = np.arange(len(values))
-        drawn = axis.barh(at, values, height=0.66, color=np.where(values >= 0, OWN, "white"), edgecolor=OWN, lw=0.8)
-        for bar, value in zip(drawn, values, strict=True):
-            bar.set_hatch("////" if value < 0 else "")
-        axis.axvline(0, color=SOFT, lw=0.9)
-        axis.set_yticks(at, table["age"], color=INK, size=7.5 if narrow else 9)
-        axis.set(ylim=(len(values) - 0.4, -0.6), xticks=[])
-        axis.margins(x=0.02)
-        axis.spines["bottom"].set_visible(False)
-        axis.spines["left"].set_visible(False)
-        for row, told in enumerate(table.itertuples()):
-            far = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "annotation_clip": False}
-            size = 7 if narrow else 8.5
-            for text, across, colour, weight in (
-                (number(told.change, sign=True), 0.28, OWN, "bold"),
-                (percent(told.pct, 0 if narrow else 1, sign=True), 0.62, OWN, "normal"),
-                (percent(told.nation, 0 if narrow else 1, sign=True), 1.0, NATION, "normal"),
-            ):
-                axis.annotate(
-                    text, (1, row), (across * (room - 0.1) * 72, 0), ha="right", size=size, color=colour, weight=weight, **far
-                )
-        for text, across, colour in (("antall", 0.28, OWN), ("vekst", 0.62, OWN), ("landet", 1.0, NATION)):
-            over = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "size": 7 if narrow else 8.5}
-            axis.annotate(text, (1, 1), (across * (room - 0.1) * 72, 4), color=colour, annotation_clip=False, **over)
-
-    return Chart(
-        id=id,
-        title=ages_sentence(table, name, start, end),
-        reading=f"Søylene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}; skraverte går ned. Til høyre "
-        "står antallet, det samme i prosent av gruppen, og landets vekst i prosent.",
-        alt=f"Stolper for {name}, {start}–{end}: "
-        + "; ".join(
-            f"{told.age} {number(told.change, sign=True)} ({percent(told.pct, sign=True)}, "
-            f"landet {percent(told.nation, sign=True)})"
-            for told in table.itertuples()
+    id, name = "befolkning.ages", names[komm_nr]
+    rows = _of(age_structure, komm_nr, "population")
+    compared = rows[rows["comparable"] & (rows["year"] >= rows["year"].max() - TEN)]
+    if len(compared) < 2 or compared["year"].max() != rows["year"].max():
+        return Missing(
+            id, "Vekst etter alder", f"Aldersgruppene {at(name)} kan ikke følges over tid: ingen to år kan sammenlignes."
         )
-        + ".",
-        uncertainty=_doubts(
-            held,
+    start, end = (int(compared["year"].iloc[end]) for end in (0, -1))
+    table = growth_by_age(age_structure, compared, start, end)
+    written = [
+        f"{number(row.change, sign=True)} ({percent(row.pct, sign=True)}; landet {percent(row.nation, sign=True)})"
+        for row in table.itertuples()
+    ]
+    form = Bars(
+        heading=f"Endring {start}–{end}, personer (prosent; landet)",
+        rows=table.set_index(table["age"].rename("Alder")).assign(text=written),
+        parts={"change": ("endring", "own")},
+        texts="text",
+        sign=True,
+        also={"before": f"Personer {start}", "now": f"Personer {end}", "pct": "Endring, prosent", "nation": "Landet, prosent"},
+        precise={"pct": 1, "nation": 1},
+    )
+    return form.chart(
+        id,
+        ages_sentence(table, name, start, end),
+        f"Søylene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står "
+        "det samme i prosent av gruppen, og landets vekst i prosent.",
+        _doubts(
+            compared,
             "De samme menneskene blir eldre: en gruppe kan vokse uten at noen flytter dit.",
             "Prosenter av små grupper svinger mye." if (table["before"].dropna() < 100).any() else "",
             "Skjulte grupper er vist som .." if table["change"].isna().any() else "",
         ),
-        source=f"SSB, tabell 07459, 1. januar {start} og {end}",
-        table=_headed(
-            table,
-            age="Alder",
-            before=f"Personer {start}",
-            now=f"Personer {end}",
-            change="Endring",
-            pct="Endring, prosent",
-            nation="Landet, prosent",
-        ),
-        draw=draw,
-        height=(2.6, 2.7),
-        decimals={"Endring, prosent": 1, "Landet, prosent": 1},
-        synthetic=synthetic,
+        f"SSB, tabell 07459, 1. januar {start} og {end}",
     )
 
 
-def dependency(
-    age_structure: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
+def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Young and old per 100 of working age over the years, against the nation and the comparison group."""
-    id, heading = "befolkning.dependency", "Unge og eldre per 100 i yrkesaktiv alder"
-    name = _names(municipalities)[komm_nr]
-    rows = _told(age_structure, komm_nr, "dependants_per_100")
+    id, name = "befolkning.dependency", names[komm_nr]
+    rows = _of(age_structure, komm_nr, "dependants_per_100")
     if rows.empty:
-        return Missing(id, heading, f"{name} har ingen i alderen 20–64 år i tallene, eller de er skjult.")
-    last = rows.iloc[-1]
-    every = pd.RangeIndex(rows["year"].min(), last["year"] + 1, name="year")
-    series = rows.set_index("year").reindex(every)
+        why = f"{name} har ingen i alderen 20–64 år i tallene, eller de er skjult."
+        return Missing(id, "Unge og eldre per 100 i yrkesaktiv alder", why)
+    last, series = rows.iloc[-1], rows.set_index("year")
     for who, of in (("nation", age_structure), ("group", _comparable(age_structure, compare))):
         for measure, ratio in _ratios(of).items():
-            series[f"{who}_{measure}"] = ratio.reindex(every)
-    end = series.iloc[-1]
-    with_group = series["group_old"].notna().any()
-
-    def draw(figure, narrow):
-        if narrow:
-            panels = axes(figure, 0.42, 1.05, 0.3, 2.45), axes(figure, 0.42, 1.05, 2.6, 0.28)
-        else:
-            panels = axes(figure, 0.42, WIDE - 2.6, 0.3, 0.28), axes(figure, 4.1, 1.05, 0.3, 0.28)
-        for axis, measure, text in zip(panels, ("old", "young"), ("Eldre (65 år og over)", "Unge (0–19 år)"), strict=True):
-            lines = [
-                (f"nation_{measure}", f"landet {number(end[f'nation_{measure}'])}", {"color": NATION, "lw": 1.3, "ls": "-"}),
-                (f"group_{measure}", f"gruppen {number(end[f'group_{measure}'])}", {"color": GROUP, "lw": 1.3, "ls": "--"}),
-                (f"{measure}_per_100", f"egen {number(last[f'{measure}_per_100'])}", {"color": OWN, "marker": "o"}),
-            ]
-            yearly(axis, series, [line for line in lines if with_group or not line[0].startswith("group")], broken=False)
-            panel_name(axis, f"{text} per 100 i alderen 20–64")
-
-    table = _headed(
-        series.reset_index().assign(year=[str(year) for year in series.index]),
-        year="År",
-        old_per_100="Eldre per 100",
-        nation_old="Landet, eldre",
-        group_old="Gruppen, eldre",
-        young_per_100="Unge per 100",
-        nation_young="Landet, unge",
-        group_young="Gruppen, unge",
-        dependants_per_100="Sammen per 100",
+            series[f"{who}_{measure}"] = ratio.reindex(series.index)
+    form = Panels(
+        forms=[
+            Lines(
+                heading=f"{text} per 100 i alderen 20–64",
+                rows=series,
+                lines={
+                    f"{measure}_per_100": ("her", "own"),
+                    f"nation_{measure}": ("landet", "nation"),
+                    f"group_{measure}": ("gruppen", "group"),
+                },
+                decimals=1,
+                also={"dependants_per_100": "Sammen per 100"} if measure == "young" else {},
+                precise={"dependants_per_100": 1} if measure == "young" else {},
+            )
+            for measure, text in (("old", "Eldre (65 år og over)"), ("young", "Unge (0–19 år)"))
+        ]
     )
-    return Chart(
-        id=id,
-        title=dependency_sentence(rows, series["nation_old"], name),
-        reading="Til venstre hvor mange eldre, til høyre hvor mange unge det er for hver 100 innbyggere i alderen 20–64 år. Sammen "
+    return form.chart(
+        id,
+        dependency_sentence(rows, series["nation_old"], name),
+        "Til venstre hvor mange eldre, til høyre hvor mange unge det er for hver 100 innbyggere i alderen 20–64 år. Sammen "
         f"er det forsørgerbyrden: {number(last['dependants_per_100'])} per 100 i {last['year']}."
         + ("" if rows["comparable"].all() else " Hule merker er år som ikke kan sammenlignes."),
-        alt=f"Linjefigur for {name}, {years(int(every[0]), int(every[-1]))}. {last['year']}: "
-        f"{number(last['old_per_100'], 1)} eldre og {number(last['young_per_100'], 1)} unge per 100; landet "
-        f"{number(end['nation_old'], 1)} og {number(end['nation_young'], 1)}.",
-        uncertainty=_doubts(
+        _doubts(
             rows,
             f"Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {percent(100 / last['working'])} av gruppen."
             if last["working"] < FEW
             else "Alder sier ikke hvem som arbeider.",
             "SSBs framskriving er her delt i andre aldersgrupper, så tallene stopper her; temaet «Scenarioer» viser dem.",
         ),
-        source=f"SSB, tabell 07459, 1. januar {years(int(every[0]), int(every[-1]))}",
-        table=table,
-        draw=draw,
-        height=(2.5, 4.9),
-        decimals={column: 1 for column in table if column != "År"},
-        synthetic=synthetic,
+        ssb("07459", when="1. januar", period=(rows["year"].iloc[0], last["year"])),
     )
 
 
@@ -762,7 +429,7 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
 def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tuple[int, int]) -> str:
     """The part in which the municipality differs most from the nation; its growth against the nation's where parts are unknown."""
     when = years(*period)
-    own, nation = rates[name].astype(float), rates["landet"].astype(float)
+    own, nation = rates["own"].astype(float), rates["nation"].astype(float)
     apart = (own - nation)[[part for part in PARTS if part in kept and part != "correction"]].abs().dropna()
     if apart.empty or apart.max() < 0.005:
         growth = [percent(who["growth"], 2, sign=True) for who in (own, nation)]
@@ -772,12 +439,6 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
         f"{name} skiller seg mest fra landet i {PARTS[part]}: {number(own[part], 2, sign=True)} mot "
         f"{number(nation[part], 2, sign=True)} prosent i året {when}"
     )
-
-
-def rank_sentence(name: str, held, growth: float, period: tuple[int, int]) -> str:
-    """The place in growth over five years, with the band it has been in."""
-    band = f", og har vært på plass {held.best}–{held.worst} siden {held.since}" if held.best < held.worst else ""
-    return f"{name} er på plass {held.rank} av {held.n} i vekst {years(*period)} ({percent(growth, 2, sign=True)} i året){band}"
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
@@ -843,28 +504,50 @@ def reforms(register: Register, komm_nr: str, first: int, last: int) -> list[tup
     return marks
 
 
-def five_years(growth_parts: pd.DataFrame) -> pd.DataFrame:
-    """Growth in percent a year over the five years that end with each, of every municipality: `komm_nr`, `year`, `growth_pct`.
+def index_of(growth_parts, own, base, county, compare) -> pd.DataFrame:
+    """The population as an index, 100 in `base`, of the municipality, the nation, its county and those it is compared with.
 
-    The sum of the persons over the sum of the populations; missing where any of the five is unknown, and not `comparable` where
-    any of them is not.
+    own: the municipality's `population` and `comparable` by every year; county, compare: numbers.
     """
-    frame = growth_parts.sort_values(["komm_nr", "year"])
-    frame = frame.assign(held=frame["comparable"].astype(float), whole=frame["population"].astype("Float64").astype(float))
-    frame["persons"] = frame["growth"].astype("Float64").astype(float)
-    by = frame.groupby("komm_nr")
-    sums = by[["persons", "whole", "held"]].rolling(SPAN).sum().droplevel(0)
-    straight = by["year"].diff(SPAN - 1).eq(SPAN - 1)
-    rates = (100 * sums["persons"] / sums["whole"].where(sums["whole"] > 0)).where(straight)
-    return frame[["komm_nr", "year"]].assign(growth_pct=rates, comparable=sums["held"].eq(SPAN) & straight)
+    every = own.index
+    nobody = pd.isna(own.at[base, "population"]) or not own.at[base, "population"]
+    index = own[["comparable"]].assign(
+        own=np.nan if nobody else 100 * own["population"].astype("Float64") / own.at[base, "population"],
+        nation=_chained(growth_parts, base, every),
+        county=_chained(growth_parts[growth_parts["komm_nr"].isin(county)], base, every) if len(county) else np.nan,
+        group=_chained(_comparable(growth_parts, compare), base, every),
+    )
+    return index[index.index >= base]
 
 
-def _ranked(table, komm_nr):
-    """The municipality's place each year among those whose growth is known and comparable."""
-    held = table[table["comparable"] & table["growth_pct"].notna()]
-    places = held.groupby("year")["growth_pct"].rank(method="min", ascending=False)
-    own = held["komm_nr"] == komm_nr
-    return places[own].set_axis(held.loc[own, "year"])
+def _projected(projection, komm_nr, last):
+    """SSB's latest projection by year, from the last known population on; nothing where there is none."""
+    if projection is None:
+        return pd.DataFrame(columns=["low", "main", "high"], index=pd.Index([], dtype=int, name="year"))
+    rows = _of(projection[projection["latest"]] if "latest" in projection else projection, komm_nr, "main")
+    ahead = rows[rows["year"] > last["year"]].set_index("year")[["low", "main", "high"]].astype(float)
+    if ahead.empty:
+        return ahead
+    return pd.concat(
+        [pd.DataFrame([[float(last["population"])] * 3], index=[last["year"]], columns=ahead.columns), ahead]
+    ).rename_axis("year")
+
+
+def growth_by_age(age_structure, compared, start, end) -> pd.DataFrame:
+    """By age group: persons before and now, the change, in percent, and the nation's in percent; `compared`: the own rows."""
+    before, now = compared.iloc[0], compared.iloc[-1]
+    counts = {"age": list(AGES.values()), "before": [before[age] for age in AGES], "now": [now[age] for age in AGES]}
+    table = pd.DataFrame(counts, index=list(AGES)).astype({"before": "Int64", "now": "Int64"})
+    table["change"] = table["now"] - table["before"]
+    start_of = table["before"].astype(float)
+    table["pct"] = 100 * table["change"].astype(float) / start_of.where(start_of > 0)
+    both = _in_both(age_structure, start, end)
+    table["nation"] = [100 * (both.at[end, age] / both.at[start, age] - 1) if both.at[start, age] else np.nan for age in AGES]
+    return table
+
+
+def _one_person(people):
+    return f"Én person er {percent(100 / people, 2)} av folketallet." if 0 < people < FEW else ""
 
 
 def _chained(growth_parts, base, every):
@@ -933,13 +616,9 @@ def _by_five(rows, share=True):
     return (100 * sums / sums.sum().sum() if share else sums).astype(float)
 
 
-def _told(table, komm_nr, column):
+def _of(table, komm_nr, column):
     rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()]
     return rows.sort_values("year", ignore_index=True)
-
-
-def _names(municipalities):
-    return {nr: short_name(name) for nr, name in zip(municipalities["komm_nr"], municipalities["name"], strict=True)}
 
 
 def _people(count):
@@ -969,20 +648,3 @@ def _chance(year):
 def _doubts(rows, *more):
     """What is uncertain in these years: the register, a split or moved boundary, and what the figure adds."""
     return " ".join(text for text in (COUNTED, "" if rows["comparable"].all() else SHARED, *more) if text)
-
-
-def _headed(table, **headings):
-    return table[list(headings)].rename(columns=headings).reset_index(drop=True)
-
-
-def _legend(axis, narrow, *marks):
-    """What the marks mean, in rows over the whole figure, in their own colours."""
-    width, height = axis.figure.get_size_inches()
-    across, down, letter = 0.1, 0.2, 0.063 if narrow else 0.079  # inches: where a text begins, and how much a letter takes
-    for text, colour in marks:
-        long = letter * len(text) + 0.2
-        if across + long > width:
-            across, down = 0.1, down + 0.17
-        look = {"color": colour, "weight": "bold", "size": 7 if narrow else 8.5}
-        axis.figure.text(across / width, 1 - down / height, text, **look)
-        across += long

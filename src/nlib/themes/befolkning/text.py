@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import at, number, percent, rank, short_name
+from nlib.core.language import at, number, percent, rank
 from nlib.core.municipalities import Register
 from nlib.themes.befolkning import figures as befolkning
 
@@ -20,14 +20,14 @@ def front(
     population_growth_parts: pd.DataFrame,
     age_structure: pd.DataFrame,
     municipalities: pd.DataFrame,
+    names: dict[str, str],
     register: Register,
     compare: list[str],
     komm_nr: str,
-    name: str,
     migration_by_age: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest 1 January that the municipality has figures for."""
-    name = short_name(name)
+    name = names[komm_nr]
     title = f"Befolkningen {at(name)}"
     rows = population[(population["komm_nr"] == komm_nr) & population["population"].notna()].sort_values("year")
     if rows.empty:
@@ -36,20 +36,20 @@ def front(
     parts_known = growth["birth_surplus"].notna().any()
     charts = (
         (
-            befolkning.size(population, population_growth_parts, municipalities, register, compare, komm_nr),
+            befolkning.size(population, population_growth_parts, municipalities, names, register, compare, komm_nr),
             "Folketallet er en fulltelling uten utvalgsfeil.",
         ),
         (
-            befolkning.yearly_growth(population_growth_parts, municipalities, komm_nr),
+            befolkning.yearly_growth(population_growth_parts, names, komm_nr),
             "Fødsler, dødsfall og flytting svinger fra år til år.",
         )
         if parts_known
         else (
-            befolkning.ranks(population_growth_parts, municipalities, compare, komm_nr),
-            "Lavere plass er ikke nødvendigvis tilbakegang.",
+            befolkning.parts(population_growth_parts, names, compare, komm_nr),
+            "Ett år alene sier lite, særlig for en liten kommune.",
         ),
         (
-            befolkning.dependency(age_structure, municipalities, compare, komm_nr),
+            befolkning.dependency(age_structure, names, compare, komm_nr),
             "Alder sier ikke hvem som arbeider.",
         ),
     )

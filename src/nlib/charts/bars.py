@@ -1,0 +1,238 @@
+"""Bars: of one part or several stacked, beside names or over years, with marks over them and an interval where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from nlib.charts.form import HATCHED, ROLES, Box, Form, Names, broken, known, levels
+from nlib.charts.lines import COMPARABLE, HIGH, LOW, NO, YEAR, YES
+from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
+from nlib.core.language import number
+
+TOLD = 14  # rows that the alt text has
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Form):
+    """A bar a row, from the top; `upright` a bar a year, from the left.
+
+    rows: by the name of each bar; the name of the index is the table's first heading.
+    parts: each part's column, name and role; several are stacked, what is negative on the other side of zero.
+    marks: points over the bars, in the same way; interval: the columns of an interval of the first part.
+    texts: what stands after each bar instead of its number; own: the row in bold; rest: whether the last row is what is left
+    of the others; from_end: whether each bar begins where the one before it ends, and the last at zero (a waterfall).
+    """
+
+    rows: pd.DataFrame
+    parts: Names
+    marks: Names = field(default_factory=dict)
+    interval: Sequence[str] = ()
+    texts: str = ""
+    own: str = ""
+    rest: bool = False
+    upright: bool = False
+    from_end: bool = False
+    mirrored: bool = False
+    bare: bool = False  # without the names of the rows, where a panel beside it has them
+    most: float | None = None  # the end of the axis, where panels share one
+    thick: float = 0.0  # inches a row
+
+    @property
+    def kind(self) -> str:
+        return "Søyler" if self.upright else "Stolper"
+
+    @property
+    def _signs(self) -> list[tuple[str, str]]:
+        if len(self.parts) + len(self.marks) < 2:
+            return []
+        bars = [(f"{HATCHED[ROLES[role].hatch]} {name}", ROLES[role].colour) for name, role in self.parts.values() if name]
+        return bars + [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
+
+    def _step(self, narrow: bool, width: float) -> float:
+        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
+        return self.thick or (0.125 + 0.115 * lines)
+
+    def tall(self, narrow: bool, width: float) -> float:
+        if self.upright:
+            return 2.9
+        letters = sum(len(text) + 3 for text, _ in self._signs)
+        lines = int(np.ceil(letters * (0.062 if narrow else 0.074) / (width - 0.3)))
+        heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.12 if narrow and self.more else 0)
+        return 0.3 + heads + 0.16 * lines + self._step(narrow, width) * len(self.rows) + 0.12 * (not self._plain)
+
+    @property
+    def _plain(self) -> bool:
+        """Whether each bar has its number, so that no axis is needed."""
+        return len(self.parts) == 1
+
+    @property
+    def _aside(self) -> bool:
+        """Whether what is written stands in a column to the right: where bars go both ways and texts are long."""
+        return self.from_end or (bool(self.texts) and bool((known(self.rows[next(iter(self.parts))]) < 0).any()))
+
+    def within(self, box: Box) -> None:
+        if self.upright:
+            return self._over_years(box)
+        top = self.head(box, self._signs)
+        names = [""] * len(self.rows) if self.bare else broken(self.rows.index, box.narrow, box.width)
+        left = 0.08 if self.bare else box.letters(names) + 0.14
+        texts = self._texts()
+        values, starts = self._stacks()
+        ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])
+        after = box.letters(texts) + 0.1 if texts else 0.12
+        sides = (after, left) if self.mirrored else (left + 0.05, after)
+        axis = box.axes(*sides, top, 0.02 if self._plain else 0.26)
+        at = np.arange(len(self.rows))
+        for (_, role), value, start in zip(self.parts.values(), values, starts, strict=True):
+            self._bars(axis, at, value, start, ROLES[role])
+        for column, (_, role) in self.marks.items():
+            axis.plot(known(self.rows[column]), at, **ROLES[role].mark)
+        if self.interval:
+            low, high = (known(self.rows[end]) for end in self.interval)
+            axis.hlines(at, low, high, color=INK, lw=1.3, zorder=3)
+            axis.plot(np.concatenate([low, high]), np.tile(at, 2), ls="", marker="|", ms=5, color=INK, zorder=3)
+        self._frame(axis, at, names, ends, box, after if texts and not self._aside else 0.0)
+        self._write(axis, at, texts, values, starts, box)
+
+    def _stacks(self):
+        """Each part's values and where its bars begin."""
+        values = [np.nan_to_num(known(self.rows[column])) for column in self.parts]
+        if self.from_end:
+            ends = np.cumsum(values[0][:-1])
+            return values, [np.append(np.concatenate([[0.0], ends[:-1]]), 0.0)]
+        up, down = np.zeros(len(self.rows)), np.zeros(len(self.rows))
+        starts = []
+        for value in values:
+            starts.append(np.where(value >= 0, up, down))
+            up, down = up + np.clip(value, 0, None), down + np.clip(value, None, 0)
+        return values, starts
+
+    def _points(self):
+        return [known(self.rows[column]) for column in [*self.marks, *self.interval]]
+
+    def _bars(self, axis, at, value, start, role):
+        face = "white" if role.hatch else role.colour
+        colours = np.full(len(at), face, dtype=object)
+        edges = np.full(len(at), role.colour, dtype=object)
+        if self.from_end:
+            colours[:-2] = edges[:-2] = OTHER
+            colours[-1] = edges[-1] = INK
+        elif self.own and len(self.parts) == 1:
+            other = self.rows.index != self.own
+            colours[other] = edges[other] = OTHER
+        drawn = axis.barh(
+            at, value, left=start, height=0.66, color=list(colours), edgecolor=list(edges), lw=0.6, hatch=role.hatch or None
+        )
+        if self.rest:
+            drawn[-1].set(facecolor=FILL, edgecolor=OTHER, hatch="////")
+
+    def _frame(self, axis, at, names, ends, box, text):
+        least, most = min(0.0, np.nanmin(ends)), max(0.0, np.nanmax(ends)) if self.most is None else self.most
+        pad = 0.02 * (most - least or 1)
+        wide = axis.get_position().width * box.figure.get_size_inches()[0]
+        beside = text / max(0.3, wide - text) * (most - least)  # what is written beside a bar to the left keeps off the names
+        low, high = least - max(pad, beside) * (least < 0), most + pad
+        axis.set(xlim=(high, low) if self.mirrored else (low, high), ylim=(len(at) - 0.4, -0.6))
+        axis.set_yticks([] if self.bare else at, [] if self.bare else names, size=box.size, color=INK)
+        for label, name in zip(axis.get_yticklabels(), self.rows.index, strict=False):
+            label.set(weight="bold" if name == self.own else "normal", linespacing=1.0)
+        axis.spines["left"].set_visible(False)
+        if least < 0:
+            axis.axvline(0, color=SOFT, lw=0.9)
+        if self._plain:
+            axis.set_xticks([])
+            axis.spines["bottom"].set_visible(False)
+            return
+        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow else 5)
+        axis.tick_params(labelsize=box.size)
+        axis.grid(axis="x")
+
+    def _texts(self) -> list[str]:
+        """What stands after each bar."""
+        if self.texts:
+            return [str(text) for text in self.rows[self.texts]]
+        return [self.written(value) for value in self.rows[next(iter(self.parts))]] if self._plain else []
+
+    def _write(self, axis, at, texts, values, starts, box):
+        for row, text in zip(at, texts, strict=False):
+            reach = [start[row] + value[row] for start, value in zip(starts, values, strict=True)] + [0.0]
+            if self.from_end:
+                reach.append(starts[0][row])
+            reach += [points[row] for points in self._points() if np.isfinite(points[row])]
+            if self._aside and not self.from_end:
+                reach = [axis.get_xlim()[1]]
+            negative = not self._aside and sum(value[row] for value in values) < 0
+            end = min(reach) if negative else max(reach)
+            left = negative != self.mirrored
+            strong = self.rows.index[row] == self.own
+            look = {"va": "center", "ha": "right" if left else "left", "size": box.size, "weight": "bold" if strong else "normal"}
+            axis.annotate(
+                text,
+                (end, row),
+                (-4 if left else 4, 0),
+                textcoords="offset points",
+                color=OWN if strong else INK,
+                annotation_clip=False,
+                **look,
+            )
+
+    def _over_years(self, box: Box) -> None:
+        top = self.head(box, self._signs)
+        values, starts = self._stacks()
+        ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])
+        least, most = np.nanmin(ends), np.nanmax(ends)
+        ticks = [number(level, self.decimals, self.sign) for level in (least, most)]
+        axis = box.axes(box.letters(ticks) + 0.18, 0.1, top)
+        at = self.rows.index.to_numpy(float)
+        for (_, name), value, start in zip(self.parts.values(), values, starts, strict=True):
+            role = ROLES[name]
+            face = "white" if role.hatch else role.colour
+            axis.bar(at, value, bottom=start, width=0.72, color=face, edgecolor=role.colour, hatch=role.hatch or None, lw=0.6)
+        comparable = self.rows["comparable"].eq(True).to_numpy() if "comparable" in self.rows else np.ones(len(at), dtype=bool)
+        for column, (_, name) in self.marks.items():
+            role, level = ROLES[name], known(self.rows[column])
+            for some, face in ((comparable, role.colour), (~comparable, "white")):
+                axis.plot(at[some], level[some], ls="", marker=role.marker, ms=5, color=role.colour, mfc=face)
+        axis.axhline(0, color=SOFT, lw=0.9)
+        axis.set_xlim(at.min() - 0.6, at.max() + 0.6)
+        kept = np.arange(at.max(), at.min() - 1, -int(np.ceil((at.max() - at.min() + 1) / (5 if box.narrow else 12))))
+        axis.set_xticks(kept, [f"{year:.0f}" for year in kept])
+        levels(axis.yaxis, self.decimals, self.sign)
+        axis.tick_params(labelsize=box.size)
+        axis.grid(axis="y")
+
+    def table(self) -> pd.DataFrame:
+        key = YEAR if self.upright else self.rows.index.name or ""
+        table = pd.DataFrame({key: [str(name) for name in self.rows.index]})
+        for column, (name, _) in (self.parts | self.marks).items():
+            table[self.headed(name)] = self.rows[column].to_numpy()
+        for column, name in zip(self.interval, (LOW, HIGH), strict=False):
+            table[self.headed(name)] = self.rows[column].to_numpy()
+        for column, name in self.also.items():
+            table[name] = self.rows[column].to_numpy()
+        if self.upright and "comparable" in self.rows:
+            table[COMPARABLE] = [YES if same else NO for same in self.rows["comparable"].eq(True)]
+        return table
+
+    def places(self) -> dict[str, int]:
+        drawn = [name for name, _ in (self.parts | self.marks).values()] + ([LOW, HIGH] if self.interval else [])
+        return {self.headed(name): self.decimals for name in drawn} | {
+            self.also[column]: decimals for column, decimals in self.precise.items()
+        }
+
+    def seen(self) -> str:
+        shown = self.parts | self.marks
+        rows = self.rows.iloc[[0, -1]] if self.upright and len(self.rows) > 1 else self.rows.head(TOLD)
+        told = []
+        for name, row in rows.iterrows():
+            values = [
+                f"{part} {self.written(row[column])}" if len(shown) > 1 else self.written(row[column])
+                for column, (part, _) in shown.items()
+            ]
+            told.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
+        left = len(self.rows) - TOLD
+        return "; ".join(told) + (f"; og {number(left)} til." if left > 0 and not self.upright else ".")

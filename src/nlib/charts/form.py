@@ -1,0 +1,300 @@
+"""The grammar of figures: what all forms have in common.
+
+A form (`Lines`, `Fan`, `Bars`, `Strip`, `Scatter`, `Map`) is a specification: rows, which columns are shown, what each is called
+and which role it plays. It draws itself wide and narrow, and gives the table, its decimals and the alt text from the same rows.
+`Panels` puts several beside each other, under each other on a phone. Nothing here reads, analyses or knows an indicator.
+"""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from nlib.charts.chart import Chart
+from nlib.charts.style import FOOT, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
+from nlib.core.language import MISSING, number, with_unit
+from nlib.core.translations import tr
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Role:
+    """How what plays a part in a figure looks, so that no two are told apart by colour alone: the same in every figure."""
+
+    colour: str
+    marker: str = "o"
+    sign: str = "●"  # the marker as a letter
+    line: Any = "-"
+    wide: float = 1.4
+    hatch: str = ""
+    strong: bool = False
+
+    @property
+    def mark(self) -> dict:
+        """Its marker as matplotlib takes it: a stroke is thick, the others have a light edge."""
+        stroke = self.marker == "|"
+        size = 11 if stroke else 7 if self.strong else 6
+        edge = {"mew": 2.2} if stroke else {"mec": "white", "mew": 0.5}
+        return {"ls": "", "marker": self.marker, "color": self.colour, "ms": size, "zorder": 4, **edge}
+
+
+ROLES = {
+    "own": Role(OWN, "D", "◆", wide=2.0, strong=True),
+    "chosen": Role(GROUP, "o", "○", "--", 0.9),
+    "group": Role(GROUP, "^", "▲", "--"),
+    "nation": Role(NATION, "|", "┃", "-", 1.3, "\\\\\\\\"),
+    "county": Role(SOFT, "v", "▼", ":", 1.2, "xxxx"),
+    "others": Role(OTHER, "o", "●", ":", 1.0, "xxxx"),
+    "second": Role(GROUP, "s", "■", "--", 1.6),  # a part beside the first, of the same place
+    "third": Role(NATION, "^", "▲", "-.", 1.4, "\\\\\\\\"),
+    "against": Role(OWN, "o", "○", ":", 1.2, "////"),  # the first part, the other way
+    "total": Role(INK, "d", "◆", "-", 1.6),
+    "before": Role(OTHER, "o", "●", ":", 1.2),
+}
+HATCHED = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a bar as a letter
+Names = dict[str, tuple[str, str]]  # a column: what it is called, and its role
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a figure, in inches from its lower left corner."""
+
+    figure: Figure
+    left: float
+    low: float
+    width: float
+    height: float
+    narrow: bool
+
+    @property
+    def size(self) -> float:
+        """Points of the type that is read in it."""
+        return TYPE[self.narrow]
+
+    def letters(self, texts: Iterable[str]) -> float:
+        """How wide the longest line of some texts is, in inches."""
+        lines = [line for text in texts for line in text.split("\n")]
+        return max((sum(map(_advance, line)) for line in lines), default=0.0) * self.size / 72
+
+    def axes(self, left: float, right: float, top: float, bottom: float = 0.3) -> Axes:
+        width, height = self.figure.get_size_inches()
+        across, up = max(0.4, self.width - left - right), max(0.2, self.height - top - bottom)
+        return self.figure.add_axes(((self.left + left) / width, (self.low + bottom) / height, across / width, up / height))
+
+    def write(self, x: float, y: float, text: str, **look) -> None:
+        """A text whose upper left corner lies so far from the box's, in inches."""
+        width, height = self.figure.get_size_inches()
+        shown: dict = {"size": self.size, "va": "top", "linespacing": 1.15} | look
+        self.figure.text((self.left + x) / width, (self.low + self.height - y) / height, text, **shown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """What every form has: a heading over it, a second line under that, and the unit and decimals of what it shows."""
+
+    heading: str = ""
+    more: str = ""
+    unit: str = ""
+    decimals: int = 0
+    sign: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)  # further columns of the table: what they are called
+    precise: Mapping[str, int] = field(default_factory=dict)  # decimals of further columns, where they are not whole
+
+    # what a form tells of itself
+
+    @property
+    def kind(self) -> str:
+        """What it is, as the alt text begins."""
+        raise NotImplementedError
+
+    def tall(self, narrow: bool, width: float) -> float:
+        """Its height in inches where it is so wide."""
+        raise NotImplementedError
+
+    def within(self, box: Box) -> None:
+        """Draw it in a part of a figure."""
+        raise NotImplementedError
+
+    def table(self) -> pd.DataFrame:
+        """Its numbers under their headings."""
+        raise NotImplementedError
+
+    def seen(self) -> str:
+        """What is seen, with numbers, for who does not see it."""
+        raise NotImplementedError
+
+    def places(self) -> dict[str, int]:
+        """Decimals by heading of the table."""
+        raise NotImplementedError
+
+    # what follows from it
+
+    def chart(self, id: str, title: str, reading: str, uncertainty: str, source: str) -> Chart:
+        """The figure: the form with its finding, how it is read, what is uncertain, and where its numbers are from."""
+        return Chart(
+            id=id,
+            title=title,
+            reading=reading,
+            alt=f"{self.kind}. {self.seen()}",
+            uncertainty=uncertainty,
+            source=source,
+            table=self.table(),
+            draw=self.draw,
+            height=(self.tall(False, WIDE) + FOOT, self.tall(True, NARROW) + FOOT),
+            decimals=self.places(),
+        )
+
+    def draw(self, figure: Figure, narrow: bool) -> None:
+        width, height = figure.get_size_inches()
+        foot = getattr(figure, "foot", FOOT)
+        self.within(Box(figure, 0, foot, width, height - foot, narrow))
+
+    def written(self, value) -> str:
+        """A value as it stands in the figure."""
+        text = number(value, self.decimals, self.sign)
+        return text if text == MISSING else with_unit(text, self.unit if len(self.unit) <= 2 else "")
+
+    def head(self, box: Box, names: Iterable[tuple[str, str]] = ()) -> float:
+        """Write the heading and what each mark means; how far down they reach, in inches. names: sign and text, and colour."""
+        step, down = box.size * 1.32 / 72, 0.06
+        room = int((box.width - 0.1) / (LETTER * box.size / 72))
+        for text, look in ((self.heading, {"weight": "bold", "color": INK}), (self.more, {"color": SOFT})):
+            for line in textwrap.wrap(text, room if look["color"] == SOFT else int(room * 0.92)):
+                box.write(0.06, down, line, **look)
+                down += step
+        across = 0.06
+        for text, colour in names:
+            long = box.letters([text]) * 1.1 + 0.16
+            if across > 0.06 and across + long > box.width:
+                across, down = 0.06, down + step
+            box.write(across, down, text, color=colour, weight="bold")
+            across += long
+        return down + (step if across > 0.06 else 0) + 0.08
+
+    def headed(self, name: str) -> str:
+        """What a column of the table is called, with its unit."""
+        unit = {"%": "prosent"}.get(self.unit, self.unit)
+        return capital(f"{name}, {tr(unit)}" if unit and unit not in name else name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panels(Form):
+    """Several forms in one figure, beside each other (`across` in a row), under each other on a phone. widths: their shares."""
+
+    forms: Sequence[Form] = ()
+    across: int = 2
+    widths: Sequence[float] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.forms[0].kind
+
+    def _rows(self, narrow: bool, width: float) -> list[list[tuple[Form, float]]]:
+        """The panels by row, each with its width."""
+        in_a_row = 1 if narrow else self.across
+        rows = [self.forms[at : at + in_a_row] for at in range(0, len(self.forms), in_a_row)]
+        shares = [self.widths if len(self.widths) == len(row) > 1 else [1.0] * len(row) for row in rows]
+        return [
+            [(form, width * wide / sum(shared)) for form, wide in zip(row, shared, strict=True)]
+            for row, shared in zip(rows, shares, strict=True)
+        ]
+
+    def tall(self, narrow: bool, width: float) -> float:
+        return sum(max(form.tall(narrow, wide) for form, wide in row) for row in self._rows(narrow, width))
+
+    def within(self, box: Box) -> None:
+        top = box.low + box.height
+        for row in self._rows(box.narrow, box.width):
+            left, heights = box.left, [form.tall(box.narrow, wide) for form, wide in row]
+            for (form, wide), tall in zip(row, heights, strict=True):
+                form.within(Box(box.figure, left, top - tall, wide, tall, box.narrow))
+                left += wide
+            top -= max(heights)
+
+    def table(self) -> pd.DataFrame:
+        """Beside each other where the rows are the same, else under each other with the panel's heading before."""
+        tables = [form.table() for form in self.forms]
+        if not self._same(tables):
+            named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
+            return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
+        shared = set(tables[0]) - {name for form in self.forms for name in form.places()}
+        parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
+        return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
+
+    def _apart(self) -> list[dict[str, str]]:
+        """What columns that several panels have are called in each of them, beside each other."""
+        counted = Counter(name for form in self.forms for name in form.places())
+        return [{name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1} for form in self.forms]
+
+    def _same(self, tables) -> bool:
+        """Whether the panels have the same rows."""
+        key = tables[0].columns[0]
+        return all(table.columns[0] == key and table[key].equals(tables[0][key]) for table in tables)
+
+    def seen(self) -> str:
+        return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
+
+    def places(self) -> dict[str, int]:
+        if not self._same([form.table() for form in self.forms]):
+            return {name: decimals for form in self.forms for name, decimals in form.places().items()}
+        each = zip(self.forms, self._apart(), strict=True)
+        return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
+
+
+@functools.cache
+def _advance(sign: str) -> float:
+    """How wide a sign of the type is, of its size."""
+    from matplotlib.font_manager import findfont, get_font
+
+    font = get_font(findfont("DejaVu Sans"))
+    font.set_size(100, 72)
+    return font.load_char(ord(sign)).linearHoriAdvance / 65536 / 100
+
+
+HEADING = "Hva"
+
+
+def levels(which: Any, decimals: int, sign: bool = False, most: int = 5) -> None:
+    """The levels that are written at an axis: few, round, and as numbers in bokmål."""
+    low, high = which.axes.get_xlim() if which.axis_name == "x" else which.axes.get_ylim()
+    reach = abs(high - low)
+    shown = min(decimals, 0 if reach > 8 else 1 if reach > 0.8 else 2)
+    which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
+    which.set_major_formatter(lambda value, _: number(value, shown, sign))
+
+
+def broken(names: Iterable, narrow: bool, width: float) -> list[str]:
+    """Names before the rows of a form that is so wide, broken where they are long: they take less than half of it."""
+    most = int(0.42 * width / (LETTER * TYPE[narrow] / 72))
+    return [textwrap.fill(str(name), max(10, most), break_long_words=False) for name in names]
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def known(values) -> np.ndarray:
+    """Numbers as matplotlib takes them, a missing one as NaN."""
+    return pd.Series(values).astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+def spread(levels: Sequence[float], gaps: Sequence[float], roof: float) -> list[float]:
+    """Ascending levels moved so that each is at least half its own and half the next one's gap from it, all at or under `roof`."""
+    moved = list(levels)
+    for i in range(1, len(moved)):
+        moved[i] = max(moved[i], moved[i - 1] + (gaps[i - 1] + gaps[i]) / 2)
+    for i in reversed(range(len(moved))):
+        moved[i] = min(moved[i], roof)
+        roof = moved[i] - (gaps[i] + gaps[i - 1]) / 2 if i else roof
+    return moved

@@ -1,0 +1,208 @@
+"""Lines over years, with their names at their ends; a fan is lines into what is not known, with a band."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from nlib.charts.form import ROLES, Box, Form, Names, known, levels, spread
+from nlib.charts.style import FILL, GRID, SOFT
+from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.language import number, years
+
+YES, NO = "ja", "nei"
+YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"
+NAMED = 22  # letters of a name at the end of a line, before it is broken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines(Form):
+    """Lines over every year from the first to the last of `rows`.
+
+    rows: by year; a column `comparable` (a year that is not has hollow marks) where it matters.
+    lines: each line's column, name and role; marks stand on those whose role is strong, or that are `marked`.
+    band: the columns of an interval, shaded; level: a value that is always inside, drawn across; broken: the year that no
+    line crosses, True for the break of 2015; places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and
+    what happened; since: the last year that is known, in a fan.
+    """
+
+    rows: pd.DataFrame
+    lines: Names
+    band: Sequence[str] = ()
+    level: float | None = None
+    broken: bool | int = False
+    places_of: int = 0
+    events: Sequence[tuple[int, str]] = ()
+    marked: bool = False
+    height: float = 2.6
+    since: int | None = None
+
+    @property
+    def kind(self) -> str:
+        return "Linjefigur"
+
+    @property
+    def shown(self) -> dict[str, tuple[str, str]]:
+        """The lines that have a figure."""
+        return {column: line for column, line in self.lines.items() if column in self.rows and self.rows[column].notna().any()}
+
+    @property
+    def every(self) -> pd.DataFrame:
+        """The rows by every year from the first to the last."""
+        span = pd.RangeIndex(int(self.rows.index.min()), int(self.rows.index.max()) + 1, name="year")
+        return self.rows.reindex(span)
+
+    def tall(self, narrow: bool, width: float) -> float:
+        return self.height
+
+    def within(self, box: Box) -> None:
+        rows, shown = self.every, self.shown
+        ends = self._ends(rows, shown, box.narrow)
+        values = np.concatenate([known(rows[column]) for column in [*shown, *self.band]] + [[self.level or np.nan]])
+        if not np.isfinite(values).any():
+            return
+        least, most = np.nanmin(values), np.nanmax(values)
+        ticks = [self._tick(least), self._tick(most)]
+        top = self.head(box)
+        axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for _, _, text, _ in ends]) + 0.2, top)
+        at = rows.index.to_numpy(float)
+        year = A_ORDNINGEN if self.broken is True else int(self.broken)
+        cut = [np.searchsorted(at, year)] if at[0] < year <= at[-1] else []
+        if self.band:
+            low, high = (known(rows[end]) for end in self.band)
+            axis.fill_between(at, low, high, color=GRID, lw=0)
+        for column, (_, name) in shown.items():
+            self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
+        self._frame(axis, at, least, most, box)
+        self._gaps(axis, rows, shown, box)
+        if cut:
+            axis.axvline(year - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
+        for when, what in self.events:
+            self._event(axis, rows, when, what, box)
+        if self.since is not None:
+            axis.axvline(self.since, color=SOFT, lw=0.8, ls=(0, (2, 2)))
+        _name_ends(axis, ends, at[-1] + 0.4, box, turned=bool(self.places_of))
+
+    def _line(self, axis, at, rows, column, role, cut, between):
+        values = known(rows[column])
+        axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
+        if not (role.strong or self.marked):
+            return
+        present = np.isfinite(values)
+        comparable = _comparable(rows) if role.strong else present
+        size = 5.5 if len(at) <= 12 else 3.5
+        for some, face in ((present & comparable, role.colour), (present & ~comparable, "white")):
+            axis.plot(at[some], values[some], ls="", marker=role.marker, ms=size, color=role.colour, mfc=face, zorder=4)
+
+    def _frame(self, axis, at, least, most, box):
+        if self.places_of:
+            axis.set_ylim(self.places_of + 0.02 * self.places_of, 1 - 0.03 * self.places_of)
+            steps = [1, self.places_of // 2, self.places_of]
+            axis.set_yticks(steps, [number(step) for step in steps], size=box.size)
+        else:
+            pad = max(0.12 * (most - least), 1.0 / 10**self.decimals)
+            axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
+            levels(axis.yaxis, self.decimals, self.sign)
+        axis.set_xlim(at[0] - 0.4, at[-1] + 0.4)
+        room = int(max(2, axis.get_position().width * box.figure.get_size_inches()[0] / (6.5 * box.size * 0.56 / 72)))
+        kept = at[:: -int(np.ceil(len(at) / room))]
+        axis.set_xticks(kept, [f"{year:.0f}" for year in kept])
+        axis.tick_params(labelsize=box.size)
+        axis.tick_params(axis="x", pad=6)
+        axis.grid(axis="y")
+        if self.level is not None:
+            axis.axhline(self.level, color=SOFT, lw=0.8)
+
+    def _tick(self, value) -> str:
+        return number(value, self.decimals, self.sign)
+
+    def _gaps(self, axis, rows, shown, box):
+        for year in rows.index[rows[list(shown)].isna().all(axis=1)]:
+            axis.axvspan(year - 0.5, year + 0.5, color=FILL, lw=0, zorder=0.8)
+            look = {"ha": "center", "va": "center", "rotation": 90, "size": box.size, "color": SOFT}
+            axis.annotate(f"{year} mangler", (year, 0.5), xycoords=("data", "axes fraction"), **look)
+
+    def _event(self, axis, rows, year, what, box):
+        axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
+        low, high = axis.get_ylim()
+        own = next((column for column, (_, role) in self.shown.items() if ROLES[role].strong), None)
+        height = rows[own].get(year, np.nan) if own else np.nan
+        under = pd.notna(height) and height > (low + high) / 2  # the text keeps off the line
+        look = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right", "size": box.size, "color": SOFT}
+        where = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+        axis.annotate(f"{what} {year}", (year, 0.02 if under else 0.98), (-1, 0), **where, **look)
+
+    def _ends(self, rows, shown, narrow):
+        """Where each line ends, and its name with its last value."""
+        ends = []
+        for column, (name, role) in shown.items():
+            last = rows[column].dropna()
+            value = f"plass {number(last.iloc[-1])}" if self.places_of else self.written(last.iloc[-1])
+            text = f"{name} {value}".strip()
+            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, narrow), ROLES[role]))
+        return ends
+
+    def table(self) -> pd.DataFrame:
+        rows = self.rows
+        table = pd.DataFrame({YEAR: [str(year) for year in rows.index]})
+        for column, (name, _) in self.shown.items():
+            table[self.headed(name or self.heading)] = rows[column].to_numpy()
+        for column, name in zip(self.band, (LOW, HIGH), strict=False):
+            table[self.headed(name)] = rows[column].to_numpy()
+        for column, name in self.also.items():
+            table[name] = rows[column].to_numpy()
+        if "comparable" in rows:
+            table[COMPARABLE] = [YES if same else NO for same in rows["comparable"].eq(True)]
+        return table
+
+    def places(self) -> dict[str, int]:
+        drawn = [name or self.heading for name, _ in self.shown.values()]
+        told = {self.headed(name): self.decimals for name in [*drawn, *([LOW, HIGH] if self.band else [])]}
+        return told | {self.also[column]: decimals for column, decimals in self.precise.items()}
+
+    def seen(self) -> str:
+        if self.rows.empty or not self.shown:
+            return "Ingen tall."
+        ends = []
+        for column, (name, _) in self.shown.items():
+            values = self.rows[column].dropna()
+            first, last = values.index[0], values.index[-1]
+            before = f"{self.written(values.iloc[0])} i {first}, " if first < last else ""
+            ends.append(f"{name or self.heading} {before}{self.written(values.iloc[-1])} i {last}")
+        return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fan(Lines):
+    """Lines into what is not known: `since` is the last year that is known, `band` holds nine of ten."""
+
+    height: float = 3.3
+
+    @property
+    def kind(self) -> str:
+        return "Vifte av linjer"
+
+
+def _comparable(rows) -> np.ndarray:
+    return rows["comparable"].eq(True).to_numpy() if "comparable" in rows else np.ones(len(rows), dtype=bool)
+
+
+def _broken_name(text, narrow):
+    return "\n".join(textwrap.wrap(text, NAMED - 6 if narrow else NAMED, break_long_words=False)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _name_ends(axis, ends, right, box, turned):
+    """The names of lines at their ends, apart from each other."""
+    inches = axis.get_position().height * box.figure.get_size_inches()[1]
+    low, high = sorted(axis.get_ylim())
+    line = (high - low) * box.size * 1.22 / 72 / inches
+    ends = sorted(ends, key=lambda end: end[0])
+    apart = spread([end[0] for end in ends], [line * (end[2].count("\n") + 1) for end in ends], high)
+    for level, (value, year, text, role) in zip(apart, ends, strict=True):
+        axis.plot([year, right], [value, level], color=role.colour, lw=0.5, clip_on=False, alpha=0.6)
+        look = {"size": box.size, "weight": "bold" if role.strong else "normal", "va": "center", "linespacing": 1.1}
+        axis.annotate(text, (right, level), (3, 0), textcoords="offset points", color=role.colour, annotation_clip=False, **look)

@@ -1,0 +1,176 @@
+"""A strip: rows of marks on one scale, each with its name before it and a text after it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from nlib.charts.form import ROLES, Box, Form, Names, broken, known, levels
+from nlib.charts.lines import HIGH, LOW
+from nlib.charts.style import FILL, GRID, INK, OTHER, OWN, SOFT
+from nlib.core.language import number
+
+TOLD = 14  # rows that the alt text has
+SCALE = (0, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip(Form):
+    """Marks of each row on a shared scale.
+
+    rows: by the name of each; marks: each mark's column, name and role, the last drawn on top; the first is written after the row.
+    interval: the columns of an interval around the first mark; dots: a column of several values, drawn as rings.
+    texts: what stands after each row instead; own: the row in bold; level: a value that is drawn across all rows.
+    shaded: a part of the scale that is shaded; ends: what stands at the ends of the scale instead of numbers; limits: of the scale.
+    joined: whether a line runs between a row's marks; shown: the columns of the table instead of those of the marks.
+    hooks: parts that a page's script may move, by name.
+    """
+
+    rows: pd.DataFrame
+    marks: Names
+    interval: Sequence[str] = ()
+    dots: str = ""
+    texts: str = ""
+    own: str = ""
+    level: float | None = None
+    shaded: Sequence[float] = ()
+    ends: tuple[str, ...] = ()
+    limits: Sequence[float] = ()
+    joined: bool = False
+    bare: bool = False
+    values: Names = dataclasses.field(default_factory=dict)  # what the table and the alt text have, where it is not the marks
+    hooks: bool = False
+    dots_name: str = ""
+    thick: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        return "Punktfigur"
+
+    @property
+    def _told(self) -> Names:
+        return self.values or self.marks
+
+    @property
+    def _signs(self) -> list[tuple[str, str]]:
+        marks = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
+        return (marks + ([(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else [])) if len(marks) > 1 else []
+
+    def _step(self, narrow: bool, width: float) -> float:
+        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
+        return self.thick or (0.125 + 0.115 * lines)
+
+    def tall(self, narrow: bool, width: float) -> float:
+        heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)
+        length = sum(len(text) + 3 for text, _ in self._signs)
+        lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (width - 0.3))) if self._signs else 0
+        return 0.46 + heads + 0.17 * lines + self._step(narrow, width) * len(self.rows)
+
+    def _texts(self) -> list[str]:
+        if self.texts:
+            return [str(text) for text in self.rows[self.texts]]
+        return [self.written(value) for value in self.rows[next(iter(self._told))]]
+
+    def _scale(self) -> tuple[float, float]:
+        if self.limits:
+            return self.limits[0], self.limits[1]
+        columns = [*self.marks, *self.interval]
+        values = np.concatenate(
+            [known(self.rows[column]) for column in columns] + [[self.level if self.level is not None else np.nan]]
+        )
+        if self.dots:
+            values = np.concatenate([values, *[np.asarray(each, dtype=float) for each in self.rows[self.dots]]])
+        least, most = (np.nanmin(values), np.nanmax(values)) if np.isfinite(values).any() else SCALE
+        pad = 0.06 * (most - least) or 1.0
+        return least - pad, most + pad
+
+    def within(self, box: Box) -> None:
+        top = self.head(box, self._signs)
+        names, texts = ([] if self.bare else broken(self.rows.index, box.narrow, box.width)), self._texts()
+        axis = box.axes(box.letters(names) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
+        at = np.arange(len(self.rows))
+        low, high = self._scale()
+        if self.shaded:
+            axis.axvspan(*self.shaded, color=FILL, lw=0)
+        axis.hlines(at, low, high, color=GRID, lw=1.1, **self._hook("linjer"))
+        self._between(axis, at)
+        if self.dots:
+            chosen = [(value, row) for row, values in zip(at, self.rows[self.dots], strict=True) for value in values]
+            if chosen:
+                look: dict = {"ls": "", "marker": "o", "ms": 4.5, "color": ROLES["chosen"].colour, "mfc": "white", "mew": 0.9}
+                axis.plot(*zip(*chosen, strict=True), **look, **self._hook("valgt"))
+        for column, (_, name) in reversed(list(self.marks.items())):
+            where = self._hook("midten") if name == "group" else {}
+            axis.plot(known(self.rows[column]), at, **ROLES[name].mark, **where)
+        if self.level is not None:
+            axis.axvline(self.level, color=SOFT, lw=0.9, zorder=0.9)
+        self._frame(axis, at, low, high, names, box)
+        for row, text in zip(at, texts, strict=True):
+            strong = "bold" if not self.own or self.rows.index[row] == self.own else "normal"
+            beside: dict = {"va": "center", "size": box.size, "weight": strong, "color": INK, "annotation_clip": False}
+            axis.annotate(text, (1, row), (5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", **beside)
+
+    def _hook(self, name: str) -> dict:
+        from nlib.charts.svg import HOOK  # which loads matplotlib
+
+        return {"gid": f"{HOOK}{name}"} if self.hooks else {}
+
+    def _between(self, axis, at):
+        """The interval around the first mark, or the line between all of them."""
+        if self.interval:
+            low, high = (known(self.rows[end]) for end in self.interval)
+            strong = self.rows.index == self.own
+            axis.hlines(at, low, high, color=[OWN if own or not self.own else OTHER for own in strong], lw=2.2, alpha=0.7, zorder=2)
+        if self.joined:
+            every = np.array([known(self.rows[column]) for column in self.marks])
+            seen = np.isfinite(every).any(axis=0)
+            least, most = np.nanmin(every[:, seen], axis=0), np.nanmax(every[:, seen], axis=0)
+            axis.hlines(at[seen], least, most, color="#c3cbd2", lw=3, zorder=1)
+
+    def _frame(self, axis, at, low, high, names, box):
+        axis.set(xlim=(low, high), ylim=(len(at) - 0.4, -0.6))
+        axis.set_yticks(at if names else [], names, size=box.size, color=INK)
+        for label, name in zip(axis.get_yticklabels(), self.rows.index, strict=False):
+            label.set(weight="bold" if name == self.own else "normal", linespacing=1.0)
+        axis.spines["left"].set_visible(False)
+        axis.tick_params(labelsize=box.size)
+        if self.ends:
+            axis.set_xticks(np.linspace(low, high, len(self.ends)), list(self.ends))
+            sides = ["left", *["center"] * (len(self.ends) - 2), "right"]
+            for label, side in zip(axis.get_xticklabels(), sides, strict=True):
+                label.set_horizontalalignment(side)
+            return
+        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
+
+    def table(self) -> pd.DataFrame:
+        table = pd.DataFrame({self.rows.index.name or "": [str(name) for name in self.rows.index]})
+        for column, (name, _) in self._told.items():
+            table[self.headed(name)] = self.rows[column].to_numpy()
+        for column, name in zip(self.interval, (LOW, HIGH), strict=False):
+            table[self.headed(name)] = self.rows[column].to_numpy()
+        for column, name in self.also.items():
+            table[name] = self.rows[column].to_numpy()
+        return table
+
+    def places(self) -> dict[str, int]:
+        drawn = [name for name, _ in self._told.values()] + ([LOW, HIGH] if self.interval else [])
+        return {self.headed(name): self.decimals for name in drawn} | {
+            self.also[column]: decimals for column, decimals in self.precise.items()
+        }
+
+    def seen(self) -> str:
+        several = len(self._told) > 1
+        told = []
+        for name, row in self.rows.head(TOLD).iterrows():
+            values = [
+                f"{mark} {self.written(row[column])}" if several else self.written(row[column])
+                for column, (mark, _) in self._told.items()
+            ]
+            band = f" ({' til '.join(self.written(row[end]) for end in self.interval)})" if self.interval else ""
+            told.append(f"{name}{': ' if several else ' '}{', '.join(values)}{band}")
+        left = len(self.rows) - TOLD
+        return "; ".join(told) + (f"; og {number(left)} til." if left > 0 else ".")

@@ -1,0 +1,176 @@
+"""The six forms of figures: the table, the alt text and the decimals follow from the rows, and what is written can be read."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.path import Path
+
+from nlib.charts import style
+from nlib.charts.bars import Bars
+from nlib.charts.form import Panels, spread
+from nlib.charts.legible import faults
+from nlib.charts.lines import Fan, Lines
+from nlib.charts.maps import Map
+from nlib.charts.scatter import Scatter
+from nlib.charts.strip import Strip
+
+YEARS = pd.RangeIndex(2012, 2025, name="year")
+PLACES = pd.Index(["Lørenskog", "Lillestrøm", "Nordre Follo", "Indre Østfold og en til"], name="Kommune")
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def lines(**more):
+    rows = pd.DataFrame({"own": np.linspace(60, 72, 13), "nation": np.linspace(61, 66, 13), "comparable": True}, index=YEARS)
+    rows.loc[2019, ["own", "nation"]] = np.nan
+    rows.loc[2013, "comparable"] = False
+    given = {"heading": "Andel, prosent", "rows": rows, "lines": {"own": ("her", "own"), "nation": ("landet", "nation")}}
+    return Lines(**given | {"unit": "%", "decimals": 1, "broken": True} | more)
+
+
+def fan():
+    rows = pd.DataFrame({"past": [100.0] * 13 + [np.nan] * 12, "main": [np.nan] * 12 + list(np.linspace(100, 130, 13))})
+    rows = rows.assign(low=0.9 * rows["main"], high=1.1 * rows["main"]).set_axis(pd.RangeIndex(2012, 2037, name="year"))
+    shown = {"past": ("folketall", "total"), "main": ("forventet", "own")}
+    return Fan(rows=rows, lines=shown, band=("low", "high"), since=2024)
+
+
+def bars(**more):
+    rows = pd.DataFrame({"jobs": [1200, 640, -80, 15], "before": [1000, 600, 20, 15]}, index=PLACES)
+    return Bars(**{"heading": "Arbeidsplasser", "rows": rows, "parts": {"jobs": ("nå", "own")}, "own": "Lørenskog"} | more)
+
+
+def stacked():
+    rows = pd.DataFrame({"born": 5.0, "dead": -3.0, "moved": [4.0, -4.0] * 6 + [2.0]}, index=YEARS)
+    parts = {"born": ("fødte", "own"), "dead": ("døde", "against"), "moved": ("flyttet", "second")}
+    return Bars(rows=rows.assign(sum=rows.sum(axis=1)), parts=parts, marks={"sum": ("vekst", "total")}, upright=True, sign=True)
+
+
+def strip(**more):
+    rows = pd.DataFrame({"own": [1.5, -0.2, 0.4, 3.25], "group": [1.0, 0.1, np.nan, 2.0], "low": -1.0, "high": 4.0}, index=PLACES)
+    shown = {"own": ("her", "own"), "group": ("gruppen", "group")}
+    return Strip(**{"rows": rows, "marks": shown, "interval": ("low", "high"), "decimals": 1, "sign": True, "level": 0} | more)
+
+
+def scatter():
+    draws = np.random.default_rng(4).normal(size=(2, 60))
+    rows = pd.DataFrame(
+        {"name": [f"Sted {nr}" for nr in range(60)], "x": draws[0], "y": draws[1]}, index=[str(nr) for nr in range(60)]
+    )
+    return Scatter(
+        rows=rows, x=("x", "Næring, prosent"), y=("y", "Bosted, prosent"), own="3", chosen=["5", "9"], decimals=2, zero=True
+    )
+
+
+def square(x, y, size=20_000.0):
+    return Path([(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)], closed=True)
+
+
+def flows():
+    outlines = {"1": square(0, 0), "2": square(40_000, 0), "3": square(0, 50_000), "4": square(300_000, 300_000)}
+    rows = pd.DataFrame({"name": ["Oslo", "Rælingen", "Tromsø"], "both": [900, 300, 20]}, index=["2", "3", "4"])
+    return Map(outlines=outlines, own="1", name="Lørenskog", rows=rows, value=("both", "Begge veier"), flows=True)
+
+
+def areas():
+    outlines = {str(nr): square(25_000.0 * nr, 0) for nr in range(5)}
+    rows = pd.DataFrame({"name": [f"Sted {nr}" for nr in range(5)], "value": [0.5, -0.4, 0.1, 0.9, -1.0]}, index=list(outlines))
+    classes = pd.Series({"0": "over", "1": "under", "2": "neither", "3": "over", "4": "under"})
+    named = {"over": "over null", "under": "under null", "neither": "kan ikke skilles fra null"}
+    value = ("value", "Samlet, prosent")
+    return Map(outlines=outlines, own="2", name="Sted 2", rows=rows, value=value, classes=classes, named=named, decimals=1)
+
+
+FORMS = {
+    "lines": lines,
+    "ranks": lambda: lines(places_of=357, unit="", decimals=0, level=None),
+    "fan": fan,
+    "bars": bars,
+    "bars with marks": lambda: bars(marks={"before": ("før", "nation")}),
+    "waterfall": lambda: bars(from_end=True),
+    "stacked": stacked,
+    "strip": strip,
+    "scale": lambda: strip(limits=(0, 100), ends=("lavest", "midten", "høyest"), level=None),
+    "scatter": scatter,
+    "flows": flows,
+    "areas": areas,
+    "panels": lambda: Panels(forms=[lines(), bars()]),
+}
+
+
+def chart(form):
+    return form.chart("tema.figur", "Et funn", "Slik leses det.", "Usikkert.", "SSB, tabell 03321, 2012–2024")
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_what_is_written_in_every_form_can_be_read(name, narrow):
+    assert faults(style.canvas(chart(FORMS[name]()), narrow)) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_has_a_table_an_alt_text_with_numbers_and_the_same_bytes_twice(name):
+    drawn = chart(FORMS[name]())
+    assert any(sign.isdigit() for sign in drawn.alt) and "nan" not in drawn.alt
+    assert set(drawn.decimals) <= set(drawn.table.columns) and len(drawn.table)
+    assert style.svg(drawn) == style.svg(chart(FORMS[name]()))
+
+
+def test_a_line_is_told_by_its_first_and_last_value():
+    assert plain(lines().seen()) == "2012–2024. her 60,0 % i 2012, 72,0 % i 2024; landet 61,0 % i 2012, 66,0 % i 2024."
+
+
+def test_the_table_of_lines_has_years_units_and_what_can_be_compared():
+    table = lines().table()
+    assert list(table.columns) == ["År", "Her, prosent", "Landet, prosent", "Sammenlignbar"]
+    assert table["År"].tolist()[:2] == ["2012", "2013"] and table["Sammenlignbar"].tolist()[:2] == ["ja", "nei"]
+
+
+def test_bars_of_a_waterfall_end_at_their_sum():
+    form = bars(rows=pd.DataFrame({"jobs": [3.0, -1.0, 2.0]}, index=["en", "to", "i alt"]), from_end=True)
+    (values,), (starts,) = form._stacks()
+    assert (starts + values).tolist() == [3.0, 2.0, 2.0]
+
+
+def test_what_is_negative_is_stacked_on_the_other_side_of_zero():
+    values, starts = stacked()._stacks()
+    ends = [start + value for start, value in zip(starts, values, strict=True)]
+    assert ends[1][0] == -3.0 and ends[2][0] == 9.0 and ends[2][1] == -7.0
+
+
+def test_panels_of_the_same_years_stand_beside_each_other_and_others_under():
+    same = Panels(forms=[lines(heading="En"), lines(heading="To")]).table()
+    assert list(same.columns)[:2] == ["År", "En: Her, prosent"] and list(same.columns)[-1] == "To: Landet, prosent"
+    assert list(same.columns).count("Sammenlignbar") == 1
+    under = Panels(forms=[bars(heading="Ut"), bars(heading="Inn", rows=bars().rows.head(2))]).table()
+    assert under["Hva"].tolist() == ["Ut"] * 4 + ["Inn"] * 2
+
+
+def test_a_form_without_any_figure_is_drawn_empty():
+    drawn = chart(lines(rows=lines().rows.assign(own=np.nan, nation=np.nan)))
+    assert style.svg(drawn) and drawn.alt == "Linjefigur. Ingen tall."
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=8), st.floats(0.1, 5))
+def test_names_at_the_ends_of_lines_keep_apart_and_in_order(levels, gap):
+    moved = spread(sorted(levels), [gap] * len(levels), 100.0)
+    assert all(after - before >= gap - 1e-9 for before, after in pairwise(moved))
+    assert max(moved) <= 100
+
+
+def test_small_type_text_outside_and_text_over_text_are_found():
+    figure = style.canvas(chart(bars()))
+    figure.text(0.5, 0.5, "for liten", size=5)
+    figure.text(0.97, 0.2, "utenfor figuren", size=10)
+    figure.text(0.3, 0.9, "en tekst", size=10)
+    figure.text(0.3, 0.9, "en annen", size=10)
+    found = " ".join(faults(figure))
+    assert "liten skrift (5.0 pt): «for liten»" in found and "utenfor figuren: «utenfor figuren»" in found
+    assert "over hverandre: «en tekst» og «en annen»" in found
