@@ -140,6 +140,7 @@ class Form:
 
     def chart(self, id: str, title: str, reading: str, uncertainty: str, source: str) -> Chart:
         """The figure: the form with its finding, how it is read, what is uncertain, and where its numbers are from."""
+        table = self.table()
         return Chart(
             id=id,
             title=title,
@@ -147,10 +148,10 @@ class Form:
             alt=f"{self.kind}. {self.seen()}",
             uncertainty=uncertainty,
             source=source,
-            table=self.table(),
+            table=table,
             draw=self.draw,
             height=(self.tall(False) + FOOT, self.tall(True) + FOOT),
-            decimals=self.places(),
+            decimals={name: places for name, places in self.places().items() if name in table},
         )
 
     def draw(self, figure: Figure, narrow: bool) -> None:
@@ -188,11 +189,15 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Panels(Form):
-    """Several forms in one figure, beside each other (`across` in a row), under each other on a phone. widths: their shares."""
+    """Several forms in one figure, beside each other (`across` in a row), under each other on a phone.
+
+    widths: their shares; ragged: whether each is as tall as it is alone, where they have not the same rows.
+    """
 
     forms: Sequence[Form] = ()
     across: int = 2
     widths: Sequence[float] = ()
+    ragged: bool = False
 
     @property
     def kind(self) -> str:
@@ -212,7 +217,8 @@ class Panels(Form):
             shares = np.array(self.widths if len(self.widths) == len(row) > 1 else [1.0] * len(row), dtype=float)
             left = box.left
             for form, wide in zip(row, box.width * shares / shares.sum(), strict=True):
-                form.within(Box(box.figure, left, box.low + top - tall, wide, tall, box.narrow))
+                own = form.tall(box.narrow) if self.ragged else tall
+                form.within(Box(box.figure, left, box.low + top - own, wide, own, box.narrow))
                 left += wide
             top -= tall
 
@@ -256,9 +262,15 @@ HEADING = "Hva"
 
 
 def levels(which: Any, decimals: int, sign: bool = False, most: int = 5) -> None:
-    """The levels that are written at an axis: few, round, and as numbers in bokmål."""
+    """The levels that are written at an axis: few, round, and as numbers in bokmål, with no more decimals than they need."""
     which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
-    which.set_major_formatter(lambda value, _: number(value, decimals, sign))
+
+    def written(value, _):
+        every = which.get_majorticklocs()
+        enough = (places for places in range(decimals) if np.allclose(every, np.round(every, places), atol=1e-6))
+        return number(value, next(enough, decimals), sign)
+
+    which.set_major_formatter(written)
 
 
 def capital(text: str) -> str:

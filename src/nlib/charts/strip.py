@@ -59,7 +59,8 @@ class Strip(Form):
     @property
     def _signs(self) -> list[tuple[str, str]]:
         marks = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
-        return (marks + ([(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else [])) if len(marks) > 1 else []
+        marks += [(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else []
+        return marks if len(marks) > 1 else []
 
     def _names(self, narrow: bool) -> list[str]:
         return [textwrap.fill(str(name), 22 if narrow else 40, break_long_words=False) for name in self.rows.index]
@@ -148,7 +149,7 @@ class Strip(Form):
             for label, side in zip(axis.get_xticklabels(), sides, strict=True):
                 label.set_horizontalalignment(side)
             return
-        levels(axis.xaxis, self._axis_decimals(high - low), self.sign, 3 if box.narrow else 5)
+        levels(axis.xaxis, self._axis_decimals(high - low), self.sign, 3 if box.width < 4 else 5)
 
     def _axis_decimals(self, reach: float) -> int:
         return min(self.decimals, 0 if reach > 8 else 1 if reach > 0.8 else 2)
