@@ -158,29 +158,9 @@ def test_panels_of_the_same_years_stand_beside_each_other_and_others_under():
     assert under["Hva"].tolist() == ["Ut"] * 4 + ["Inn"] * 2
 
 
-def test_levels_on_an_axis_have_the_decimals_they_need():
-    axis = style.canvas(chart(lines(decimals=2))).axes[0]
-    for low, high in ((-4, 4), (0, 0.7), (-0.03, 0.02)):
-        axis.set_ylim(low, high)
-        texts = [plain(label.get_text()).replace("\N{MINUS SIGN}", "-") for label in axis.get_yticklabels()]
-        assert [float(text.replace(",", ".")) for text in texts] == pytest.approx(axis.get_yticks().tolist())
-        assert any(not text.endswith("0") for text in texts if "," in text) or not any("," in text for text in texts)
-
-
 def test_a_level_of_zero_is_inside_the_axis():
     low, high = style.canvas(chart(lines(level=0))).axes[0].get_ylim()
     assert low <= 0 <= high
-
-
-def test_ragged_panels_have_rows_of_one_height():
-    forms = [bars(heading="En"), bars(heading="To", rows=bars().rows.head(2))]
-
-    def heights(ragged):
-        axes = style.canvas(chart(Panels(forms=forms, ragged=ragged))).axes
-        return [axis.get_position().height / len(form.rows) for axis, form in zip(axes, forms, strict=True)]
-
-    even, ragged = heights(False), heights(True)
-    assert even[1] > 1.5 * even[0] and ragged[1] == pytest.approx(ragged[0], rel=0.2)
 
 
 def test_a_form_without_any_figure_is_drawn_empty():

@@ -55,7 +55,7 @@ class Lines(Form):
         span = pd.RangeIndex(int(self.rows.index.min()), int(self.rows.index.max()) + 1, name="year")
         return self.rows.reindex(span)
 
-    def tall(self, narrow: bool) -> float:
+    def tall(self, narrow: bool, width: float) -> float:
         return self.height
 
     def within(self, box: Box) -> None:

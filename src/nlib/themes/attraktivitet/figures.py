@@ -149,7 +149,7 @@ def growth(
         return Missing(id, "Hva veksten består av", f"Delene av veksten kan ikke beregnes for {name}: {lacking}")
     told = [growth_of(rows, terms, total, f"{what} {at(name)}", lacking) for rows, terms, total, what in shown]
     rows = shown[0][0]
-    form = Panels(forms=[_waterfall(*each) for each in shown], ragged=True)
+    form = Panels(forms=[_waterfall(*each) for each in shown])
     return form.chart(
         id,
         told[0],
