@@ -6,7 +6,7 @@ In a process that speaks nynorsk or English (`nlib.core.translations`) they are 
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from babel import Locale
@@ -101,6 +101,12 @@ def listed(words: Sequence[str], last: str = "og") -> str:
     """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {tr(last)} {words[-1]}" if words else ""
+
+
+def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
+    """Municipalities by name, the last of many as a count: «Oslo, Bærum og 6 til»."""
+    told = [names[number] for number in numbers]
+    return listed(told) if len(told) <= most else f"{', '.join(told[: most - 1])} {tr('og')} {len(told) - most + 1} {tr('til')}"
 
 
 def alphabetical(name: str) -> str:
