@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -38,13 +39,14 @@ class Role:
     hatch: str = ""
     strong: bool = False
 
-    @property
-    def mark(self) -> dict:
-        """Its marker as matplotlib takes it: a stroke is thick, the others have a light edge."""
-        stroke = self.marker == "|"
-        size = 11 if stroke else 7 if self.strong else 6
-        edge = {"mew": 2.2} if stroke else {"mec": "white", "mew": 0.5}
-        return {"ls": "", "marker": self.marker, "color": self.colour, "ms": size, "zorder": 4, **edge}
+    def mark(self, axis, x, y, **more) -> None:
+        """Draw its marker: one with a light edge, and a stroke over a light one, so that it is seen over a bar too."""
+        look = {"ls": "", "marker": self.marker, "zorder": 4}
+        if self.marker == "|":
+            axis.plot(x, y, color="white", ms=12, mew=4, **look)
+            axis.plot(x, y, color=self.colour, ms=11, mew=2.2, **look, **more)
+        else:
+            axis.plot(x, y, color=self.colour, ms=7 if self.strong else 6, mec="white", mew=0.5, **look, **more)
 
 
 ROLES = {
@@ -163,8 +165,11 @@ class Form:
         text = number(value, self.decimals, self.sign)
         return text if text == MISSING else with_unit(text, self.unit if len(self.unit) <= 2 else "")
 
-    def head(self, box: Box, names: Iterable[tuple[str, str]] = ()) -> float:
-        """Write the heading and what each mark means; how far down they reach, in inches. names: sign and text, and colour."""
+    def head(self, box: Box, names: Iterable[tuple[str, str]] = (), looks: Mapping[str, dict] | None = None) -> float:
+        """Write the heading and what each mark means; how far down they reach, in inches.
+
+        names: sign and text, and colour; looks: more of how one is written.
+        """
         step, down = box.size * 1.32 / 72, 0.06
         room = int((box.width - 0.1) / (LETTER * box.size / 72))
         for text, look in ((self.heading, {"weight": "bold", "color": INK}), (self.more, {"color": SOFT})):
@@ -176,7 +181,7 @@ class Form:
             long = box.letters([text]) * 1.1 + 0.16
             if across > 0.06 and across + long > box.width:
                 across, down = 0.06, down + step
-            box.write(across, down, text, color=colour, weight="bold")
+            box.write(across, down, text, color=colour, weight="bold", **(looks or {}).get(text, {}))
             across += long
         return down + (step if across > 0.06 else 0) + 0.08
 
@@ -223,16 +228,17 @@ class Panels(Form):
     def table(self) -> pd.DataFrame:
         """Beside each other where the rows are the same, else under each other with the panel's heading before."""
         tables = [form.table() for form in self.forms]
-        key = tables[0].columns[0]
         if not self._same(tables):
             named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
             return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
-        whole = tables[0]
-        for form, table in zip(self.forms[1:], tables[1:], strict=True):
-            new = table.drop(columns=[name for name in table if name == key or (name in whole and name not in form.places())])
-            new.columns = [f"{form.heading}: {column}" if column in whole else column for column in new.columns]
-            whole = pd.concat([whole, new], axis=1)
-        return whole
+        shared = set(tables[0]) - {name for form in self.forms for name in form.places()}
+        parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
+        return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
+
+    def _apart(self) -> list[dict[str, str]]:
+        """What columns that several panels have are called in each of them, beside each other."""
+        counted = Counter(name for form in self.forms for name in form.places())
+        return [{name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1} for form in self.forms]
 
     def _same(self, tables) -> bool:
         """Whether the panels have the same rows."""
@@ -243,11 +249,10 @@ class Panels(Form):
         return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
 
     def places(self) -> dict[str, int]:
-        beside, told = self._same([form.table() for form in self.forms]), dict[str, int]()
-        for form in self.forms:
-            for name, decimals in form.places().items():
-                told[f"{form.heading}: {name}" if beside and name in told else name] = decimals
-        return told
+        if not self._same([form.table() for form in self.forms]):
+            return {name: decimals for form in self.forms for name, decimals in form.places().items()}
+        each = zip(self.forms, self._apart(), strict=True)
+        return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
 
 
 @functools.cache

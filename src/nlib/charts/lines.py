@@ -16,6 +16,7 @@ from nlib.core.language import number, years
 
 YES, NO = "ja", "nei"
 YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"
+SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
 
 
@@ -25,20 +26,21 @@ class Lines(Form):
 
     rows: by year; a column `comparable` (a year that is not has hollow marks) where it matters.
     lines: each line's column, name and role; marks stand on those whose role is strong, or that are `marked`.
-    band: the columns of an interval, shaded; level: a value that is always inside, drawn across; broken: whether no line
-    crosses the break of 2015; places: for ranks, of how many: 1 is at the top; events: years (1 January) and what happened.
+    band: the columns of an interval, shaded; level: a value that is always inside, drawn across; broken: the year that no
+    line crosses, True for the break of 2015; places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and
+    what happened; since: the last year that is known, in a fan.
     """
 
     rows: pd.DataFrame
     lines: Names
     band: Sequence[str] = ()
     level: float | None = None
-    broken: bool = False
+    broken: bool | int = False
     places_of: int = 0
     events: Sequence[tuple[int, str]] = ()
     marked: bool = False
     height: float = 2.6
-    since: int | None = None  # the year that what is not known begins, in a fan
+    since: int | None = None
 
     @property
     def kind(self) -> str:
@@ -60,7 +62,7 @@ class Lines(Form):
 
     def within(self, box: Box) -> None:
         rows, shown = self.every, self.shown
-        ends = self._ends(rows, shown, box.narrow)
+        ends = self._ends(rows, shown, box)
         values = np.concatenate(
             [known(rows[column]) for column in [*shown, *self.band]] + [[np.nan if self.level is None else self.level]]
         )
@@ -68,30 +70,31 @@ class Lines(Form):
             return
         least, most = np.nanmin(values), np.nanmax(values)
         ticks = [self._tick(least), self._tick(most)]
-        top = self.head(box)
+        small = not box.narrow and box.width < SMALL
+        named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in shown.values() if name]
+        top = self.head(box, named if small else ())
         axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for _, _, text, _ in ends]) + 0.2, top)
         at = rows.index.to_numpy(float)
-        cut = [np.searchsorted(at, A_ORDNINGEN)] if self.broken and at[0] < A_ORDNINGEN <= at[-1] else []
+        year = A_ORDNINGEN if self.broken is True else int(self.broken)
+        cut = [np.searchsorted(at, year)] if at[0] < year <= at[-1] else []
         if self.band:
             low, high = (known(rows[end]) for end in self.band)
             axis.fill_between(at, low, high, color=GRID, lw=0)
         for column, (_, name) in shown.items():
-            self._line(axis, at, rows, column, ROLES[name], cut)
+            self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
         self._frame(axis, at, least, most, box)
         self._gaps(axis, rows, shown, box)
         if cut:
-            axis.axvline(A_ORDNINGEN - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
-        for year, what in self.events:
-            self._event(axis, rows, year, what, box)
+            axis.axvline(year - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
+        for when, what in self.events:
+            self._event(axis, rows, when, what, box)
         if self.since is not None:
             axis.axvline(self.since, color=SOFT, lw=0.8, ls=(0, (2, 2)))
         _name_ends(axis, ends, at[-1] + 0.4, box, turned=bool(self.places_of))
 
-    def _line(self, axis, at, rows, column, role, cut):
+    def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
-        axis.plot(
-            np.insert(at, cut, A_ORDNINGEN - 0.5), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide
-        )
+        axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
         if not (role.strong or self.marked):
             return
         present = np.isfinite(values)
@@ -138,14 +141,14 @@ class Lines(Form):
         where = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
         axis.annotate(f"{what} {year}", (year, 0.02 if under else 0.98), (-1, 0), **where, **look)
 
-    def _ends(self, rows, shown, narrow):
+    def _ends(self, rows, shown, box):
         """Where each line ends, and its name with its last value."""
         ends = []
         for column, (name, role) in shown.items():
             last = rows[column].dropna()
             value = f"plass {number(last.iloc[-1])}" if self.places_of else self.written(last.iloc[-1])
-            text = f"{name} {value}".strip()
-            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, narrow), ROLES[role]))
+            text = value if not box.narrow and box.width < SMALL else f"{name} {value}".strip()
+            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, box.narrow), ROLES[role]))
         return ends
 
     def table(self) -> pd.DataFrame:
