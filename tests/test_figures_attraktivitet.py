@@ -234,7 +234,7 @@ def test_expected_and_attractiveness_make_the_growth_and_a_missing_year_is_a_gap
     parts = COMPONENTS[(COMPONENTS["year"] != 2018) | (COMPONENTS["komm_nr"] != "3222")]
     found = charts("3222", parts=parts)["expected"]
     table = found.table.set_index("År")
-    assert (table["Faktisk, prosent"] - table["Forventet, prosent"]).tolist() == pytest.approx([0.10] * 13)
+    assert (table["Folketallet: Faktisk, prosent"] - table["Folketallet: Forventet, prosent"]).tolist() == pytest.approx([0.10] * 13)
     assert "2018" not in table.index
     assert "2018 mangler" in [text.get_text() for text in style.canvas(found).axes[0].texts]
     assert "målt på en ny måte" in found.reading
@@ -259,7 +259,7 @@ def test_the_map_names_the_nearest_with_their_values():
 
 def test_the_record_is_the_mean_of_the_years_it_was_tried_from():
     found = charts("3222")["record"]
-    told = found.table.set_index("Metode")["Andel forklart"]
+    told = found.table.set_index("Metode")["Alle kommuner: Andel forklart"]
     assert told.to_dict() == pytest.approx({"som landet": -0.05, "som før": 0.45, "struktur og attraktivitet": 0.65})
     assert "dekket 88 prosent av kommunene" in found.uncertainty
     assert "to startår (2020–2021)" in found.reading
