@@ -234,7 +234,8 @@ def test_expected_and_attractiveness_make_the_growth_and_a_missing_year_is_a_gap
     parts = COMPONENTS[(COMPONENTS["year"] != 2018) | (COMPONENTS["komm_nr"] != "3222")]
     found = charts("3222", parts=parts)["expected"]
     table = found.table.set_index("År")
-    assert (table["Folketallet: Faktisk, prosent"] - table["Folketallet: Forventet, prosent"]).tolist() == pytest.approx([0.10] * 13)
+    grown, expected = (table[f"Folketallet: {which}, prosent"] for which in ("Faktisk", "Forventet"))
+    assert (grown - expected).tolist() == pytest.approx([0.10] * 13)
     assert "2018" not in table.index
     assert "2018 mangler" in [text.get_text() for text in style.canvas(found).axes[0].texts]
     assert "målt på en ny måte" in found.reading
