@@ -127,6 +127,12 @@ def gather(
     return whole, [note for table in tables for note in table.notes]
 
 
+def placed(table: Found, figures: Sequence[str] = (), periods: Sequence[str] = ("year",), what: str = "personer") -> pd.DataFrame:
+    """The rows of a table by municipality and year: `komm_nr` (text), the years (int64) and these counts (Int64)."""
+    columns = {"komm_nr": pd.Series(municipalities(table), dtype="str")} | {name: years(table, name) for name in periods}
+    return pd.DataFrame(columns | {name: counts(table, name, what) for name in figures})
+
+
 def refuse(frame: pd.DataFrame, wrong: pd.Series, message: str) -> None:
     """`BadAnswer` with the message, its {columns} filled from the first of the rows that are wrong, where any is."""
     if len(rows := frame[wrong.fillna(False)]):
