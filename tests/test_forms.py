@@ -97,6 +97,7 @@ FORMS = {
     "stacked": stacked,
     "strip": strip,
     "scale": lambda: strip(limits=(0, 100), ends=("lavest", "midten", "høyest"), level=None),
+    "parted": lambda: strip(rows=strip().rows.assign(area=list("aabb")), by="area", own=PLACES[-1]),
     "scatter": scatter,
     "flows": flows,
     "areas": areas,
@@ -150,6 +151,11 @@ def test_panels_of_the_same_years_stand_beside_each_other_and_others_under():
     assert list(same.columns).count("Sammenlignbar") == 1
     under = Panels(forms=[bars(heading="Ut"), bars(heading="Inn", rows=bars().rows.head(2))]).table()
     assert under["Hva"].tolist() == ["Ut"] * 4 + ["Inn"] * 2
+
+
+def test_a_level_of_zero_is_inside_the_axis():
+    low, high = style.canvas(chart(lines(level=0))).axes[0].get_ylim()
+    assert low <= 0 <= high
 
 
 def test_a_form_without_any_figure_is_drawn_empty():
