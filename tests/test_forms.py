@@ -1,5 +1,6 @@
 """The six forms of figures: the table, the alt text and the decimals follow from the rows, and what is written can be read."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -130,6 +131,13 @@ def test_the_table_of_lines_has_years_units_and_what_can_be_compared():
     table = lines().table()
     assert list(table.columns) == ["År", "Her, prosent", "Landet, prosent", "Sammenlignbar"]
     assert table["År"].tolist()[:2] == ["2012", "2013"] and table["Sammenlignbar"].tolist()[:2] == ["ja", "nei"]
+
+
+def test_a_fan_names_the_lines_that_reach_its_end_and_the_ends_of_its_band():
+    form = dataclasses.replace(fan(), band_names=("Nedre", "Øvre"))
+    assert [text for _, _, text, _ in form._ends(form.every, form.shown, narrow=False)] == ["forventet 130"]
+    assert list(form.table().columns) == ["År", "Folketall", "Forventet", "Nedre", "Øvre"]
+    assert list(form.places()) == ["Folketall", "Forventet", "Nedre", "Øvre"]
 
 
 def test_bars_of_a_waterfall_end_at_their_sum():
