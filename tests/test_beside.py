@@ -22,7 +22,7 @@ from nlib.charts.style import SYNTHETIC, svg
 from nlib.core import store
 from nlib.core.errors import NotebookFailed
 from nlib.press import beside, code, publish
-from nlib.press.links import leads_to, settled
+from nlib.press.journal import leads_to, settled
 from nlib.press.render import check_page, render
 from tests.editions import ROOT, quiet
 from tests.pages import FACTS, HARMFUL, chart, notebook, shares

@@ -14,7 +14,7 @@ from nlib.core.errors import PageRejected
 from nlib.press import changes, publish, update
 from nlib.press.changes import news
 from nlib.press.index import Entry, index_html
-from nlib.press.index_figures import MEASURES, KeyFigures, key_figures, latest
+from nlib.press.index_figures import INDICATORS, KeyFigures, key_figures
 from nlib.press.index_map import Drawing, Outline, drawing
 from tests.pages import FACTS, HARMFUL
 
@@ -205,31 +205,6 @@ def test_every_municipality_of_the_project_s_map_is_drawn_in_little_room():
     assert sum(len(outline.path) for outline in drawn.outlines) < 120_000
 
 
-GROWTH = next(measure for measure in MEASURES if measure.of)
-
-
-def test_growth_is_a_percentage_of_the_people_there_were_in_the_last_year_that_it_is_known_for():
-    rows = pd.DataFrame(
-        {
-            "komm_nr": ["0001", "0002", "0003", "0001"],
-            "year": [2025, 2025, 2025, 2026],
-            "population": pd.array([1000, 0, 500, 1010], dtype="Int64"),
-            "growth": pd.array([10, 5, 5, None], dtype="Int64"),
-            "comparable": [True, True, False, True],
-        }
-    )
-    year, values = latest(rows, GROWTH)
-    assert year == 2025
-    assert values["0001"] == 1.0
-    assert values[["0002", "0003"]].isna().all()
-
-
-def test_a_table_without_figures_or_of_an_older_make_is_left_out():
-    rows = pd.DataFrame({"komm_nr": ["0001"], "year": [2025], "population": [1], "growth": [None], "comparable": [True]})
-    assert latest(rows.assign(growth=rows["growth"].astype("Int64")), GROWTH) is None
-    assert latest(rows.drop(columns="growth"), GROWTH) is None
-
-
 def edition_of(root, name, places, population, sources, people=100):
     """An edition with three tables, as `publish` leaves it; the estimate of attractiveness is another every time."""
     edition = store.new_edition(name, root)
@@ -240,7 +215,7 @@ def edition_of(root, name, places, population, sources, people=100):
     tables = {
         "municipalities": pd.DataFrame([(nr, name, "Fylke") for nr, name in places], columns=["komm_nr", "name", "county"]),
         "population": pd.DataFrame(rows, columns=["komm_nr", "year", "population", "growth", "comparable"]),
-        "facts": pd.DataFrame(facts, columns=["indicator", "komm_nr", "year", "value"]),
+        "facts": pd.DataFrame(facts, columns=["indicator", "komm_nr", "year", "value"]).assign(comparable=True),
     }
     edition.publish(tables, dict.fromkeys(tables, "x"))
     return edition
@@ -315,7 +290,21 @@ def test_an_edition_with_few_tables_has_the_key_figures_there_are(tmp_path):
     edition = edition_of(tmp_path, "2026", [("3222", "Å"), ("0301", "Oslo")], [2026], {})
     found = key_figures(edition)
     assert found.table["Kommune"].tolist() == ["Oslo", "Å"]
-    assert found.years == {"Folketall": 2026, "Folkevekst, prosent": 2026}
+    assert found.years == {"Folketall": 2026} and found.table["Folketall"].tolist() == [100, 100]
+
+
+def test_key_figures_are_facts_of_the_last_year_that_any_is_known_for_and_growth_only_where_no_border_was_moved(tmp_path):
+    edition = edition_of(tmp_path, "2026", [("0301", "Oslo"), ("1508", "Ålesund"), ("3222", "Å")], [2026], {})
+    growth = [("0301", 2025, 1.0, True), ("1508", 2025, 9.0, False), ("3222", 2024, 3.0, True), ("3222", 2026, None, True)]
+    facts = pd.DataFrame(growth, columns=["komm_nr", "year", "value", "comparable"]).assign(indicator="growth_pct")
+    places = edition.table("municipalities")
+    edition.publish({"municipalities": places, "facts": facts}, {"municipalities": "x", "facts": "y"})
+    found = key_figures(edition)
+    assert (found.years, found.decimals) == ({"Folkevekst i året, %": 2025}, {"Folkevekst i året, %": 2})
+    shown = found.table.set_index("Nr")["Folkevekst i året, %"]
+    assert shown["0301"] == 1.0 and shown[["1508", "3222"]].isna().all()
+    edition.publish({"municipalities": places}, {"municipalities": "x"})
+    assert key_figures(edition).years == {}
 
 
 def test_a_whole_edition_s_index_is_under_a_megabyte_with_twelve_pages_each(demo_edition, tmp_path):
@@ -333,5 +322,5 @@ def test_a_whole_edition_s_index_is_under_a_megabyte_with_twelve_pages_each(demo
     page = index_html(entries, FACTS, **told)
     assert len(page.encode()) < 1_000_000
     assert page.count("<circle") > 5
-    assert len(told["figures"].years) == len(MEASURES)
+    assert len(told["figures"].years) == len(INDICATORS)
     assert page == index_html(entries[::-1], FACTS, **told)

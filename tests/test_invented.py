@@ -120,7 +120,7 @@ def test_what_is_not_marked_comes_out_the_same_without_the_invented_figures(demo
 def test_figures_of_ssbs_rows_alone_have_no_mark_and_others_have(demo_home, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(demo_home))
     view = View("3222", "demo")
-    real = ("pendling.partners_out", "pendling.partners_in", "pendling.flow_map", "befolkning.size", "befolkning.pyramid")
+    real = ("pendling.partners", "pendling.flow_map", "befolkning.size", "befolkning.pyramid")
     for id in real:
         chart = view.figure(id)
         assert not chart.synthetic, id

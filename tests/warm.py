@@ -112,13 +112,13 @@ class _Warm:
     """As `fork._Process`, forked."""
 
     def __init__(self, environment, first):
-        self.told, theirs = Pipe()
+        self.pipe, theirs = Pipe()
         self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)
-        told = environment | fork.ONE_THREAD | {"TMPDIR": self.temporary.name}
-        self.process = _asked(("parent", told, os.getcwd(), (self.temporary.name, first)), [theirs.fileno()])
+        given = environment | fork.ONE_THREAD | {"TMPDIR": self.temporary.name}
+        self.process = _asked(("parent", given, os.getcwd(), (self.temporary.name, first)), [theirs.fileno()])
         theirs.close()
         with contextlib.suppress(OSError):
-            self.told.send_bytes(pickle.dumps(sys.path))
+            self.pipe.send_bytes(pickle.dumps(sys.path))
 
 
 def nlib(*words: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:

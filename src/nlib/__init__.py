@@ -1,6 +1,6 @@
 """nlib: open, reproducible analyses of Norwegian municipalities.
 
-What a researcher asks for by name is in `nlib.desk.research`, and is loaded when it is asked for: `import nlib` loads nothing else.
+What a researcher asks for by name is in `nlib.desk`, and is loaded when it is asked for: `import nlib` loads nothing else.
 """
 
 import importlib
@@ -30,27 +30,26 @@ __all__ = [
     "view",
 ]
 
+WHERE = {  # all else is in `nlib.desk.research`
+    "save": "nlib.desk.files",
+    "sql": "nlib.desk.querying",
+    "ssb_search": "nlib.desk.statbank",
+    "ssb_series": "nlib.desk.statbank",
+    "ssb_variables": "nlib.desk.statbank",
+    "statbank": "nlib.desk.statbank",
+    "theme": "nlib.charts.style",
+    "to_today": "nlib.desk.own_figures",
+    "view": "nlib.desk.view",  # without what reads sources and builds tables, which a notebook's page has no use for
+}
+
 if TYPE_CHECKING:
-    from nlib.desk.research import (
-        compare,
-        describe,
-        indicator,
-        kommune,
-        kommuner,
-        map,
-        region,
-        save,
-        sql,
-        ssb_search,
-        ssb_series,
-        ssb_variables,
-        statbank,
-        table,
-        tables,
-        theme,
-        to_today,
-        view,
-    )
+    from nlib.charts.style import theme
+    from nlib.desk.files import save
+    from nlib.desk.own_figures import to_today
+    from nlib.desk.querying import sql
+    from nlib.desk.research import compare, describe, indicator, kommune, kommuner, map, region, table, tables
+    from nlib.desk.statbank import ssb_search, ssb_series, ssb_variables, statbank
+    from nlib.desk.view import view
 
 
 def __getattr__(name: str):
@@ -58,9 +57,7 @@ def __getattr__(name: str):
         meant = importlib.import_module("nlib.core.meant")
         told = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
         raise AttributeError(f"module 'nlib' has no attribute {name!r}. {told}".rstrip())
-    if name == "view":  # without what reads sources and builds tables, which a notebook's page has no use for
-        return importlib.import_module("nlib.desk.view").view
-    return getattr(importlib.import_module("nlib.desk.research"), name)
+    return getattr(importlib.import_module(WHERE.get(name, "nlib.desk.research")), name)
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,7 @@
 """The command line: thin, and the one place where errors are caught.
 
-What takes time to load (`nlib.core.store` has pandas with it) is imported by the command that uses it, so that `nlib report` can
-begin the process that makes pages before it loads anything itself.
+What takes time to load (most has pandas with it) is imported by the command that uses it, so that `nlib report` can begin the
+process that makes pages before it loads anything itself.
 """
 
 import atexit
@@ -17,19 +17,20 @@ from pathlib import Path
 import click
 
 from nlib import __version__
-from nlib.core import settings
+from nlib.core import settings, store
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak
-from nlib.press.terminal import QUIET, VERBOSE, Terminal
+from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal
 
 terminal = Terminal()
 
 
 def _loudness(context, parameter, given):
-    if given and terminal.level not in (0, VERBOSE if parameter.name == "verbose" else QUIET):
-        raise click.UsageError("Velg enten --verbose eller --quiet.")
     if given:
-        terminal.level = VERBOSE if parameter.name == "verbose" else QUIET
+        level = VERBOSE if parameter.name == "verbose" else QUIET
+        if terminal.level not in (PLAIN, level):
+            raise click.UsageError("Velg enten --verbose eller --quiet.")
+        terminal.level = level
 
 
 def _logged(context, parameter, path):
@@ -55,28 +56,31 @@ class Group(click.Group):
 
 def _everywhere(hidden):
     """The options that every command has, before its name and after it."""
-    told = {"expose_value": False, "hidden": hidden}
-    log, where = "Skriv alt som sies, også til slutten av denne filen, med klokkeslett.", click.Path(dir_okay=False, path_type=Path)
+    common = {"expose_value": False, "hidden": hidden}
+    flag = common | {"is_flag": True, "callback": _loudness}
+    file = common | {"metavar": "FIL", "type": click.Path(dir_okay=False, path_type=Path), "callback": _logged}
     return [
-        click.Option(
-            ["--verbose", "-v"], is_flag=True, callback=_loudness, help="Hver linje, og veien gjennom koden til feil.", **told
-        ),
-        click.Option(["--quiet", "-q"], is_flag=True, callback=_loudness, help="Bare svar og feil.", **told),
-        click.Option(["--log-file"], metavar="FIL", type=where, callback=_logged, help=log, **told),
+        click.Option(["--verbose", "-v"], help="Hver linje, og veien gjennom koden til feil.", **flag),
+        click.Option(["--quiet", "-q"], help="Bare svar og feil.", **flag),
+        click.Option(["--log-file"], help="Skriv alt som sies, også til slutten av denne filen, med klokkeslett.", **file),
     ]
 
 
-def _editions(context, parameter, begun):
-    from nlib.core import store
+def _completed(names):
+    """Completion by Tab among the names that a function gives."""
+    return lambda context, parameter, begun: [name for name in names() if name.startswith(begun)]
 
-    return [name for name in store.editions() if name.startswith(begun)]
 
-
-def _notebooks(context, parameter, begun):
-    from nlib.core import store
+def _notebooks():
     from nlib.press import local
 
-    return [name for name in local.notebooks(store.home() / "notebooks") if name.startswith(begun)]
+    return local.notebooks(store.home() / "notebooks")
+
+
+def _kinds():
+    from nlib.data.readers import kinds
+
+    return kinds.kinds()
 
 
 jobs_option = click.option(
@@ -104,7 +108,10 @@ keep_option = click.option(
     help="Ta vare på hver notatbok ved siden av siden, slik den ble kjørt: med parametere, alle celler og det de viste.",
 )
 edition_option = click.option(
-    "--edition", metavar="E", shell_complete=_editions, help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes."
+    "--edition",
+    metavar="E",
+    shell_complete=_completed(store.editions),
+    help="Utgaven, for eksempel 2026. Uten: den nyeste som finnes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON.")
 dry_option = click.option("--dry-run", is_flag=True, help="Si bare hva som ville blitt gjort, og omtrent hvor lenge det tar.")
@@ -129,24 +136,17 @@ def main(context):
 def fetch(edition, only, dry_run):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib.build import fetching
-    from nlib.core import store
 
     chosen = store.new_edition(edition or store.this_year())
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.fetching(chosen, _client(), only)))
+        return _answer(foresee.fetching(chosen, _client(), only))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
     absent = sorted(chosen.raw_manifest().get("absent", {}))
     without = f" uten {', '.join(absent)}" if absent else ""
     terminal.show(f"Utgaven {chosen.name} er hentet{without}. Neste: nlib build --edition {chosen.name}")
-
-
-def _kinds(context, parameter, begun):
-    from nlib.data.readers import kinds
-
-    return [name for name in kinds.kinds() if name.startswith(begun)]
 
 
 @main.command("import")
@@ -156,7 +156,7 @@ def _kinds(context, parameter, begun):
     "--as",
     "kind",
     metavar="SLAG",
-    shell_complete=_kinds,
+    shell_complete=_completed(_kinds),
     help="Hva filene er; uten kjennes de igjen. Et ukjent slag lister dem som finnes.",
 )
 @click.option("--forget", is_flag=True, help="Ta filene ut av utgaven igjen.")
@@ -181,7 +181,6 @@ def import_(files, edition, kind, forget):
 def demo(seed):
     """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
-    from nlib.core import store
 
     chosen = store.new_edition(store.DEMO)
     with _alone(chosen):
@@ -196,13 +195,12 @@ def demo(seed):
 def build(edition, accept, dry_run):
     """Bygg tabellene i data/processed/E fra data/raw/E."""
     from nlib.build import pipeline
-    from nlib.core import store
 
     chosen = store.edition(edition)
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.building(chosen)))
+        return _answer(foresee.building(chosen))
     with _alone(chosen):
         pipeline.build(chosen, terminal.say, accept)
 
@@ -211,7 +209,13 @@ def build(edition, accept, dry_run):
 @click.argument("kommune", nargs=-1)
 @click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
 @click.option(
-    "--notebook", "-n", "names", multiple=True, metavar="N", shell_complete=_notebooks, help="Bare denne notatboken; kan gjentas."
+    "--notebook",
+    "-n",
+    "names",
+    multiple=True,
+    metavar="N",
+    shell_complete=_completed(_notebooks),
+    help="Bare denne notatboken; kan gjentas.",
 )
 @edition_option
 @jobs_option
@@ -234,23 +238,7 @@ def build(edition, accept, dry_run):
     help="Språket på sidene: nb (bokmål), nn (nynorsk) eller en (engelsk). nn og en får hver sin mappe i utgaven.",
 )
 @dry_option
-def report(
-    kommune,
-    everyone,
-    names,
-    edition,
-    jobs,
-    engine,
-    scheduler,
-    changed,
-    compare,
-    pdf,
-    files,
-    code,
-    keep_notebooks,
-    language,
-    dry_run,
-):
+def report(kommune, everyone, names, edition, compare, files, code, keep_notebooks, language, dry_run, **how):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
@@ -258,23 +246,22 @@ def report(
         speak(language)
     from nlib.press import fork
 
-    if fork.AVAILABLE and engine != "kernel" and not (scheduler or changed or dry_run):
+    if fork.AVAILABLE and how["engine"] != "kernel" and not (how["scheduler"] or how["changed"] or dry_run):
         fork.begin("nlib.press.loading:libraries")
-    from nlib.core import store
     from nlib.press import publish
     from nlib.press.beside import CODE, FILES, KEPT
 
-    beside = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
-    named = [part.strip() for text in compare for part in text.split(",") if part.strip()]
+    jobs = how.pop("jobs")
+    how["beside"] = [kind for kind, wanted in ((FILES, files), (CODE, code), (KEPT, keep_notebooks)) if wanted]
+    how["compare"] = [part.strip() for text in compare for part in text.split(",") if part.strip()]
     if dry_run:
         from nlib.press import foresee
 
-        told = foresee.reporting(store.edition(edition), kommune, names, jobs, changed=changed, beside=beside, compare=named)
-        return terminal.show("\n".join(told))
-    chosen = _current(store.edition(edition))
-    made = publish.make(chosen, kommune, names, jobs, terminal.say, engine, changed, pdf, beside, scheduler, named)
-    if failed := made.failed:
-        raise _failed(f"{len(failed)} av rapportene ble ikke laget", failed)
+        asked = {name: how[name] for name in ("changed", "beside", "compare")}
+        return _answer(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked))
+    made = publish.make(_current(store.edition(edition)), kommune, names, jobs, terminal.say, **how)
+    if made.failed:
+        raise _failed(f"{len(made.failed)} av rapportene ble ikke laget", made.failed)
 
 
 @main.command()
@@ -287,7 +274,6 @@ def report(
 @dry_option
 def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     """Hent, bygg og lag alle rapporter som er berørt (eller bare dem for KOMMUNE); det en tidsstyrt jobb kaller."""
-    from nlib.core import store
     from nlib.press import update as yearly
     from nlib.press.beside import KEPT
 
@@ -295,10 +281,9 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return terminal.show("\n".join(foresee.updating(store.new_edition(name), _client(), kommune, jobs)))
-    asked = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
-    failed = yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **asked)
-    if failed:
+        return _answer(foresee.updating(store.new_edition(name), _client(), kommune, jobs))
+    how = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
+    if failed := yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **how):
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
 
 
@@ -311,7 +296,6 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
 @click.option("--firms", is_flag=True, help="Ta med foretakenes regnskap; bare til en mappe utenfor rapportene (--to).")
 def export(kommune, tables, edition, to, open_only, firms):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
-    from nlib.core import store
     from nlib.press import export as exported
 
     chosen = _current(store.edition(edition))
@@ -329,7 +313,6 @@ def export(kommune, tables, edition, to, open_only, firms):
 @edition_option
 def gallery(kommune, edition):
     """Lag galleri.html: alle figurene for KOMMUNE som små bilder, med navnene de hentes med i en notatbok."""
-    from nlib.core import store
     from nlib.press import gallery as small
 
     terminal.show(small.make(_current(store.edition(edition)), kommune))
@@ -341,13 +324,10 @@ def gallery(kommune, edition):
 @json_option
 def list_(what, edition, as_json):
     """Vis hva som finnes."""
-    from nlib.core import store
     from nlib.press import status
 
     rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
-    if as_json:
-        return _json(rows)
-    terminal.show("\n".join(status.line(what, row) for row in rows))
+    _answer((status.line(what, row) for row in rows), rows, as_json)
 
 
 @main.command()
@@ -357,20 +337,16 @@ def list_(what, edition, as_json):
 def check(edition, api, as_json):
     """Se hva som finnes i utgaven, hva som mangler og hva som ikke stemmer."""
     from nlib.build import fetching, pipeline
-    from nlib.core import store
 
     if api:
         chosen = store.edition(edition) if edition or store.editions() else None
         name, (lines, faults) = chosen and chosen.name, fetching.api_check(chosen, _client())
         wrong = f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert"
     else:
-        held = store.edition(edition)
-        name, (lines, faults) = held.name, pipeline.check(held)
+        chosen = store.edition(edition)
+        name, (lines, faults) = chosen.name, pipeline.check(chosen)
         wrong = f"Utgaven {name} har {len(faults)} feil"
-    if as_json:
-        _json({"edition": name, "lines": lines, "faults": faults})
-    else:
-        terminal.show("\n".join(lines))
+    _answer(lines, {"edition": name, "lines": lines, "faults": faults}, as_json)
     if faults:
         raise _failed(wrong, faults)
 
@@ -380,13 +356,10 @@ def check(edition, api, as_json):
 @json_option
 def status_(edition, as_json):
     """Vis hva den siste kjøringen gjorde, hva som feilet, og om en kjøring pågår."""
-    from nlib.core import store
     from nlib.press import status
 
-    told = status.of(store.edition(edition))
-    if as_json:
-        return _json(told)
-    terminal.show("\n".join(status.lines(told)))
+    found = status.of(store.edition(edition))
+    _answer(status.lines(found), found, as_json)
 
 
 @main.command()
@@ -394,17 +367,10 @@ def status_(edition, as_json):
 def config(as_json):
     """Vis innstillingene, og hvor hver av dem kommer fra: miljøet, nlib.toml eller det som er vanlig."""
     rows = [
-        {
-            "name": each.name,
-            "value": settings.value(each.name) or each.usual,
-            "source": settings.source(each.name),
-            "meaning": each.meaning,
-        }
-        for each in settings.SETTINGS.values()
+        {"name": name, "value": settings.value(name) or each.usual, "source": settings.source(name), "meaning": each.meaning}
+        for name, each in settings.SETTINGS.items()
     ]
-    if as_json:
-        return _json(rows)
-    terminal.show("\n".join(f"{row['name']:10} {row['value']:32} {row['source']:24} {row['meaning']}" for row in rows))
+    _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)
 
 
 @main.command()
@@ -412,7 +378,6 @@ def config(as_json):
 @click.option("--yes", is_flag=True, help="Ikke spør først.")
 def prune(dry_run, yes):
     """Fjern gamle utgaver: alt unntatt de to nyeste, den som reports/latest peker på, og demo."""
-    from nlib.core import store
     from nlib.press import prune as old
 
     root = store.home()
@@ -437,7 +402,6 @@ def survey():
 def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
     from nlib.build import imports
-    from nlib.core import store
 
     terminal.stop_log()
     to = to or file.with_suffix(imports.BESIDE)
@@ -450,6 +414,7 @@ def draft(file, to):
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
     atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
+    gc.set_threshold(100_000, 10, 10)  # what is loaded stays: a tenth of the time of a short command is looking for rubbish in it
     terminal.open()
     code = 1
     try:
@@ -458,9 +423,9 @@ def run(arguments=None):
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.ClickException as error:
-        told = io.StringIO()
-        error.show(file=told)
-        terminal.fail(told.getvalue().rstrip())
+        message = io.StringIO()
+        error.show(file=message)
+        terminal.fail(message.getvalue().rstrip())
         code = 2
     except click.Abort:
         code = 130
@@ -482,8 +447,6 @@ def run(arguments=None):
 @contextlib.contextmanager
 def _alone(edition):
     """The folders to oneself, without what a run that was killed had begun on."""
-    from nlib.core import store
-
     with store.alone(edition.root):
         store.clear_aside(edition)
         yield
@@ -505,8 +468,9 @@ def _failed(what, lines):
     return NlibError(f"{what}:\n" + "\n".join(f"  - {line}" for line in lines))
 
 
-def _json(content):
-    terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+def _answer(lines, content=None, as_json=False):
+    """What was asked for: its lines, or its content as JSON."""
+    terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(lines))
 
 
 def _client():
@@ -517,8 +481,6 @@ def _client():
 
 def _plain(error: OSError) -> str:
     """What the operating system refused, and what to do about it."""
-    from nlib.core import store
-
     where = Path(error.filename).parent if error.filename else store.home()
     todo = {
         28: "Disken er full: frigjør plass og kjør samme kommando om igjen.",

@@ -1,4 +1,4 @@
-"""From the producers to raw files: every source held against its declaration, then fetched, and what did not come named."""
+"""From the producers to raw files: every source compared with its declaration, then fetched, and what did not come named."""
 
 import hashlib
 import json
@@ -20,9 +20,9 @@ TIMES = 3  # that a table which is updated while it is fetched is begun on
 def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say = print) -> None:
     """Fetch what is new into the edition; what an earlier, interrupted fetch brought home is not asked for again.
 
-    Every source is held against its declaration before any figures are asked for, and one that fails stops no other. At the end
+    Every source is compared with its declaration before any figures are asked for, and one that fails stops no other. At the end
     `SourcesLost` names all that did not come and that the edition cannot do without: those that are not optional, and those that
-    it or the edition before it had. One that never came is told, and noted in the manifest.
+    it or the edition before it had. One that never came is named, and noted in the manifest.
     """
     sources = pipeline.chosen(only)
     plans, faults = _planned(sources, client, say)
@@ -34,9 +34,9 @@ def fetch(edition: Edition, client: Client, only: Iterable[str] = (), say: Say =
             faults[raw.name] = error
             say(f"{raw.name}: ikke hentet: {error}")
     say(client.spent())
-    told = {name: _line(error) for name, error in faults.items()}
-    edition.note_absent(dict.fromkeys(sources, "") | told)
-    if lost := {name: why + _stands(edition, sources[name]) for name, why in told.items() if _needed(edition, sources[name])}:
+    reasons = {name: _line(error) for name, error in faults.items()}
+    edition.note_absent(dict.fromkeys(sources, "") | reasons)
+    if lost := {name: why + _stands(edition, sources[name]) for name, why in reasons.items() if _needed(edition, sources[name])}:
         raise SourcesLost(lost)
 
 
@@ -51,10 +51,10 @@ def _needed(edition: Edition, raw: Raw) -> bool:
 
 
 def _stands(edition: Edition, raw: Raw) -> str:
-    """What there is of a source that did not come, as a reader is told it."""
-    for of, told in ((edition, "Det som ble hentet {}, står"), (edition.before, "Forrige utgave har det som ble hentet {}")):
+    """What there is of a source that did not come, in words."""
+    for of, words in ((edition, "Det som ble hentet {}, står"), (edition.before, "Forrige utgave har det som ble hentet {}")):
         if of and (source := of.raw_manifest().get("sources", {}).get(raw.name)):
-            return ". " + told.format(source["files"][0]["fetched"][:10])
+            return ". " + words.format(source["files"][0]["fetched"][:10])
     return ""
 
 
@@ -98,8 +98,8 @@ def _lacking(edition: Edition, raw: Raw, plan: Plan) -> set[str]:
 
 def _fingerprint(plan: Plan) -> str:
     """What tells one plan from another: the version of the table, and the calls."""
-    told = json.dumps([plan.updated, [call.name for call in plan.calls]])
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    content = json.dumps([plan.updated, [call.name for call in plan.calls]])
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def bring(edition: Edition, client: Client, raw: Raw, plan: Plan, say: Say) -> None:
@@ -133,8 +133,8 @@ def _fetched_whole(edition: Edition, client: Client, raw: Raw, plan: Plan, say: 
             versions.add(answer.version)
             if len(versions) > 1:
                 return False
-            told = {"address": call.address, "query": call.body, "fetched": answer.fetched, "version": answer.version}
-            edition.receive(raw, fingerprint, call.name, answer.body, told)
+            asked = {"address": call.address, "query": call.body, "fetched": answer.fetched, "version": answer.version}
+            edition.receive(raw, fingerprint, call.name, answer.body, asked)
         say(f"{raw.name}: {number} av {len(plan.calls)}" + (" (fra før)" if call.name in here else ""))
     if plan.metadata is not None:
         store.write(edition.plan_folder(raw, fingerprint) / "metadata.json", plan.metadata)

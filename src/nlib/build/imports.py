@@ -63,20 +63,20 @@ def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable
             "eller bruk NLIB_HOME"
         )
     called = f"{kind.name}-{store.sha256(body)[:8]}{_suffix(path, body)}" if kind.private else name
-    tables, told = _stands_in(file) if kind is statbank_export.FILE else ([], [])
+    tables, notes = _stands_in(file) if kind is statbank_export.FILE else ([], [])
     when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     replaced = [e for e in edition.imports() if contents.own and e["kind"] == kind.name and contents.own.items() <= e.items()]
     entry = {"when": when, "producer": kind.producer, "licence": kind.licence, "tables": tables}
     edition.keep(kind.name, called, body, entry | contents.own)
     for former in replaced:
         edition.forget(former)
-        told.append(f"erstatter {former['name']}, tatt inn {former['when'][:10]}")
+        notes.append(f"erstatter {former['name']}, tatt inn {former['when'][:10]}")
     if kind.source:  # counts as that source's, in place of one that was fetched
         raw, plan = pipeline.raws()[kind.source], f"import-{store.sha256(body)[:12]}"
         kept = f"000{path.suffix}"  # what the file is called could be what the folder's own list is called
         edition.receive(raw, plan, kept, body, {"address": f"nlib import {name}", "query": None, "fetched": when})
         edition.count(raw, plan, [kept], None)
-    say("\n    ".join([f"{name}: {kind.name}, {contents.lines[0]}", *contents.lines[1:], *told]))
+    say("\n    ".join([f"{name}: {kind.name}, {contents.lines[0]}", *contents.lines[1:], *notes]))
 
 
 def _suffix(path: Path, body: bytes) -> str:
@@ -102,18 +102,18 @@ def draft(path: Path) -> str:
 
 def _stands_in(file: File) -> tuple[list[str], list[str]]:
     """The numbers of the tables that a StatBank file can stand in for where they are not fetched, and a line for each it holds."""
-    held = statbank_export.tables(file.sheets)
-    tables, told = [], []
+    there = statbank_export.tables(file.sheets)
+    tables, notes = [], []
     for need in pipeline.imported():
-        if need.kind == "statbank" and need.table in held:
+        if need.kind == "statbank" and need.table in there:
             try:
                 need.together([("filen", need.read(file.body))])
             except BadAnswer as error:
-                told.append(f"brukes ikke i stedet for å hente tabell {need.table}: {error}")
+                notes.append(f"brukes ikke i stedet for å hente tabell {need.table}: {error}")
             else:
                 tables.append(need.table)
-                told.append(f"brukes i stedet for tabell {need.table} så lenge den ikke er hentet")
-    return tables, told
+                notes.append(f"brukes i stedet for tabell {need.table} så lenge den ikke er hentet")
+    return tables, notes
 
 
 def forget(edition: Edition, paths: Iterable[Path], say: Callable[[str], None] = print) -> list[str]:

@@ -30,20 +30,20 @@ def of_table(dataset: Dataset, frame: pd.DataFrame, inputs: Mapping[str, Invente
     found: dict[str, frozenset[int]] = dict.fromkeys(columns, frozenset())
     for need in dataset.needs:
         name = need if isinstance(need, str) else getattr(need, "name", getattr(need, "kind", ""))
-        if (told := inputs.get(name)) is None or not told.any:
+        if (given := inputs.get(name)) is None or not given.any:
             continue
         rests = dataset.rests.get(name, OWN_YEAR if isinstance(need, Raw) else Rests())
-        touched = _touched(told, rests, years)
+        touched = _touched(given, rests, years)
         for column in rests.into or columns:
             found[column] |= touched
     return Invented(found, years)
 
 
-def _touched(told: Invented, rests: Rests, years: frozenset[int]) -> frozenset[int]:
+def _touched(given: Invented, rests: Rests, years: frozenset[int]) -> frozenset[int]:
     """Which of a table's years rest on what is invented of an input."""
-    invented = told.of(rests.of)
+    invented = given.of(rests.of)
     if rests.years == LAST:
-        return years if max(told.years) in invented else frozenset()
+        return years if max(given.years) in invented else frozenset()
     if not invented or rests.years is None or ALWAYS in invented or ALWAYS in years:
         return years if invented else frozenset()
     return frozenset(year for year in years if any(year + int(step) in invented for step in rests.years))

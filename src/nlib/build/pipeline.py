@@ -52,8 +52,8 @@ def dataset(name: str) -> Dataset:
     titles = {each.name: each.title for each in datasets().values()}
     word = name.casefold()
     like = near(name, titles) or [each for each, title in titles.items() if word in title.casefold()][:3]
-    told = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
-    raise UnknownTable(f"Ingen tabell heter «{name}». {told}")
+    meant = question((f"{each} ({titles[each]})" for each in like), "nlib.tables() og nlib list tabeller lister alle.")
+    raise UnknownTable(f"Ingen tabell heter «{name}». {meant}")
 
 
 @cache
@@ -91,14 +91,13 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     """Build every table whose inputs have changed, check each at the border and all together, and publish them together.
 
     A breach of a rule of `nlib.build.checks` stops it, and the tables that stand are kept; a rule in `accept` is broken knowingly,
-    which is written in the manifest and told on every page. only: these tables and those that they are made of. In an edition of
+    which is written in the manifest and on every page. only: these tables and those that they are made of. In an edition of
     regions the rules are not asked: they have been, of the municipalities.
     """
     accept = list(dict.fromkeys(accept))
-    checks.Accepted(accept, str)  # a rule that is not there is told of before anything is built
+    checks.Accepted(accept, str)  # a rule that is not there is refused before anything is built
     made = _Making(edition, say)
-    wanted = with_parents(only) if only else set(datasets())
-    for dataset in (dataset for dataset in datasets().values() if dataset.name in wanted):
+    for dataset in (with_parents(only) if only else datasets()).values():
         made.make(dataset)
     built, hashes = made.built, made.hashes
     invented = made.lineage if edition.synthetic else {}
@@ -136,10 +135,14 @@ class _Making:
 
     def make(self, dataset: Dataset) -> None:
         """Build a table, or leave it where what it is made from is the same as when it was built."""
-        told: list = [code_hash(dataset.build.__module__), dataset.name, *(self._identity(need, dataset) for need in dataset.needs)]
+        made_from: list = [
+            code_hash(dataset.build.__module__),
+            dataset.name,
+            *(self._identity(need, dataset) for need in dataset.needs),
+        ]
         if dataset.name in regions.MERGED_IN:
-            told += [asdict(region) for region in self.edition.regions]
-        self.hashes[dataset.name] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+            made_from += [asdict(region) for region in self.edition.regions]
+        self.hashes[dataset.name] = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
         if self.edition.has_table(dataset.name, self.hashes[dataset.name]):
             self.say(f"{dataset.name}: uendret")
             self.lineage[dataset.name] = self.edition.invented(dataset.name)
@@ -156,14 +159,14 @@ class _Making:
         self.say(f"{dataset.name}: {len(table)} rader")
 
     def _identity(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
-        """What a need is now, so that another is told from it."""
+        """What a need is now, so that another is seen to be another."""
         if isinstance(need, str):
             return self.hashes[need]
         if isinstance(need, Lineage):
-            return {name: told.as_json() for name, told in self._parents(dataset).items()}
+            return {name: invented.as_json() for name, invented in self._parents(dataset).items()}
         files = self.edition.raw_files(need) if isinstance(need, Raw) else self.edition.imported_files(need)
-        told = [entry["sha256"] for entry in files] if files is not None else None
-        return [told, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else told
+        digests = [entry["sha256"] for entry in files] if files is not None else None
+        return [digests, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else digests
 
     def _parents(self, dataset: Dataset) -> dict[str, Invented]:
         """What is invented of the tables that a table is made of, by name; those that are all real are left out."""
@@ -194,11 +197,18 @@ class _Making:
         return own
 
 
-def with_parents(names: Iterable[str]) -> set[str]:
-    """These tables, and all that they are made of."""
-    found: set[str] = set()
+def with_parents(names: Iterable[str]) -> dict[str, Dataset]:
+    """These tables and all that they are made of, by name; each after what it is made of."""
+    found: dict[str, Dataset] = {}
+
+    def add(name):
+        if name not in found:
+            for parent in datasets()[name].parents:
+                add(parent)
+            found[name] = datasets()[name]
+
     for name in names:
-        found |= {name} | with_parents(datasets()[name].parents)
+        add(name)
     return found
 
 
@@ -220,7 +230,7 @@ def marked(frame: pd.DataFrame | None) -> dict[str, int]:
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
     """Write the edition that comes with the project: each source's share of its country, in the producer's own format.
 
-    What is SSB's own is told of each source. Beside it `truth.csv`: what is true of each municipality, for models to be held
+    What is SSB's own is noted for each source. Beside it `truth.csv`: what is true of each municipality, for models to be held
     against.
     """
     from nlib.data.synthetic import Norway
@@ -237,8 +247,8 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
         say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
     for need in imported():
         for name, body in need.synthetic(norway) if need.synthetic else ():
-            told = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
-            edition.keep(need.kind, name, body, told)
+            entry = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
+            edition.keep(need.kind, name, body, entry)
             say(f"import/{need.kind}: {name}, oppdiktet")
 
 
@@ -259,69 +269,70 @@ def lost(edition: Edition, raw: Raw) -> bool:
 
 def origins(names: Iterable[str]) -> dict[str, Raw]:
     """The sources that tables come from, through all their parents, by name."""
-    found: dict[str, Raw] = {}
-    for name in names:
-        dataset = datasets()[name]
-        found |= origins(dataset.parents) | {raw.name: raw for raw in dataset.raws}
-    return found
+    return {raw.name: raw for dataset in with_parents(names).values() for raw in dataset.raws}
 
 
 def files_by_hand(edition: Edition, names: Iterable[str]) -> list[tuple[Imported, dict]]:
     """The imported files that tables come from, through all their parents: what they are, and their entries in the manifest."""
+    counted = edition.raw_manifest().get("sources", {})
     found: dict[str, tuple[Imported, dict]] = {}
-    for name in names:
-        dataset = datasets()[name]
-        absent = [raw for raw in dataset.raws if raw.name not in edition.raw_manifest().get("sources", {})]
-        needs = (*dataset.imported, *(raw.stand_in for raw in absent if raw.stand_in))
-        own = [(need, entry) for need in needs for entry in edition.imported_files(need) or ()]
-        found |= {entry["file"]: (need, entry) for need, entry in [*files_by_hand(edition, dataset.parents), *own]}
+    for dataset in with_parents(names).values():
+        stand_ins = (raw.stand_in for raw in dataset.raws if raw.name not in counted and raw.stand_in)
+        for need in (*dataset.imported, *stand_ins):
+            found |= {entry["file"]: (need, entry) for entry in edition.imported_files(need) or ()}
     return list(found.values())
 
 
+def sources_text(edition: Edition, name: str) -> str:
+    """Where a table comes from, in words: its sources, what stands in for one that is not here, and files that came by hand."""
+    counted = edition.raw_manifest().get("sources", {})
+    texts = [raw.source if raw.name in counted else raw.instead for raw in origins([name]).values()]
+    texts += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in files_by_hand(edition, [name])]
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
 def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
-    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib list tabeller` and «Om tallene».
+    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib.tables` and «Om tallene».
 
     Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
     hidden ones are the cells of its own sources that the producer has marked so.
     """
-    counted = edition.raw_manifest().get("sources", {})
-    manifest = edition.processed_manifest()
-    there, marks = manifest.get("tables", {}), manifest.get("marks", {})
-    rows = []
-    for dataset in datasets().values():
-        if dataset.name not in there or (only and dataset.name not in only):
-            continue
-        table = edition.table(dataset.name)
-        known = [counted[raw.name] for raw in origins([dataset.name]).values() if raw.name in counted]
-        years = sorted(table["year"].unique()) if "year" in table else []
-        by_hand = files_by_hand(edition, [dataset.name])
-        own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
-        breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
-        sources = [raw.source if raw.name in counted else raw.instead for raw in origins([dataset.name]).values()]
-        sources += [f"{need.source} (egen fil, {entry['when'][:10]})" for need, entry in by_hand]
-        licences = [raw.licence for raw in origins([dataset.name]).values() if raw.name in counted]
-        licences += [need.licence for need, _ in by_hand]
-        fetched = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
-        rows.append(
-            {
-                "Tabell": dataset.name,
-                "Innhold": dataset.title,
-                "Kilde": "; ".join(source for source in dict.fromkeys(sources) if source),
-                "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
-                "Hentet": max(fetched, default="")[:10],
-                "År": f"{years[0]}–{years[-1]}" if years else "",
-                "Årganger": len(years),
-                "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
-                "Rader": len(table),
-                "Manglende tall": int(table.isna().sum().sum()),
-                "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
-                "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
-                "Brudd": "; ".join(f"{year}: {why}" for year, why in breaks),
-                "Lisens": "; ".join(dict.fromkeys(licence for licence in licences if licence)),
-                "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
-            }
-        )
+    there = edition.processed_manifest().get("tables", {})
+    named = [dataset for dataset in datasets().values() if dataset.name in there and (not only or dataset.name in only)]
+    rows = [_described(edition, dataset, edition.table(dataset.name)) for dataset in named]
     return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
+
+
+def _described(edition: Edition, dataset: Dataset, table: pd.DataFrame) -> dict:
+    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+    fetched = [raw for raw in origins([dataset.name]).values() if raw.name in counted]
+    known, by_hand = [counted[raw.name] for raw in fetched], files_by_hand(edition, [dataset.name])
+    own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
+    years = sorted(table["year"].unique()) if "year" in table else []
+    breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
+    licences = [raw.licence for raw in fetched] + [need.licence for need, _ in by_hand]
+    moments = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
+    return {
+        "Tabell": dataset.name,
+        "Innhold": dataset.title,
+        "Kilde": sources_text(edition, dataset.name),
+        "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
+        "Hentet": max(moments, default="")[:10],
+        "År": f"{years[0]}–{years[-1]}" if years else "",
+        "Årganger": len(years),
+        "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
+        "Rader": len(table),
+        "Manglende tall": int(table.isna().sum().sum()),
+        "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
+        "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
+        "Brudd": _breaks(breaks),
+        "Lisens": "; ".join(dict.fromkeys(filter(None, licences))),
+        "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
+    }
+
+
+def _breaks(breaks: Iterable[tuple[int, str]]) -> str:
+    return "; ".join(f"{year}: {why}" for year, why in breaks)
 
 
 def describe_sources(edition: Edition) -> pd.DataFrame:
@@ -334,8 +345,8 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
             "Oppdatert": (counted[raw.name]["updated"] or "")[:10],
             "Hentet": counted[raw.name]["files"][0]["fetched"][:10],
             "Lisens": raw.licence,
-            "Merket av kilden": _told(marks.get(raw.name, {})).removeprefix(", "),
-            "Brudd": "; ".join(f"{year}: {why}" for year, why in sorted(raw.breaks.items())),
+            "Merket av kilden": _marks_text(marks.get(raw.name, {})).removeprefix(", "),
+            "Brudd": _breaks(sorted(raw.breaks.items())),
         }
         for raw in raws().values()
         if raw.name in counted
@@ -349,6 +360,23 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
 
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
+    lines, faults = _check_files(edition)
+    tables: dict[str, pd.DataFrame] = {}
+    for dataset in datasets().values():
+        try:
+            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
+            gone = int(table.isna().sum().sum())
+            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
+        except NlibError as error:
+            faults.append(str(error))
+    if {"commuting", "employed_register"} <= set(tables):
+        lines += _margins(tables)
+    rules, broken = _check_rules(edition, tables)
+    return lines + rules, faults + broken
+
+
+def _check_files(edition: Edition) -> tuple[list[str], list[str]]:
+    """The sources and the files that came by hand."""
     lines, faults = [], []
     absent = edition.raw_manifest().get("absent", {})
     for raw in raws().values():
@@ -363,42 +391,44 @@ def check(edition: Edition) -> tuple[list[str], list[str]]:
             if lost(edition, raw):
                 faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
         else:
-            lines.append(f"{raw.name:22} {len(found)} rader{_told(marked(found))}" + (f"; siste forsøk feilet{why}" if why else ""))
+            failed = f"; siste forsøk feilet{why}" if why else ""
+            lines.append(f"{raw.name:22} {len(found)} rader{_marks_text(marked(found))}{failed}")
     for entry in edition.imports():
         try:
             edition.read_import(entry)
             lines.append(f"import/{entry['kind']}: {entry['name']}, {entry['bytes']} byte, {entry['when'][:10]}")
         except NlibError as error:
             faults.append(str(error))
-    tables = {}
-    for dataset in datasets().values():
-        try:
-            table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
-            gone = int(table.isna().sum().sum())
-            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
-        except NlibError as error:
-            faults.append(str(error))
-    if {"commuting", "employed_register"} <= set(tables):
-        told = agreement.margins(tables["commuting"], tables["employed_register"])
-        lines.append(f"arbeidsplasser, 03321 mot 11618: {(told['jobs_difference'] != 0).sum()} av {len(told)} avviker")
-        lines.append(
-            f"sysselsatte bosatte, 11618 over 03321: {(told['residents_difference'] != 0).sum()} av {len(told)} avviker, "
-            f"til sammen {told['residents_difference'].sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)"
-        )
-    accepted = edition.processed_manifest().get("accepted", {})
+    return lines, faults
+
+
+def _margins(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """How two sources of commuting agree."""
+    margins = agreement.margins(tables["commuting"], tables["employed_register"])
+    jobs, residents = margins["jobs_difference"], margins["residents_difference"]
+    return [
+        f"arbeidsplasser, 03321 mot 11618: {(jobs != 0).sum()} av {len(margins)} avviker",
+        f"sysselsatte bosatte, 11618 over 03321: {(residents != 0).sum()} av {len(margins)} avviker, "
+        f"til sammen {residents.sum()} personer (arbeidssted i utlandet, på sokkelen eller ukjent)",
+    ]
+
+
+def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[list[str], list[str]]:
+    """The rules that hold, are broken, or are broken knowingly; and the breaches that are not."""
     given = _given(edition, tables)
-    lines += [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
-    lines += _known_holes(edition, tables) if {"municipality_codes", "municipality_changes"} <= set(tables) else []
+    lines = [f"{name}: {_part(tables[name], tables['municipalities'])}" for name in given.in_part if "municipalities" in tables]
+    registered = {"municipality_codes", "municipality_changes"} <= set(tables)
+    lines += _known_holes(edition, tables) if registered else []
     breaches = checks.run(given)
     broken = {breach.rule for breach in breaches}
     for rule in checks.checks():
         if set(rule.needs) <= set(tables):
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
-    if {"municipality_codes", "municipality_changes"} <= set(tables):
-        find = Register(tables["municipality_codes"], tables["municipality_changes"]).find
-        breaches, through = checks.Accepted(accepted, find).told_apart(breaches)
+    if registered:
+        accepted = edition.processed_manifest().get("accepted", {})
+        breaches, through = checks.Accepted(accepted, _register(edition, tables).find).told_apart(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
-    return lines, faults + [str(breach) for breach in breaches]
+    return lines, [str(breach) for breach in breaches]
 
 
 def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, pd.DataFrame] | None = None) -> checks.Given:
@@ -435,8 +465,8 @@ def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
     )
 
 
-def _told(marks: dict[str, int]) -> str:
-    """The producer's marks with their counts, as a user is told of them."""
+def _marks_text(marks: dict[str, int]) -> str:
+    """The producer's marks with their counts, in words."""
     return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
 
 
@@ -448,7 +478,7 @@ def _in_part(edition: Edition) -> list[str]:
 
 
 def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
-    """How much of the nation a table of files by hand holds, as a user is told of it."""
+    """How much of the nation a table of files by hand holds, in words."""
     return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from nlib.core import store
 from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
-from nlib.core.municipalities import MERGED, Register, fold, resource
+from nlib.core.municipalities import MERGED, Register, fold, resource, slug
 from nlib.core.store import Edition, Region
 
 UNNAMED_COUNTY = "99"  # in place of a county's number, for a region of several
@@ -97,8 +97,7 @@ def find(edition: Edition, text: str) -> str | Region:
 def edition_of(edition: Edition, region: Region, *others: Region) -> Edition:
     """The edition in which these regions are places; its tables are built when they are asked for (`store.Edition.build`)."""
     digest = hashlib.sha256(json.dumps([region.members, *(other.members for other in others)]).encode()).hexdigest()[:6]
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(region.name)).strip("-")
-    made = Edition(f"{edition.name}+{slug}-{digest}", edition.root)
+    made = Edition(f"{edition.name}+{slug(region.name)}-{digest}", edition.root)
     content = [{"number": r.number, "name": r.name, "members": list(r.members)} for r in (region, *others)]
     if not (made.processed / store.REGIONS).is_file():
         store.write_json(made.processed / store.REGIONS, content)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import HATCHED, ROLES, Box, Form, Names, known, levels
+from nlib.charts.form import HATCHED, ROLES, Box, Form, Names, broken, known, levels
 from nlib.charts.lines import COMPARABLE, HIGH, LOW, NO, YEAR, YES
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -53,20 +52,17 @@ class Bars(Form):
         bars = [(f"{HATCHED[ROLES[role].hatch]} {name}", ROLES[role].colour) for name, role in self.parts.values() if name]
         return bars + [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
 
-    def _names(self, narrow: bool) -> list[str]:
-        most = 20 if narrow else 34
-        return [textwrap.fill(str(name), most, break_long_words=False) for name in self.rows.index]
-
-    def _step(self, narrow: bool) -> float:
-        lines = max((name.count("\n") + 1 for name in self._names(narrow)), default=1)
+    def _step(self, narrow: bool, width: float) -> float:
+        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
         return self.thick or (0.125 + 0.115 * lines)
 
-    def tall(self, narrow: bool) -> float:
+    def tall(self, narrow: bool, width: float) -> float:
         if self.upright:
             return 2.9
-        lines = 1 + len(self._signs) // (2 if narrow else 4) if self._signs else 0
+        letters = sum(len(text) + 3 for text, _ in self._signs)
+        lines = int(np.ceil(letters * (0.062 if narrow else 0.074) / (width - 0.3)))
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.12 if narrow and self.more else 0)
-        return 0.3 + heads + 0.16 * lines + self._step(narrow) * len(self.rows) + 0.12 * (not self._plain)
+        return 0.3 + heads + 0.16 * lines + self._step(narrow, width) * len(self.rows) + 0.12 * (not self._plain)
 
     @property
     def _plain(self) -> bool:
@@ -82,7 +78,7 @@ class Bars(Form):
         if self.upright:
             return self._over_years(box)
         top = self.head(box, self._signs)
-        names = [""] * len(self.rows) if self.bare else self._names(box.narrow)
+        names = [""] * len(self.rows) if self.bare else broken(self.rows.index, box.narrow, box.width)
         left = 0.08 if self.bare else box.letters(names) + 0.14
         texts = self._texts()
         values, starts = self._stacks()

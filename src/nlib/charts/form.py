@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart
-from nlib.charts.style import FOOT, GROUP, INK, LETTER, NATION, OTHER, OWN, SOFT, TYPE
+from nlib.charts.style import FOOT, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
 from nlib.core.language import MISSING, number, with_unit
 from nlib.core.translations import tr
 
@@ -116,8 +117,8 @@ class Form:
         """What it is, as the alt text begins."""
         raise NotImplementedError
 
-    def tall(self, narrow: bool) -> float:
-        """Its height in inches."""
+    def tall(self, narrow: bool, width: float) -> float:
+        """Its height in inches where it is so wide."""
         raise NotImplementedError
 
     def within(self, box: Box) -> None:
@@ -149,7 +150,7 @@ class Form:
             source=source,
             table=self.table(),
             draw=self.draw,
-            height=(self.tall(False) + FOOT, self.tall(True) + FOOT),
+            height=(self.tall(False, WIDE) + FOOT, self.tall(True, NARROW) + FOOT),
             decimals=self.places(),
         )
 
@@ -198,48 +199,56 @@ class Panels(Form):
     def kind(self) -> str:
         return self.forms[0].kind
 
-    def _rows(self, narrow: bool) -> list[Sequence[Form]]:
+    def _rows(self, narrow: bool, width: float) -> list[list[tuple[Form, float]]]:
+        """The panels by row, each with its width."""
         in_a_row = 1 if narrow else self.across
-        return [self.forms[at : at + in_a_row] for at in range(0, len(self.forms), in_a_row)]
+        rows = [self.forms[at : at + in_a_row] for at in range(0, len(self.forms), in_a_row)]
+        shares = [self.widths if len(self.widths) == len(row) > 1 else [1.0] * len(row) for row in rows]
+        return [
+            [(form, width * wide / sum(shared)) for form, wide in zip(row, shared, strict=True)]
+            for row, shared in zip(rows, shares, strict=True)
+        ]
 
-    def tall(self, narrow: bool) -> float:
-        return sum(max(form.tall(narrow) for form in row) for row in self._rows(narrow))
+    def tall(self, narrow: bool, width: float) -> float:
+        return sum(max(form.tall(narrow, wide) for form, wide in row) for row in self._rows(narrow, width))
 
     def within(self, box: Box) -> None:
-        top = box.height
-        for row in self._rows(box.narrow):
-            tall = max(form.tall(box.narrow) for form in row)
-            shares = np.array(self.widths if len(self.widths) == len(row) > 1 else [1.0] * len(row), dtype=float)
-            left = box.left
-            for form, wide in zip(row, box.width * shares / shares.sum(), strict=True):
-                form.within(Box(box.figure, left, box.low + top - tall, wide, tall, box.narrow))
+        top = box.low + box.height
+        for row in self._rows(box.narrow, box.width):
+            left, heights = box.left, [form.tall(box.narrow, wide) for form, wide in row]
+            for (form, wide), tall in zip(row, heights, strict=True):
+                form.within(Box(box.figure, left, top - tall, wide, tall, box.narrow))
                 left += wide
-            top -= tall
+            top -= max(heights)
 
     def table(self) -> pd.DataFrame:
         """Beside each other where the rows are the same, else under each other with the panel's heading before."""
         tables = [form.table() for form in self.forms]
-        first = tables[0]
-        key = first.columns[0]
-        if all(table.columns[0] == key and table[key].equals(first[key]) for table in tables):
-            whole = first
-            for form, table in zip(self.forms[1:], tables[1:], strict=True):
-                new = table.drop(columns=[name for name in table if name in whole and name not in form.places()])
-                new.columns = [f"{form.heading}: {column}" if column in whole else column for column in new.columns]
-                whole = pd.concat([whole, new], axis=1)
-            return whole
-        named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
-        return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
+        if not self._same(tables):
+            named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
+            return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
+        shared = set(tables[0]) - {name for form in self.forms for name in form.places()}
+        parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
+        return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
+
+    def _apart(self) -> list[dict[str, str]]:
+        """What columns that several panels have are called in each of them, beside each other."""
+        counted = Counter(name for form in self.forms for name in form.places())
+        return [{name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1} for form in self.forms]
+
+    def _same(self, tables) -> bool:
+        """Whether the panels have the same rows."""
+        key = tables[0].columns[0]
+        return all(table.columns[0] == key and table[key].equals(tables[0][key]) for table in tables)
 
     def seen(self) -> str:
         return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
 
     def places(self) -> dict[str, int]:
-        told: dict[str, int] = {}
-        for form in self.forms:
-            for name, decimals in form.places().items():
-                told[f"{form.heading}: {name}" if name in told else name] = decimals
-        return told
+        if not self._same([form.table() for form in self.forms]):
+            return {name: decimals for form in self.forms for name, decimals in form.places().items()}
+        each = zip(self.forms, self._apart(), strict=True)
+        return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
 
 
 @functools.cache
@@ -257,8 +266,17 @@ HEADING = "Hva"
 
 def levels(which: Any, decimals: int, sign: bool = False, most: int = 5) -> None:
     """The levels that are written at an axis: few, round, and as numbers in bokmål."""
+    low, high = which.axes.get_xlim() if which.axis_name == "x" else which.axes.get_ylim()
+    reach = abs(high - low)
+    shown = min(decimals, 0 if reach > 8 else 1 if reach > 0.8 else 2)
     which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
-    which.set_major_formatter(lambda value, _: number(value, decimals, sign))
+    which.set_major_formatter(lambda value, _: number(value, shown, sign))
+
+
+def broken(names: Iterable, narrow: bool, width: float) -> list[str]:
+    """Names before the rows of a form that is so wide, broken where they are long: they take less than half of it."""
+    most = int(0.42 * width / (LETTER * TYPE[narrow] / 72))
+    return [textwrap.fill(str(name), max(10, most), break_long_words=False) for name in names]
 
 
 def capital(text: str) -> str:

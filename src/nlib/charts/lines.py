@@ -26,8 +26,9 @@ class Lines(Form):
     rows: by year; a column `comparable` (a year that is not has hollow marks) where it matters.
     lines: each line's column, name and role; marks stand on those whose role is strong, or on all or none by `marked`.
     band: the columns of an interval, shaded; band_names: what its ends are called, where a line is called low or high.
-    level: a value that is always inside, drawn across; broken: whether no line crosses the break of 2015; places: for ranks, of
-    how many: 1 is at the top; events: years (1 January) and what happened.
+    level: a value that is always inside, drawn across; broken: the year that no line crosses, True for the break of 2015;
+    places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and what happened; since: the last year that
+    is known, in a fan.
     """
 
     rows: pd.DataFrame
@@ -35,12 +36,12 @@ class Lines(Form):
     band: Sequence[str] = ()
     band_names: Sequence[str] = (LOW, HIGH)
     level: float | None = None
-    broken: bool = False
+    broken: bool | int = False
     places_of: int = 0
     events: Sequence[tuple[int, str]] = ()
     marked: bool | None = None
     height: float = 2.6
-    since: int | None = None  # the year that what is not known begins, in a fan
+    since: int | None = None
 
     @property
     def kind(self) -> str:
@@ -57,7 +58,7 @@ class Lines(Form):
         span = pd.RangeIndex(int(self.rows.index.min()), int(self.rows.index.max()) + 1, name="year")
         return self.rows.reindex(span)
 
-    def tall(self, narrow: bool) -> float:
+    def tall(self, narrow: bool, width: float) -> float:
         return self.height
 
     def within(self, box: Box) -> None:
@@ -71,27 +72,26 @@ class Lines(Form):
         top = self.head(box)
         axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for _, _, text, _ in ends]) + 0.2, top)
         at = rows.index.to_numpy(float)
-        cut = [np.searchsorted(at, A_ORDNINGEN)] if self.broken and at[0] < A_ORDNINGEN <= at[-1] else []
+        year = A_ORDNINGEN if self.broken is True else int(self.broken)
+        cut = [np.searchsorted(at, year)] if at[0] < year <= at[-1] else []
         if self.band:
             low, high = (known(rows[end]) for end in self.band)
             axis.fill_between(at, low, high, color=GRID, lw=0)
         for column, (_, name) in shown.items():
-            self._line(axis, at, rows, column, ROLES[name], cut)
+            self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
         self._frame(axis, at, least, most, box)
         self._gaps(axis, rows, shown, box)
         if cut:
-            axis.axvline(A_ORDNINGEN - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
-        for year, what in self.events:
-            self._event(axis, rows, year, what, box)
+            axis.axvline(year - 0.5, color=SOFT, lw=0.8, ls=(0, (2, 2)))
+        for when, what in self.events:
+            self._event(axis, rows, when, what, box)
         if self.since is not None:
             axis.axvline(self.since, color=SOFT, lw=0.8, ls=(0, (2, 2)))
         _name_ends(axis, ends, at[-1] + 0.4, box, turned=bool(self.places_of))
 
-    def _line(self, axis, at, rows, column, role, cut):
+    def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
-        axis.plot(
-            np.insert(at, cut, A_ORDNINGEN - 0.5), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide
-        )
+        axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
         if not (role.strong if self.marked is None else self.marked):
             return
         present = np.isfinite(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,13 +38,19 @@ class Map(Form):
     classes: pd.Series = field(default_factory=lambda: pd.Series(dtype=str))
     named: Mapping[str, str] = field(default_factory=dict)
     flows: bool = False
+    drawn: Sequence[str] | None = None  # the numbers that have a line or a name of their own; all where nothing is said
     key: str = "Kommune"
 
     @property
     def kind(self) -> str:
         return "Kart"
 
-    def tall(self, narrow: bool) -> float:
+    @property
+    def _others(self) -> pd.DataFrame:
+        shown = self.rows if self.drawn is None else self.rows.loc[list(self.drawn)]
+        return shown[shown.index != self.own]
+
+    def tall(self, narrow: bool, width: float) -> float:
         return 4.1
 
     def within(self, box: Box) -> None:
@@ -54,9 +60,9 @@ class Map(Form):
         axis = box.axes(0.06, 0.06, top, 0.06)
         axis.set_axis_off()
         width, height = box.figure.get_size_inches() * axis.get_position().size
-        values = self.rows[self.value[0]].to_numpy(float)
-        ends = np.array([middle(self.outlines[nr]) for nr in self.rows.index if nr != self.own]).reshape(-1, 2)
-        weights = values[self.rows.index != self.own] if self.flows else np.ones(len(ends))
+        others = self._others
+        ends = np.array([middle(self.outlines[nr]) for nr in others.index]).reshape(-1, 2)
+        weights = others[self.value[0]].to_numpy(float) if self.flows else np.ones(len(ends))
         frame = window(self.outlines[self.own], ends, weights, width / height)
         axis.set(xlim=frame[:, 0], ylim=frame[:, 1])
         seen = {nr: path for nr, path in self.outlines.items() if meets(path, frame)}
@@ -82,15 +88,14 @@ class Map(Form):
             axis.plot(*zip(home, end, strict=True), color=GROUP, lw=wide, alpha=0.75, solid_capstyle="round")
             axis.plot(*end, color=GROUP, marker="o" if near else "X", ms=4.5, mec="white", mew=0.6)
         axis.plot(*home, color=OWN, marker="D", ms=7, mec="white", zorder=7)
-        others = self.rows[self.rows.index != self.own]
         labels = [
             f"{'' if near else 'mot '}{name}{'' if box.narrow else f' {self.written(flow)}'}"
-            for name, flow, near in zip(others["name"], flows, inside, strict=True)
+            for name, flow, near in zip(self._others["name"], flows, inside, strict=True)
         ]
         names_beside(axis, np.vstack([home, ends]), [self.name, *labels], box.size, home)
 
     def _names(self, axis, frame, box):
-        places = {nr: middle(self.outlines[nr]) for nr in dict.fromkeys([self.own, *self.rows.index])}
+        places = {nr: middle(self.outlines[nr]) for nr in dict.fromkeys([self.own, *self._others.index])}
         inside = [nr for nr, place in places.items() if ((place > frame[0]) & (place < frame[1])).all()]
         at = np.array([places[nr] for nr in inside])
         texts = [

@@ -15,6 +15,7 @@ from nlib.core.language import number
 
 for _module in (textalloc, textalloc.non_overlapping_boxes):
     setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
+MEDIAN = "median"
 WINDS = np.array(["east", "northeast", "north", "northwest", "west", "southwest", "south", "southeast"])
 
 
@@ -52,14 +53,15 @@ class Scatter(Form):
     def _named(self) -> list[str]:
         return [number for number in dict.fromkeys([self.own, *self.chosen]) if number in self.rows.index]
 
-    def tall(self, narrow: bool) -> float:
+    def tall(self, narrow: bool, width: float) -> float:
         return self.height
 
     def within(self, box: Box) -> None:
         top = self.head(box)
         (x, across), (y, up) = self.x, self.y
         ticks = [self._tick(value, self.decimals) for value in (self.rows[y].min(), self.rows[y].max())]
-        axis = box.axes(box.letters(ticks) + 0.36, 0.1, top, 0.46)
+        beside, over = (box.letters([MEDIAN]) + 0.1, 0.14) if self.middle else (0.1, 0.0)
+        axis = box.axes(box.letters(ticks) + 0.36, beside, top + over, 0.46)
         own, chosen = [nr for nr in self._named if nr == self.own], [nr for nr in self._named if nr != self.own]
         others = self.rows.index.difference(self._named)
         axis.scatter(self.rows.loc[others, x], self.rows.loc[others, y], s=8, color=OTHER, alpha=0.45, lw=0, rasterized=True)
@@ -89,9 +91,11 @@ class Scatter(Form):
             look = {"color": SOFT, "lw": 0.8, "ls": (0, (4, 3)), "zorder": 0}
             axis.axvline(self.rows[x].median(), **look)
             axis.axhline(self.rows[y].median(), **look)
-            small = {"textcoords": "offset points", "size": box.size, "color": SOFT}
-            axis.annotate("median", (self.rows[x].median(), 1), (3, -9), xycoords=("data", "axes fraction"), **small)
-            axis.annotate("median", (1, self.rows[y].median()), (0, 2), xycoords=("axes fraction", "data"), ha="right", **small)
+            beside = {"textcoords": "offset points", "size": box.size, "color": SOFT, "annotation_clip": False}
+            over = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom"}
+            axis.annotate(MEDIAN, (self.rows[x].median(), 1), (0, 2), **over, **beside)
+            after = {"xycoords": ("axes fraction", "data"), "ha": "left", "va": "center"}
+            axis.annotate(MEDIAN, (1, self.rows[y].median()), (3, 0), **after, **beside)
 
     def _tick(self, value, decimals) -> str:
         return number(value, decimals, self.sign)

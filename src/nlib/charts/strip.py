@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, Box, Form, Names, known, levels
+from nlib.charts.form import ROLES, Box, Form, Names, broken, known, levels
 from nlib.charts.lines import HIGH, LOW
 from nlib.charts.style import FILL, GRID, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -61,18 +60,15 @@ class Strip(Form):
         marks = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
         return (marks + ([(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else [])) if len(marks) > 1 else []
 
-    def _names(self, narrow: bool) -> list[str]:
-        return [textwrap.fill(str(name), 22 if narrow else 40, break_long_words=False) for name in self.rows.index]
+    def _step(self, narrow: bool, width: float) -> float:
+        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
+        return self.thick or (0.125 + 0.115 * lines)
 
-    def _step(self, narrow: bool) -> float:
-        lines = max((name.count("\n") + 1 for name in self._names(narrow)), default=1)
-        return self.thick or (0.115 + 0.12 * lines)
-
-    def tall(self, narrow: bool) -> float:
+    def tall(self, narrow: bool, width: float) -> float:
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)
         length = sum(len(text) + 3 for text, _ in self._signs)
-        lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (3.2 if narrow else 6.9))) if self._signs else 0
-        return 0.46 + heads + 0.17 * lines + self._step(narrow) * len(self.rows)
+        lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (width - 0.3))) if self._signs else 0
+        return 0.46 + heads + 0.17 * lines + self._step(narrow, width) * len(self.rows)
 
     def _texts(self) -> list[str]:
         if self.texts:
@@ -94,7 +90,7 @@ class Strip(Form):
 
     def within(self, box: Box) -> None:
         top = self.head(box, self._signs)
-        names, texts = ([] if self.bare else self._names(box.narrow)), self._texts()
+        names, texts = ([] if self.bare else broken(self.rows.index, box.narrow, box.width)), self._texts()
         axis = box.axes(box.letters(names) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
         at = np.arange(len(self.rows))
         low, high = self._scale()
@@ -148,10 +144,7 @@ class Strip(Form):
             for label, side in zip(axis.get_xticklabels(), sides, strict=True):
                 label.set_horizontalalignment(side)
             return
-        levels(axis.xaxis, self._axis_decimals(high - low), self.sign, 3 if box.narrow else 5)
-
-    def _axis_decimals(self, reach: float) -> int:
-        return min(self.decimals, 0 if reach > 8 else 1 if reach > 0.8 else 2)
+        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
 
     def table(self) -> pd.DataFrame:
         table = pd.DataFrame({self.rows.index.name or "": [str(name) for name in self.rows.index]})

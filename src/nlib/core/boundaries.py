@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-import matplotlib.path
 import numpy as np
 import pandas as pd
 import shapely
@@ -24,6 +23,7 @@ from nlib.core.municipalities import is_number
 
 if TYPE_CHECKING:  # drawing an edition's map is done without it
     import geopandas
+    from matplotlib.path import Path
 
 CRS = 25833
 WEST, SOUTH, EAST, NORTH = -300_000, 6_300_000, 1_400_000, 8_200_000  # metres; the municipalities with their waters lie within
@@ -119,18 +119,18 @@ def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
     return frame[~frame.is_empty].reset_index(drop=True)
 
 
-def paths(boundaries: pd.DataFrame) -> dict[str, matplotlib.path.Path]:
+def paths(boundaries: pd.DataFrame) -> "dict[str, Path]":
     """The outline of each municipality as one matplotlib Path, metres; two that are drawn as one share their outline.
 
     boundaries: `komm_nr`, `also`, `geometry` (WKB), as the table of an edition has them.
     """
-    drawn: dict[str, matplotlib.path.Path] = {}
+    from matplotlib.path import Path  # what declares tables does without it
+
+    drawn: dict[str, Path] = {}
     shapes = shapely.orient_polygons(shapely.from_wkb(boundaries["geometry"]))
     for number, also, shape in zip(boundaries["komm_nr"], boundaries["also"], shapes, strict=True):
         rings = shapely.get_rings(shapely.get_parts(shape))
-        outline = matplotlib.path.Path.make_compound_path(
-            *(matplotlib.path.Path(shapely.get_coordinates(ring), closed=True) for ring in rings)
-        )
+        outline = Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))
         drawn |= dict.fromkeys([number, *also.split()], outline)
     return drawn
 

@@ -6,8 +6,10 @@ which runs on to every table that is made from them.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALWAYS = 0  # stands for the year in a table that has none
 OWN = "synthetic"  # a column in which a table tells of each row itself
@@ -42,8 +44,10 @@ class Invented:
         asked = tuple(columns) or tuple(self.columns)
         return frozenset().union(*(self.columns.get(column, frozenset()) for column in asked))
 
-    def left(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def left(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """The table without what is invented: rows that are so in every column are gone, other cells are missing."""
+        import pandas as pd  # here, for what only asks whether figures are invented does without
+
         if OWN in frame:
             return frame[~frame[OWN]]
         year = frame["year"] if "year" in frame else pd.Series(ALWAYS, frame.index)
@@ -67,6 +71,6 @@ class Invented:
         return cls(columns, frozenset(told["years"]))
 
 
-def years_of(frame: pd.DataFrame) -> frozenset[int]:
+def years_of(frame: "pd.DataFrame") -> frozenset[int]:
     """The years a table has; `ALWAYS` where it has no such column."""
     return frozenset(int(str(year)[:4]) for year in frame["year"].unique()) if "year" in frame else frozenset([ALWAYS])

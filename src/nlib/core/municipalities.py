@@ -466,3 +466,8 @@ def fold(name: str) -> str:
     name = name.casefold().replace("ø", "o").replace("æ", "ae").replace("đ", "d").replace("ŧ", "t").replace("ŋ", "n")
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return re.sub(r"[\s–-]+", " ", plain).strip()
+
+
+def slug(name: str) -> str:
+    """A name as part of a folder's name: plain letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")

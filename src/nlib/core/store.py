@@ -25,10 +25,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from nlib import __version__
 from nlib.core import settings
 from nlib.core.errors import AlreadyRunning, NlibError, RawFileChanged, RawFileMissing, UnknownEdition, UnknownTable, WrongUse
@@ -36,7 +32,9 @@ from nlib.core.invented import Invented
 from nlib.core.meant import near, question
 from nlib.core.translations import WRITTEN, spoken
 
-if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are made without it
+if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are made without it; pandas half a second
+    import pandas as pd
+
     from nlib.core.tables import Imported, Raw
 
 DEMO = "demo"
@@ -394,7 +392,7 @@ class Edition:
             raise RawFileMissing(f"{raw.title} ({raw.source}) mangler i {self.raw}: kjør nlib fetch --only {raw.name}")
         return entry["files"]
 
-    def read_raw(self, raw: "Raw") -> pd.DataFrame | None:
+    def read_raw(self, raw: "Raw") -> "pd.DataFrame | None":
         """A source's frame, from files that are what the manifest says; None for an optional source that is not here."""
         files = self.raw_files(raw)
         if files is None:
@@ -465,7 +463,7 @@ class Edition:
         kind = [entry for entry in self.imports() if entry["kind"] == need.kind]
         return [entry for entry in kind if not need.table or need.table in entry.get("tables", [])] or None
 
-    def read_imported(self, need: "Imported") -> pd.DataFrame | None:
+    def read_imported(self, need: "Imported") -> "pd.DataFrame | None":
         """The frame of all imported files of a kind together, in the order they came; None where there are none."""
         files = self.imported_files(need)
         return files and need.together([(str(self.raw / entry["file"]), need.read(self.read_import(entry))) for entry in files])
@@ -480,7 +478,7 @@ class Edition:
 
     def publish(
         self,
-        tables: dict[str, pd.DataFrame],
+        tables: "dict[str, pd.DataFrame]",
         inputs: dict[str, str],
         accepted: dict[str, str] | None = None,
         marks: dict[str, dict[str, int]] | None = None,
@@ -528,8 +526,8 @@ class Edition:
         """Whether the edition has a table of this name."""
         return name in self.processed_manifest().get("tables", {})
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A built table; `UnknownTable` says what to do where it is not there."""
+    def table(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """A built table, or those of its columns that it has; `UnknownTable` says what to do where it is not there."""
         entry = self.processed_manifest().get("tables", {}).get(name)
         path = self.processed / f"{name}.parquet"
         if entry is None or not path.is_file():
@@ -537,7 +535,7 @@ class Edition:
         data = path.read_bytes()
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
-        return _frame(data)
+        return _frame(data, columns)
 
     def invented(self, name: str) -> Invented:
         """What of a built table rests on invented figures."""
@@ -549,7 +547,7 @@ class Edition:
         tables = self.processed_manifest().get("tables", {})
         return [tables.get(name, {}).get("sha256") for name in names]
 
-    def kept(self, name: str) -> pd.DataFrame:
+    def kept(self, name: str) -> "pd.DataFrame":
         """A built table, read once in this process; what is done to one frame of it is not seen in another."""
         key = (self, name, *self.digests(name))
         if key not in _kept:
@@ -557,12 +555,15 @@ class Edition:
         return _kept[key].copy(deep=False)
 
 
-_kept: dict[tuple, pd.DataFrame] = {}
+_kept: "dict[tuple, pd.DataFrame]" = {}
 
 
-def _frame(data: bytes) -> pd.DataFrame:
+def _frame(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
     """A parquet file's frame, read without starting threads: a process that has read it can still be forked."""
-    read = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    import pyarrow as pa  # with pandas half a second, which a command that reads no table does without
+    import pyarrow.parquet as pq
+
+    read = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(columns, use_threads=False)
     return read.to_pandas(use_threads=False)
 
 

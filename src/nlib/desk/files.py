@@ -50,9 +50,9 @@ def _meaning(attrs: dict, column: str) -> tuple[str, str]:
 
 def _facts(attrs: dict) -> dict[str, str]:
     """What is known of all of it."""
-    told = {"Innhold": attrs.get("title"), "Kilde": attrs.get("source"), "Lisens": attrs.get("licence")}
-    told |= {"Utgave": attrs.get("edition"), "Merk": INVENTED if attrs.get("synthetic") else ""}
-    return {name: str(value) for name, value in told.items() if value}
+    facts = {"Innhold": attrs.get("title"), "Kilde": attrs.get("source"), "Lisens": attrs.get("licence")}
+    facts |= {"Utgave": attrs.get("edition"), "Merk": INVENTED if attrs.get("synthetic") else ""}
+    return {name: str(value) for name, value in facts.items() if value}
 
 
 def _stata(rows: pd.DataFrame, attrs: dict) -> bytes:

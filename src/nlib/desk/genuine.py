@@ -29,7 +29,7 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
         return _front(made, alone)
     if isinstance(made, Answer):
         genuine = alone.sentences if alone else ()
-        return replace(made, sentences=tuple(told if told in genuine else replace(told, synthetic=True) for told in made.sentences))
+        return replace(made, sentences=tuple(each if each in genuine else replace(each, synthetic=True) for each in made.sentences))
     return made if isinstance(made, Missing) else replace(made, synthetic=True)
 
 
@@ -53,7 +53,7 @@ def _same(alone, made) -> bool:
 def _front(made: Front, alone: Front | None) -> Front:
     """A first page whose key figures are those of the real figures alone, where the same are there, and which else are marked.
 
-    A key figure is the same where label, value and period are: its change and place are then told by real figures only.
+    A key figure is the same where label, value and period are: its change and place are then of real figures only.
     """
     keys = {(key.label, key.value, key.period): key for key in alone.key_figures} if alone else {}
     findings = alone.findings if alone else ()

@@ -83,10 +83,10 @@ def beside_facts(edition: Edition, views: list[View], name: str, rows: pd.DataFr
     value, _ = square(row["figure"], tables)
     taken = {view.komm_nr for view in views}
     called = {number: number if f"{number}00" in taken else f"{number}00" for number in counties(views)}
-    held = {called[number]: together(row, value[value.index.str[:2] == number], tables) for number in called}
-    held[NATION] = rows.drop_duplicates("year").set_index("year")["nation"]
-    told = {number: whole.rename("value").rename_axis("year").dropna().sort_index() for number, whole in held.items()}
-    return [whole.reset_index().assign(komm_nr=number, comparable=True) for number, whole in told.items()]
+    values = {called[number]: together(row, value[value.index.str[:2] == number], tables) for number in called}
+    values[NATION] = rows.drop_duplicates("year").set_index("year")["nation"]
+    series = {number: whole.rename("value").rename_axis("year").dropna().sort_index() for number, whole in values.items()}
+    return [whole.reset_index().assign(komm_nr=number, comparable=True) for number, whole in series.items()]
 
 
 class Tables(dict):

@@ -17,8 +17,8 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
 
     >>> import pandas as pd
     >>> budget = pd.DataFrame({"komm_nr": ["3222"], "places": [400]})
-    >>> told = nlib.sql("select name, places from municipalities join mine using (komm_nr)", mine=budget)
-    >>> told.values.tolist(), told.attrs["columns"]["name"]["meaning"]
+    >>> answer = nlib.sql("select name, places from municipalities join mine using (komm_nr)", mine=budget)
+    >>> answer.values.tolist(), answer.attrs["columns"]["name"]["meaning"]
     ([['Lørenskog', 400]], 'Kommunenavn, slik KLASS skriver det')
 
     Each frame has the name it is given by. Reads only: one statement, no files or network, nothing is kept. Counts with missing
@@ -59,8 +59,7 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
 def _about(edition: store.Edition, name: str) -> dict:
     """What an answer is to keep of a table."""
     columns = pipeline.dataset(name).columns().set_index("column")[["unit", "meaning"]].to_dict("index")
-    source = pipeline.describe(edition, (name,)).iloc[0]["Kilde"]
-    return {"columns": columns, "source": source, "synthetic": edition.invented(name).any}
+    return {"columns": columns, "source": pipeline.sources_text(edition, name), "synthetic": edition.invented(name).any}
 
 
 def _kept(answer: pd.DataFrame, nodes: Sequence[Mapping], abouts: Sequence[Mapping]) -> dict:
@@ -81,8 +80,8 @@ def _kept(answer: pd.DataFrame, nodes: Sequence[Mapping], abouts: Sequence[Mappi
             made.add(name)
     names = {name: renamed.get(name, name) for name in answer if name not in made}
     sources = dict.fromkeys(part for about in abouts for part in about.get("source", "").split("; ") if part)
-    told = {"columns": {name: dict(meant[of]) for name, of in names.items() if of in meant and of not in odd}}
-    return told | {"source": "; ".join(sources), "synthetic": any(about.get("synthetic") for about in abouts)}
+    kept = {"columns": {name: dict(meant[of]) for name, of in names.items() if of in meant and of not in odd}}
+    return kept | {"source": "; ".join(sources), "synthetic": any(about.get("synthetic") for about in abouts)}
 
 
 def _given(node: Mapping) -> Iterator[tuple[str, str | None]]:

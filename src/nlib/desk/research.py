@@ -1,6 +1,6 @@
-"""The researcher's desk: municipalities, tables, figures, SQL and StatBank by short names, `nlib.table("commuting")` and the like.
+"""The researcher's desk: municipalities, tables, indicators and maps by short names, `nlib.table("commuting")` and the like.
 
-Everything reads an edition, the newest where none is named; nothing writes, but that `statbank` keeps what it has asked for.
+Everything reads an edition, the newest where none is named; nothing writes.
 Frames have the columns that the tables declare, and texts are in bokmål. Faults are the named errors of `nlib.core.errors`.
 """
 
@@ -13,25 +13,16 @@ import pandas as pd
 
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.style import theme as theme
 from nlib.core import store
 from nlib.core.catalogue import LISTED as CATALOGUE
 from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter
 from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
-from nlib.data import fetch
-from nlib.data.readers import jsonstat
-from nlib.data.statbank import StatBank
 from nlib.desk import places
-from nlib.desk.files import save as save
-from nlib.desk.own_figures import statbank as statbank
-from nlib.desk.own_figures import to_today as to_today
 from nlib.desk.places import Places
-from nlib.desk.querying import sql as sql
 from nlib.desk.view import View
 from nlib.desk.view import view as view
-from nlib.themes.sammenligning import figures as sammenligning
 
 if TYPE_CHECKING:  # geopandas takes a second to load
     from nlib.desk.maps import Map
@@ -73,7 +64,7 @@ class Kommuner:
     >>> nlib.kommuner.Lørenskog.komm_nr
     '3222'
 
-    Iterating gives one name for each. Names that two share are told apart by county: `nlib.kommuner["Våler (Innlandet)"]`,
+    Iterating gives one name for each. Names that two share are distinguished by county: `nlib.kommuner["Våler (Innlandet)"]`,
     `nlib.kommuner.Våler_Innlandet`.
     """
 
@@ -96,8 +87,8 @@ class Kommuner:
         number = None if name.startswith("_") else _identifiers().get(name)
         if number is None:
             todo = 'Prøv nlib.kommuner["navn"], og tast Tab'
-            told = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
-            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {told}")
+            meant = question((f"nlib.kommuner.{each}" for each in near(name, _identifiers())), todo)
+            raise AttributeError(f"Ingen kommune kan skrives nlib.kommuner.{name}. {meant}")
         return View(number)
 
     def __iter__(self) -> Iterator[str]:
@@ -148,13 +139,13 @@ def table(
     parts, others = places.around(chosen, views, name) if beside else ([], {})
     frame = pd.concat([*(view.rows(name) for view in views), *parts], ignore_index=True) if views else chosen.kept(name)
     frame = places.within(frame, years, f"Tabellen {name}")
-    told = _listed(chosen, (name,)).loc[name].to_dict()
+    described = _listed(chosen, (name,)).loc[name].to_dict()
     columns = declared.columns().set_index("column")[["unit", "meaning"]].to_dict("index")
     breaks = {year: why for raw in pipeline.origins([name]).values() for year, why in raw.breaks.items()}
     invented = chosen.invented(name)
     about = {"edition": chosen.name, "synthetic": invented.any, "columns": columns, "breaks": breaks}
     about["invented"] = {column: sorted(of) for column, of in invented.columns.items() if of}
-    frame.attrs = {"table": name, **told, **about} | ({"beside": others} if beside else {})
+    frame.attrs = {"table": name, **described, **about} | ({"beside": others} if beside else {})
     return frame
 
 
@@ -227,70 +218,11 @@ def compare(
 
     table: with a row for each `komm_nr` and `year`, one of `nlib.table` or your own; years: the first and the last.
     """
+    from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
+
     chosen = View(kommune, table.attrs.get("edition", ""), tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
     return sammenligning.lines(table, column, names, years)
-
-
-def ssb_search(words: str) -> pd.DataFrame:
-    """The tables of SSB's StatBank that answer to some words, a row each: `title`, `first`, `last`, `variables`.
-
-    >>> "07459" in nlib.ssb_search("befolkning").index
-    True
-
-    Asks `NLIB_API`, or SSB. `SourceUnavailable` where there is no answer.
-    """
-    found = {
-        row["id"]: {
-            "title": row["label"].removeprefix(f"{row['id']}: "),
-            "first": row.get("firstPeriod", ""),
-            "last": row.get("lastPeriod", ""),
-            "variables": ", ".join(row.get("variableNames", ())),
-        }
-        for row in fetch.service().pxweb.search(words)
-    }
-    return pd.DataFrame.from_dict(found, orient="index", columns=["title", "first", "last", "variables"]).rename_axis("table")
-
-
-def ssb_variables(table: str) -> pd.DataFrame:
-    """The variables of a StatBank table, a row each: `title`, `codes` (how many), `examples`, `eliminable` (SSB sums over it).
-
-    >>> "Region" in nlib.ssb_variables("07459").index
-    True
-    """
-    metadata = fetch.service().pxweb.metadata(table)
-    titles, eliminable = jsonstat.titles(metadata), jsonstat.eliminable(metadata)
-    rows = {
-        variable: {
-            "title": titles[variable],
-            "codes": len(names),
-            "examples": ", ".join(f"{code} ({name})" if name != code else code for code, name in list(names.items())[:3]),
-            "eliminable": variable in eliminable,
-        }
-        for variable, names in jsonstat.labels(metadata).items()
-    }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variable")
-
-
-def ssb_series(declared: StatBank, edition: str = "") -> pd.DataFrame:
-    """A StatBank table's counts on today's municipalities, `komm_nr`, `year`, figures and `comparable`, straight from SSB.
-
-    declared: which table and variables, and what we call them. Nothing is kept: to have it in every edition, put the
-    declaration in a module of `nlib.data.sources`. Municipalities and their changes are the edition's.
-
-    >>> from nlib.data.statbank import StatBank
-    >>> declared = StatBank(
-    ...     table="07459", title="Folketall", keys={"Region": "komm_nr"}, contents={"Personer1": "population"}, day="01-01"
-    ... )
-    >>> nlib.ssb_series(declared).columns.tolist()
-    ['komm_nr', 'year', 'population', 'comparable']
-    """
-    client, chosen = fetch.service(), store.edition(edition or None)
-    plan = client.plan(declared.query)
-    raw = jsonstat.read([client.get(call, plan).body for call in plan.calls], declared.named)
-    frame = declared.today(raw, chosen.kept("municipality_codes"), chosen.kept("municipality_changes"))
-    frame.attrs = {"title": declared.title, "source": f"SSB, tabell {declared.table}", "updated": plan.updated or ""}
-    return frame
 
 
 def _listed(edition, only=()):
@@ -306,11 +238,11 @@ def _names() -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _spelt(edition, digest):
-    held: dict[str, set[str]] = {}
+    numbers_of: dict[str, set[str]] = {}
     for number, name in edition.kept("municipalities")[["komm_nr", "name"]].itertuples(index=False):
         for spelling in spellings(name):
-            held.setdefault(spelling, set()).add(number)
-    return {spelling: next(iter(numbers)) for spelling, numbers in held.items() if len(numbers) == 1}
+            numbers_of.setdefault(spelling, set()).add(number)
+    return {spelling: next(iter(numbers)) for spelling, numbers in numbers_of.items() if len(numbers) == 1}
 
 
 def _identifiers() -> dict[str, str]:

@@ -1,36 +1,23 @@
 """What pages say of their figures, and the page «Om tallene»: where each is from, how new, what is missing, and what it means."""
 
 import datetime
-from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from nlib.build import pipeline
-from nlib.charts.html import anchor, table_html
 from nlib.core import store
 from nlib.core.language import date
 from nlib.core.tables import MARKS
 from nlib.core.translations import WRITTEN, spoken, tr
 from nlib.press.local import about_of
-from nlib.press.real import real_of
-from nlib.press.render import made_by, page
+from nlib.press.real import facts_of, real_of
+from nlib.press.render import page, template
 
 OLDEST = 2  # years
 OVERVIEW = {"Innhold": "Innhold", "Tabell": "Tabell", "År": "År", "Kommuner": "Kommuner", "Manglende tall": "Mangler"}
 OVERVIEW |= {"Ikke sammenlignbare": "Ikke like"}
-CITED = (
-    "En figur siteres med tittel, kommune, utgave og kilde: «Folketall, Lørenskog. nlib, utgave {edition} (versjon "
-    "{version}, {commit}). Kilde: SSB, tabell 07459, CC BY 4.0.» Kilden står under hver figur. Lenken til en figur er "
-    "sidens adresse med figurens navn etter #, for eksempel 3222-lorenskog/rapport.html#rapport-growth. Utgaven og "
-    "versjonen gjør at tallet kan regnes ut på nytt."
-)
-ACCESSIBLE = (
-    "Sidene skal følge WCAG 2.1 på nivå AA. De prøves for hver endring med axe på 1280, 390 og 320 punkters bredde, med og "
-    "uten valgt sammenligning, og kan leses og brukes med bare tastatur, uten skript og med høy kontrast. Hver figur har en "
-    "beskrivelse og en tabell med de samme tallene. PDF-ene er merket for skjermlesere. Kjent mangel: i kart og "
-    "spredningsfigurer må de enkelte kommunene leses i tabellen. Er noe stengt for deg, er det en feil: meld den der koden "
-    "ligger."
-)
-OVERVIEW_TEXT = "Mangler: tall som ikke finnes. Ikke like: kommuneår som ikke kan sammenlignes med andre år"
+COLUMNS = {"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"}
 
 
 def facts(edition: store.Edition, notebook: Path) -> dict:
@@ -38,7 +25,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     about = about_of(notebook)
     moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
     tables = {name: edition.table(name)["year"] for name in moments}
-    years = {name: int(held.max()) for name, held in tables.items() if len(held)}  # an optional source may not be there
+    years = {name: int(column.max()) for name, column in tables.items() if len(column)}  # an optional source may not be there
     latest = [f"{tr(moments[name])} {years[name]}" for name in years]
     return {
         "edition": edition.name,
@@ -62,12 +49,12 @@ def old(edition: store.Edition, years: list[int]) -> list[str]:
     newest = max(years, default=None)
     if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
         return []
-    told = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
-    return [told.format(newest=newest, edition=edition.name)]
+    text = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
+    return [text.format(newest=newest, edition=edition.name)]
 
 
 def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]]:
-    """Where tables come from: text, address, licence, and when; what stands in for a source that is not here is told too."""
+    """Where tables come from: text, address, licence, and when; and what stands in for a source that is not here."""
     counted = edition.raw_manifest()["sources"]
     raws = pipeline.origins(tables).values()
     here = [
@@ -89,10 +76,10 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
 
 
 def updated_text(source: dict) -> str:
-    """When the producer last changed the table, as a reader is told it; when it was fetched where the producer does not say."""
-    told = source["updated"] or source["files"][0]["fetched"]
+    """When the producer last changed the table, in words; when it was fetched where the producer does not say."""
+    moment = source["updated"] or source["files"][0]["fetched"]
     word = tr("oppdatert") if source["updated"] else tr("hentet")
-    return f"{word} {day_of(told)}"
+    return f"{word} {day_of(moment)}"
 
 
 def day_of(moment: str) -> str:
@@ -107,43 +94,19 @@ def titles(tables) -> list[tuple[str, str]]:
 
 def about_html(edition: store.Edition) -> str:
     """The page «Om tallene»: where each table of the edition is from, what it covers, what is missing, and what it means."""
-    told = {
-        "edition": edition.name,
-        "synthetic": edition.synthetic,
-        "real": real_of(edition),
-        "figures_date": "",
-        "sources": sources_of(edition, pipeline.datasets()),
-        "warnings": [],
-        "accepted": accepted_in(edition),
-    } | made_by()
-    tables = pipeline.describe(edition)
-    overview = tables[list(OVERVIEW)].rename(columns=OVERVIEW).sort_values("Innhold")
-    sources = pipeline.describe_sources(edition).drop(columns="Lisens")
-    marks = (
-        "I SSBs tabeller kan et tegn stå der et tall mangler: "
-        + "; ".join(f"«{mark}» {what}" for mark, what in MARKS.items())
-        + "."
+    facts = facts_of(edition, sources=sources_of(edition, pipeline.datasets()), accepted=accepted_in(edition))
+    tables = pipeline.describe(edition).sort_values("Innhold")
+    body = template("om_tallene.html.j2").render(
+        language=WRITTEN if spoken() != WRITTEN else "",  # the tables are described in bokmål only
+        marks="; ".join(f"«{mark}» {what}" for mark, what in MARKS.items()),
+        overview=tables[list(OVERVIEW)].rename(columns=OVERVIEW),
+        sources=pipeline.describe_sources(edition).drop(columns="Lisens"),
+        tables=[(row, _columns(row["Tabell"])) for row in tables.to_dict("records")],
+        facts=facts,
     )
-    parts = [
-        "<p class='lead'>Hver tabell i utgaven, hvor den kommer fra, hvilke år og kommuner den har, og hva som mangler.</p>",
-        "<p>Alle tall står på dagens kommuner: sammenslåtte er lagt sammen, delte er fordelt etter folketall og regnet som ikke "
-        "sammenlignbare. Et tall som mangler, er aldri regnet som null. Hvor en serie er brutt, står ved tabellen.</p>",
-        f"<p>{escape(marks)}</p>",
-        f"<h2>Tabellene</h2>{table_html(overview, OVERVIEW_TEXT, {})}",
-        f"<h2>Kildene</h2>{table_html(sources, 'Hva som er hentet, og hvor seriene er brutt', {})}",
-        "<h2>Kolonnene</h2>",
-    ]
-    for row in tables.sort_values("Innhold").to_dict("records"):
-        dataset = pipeline.datasets()[row["Tabell"]]
-        columns = dataset.columns()[["column", "unit", "meaning"]]
-        columns = columns.rename(columns={"column": "Kolonne", "unit": "Enhet", "meaning": "Betydning"})
-        shown = table_html(columns, f"{dataset.title} ({dataset.name})", {})
-        links = ", ".join(f"<a href='{escape(link)}'>{escape(link)}</a>" for link in row["Lenke"].split())
-        above = f"<p>Kilde: {escape(row['Kilde'] or 'nlib')}{f' ({links})' if links else ''}</p>"
-        parts.append(f"<details id='{anchor(dataset.name)}'><summary>{escape(dataset.title)}</summary>{above}{shown}</details>")
-    cited = CITED.format(edition=edition.name, version=told["nlib_version"], commit=told["commit"])
-    parts += [f"<h2 id='sitering'>Slik siterer du en figur</h2><p>{escape(cited)}</p>"]
-    parts += [f"<h2 id='tilgjengelighet'>Tilgjengelighet</h2><p>{escape(ACCESSIBLE)}</p>"]
-    if spoken() != WRITTEN:
-        parts = [f"<div lang='{WRITTEN}'>", *parts, "</div>"]  # the tables are described in bokmål only
-    return page(parts, title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
+    return page([body], title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
+
+
+def _columns(name: str) -> pd.DataFrame:
+    columns = pipeline.datasets()[name].columns().rename(columns=COLUMNS)
+    return columns[list(COLUMNS.values())]

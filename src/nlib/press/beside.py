@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from nlib import __version__
 from nlib.charts.files import KIND
 from nlib.charts.html import anchor
-from nlib.charts.shown import KIND as SHOWN
 from nlib.charts.style import SYNTHETIC
 from nlib.core.errors import NotebookFailed
 from nlib.core.translations import tr
@@ -28,7 +27,6 @@ FILES, CODE = "figurer", "forskning"  # what may be asked for, and the folders i
 KEPT = "notatbok"  # what may be asked for besides, which lies by the page itself
 NAME = re.compile(rf"(?:{FILES}/[\w-][\w.-]*/|{CODE}/)?[\w-][\w.-]*\.(?:html|svg|png|xlsx|ipynb)")
 BLOCK = re.compile(r'(<figure id="([\w-]+)" class="chart".*?)(</figcaption>)', re.DOTALL)
-INJECTED = "injected-parameters"  # the tag of the cell that papermill puts parameters in
 SHEET = 31  # characters in the name of a sheet
 
 
@@ -94,9 +92,9 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
     above = [[f"{place}: {about['title']}"], [made], *([[facts["real"] or SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
     sources = book.create_sheet(tr("Kilder"))
-    told = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
+    contents = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
     headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]
-    excel.fill(sources, headings, told, widths=(30, 70, 60, 90), above=above)
+    excel.fill(sources, headings, contents, widths=(30, 70, 60, 90), above=above)
     for row in [(), (tr("Kilde"), tr("Lenke"), tr("Lisens"), tr("Dato")), *facts["sources"]]:
         text, *rest = row or ("",)
         sources.append([excel.cell(value) for value in ("", text, *rest)])
@@ -106,29 +104,6 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
         lines = [[section["title"]], [section["source"]], *([[SYNTHETIC]] if section["synthetic"] else [])]
         excel.fill(book.create_sheet(name), titles, section["rows"], widths, lines, formats)
     return excel.saved(book)
-
-
-def as_run(notebook: "nbformat.NotebookNode", facts: dict) -> bytes:
-    """A notebook as it was run: its cells with what they showed, the parameters, the edition and the code. The same run gives the
-    same bytes: no clock is in it, nor what was made for the page alone.
-
-    facts: the edition's, and nlib's version and commit.
-    """
-    import nbformat
-
-    book = nbformat.from_dict(notebook)
-    given = {"parameters": book.metadata.get("papermill", {}).get("parameters", {})}
-    run = {name: facts[name] for name in ("edition", "nlib_version", "commit")}
-    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
-    book.metadata |= {"papermill": given, "run": run}
-    for cell in book.cells:
-        tags = cell.metadata.get("tags", [])
-        cell.id = INJECTED if INJECTED in tags else cell.id
-        cell.metadata = {"tags": tags} if tags else {}
-        for output in cell.get("outputs", []):
-            if "data" in output:
-                output.data = {kind: told for kind, told in output.data.items() if kind not in (KIND, SHOWN)}
-    return f"{nbformat.writes(book, indent=1, sort_keys=True)}\n".encode()
 
 
 def with_links(blocks: list[str], files) -> list[str]:

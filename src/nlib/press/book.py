@@ -1,4 +1,4 @@
-"""What is the same for every municipality's page of a report notebook: its title, what is said of its figures, and its tables."""
+"""What is the same for every municipality's page of a report notebook: its title, the facts of its figures, and its tables."""
 
 import ast
 import json
@@ -35,7 +35,7 @@ class Book:
 
 
 def standing(edition: store.Edition, *others: str) -> str:
-    """The hash of what all that is told of an edition hangs on: its manifests, those of the one before it, and the code."""
+    """The hash of all that an edition's own pages hang on: its manifests, those of the one before it, and the code."""
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
     return store.sha256(json.dumps([*map(store.digest, edition.manifests), before, store.code(), *others]).encode())
 
@@ -43,12 +43,12 @@ def standing(edition: store.Edition, *others: str) -> str:
 def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = None) -> Book:
     """A report notebook's `Book`. remembered: what was found before, by notebook, which is used where it stands and put right."""
     key = standing(edition, store.digest(notebook))
-    told = (remembered or {}).get(notebook.stem, {})
-    if told.get("key") != key:
+    found = (remembered or {}).get(notebook.stem, {})
+    if found.get("key") != key:
         from nlib.press.about import facts, titles
 
         texts = [tr(cell["source"], notebook.stem) for cell in read(notebook)["cells"] if cell["cell_type"] == "markdown"]
-        told = {
+        found = {
             "key": key,
             "facts": facts(edition, notebook),
             "themes": _themes(notebook),
@@ -56,13 +56,13 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
             "prose": {text: prose(text) for text in texts},
         }
         if remembered is not None:
-            remembered[notebook.stem] = told
-    digests = edition.digests(*(name for name, _ in told["tables"]))
+            remembered[notebook.stem] = found
+    digests = edition.digests(*(name for name, _ in found["tables"]))
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
-    hangs_on = [store.digest(notebook), store.code(), digests, before, told["facts"]]
+    hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"]]
     made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
     title = tr(about_of(notebook)["title"], notebook.stem)
-    return Book(title, told["facts"] | made_by(), told["themes"], told["tables"], told["prose"], made_from)
+    return Book(title, found["facts"] | made_by(), found["themes"], found["tables"], found["prose"], made_from)
 
 
 def _themes(notebook: Path) -> list[str]:
@@ -115,17 +115,17 @@ def _tables(edition: store.Edition, notebook: Path) -> list[str]:
     """
     from nlib.desk.view import View, answers, needs, themes
 
-    held, known = set(edition.processed_manifest().get("tables", {})), themes()
+    there, known = set(edition.processed_manifest().get("tables", {})), themes()
     tables = {*EVERY_VIEW, *about_of(notebook)["tables"]}
     for kind, name in _asked(notebook):
         if kind in FIGURES and name.partition(".")[0] in known:
             tables |= needs(name.partition(".")[0])
         elif kind == "answer":
             tables |= answers(name)[1]
-        elif kind in READ and name in held:
+        elif kind in READ and name in there:
             tables.add(name)
         elif kind == "compared":
             tables |= {"facts", "developments"}
         elif kind != "view" and kind not in FACTS and (kind in {*FIGURES, *READ, "figures"} or not hasattr(View, kind)):
-            return sorted(held)
-    return sorted(held & tables)
+            return sorted(there)
+    return sorted(there & tables)

@@ -1,6 +1,6 @@
 """What is new in an edition since the one before it: later years, what is corrected, sources updated, new or gone, municipalities.
 
-It is told in lines on the index and in a mail, on the page «Nytt», and in its feed (Atom).
+It stands in lines on the index and in a mail, on the page «Nytt», and in its feed (Atom).
 """
 
 import datetime
@@ -8,13 +8,13 @@ import uuid
 
 import pandas as pd
 
-from nlib.charts.html import anchor, table_html
+from nlib.charts.html import anchor
 from nlib.core import store
 from nlib.core.catalogue import LISTED
 from nlib.core.language import alphabetical, listed, number, spans
 from nlib.core.translations import tr
-from nlib.press.real import real_of
-from nlib.press.render import made_by, page, template
+from nlib.press.real import facts_of
+from nlib.press.render import page, template
 from nlib.themes.rapport.news import changed, counted, later
 
 TRANSLATED = True
@@ -32,7 +32,7 @@ def news(edition: store.Edition) -> list[str]:
 
 def _facts(edition, before) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """The facts of both editions; None where one has none."""
-    both = [held.kept("facts") for held in (edition, before) if held.holds_table("facts")]
+    both = [each.kept("facts") for each in (edition, before) if each.holds_table("facts")]
     return (both[0], both[1]) if len(both) == 2 else None
 
 
@@ -74,7 +74,7 @@ def _sources(edition, before):
     """Sources that the producer has changed since, and that have come or gone."""
     from nlib.build import pipeline
 
-    now, then = (held.raw_manifest().get("sources", {}) for held in (edition, before))
+    now, then = (each.raw_manifest().get("sources", {}) for each in (edition, before))
     named = {name: raw.source for name, raw in pipeline.raws().items()}
     updated = [named[n] for n in named if n in now and n in then and now[n]["updated"] != then[n]["updated"]]
     new = [named[n] for n in named if n in now and n not in then]
@@ -88,7 +88,7 @@ def _places(edition, before):
     """Municipalities whose number or name is new."""
     if not before.holds_table("municipalities"):
         return
-    now, then = (held.kept("municipalities").set_index("komm_nr")["name"] for held in (edition, before))
+    now, then = (each.kept("municipalities").set_index("komm_nr")["name"] for each in (edition, before))
     fresh = now[~now.index.isin(then.index) | (now != then.reindex(now.index))]
     if len(fresh):
         yield "Kommuner med nytt nummer eller navn: " + listed([f"{name} ({number})" for number, name in fresh.items()])
@@ -113,9 +113,7 @@ def _page(edition, before) -> str:
         feed=FEED,
         sections=sections,
     )
-    told = {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition), "figures_date": ""} | made_by()
-    told |= {"sources": [], "warnings": [], "accepted": ""}
-    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=told, index="index.html")
+    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=facts_of(edition), index="index.html")
 
 
 def _nothing(before) -> str:
@@ -133,12 +131,13 @@ def _sections(edition, before):
         yield "Beregnet på nytt", why, estimated
 
 
-def _section(edition, name, rows) -> tuple[str, str, str]:
-    """An indicator that is another, with those municipalities for which it has changed most: its id, what it is, and a table."""
+def _section(edition, name, rows) -> tuple[str, str, pd.DataFrame, str, dict[str, int]]:
+    """An indicator that is another, with those municipalities for which it has changed most: its id, what it is, and a table with
+    its caption and decimals."""
     names = edition.kept("municipalities").set_index("komm_nr")["name"]
     rows = rows.assign(place=rows["komm_nr"].map(names)).dropna(subset="place")
     most = rows.assign(size=(rows["value"] - rows["before"]).abs()).sort_values("size", ascending=False, kind="stable").head(SHOWN)
-    most = most.sort_values(["place", "year"], key=lambda held: held.map(alphabetical) if held.dtype == "str" else held)
+    most = most.sort_values(["place", "year"], key=lambda column: column.map(alphabetical) if column.dtype == "str" else column)
     shown = pd.DataFrame(
         {"Kommune": most["place"], "År": most["year"].astype("str"), "Før": most["before"], "Nå": most["value"]}
     ).reset_index(drop=True)
@@ -147,7 +146,7 @@ def _section(edition, name, rows) -> tuple[str, str, str]:
     title = f"{label}{f', {unit}' if unit else ''}"
     caption = f"{title}: de {len(shown)} som er mest endret" if len(rows) > SHOWN else title
     summary = f"{title}: {_places_of(rows)}, {spans(sorted(set(rows['year'])))}"
-    return anchor(name), summary, table_html(shown, caption, decimals)
+    return anchor(name), summary, shown, caption, decimals
 
 
 def _feed(edition, before) -> str:

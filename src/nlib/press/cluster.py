@@ -5,9 +5,7 @@ runs no notebook itself and never forks: it asks a local parent (`nlib.press.for
 back as bytes. Only workers with the same system, Python, packages and code are used, for they make the same pages.
 """
 
-import collections
 import functools
-import hashlib
 import importlib.metadata
 import io
 import itertools
@@ -15,7 +13,6 @@ import logging
 import os
 import pickle
 import platform
-import queue
 import re
 import threading
 import time
@@ -29,24 +26,28 @@ from nlib.core import store
 from nlib.core.errors import ClusterUnavailable, DifferentVersions, NlibError, NotebookFailed, WrongUse
 from nlib.press import fork
 
-AHEAD = 4  # jobs that the cluster has at a time for each thread of its workers
 CONNECT = 10  # seconds that the scheduler has to answer
 PATIENCE = 30  # seconds that a cluster may be without workers
 LOOK = 2  # seconds of silence before the cluster is looked at
-PARCEL = 16_000_000  # bytes of files that are sent at a time
-BETWEEN = ("cloudpickle", "dask", "ipython", "msgpack", "pillow", "tornado")  # packages that ours use, and pages or talk hang on
+BETWEEN = (
+    "cloudpickle",
+    "dask",
+    "ipython",
+    "msgpack",
+    "pillow",
+    "tornado",
+)  # packages that ours use, and pages or messages hang on
 ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}")
-SCHEDULER = "planleggeren"
 SAME = "Installer samme nlib fra samme låser (make cluster) på alle maskinene, og start klyngen på nytt."
 
 
-class WorkersLost(NotebookFailed):
-    """Every worker that was to do a job is gone."""
+class NotEquipped(Exception):
+    """A worker that has come since the run began, and has not what it needs."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What workers are told of a run: how a job is done and made ready for, pickled; files by path with their hash; environment."""
+    """A run: how a job is done and made ready for, pickled; files by path with their hash; the environment of the processes."""
 
     work: bytes
     ready: bytes
@@ -55,8 +56,7 @@ class Order:
 
     @property
     def name(self) -> str:
-        told = (self.work, self.ready, sorted(self.files.items()), sorted(self.environment.items()))
-        return store.sha256(repr(told).encode())[:20]
+        return f"run-{store.sha256(repr(self).encode())[:20]}"
 
 
 def each(
@@ -77,58 +77,17 @@ def each(
     `ClusterUnavailable` where the scheduler does not answer, has no workers, or goes away; `DifferentVersions` before any job where
     workers are not like this machine.
     """
-    from distributed import KilledWorker
+    sent = {path.relative_to(root).as_posix(): store.digest(path) for path in files}
+    order = Order(_pickled(work, root), _pickled(ready, root), sent, environment or {})
+    client = _connected(address)
     from distributed.comm import CommClosedError
 
-    order = Order(
-        _pickled(work, root),
-        _pickled(ready, root),
-        {path.relative_to(root).as_posix(): store.digest(path) for path in files},
-        environment or {},
-    )
-    waiting = collections.deque(jobs)
-    with _connected(address) as client:
-        team = _Team(client, order, root)
-        team.look()
-        done: queue.SimpleQueue = queue.SimpleQueue()
-        running: dict = {}
-        suspects: collections.deque = collections.deque()  # done one at a time in the end: others died with what they died of
-        while waiting or running or suspects:
-            alone = not (waiting or running)
-            queued, room = (suspects, 1) if alone else (waiting, AHEAD * team.threads)
-            while queued and len(running) < room:
-                job = queued.popleft()
-                future = client.submit(outcome, order.name, _pickled(job, root), pure=False)
-                running[future.key] = job, alone
-                future.add_done_callback(done.put)
-            try:
-                future = done.get(timeout=LOOK)
-            except queue.Empty:
-                team.look()
-                continue
-            try:
-                told = future.result(timeout=PATIENCE)
-            except TimeoutError:  # the worker that had the page is gone, and the job is not done yet by another
-                done.put(future)
-                team.look()
-                continue
-            except (CancelledError, CommClosedError) as error:
-                raise ClusterUnavailable(_gone(client)) from error
-            except NlibError:
-                raise
-            except KilledWorker as error:
-                told = WorkersLost(f"Arbeiderne som skulle lage siden, ble borte {error.allowed_failures + 1} ganger på rad")
-            except Exception as error:
-                told = NotebookFailed(f"Arbeideren kunne ikke lage siden: {type(error).__name__}: {error}")
-            job, alone = running.pop(future.key)
-            if isinstance(told, WorkersLost) and not alone:
-                suspects.append(job)
-            elif isinstance(told, str):  # by a worker that has come since, and knows nothing of the run
-                waiting.appendleft(job)
-                team.forget(told)
-                team.look()
-            else:
-                yield job, told
+    with client:
+        try:
+            yield from _done(client, order, root, jobs)
+        except (CancelledError, CommClosedError) as error:
+            gone = f"Forbindelsen til {address} ble borte. Sidene som er laget, står: kjør samme kommando om igjen med --changed."
+            raise ClusterUnavailable(gone) from error
 
 
 def _connected(address: str):
@@ -139,7 +98,7 @@ def _connected(address: str):
         raise WrongUse(f"--scheduler trenger pakken distributed ({error}): pip install distributed") from error
     if not ADDRESS.fullmatch(address):
         raise WrongUse(f"«{address}» er ikke adressen til en planlegger: skriv for eksempel tcp://10.0.0.1:8786")
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is told by an error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is an error here
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared here
@@ -150,190 +109,182 @@ def _connected(address: str):
         ) from error
 
 
-def _gone(client) -> str:
-    where = client.scheduler.address if client.scheduler else "planleggeren"
-    return f"Forbindelsen til {where} ble borte. Sidene som er laget, står: kjør samme kommando om igjen med --changed."
+def _done(client, order: Order, root: Path, jobs: Iterable) -> Iterator[tuple[object, bytes | NlibError]]:
+    from distributed import KilledWorker, as_completed
+
+    completed = as_completed(loop=client.loop, with_results=True, raise_errors=False)
+    running, suspects = {}, []  # suspects are done one at a time in the end: others died with what they died of
+
+    def send(job, alone=False):
+        future = client.submit(outcome, order.name, _pickled(job, root), pure=False)
+        running[future] = job, alone
+        completed.add(future)
+
+    _equip(client, order, root)
+    for job in jobs:
+        send(job)
+    while running:
+        unequipped = []
+        for future, answer in _next(client, completed):
+            job, alone = running.pop(future)
+            error = answer[1] if isinstance(answer, tuple) else answer  # with its class and where it was raised
+            if isinstance(error, NotEquipped):
+                unequipped.append((job, alone))
+            elif isinstance(error, KilledWorker) and not alone:
+                suspects.append(job)
+            elif isinstance(error, KilledWorker):
+                times = error.allowed_failures + 1
+                yield job, NotebookFailed(f"Arbeiderne som skulle lage siden, ble borte {times} ganger på rad")
+            elif isinstance(error, CancelledError) or (isinstance(answer, tuple) and isinstance(error, NlibError)):
+                raise error  # the scheduler is gone, or what all jobs need is wrong
+            elif isinstance(error, bytes | NlibError):
+                yield job, error
+            else:
+                yield job, NotebookFailed(f"Arbeideren kunne ikke lage siden: {type(error).__name__}: {error}")
+        if unequipped:
+            _equip(client, order, root)
+        for job, alone in unequipped:
+            send(job, alone)
+        if suspects and not running:
+            send(suspects.pop(), alone=True)
 
 
-class _Team:
-    """The workers of a cluster: those that have what a run needs, and how many jobs they do at a time."""
-
-    def __init__(self, client, order: Order, root: Path):
-        self.client, self.order, self.root = client, order, root
-        self.threads = 0
-        self._told: set[str] = set()
-
-    def forget(self, where: str) -> None:
-        """This worker is to be told of the run, whatever it has been told."""
-        self._told.discard(where)
-
-    def look(self) -> None:
-        """See who is there, waiting for the first if there is none, and let those who are new have what they lack."""
-        until = time.monotonic() + PATIENCE
-        while not (there := self._there()):
-            if time.monotonic() > until:
-                raise ClusterUnavailable(
-                    f"Planleggeren {self.client.scheduler.address} har ingen arbeidere ({PATIENCE} sekunder): start dem med "
-                    f"dask worker {self.client.scheduler.address} på hver maskin."
-                )
-            time.sleep(0.2)
-        self._told &= there.keys()
-        if fresh := there.keys() - self._told:
-            self._compare(fresh)
-            self._send(fresh)
-        self.threads = sum(there.values())
-
-    def _there(self) -> dict[str, int]:
-        """The workers with their threads."""
-        try:
-            return self.client.nthreads()
-        except (OSError, CancelledError, AttributeError) as error:
-            raise ClusterUnavailable(_gone(self.client)) from error
-
-    def _ask(self, workers, function, *given) -> dict:
-        """What the function answers on each of these workers; those that are gone by now do not."""
-        answers = self.client.run(function, *given, workers=list(workers), on_error="return")
-        for where, answer in answers.items():
-            if isinstance(answer, OSError) and where not in self._there():
-                continue
-            if isinstance(answer, ImportError):
-                raise DifferentVersions(f"Arbeideren {where} mangler noe: {answer}. {SAME}")
-            if isinstance(answer, Exception):
-                raise ClusterUnavailable(f"Arbeideren {where} kan ikke brukes: {type(answer).__name__}: {answer}") from answer
-        return {where: answer for where, answer in answers.items() if not isinstance(answer, Exception)}
-
-    def _compare(self, workers) -> None:
-        here = versions(packages())
-        answers = self._ask(workers, versions, list(packages()))
-        try:
-            answers[SCHEDULER] = self.client.run_on_scheduler(versions, list(packages()))
-        except ImportError as error:
-            raise DifferentVersions(f"Planleggeren mangler noe: {error}. {SAME}") from error
-        differences = [
-            f"{where}: {what} er {there[what]} der og {here[what]} her"
-            for where, there in sorted(answers.items())
-            for what in here
-            if there[what] != here[what]
-        ]
-        if differences:
-            raise DifferentVersions(
-                "Klyngen har ikke det samme som denne maskinen, og sidene kunne blitt andre:\n"
-                + "\n".join(f"  - {line}" for line in differences)
-                + f"\n{SAME}"
-            )
-
-    def _send(self, workers) -> None:
-        lacking = self._ask(workers, lacks, self.order)
-        wanted = set().union(*lacking.values())
-        paths = {digest: self.root / name for name, digest in self.order.files.items() if digest in wanted}
-        for parcel in _parcels(paths):
-            those = [where for where, lacked in lacking.items() if not parcel.keys().isdisjoint(lacked)]
-            self._ask(those, take, [path.read_bytes() for path in parcel.values()])
-        self._told |= self._ask(lacking, begin, self.order).keys()
+def _next(client, completed) -> list:
+    """The jobs that are done since last, at least one; `ClusterUnavailable` where nobody is there to do any."""
+    while True:
+        until = time.monotonic() + LOOK
+        while time.monotonic() < until:
+            if batch := completed.next_batch(block=False):
+                return batch
+            time.sleep(0.05)
+        _wait_for_workers(client)
 
 
-def _parcels(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
-    """The files in parcels of about the same weight."""
-    parcel, weight = {}, 0
-    for digest, path in paths.items():
-        parcel[digest] = path
-        weight += path.stat().st_size
-        if weight >= PARCEL:
-            yield parcel
-            parcel, weight = {}, 0
-    if parcel:
-        yield parcel
+def _wait_for_workers(client) -> None:
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        where = client.scheduler.address
+        none = f"Planleggeren {where} har ingen arbeidere ({PATIENCE} sekunder): start dem med dask worker {where} på hver maskin."
+        raise ClusterUnavailable(none) from error
+
+
+def _equip(client, order: Order, root: Path) -> None:
+    """See that every worker is like this machine, and give it what it lacks for the run."""
+    _wait_for_workers(client)
+    _compare(client)
+    lacking = _ask(client, equip, order, [])
+    for digest, name in {digest: name for name, digest in order.files.items()}.items():
+        if those := [where for where, lacked in lacking.items() if digest in lacked]:
+            _ask(client, equip, order, [(root / name).read_bytes()], workers=those)
+    if any(_ask(client, equip, order, [], workers=list(lacking)).values()):
+        raise ClusterUnavailable("Filene ble endret mens de ble sendt til arbeiderne: kjør samme kommando om igjen")
+
+
+def _ask(client, function, *given, workers: list[str] | None = None) -> dict:
+    """What the function answers on each of these workers, or all; those that are gone by now do not."""
+    answers = client.run(function, *given, workers=workers, on_error="return")
+    failed = {where: answer for where, answer in answers.items() if isinstance(answer, Exception)}
+    for where, error in failed.items():
+        if isinstance(error, ImportError):
+            raise DifferentVersions(f"Arbeideren {where} mangler noe: {error}. {SAME}")
+        if where in client.nthreads():
+            raise ClusterUnavailable(f"Arbeideren {where} kan ikke brukes: {type(error).__name__}: {error}") from error
+    return {where: answer for where, answer in answers.items() if where not in failed}
+
+
+def _compare(client) -> None:
+    """`DifferentVersions` where a worker or the scheduler has not what this machine has."""
+    here = versions(packages())
+    answers = _ask(client, versions, list(packages()))
+    try:
+        answers["planleggeren"] = client.run_on_scheduler(versions, list(packages()))
+    except ImportError as error:
+        raise DifferentVersions(f"Planleggeren mangler noe: {error}. {SAME}") from error
+    differences = [
+        f"  - {where}: {what} er {there[what]} der og {here[what]} her\n"
+        for where, there in sorted(answers.items())
+        for what in here
+        if there[what] != here[what]
+    ]
+    if differences:
+        raise DifferentVersions(
+            f"Klyngen har ikke det samme som denne maskinen, og sidene kunne blitt andre:\n{''.join(differences)}{SAME}"
+        )
 
 
 def packages() -> tuple[str, ...]:
-    """The packages that pages and the talk with a cluster hang on: those that nlib asks for, and some of theirs."""
+    """The packages that pages and messages to a cluster hang on: those that nlib asks for, and some of theirs."""
     asked = [need for need in importlib.metadata.requires("nlib") or [] if "extra ==" not in need]
     return tuple(sorted({re.split(r"[^\w.-]", need)[0] for need in asked} | set(BETWEEN)))
 
 
 def versions(names: Iterable[str]) -> dict[str, str]:
     """What pages hang on here besides their figures: the system, Python, nlib's code and these packages."""
-    told = {"systemet": f"{platform.system()} {platform.machine()}", "Python": platform.python_version()}
-    told["koden til nlib"] = store.code()[:12]
+    found = {"systemet": f"{platform.system()} {platform.machine()}", "Python": platform.python_version()}
+    found["koden til nlib"] = store.code()[:12]
     for name in names:
         try:
-            told[name] = importlib.metadata.version(name)
+            found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            told[name] = "ikke installert"
-    return told
+            found[name] = "ikke installert"
+    return found
 
 
 # on the workers
 
-_begun: dict[Path, "_Local"] = {}  # the runs that this process knows, by their home
+_begun: dict[str, "_Local"] = {}  # the runs that this process knows, by name
 
 
-def _shelf(worker) -> Path:
-    """Where a worker keeps files by their hash; gone with the worker."""
-    return Path(worker.local_directory) / "nlib"
+def _kept(worker, name: str) -> Path:
+    """Where a worker keeps a file by its hash, and a run's home by its name; gone with the worker."""
+    return Path(worker.local_directory) / "nlib" / name
 
 
-def _home(worker, name: str) -> Path:
-    """The home of a run on a worker."""
-    return _shelf(worker) / f"run-{name}"
-
-
-def lacks(order: Order, dask_worker) -> list[str]:
-    """The hashes of the files that this worker has not."""
-    return [digest for digest in order.files.values() if not (_shelf(dask_worker) / digest).is_file()]
-
-
-def take(bodies: list[bytes], dask_worker) -> None:
-    """Keep these files by their hash."""
+def equip(order: Order, bodies: list[bytes], dask_worker) -> set[str]:
+    """Keep these files, and lay a home for the run out of all of them; gives the hashes of those that are not here yet."""
     for body in bodies:
-        store.write(_shelf(dask_worker) / hashlib.sha256(body).hexdigest(), body)
+        store.write(_kept(dask_worker, store.sha256(body)), body)
+    lacking = {digest for digest in order.files.values() if not _kept(dask_worker, digest).is_file()}
+    if not lacking:
+        home = _kept(dask_worker, order.name)
+        for name, digest in order.files.items():
+            target = home / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                os.link(_kept(dask_worker, digest), target)
+        _begun.setdefault(order.name, _Local(order, home, dask_worker.state.nthreads))
+    return lacking
 
 
-def begin(order: Order, dask_worker) -> None:
-    """Lay a home for a run out of the files that are here."""
-    home = _home(dask_worker, order.name)
-    for name, digest in order.files.items():
-        target = home / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            os.link(_shelf(dask_worker) / digest, target)
-    _begun.setdefault(home, _Local(order, home, dask_worker.state.nthreads))
-
-
-def outcome(name: str, job: bytes) -> bytes | NlibError | str:
-    """A page, or the error that making it met; the worker's address where it does not know of the run."""
-    from distributed import get_worker
-
-    worker = get_worker()
-    local = _begun.get(_home(worker, name))
-    return local.outcome(job) if local else worker.address
+def outcome(name: str, job: bytes) -> bytes | NlibError:
+    """A page, or the error that making it met; raises what making ready met."""
+    if name not in _begun:
+        time.sleep(1)  # while it is given what it lacks; else it would answer so to every job there is
+        raise NotEquipped(name)
+    for attempt in range(fork.PARENTS):
+        if answer := _begun[name].asked(job).result():
+            return answer
+        time.sleep(0.2 * attempt)
+    return NotebookFailed(fork.LOST)
 
 
 class _Local:
     """A run on this machine: a parent that is asked from the worker's threads, and started again where it is gone."""
 
     def __init__(self, order: Order, home: Path, workers: int):
-        self._order, self._home, self._workers = order, home, workers
+        made = functools.partial(_called, home, order.work), functools.partial(_called, home, order.ready)
+        self._new_parent = functools.partial(fork.Parent, *made, workers, fork.Limits(), order.environment)
         self._lock = threading.Lock()
         self._parent: fork.Parent | None = None
         self._answers: dict[object, Future] = {}
         self._ids = itertools.count()
 
-    def outcome(self, job: bytes) -> bytes | NlibError:
-        """A job done, or what it met; raises what making ready met."""
-        for attempt in range(fork.PARENTS):
-            if told := self._asked(job).result():
-                return told
-            time.sleep(0.2 * attempt)
-        return NotebookFailed(fork.LOST)
-
-    def _asked(self, job: bytes) -> Future:
+    def asked(self, job: bytes) -> Future:
         """The job's answer to come; empty where the parent was lost."""
         with self._lock:
             if self._parent is None:
-                work = functools.partial(_work, self._home, self._order.work)
-                ready = functools.partial(_ready, self._home, self._order.ready)
-                self._parent = fork.Parent(work, ready, self._workers, fork.Limits(), self._order.environment)
+                self._parent = self._new_parent()
                 threading.Thread(target=self._listen, args=(self._parent,), daemon=True).start()
             id = next(self._ids)
             answer = self._answers[id] = Future()
@@ -342,8 +293,8 @@ class _Local:
 
     def _listen(self, parent: fork.Parent) -> None:
         try:
-            for id, told in parent.outcomes():
-                self._answers.pop(id).set_result(told)
+            for id, given in parent.outcomes():
+                self._answers.pop(id).set_result(given)
         finally:
             with self._lock, parent:
                 self._parent, left, self._answers = None, self._answers, {}
@@ -351,20 +302,15 @@ class _Local:
                 answer.set_exception(parent.refused) if parent.refused else answer.set_result(None)
 
 
-def _work(home: Path, work: bytes, job: bytes) -> bytes:
-    return _unpickled(work, home)(_unpickled(job, home))
-
-
-def _ready(home: Path, ready: bytes) -> None:
-    _unpickled(ready, home)()
+def _called(home: Path, function: bytes, *given: bytes):
+    """What a function gives where paths are of this home."""
+    return _unpickled(function, home)(*(_unpickled(each, home) for each in given))
 
 
 # paths, which are of another home there
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a path beneath the root as what it is called there."""
-
     def __init__(self, file, root: Path):
         super().__init__(file)
         self.root = root
@@ -375,8 +321,6 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Reads what `_Pickler` wrote, with paths beneath another root."""
-
     def __init__(self, file, root: Path):
         super().__init__(file)
         self.root = root
@@ -386,10 +330,12 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _pickled(thing, root: Path) -> bytes:
+    """A thing with the paths beneath the root as what they are called there."""
     file = io.BytesIO()
     _Pickler(file, root).dump(thing)
     return file.getvalue()
 
 
 def _unpickled(data: bytes, root: Path):
+    """What was pickled, with those paths beneath this root."""
     return _Unpickler(io.BytesIO(data), root).load()

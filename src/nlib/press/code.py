@@ -1,8 +1,7 @@
-"""The researchers' edition of a page: the same notebook with its code, the tables it is made from, and the notebook itself."""
+"""For researchers: a page with its code and tables, the notebook to run again, and the notebook as it was run."""
 
 import functools
 import re
-from html import escape
 from typing import ClassVar
 
 import nbformat
@@ -12,15 +11,15 @@ from pygments.lexers import PythonLexer
 from pygments.style import Style
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token
 
-from nlib.charts.html import anchor
+from nlib.charts import files, shown
 from nlib.charts.style import GROUP, INK, NATION, OWN, SOFT
 from nlib.core.errors import NotebookFailed
 from nlib.core.translations import tr
 from nlib.press import render
-from nlib.press.beside import CODE, INJECTED
+from nlib.press.beside import CODE
 
 GROUND = "#f2f5f7"  # what code stands on, page.css's --tint
-PARAMETERS = "parameters"
+PARAMETERS, INJECTED = "parameters", "injected-parameters"  # the tags of the cell that declares them, and of papermill's own
 
 
 class Colours(Style):
@@ -76,12 +75,25 @@ def _formatter():
     return HtmlFormatter(style=Colours, nowrap=True)
 
 
+def _bare(run: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy of a notebook as papermill ran it, without what tells when and how long it ran."""
+    book = nbformat.from_dict(run)
+    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
+    for cell in book.cells:
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+    return nbformat.from_dict(book)
+
+
+def _written(book: nbformat.NotebookNode) -> bytes:
+    return f"{nbformat.writes(book, indent=1, sort_keys=True)}\n".encode()
+
+
 def with_parameters(run: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A notebook as papermill ran it, with the parameters it was run with in the cell that declares them, and no trace of the run.
 
     NotebookFailed where it has no cell of parameters.
     """
-    book = nbformat.from_dict(run)
+    book = _bare(run)
     given = [cell for cell in book.cells if INJECTED in cell.metadata.get("tags", [])]
     book.cells = [cell for cell in book.cells if cell not in given]
     declared = [cell for cell in book.cells if PARAMETERS in cell.metadata.get("tags", [])]
@@ -89,10 +101,25 @@ def with_parameters(run: nbformat.NotebookNode) -> nbformat.NotebookNode:
         raise NotebookFailed("Notatboken har ikke én celle merket «parameters»")
     if given:
         declared[0].source = re.sub(r"\A# Parameters\n", "", given[0].source)
-    book.metadata = {name: value for name, value in book.metadata.items() if name in ("kernelspec", "nlib")}
+    return book
+
+
+def as_run(run: nbformat.NotebookNode, facts: dict) -> bytes:
+    """A notebook as it was run: its cells with what they showed, the parameters, the edition and the code. The same run gives the
+    same bytes: no clock is in it, nor what was made for the page alone.
+
+    facts: the edition's, and nlib's version and commit.
+    """
+    book = _bare(run)
+    book.metadata["papermill"] = {"parameters": run.metadata.get("papermill", {}).get("parameters", {})}
+    book.metadata["run"] = {name: facts[name] for name in ("edition", "nlib_version", "commit")}
     for cell in book.cells:
-        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
-    return nbformat.from_dict(book)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output.data = {kind: content for kind, content in output.data.items() if kind not in (files.KIND, shown.KIND)}
+    return _written(book)
 
 
 def to_run(book: nbformat.NotebookNode) -> bytes:
@@ -101,14 +128,9 @@ def to_run(book: nbformat.NotebookNode) -> bytes:
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    return f"{nbformat.writes(bare, indent=1, sort_keys=True)}\n".encode()
+    return _written(bare)
 
 
 def tables_html(tables: list[tuple[str, str]], reports: str) -> str:
-    """What a page is made from, by name and title, with links to what is told of each and to its CSV, which are in `reports`."""
-    rows = [
-        f'<li><a href="{reports}/om-tallene.html#{anchor(name)}">{escape(title)}</a>: <code>{escape(name)}</code> '
-        f'<a href="{reports}/data/tables/{escape(name)}.csv" download>CSV</a></li>'
-        for name, title in tables
-    ]
-    return f"<h2>{tr('Tabellene')}</h2>\n<p>{tr('I en notatbok:')} <code>view.table(…)</code></p>\n<ul>{''.join(rows)}</ul>"
+    """What a page is made from, by name and title, with links to what each is and to its CSV, which are in `reports`."""
+    return render.template("tabellene.html.j2").render(tables=tables, reports=reports)

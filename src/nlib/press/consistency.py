@@ -1,7 +1,7 @@
-"""One fact, one value: what stops a page that contradicts itself, the facts, or the way that figures are told.
+"""One fact, one value: what stops a page that contradicts itself, the facts, or the words that figures are written in.
 
 The facts of the place are tried first, then what each answer says that it tells (`Sentence.claims`), the key figures by their
-names, and last the words. Each fault names both places: where it is said, and what it is held against.
+names, and last the words. Each fault names both places: where it stands, and what it is compared with.
 """
 
 import html
@@ -31,7 +31,7 @@ REPORT = {  # and not in a report, which is argued from
     "en kommando": r"\bnlib (report|build|fetch|import|check|list|export|update|demo)\b",
     "en plass uten hvor mange": r"\b[Pp]lass (?>\d[\d –]*\d|\d)(?! av \d| er )",
 }
-SAID = {  # what no reader is told, by what is wrong with it
+NEVER = {  # what no reader is shown, by what is wrong with it
     "et kolonnenavn": r"\b[a-z]+\w*_(pct|nr|kr|mnok|t|n)\b",
     "et nivå som ikke er ni av ti": r"\b(80|95|99) prosent(s)? (konfidens)?intervall|, (åtte|ni og en halv|nitti\w+) av ti\)",
 }
@@ -63,32 +63,32 @@ def of_facts(facts: pd.DataFrame) -> Iterator[str]:
 
 def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterator[str]:
     """Sentences that do not say what they tell of: a fact, a sum of parts, what is weighted."""
-    held = facts.set_index(["indicator", "year"])
+    known = facts.set_index(["indicator", "year"])
     for where, sentence in claims:
         text, place = sentence["text"], f"«{where}»: «{sentence['text']}»"
-        told = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
-        if told and "ni av ti" in text and all(row["kind"] == "telling" for row in told):
+        rows = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
+        if rows and "ni av ti" in text and all(row["kind"] == "telling" for row in rows):
             yield f"{place} har et intervall, katalogen sier at tallet er en telling"
         if (
-            any(row["scope"] == "registrert" for row in told)
+            any(row["scope"] == "registrert" for row in rows)
             and re.search(r"\b(i|på) [A-ZÆØÅ]", text)
             and not re.search("regist(re|er)", text)
         ):
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:
             if kind == FACT:
-                yield from _told_otherwise(place, text, held, *claim)
+                yield from _otherwise(place, text, known, *claim)
             elif kind == SUM and claim[0] != sum(claim[1:]):
                 yield f"{place}: delene er {number(sum(claim[1:]))}, det hele er {number(claim[0])}"
             elif kind == LED and claim[0] is not None and claim[2] != claim[0]:
                 yield f"{place} sier {number(claim[2])}, svarene er vektet: {number(claim[0])} (uvektet {number(claim[1])})"
 
 
-def _told_otherwise(place, text, held, indicator, year):
-    if (indicator, year) not in held.index:
+def _otherwise(place, text, known, indicator, year):
+    if (indicator, year) not in known.index:
         yield f"{place} forteller om {_called(indicator)} {year}, som ikke er blant faktaene"
         return
-    value = held.loc[[(indicator, year)], "value"].iloc[0]
+    value = known.loc[[(indicator, year)], "value"].iloc[0]
     ways = {plain(indicator, value), plain(indicator, abs(value)), plain(indicator, value, sign=True)}
     if not any(re.search(rf"(?<![\d,.]){re.escape(way)}(?![\d]|,\d)", text) for way in ways):
         yield f"{place} sier ikke {plain(indicator, value)}, som er {_called(indicator)} {year} i faktaene"
@@ -97,16 +97,16 @@ def _told_otherwise(place, text, held, indicator, year):
 def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     """Key figures that are called as a fact of the year is, and have another value or rank than it."""
     labels = {tr(label): name for name, label in LISTED["label"].items()}
-    held = facts.set_index(["indicator", "year"])
+    known = facts.set_index(["indicator", "year"])
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
             name, years = labels.get(html.unescape(label)), re.findall(r"\b(?:19|20)\d\d\b", period)
             at = (name, int(years[-1]) if years else 0)
-            if name is None or at not in held.index:
+            if name is None or at not in known.index:
                 continue
-            fact = held.loc[[at]].iloc[0]
-            if (said := _first(html.unescape(value))) != _first(plain(name, fact["value"])):
-                yield f"nøkkeltallet {label} {at[1]} er {said}, faktaene sier {plain(name, fact['value'])}"
+            fact = known.loc[[at]].iloc[0]
+            if (shown := _first(html.unescape(value))) != _first(plain(name, fact["value"])):
+                yield f"nøkkeltallet {label} {at[1]} er {shown}, faktaene sier {plain(name, fact['value'])}"
             place = re.search(r"plass\s(\d+)\sav\s(\d+)", rank)
             if place and pd.notna(fact["rank"]) and tuple(map(int, place.groups())) != (fact["rank"], fact["n"]):
                 yield f"nøkkeltallet {label} {at[1]} har {place[0]}, faktaene sier plass {fact['rank']} av {fact['n']}"
@@ -127,7 +127,7 @@ def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
                 yield f"{where}: et spørsmål uten tall er vist, det skal utelates og nevnes"
         for _, inside in PROSE.findall(block):
             text = html.unescape(re.sub(r"<code>.*?</code>|<[^>]+>", "", inside)).replace("\N{NO-BREAK SPACE}", " ")
-            for what, pattern in (SAID | (REPORT if leader else {})).items():
+            for what, pattern in (NEVER | (REPORT if leader else {})).items():
                 if seen := re.search(pattern, text):
                     yield f"{where}: {what}, «{seen[0]}», i «{text[:120]}»"
             for word, sign in SIGNED.items():

@@ -1,7 +1,7 @@
 """What the processes that run notebooks cannot reach, by the system's own means: the network, and files that came by hand.
 
 Linux's namespaces (`unshare`) hold for whatever a process does: also for a library in C, a program it starts, or a system call that
-Python does not see. Where the system does not let a user have them, that is said in a line, and only what Python is asked for is
+Python does not see. Where the system does not let a user have them, a line says so, and only what Python is asked for is
 refused (`nlib.press.fork`).
 """
 
@@ -28,7 +28,7 @@ export {ENCLOSED}=1; exec setpriv --no-new-privs --bounding-set=-all --inh-caps=
 
 
 def words(environment: Mapping[str, str]) -> list[str]:
-    """What a command begins with to be run inside; nothing where the system does not allow it, which is said."""
+    """What a command begins with to be run inside; nothing where the system does not allow it, which a line says."""
     if environment.get(ENCLOSED):  # it is inside, and what it starts is so too
         return []
     enter = [*ENTER, INSIDE, "sh", *covered(environment), "--"]

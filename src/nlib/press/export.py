@@ -24,11 +24,10 @@ from nlib.charts.style import SYNTHETIC
 from nlib.core import store
 from nlib.core.catalogue import CATALOGUE, PLACES
 from nlib.core.errors import WrongUse
-from nlib.core.municipalities import Register
+from nlib.core.municipalities import Register, slug
 from nlib.core.tables import CC_BY, Dataset
 from nlib.core.translations import tr
 from nlib.press.about import sources_of
-from nlib.press.publish import slug
 from nlib.press.real import real_of
 from nlib.press.render import commit
 
@@ -49,7 +48,7 @@ ROWS = 1_048_576  # that a sheet of Excel holds
 def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bool = False) -> Path:
     """Write the edition's tables as a data package in this folder, whole or not at all; gives the path of its description.
 
-    open_only: leave out tables that are made from files whose licence is not told; firms: take in those of single firms, in a
+    open_only: leave out tables that are made from files whose licence is not known; firms: take in those of single firms, in a
     folder outside the reports. WrongUse where the folder holds something else.
     """
     _apart(edition, to, firms)
@@ -67,9 +66,10 @@ def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bo
             path = f"tables/{dataset.name}.csv"
             body = _csv(frame)
             store.write(folder / path, body)
-            told = edition.invented(dataset.name)
+            invented = edition.invented(dataset.name)
             resources.append(
-                _resource(dataset, frame, path, body, sources) | ({"invented": told.as_json()["invented"]} if told.any else {})
+                _resource(dataset, frame, path, body, sources)
+                | ({"invented": invented.as_json()["invented"]} if invented.any else {})
             )
         if edition.holds_table(FACTS):
             resources += _facts(edition, folder, open_only)
@@ -81,13 +81,13 @@ def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bo
 def refresh(edition: store.Edition) -> bool:
     """Write the data package among the reports if none made from just these tables is there; gives whether it was written.
 
-    It holds what the one before held, all of the tables or only the open ones; the first only the open ones.
+    It has what the one before had, all of the tables or only the open ones; the first only the open ones.
     """
     to = edition.reports / "data"
-    told = store.read_json(to / PACKAGE).get("nlib", {})
-    if told.get("made_from") == _made_from(edition):
+    before = store.read_json(to / PACKAGE).get("nlib", {})
+    if before.get("made_from") == _made_from(edition):
         return False
-    package(edition, to, told.get("open_only", True))
+    package(edition, to, before.get("open_only", True))
     return True
 
 
@@ -178,9 +178,9 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
-    """Write the facts by indicator and by municipality; gives what is told of each file.
+    """Write the facts by indicator and by municipality; gives the description of each file.
 
-    open_only: leave out indicators that are made from files whose licence is not told.
+    open_only: leave out indicators that are made from files whose licence is not known.
     """
     dataset, facts = pipeline.datasets()[FACTS], edition.table(FACTS).sort_values(["komm_nr", "year"])
     municipalities: dict[str, dict] = {}
@@ -192,13 +192,13 @@ def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
             continue
         body = _csv(rows)
         store.write(folder / f"{name}.csv", body)
-        told = {"name": f"{FACTS}-{name}", "title": tr(row["label"]), "description": _meaning(row)}
-        yield _resource(dataset, rows, f"{name}.csv", body, sources) | told
+        own = {"name": f"{FACTS}-{name}", "title": tr(row["label"]), "description": _meaning(row)}
+        yield _resource(dataset, rows, f"{name}.csv", body, sources) | own
         about = {key: row[key] for key in ("unit", "kind", "scope", "source")}
         about |= {"label": tr(row["label"]), "decimals": int(row["decimals"]), "direction": int(row["direction"])}
         for year in rows.to_dict("records"):
             number = year.pop("komm_nr")
-            municipalities.setdefault(number, {}).setdefault(name, about | {"years": []})["years"].append(_told(year))
+            municipalities.setdefault(number, {}).setdefault(name, about | {"years": []})["years"].append(_fact(year))
     names = edition.table("municipalities").set_index("komm_nr")["name"]
     municipalities = {number: municipalities[number] for number in sorted(names.index) if number in municipalities}
     for number, indicators in municipalities.items():
@@ -224,11 +224,11 @@ def _meaning(row: dict) -> str:
     return f"{tr(row['label'])}{unit}: {row['kind']}, {row['scope']}. Plass 1 er høyest."
 
 
-def _told(fact: dict) -> dict:
+def _fact(fact: dict) -> dict:
     """A fact without what is missing and what is as usual; whole numbers are whole."""
     usual = {"comparable": True, "synthetic": False}
-    held = {name: value for name, value in fact.items() if pd.notna(value) and usual.get(name) is not value}
-    return {name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in held.items()}
+    known = {name: value for name, value in fact.items() if pd.notna(value) and usual.get(name) is not value}
+    return {name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in known.items()}
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
@@ -238,7 +238,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def _made_from(edition) -> str:
-    """A hash of all that a package hangs on: the tables, what is told of their sources, what is never in it, and nlib's version."""
+    """A hash of all that a package hangs on: tables, what is known of their sources, what is never in it, nlib's version."""
     private = [dataset.name for dataset in pipeline.datasets().values() if dataset.private]
     return store.sha256(" ".join([*(store.digest(path) for path in edition.manifests), *private, __version__]).encode())
 
@@ -248,7 +248,7 @@ def _described(edition, resources, open_only) -> dict:
     fetched = [source["files"][0]["fetched"] for source in edition.raw_manifest().get("sources", {}).values()]
     moments = [*fetched, *(entry["when"] for entry in edition.imports())]
     what = "Alle tabellene i en utgave av nlib, åpne analyser av norske kommuner. Tallene står på dagens kommuner."
-    told = {
+    description = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": f"nlib-{slug(edition.name)}",
         "title": f"Kommunetall, utgave {edition.name}",
@@ -259,16 +259,16 @@ def _described(edition, resources, open_only) -> dict:
         | {"open_only": open_only, "made_from": _made_from(edition)},
     }
     if moments:
-        told["created"] = max(moments)
+        description["created"] = max(moments)
     if all("licenses" in resource for resource in resources):
         named = {licence["name"]: licence for resource in resources for licence in resource["licenses"]}
-        told |= {"licenses": list(named.values())} if named else {}
-    return told | {"resources": resources}
+        description |= {"licenses": list(named.values())} if named else {}
+    return description | {"resources": resources}
 
 
 def _resource(dataset: Dataset, frame: pd.DataFrame, path: str, body: bytes, sources) -> dict:
-    """The description of one table: its file, columns, key, sources, and licences where all of them are told."""
-    told = {
+    """The description of one table: its file, columns, key, sources, and licences where all of them are known."""
+    description = {
         "$schema": f"{PROFILES}dataresource.json",
         "name": dataset.name,
         "type": "table",
@@ -283,11 +283,11 @@ def _resource(dataset: Dataset, frame: pd.DataFrame, path: str, body: bytes, sou
         "rows": len(frame),
     }
     listed = [{"title": text, "path": address, "licence": licence, "dated": dated} for text, address, licence, dated in sources]
-    told |= {"sources": [{name: value for name, value in source.items() if value} for source in listed]} if listed else {}
+    description |= {"sources": [{name: value for name, value in source.items() if value} for source in listed]} if listed else {}
     licences = dict.fromkeys(licence for _, _, licence, _ in sources)
     if licences and tr(UNTOLD) not in licences:
-        told["licenses"] = [KNOWN.get(licence, {"name": licence}) for licence in licences]
-    return told | {"schema": _schema(dataset, frame)}
+        description["licenses"] = [KNOWN.get(licence, {"name": licence}) for licence in licences]
+    return description | {"schema": _schema(dataset, frame)}
 
 
 def _schema(dataset: Dataset, frame: pd.DataFrame) -> dict:
@@ -305,10 +305,10 @@ def _field(name: str, contract, cells: pd.Series) -> dict:
     constraints: dict = {"required": True} if not contract.nullable and not cells.eq("").any() else {}
     for check in contract.checks:
         if check.name in CONSTRAINTS:
-            constraint, held = CONSTRAINTS[check.name]
-            value = check.statistics[held]
+            constraint, statistic = CONSTRAINTS[check.name]
+            value = check.statistics[statistic]
             constraints[constraint] = list(value) if constraint == "enum" else getattr(value, "pattern", value)
-    told = {"name": name, "type": next((kind for kind, is_kind in kinds.items() if is_kind(cells)), "string")}
-    told["description"] = contract.description
+    field = {"name": name, "type": next((kind for kind, is_kind in kinds.items() if is_kind(cells)), "string")}
+    field["description"] = contract.description
     unit = (contract.metadata or {}).get("unit")
-    return told | ({"unit": unit} if unit else {}) | ({"constraints": constraints} if constraints else {})
+    return field | ({"unit": unit} if unit else {}) | ({"constraints": constraints} if constraints else {})

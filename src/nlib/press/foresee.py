@@ -33,8 +33,8 @@ def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> list
     ahead, seconds, faults = fetch.foreseen(edition, client, only)
     calls = {name: number for name, number in ahead.items() if number}
     stand = len(ahead) - len(calls)
-    told = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
-    lines = [told, *(f"  {name}: {number} kall" for name, number in calls.items())]
+    first = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
+    lines = [first, *(f"  {name}: {number} kall" for name, number in calls.items())]
     return lines + [f"  {name}: kan ikke hentes: {why}" for name, why in faults.items()]
 
 
@@ -56,8 +56,8 @@ def building(edition: Edition) -> list[str]:
     if not asked.lacking:
         return [f"Utgaven {edition.name}: ingen tabeller er endret, ingenting bygges"]
     stand = len(pipeline.datasets()) - len(asked.lacking)
-    told = f"Utgaven {edition.name}: {len(asked.lacking)} tabeller bygges, {stand} er uendret. {about(TABLE * len(asked.lacking))}"
-    return [told, *(f"  {name}" for name in asked.lacking)]
+    first = f"Utgaven {edition.name}: {len(asked.lacking)} tabeller bygges, {stand} er uendret. {about(TABLE * len(asked.lacking))}"
+    return [first, *(f"  {name}" for name in asked.lacking)]
 
 
 def reporting(edition: Edition, kommuner: Collection[str], names: Collection[str], jobs: int, **options) -> list[str]:

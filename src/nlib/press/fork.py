@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import pickle
+import random
 import shutil
 import signal
 import subprocess
@@ -65,13 +66,14 @@ class Limits:
 
 @dataclass
 class _Child:
-    """A process that does a job: the job's name, the end of the pipe it is heard in, when it is ended, and what it has said."""
+    """A process that does a job: the job's name, the end of the pipe it is heard in, when it is ended, and what it
+    has answered."""
 
     id: int
     pid: int
     pipe: int
     deadline: float
-    said: bytearray = field(default_factory=bytearray)
+    answer: bytearray = field(default_factory=bytearray)
 
 
 def each(
@@ -103,18 +105,18 @@ def each(
 
 
 class _Process:
-    """A parent's process and the connection to it, which has been told where its modules are."""
+    """A parent's process and the connection to it, which has been sent where its modules are."""
 
     def __init__(self, environment: dict[str, str], first: str = ""):
-        self.told, theirs = Pipe()
+        self.pipe, theirs = Pipe()
         self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
-        told = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        given = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
         inside = enclosure.words(environment)
         command = [*inside, sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=told, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=given, stdin=subprocess.DEVNULL)
         theirs.close()
         with contextlib.suppress(OSError):  # it is gone already: `outcomes` ends at once, and the next one is asked
-            self.told.send_bytes(pickle.dumps(sys.path))
+            self.pipe.send_bytes(pickle.dumps(sys.path))
 
 
 _begun: list[tuple[dict[str, str], _Process]] = []
@@ -141,20 +143,20 @@ class Parent:
         here = os.environ | (environment or {})
         begun = [_begun.pop()] if _begun else []
         started = next((process for before, process in begun if _same(before, here)), None) or _Process(here)
-        self.told, self.process, self.temporary = started.told, started.process, started.temporary
+        self.pipe, self.process, self.temporary = started.pipe, started.process, started.temporary
         with contextlib.suppress(OSError):  # as above
-            self.told.send_bytes(pickle.dumps((work, ready, workers, limits)))
+            self.pipe.send_bytes(pickle.dumps((work, ready, workers, limits)))
 
     def ask(self, jobs: dict) -> None:
-        """Have these jobs done; each has a name that its outcome is told by, and that no other job on its way has."""
+        """Have these jobs done; each has a name that its outcome comes by, and that no other job on its way has."""
         with contextlib.suppress(OSError):  # as above
-            self.told.send_bytes(pickle.dumps(jobs))
+            self.pipe.send_bytes(pickle.dumps(jobs))
 
     def outcomes(self) -> Iterator[tuple[object, bytes | NlibError]]:
         """The name of each job with its outcome as it is done, until the parent is gone."""
         while True:
             try:
-                id, outcome = pickle.loads(self.told.recv_bytes())
+                id, outcome = pickle.loads(self.pipe.recv_bytes())
             except (EOFError, OSError):
                 return
             if id is None:
@@ -166,7 +168,7 @@ class Parent:
         return self
 
     def __exit__(self, *error):
-        self.told.close()
+        self.pipe.close()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -200,51 +202,67 @@ def _serve(asker: Connection, first: str) -> None:
         return
     gc.freeze()
     gc.enable()
-    waiting: dict = {}
-    queue: collections.deque = collections.deque()
-    tries: collections.Counter = collections.Counter()
-    children: dict[int, _Child] = {}  # by the end of the pipe that each is heard in
-    try:
-        while True:
-            while queue and len(children) < workers:
-                child = _forked(queue.popleft(), waiting, work, limits, [asker.fileno(), *children])
-                children[child.pipe] = child
-            soonest = min((child.deadline for child in children.values()), default=time.monotonic() + limits.idle)
-            heard = wait([asker, *children], max(0, soonest - time.monotonic()))
-            if not (heard or children):
-                return  # nothing has been asked for in a long time
-            if asker in heard:
-                asked = pickle.loads(asker.recv_bytes())
-                waiting |= asked
-                queue.extend(asked)
-            for child in [child for pipe, child in children.items() if pipe in heard]:
-                if not _ended(child):
-                    continue
-                del children[child.pipe]
+    with contextlib.suppress(EOFError, OSError):  # nobody is asking any longer
+        _Queue(asker, work, workers, limits).serve()
+
+
+class _Queue:
+    """The jobs that have been asked for, and the children that do them, by the end of the pipe that each is heard in."""
+
+    def __init__(self, asker: Connection, work, workers: int, limits: Limits):
+        self.asker, self.work, self.workers, self.limits = asker, work, workers, limits
+        self.waiting: dict = {}
+        self.queue: collections.deque = collections.deque()
+        self.tries: collections.Counter = collections.Counter()
+        self.children: dict[int, _Child] = {}
+
+    def serve(self) -> None:
+        """Do what is asked for, until nothing has been for a long time."""
+        try:
+            while self._turn():
+                pass
+        finally:
+            for child in self.children.values():
                 _end(child)
-                outcome = _outcome(child.said)
-                tries[child.id] += 1
-                if outcome is None and tries[child.id] < TRIES:
-                    queue.append(child.id)
-                    continue
-                gone = NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger")
-                asker.send_bytes(pickle.dumps((child.id, outcome or gone)))
-                del waiting[child.id], tries[child.id]
-            for child in list(children.values()):
-                if time.monotonic() >= child.deadline:
-                    del children[child.pipe]
-                    _end(child)
-                    late = NotebookFailed(f"Notatboken brukte mer enn {limits.seconds:g} sekunder og ble stoppet")
-                    asker.send_bytes(pickle.dumps((child.id, late)))
-                    del waiting[child.id]
-    except (EOFError, OSError):
-        return  # nobody is asking any longer
-    finally:
-        for child in children.values():
-            _end(child)
+
+    def _turn(self) -> bool:
+        while self.queue and len(self.children) < self.workers:
+            id = self.queue.popleft()
+            child = _forked(id, self.waiting[id], self.work, self.limits, [self.asker.fileno(), *self.children])
+            self.children[child.pipe] = child
+        soonest = min((child.deadline for child in self.children.values()), default=time.monotonic() + self.limits.idle)
+        heard = wait([self.asker, *self.children], max(0, soonest - time.monotonic()))
+        if not (heard or self.children):
+            return False
+        if self.asker in heard:
+            jobs = pickle.loads(self.asker.recv_bytes())
+            self.waiting |= jobs
+            self.queue.extend(jobs)
+        for child in list(self.children.values()):
+            if child.pipe in heard and _ended(child):
+                self._done(child)
+            elif time.monotonic() >= child.deadline:
+                late = NotebookFailed(f"Notatboken brukte mer enn {self.limits.seconds:g} sekunder og ble stoppet")
+                self._give(child, late)
+        return True
+
+    def _done(self, child: _Child) -> None:
+        """Pass on what a child has answered; one that was killed before it had is tried again."""
+        outcome = _outcome(child.answer)
+        self.tries[child.id] += 1
+        if outcome is None and self.tries[child.id] < TRIES:
+            _end(self.children.pop(child.pipe))
+            self.queue.append(child.id)
+        else:
+            self._give(child, outcome or NotebookFailed(f"Notatboken kunne ikke kjøres: prosessen ble borte {TRIES} ganger"))
+
+    def _give(self, child: _Child, outcome: bytes | NlibError) -> None:
+        _end(self.children.pop(child.pipe))
+        self.asker.send_bytes(pickle.dumps((child.id, outcome)))
+        del self.waiting[child.id], self.tries[child.id]
 
 
-def _forked(id, waiting, work, limits, others) -> _Child:
+def _forked(id, job, work, limits, others) -> _Child:
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -253,7 +271,7 @@ def _forked(id, waiting, work, limits, others) -> _Child:
                 os.close(pipe)
             _alone(limits)
             try:
-                outcome = work(waiting[id])
+                outcome = work(job)
             except MemoryError:
                 outcome = NotebookFailed(f"Notatboken brukte mer enn {limits.megabytes} MB minne")
             except BaseException as error:
@@ -278,6 +296,8 @@ def _alone(limits: Limits) -> None:
     """
     import resource  # Linux has it, where alone there are forks
 
+    import numpy  # the parent has loaded it, but not who asks
+
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(100_000, 10, 10)  # it lives a second: rubbish is looked for seldom
@@ -286,8 +306,8 @@ def _alone(limits: Limits) -> None:
         bound = int(status.partition(name)[2].split()[0]) * 1024 + times * limits.megabytes * 1024 * 1024
         resource.setrlimit(limit, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.modules["numpy"].random.seed(0)
-    sys.modules["random"].seed(0)
+    numpy.random.seed(0)
+    random.seed(0)
     sys.addaudithook(_refuse)
 
 
@@ -297,10 +317,10 @@ def _refuse(event, arguments):
 
 
 def _ended(child: _Child) -> bool:
-    """Takes what a child has said since it was last heard; whether that is all it will say."""
+    """Takes what a child has answered since it was last heard; whether that is all of it."""
     part = os.read(child.pipe, READ)
-    child.said += part
-    return not part or len(child.said) > LONGEST
+    child.answer += part
+    return not part or len(child.answer) > LONGEST
 
 
 def _form(outcome) -> bytes:
@@ -312,11 +332,11 @@ def _form(outcome) -> bytes:
     return kind + len(words).to_bytes(8, "big") + words
 
 
-def _outcome(said: bytearray) -> bytes | NlibError | None:
-    """The page or the error that a child has said; None where it was killed before it had said it, or says something else."""
-    if len(said) > LONGEST:
+def _outcome(answer: bytearray) -> bytes | NlibError | None:
+    """The page or the error that a child answered; None where it was killed before it had, or answered something else."""
+    if len(answer) > LONGEST:
         return NotebookFailed(f"Notatboken ga mer enn {LONGEST // 10**6} MB, og ble stoppet")
-    kind, length, words = bytes(said[:1]), int.from_bytes(said[1:9], "big"), bytes(said[9:])
+    kind, length, words = bytes(answer[:1]), int.from_bytes(answer[1:9], "big"), bytes(answer[9:])
     if len(words) != length:
         return None
     if kind == PAGE:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nlib.charts.html import csv_address
-from nlib.core.errors import PageRejected
 from nlib.core.language import MISSING, alphabetical, number
 from nlib.core.municipalities import fold
 from nlib.press.index_figures import KeyFigures
 from nlib.press.index_map import DOT, Drawing
-from nlib.press.render import check_page, own_style, policy, resource, template
+from nlib.press.render import checked, own_style, resource
 
 TRANSLATED = True
 
@@ -61,13 +60,14 @@ def index_html(
     once: (text, address from the index) of the pages that are the same for all municipalities.
     PageRejected lists every rule broken.
     """
-    css = own_style() + resource("index.css")
-    script = resource("index.js")
     counties: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (alphabetical(e.county), alphabetical(e.name), e.number)):
         counties.setdefault(entry.county, []).append(entry)
     by_number = {entry.number: entry for entry in entries}
-    page = template("index.html.j2").render(
+    return checked(
+        "index.html.j2",
+        own_style() + resource("index.css"),
+        resource("index.js"),
         facts=edition_facts,
         entries=entries,
         made=sum(bool(entry.pages) for entry in entries),
@@ -85,13 +85,7 @@ def index_html(
         run=run,
         since=since,
         once=once,
-        css=css,
-        script=script,
-        policy=policy(css, script),
     )
-    if faults := check_page(page, scripts=1):
-        raise PageRejected("Oversikten bryter regler:\n" + "\n".join(f"  - {fault}" for fault in faults))
-    return page
 
 
 def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
@@ -102,18 +96,18 @@ def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
         if here:
             name = here[0].name + "".join(f" (tegnet sammen med {other.name})" for other in here[1:])
             to = here[0].first
-            told = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
-            shapes.append(told | {"order": (alphabetical(name), outline.number)})
+            shape_of = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
+            shapes.append(shape_of | {"order": (alphabetical(name), outline.number)})
     return sorted(shapes, key=lambda shape: shape["order"])
 
 
 def _rows(figures: KeyFigures, entries: dict[str, Entry]) -> list[dict]:
     """The table of key figures as it is written, a row a municipality."""
-    told = {
+    columns = {
         label: [MISSING if pd.isna(value) else number(value, figures.decimals[label]) for value in figures.table[label]]
         for label in figures.years
     }
-    cells = zip(*told.values(), strict=True) if told else ((),) * len(figures.table)
+    cells = zip(*columns.values(), strict=True) if columns else ((),) * len(figures.table)
     named = zip(figures.table["Nr"], figures.table["Kommune"], figures.table["Fylke"], cells, strict=True)
     return [
         {"number": nr, "name": name, "county": county, "to": entries[nr].first if nr in entries else "", "cells": row}

@@ -54,8 +54,8 @@ def drawing(boundaries: pd.DataFrame) -> Drawing | None:
         (round((point.x - west) / UNIT) + EDGE, round((north - point.y) / UNIT) + EDGE) if size < SMALL else None
         for point, size in zip(shapely.point_on_surface(whole), shapely.area(whole), strict=True)
     ]
-    told = zip(boundaries["komm_nr"], boundaries["also"], paths, dots, strict=True)
-    outlines = tuple(Outline(number, tuple(also.split()), path, dot) for number, also, path, dot in told)
+    drawn = zip(boundaries["komm_nr"], boundaries["also"], paths, dots, strict=True)
+    outlines = tuple(Outline(number, tuple(also.split()), path, dot) for number, also, path, dot in drawn)
     return Drawing(round((east - west) / UNIT) + 2 * EDGE, round((north - south) / UNIT) + 2 * EDGE, outlines)
 
 

@@ -41,10 +41,10 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
     figures' code, tables and outlines. No notebook is run."""
     libraries()
     from nlib.desk.view import View, needs
-    from nlib.press.beside import CODE, FILES
+    from nlib.press.beside import CODE, FILES, KEPT
     from nlib.press.local import at_home
 
-    for kind, module in ((FILES, "nlib.charts.excel"), (CODE, "nlib.press.code")):
+    for kind, module in ((FILES, "nlib.charts.excel"), (CODE, "nlib.press.code"), (KEPT, "nlib.press.code")):
         if kind in beside:
             importlib.import_module(module)
     with at_home(edition.root):

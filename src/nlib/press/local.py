@@ -162,8 +162,8 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL, 
                 **({"extra_arguments": KERNEL_ARGUMENTS} if engine == KERNEL else {}),
             )
         except papermill.exceptions.PapermillExecutionError as error:
-            told = f"{error.ename}: {error.evalue}"
-            raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {told}") from error
+            why = f"{error.ename}: {error.evalue}"
+            raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {why}") from error
         except (NlibError, MemoryError):
             raise
         except Exception as error:

@@ -6,7 +6,7 @@ from nlib.charts.files import asked
 from nlib.core import store
 from nlib.core.errors import PageRejected
 from nlib.core.translations import tr
-from nlib.press.beside import CODE, FILES, KEPT, as_run, figure_files, packed
+from nlib.press.beside import CODE, FILES, KEPT, figure_files, packed
 from nlib.press.book import Book
 from nlib.press.local import Job, execute
 from nlib.press.render import blocks, know, render
@@ -30,12 +30,14 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
 
         files |= research_files(run, stem, place, about, book.tables)
     if KEPT in job.beside:
+        from nlib.press.code import as_run
+
         files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
     links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
-    if told := contradictions(run, job, edition, once):
-        lines = "\n".join(f"  - {fault}" for fault in told)
-        raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(told)} steder:\n{lines}")
+    if faults := contradictions(run, job, edition, once):
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(faults)} steder:\n{lines}")
     html = render(
         run,
         title=book.title,

@@ -48,12 +48,12 @@ def print_page(page: Path, target: Path | None = None) -> Path:
         printed = Path(folder) / "side.pdf"
         command = [program, *FLAGS, f"--user-data-dir={folder}/profil", f"--print-to-pdf={printed}", page.resolve().as_uri()]
         try:
-            told = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired as error:
             raise NlibError(f"{page}: Chromium brukte mer enn {SECONDS} sekunder på utskriften") from error
         if not printed.is_file() or not printed.read_bytes().startswith(b"%PDF"):
-            said = (told.stderr.strip().splitlines() or [f"kode {told.returncode}"])[-1]
-            raise NlibError(f"{page}: Chromium laget ingen PDF: {said}")
+            why = (done.stderr.strip().splitlines() or [f"kode {done.returncode}"])[-1]
+            raise NlibError(f"{page}: Chromium laget ingen PDF: {why}")
         aside = target.with_name(f".{target.name}.aside")
         shutil.copyfile(printed, aside)
         os.replace(aside, target)

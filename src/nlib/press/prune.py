@@ -20,8 +20,8 @@ class Old:
     by_hand: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = f"{self.edition.name}: {self.size / 1e6:.0f} MB"
-        return f"{told}, med {len(self.by_hand)} filer tatt inn for hånd" if self.by_hand else told
+        text = f"{self.edition.name}: {self.size / 1e6:.0f} MB"
+        return f"{text}, med {len(self.by_hand)} filer tatt inn for hånd" if self.by_hand else text
 
 
 def old(root: Path) -> list[Old]:
@@ -36,8 +36,8 @@ def latest(root: Path) -> str | None:
     link = root / "reports" / "latest"
     if link.is_symlink():
         return Path(os.readlink(link)).name
-    told = link.with_suffix(".txt")
-    return told.read_text(encoding="utf-8").strip() if told.is_file() else None
+    file = link.with_suffix(".txt")
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else None
 
 
 def remove(edition: Edition) -> None:

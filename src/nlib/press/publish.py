@@ -4,45 +4,36 @@ import collections
 import contextlib
 import functools
 import importlib.metadata
-import json
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from nlib.build import regions
-from nlib.charts.html import table_html
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
-from nlib.core.municipalities import fold
+from nlib.core.municipalities import slug
 from nlib.core.settings import comparisons
 from nlib.core.translations import tr
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
-from nlib.press.book import Book, book_of, standing
+from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html
-from nlib.press.links import leads_to, moved_html, settled
+from nlib.press.journal import Journal
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
 from nlib.press.pdf import chromium, printouts
-from nlib.press.real import real_of
-from nlib.press.render import commit, made_by, page
+from nlib.press.real import facts_of, real_of
+from nlib.press.render import commit, made_by, page, template
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
 MOST_COMPARED = 12  # as a reader may choose
-
-
-def slug(name: str) -> str:
-    """A name as part of a folder's name: plain letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
 
 
 def engine_named(name: str | None, scheduler: str | None = None) -> str:
@@ -112,17 +103,17 @@ def make(
     found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
-    against = _against(edition, compare)
+    how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare))
     made = Made(0, 0, [], 0.0)
     if numbers or not whole:
-        made += _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against)
+        made += _made(edition, numbers, *how)
     if whole:
         from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
     for region in whole:
         say(f"{region.name}: bygges av {len(region.members)} kommuner")
         put_together = regions.edition_of(edition, region)
         pipeline.build(put_together, lambda line: None)
-        made += _made(put_together, [region.number], names, workers, say, engine, changed, pdf, beside, scheduler, against)
+        made += _made(put_together, [region.number], *how)
     return made
 
 
@@ -136,7 +127,7 @@ def _against(edition: store.Edition, compare: Sequence[str]) -> Callable[[str], 
         return numbers
 
     asked = found(compare)
-    standing = {} if asked else {regions.municipality(edition, place): found(held) for place, held in comparisons().items()}
+    standing = {} if asked else {regions.municipality(edition, place): found(others) for place, others in comparisons().items()}
     return lambda place: [number for number in asked or standing.get(place, []) if number != place]
 
 
@@ -162,7 +153,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:
             for moved, to in MOVED.items():
-                store.write(folder / moved, moved_html(to).encode())
+                store.write(folder / moved, template("flyttet.html.j2").render(to=to).encode())
     journal.settle({page.parent for page in pages})
     journal.close()
     for where, files in of_edition.result().items():
@@ -175,8 +166,8 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     seconds = time.monotonic() - begun
     write_index(edition, there, failed, seconds, ahead=ahead.result())
     say(f"Oversikt: {edition.reports / 'index.html'}")
-    told = [f"{where}: {error}" for where, error in sorted(failed.items())]
-    return Made(len(jobs) - len(failed), len(pages) - len(jobs), told, round(seconds, 1))
+    lines = [f"{where}: {error}" for where, error in sorted(failed.items())]
+    return Made(len(jobs) - len(failed), len(pages) - len(jobs), lines, round(seconds, 1))
 
 
 def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
@@ -202,7 +193,7 @@ def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], b
         for number in [places.index.min()] if once else numbers:
             folder = edition.reports if once else edition.reports / f"{number}-{slug(places[number])}"
             target = folder / f"{once or notebook.stem}.html"
-            kinds = tuple(kind for kind, held in lying(target).items() if held or kind in beside)
+            kinds = tuple(kind for kind, lying_there in lying(target).items() if lying_there or kind in beside)
             parameters = {"kommune": number, "edition": edition.name, "compare": [] if once else against(number)}
             jobs.append(Job(notebook, parameters, target, kinds))
     return jobs
@@ -226,7 +217,7 @@ def foreseen(
     return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand
 
 
-def _of_edition(edition: store.Edition, journal: "Journal") -> dict[str, dict[str, bytes]]:
+def _of_edition(edition: store.Edition, journal: Journal) -> dict[str, dict[str, bytes]]:
     """The pages that an edition has one of, each with what lies beside it, by page: those that do not stand."""
     made = {}
     if not journal.unharmed(ABOUT, standing(edition)):
@@ -245,14 +236,14 @@ class _Index:
     """An index: what it shows of its edition whatever pages are made, what it tells of the pages, and itself."""
 
     overview: dict
-    told: dict
+    pages: dict
     html: str
 
 
 def _ahead(edition: store.Edition, there: dict[str, Path], coming: Collection[Path]) -> _Index:
     """The index as it will be where these pages come to stand and nothing fails."""
-    overview, told = _overview(edition), _told(edition, there, coming)
-    return _Index(overview, told, index_html(**overview | told))
+    overview, pages = _overview(edition), _pages(edition, there, coming)
+    return _Index(overview, pages, index_html(**overview | pages))
 
 
 def _overview(edition: store.Edition) -> dict:
@@ -288,76 +279,6 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
     return failed
 
 
-class Journal:
-    """What each page of an edition was made from, in pages.json: a hash of its inputs, and of the page and each file beside it; and
-    what was found of each notebook.
-
-    A page that is there but not in the journal, or is not what it says, is made again; so the journal may be old but never wrong.
-    """
-
-    EVERY = 50  # pages between writings
-
-    def __init__(self, edition: store.Edition, notebooks: Iterable[Path]):
-        self.edition, self.path = edition, edition.reports / "pages.json"
-        try:
-            told = store.read_json(self.path)
-        except NlibError:  # damaged: every page is made again
-            told = {}
-        self.pages, self.notebooks = told.get("pages", {}), told.get("notebooks", {})
-        self.books = {notebook: book_of(edition, notebook, self.notebooks) for notebook in notebooks}
-        self.unsaved = 0
-
-    def _inputs(self, job: Job) -> str:
-        return store.sha256(json.dumps([self.books[job.notebook].made_from, job.parameters, job.beside], sort_keys=True).encode())
-
-    def stands(self, job: Job) -> bool:
-        """Whether a page and what lies beside it are there unharmed, and would be made from the same."""
-        return self.unharmed(str(job.page.relative_to(self.edition.reports)), self._inputs(job))
-
-    def unharmed(self, where: str, inputs: str) -> bool:
-        """Whether a page, by its name among the reports, was made from these inputs and is as it was."""
-        entry, folder = self.pages.get(where), (self.edition.reports / where).parent
-        if not entry or entry["inputs"] != inputs:
-            return False
-        return all(store.digest(folder / name) == digest for name, digest in entry["files"].items())
-
-    def made(self, job: Job, files: dict[str, bytes]) -> None:
-        """Note a page that is made, with the files beside it."""
-        self.note(str(job.page.relative_to(self.edition.reports)), self._inputs(job), files)
-        self.unsaved += 1
-        if self.unsaved >= self.EVERY:
-            self.close()
-
-    def note(self, where: str, inputs: str, files: dict[str, bytes]) -> None:
-        """Note what a page, by its name among the reports, was made from."""
-        digests = {name: store.sha256(body) for name, body in files.items()}
-        links = [name for name, body in files.items() if name.endswith(".html") and leads_to(body)]
-        self.pages[where] = {"inputs": inputs, "files": digests, "links": links}
-
-    def settle(self, folders: set[Path]) -> None:
-        """Show the links on the pages of these folders that lead to what stands, and hide those that do not."""
-        names = {str(folder.relative_to(self.edition.reports)) for folder in folders}
-        for where, entry in self.pages.items():
-            folder = where.rpartition("/")[0]
-            for name in entry.get("links", []) if folder in names else []:
-                entry["files"][name] = _settle(self.edition.reports / folder / name, entry["files"][name])
-
-    def close(self) -> None:
-        store.write_json(self.path, {"pages": self.pages, "notebooks": self.notebooks})
-        self.unsaved = 0
-
-
-def _settle(page: Path, digest: str) -> str:
-    """Settle a page's links if it is what its digest says; gives its digest afterwards."""
-    if store.digest(page) != digest:
-        return digest
-    body = page.read_bytes()
-    shown = settled(body, lambda name: (page.parent / name).is_file())
-    if shown != body:
-        store.write(page, shown)
-    return store.sha256(shown)
-
-
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
     tables = {table for book in books.values() for table, _ in book.tables}
@@ -373,18 +294,11 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame],
 
     stale: as for `write_index`.
     """
-    parts = [f"<p class='lead'>{escape(run['summary'])}</p>"]
-    parts += [f"<h2>{escape(name)}</h2>{table_html(table, name, {})}" for name, table in shown.items() if len(table)]
-    told = {
-        "edition": edition.name,
-        "synthetic": edition.synthetic,
-        "real": real_of(edition),
-        "figures_date": run["begun"][:10],
-        "sources": [],
-        "warnings": [],
-        "accepted": "",
-    } | made_by()
-    html = page(parts, title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=told, index="index.html")
+    body = template("kjoringen.html.j2").render(
+        summary=run["summary"], tables=[(name, rows) for name, rows in shown.items() if len(rows)]
+    )
+    facts = facts_of(edition, figures_date=run["begun"][:10])
+    html = page([body], title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
     store.write(edition.reports / RUN, html.encode())
     made = store.read_json(edition.reports / "run.json")
     write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)
@@ -405,38 +319,38 @@ def write_index(
     where it did.
     """
     old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
-    told = _told(edition, there) | {"failures": sorted(failed.items())}
-    if ahead and not old and told == ahead.told:
+    pages = _pages(edition, there) | {"failures": sorted(failed.items())}
+    if ahead and not old and pages == ahead.pages:
         html = ahead.html
     else:
         overview = ahead.overview if ahead else _overview(edition)
-        html = index_html(**overview | told | {"news": [*old, *overview["news"]]})
+        html = index_html(**overview | pages | {"news": [*old, *overview["news"]]})
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
     versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
-    run = told["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
+    run = pages["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
     store.write_json(edition.reports / "run.json", run)
 
 
-def _told(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
+def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
     """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
     books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
     titles = {name: tr(about["title"], name) for name, about in books.items() if "once" not in about}
     once = [(tr(about["title"], name), f"{about['once']}.html") for name, about in books.items() if "once" in about]
-    held = collections.defaultdict(set)
+    there_now = collections.defaultdict(set)
     for path in coming:
-        held[path.parent.name].add(path.name)
+        there_now[path.parent.name].add(path.name)
     entries = []
     for place in edition.kept("municipalities").itertuples(index=False):
         folder = f"{place.komm_nr}-{slug(place.name)}"
         with contextlib.suppress(FileNotFoundError):
-            held[folder].update(os.listdir(edition.reports / folder))
-        pages = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in held[folder])
+            there_now[folder].update(os.listdir(edition.reports / folder))
+        own = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in there_now[folder])
         papers = {"rapport.pdf": tr("Rapporten (PDF)"), "notat.pdf": tr("Notat på to sider (PDF)")}
-        pages += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in held[folder])
-        if "tall.xlsx" in held[folder]:
-            pages += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, pages))
+        own += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in there_now[folder])
+        if "tall.xlsx" in there_now[folder]:
+            own += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
+        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, own))
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [

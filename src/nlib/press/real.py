@@ -1,4 +1,4 @@
-"""What a reader is told of an edition in which some figures are invented: which are not."""
+"""What a page says of its edition, and which figures are real where some of them are invented."""
 
 from collections.abc import Collection
 
@@ -6,6 +6,13 @@ from nlib.core.language import spans
 from nlib.core.store import Edition
 from nlib.core.tables import SSB
 from nlib.core.translations import tr
+from nlib.press.render import made_by
+
+
+def facts_of(edition: Edition, **own) -> dict:
+    """What a page says of its edition, as `nlib.press.render.page` takes it. own: what is another on this page."""
+    usual = {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition), "figures_date": ""}
+    return usual | {"sources": [], "warnings": [], "accepted": ""} | made_by() | own
 
 
 def real_of(edition: Edition, sources: Collection[str] | None = None) -> str:
@@ -18,5 +25,5 @@ def real_of(edition: Edition, sources: Collection[str] | None = None) -> str:
         if isinstance(years, list) and years and (sources is None or name in sources):
             producer = "SSB" if entry["producer"] == SSB else entry["producer"]
             named.append(f"{entry['title'].partition(', etter ')[0]} {spans(years)} ({producer}, tabell {entry['table']})")
-    told = tr("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
-    return told.format(real="; ".join(named)) if named else ""
+    text = tr("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
+    return text.format(real="; ".join(named)) if named else ""

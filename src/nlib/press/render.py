@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup
 
 from nlib import __version__
+from nlib.charts.html import anchor, table_html
 from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
@@ -41,8 +43,9 @@ def resource(name: str) -> str:
 
 @functools.cache
 def template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(trim_blocks=False, undefined=jinja2.StrictUndefined)
-    environment.globals |= {"_": tr, "language": spoken()}
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.globals |= {"_": tr, "language": spoken(), "anchor": anchor}
+    environment.globals["table"] = lambda rows, caption, decimals=None: Markup(table_html(rows, caption, decimals or {}))
     return environment.from_string(resource(name))
 
 
@@ -54,8 +57,8 @@ def fingerprint(text: str) -> str:
 @functools.cache
 def commit(root: Path) -> str:
     """The commit that the checkout is at, or «ukjent» outside one; `NLIB_COMMIT` tells it to a machine that has none."""
-    if told := os.environ.get("NLIB_COMMIT"):
-        return told
+    if given := os.environ.get("NLIB_COMMIT"):
+        return given
     if shutil.which("git") is None:
         return "ukjent"
     answer = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True)
@@ -131,8 +134,8 @@ def _output(output, name: str, heading: str, text_too: bool) -> list[str]:
             f"Cellen {name.rpartition('-')[0]} viser et bilde uten beskrivelse, kilde og tall: vis en Chart eller en figur i stedet"
         )
     if others:
-        told = tr("Her viser notatboken noe som bare kan ses i Jupyter ({kind}).").format(kind=others[0])
-        return [f'<p class="note">{escape(told)}</p>']
+        note = tr("Her viser notatboken noe som bare kan ses i Jupyter ({kind}).").format(kind=others[0])
+        return [f'<p class="note">{escape(note)}</p>']
     text = output.get("text") if output.get("name") == "stdout" else data.get("text/plain")
     return [f"<pre>{escape(text)}</pre>"] if text_too and text else []
 
@@ -178,27 +181,33 @@ def page(
     css = own_style(foot) + letters + style
     script = resource("rapport.js") if any('id="valg"' in part for part in parts) else ""
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
-    whole = template("page.html.j2").render(
+    return checked(
+        "page.html.j2",
+        css,
+        script,
+        f"Siden «{title}» for {place}",
         title=title,
         place=place,
         index=index,
         facts=edition_facts,
         blocks=parts,
         beside=beside,
-        css=css,
-        script=script,
-        policy=policy(css, script),
         marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
-    if faults := check_page(whole, scripts=bool(script)):
-        raise PageRejected(f"Siden «{title}» for {place} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {f}" for f in faults))
-    return whole
+
+
+def checked(name: str, css: str, script: str, what: str = "Oversikten", **content) -> str:
+    """A page of a template with its style and script; `PageRejected` lists every rule that it breaks. what: the page, in words."""
+    page = template(name).render(css=css, script=script, policy=policy(css, script), **content)
+    if faults := check_page(page, scripts=bool(script)):
+        raise PageRejected(f"{what} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return page
 
 
 def own_style(foot: str = "") -> str:
     """The style of every page, with what stands at the foot of each sheet of it."""
-    told = {"foot": foot, "sheet": tr("Side"), "of": tr("av")}
-    return f":root {{ {' '.join(f'--{name}: {_css_text(text)};' for name, text in told.items())} }}\n" + resource("page.css")
+    texts = {"foot": foot, "sheet": tr("Side"), "of": tr("av")}
+    return f":root {{ {' '.join(f'--{name}: {_css_text(text)};' for name, text in texts.items())} }}\n" + resource("page.css")
 
 
 def _css_text(text):
@@ -213,40 +222,44 @@ class _Reader(html.parser.HTMLParser):
         self.headings, self.faults, self.ids, self.links = [], [], [], []
         self.scripts = self.styles = self.policies = 0
 
-    def handle_starttag(self, tag, attributes):
-        told = dict(attributes)
+    def handle_starttag(self, tag, pairs):
+        attributes = dict(pairs)
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if tag == "script" and told.get("type") != "application/json":
+        if tag == "script" and attributes.get("type") != "application/json":
             self.scripts += 1
         if tag == "style":
             self.styles += 1
-        if tag == "meta" and "http-equiv" in told:
-            if told["http-equiv"] == "Content-Security-Policy":
+        if tag == "meta" and "http-equiv" in attributes:
+            if attributes["http-equiv"] == "Content-Security-Policy":
                 self.policies += 1
             else:
-                self.faults.append(f"<meta http-equiv={told['http-equiv']}> hører ikke hjemme i en side")
-        if "id" in told:
-            self.ids.append(told["id"])
-        if tag == "a" and (href := told.get("href") or "").startswith("#"):
+                self.faults.append(f"<meta http-equiv={attributes['http-equiv']}> hører ikke hjemme i en side")
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a" and (href := attributes.get("href") or "").startswith("#"):
             self.links.append(href[1:])
-        if tag == "svg" and told.get("role") not in ("img", "group"):
+        if tag == "svg" and attributes.get("role") not in ("img", "group"):
             self.faults.append("en tegning er verken et bilde med beskrivelse (role=img) eller en gruppe lenker (role=group)")
-        if tag == "img" or (tag == "svg" and told.get("role") == "img"):
-            self._picture((told.get("alt" if tag == "img" else "aria-label") or "").strip())
+        if tag == "img" or (tag == "svg" and attributes.get("role") == "img"):
+            self._picture((attributes.get("alt" if tag == "img" else "aria-label") or "").strip())
         for name in FETCHING:
-            if name in told and not re.fullmatch(r"data:\S*", told[name] or ""):
-                self.faults.append(f"<{tag} {name}> peker utenfor siden: {(told[name] or '')[:60]}")
-        if "href" in told and tag != "a" and not re.match(r"#|data:image/png;" if tag == "image" else "#", told["href"] or ""):
-            self.faults.append(f"<{tag} href> peker utenfor siden: {(told['href'] or '')[:60]}")
-        if "style" in told:
+            if name in attributes and not re.fullmatch(r"data:\S*", attributes[name] or ""):
+                self.faults.append(f"<{tag} {name}> peker utenfor siden: {(attributes[name] or '')[:60]}")
+        if (
+            "href" in attributes
+            and tag != "a"
+            and not re.match(r"#|data:image/png;" if tag == "image" else "#", attributes["href"] or "")
+        ):
+            self.faults.append(f"<{tag} href> peker utenfor siden: {(attributes['href'] or '')[:60]}")
+        if "style" in attributes:
             self.faults.append(f"<{tag}> har stil i seg; den hører hjemme i page.css")
         if tag in FOREIGN:
             self.faults.append(f"<{tag}> hører ikke hjemme i en side")
-        if any(name.startswith("on") for name in told):
+        if any(name.startswith("on") for name in attributes):
             self.faults.append(f"<{tag}> har en hendelse som kjører kode")
-        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+(#[\w-]+)?$)", told.get("href") or "#"):
-            self.faults.append(f"en lenke har en adresse som ikke er lov: {told['href'][:60]}")
+        if tag == "a" and not re.match(r"(https?:|data:text/csv|#|\.{0,2}/?[\w./-]+(#[\w-]+)?$)", attributes.get("href") or "#"):
+            self.faults.append(f"en lenke har en adresse som ikke er lov: {attributes['href'][:60]}")
 
     def _picture(self, alt):
         if alt.casefold() in PLACEHOLDERS:

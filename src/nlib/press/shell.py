@@ -84,5 +84,5 @@ class Shell(InteractiveShell):
         texts = {"stdout": _Text(), "stderr": _Text()}
         with contextlib.redirect_stdout(texts["stdout"]), contextlib.redirect_stderr(texts["stderr"]):
             self.run_cell(source, store_history=True)
-        printed = [new_output("stream", name=name, text=told.text()) for name, told in texts.items() if told.length]
+        printed = [new_output("stream", name=name, text=text.text()) for name, text in texts.items() if text.length]
         return printed + self.outputs

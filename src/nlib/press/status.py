@@ -3,9 +3,7 @@
 import os
 import sys
 
-from nlib.build import pipeline
 from nlib.core import store
-from nlib.core.catalogue import CATALOGUE
 from nlib.core.store import Edition
 from nlib.press import local
 
@@ -22,6 +20,8 @@ def listed(what: str, edition: Edition | None) -> list[dict]:
     """The rows of a list: editions, notebooks, published indicators (`indikatorer`), tables (`tabeller`) or municipalities
     (`kommuner`) of an edition."""
     if what == "indikatorer":
+        from nlib.core.catalogue import CATALOGUE  # with pandas; what reads no table is listed at once
+
         return CATALOGUE.to_dict("records")
     if what == "editions":
         return [{"name": name} for name in store.editions()]
@@ -30,16 +30,21 @@ def listed(what: str, edition: Edition | None) -> list[dict]:
     if what == "kommuner":
         table = (edition or store.edition()).table("municipalities")[["komm_nr", "name", "county"]]
         return table.astype(object).where(table.notna(), None).to_dict("records")
-    there = {row["Tabell"]: row for row in pipeline.describe(edition).to_dict("records")} if edition else {}
-    return [_table(dataset, there.get(dataset.name)) for dataset in pipeline.datasets().values()]
+    from nlib.build import pipeline
+
+    return [_table(pipeline, edition, dataset) for dataset in pipeline.datasets().values()]
 
 
-def _table(dataset, held: dict | None) -> dict:
-    if held is None:
-        return {"name": dataset.name, "title": dataset.title, "built": False, "covered": "ikke bygd"}
-    told = {"years": held["År"], "rows": held["Rader"], "source": held["Kilde"]}
-    covered = f"{held['År']:10} {held['Rader']:>8} rader  {held['Kilde']}"
-    return {"name": dataset.name, "title": dataset.title, "built": True} | told | {"covered": covered}
+def _table(pipeline, edition: Edition | None, dataset) -> dict:
+    """A table by its declaration and the edition's manifest; of the table itself only the years are read."""
+    about = {"name": dataset.name, "title": dataset.title}
+    entry = edition.processed_manifest().get("tables", {}).get(dataset.name) if edition else None
+    if edition is None or entry is None:
+        return about | {"built": False, "covered": "ikke bygd"}
+    table, source = edition.table(dataset.name, ["year"]), pipeline.sources_text(edition, dataset.name)
+    span = f"{table['year'].min()}–{table['year'].max()}" if "year" in table and len(table) else ""
+    covered = f"{span:10} {entry['rows']:>8} rader  {source}"
+    return about | {"built": True, "years": span, "rows": entry["rows"], "source": source, "covered": covered}
 
 
 def line(what: str, row: dict) -> str:
@@ -65,20 +70,18 @@ def of(edition: Edition) -> dict:
     }
 
 
-def lines(told: dict) -> list[str]:
+def lines(run: dict) -> list[str]:
     """A status as a person reads it."""
-    running = f"En kjøring pågår nå (prosess {told['running']})." if told["running"] else "Ingen kjøring pågår."
-    found = [f"Utgaven {told['edition']}: {told['built']} tabeller. {running}"]
-    if told["seconds"] is None:
+    running = f"En kjøring pågår nå (prosess {run['running']})." if run["running"] else "Ingen kjøring pågår."
+    found = [f"Utgaven {run['edition']}: {run['built']} tabeller. {running}"]
+    if run["seconds"] is None:
         return [*found, "Ingen sider er laget ennå."]
-    seconds = told["seconds"] if isinstance(told["seconds"], dict) else {"sider": told["seconds"]}
+    seconds = run["seconds"] if isinstance(run["seconds"], dict) else {"sider": run["seconds"]}
     took = ", ".join(f"{step} {number:.0f} s" for step, number in seconds.items())
-    found.append(
-        f"Siste kjøring{' ' + told['begun'] if told['begun'] else ''}: {took}. nlib {told['nlib_version']}, {told['commit']}."
-    )
-    if told["pages"]:
-        found.append("Sider: " + ", ".join(f"{number} {what}" for what, number in told["pages"].items()) + ".")
-    return [*found, f"{len(told['failed'])} ting feilet.", *(f"  - {each}" for each in told["failed"])]
+    found.append(f"Siste kjøring{' ' + run['begun'] if run['begun'] else ''}: {took}. nlib {run['nlib_version']}, {run['commit']}.")
+    if run["pages"]:
+        found.append("Sider: " + ", ".join(f"{number} {what}" for what, number in run["pages"].items()) + ".")
+    return [*found, f"{len(run['failed'])} ting feilet.", *(f"  - {each}" for each in run["failed"])]
 
 
 def _running(edition: Edition) -> int | None:

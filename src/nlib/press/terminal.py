@@ -110,7 +110,7 @@ class Terminal:
             self._above(text)
 
     def fail(self, text: str) -> None:
-        """What went wrong, on stderr, with the way there through the code where much is to be told."""
+        """What went wrong, on stderr, with the way there through the code where VERBOSE was asked for."""
         self.close_bar()
         self.note(text)
         if self.level == VERBOSE:

@@ -1,6 +1,6 @@
 """The yearly run, one command that can be left alone: fetch what is new, build what changed, make the pages it affects, and tell.
 
-A source that is down does not stop the pages of what is here already: they stand, and it is told that they are old. What a run did
+A source that is down does not stop the pages of what is here already: they stand, and say that they are old. What a run did
 is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/latest` is moved to an edition when all its pages are made.
 """
 
@@ -17,17 +17,11 @@ from nlib.core.errors import NlibError, SourcesLost
 from nlib.data.fetch import Client
 from nlib.press import export, publish
 from nlib.press.changes import news
+from nlib.press.index_figures import INDICATORS, label
 
 REMEMBERED, TOLD = "watched.json", "nytt.txt"
 NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
-MOVED = 20  # figures told of those that moved most
-WATCHED = {  # table and column: what it is called, and how it is written
-    ("population", "population"): "Folketall",
-    ("commuting", "jobs"): "Arbeidsplasser",
-    ("commuting", "out_pct"): "Utpendling, prosent",
-    ("commuting", "in_pct"): "Innpendling, prosent",
-    ("education_levels", "higher_pct"): "Høyere utdanning, prosent",
-}
+MOVED = 20  # figures that are shown of those that moved most
 LOST = {"name": "Navn", "source": "Kilde", "why": "Hvorfor"}
 HEADINGS = {
     "komm_nr": "Nummer",
@@ -74,7 +68,7 @@ def update(
     Only one run at a time may have the folders (`AlreadyRunning`). latest: point `reports/latest` here even if something failed.
     scheduler, beside: as for `publish.make`.
     kommuner: whose pages; those of all where none is named.
-    tell: is told what is new in the edition since the one before it, where it is another than a run told last: cron mails it.
+    tell: is called with what is new in the edition since the one before it, once: cron mails it.
     """
     edition = store.new_edition(name)
     with store.alone(edition.root):
@@ -105,11 +99,11 @@ def update(
 
 def _tell_news(edition, tell):
     """What is new, once: it lies in a file beside the pages."""
-    told = "\n".join(news(edition))
+    lines = "\n".join(news(edition))
     path = edition.reports / TOLD
-    if told and (not path.is_file() or path.read_text(encoding="utf-8") != told):
-        tell(f"Nytt i utgaven {edition.name}:\n{told}")
-        store.write(path, told.encode())
+    if lines and (not path.is_file() or path.read_text(encoding="utf-8") != lines):
+        tell(f"Nytt i utgaven {edition.name}:\n{lines}")
+        store.write(path, lines.encode())
 
 
 def _fetch(run, edition, client, say):
@@ -125,7 +119,7 @@ def _fetch(run, edition, client, say):
 def _compare(run, edition):
     """What is other than when a run was last finished: however often it was stopped since, nothing of it goes untold.
 
-    Gives the figures as they are now, for the next run to be held against.
+    Gives the figures as they are now, for the next run to compare with.
     """
     earlier, now = _remembered(edition), _watched(edition)
     run.changes = moved(earlier, now)
@@ -134,7 +128,7 @@ def _compare(run, edition):
 
 
 def _step(run, name, work, say):
-    """What a step gives; its failure is told and does not stop the next: what is here from before still stands."""
+    """What a step gives; its failure is shown and does not stop the next: what is here from before still stands."""
     begun = time.monotonic()
     try:
         return work()
@@ -148,23 +142,22 @@ def _step(run, name, work, say):
 
 
 def _watched(edition: store.Edition) -> pd.DataFrame:
-    """The newest value of each watched figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
-    frames = [pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)]
+    """The newest value of each key figure by municipality: `komm_nr`, `name`, `figure`, `year`, `value`."""
+    if not edition.holds_table("facts"):
+        return pd.DataFrame(columns=list(NOTHING)).astype(NOTHING)
+    facts = edition.table("facts").dropna(subset="value").sort_values("year")
+    newest = facts[facts["indicator"].isin(INDICATORS)].drop_duplicates(["komm_nr", "indicator"], keep="last")
     names = edition.table("municipalities")[["komm_nr", "name"]]
-    for (table, column), figure in WATCHED.items():
-        if edition.holds_table(table):
-            held = edition.table(table)[["komm_nr", "year", column]].dropna().sort_values("year")
-            newest = held.drop_duplicates("komm_nr", keep="last").rename(columns={column: "value"}, errors="raise")
-            frames.append(names.merge(newest, on="komm_nr", validate="1:1").assign(figure=figure))
-    return pd.concat(frames, ignore_index=True).astype(NOTHING)
+    found = names.merge(newest.assign(figure=newest["indicator"].map(label)), on="komm_nr", validate="1:m")
+    return found[list(NOTHING)].astype(NOTHING)
 
 
 def _remembered(edition: store.Edition) -> pd.DataFrame:
-    """The watched figures as the last finished run of the edition left them; before the first, those of the edition before."""
+    """The key figures as the last finished run of the edition left them; before the first, those of the edition before."""
     try:
-        if told := store.read_json(edition.reports / REMEMBERED):
-            return pd.DataFrame(told, columns=list(NOTHING)).astype(NOTHING)
-    except NlibError:  # damaged: told since the edition before, as the first time
+        if remembered := store.read_json(edition.reports / REMEMBERED):
+            return pd.DataFrame(remembered, columns=list(NOTHING)).astype(NOTHING)
+    except NlibError:  # damaged: compared with the edition before, as the first time
         pass
     if edition.before and edition.before.holds_table("municipalities"):
         return _watched(edition.before)

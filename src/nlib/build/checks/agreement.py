@@ -131,7 +131,7 @@ def parts_of_growth(given: Given):
 def growth_agrees(given: Given):
     """The nation's growth by the changes against the difference between two 1 Januaries, in the years that both have whole."""
     people = given.now["population"].groupby("year")["population"].sum(min_count=1)
-    growth = given.now["population_changes"].groupby("year")["growth"].agg(lambda held: held.sum(skipna=False))
+    growth = given.now["population_changes"].groupby("year")["growth"].agg(lambda growth: growth.sum(skipna=False))
     nation = pd.DataFrame({"growth": growth, "population": people, "following": people.rename(lambda year: year - 1)}).dropna()
     nation["difference"] = nation["following"] - nation["population"]
     apart = (nation["growth"] - nation["difference"]).abs() / nation["population"] > LARGEST_GROWTH_GAP

@@ -53,7 +53,7 @@ SPANS = (  # Norway since 1990 lies well inside each
 )
 
 
-MANY = 100  # what a limit is held against; less is of few, and may be anything
+MANY = 100  # what a limit is set for; less is of few, and may be anything
 LIMITS = {  # to each inhabitant, in any municipality: no place in Norway has come near
     "construction.completed": 0.1,
     "construction.started": 0.1,

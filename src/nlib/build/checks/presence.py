@@ -1,6 +1,6 @@
 """Everybody is there: every municipality in every year, on today's numbers, unless the absence is declared beside the reader.
 
-A figure that the producer marks as missing or hidden (`..`, `:`) is a row without a figure: it is told of, and stops nothing.
+A figure that the producer marks as missing or hidden (`..`, `:`) is a row without a figure: it is counted, and stops nothing.
 """
 
 import pandas as pd

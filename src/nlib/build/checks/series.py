@@ -1,6 +1,6 @@
 """Each municipality against its own years: a jump that is not usual for it, a year that is the year before, two that are swapped.
 
-Asked of the tables that come straight from a source, year by year, of what can be compared. A change is told from chance by the
+Asked of the tables that come straight from a source, year by year, of what can be compared. A change is known from chance by the
 municipality's own usual change, by the nation's change of that year, and by what small counts swing.
 """
 
@@ -18,7 +18,7 @@ CHANCE = 6.0  # standard deviations of a count of so many
 NATIONAL = 0.25  # log of a change of the nation's total (28 percent)
 LEAST = 20  # in a cell that tells whether a year is the year before
 SAME = 0.9  # of the cells that are not small: the year is the year before
-CELLS = 30  # that are many: so many must be told of before a year can be the year before
+CELLS = 30  # that are many: so many must be known before a year can be the year before
 MOVE, MANY_MOVE = 0.10, 0.03  # log of a move that may be a swap: of few cells, and of many
 ODD = 6.0  # times a municipality's own usual move
 APART = 3.0  # times nearer to the other's year before than to its own: two are swapped
@@ -40,8 +40,8 @@ def _compared(given: Given, frame: pd.DataFrame, place: str) -> pd.DataFrame:
     """Flows of the municipality-years that commuting can be compared in; the other tables say it themselves."""
     if place not in ("home_nr", "work_nr") or "commuting" not in given.now:
         return frame
-    held = given.now["commuting"]
-    pairs = pd.MultiIndex.from_frame(held.loc[held["comparable"], ["komm_nr", "year"]])
+    commuting = given.now["commuting"]
+    pairs = pd.MultiIndex.from_frame(commuting.loc[commuting["comparable"], ["komm_nr", "year"]])
     return frame[pd.MultiIndex.from_frame(frame[[place, "year"]]).isin(pairs)]
 
 
@@ -135,14 +135,14 @@ def copied_year(given: Given):
             continue
         earlier = frame[[*others, "year", *figures]].assign(year=frame["year"] + 1)
         both = frame[[*others, "year", *figures]].merge(earlier, on=[*others, "year"], suffixes=("", "_before"), validate="1:1")
-        told = pd.DataFrame({column: (both[column] >= LEAST) & both[f"{column}_before"].notna() for column in figures}).fillna(
+        known = pd.DataFrame({column: (both[column] >= LEAST) & both[f"{column}_before"].notna() for column in figures}).fillna(
             False
         )
-        same = pd.DataFrame({column: both[column] == both[f"{column}_before"] for column in figures}).fillna(False) & told
-        cells = pd.DataFrame({"year": both["year"], "told": told.sum(axis=1), "same": same.sum(axis=1)})
-        whole = cells.groupby("year")[["told", "same"]].sum()
-        years = whole[(whole["told"] >= CELLS) & (whole["same"] >= SAME * whole["told"])]
-        yield name, years.reset_index().rename(columns={"told": "cells"})
+        same = pd.DataFrame({column: both[column] == both[f"{column}_before"] for column in figures}).fillna(False) & known
+        cells = pd.DataFrame({"year": both["year"], "known": known.sum(axis=1), "same": same.sum(axis=1)})
+        whole = cells.groupby("year")[["known", "same"]].sum()
+        years = whole[(whole["known"] >= CELLS) & (whole["same"] >= SAME * whole["known"])]
+        yield name, years.reset_index().rename(columns={"known": "cells"})
 
 
 @rule("byttet", "Ingen to kommuner har byttet tall i et år")

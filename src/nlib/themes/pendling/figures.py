@@ -1,24 +1,25 @@
-"""The figures of the commuting page: development, partners, map, place, comparison and labour-market area.
+"""The figures of the commuting page: development, partners, map, place and labour-market area.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Shares are in percent, 4th quarter.
 """
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PathCollection
 
+from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import bars, panel_name, yearly
-from nlib.charts.facts import employed_years, one_person, place, span
-from nlib.charts.outlines import edge, meets, middle, same, window
-from nlib.charts.scatter import names_beside
-from nlib.charts.style import FILL, GRID, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
+from nlib.charts.facts import employed_years, one_person, place, span, ssb
+from nlib.charts.form import Panels
+from nlib.charts.lines import Lines
+from nlib.charts.maps import Map
+from nlib.charts.outlines import same
+from nlib.charts.scatter import Scatter
+from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, movement, number, percent, short_name, years
+from nlib.core.language import counted, listed, movement, number, percent, short_name
 
-OUT, IN = {"color": OWN, "marker": "o"}, {"color": GROUP, "marker": "s"}
 TOP = 10  # partners shown one by one
-LABEL = 30  # percentage points that a label takes of the line of self-containment
+MEMBERS = 12  # of a labour-market area, shown one by one
 REGISTER = (
     "Fulltelling i register, uten utvalgsfeil. Noen er registrert i en annen kommune enn der de møter fram, som ved et hovedkontor."
 )
@@ -29,365 +30,202 @@ SHARED = (
 BROKEN = "Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt."
 OPEN = " Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde."
 NEUTRAL = "Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang."
+FLOWS, QUARTER = "03321", "4. kvartal"
 
 
 def trend(
-    commuting: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    komm_nr: str,
-    employed_register: pd.DataFrame | None = None,
-    synthetic: bool = False,
+    commuting: pd.DataFrame, names: dict[str, str], komm_nr: str, employed_register: pd.DataFrame | None = None
 ) -> Chart | Missing:
     """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities.
 
     With `employed_register` (SSB 11618) its difference in employed residents is told.
     """
-    rows, name = employed_years(commuting, komm_nr), _names(municipalities)[komm_nr]
+    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
         return _no_figures("pendling.trend", "Utviklingen i pendling", name)
-    nation = _nation(commuting)
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
-    series = rows.set_index("year").reindex(every).join(nation)
-    gaps = [year for year in every if year not in set(rows["year"])]
-    hollow = not rows["comparable"].all()
-    broken = every[0] < A_ORDNINGEN <= every[-1]
+    series = rows.set_index("year").reindex(every).join(_nation(commuting))
     last = rows.iloc[-1]
-    table = rows.merge(nation, left_on="year", right_index=True, validate="1:1")
-    table = _headed(
-        table.assign(year=table["year"].astype(str), comparable=table["comparable"].map({True: "ja", False: "nei"})),
-        year="År",
-        jobs="Arbeidsplasser",
-        employed_residents="Sysselsatte innbyggere",
-        in_pct="Innpendling, prosent",
-        out_pct="Utpendling, prosent",
-        coverage_pct="Arbeidsplassdekning, prosent",
-        nation="Landet, prosent",
-        median_in="Median innpendling, prosent",
-        median_out="Median utpendling, prosent",
-        comparable="Sammenlignbar",
+    broken = every[0] < A_ORDNINGEN <= every[-1]
+    hollow = [] if rows["comparable"].all() else ["hule merker: ikke sammenlignbare år"]
+    form = Panels(
+        widths=(5, 4),
+        forms=[
+            Lines(
+                heading="Andel som pendler, prosent",
+                more=", ".join(hollow + ["brudd i 2015"] * broken),
+                rows=series,
+                lines={
+                    "out_pct": ("utpendling", "own"),
+                    "in_pct": ("innpendling", "second"),
+                    "nation": ("landet", "nation"),
+                    "median_out": ("median ut", "others"),
+                    "median_in": ("median inn", "county"),
+                },
+                broken=True,
+                unit="%",
+                decimals=1,
+                also={"jobs": "Arbeidsplasser", "employed_residents": "Sysselsatte innbyggere"},
+                height=3.2,
+            ),
+            Lines(
+                heading="Arbeidsplasser per 100 sysselsatte innbyggere",
+                rows=series,
+                lines={"coverage_pct": ("dekning", "own"), "nation_coverage": ("landet", "nation")},
+                level=100,
+                broken=True,
+                decimals=1,
+                height=3.2,
+            ),
+        ],
     )
-
-    def draw(figure, narrow):
-        if narrow:
-            shares, cover = axes(figure, 0.42, 1.2, 0.55, 2.3), axes(figure, 0.42, 1.2, 3.85, 0.28)
-        else:
-            shares, cover = axes(figure, 0.42, WIDE - 3.4, 0.55, 0.28), axes(figure, 5.1, 0.62, 0.55, 0.28)
-        lines = [
-            ("nation", f"landet {number(nation['nation'].loc[last['year']], 1)}", {"color": SOFT, "lw": 0.9, "ls": "-"}),
-            ("median_in", "median inn", {"color": GROUP, "lw": 0.9, "ls": ":"}),
-            ("median_out", "median ut", {"color": OWN, "lw": 0.9, "ls": ":"}),
-            ("in_pct", f"innpendling {number(last['in_pct'], 1)}", IN | {"ls": "--"}),
-            ("out_pct", f"utpendling {number(last['out_pct'], 1)}", OUT),
-        ]
-        yearly(shares, series, lines)
-        yearly(cover, series, [("coverage_pct", number(last["coverage_pct"], 1), OUT | {"marker": "D"})], also=100)
-        cover.axhline(100, color=SOFT, lw=0.9)
-        aside = ["hule merker: ikke sammenlignbare år"] * hollow + ["brudd i 2015"] * broken
-        panel_name(shares, "Andel som pendler, prosent", ", ".join(aside))
-        panel_name(cover, "Arbeidsplasser per", "100 sysselsatte innbyggere", strong=True)
-
-    missing = f" {listed([str(year) for year in gaps])} mangler og er vist som opphold i linjene." if gaps else ""
-    return Chart(
-        id="pendling.trend",
-        title=_trend_sentence(rows, name),
-        reading="Linjene til venstre viser hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte "
-        "innbyggerne som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. "
-        f"Til høyre er 100 like mange arbeidsplasser som sysselsatte.{missing}",
-        alt=f"Linjefigur for {name}, {years(rows['year'].iloc[0], last['year'])}. "
-        + " ".join(
-            f"{row.year}: inn {percent(row.in_pct)}, ut {percent(row.out_pct)}, arbeidsplassdekning {percent(row.coverage_pct)}."
-            for row in rows.iloc[sorted({0, len(rows) - 1})].itertuples()
-        )
-        + f" Landet i {last['year']}: {percent(nation['nation'].loc[last['year']])}.{missing}",
-        uncertainty=_doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
-        source=_source(rows["year"].iloc[0], last["year"]),
-        table=table,
-        draw=draw,
-        height=(3.3, 5.7),
-        decimals={column: 1 for column in table if "prosent" in column},
-        synthetic=synthetic,
+    gaps = listed([str(year) for year in every if year not in set(rows["year"])])
+    return form.chart(
+        "pendling.trend",
+        _trend_sentence(rows, name),
+        "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne som pendler "
+        "ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre er 100 like mange "
+        f"arbeidsplasser som sysselsatte.{f' {gaps} mangler og er vist som opphold i linjene.' if gaps else ''}",
+        _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
+        ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
     )
 
 
-def partners_out(
-    commuting: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
-    """The ten municipalities where most residents work who do not work at home, and the rest together."""
-    return _partners(commuting, commuting_flows, municipalities, komm_nr, synthetic, out=True)
-
-
-def partners_in(
-    commuting: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
-    """The ten municipalities where most of those live who have a job here but live elsewhere, and the rest together."""
-    return _partners(commuting, commuting_flows, municipalities, komm_nr, synthetic, out=False)
-
-
-def _partners(commuting, flows, municipalities, komm_nr, synthetic, out):
-    id, heading = (
-        ("pendling.partners_out", "Hvor utpendlerne arbeider") if out else ("pendling.partners_in", "Hvor innpendlerne bor")
-    )
-    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
-    name = names[komm_nr]
+def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+    """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
+    id, heading = "pendling.partners", "Hvor folk pendler"
+    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     last = rows.iloc[-1]
     year = last["year"]
-    of, whole = ("sysselsatte innbyggere", last["employed_residents"]) if out else ("arbeidsplasser", last["jobs"])
-    here, there = ("home_nr", "work_nr") if out else ("work_nr", "home_nr")
-    partners = _away(flows, komm_nr, year, here, there).rename("employed").rename_axis("komm_nr").reset_index()
-    hidden, partners = partners["employed"].isna().sum(), partners[partners["employed"] > 0]
-    if partners.empty:
-        return Missing(id, heading, f"Ingen pendler {'ut fra' if out else 'inn til'} {name} i 4. kvartal {year}.")
-    total = partners["employed"].sum()
-    table = partners.head(TOP).assign(name=lambda top: top["komm_nr"].map(names).fillna(top["komm_nr"]))[["name", "employed"]]
-    if others := len(partners) - TOP if len(partners) > TOP else 0:
-        rest = f"{number(others)} {'annen' if others == 1 else 'andre'}"
-        table.loc[len(table)] = [rest, total - table["employed"].sum()]
-    table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 1.05 if narrow else 1.6, 0.1, 0.05)
-        texts = [f"{number(count)} ({percent(share)})" for count, share in zip(table["employed"], table["pct"], strict=True)]
-        bars(axis, table["name"], table["employed"], texts, OUT["color"] if out else IN["color"], 7.5 if narrow else 9, others > 0)
-
-    first = table.iloc[0]
-    listing = listed([f"{row.name} {number(row.employed)}" for row in table.itertuples(index=False)])
-    return Chart(
-        id=id,
-        title=_partner_sentence(first["name"], first["employed"], total, name, out),
-        reading=f"Hver stolpe er antall personer som {'bor her og arbeider i' if out else 'arbeider her og bor i'} kommunen, "
-        f"og i parentes hvor stor del det er av alle {of} ({number(whole)}). I tillegg er det {number(last['live_and_work'])} "
-        "som både bor og arbeider i kommunen.",
-        alt=f"Stolper for {number(total)} {'ut' if out else 'inn'}pendlere, {year}: {listing}.",
-        uncertainty=_doubts(rows.tail(1), _hidden(hidden)),
-        source=_source(year, year),
-        table=_headed(table, name="Kommune", employed="Personer", pct=f"Prosent av {of}"),
-        draw=draw,
-        height=(0.55 + 0.26 * len(table), 0.55 + 0.26 * len(table)),
-        decimals={f"Prosent av {of}": 1},
-        synthetic=synthetic,
+    ways = {
+        "out": ("Arbeider i", "sysselsatte innbyggere", last["employed_residents"], ("home_nr", "work_nr"), "own"),
+        "in": ("Bor i", "arbeidsplasser", last["jobs"], ("work_nr", "home_nr"), "second"),
+    }
+    away = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (_, _, _, pair, _) in ways.items()}
+    hidden = sum(int(flow.isna().sum()) for flow in away.values())
+    away = {way: flow[flow > 0] for way, flow in away.items() if (flow > 0).any()}
+    if not away:
+        return Missing(id, heading, f"Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.")
+    panels = []
+    for way, flow in away.items():
+        title, of, whole, _, role = ways[way]
+        table = _largest(flow, names).rename_axis("Kommune")
+        table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
+        table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
+        panels.append(
+            Bars(
+                heading=f"{title}: {number(flow.sum())} {'ut' if way == 'out' else 'inn'}pendlere",
+                rows=table,
+                parts={"employed": ("Personer", role)},
+                texts="text",
+                rest=len(flow) > TOP,
+                also={"pct": f"Prosent av {of}"},
+                precise={"pct": 1},
+            )
+        )
+    larger = max(away, key=lambda way: (away[way].sum(), way == "out"))
+    return Panels(forms=panels).chart(
+        id,
+        _partner_sentence(
+            names.get(str(away[larger].index[0]), ""), away[larger].iloc[0], away[larger].sum(), name, larger == "out"
+        ),
+        "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor del det er "
+        f"av alle {number(last['employed_residents'])} sysselsatte innbyggere og av alle {number(last['jobs'])} arbeidsplasser. I "
+        f"tillegg er det {number(last['live_and_work'])} som både bor og arbeider i kommunen.",
+        _doubts(rows.tail(1), _hidden(hidden)),
+        ssb(FLOWS, when=QUARTER, period=(year, year)),
     )
 
 
 def flow_map(
-    commuting: pd.DataFrame,
-    commuting_flows: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    outlines: dict,
-    komm_nr: str,
-    synthetic: bool = False,
+    commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], outlines: dict, komm_nr: str
 ) -> Chart | Missing:
     """A map of the ten largest flows, both ways together; the width of a line is the number of commuters.
 
     outlines: number -> matplotlib Path in metres (EPSG:25833); municipalities drawn together share one.
     """
     id, heading = "pendling.flow_map", "Kart over pendlingen"
-    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
-    name = names[komm_nr]
+    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     if komm_nr not in outlines:
-        return Missing(id, heading, f"Grensene til {name} mangler i kartet. Kjør nlib fetch for å hente dem.")
-    last = rows.iloc[-1]
-    ways = [_away(commuting_flows, komm_nr, last["year"], *pair) for pair in (("home_nr", "work_nr"), ("work_nr", "home_nr"))]
-    partners = ways[0].index.union(ways[1].index).rename("komm_nr")
-    table = pd.DataFrame({way: flow.reindex(partners, fill_value=0) for way, flow in zip(("out", "in"), ways, strict=True)})
+        return Missing(id, heading, f"Grensene til {name} mangler i kartet.")
+    year = rows["year"].iloc[-1]
+    ways = [_away(commuting_flows, komm_nr, year, *pair) for pair in (("home_nr", "work_nr"), ("work_nr", "home_nr"))]
+    both = ways[0].index.union(ways[1].index).rename("komm_nr")
+    table = pd.DataFrame({way: flow.reindex(both, fill_value=0) for way, flow in zip(("out", "in"), ways, strict=True)})
     table["both"] = table["out"] + table["in"]
     hidden, table = table["both"].isna().sum(), table[table["both"] > 0]
-    table = table.sort_values("both", ascending=False, kind="stable").reset_index()
+    table = table.sort_values("both", ascending=False, kind="stable")
     if table.empty:
-        return Missing(id, heading, f"Ingen pendler inn til eller ut fra {name} i 4. kvartal {last['year']}.")
-    whole = table["both"].sum()
-    table = table.head(TOP).assign(name=lambda top: top["komm_nr"].map(names).fillna(top["komm_nr"]))
+        return Missing(id, heading, f"Ingen pendler inn til eller ut fra {name} i 4. kvartal {year}.")
+    table = table.head(TOP).assign(name=lambda top: [names.get(nr, nr) for nr in top.index])
+    apart = [nr in outlines and not same(outlines[nr], outlines[komm_nr]) for nr in table.index]
     together = [names.get(nr, nr) for nr in sorted(outlines) if nr != komm_nr and same(outlines[nr], outlines[komm_nr])]
-    drawn = table[[nr in outlines and not same(outlines[nr], outlines[komm_nr]) for nr in table["komm_nr"]]]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 0.08, 0.08, 0.08, 0.04)
-        axis.set_axis_off()
-        width, height = figure.get_size_inches() * axis.get_position().size
-        own = outlines[komm_nr]
-        home = middle(own)
-        ends = np.array([middle(outlines[nr]) for nr in drawn["komm_nr"]]).reshape(-1, 2)
-        flows = drawn["both"].to_numpy(float)
-        box = window(own, ends, flows, width / height)
-        axis.set(xlim=box[:, 0], ylim=box[:, 1])
-        seen = [path for path in outlines.values() if meets(path, box)]
-        axis.add_collection(PathCollection(seen, facecolor=FILL, edgecolor="white", lw=0.6, antialiased=False, rasterized=True))
-        axis.add_collection(
-            PathCollection([own], facecolor=OWN, alpha=0.3, edgecolor=OWN, lw=1.2, antialiased=False, rasterized=True)
-        )
-        inside = ((ends > box[0]) & (ends < box[1])).all(axis=1)
-        ends = np.array([end if near else edge(home, end, box) for end, near in zip(ends, inside, strict=True)]).reshape(-1, 2)
-        for end, flow, near in zip(ends, flows, inside, strict=True):
-            wide = max(0.7, 9 * flow / flows.max())
-            axis.plot(*zip(home, end, strict=True), color=GROUP, lw=wide, alpha=0.75, solid_capstyle="round")
-            axis.plot(*end, color=GROUP, marker="o" if near else "X", ms=4.5, mec="white", mew=0.6)
-        axis.plot(*home, color=OWN, marker="D", ms=7, mec="white", zorder=7)
-        labels = [name] + [
-            f"{'' if near else 'mot '}{row.name}{'' if narrow else f' {number(row.both)}'}"
-            for row, near in zip(drawn.itertuples(index=False), inside, strict=True)
-        ]
-        names_beside(axis, np.vstack([home, ends]), labels, 7 if narrow else 8.5, home)
-
-    first = table.iloc[0]
     shared = f" {name} er tegnet sammen med {listed(together)}, og strømmen mellom dem har ingen linje." if together else ""
-    return Chart(
-        id=id,
-        title=f"{number(first['both'])} pendler mellom {name} og {first['name']}, den største strømmen"
+    form = Map(
+        outlines=outlines,
+        own=komm_nr,
+        name=name,
+        rows=table,
+        drawn=table.index[apart],
+        value=("both", "Begge veier"),
+        flows=True,
+        also={"out": "Pendler dit", "in": "Pendler hit"},
+    )
+    first = table.iloc[0]
+    return form.chart(
+        id,
+        f"{number(first['both'])} pendler mellom {name} og {first['name']}, den største strømmen"
         if len(table) > 1
         else f"All pendling går mellom {name} og {first['name']}",
-        reading=f"Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
+        f"Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
         "og linjene går mellom midtpunktene. Kryss og «mot» viser strømmer ut av kartet. Tabellen har alle navn og tall.",
-        alt=f"Kart over de {counted(len(table))} største pendlingsstrømmene for {name}, begge veier, {last['year']}: "
-        + listed([f"{row.name} {number(row.both)}" for row in table.itertuples(index=False)])
-        + f". I alt {number(whole)}.",
-        uncertainty=_doubts(rows.tail(1), f"Linjene viser ikke hvor folk reiser.{shared}{_hidden(hidden)}"),
-        source=_source(last["year"], last["year"]) + ". Kart: Kartverket (CC BY 4.0)",
-        table=_headed(table, name="Kommune", out="Pendler dit", **{"in": "Pendler hit"}, both="Begge veier"),
-        draw=draw,
-        height=(4.6, 4.2),
-        synthetic=synthetic,
+        _doubts(rows.tail(1), f"Linjene viser ikke hvor folk reiser.{shared}{_hidden(hidden)}"),
+        ssb(FLOWS, when=QUARTER, period=(year, year), more="Kart: Kartverket (CC BY 4.0)"),
     )
 
 
-def position(
-    commuting: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
-    """Where the municipality lies among all, by the shares that commute in and out; the comparison group is named."""
+def position(commuting: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+    """Where the municipality lies among all, by the shares that commute in and out; those it is compared with are named."""
     id, heading = "pendling.position", "Plassen blant kommunene"
-    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
-    name = names[komm_nr]
+    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     last = None if rows.empty else rows.iloc[-1]
     if last is None or pd.isna([last["in_pct"], last["out_pct"]]).any():
         return _no_figures(id, heading, name)
     year = last["year"]
-    told = commuting[(commuting["year"] == year) & commuting["in_pct"].notna() & commuting["out_pct"].notna()].set_index("komm_nr")
+    every = commuting[(commuting["year"] == year) & commuting["in_pct"].notna() & commuting["out_pct"].notna()].set_index("komm_nr")
     places = {way: place(commuting, f"{way}_pct", komm_nr, year) for way in ("out", "in")}
-    median = told[["in_pct", "out_pct"]].median()
-    group = told.loc[[nr for nr in compare if nr in told.index and nr != komm_nr]]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 0.55, 0.1, 0.12, 0.42)
-        others = told.drop(index=[komm_nr, *group.index])
-        axis.scatter(others["in_pct"], others["out_pct"], s=9, color=OTHER, alpha=0.45, lw=0, rasterized=True)
-        for line, value in ((axis.axvline, median["in_pct"]), (axis.axhline, median["out_pct"])):
-            line(value, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
-        axis.scatter(group["in_pct"], group["out_pct"], s=32, color=GROUP, marker="^", lw=0)
-        axis.scatter(last["in_pct"], last["out_pct"], s=110, color=OWN, marker="D", edgecolor="white", zorder=4)
-        axis.margins(0.05)
-        axis.set_xlabel("Innpendling, prosent av arbeidsplassene")
-        axis.set_ylabel("Utpendling, prosent av de sysselsatte" if narrow else "Utpendling, prosent av de sysselsatte innbyggerne")
-        named = np.vstack([[last["in_pct"], last["out_pct"]], group[["in_pct", "out_pct"]].to_numpy(float)])
-        labels = [name, *(names.get(nr, nr) for nr in group.index)]
-        names_beside(axis, named, labels, 7 if narrow else 8.5)
-        small = {"textcoords": "offset points", "size": 7, "color": SOFT}
-        axis.annotate("median", (median["in_pct"], 1), (3, -8), xycoords=("data", "axes fraction"), **small)
-        axis.annotate("median", (1, median["out_pct"]), (0, 2), xycoords=("axes fraction", "data"), ha="right", **small)
-
-    table = told.assign(
-        name=[names.get(nr, nr) for nr in told.index],
-        out_rank=told["out_pct"].where(told["comparable"]).rank(method="min", ascending=False).astype("Int64"),
-        in_rank=told["in_pct"].where(told["comparable"]).rank(method="min", ascending=False).astype("Int64"),
-    ).sort_values("out_pct", ascending=False, kind="stable")
-    seen = "".join(
+    ranks = {
+        f"{way}_rank": every[f"{way}_pct"].where(every["comparable"]).rank(method="min", ascending=False).astype("Int64")
+        for way in places
+    }
+    form = Scatter(
+        rows=every.assign(name=[names.get(nr, nr) for nr in every.index], **ranks),
+        x=("in_pct", "Innpendling, prosent av arbeidsplassene"),
+        y=("out_pct", "Utpendling, prosent av de sysselsatte"),
+        own=komm_nr,
+        chosen=[nr for nr in compare if nr != komm_nr],
+        middle=True,
+        decimals=1,
+        also={"coverage_pct": "Arbeidsplassdekning, prosent", "out_rank": "Plass utpendling", "in_rank": "Plass innpendling"},
+        precise={"coverage_pct": 1},
+    )
+    swings = "".join(
         f" Siden {held.since} har plassen i {way}pendling vært {held.best}–{held.worst}."
         for way, held in zip(("ut", "inn"), places.values(), strict=True)
         if held and held.best < held.worst
     )
-    return Chart(
-        id=id,
-        title=_position_sentence(name, places, last, median),
-        reading="Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. "
-        f"{name} er den mørke ruten, trekantene er sammenligningsgruppen. Nr. 1 er høyest blant "
-        f"{number(told['comparable'].sum())} kommuner med sammenlignbare tall, og stiplede linjer er medianen.",
-        alt=f"Spredningsfigur for {len(told)} kommuner, {year}. {name}: innpendling {percent(last['in_pct'])}, utpendling "
-        f"{percent(last['out_pct'])}. Median: {percent(median['in_pct'])} og {percent(median['out_pct'])}.",
-        uncertainty=_doubts(rows.tail(1), f"{NEUTRAL}{seen}"),
-        source=_source(year, year),
-        table=_headed(
-            table,
-            name="Kommune",
-            out_pct="Utpendling, prosent",
-            out_rank="Plass utpendling",
-            in_pct="Innpendling, prosent",
-            in_rank="Plass innpendling",
-        ),
-        draw=draw,
-        height=(4.2, 4.0),
-        decimals={"Utpendling, prosent": 1, "Innpendling, prosent": 1},
-        synthetic=synthetic,
-    )
-
-
-def comparison(
-    commuting: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
-    """The shares that commute in and out in the municipality, its comparison group and the median municipality."""
-    id, heading = "pendling.comparison", "Sammenligningsgruppen"
-    rows, names = employed_years(commuting, komm_nr), _names(municipalities)
-    name = names[komm_nr]
-    if rows.empty:
-        return _no_figures(id, heading, name)
-    last = rows.iloc[-1]
-    told = commuting[commuting["year"] == last["year"]].set_index("komm_nr")
-    group = told.loc[[nr for nr in compare if nr in told.index and nr != komm_nr]]
-    if group.empty:
-        return Missing(id, heading, f"{name} har ingen sammenligningsgruppe, fordi noen av tallene den velges etter, mangler.")
-    measures = ["in_pct", "out_pct", "coverage_pct"]
-    shown = pd.concat([told.loc[[komm_nr]], group])[measures]
-    shown = shown.assign(name=[names.get(nr, nr) for nr in shown.index]).sort_values("out_pct", ascending=False, kind="stable")
-    median = told[measures].median().to_frame("median").T.assign(name=f"Median av {told['out_pct'].notna().sum()}")
-    shown = pd.concat([shown, median])
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 0.3, 0.42, 0.28)
-        low = np.arange(len(shown))
-        least, most = shown[["in_pct", "out_pct"]].min(axis=1), shown[["in_pct", "out_pct"]].max(axis=1)
-        own = shown.index == komm_nr
-        axis.hlines(low, least, most, color=np.where(own, OWN, OTHER), lw=np.where(own, 3, 1.2))
-        for column, mark in (("in_pct", IN), ("out_pct", OUT)):
-            axis.scatter(shown[column], low, s=np.where(own, 75, 34), zorder=3, **mark)
-        for row, (left, right) in enumerate(zip(least, most, strict=True)):
-            look = {"size": 7.5, "weight": "bold" if own[row] else "normal", "va": "center", "textcoords": "offset points"}
-            if pd.notna(left):
-                axis.annotate(number(left), (left, row), (-7, 0), ha="right", **look)
-                axis.annotate(number(right), (right, row), (7, 0), ha="left", **look)
-        axis.set_yticks(low, shown["name"], color=INK, size=7.5 if narrow else 9)
-        axis.get_yticklabels()[int(own.argmax())].set_weight("bold")
-        axis.axhline(len(shown) - 1.5, color=GRID)
-        axis.set_ylim(len(shown) - 0.5, -0.6)
-        axis.margins(x=0.22 if narrow else 0.1)
-        axis.xaxis.set_major_formatter(lambda value, _: number(value))
-        axis.grid(axis="x")
-        for text, mark, where in (("■ innpendling", IN, 0), ("● utpendling", OUT, 0.55 if narrow else 0.25)):
-            look = {"color": mark["color"], "weight": "bold", "size": 7.5 if narrow else 8.5}
-            axis.annotate(text, (where, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", **look)
-
-    table = _headed(
-        shown.reset_index(drop=True),
-        name="Kommune",
-        in_pct="Innpendling, prosent",
-        out_pct="Utpendling, prosent",
-        coverage_pct="Arbeidsplassdekning, prosent",
-    )
-    return Chart(
-        id=id,
-        title=_comparison_sentence(last, group, name),
-        reading=f"For hver kommune viser streken avstanden mellom innpendling og utpendling, i prosent. {name} er uthevet. "
-        f"Gruppen er de {counted(len(group))} kommunene som ligner mest i antall sysselsatte og pendling, om ikke andre er valgt. "
-        "Median er den midterste kommunen i landet.",
-        alt=f"Punktfigur, {last['year']}: "
-        + "; ".join(f"{row.name} inn {percent(row.in_pct)}, ut {percent(row.out_pct)}" for row in shown.itertuples(index=False))
-        + ".",
-        uncertainty=_doubts(rows.tail(1), f"Gruppen er valgt etter de samme tallene, så forskjellene i den er små. {NEUTRAL}"),
-        source=_source(last["year"], last["year"]),
-        table=table,
-        draw=draw,
-        height=(1.0 + 0.27 * len(shown), 1.0 + 0.27 * len(shown)),
-        decimals={column: 1 for column in table if column != "Kommune"},
-        synthetic=synthetic,
+    return form.chart(
+        id,
+        _position_sentence(name, places, last, every[["in_pct", "out_pct"]].median()),
+        "Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. "
+        f"{name} er den mørke ruten, trekantene er kommunene det sammenlignes med. Plass 1 er høyest blant "
+        f"{number(every['comparable'].sum())} kommuner med sammenlignbare tall, og stiplede linjer er medianen.",
+        _doubts(rows.tail(1), f"{NEUTRAL}{swings}"),
+        ssb(FLOWS, when=QUARTER, period=(year, year)),
     )
 
 
@@ -395,22 +233,19 @@ def area(
     commuting: pd.DataFrame,
     labour_market_areas: pd.DataFrame,
     labour_market_area_figures: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
     labour_market_agreement: pd.DataFrame | None = None,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
 
     With `labour_market_agreement` it is told how firm the areas of the country are.
     """
-    id, heading = "pendling.area", "Arbeidsmarkedsområdet"
-    names = _names(municipalities)
-    name = names[komm_nr]
+    id, name = "pendling.area", names[komm_nr]
     rows = employed_years(commuting, komm_nr)
     rows = rows[rows["year"].isin(labour_market_areas.loc[labour_market_areas["komm_nr"] == komm_nr, "year"])]
     if rows.empty:
-        return _no_figures(id, heading, name)
+        return _no_figures(id, "Arbeidsmarkedsområdet", name)
     last = rows.iloc[-1]
     year = last["year"]
     areas = labour_market_areas[labour_market_areas["year"] == year].set_index("komm_nr")
@@ -418,86 +253,42 @@ def area(
     fellows = areas.index[areas["community"] == areas.at[komm_nr, "community"]]
     region = labour_market_area_figures.set_index(["area", "year"]).loc[(areas.at[komm_nr, "area"], year)]
     area_name = short_name(region["area_name"])
-    told = commuting[commuting["year"] == year].set_index("komm_nr").reindex(members)
-    told = told.assign(name=[names.get(nr, nr) for nr in members]).sort_values("jobs", ascending=False, kind="stable")
-    shown = _shown_members(told, komm_nr)
+    jobs = commuting[commuting["year"] == year].set_index("komm_nr").reindex(members)
+    jobs = jobs.sort_values("jobs", ascending=False, kind="stable").rename(index=names)
+    supply = pd.DataFrame(
+        {"own": [100 - last["out_pct"], 100 - last["in_pct"]], "area": [region["supply_pct"], region["demand_pct"]]},
+        index=pd.Index(["Sysselsatte innbyggere som arbeider her", "De som arbeider her, og bor her også"], name="Selvforsyning"),
+    )
     alone = len(members) == 1
-    supply, demand = 100 - last["out_pct"], 100 - last["in_pct"]
-    held = [
-        ("av de sysselsatte innbyggerne arbeider her", supply, region["supply_pct"]),
-        ("av de som arbeider her, bor her også", demand, region["demand_pct"]),
-    ]
-
-    def draw(figure, narrow):
-        if alone:
-            shares = axes(figure, 0.3, 0.3, 0.3, 0.28)
-        elif narrow:
-            jobs, shares = axes(figure, 1.3, 0.7, 0.3, 2.35), axes(figure, 0.2, 0.3, figure.get_size_inches()[1] - 2.4, 0.28)
-        else:
-            jobs, shares = axes(figure, 1.5, WIDE - 3.7, 0.3, 0.1), axes(figure, 4.5, 0.3, 0.3, 0.28)
-        if not alone:
-            colours = [OWN if nr == komm_nr else OTHER for nr in shown.index]
-            bars(jobs, shown["name"], shown["jobs"], [number(count) for count in shown["jobs"]], colours, 7.5 if narrow else 8.5)
-            jobs.get_yticklabels()[list(shown.index).index(komm_nr)].set_weight("bold")
-            panel_name(jobs, "Arbeidsplasser")
-        for row, (text, own, whole) in enumerate(held):
-            marks = [(own, name, {"color": OWN, "marker": "D"})] + [(whole, "området", {"color": NATION, "marker": "o"})] * (
-                not alone
-            )
-            shares.plot([own, whole], [row, row], color=GRID, lw=4, zorder=1)
-            shares.annotate(text, (0, row), (0, 12), textcoords="offset points", size=7.5, color=SOFT)
-            below = {"textcoords": "offset points", "va": "top", "size": 7.5, "weight": "bold"}
-            close = abs(own - whole) < LABEL
-            for value, who, look in marks:
-                if pd.notna(value):
-                    lower = close and value == min(own, whole) and look["color"] == (OWN if own <= whole else NATION)
-                    beside = min(value, max(own, whole) - LABEL / 2) if lower else value
-                    shares.plot(value, row, ms=9, **look)
-                    shares.annotate(
-                        f"{who}\n{percent(value, 0)}",
-                        (beside, row),
-                        (0, -8),
-                        ha="right" if lower else "center",
-                        color=look["color"],
-                        **below,
-                    )
-        shares.set(xlim=(0, 100), ylim=(len(held) - 0.4, -0.75), yticks=[], xticks=[0, 50, 100])
-        shares.spines["left"].set_visible(False)
-        panel_name(shares, "Selvforsyning, prosent")
-
-    told = told[["name", "jobs", "employed_residents", "coverage_pct"]]
-    whole = region.to_frame().T.assign(name=f"{area_name} i alt")[list(told.columns)].astype(told.dtypes)
-    table = pd.concat([told, whole])
-    size = 0.0 if alone else 0.27 * len(shown)
-    return Chart(
-        id=id,
-        title=_area_sentence(name, area_name, len(members), region["supply_pct"])
+    held = Strip(
+        heading="Selvforsyning, prosent",
+        rows=supply,
+        marks={"own": (name, "own")} | ({} if alone else {"area": ("området", "nation")}),
+        limits=(0, 100),
+        unit="%",
+        decimals=1,
+        thick=0.42,
+    )
+    listing = Bars(
+        heading=f"Arbeidsplasser: {number(region['jobs'])}",
+        rows=_shown_members(jobs, name).rename_axis("Kommune"),
+        parts={"jobs": ("Arbeidsplasser", "own")},
+        own=name,
+    )
+    return (held if alone else Panels(forms=[listing, held])).chart(
+        id,
+        _area_sentence(name, area_name, len(members), region["supply_pct"])
         + ("" if last["comparable"] else ", slik tallene er fordelt"),
-        reading="Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
+        "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
         "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
         + ("" if alone else " Stolpene er arbeidsplassene i hver kommune."),
-        alt=f"{area_name}, {year}: {counted(len(members))} {'kommune' if alone else 'kommuner'}, "
-        f"{number(region['jobs'])} arbeidsplasser, arbeidsplassdekning {percent(region['coverage_pct'])}. Selvforsyning av "
-        f"sysselsatte: {name} {percent(supply)}, området {percent(region['supply_pct'])}. Av arbeidsplasser: {name} "
-        f"{percent(demand)}, området {percent(region['demand_pct'])}.",
-        uncertainty=_doubts(
+        _doubts(
             rows.tail(1),
             _community_sentence(name, set(members), set(fellows), names)
             + ("" if region["valid"] else OPEN)
             + _firmness(labour_market_agreement, year),
         ),
-        source=_source(year, year) + ", områdene er beregnet",
-        table=_headed(
-            table,
-            name="Kommune",
-            jobs="Arbeidsplasser",
-            employed_residents="Sysselsatte innbyggere",
-            coverage_pct="Arbeidsplassdekning, prosent",
-        ),
-        draw=draw,
-        height=(max(2.6, 0.8 + size), 3.3 + size if size else 2.6),
-        decimals={"Arbeidsplassdekning, prosent": 1},
-        synthetic=synthetic,
+        ssb(FLOWS, when=QUARTER, period=(year, year)) + ", områdene er beregnet",
     )
 
 
@@ -540,22 +331,6 @@ def _partner_sentence(partner, count, total, name, out):
     return (
         f"{partner} tar imot {some} som pendler ut fra {name}" if out else f"Fra {partner} kommer {some} som pendler inn til {name}"
     )
-
-
-def _comparison_sentence(last, group, name):
-    """How many of the group the municipality lies above, out and in."""
-    if pd.isna([last["out_pct"], last["in_pct"]]).any():
-        return f"{name} og {counted(len(group))} kommuner som ligner"
-
-    def above(column):
-        told = group[column].dropna()
-        if (told < last[column]).all() or (told > last[column]).all():
-            side = "over" if (told < last[column]).all() else "under"
-            return f"{side} alle {counted(len(told))}" if len(told) > 1 else f"{side} den ene"
-        return f"over {counted((told < last[column]).sum())} av {counted(len(told))}"
-
-    doubt = "" if last["comparable"] else f", men tallene for {name} er fordelt etter folketall"
-    return f"I utpendling ligger {name} {above('out_pct')} i sammenligningsgruppen, i innpendling {above('in_pct')}{doubt}"
 
 
 def _position_sentence(name, places, last, median):
@@ -631,16 +406,18 @@ def _hidden(count):
 # -- what is drawn from
 
 
-def _names(municipalities):
-    return {nr: short_name(name) for nr, name in zip(municipalities["komm_nr"], municipalities["name"], strict=True)}
-
-
 def _nation(commuting):
     """By year: the share of all employed who commute, and the median municipality's shares."""
     told = commuting.dropna(subset=["out_commuters", "employed_residents"])
     sums = told.groupby("year")[["out_commuters", "employed_residents"]].sum().astype(float)
     medians = commuting.groupby("year")[["in_pct", "out_pct"]].median().set_axis(["median_in", "median_out"], axis=1)
-    return medians.assign(nation=100 * sums["out_commuters"] / sums["employed_residents"])
+    jobs = (
+        commuting.dropna(subset=["jobs", "employed_residents"]).groupby("year")[["jobs", "employed_residents"]].sum().astype(float)
+    )
+    return medians.assign(
+        nation=100 * sums["out_commuters"] / sums["employed_residents"],
+        nation_coverage=100 * jobs["jobs"] / jobs["employed_residents"],
+    )
 
 
 def _away(flows, komm_nr, year, here, there):
@@ -649,22 +426,24 @@ def _away(flows, komm_nr, year, here, there):
     return rows.sort_values(["employed", there], ascending=[False, True]).set_index(there)["employed"]
 
 
-def _headed(table, **headings):
-    return table[list(headings)].rename(columns=headings).reset_index(drop=True)
+def _largest(flow, names):
+    """The largest partners by name, and the rest in one row."""
+    top = flow.head(TOP).rename("employed").rename(index=names).to_frame()
+    if len(flow) > TOP:
+        others = len(flow) - TOP
+        top.loc[f"{number(others)} {'annen' if others == 1 else 'andre'}"] = flow.iloc[TOP:].sum()
+    return top
 
 
-def _shown_members(table, komm_nr, most=12):
+def _shown_members(jobs, name):
     """The members with most jobs, the municipality itself always among them, and the rest in one row."""
-    if len(table) <= most:
-        return table
-    kept = table.index[: most - 1] if komm_nr in table.index[: most - 1] else [*table.index[: most - 2], komm_nr]
-    rest = table.drop(index=kept)
-    others = pd.DataFrame({"name": [f"{number(len(rest))} andre"], "jobs": [rest["jobs"].sum(min_count=1)]}, index=["andre"])
-    return pd.concat([table.loc[kept], others])
-
-
-def _source(first, last):
-    return f"SSB, tabell 03321, 4. kvartal {years(first, last)}"
+    if len(jobs) <= MEMBERS:
+        return jobs[["jobs"]]
+    first = list(jobs.index[: MEMBERS - 1])
+    kept = first if name in first else [*first[:-1], name]
+    rest = jobs.drop(index=kept)
+    others = pd.DataFrame({"jobs": [rest["jobs"].sum(min_count=1)]}, index=[f"{number(len(rest))} andre"])
+    return pd.concat([jobs.loc[kept, ["jobs"]], others])
 
 
 def _no_figures(id, title, name):

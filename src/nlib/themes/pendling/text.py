@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import employed_years, one_person, place, span
-from nlib.core.language import MISSING, NBSP, UNCHANGED, more, number, percent, points, rank, short_name
+from nlib.core.language import MISSING, NBSP, UNCHANGED, more, number, percent, points, rank
 from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
@@ -31,22 +31,21 @@ def front(
     commuting_flows: pd.DataFrame,
     labour_market_areas: pd.DataFrame,
     labour_market_area_figures: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    name: str,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
-    name = short_name(name)
+    name = names[komm_nr]
     title = f"Pendling til og fra {name}"
     rows = employed_years(commuting, komm_nr)
     if rows.empty:
         return Front(title, f"Tabell 03321 har ingen sysselsatte for {name}.", (), ())
     charts = (
-        pendling.trend(commuting, municipalities, komm_nr),
-        _partners(rows.iloc[-1])(commuting, commuting_flows, municipalities, komm_nr),
-        pendling.position(commuting, municipalities, [], komm_nr)
+        pendling.trend(commuting, names, komm_nr),
+        pendling.partners(commuting, commuting_flows, names, komm_nr),
+        pendling.position(commuting, names, [], komm_nr)
         if _stands_out(commuting, komm_nr, rows["year"].max())
-        else pendling.area(commuting, labour_market_areas, labour_market_area_figures, municipalities, komm_nr),
+        else pendling.area(commuting, labour_market_areas, labour_market_area_figures, names, komm_nr),
     )
     return Front(
         title,
@@ -92,11 +91,6 @@ def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction
     return rank(held.rank, held.n, direction) + over
 
 
-def _partners(last):
-    both = pd.notna([last["in_commuters"], last["out_commuters"]]).all()
-    return pendling.partners_in if both and last["in_commuters"] > last["out_commuters"] else pendling.partners_out
-
-
 def _stands_out(commuting, komm_nr, year):
     """Whether a share is among the highest or lowest tenth of the comparable municipalities."""
     places = [held for column in ("out_pct", "in_pct") if (held := place(commuting, column, komm_nr, year))]
@@ -112,7 +106,7 @@ def _reservation(chart, rows):
         return one_person(last)
     return {
         "pendling.trend": f"Registertall har ingen utvalgsfeil; endringer under {points(UNCHANGED)} regnes som om lag uendret.",
-        "pendling.position": "Nr. 1 er høyest, og lavere plass er ikke nødvendigvis tilbakegang.",
+        "pendling.position": "Lavere plass er ikke nødvendigvis tilbakegang.",
         "pendling.area": "Området er beregnet, og andre metoder gir andre grenser.",
     }.get(chart.id, "Hvor folk faktisk møter fram, kan avvike fra registeret.")
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, number, percent, points, rank, short_name
+from nlib.core.language import MISSING, number, percent, points, rank
 from nlib.themes.perspektiv import figures as perspektiv
-from nlib.themes.perspektiv.figures import BY, CUT, NEUTRAL, NEW_ACT, SINCE
+from nlib.themes.perspektiv.figures import BY, NEW_ACT, SINCE
 
 NO_PLACE = "Plass oppgis ikke"
 MEASURES = {
@@ -20,12 +20,11 @@ def front(
     dwelling_rates: pd.DataFrame,
     economy_outlook: pd.DataFrame,
     emission_totals: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    name: str,
-    klimanoytral: int = NEUTRAL,
-    kutt_prosent: float = CUT,
+    klimanoytral: int | None = None,
+    kutt_prosent: float | None = None,
     kutt_aar: int = BY,
     basis_aar: int = SINCE,
     basis_tonn: float | None = None,
@@ -33,13 +32,12 @@ def front(
     private_purchases: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures of the latest year of each source, and the findings of the figures that there are."""
-    name = short_name(name)
+    name = names[komm_nr]
     goals = (klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
     charts = (
-        (perspektiv.dwellings(dwellings, dwelling_rates, municipalities, komm_nr), "Registertall uten utvalgsfeil."),
-        (perspektiv.result(economy_outlook, municipalities, compare, komm_nr), "Enkeltår svinger."),
-        (perspektiv.debt(economy_outlook, municipalities, compare, komm_nr), "Det finnes ingen offisiell grense."),
-        (perspektiv.targets(emission_totals, municipalities, komm_nr, *goals), "Et regnestykke, ikke en framskriving."),
+        (perspektiv.dwellings(dwellings, dwelling_rates, names, komm_nr), "Registertall uten utvalgsfeil."),
+        (perspektiv.economy(economy_outlook, names, compare, komm_nr), "Enkeltår svinger."),
+        (perspektiv.targets(emission_totals, names, komm_nr, *goals), "Utslippene er beregnet, ikke målt."),
     )
     findings = [
         Finding(f"{chart.title}. {doubt}" if isinstance(chart, Chart) else chart.reason, chart.id) for chart, doubt in charts

@@ -492,7 +492,7 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
     return sentences
 
 
-@question("Har vi råd?", "perspektiv.result", "perspektiv")
+@question("Har vi råd?", "perspektiv.economy", "perspektiv")
 def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> Told:
     """The net operating result with its five years, and debt and reserves beside the comparison."""
     names = _short(municipalities)

@@ -1,47 +1,50 @@
 """The first page of the report on value creation: four key figures and three findings, made from the numbers.
 
-A finding is the title of the figure that shows it, with what is uncertain in words: per employee, the gap to the nation, and
-whether a few firms have most. One that cannot be shown gives way to the total and the industries, in that order.
+A finding is the title of the figure that shows it, with what kind of figures it is of: per employee, the gap to the nation, and
+whether a few firms have most. One that cannot be shown gives way to the industries.
 """
 
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place
-from nlib.core.language import MISSING, NBSP, at, number, percent, rank, short_name
+from nlib.core.language import MISSING, NBSP, at, number, percent, rank
 from nlib.themes.verdiskaping import figures as verdiskaping
-from nlib.themes.verdiskaping.figures import SHORT, best_row
+from nlib.themes.verdiskaping.figures import ACCOUNTS, ESTIMATE, PUBLISHED, SHORT, best_row, cells_of, parts_of
 
 FINDINGS = 3
+KIND = {
+    ACCOUNTS: "Fra regnskap.",
+    PUBLISHED: "Fra Telemarksforskings tabell.",
+    ESTIMATE: "Beregnet anslag, ikke et målt tall.",
+}
 
 
 def front(
     value_creation: pd.DataFrame,
     value_creation_gap: pd.DataFrame,
     value_creation_error: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    name: str,
 ) -> Front:
     """Key figures and findings of the latest year of the best figures that the municipality has."""
-    name = short_name(name)
-    own = {"municipalities": municipalities, "komm_nr": komm_nr}
-    both = {"value_creation": value_creation, "value_creation_error": value_creation_error} | own
+    name = names[komm_nr]
+    each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
+    parts, cells = parts_of(value_creation, komm_nr), cells_of(value_creation_gap, value_creation, komm_nr)
     charts = (
-        verdiskaping.per_employee(**both),
-        verdiskaping.gap(value_creation_gap, **both),
-        verdiskaping.concentration(value_creation, **own),
-        verdiskaping.total(**both),
-        verdiskaping.industries(value_creation_gap, value_creation, **own),
+        (verdiskaping.per_employee(value_creation, value_creation_error, names, komm_nr), "" if each is None else each["source"]),
+        (verdiskaping.gap(value_creation_gap, value_creation, value_creation_error, names, komm_nr), parts["source"].max()),
+        (verdiskaping.concentration(value_creation, names, komm_nr), ACCOUNTS),
+        (verdiskaping.industries(value_creation_gap, value_creation, names, komm_nr), cells["source"].max()),
     )
-    told = [Finding(f"{chart.title}. {_kind(chart)}", chart.id) for chart in charts if isinstance(chart, Chart)]
+    told = [Finding(f"{chart.title}. {KIND[source]}", chart.id) for chart, source in charts if isinstance(chart, Chart)]
     figures = (
         per_employee_figure(value_creation, komm_nr),
         total_figure(value_creation, komm_nr),
         share_figure(value_creation, komm_nr),
         firms_figure(value_creation, komm_nr),
     )
-    return Front(f"Verdiskapingen {at(name)}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
+    return Front(f"Verdiskaping: {name}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
 
 
 def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
@@ -102,7 +105,7 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
     each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     whole = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
     if each is None and whole is None:
-        return f"Utgaven har ikke tall nok for verdiskapingen {at(name)}."
+        return f"Utgaven har ikke tall nok for verdiskapingen til foretak registrert {at(name)}."
     if each is not None and whole is not None and each["source"] != whole["source"]:
         kinds = f"Verdiskaping per ansatt er fra {SHORT[each['source']]}, og den samlede er {SHORT[whole['source']]}"
         return (
@@ -113,17 +116,8 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
     return f"Tallene er {SHORT[row['source']]}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på."
 
 
-def _kind(chart):
-    for source, text in verdiskaping.FROM.items():
-        if chart.source.startswith(text):
-            return {"regnskap": "Fra regnskap.", "Telemarksforsking": "Fra Telemarksforskings tabell."}.get(
-                source, "Beregnet anslag, ikke et målt tall."
-            )
-    raise ValueError(chart.source)
-
-
 def _people(row):
-    return "sysselsatte" if row["source"] == verdiskaping.ESTIMATE else "ansatte"
+    return "sysselsatte" if row["source"] == ESTIMATE else "ansatte"
 
 
 def _period(row):
