@@ -308,7 +308,7 @@ def test_a_bought_index_is_reproduced_within_a_tenth_of_a_point():
     spans = ((0, 2), (2, 4), (4, 7), (7, 11), (11, 12))
     published = [sum(sum(row[a:b]) / (b - a) for a, b in spans) / 5 for row in scores]
     file = BOUGHT.format(*(f"{value:.1f}".replace(".", ",") for value in published))
-    figures = telemarksforsking_figures.read(file.encode("utf-8-sig"))
+    figures = telemarksforsking_figures.IMPORTED.read(file.encode("utf-8-sig"))
     theirs = figures[figures["indicator"] == "business_index"].set_index("komm_nr")["value"]
     values = figures[figures["indicator"].isin(list(business_indicators.AREAS))].assign(
         area=lambda rows: rows["indicator"].map(business_indicators.AREAS)

@@ -146,7 +146,7 @@ def test_a_cell_shown_as_per_cent_is_the_number_it_shows_where_that_is_what_the_
         book.active["D2"].number_format = "0.0%"
 
     rows = [["Nr", "Inndeling", "År", "Lønnsomhet"], ["3222", "Kommune", 2020, 0.635]]
-    assert telemarksforsking_figures.read(excel(rows, edit=formatted))["value"].tolist() == [63.5]
+    assert telemarksforsking_figures.IMPORTED.read(excel(rows, edit=formatted))["value"].tolist() == [63.5]
     assert "«4521000 %» er vist som prosent" in refusal(excel([EMISSIONS, ["3222", 2022, "Veitrafikk", 45210]], edit=formatted))
     shares = TITLE.replace("Folkemengde", "Andel (prosent)")
     assert figures(statbank("3222 Lørenskog;63,5 %", title=shares)) == [63.5]

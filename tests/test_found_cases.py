@@ -93,7 +93,7 @@ def frame(kind: str, body: bytes):
         (export,) = statbank_export.read(kinds.File(body).sheets)
         return export.frame
     if kind == "telemarksforsking":
-        return telemarksforsking_figures.read(body)
+        return telemarksforsking_figures.IMPORTED.read(body)
     return READERS[kind].read(kinds.File(body).sheets)[0]
 
 

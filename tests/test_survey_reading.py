@@ -1,6 +1,8 @@
 """Answers to a survey, as the tools export them, read by a codebook; and what cannot be read, told without what was answered."""
 
 import io
+import re
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -335,3 +337,16 @@ def test_the_invited_are_refused_twice_or_without_a_count():
     for rows, told in ((twice, "to ganger"), (lacking, "mangler"), (summed, "«Sum» er en sum")):
         with pytest.raises(BadAnswer, match=told):
             survey_frame.read(sheets.read((head + rows).encode()))
+
+
+def test_the_codebook_of_the_docs_is_read_as_it_says():
+    page = (Path(__file__).parents[1] / "docs" / "kodebok.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1]
+    book = codebook.read(example.encode())
+    assert (book.komm_nr, book.wave, book.headings, book.day_first) == ("3222", 2024, (1, 3), True)
+    assert book.columns == ["$submission_id", "$created", "E-post", "Q1", "Q2"]
+    recommend, focus = book.questions
+    assert (recommend.kind, recommend.label("99")) == ("nps", "Vet ikke")
+    assert (focus.kind, focus.other, focus.separator) == ("multiple", "Annet", ", ")
+    known = codebook.OF_WAVE | codebook.OF_QUESTION | codebook.KINDS.keys() | codebook.DENOMINATORS.keys() - {"de som svarte"}
+    assert [key for key in known if not re.search(rf"\b{key}\b", page)] == []

@@ -324,8 +324,8 @@ def test_a_script_that_is_more_or_less_than_a_table_is_refused(body, why):
 
 
 def test_both_files_of_a_place_can_be_imported_side_by_side():
-    business = telemarksforsking_figures.read(f"let WebInput = `{BUSINESS}`".encode())
-    parts = telemarksforsking_figures.read(json.dumps({"2016": [PARTS], "vars": ATTRACTIVENESS}).encode())
+    business = telemarksforsking_figures.IMPORTED.read(f"let WebInput = `{BUSINESS}`".encode())
+    parts = telemarksforsking_figures.IMPORTED.read(json.dumps({"2016": [PARTS], "vars": ATTRACTIVENESS}).encode())
     together = telemarksforsking_figures.IMPORTED.together([("a", business), ("b", parts)])
     assert len(together) == len(business) + len(parts)
 

@@ -352,7 +352,7 @@ def published(heading, *rows):
     codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
     tables = []
     for module, more in ((telemarksforsking_figures, (codes, changes)), (telemarksforsking_nation, ())):
-        raw = module.IMPORTED.together([("a.csv", module.read(file))])
+        raw = module.IMPORTED.together([("a.csv", module.IMPORTED.read(file))])
         tables.append(module.DATASET.check(module.build(raw, *more)))
     return value_creation.DATASET.check(
         value_creation.build(

@@ -116,9 +116,9 @@ class Imported:
         whole = whole.drop(columns="_file")
         return whole if self.finish is None else self.finish(whole)
 
-    def dataset(self, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> "Dataset":
+    def dataset(self, name: str, title: str, schema, build: Callable[..., pd.DataFrame], *, key=(), **more) -> "Dataset":
         """The table made of such files and the register of municipalities; its key is theirs where none is given."""
-        return Dataset(name, title, **{"key": self.key, "schema": schema, "needs": (self, *REGISTERS), "build": build} | more)
+        return Dataset(name, title, key or self.key, schema, (self, *REGISTERS), build, **more)
 
     def _held(self, frame: pd.DataFrame, other: pd.DataFrame):
         """Which rows of a frame have a key that another frame has."""
@@ -285,3 +285,16 @@ class Table(pa.DataFrameModel):
     class Config:
         strict = True
         coerce = True
+
+
+class Counts(Table):
+    """The base of contracts of counts on today's municipalities: the number comes first, and last whether they are comparable."""
+
+    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+
+    @classmethod
+    def to_schema(cls):
+        schema = super().to_schema()
+        schema.columns["comparable"] = schema.columns.pop("comparable")
+        return schema

@@ -68,15 +68,7 @@ class StatBank:
         asked |= {"ContentsCode": self._own_codes("ContentsCode"), "Tid": self.codes.get("Tid", (f"*{self.quarter}",))}
         labels = {variable: tuple(self._values(variable)) for variable in self.named}
         numbers = tuple(variable for variable, ours in self.keys.items() if ours in PLACES)
-        return PxQuery(
-            self.table,
-            asked,
-            if_there=self.if_there,
-            labels=labels,
-            numbers=numbers,
-            closed=self.closed,
-            through=self.through,
-        )
+        return PxQuery(self.table, asked, {}, self.if_there, labels, numbers, self.closed, self.through)
 
     def _values(self, variable: str) -> Mapping[str, str]:
         return self.contents if variable == "ContentsCode" else self.values.get(variable, {})
@@ -121,12 +113,11 @@ class StatBank:
         """Our columns of figures."""
         return tuple(self.contents.values())
 
-    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], **more) -> Dataset:
-        """The table made of the source and the register of municipalities, by place, year and the other keys in its contract."""
+    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], *, key=(), needs=(), **more):
+        """The `Dataset` made of the source and the register of municipalities, by place, year and other keys in its contract."""
         place, *others = self.keys.values()
-        key = (place, "year", *(name for name in others if name in schema.__annotations__))
-        usual = {"key": key, "schema": schema, "needs": (raw, *REGISTERS), "build": build}
-        return Dataset(name, title, **usual | more)
+        own = (place, "year", *(column for column in others if column in schema.__annotations__))
+        return Dataset(name, title, key or own, schema, needs or (raw, *REGISTERS), build, **more)
 
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""
@@ -167,14 +158,11 @@ class StatBank:
         """Counts on today's municipalities, with `comparable`."""
         register = Register(municipality_codes, municipality_changes)
         carried = register.carry(self.frame(raw), ["komm_nr"], list(self.figures), self.day)
-        return self._marked(register, carried)
+        return carried.merge(register.comparable(carried["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def followed(self, raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
         """Figures that cannot be added up (key figures, medians) on today's municipalities; those of merged ones are left out."""
         return Register(municipality_codes, municipality_changes).follow(self.frame(raw), self.day)
-
-    def _marked(self, register: Register, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.merge(register.comparable(frame["year"], self.day), on=["komm_nr", "year"], validate="m:1")
 
     def answer(self, figures: pd.DataFrame, updated: str) -> bytes:
         """Wide figures with our names as SSB would answer them; a variable of `if_there` may be missing."""
@@ -182,7 +170,7 @@ class StatBank:
         columns = {variable: figures[ours].astype("category") for variable, ours in keys.items()}
         columns["Tid"] = (figures["year"].astype("str") + self.quarter).astype("category")
         many, contents = len(self.contents), list(self.figures)
-        long = {variable: _repeated(column, np.tile(column.cat.codes, many)) for variable, column in columns.items()}
+        long = {name: pd.Categorical.from_codes(np.tile(of.cat.codes, many), of.cat.categories) for name, of in columns.items()}
         long["ContentsCode"] = pd.Categorical.from_codes(np.repeat(np.arange(many), len(figures)), contents)
         long |= {"value": np.concatenate([figures[ours].to_numpy(float) for ours in contents])}
         labels = {}
@@ -201,10 +189,6 @@ def _become(register: Register, number: str) -> Iterable[str]:
     """What a number, as of its last spell, is today; nothing for what is no municipality's."""
     spells = register.spells(number)
     return register.successors(number, spells[-1][0]) if spells else ()
-
-
-def _repeated(column: pd.Series, codes: np.ndarray) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, column.cat.categories)
 
 
 def _named(column: pd.Series, values: Mapping[str, str]) -> pd.Series:

@@ -1,33 +1,6 @@
 """What a wave of a survey asked: a codebook in YAML maps the columns of an export to questions with their possible answers.
 
-    undersøkelse: NæringsPuls
-    kommune: "3222"
-    år: 2024
-    målgruppe: alle foretak i kommunen
-    rad-id: $submission_id            # tells answers that came twice
-    tidspunkt: $created
-    datoer: dag først                 # or «måned først», where the times are as 4/5/2024
-    periode: 2024-04-01..2024-05-31   # what came before or after is a test answer
-    prøvesvar: {E-post: [test]}       # rows to leave out: column, and what stands there
-    ubesvart: ["-1"]
-    navn: [Kari Nordmann]             # blanked wherever text is shown
-    brukes ikke: [$answer_time_ms]
-    overskrift: 1-3                   # the row of the headings, or the first and last of several; 1 where not given
-    spørsmål:
-      anbefale:
-        spørsmål: Hvor sannsynlig er det at du vil anbefale andre å etablere seg i kommunen?
-        type: 0-10
-        kolonne: Q1
-        vet ikke: ["99"]
-      satsing:
-        spørsmål: Hva bør kommunen satse på?
-        type: flere svar
-        kolonne: Q2                   # several answers in a cell, or `kolonner` with one of 0 and 1 for each answer
-        skilletegn: ", "              # between them; found by the answers where not given
-        svar: [Næringsareal, Kollektivtransport, Annet]
-        annet: Annet                  # what is not in the list is counted here, and its text is left behind
-
-Everything is read as text, so that a code is what stands there. Answers are listed from the lowest to the highest.
+docs/kodebok.md has the form. Everything is read as text, so that a code is what stands there; answers go from lowest to highest.
 """
 
 import difflib

@@ -80,11 +80,9 @@ class Sheet:
 
 def letter(column: int) -> str:
     """The name of a column (from 0) in a spreadsheet: A, B, ..., Z, AA."""
-    name = ""
-    while column >= 0:
-        column, rest = divmod(column, 26)
-        name, column = chr(ord("A") + rest) + name, column - 1
-    return name
+    from openpyxl.utils import get_column_letter  # which loads all of openpyxl: only a message needs it
+
+    return get_column_letter(column + 1)
 
 
 def plain(value: str) -> str:

@@ -7,13 +7,14 @@ YAML is composed, never constructed: every value is the text that stands there, 
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 import yaml
 
 from nlib.core.errors import BadAnswer
+from nlib.core.meant import near
 from nlib.core.municipalities import is_number
 from nlib.data.readers import sheets
 from nlib.data.readers.sheets import Cell, Sheet
@@ -31,20 +32,9 @@ NULLS = {"", "~", "null"}
 LINE = re.compile(r" \(linje \d+\)")
 
 # our columns by how they are headed; in YAML some stand above the goals and measures, and those are called `navn`
-COLUMNS = {
-    "komm_nr": "kommune",
-    "plan": "plan",
-    "area": "satsingsområde",
-    "goal": "mål",
-    "measure": "tiltak",
-    "responsible": "ansvarlig",
-    "due_year": "år",
-    "status": "status",
-    "indicator": "indikator",
-    "target": "måltall",
-    "start_year": "startår",
-    "direction": "retning",
-}
+COLUMNS = {"komm_nr": "kommune", "plan": "plan", "area": "satsingsområde", "goal": "mål", "measure": "tiltak"}
+COLUMNS |= {"responsible": "ansvarlig", "due_year": "år", "status": "status", "indicator": "indikator"}
+COLUMNS |= {"target": "måltall", "start_year": "startår", "direction": "retning"}
 REQUIRED = ("komm_nr", "area", "measure", "status")  # headings that make a sheet one of goals
 OF_EACH = tuple(COLUMNS)[5:]
 TOP = {"kommune": "komm_nr", "plan": "plan", "startår": "start_year", "satsingsområder": "areas"}
@@ -68,11 +58,8 @@ def is_yaml(body: bytes) -> bool:
     """Whether it is a text file with the focus areas of a plan as a key, as the first thing in a line."""
     if len(body) > MAX_YAML or body.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"{")):
         return False
-    return any(":" in line and folded(line.split(":")[0]) == folded("satsingsområder") for line in _lines(body))
-
-
-def _lines(body):
-    return body.decode("utf-8", "replace").lstrip("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
+    lines = body.decode("utf-8-sig", "replace").splitlines()
+    return any(":" in line and folded(line.split(":")[0]) == folded("satsingsområder") for line in lines)
 
 
 def recognised(found: list[Sheet]) -> bool:
@@ -158,14 +145,9 @@ def _place(where, what, node):
     """How a user finds a node: what it is, its name where it has one, its line, and the focus area that it is under."""
     name = node.value if isinstance(node, yaml.ScalarNode) else ""
     if isinstance(node, yaml.MappingNode):
-        name = next(
-            (
-                value.value
-                for key, value in node.value
-                if isinstance(key.value, str) and folded(key.value) == "navn" and isinstance(value.value, str)
-            ),
-            "",
-        )
+        texts = ((key.value, value.value) for key, value in node.value)
+        named = (value for key, value in texts if isinstance(key, str) and folded(key) == "navn" and isinstance(value, str))
+        name = next(named, "")
     own = f"{what} «{name[:60]}» (linje {_line(node)})"
     return f"{re.sub(LINE, '', where)}, {own}" if where else own
 
@@ -208,11 +190,17 @@ def _columns(headings, draft):
             draft.faults.append(f"kolonnen «{heading}» står to ganger: behold den ene")
         elif column:
             columns[column] = place
-        elif near := difflib.get_close_matches(folded(heading), known, 1, 0.75):
-            draft.faults.append(f"kolonnen «{heading}» er ukjent: mente du «{COLUMNS[known[near[0]]]}»?")
+        elif meant := _meant(heading, COLUMNS.values(), 0.75):
+            draft.faults.append(f"kolonnen «{heading}» er ukjent: {meant}")
         elif heading is not None:
             draft.notes.append(f"kolonnen «{heading}» er ukjent og ikke lest")
     return columns
+
+
+def _meant(written: Cell, words: Iterable[str], alike: float = 0.5) -> str:
+    """A question whether the word most like what is written was meant; empty where none is like it."""
+    spelt = {folded(word): word for word in words}
+    return "".join(f"mente du «{spelt[near]}»?" for near in difflib.get_close_matches(folded(written), spelt, 1, alike))
 
 
 def folded(text: Cell) -> str:
@@ -236,10 +224,8 @@ def _composed(body):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise BadAnswer(f"Linje {line} har et anker (&) eller alias (*): skriv det ut, eller sett «» rundt teksten")
-            if getattr(event, "tag", None):
-                raise BadAnswer(
-                    f"Linje {line} har en merkelapp ({event.tag[:40]}): sett anførselstegn rundt tekst som begynner med !"
-                )
+            if tag := getattr(event, "tag", None):
+                raise BadAnswer(f"Linje {line} har en merkelapp ({tag[:40]}): sett anførselstegn rundt tekst som begynner med !")
             if depth > MAX_DEPTH:
                 raise BadAnswer(f"Linje {line} er mer enn {MAX_DEPTH} nivåer dyp")
         return yaml.compose(content, Loader=yaml.SafeLoader)
@@ -262,14 +248,12 @@ def _mapping(node, keys, where, draft):
         draft.faults.append(f"{where}: skal ha nøkler ({', '.join(keys)})")
         return {}
     known = {folded(key): name for key, name in keys.items()}
-    spelt = {folded(key): key for key in keys}
     found = {}
     for key, value in node.value:
         written = key.value if isinstance(key, yaml.ScalarNode) else "[...]"
         name = known.get(folded(written))
         if name is None:
-            near = difflib.get_close_matches(folded(written), known, 1, 0.5)
-            hint = f"mente du «{spelt[near[0]]}»?" if near else f"velg blant {', '.join(keys)}"
+            hint = _meant(written, keys) or f"velg blant {', '.join(keys)}"
             draft.faults.append(f"{where}, linje {_line(key)}: ukjent nøkkel «{written[:40]}»; {hint}")
         elif name in found:
             draft.faults.append(f"{where}, linje {_line(key)}: nøkkelen «{written}» står to ganger")
@@ -322,16 +306,10 @@ def _checked(row, where, faults, indicators):
     if text["indicator"] is None and text["target"] is not None:
         wrong("target", "måltall uten indikator: oppgi indikatoren det gjelder, eller skriv tallet i målets navn")
     if text["indicator"] is not None and indicators is not None and text["indicator"] not in indicators:
-        wrong("indicator", f"«{text['indicator'][:60]}» finnes ikke; {near_indicators(text['indicator'], indicators)}")
-    return (
-        text
-        | years
-        | {
-            "target": target,
-            "status": _one_of(text["status"], STATUSES, lambda why: wrong("status", why)),
-            "direction": _one_of(text["direction"] or "opp", DIRECTIONS, lambda why: wrong("direction", why)),
-        }
-    )
+        wrong("indicator", f"«{text['indicator'][:60]}» finnes ikke; {_near_indicators(text['indicator'], indicators)}")
+    status = _one_of(text["status"], STATUSES, lambda why: wrong("status", why))
+    direction = _one_of(text["direction"] or "opp", DIRECTIONS, lambda why: wrong("direction", why))
+    return text | years | {"target": target, "status": status, "direction": direction}
 
 
 def _plain(cell: Cell) -> str | None:
@@ -359,9 +337,8 @@ def _number(cell, wrong):
         return None
     plain = text.replace("\N{MINUS SIGN}", "-")
     if sheets.AMBIGUOUS.fullmatch(plain):
-        wrong(
-            f"«{text}» kan leses på to måter: skriv {plain.replace('.', '').replace(',', '')}, eller med en annen mengde desimaler"
-        )
+        whole = plain.replace(".", "").replace(",", "")
+        wrong(f"«{text}» kan leses på to måter: skriv {whole}, eller med en annen mengde desimaler")
     elif not sheets.NUMBER.fullmatch(plain) or abs(value := float(plain.replace(" ", "").replace(",", "."))) >= sheets.TOO_LARGE:
         wrong(f"«{text[:40]}» er ikke et tall: skriv bare tallet, uten enhet")
     else:
@@ -373,27 +350,21 @@ def _one_of(text, words, wrong):
     if text is None:
         return None
     if (word := next((word for word in words if folded(word) == folded(text)), None)) is None:
-        near = difflib.get_close_matches(folded(text), [folded(word) for word in words], 1, 0.5)
-        meant = next((word for word in words if near and folded(word) == near[0]), None)
-        wrong(f"«{text[:40]}» er ukjent; " + (f"mente du «{meant}»?" if meant else f"velg blant {', '.join(words)}"))
+        hint = _meant(text, words) or f"velg blant {', '.join(words)}"
+        wrong(f"«{text[:40]}» er ukjent; {hint}")
     return word
 
 
-def near_indicators(asked: str, indicators: Collection[str]) -> str:
+def _near_indicators(asked: str, indicators: Collection[str]) -> str:
     """What somebody may have meant who asked for an indicator that is not there."""
     table, _, column = asked.partition(".")
-    tables = sorted({name.partition(".")[0] for name in indicators})
-    if table in tables:
-        columns = [name.partition(".")[2] for name in indicators if name.startswith(f"{table}.")]
-        near = difflib.get_close_matches(column, columns, 3, 0.4) or columns[:8]
-        return f"tabellen {table} har blant annet {', '.join(f'{table}.{name}' for name in near)}"
-    near = [name for name in indicators if name.partition(".")[2] == asked]  # only the column is named
-    near = near or difflib.get_close_matches(asked, indicators, 3, 0.5)
-    if not near:
-        close = difflib.get_close_matches(table, tables, 2, 0.5)
-        near = [name for name in indicators if name.partition(".")[0] in close or name.partition(".")[2] == column]
-    if near:
-        return f"mente du {' eller '.join(near[:3])}?"
+    columns = {name: name.partition(".")[2] for name in indicators}
+    if own := {columns[name]: name for name in indicators if name.startswith(f"{table}.")}:
+        closest = [own[one] for one in near(column, own)] or list(own.values())[:8]
+        return f"tabellen {table} har blant annet {', '.join(closest)}"
+    found = [name for name in indicators if columns[name] == asked] or near(asked, indicators)
+    if found := found or [name for name in indicators if columns[name] == column]:
+        return f"mente du {' eller '.join(found[:3])}?"
     return "skriv tabell.kolonne, for eksempel population.population; de som finnes, står på siden «Om tallene»"
 
 
@@ -407,13 +378,10 @@ def _check_municipality(named, numbers, faults):
         if not is_number(number):
             faults.append(f"kommune: «{number[:40]}» er ikke et kommunenummer; det har fire sifre (nlib list kommuner)")
         elif numbers is not None and number not in numbers:
-            near = difflib.get_close_matches(number, [old for old, now in numbers.items() if old == now], 3, 0.7)
-            faults.append(f"kommune: {number} finnes ikke" + (f"; mente du {' eller '.join(near)}?" if near else ""))
-        elif numbers is not None and numbers[number] != number:
-            faults.append(
-                f"kommune: {number} er ikke lenger i bruk; "
-                + (f"den heter nå {now}" if (now := numbers[number]) else "den er delt")
-            )
+            alike = difflib.get_close_matches(number, [old for old, now in numbers.items() if old == now], 3, 0.7)
+            faults.append(f"kommune: {number} finnes ikke" + (f"; mente du {' eller '.join(alike)}?" if alike else ""))
+        elif numbers is not None and (now := numbers[number]) != number:
+            faults.append(f"kommune: {number} er ikke lenger i bruk; {f'den heter nå {now}' if now else 'den er delt'}")
 
 
 def _check_duplicates(rows, where, faults):

@@ -34,25 +34,10 @@ def read(answers: Sequence[bytes], named: Sequence[str] = ()) -> pd.DataFrame:
     documents = [_document(answer) for answer in answers]
     blocks = [_axes_of_cells(document) for document in documents]
     _same_table(documents, blocks)
-    sizes = [[len(codes) for codes in axes.values()] for axes in blocks]
-    columns = {}
-    for dim in blocks[0]:
-        codes = list(dict.fromkeys(itertools.chain.from_iterable(axes[dim] for axes in blocks)))
-        position = {code: at for at, code in enumerate(codes)}
-        dtype = np.min_scalar_type(-len(codes))
-        columns[dim] = pd.Categorical.from_codes(
-            np.concatenate(
-                [
-                    _spread(np.array([position[code] for code in axes[dim]], dtype), list(axes).index(dim), size)
-                    for axes, size in zip(blocks, sizes, strict=True)
-                ]
-            ),
-            pd.Index(codes, dtype="str"),
-        )
-    cells = [math.prod(size) for size in sizes]
-    columns["value"] = np.concatenate([_values(document, count) for document, count in zip(documents, cells, strict=True)])
-    marks = union_categoricals([_statuses(document, count) for document, count in zip(documents, cells, strict=True)])
-    columns["status"] = marks.astype("str")
+    columns = {dim: union_categoricals([_spread(axes, dim) for axes in blocks]) for dim in blocks[0]}
+    cells = [math.prod(map(len, axes.values())) for axes in blocks]
+    columns["value"] = np.concatenate(list(map(_values, documents, cells)))
+    columns["status"] = union_categoricals(list(map(_statuses, documents, cells))).astype("str")
     for dim in named:
         if dim not in blocks[0]:
             raise _wrong(f"det har ikke dimensjonen {dim}")
@@ -291,14 +276,10 @@ def _is_text(value) -> bool:
 
 def _values(document: dict, cells: int) -> np.ndarray:
     values = document.get("value")
-    places: np.ndarray | slice
-    if isinstance(values, dict):
-        places, given = _places(values, cells, "value"), list(values.values())
-    elif isinstance(values, list) and len(values) == cells:
-        places, given = slice(None), values
-    else:
+    if not isinstance(values, list | dict) or (isinstance(values, list) and len(values) != cells):
         size = len(values) if isinstance(values, list) else "ingen"
         raise BadAnswer(f"Svaret har {size} verdier, men dimensjonene gir {cells} celler: hent det på nytt med nlib fetch")
+    places, given = _given(values, cells, "value")
     if not set(map(type, given)) <= {int, float, type(None)}:
         raise _wrong("«value» inneholder noe annet enn tall")
     dense = np.full(cells, np.nan)
@@ -314,15 +295,10 @@ def _values(document: dict, cells: int) -> np.ndarray:
 def _statuses(document: dict, cells: int) -> pd.Categorical:
     """The mark of every cell, missing where there is none. JSON-stat writes them as {place: mark}, a list, or one for all."""
     status = document.get("status", {})
-    if isinstance(status, str):
-        status = [status] * cells
-    places: np.ndarray | slice
-    if isinstance(status, dict):
-        places, given = _places(status, cells, "status"), list(status.values())
-    elif isinstance(status, list) and len(status) == cells:
-        places, given = slice(None), status
-    else:
+    status = [status] * cells if isinstance(status, str) else status
+    if not isinstance(status, list | dict) or (isinstance(status, list) and len(status) != cells):
         raise _wrong(f"«status» passer ikke til {cells} celler")
+    places, given = _given(status, cells, "status")
     if not set(map(type, given)) <= {str, type(None)}:
         raise _wrong("«status» inneholder noe annet enn tekst")
     codes, marks = pd.factorize(np.array(given, dtype=object))
@@ -331,6 +307,11 @@ def _statuses(document: dict, cells: int) -> pd.Categorical:
     dense = np.full(cells, -1, np.min_scalar_type(-len(marks) - 1))
     dense[places] = codes
     return pd.Categorical.from_codes(dense, pd.Index(marks, dtype="str"))
+
+
+def _given(figures: list | dict, cells: int, what: str) -> tuple[np.ndarray | slice, list]:
+    """Where the figures or marks stand among the cells, and they themselves: all in their order, or some by their place."""
+    return (slice(None), figures) if isinstance(figures, list) else (_places(figures, cells, what), list(figures.values()))
 
 
 def _places(sparse: dict, cells: int, what: str) -> np.ndarray:
@@ -345,9 +326,11 @@ def _places(sparse: dict, cells: int, what: str) -> np.ndarray:
     return places
 
 
-def _spread(codes: np.ndarray, place: int, size: list[int]) -> np.ndarray:
-    """One dimension's codes for every cell: the last dimension runs fastest."""
-    return np.tile(np.repeat(codes, math.prod(size[place + 1 :])), math.prod(size[:place]))
+def _spread(axes: Mapping[str, list[str]], dim: str) -> pd.Categorical:
+    """One dimension's code of every cell: the last dimension runs fastest."""
+    sizes, place, codes = [len(codes) for codes in axes.values()], list(axes).index(dim), pd.Index(axes[dim], dtype="str")
+    each = np.repeat(np.arange(len(codes), dtype=np.min_scalar_type(-len(codes))), math.prod(sizes[place + 1 :]))
+    return pd.Categorical.from_codes(np.tile(each, math.prod(sizes[:place])), codes)
 
 
 def _same_table(documents: list[dict], blocks: list[dict[str, list[str]]]) -> None:

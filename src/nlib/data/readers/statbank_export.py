@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import CC_BY, SSB
+from nlib.core.tables import CC_BY, SSB, Imported
 from nlib.data.readers import sheets, units
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet
 from nlib.data.readers.kinds import Contents, File, FileKind, rows
@@ -221,6 +221,12 @@ def filled(frame: pd.DataFrame, labels: Mapping[str, Sequence[str]]) -> pd.DataF
         more = [keys.assign(**{variable: label}, value=math.nan, status=None) for label in absent]
         frame = pd.concat([frame, *more], ignore_index=True).astype({"status": "str"})
     return frame
+
+
+def stand_in(table: str, title: str, dimensions: Mapping[str, str], finish: Callable[[pd.DataFrame], pd.DataFrame]) -> Imported:
+    """Exports of a table by these dimensions (as in `cells`), regions by code, in place of the table where it is not fetched."""
+    read = partial(cells, table=table, dimensions=dimensions, coded=("Region",))
+    return Imported("statbank", title, SSB, tuple(dimensions.values()), read, CC_BY, finish=finish, table=table)
 
 
 @dataclass(frozen=True)

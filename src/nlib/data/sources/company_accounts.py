@@ -220,12 +220,5 @@ def _member(register: Register, number: str, day: str) -> str | None:
     return register.members.heir(number, day) or (number if register.spells(number) else None)
 
 
-DATASET = IMPORTED.dataset(
-    "company_accounts",
-    "Foretakenes regnskap og verdiskaping",
-    Accounts,
-    build,
-    key=("orgnr", "year", "member_nr", "nace"),
-    partial=True,
-    private=True,
-)
+KEY, TITLE = ("orgnr", "year", "member_nr", "nace"), "Foretakenes regnskap og verdiskaping"
+DATASET = IMPORTED.dataset("company_accounts", TITLE, Accounts, build, key=KEY, partial=True, private=True)

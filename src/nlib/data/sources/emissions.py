@@ -10,7 +10,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.core.tables import Counts, Imported, column
 from nlib.data.readers import named_columns, sheets
 from nlib.data.readers.kinds import by_headings, of_bytes, rows
 from nlib.data.readers.named_columns import Found
@@ -21,21 +21,11 @@ PLACE = ["komm_nr", "year"]
 KEY = (*PLACE, "sector")
 TOTAL = "i alt"
 SECTORS = (
-    "annen mobil forbrenning",
-    "avfall og avløp",
-    "energiforsyning",
-    "industri, olje og gass",
-    "jordbruk",
-    "luftfart",
-    "oppvarming",
-    "sjøfart",
-    "veitrafikk",
+    *("annen mobil forbrenning", "avfall og avløp", "energiforsyning", "industri, olje og gass", "jordbruk", "luftfart"),
+    *("oppvarming", "sjøfart", "veitrafikk"),
     # SSB's, where they are others
-    "olje- og gassutvinning",
-    "industri og bergverk",
-    "oppvarming i andre næringer og husholdninger",
-    "luftfart, sjøfart, fiske, motorredskaper m.m.",
-    "andre kilder",
+    *("olje- og gassutvinning", "industri og bergverk", "oppvarming i andre næringer og husholdninger"),
+    *("luftfart, sjøfart, fiske, motorredskaper m.m.", "andre kilder"),
 )
 TOTALS = (TOTAL, "alle kilder", "alle sektorer", "sum", "totalt", "total", "totale utslipp")
 LAND = ("skog og arealbruk", "arealbruk", "skog og annen arealbruk", "arealbruk og skog")
@@ -132,12 +122,10 @@ FILE = by_headings(KIND, read, rows("emissions_t"))
 IMPORTED = Imported(KIND, "Klimagassutslipp i kommuner etter sektor", "", KEY, of_bytes(read), synthetic=synthetic)
 
 
-class Emissions(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Emissions(Counts):
     year: int = column("År", ge=1980, le=2100)
     sector: str = column("Sektor, eller «i alt» der filen har det", isin=[*SECTORS, TOTAL])
     emissions_t: pd.Int64Dtype = column("Utslipp av klimagasser", "tonn CO2-ekvivalenter", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

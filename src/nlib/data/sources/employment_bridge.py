@@ -8,7 +8,7 @@ import pandas as pd
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
+from nlib.core.tables import CC_BY, SSB, Counts, Imported, column
 from nlib.data.readers import named_columns
 from nlib.data.readers.kinds import by_headings, of_bytes, rows
 from nlib.data.readers.named_columns import Found
@@ -54,14 +54,12 @@ TITLE = "Sysselsatte 4. kvartal 2015, målt som før a-ordningen"
 IMPORTED = Imported(KIND, TITLE, SSB, ("komm_nr", "year"), of_bytes(read), licence=CC_BY, synthetic=synthetic)
 
 
-class Bridge(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Bridge(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", isin=[YEAR])
     jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted, målt som før a-ordningen", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column(
         "Sysselsatte etter bosted, målt som før a-ordningen", "personer", ge=0, nullable=True
     )
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,5 @@
 """The boundaries of municipalities (Kartverket)."""
 
-import io
-import zipfile
-
 import pandas as pd
 import shapely
 
@@ -10,6 +7,7 @@ from nlib.core import boundaries
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
 from nlib.core.tables import KOMM_NR, REGISTERS, Dataset, FileQuery, Raw, Table, column
+from nlib.data.readers import workbook
 from nlib.data.readers.kinds import Contents, FileKind
 
 RAW = Raw(
@@ -50,11 +48,7 @@ def _is_geojson(body: bytes) -> bool:
     """Whether it is GeoJSON, plain or in a zip."""
     if not body.startswith(b"PK"):
         return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"FeatureCollection"' in body
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return any(name.casefold().endswith((".geojson", ".json")) for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadAnswer(f"Filen er en skadet zip- eller Excel-fil ({error}): last den ned på nytt") from error
+    return any(name.casefold().endswith((".geojson", ".json")) for name in workbook.members(body))
 
 
 def _counted(outlines: pd.DataFrame) -> list[str]:

@@ -2,20 +2,18 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.sources.ssb_13563 import AGES, DECLARED, OUTSIDE, RAW, WHOLE
 
 KEY = ["komm_nr", "year", "comparable"]
 
 
-class Outside(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Outside(Counts):
     year: int = column("År; tallene gjelder november", ge=2008, le=2100)
     young: pd.Int64Dtype = column("Bosatte 15–29 år", "personer", ge=0, nullable=True)
     outside: pd.Int64Dtype = column(
         "Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak; færre enn fire er skjult", "personer", ge=0, nullable=True
     )
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,19 +2,17 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.sources.ssb_13472 import DECLARED, EVERY, RAW, SECTORS
 
 
-class Employed(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     sector: str = column("Arbeidsgiverens sektor", isin=list(SECTORS.values()))
     jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

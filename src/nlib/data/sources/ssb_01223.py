@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -25,8 +25,7 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("changes", "employment_years")
 
 
-class Changes(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Changes(Counts):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1997, le=2100)
     births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
     deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
@@ -35,7 +34,6 @@ class Changes(Table):
     domestic_in: pd.Int64Dtype = column("Innflytting fra andre kommuner", "personer", ge=0, nullable=True)
     domestic_out: pd.Int64Dtype = column("Utflytting til andre kommuner", "personer", ge=0, nullable=True)
     growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -47,12 +45,5 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.today(raw, municipality_codes, municipality_changes)
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "changes_by_quarter",
-    "Fødte, døde og flytting, fra kvartalstallene",
-    Changes,
-    build,
-    moment="året",
-    volatile=DECLARED.figures,
-)
+TITLE = "Fødte, døde og flytting, fra kvartalstallene"
+DATASET = DECLARED.dataset(RAW, "changes_by_quarter", TITLE, Changes, build, moment="året", volatile=DECLARED.figures)

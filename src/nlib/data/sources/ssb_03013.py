@@ -5,27 +5,28 @@ import pandas as pd
 from nlib.core.tables import SSB, Dataset, PxQuery, Raw, Table, column
 from nlib.data.readers import jsonstat
 
-TITLE = "Konsumprisindeks, etter konsumgruppe, statistikkvariabel og måned (avsluttet)"
 MONTHS = 12
 
 
-def synthetic(norway) -> list[bytes]:
-    """The synthetic country's prices, a figure a month, to the last year of the table."""
-    frame = norway.cpi().rename(columns={"month": "Tid", "cpi": "value"}, errors="raise")
-    frame = frame[frame["Tid"] < "2026"].assign(Konsumgrp="TOTAL", ContentsCode="KpiIndMnd")
-    return [jsonstat.write(frame, ["Konsumgrp", "ContentsCode", "Tid"], title=TITLE, table="03013", updated=norway.updated)]
+def source(table: str, title: str, group: tuple[str, str], prices, closed: bool = False, **more) -> Raw:
+    """The monthly index of one group of goods (variable and code); `prices` are the synthetic country's: `month`, `cpi`."""
+    select = {group[0]: (group[1],), "ContentsCode": ("KpiIndMnd",), "Tid": ("*",)}
+
+    def synthetic(norway) -> list[bytes]:
+        frame = prices(norway.cpi()).rename(columns={"month": "Tid", "cpi": "value"}, errors="raise")
+        frame = frame.assign(**{group[0]: group[1]}, ContentsCode="KpiIndMnd")
+        return [jsonstat.write(frame, list(select), title=title, table=table, updated=norway.updated)]
+
+    page, query = f"https://www.ssb.no/statbank/table/{table}", PxQuery(table, select, closed=closed)
+    return Raw(f"ssb_{table}", SSB, table, title, page, query, jsonstat.read, synthetic, optional=True, **more)
 
 
-RAW = Raw(
-    name="ssb_03013",
-    producer=SSB,
-    table="03013",
-    title=TITLE,
-    page="https://www.ssb.no/statbank/table/03013",
-    query=PxQuery("03013", {"Konsumgrp": ("TOTAL",), "ContentsCode": ("KpiIndMnd",), "Tid": ("*",)}, closed=True),
-    read=jsonstat.read,
-    synthetic=synthetic,
-    optional=True,
+RAW = source(
+    "03013",
+    "Konsumprisindeks, etter konsumgruppe, statistikkvariabel og måned (avsluttet)",
+    ("Konsumgrp", "TOTAL"),
+    lambda prices: prices[prices["month"] < "2026"],
+    closed=True,
     first_year=1979,
     successor="14700",
 )

@@ -38,12 +38,5 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return register.carry(flows, ["home_nr", "work_nr"], ["employed"])
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "commuting_flows",
-    "Pendlingsstrømmer mellom kommuner",
-    Flows,
-    build,
-    key=("home_nr", "work_nr", "year"),
-    moment="4. kvartal",
-)
+KEY, TITLE = ("home_nr", "work_nr", "year"), "Pendlingsstrømmer mellom kommuner"
+DATASET = DECLARED.dataset(RAW, "commuting_flows", TITLE, Flows, build, key=KEY, moment="4. kvartal")

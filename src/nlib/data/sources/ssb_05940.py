@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -16,12 +16,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("construction")
 
 
-class Construction(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Construction(Counts):
     year: int = column("År", ge=2000, le=2100)
     completed: pd.Int64Dtype = column("Boliger fullført i året", "boliger", ge=0, nullable=True)
     started: pd.Int64Dtype = column("Boliger det er gitt igangsettingstillatelse til i året", "boliger", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,17 +2,10 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
-TYPES = {
-    "01": "enebolig",
-    "02": "tomannsbolig",
-    "03": "rekkehus",
-    "04": "blokk",
-    "05": "bofellesskap",
-    "999": "annet",
-}
+TYPES = {"01": "enebolig", "02": "tomannsbolig", "03": "rekkehus", "04": "blokk", "05": "bofellesskap", "999": "annet"}
 
 DECLARED = StatBank(
     table="06265",
@@ -26,12 +19,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("dwellings", "population_years")
 
 
-class Dwellings(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Dwellings(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2006, le=2100)
     type: str = column("Bygningstype", isin=list(TYPES.values()))
     dwellings: pd.Int64Dtype = column("Boliger, bebodde og ubebodde", "boliger", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

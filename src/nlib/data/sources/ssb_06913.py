@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -24,15 +24,13 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("changes", "employment_years")
 
 
-class Changes(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Changes(Counts):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1951, le=2100)
     births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
     deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
     in_migration: pd.Int64Dtype = column("Innflyttinger, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
     out_migration: pd.Int64Dtype = column("Utflyttinger, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
     growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

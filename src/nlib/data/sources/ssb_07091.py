@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -18,12 +18,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("establishments", "population_years")
 
 
-class Establishments(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Establishments(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
     nace2: str = column("Næring, SN2007, to sifre; 00 er uoppgitt", str_matches=r"^\d{2}$")
     establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

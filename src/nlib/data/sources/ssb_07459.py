@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import EITHER, SINCE_1994, StatBank
 
 DECLARED = StatBank(
@@ -20,13 +20,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("by_age", "population_years")
 
 
-class PopulationByAge(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class PopulationByAge(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
     sex: str = column("Kjønn: 1 menn, 2 kvinner; 0 begge, der kjønn ikke er gitt", isin=["1", "2", EITHER])
     age: int = column("Alder i hele år; 105 er 105 og eldre", "år", ge=0, le=105)
     population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

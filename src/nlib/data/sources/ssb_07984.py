@@ -6,7 +6,7 @@ The groups, `Sysselsatte` and `Kjonn` 0, `Alder` 15-74 are in public queries.
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
@@ -29,13 +29,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("by_section", "industry_years")
 
 
-class Employed(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     employed_residents: pd.Int64Dtype = column("Sysselsatte 15–74 år etter bosted", "personer", ge=0, nullable=True)
     jobs: pd.Int64Dtype = column("Sysselsatte 15–74 år etter arbeidssted", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
 
@@ -18,12 +18,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("new_enterprises")
 
 
-class NewEnterprises(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class NewEnterprises(Counts):
     year: int = column("År", ge=2001, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     new_enterprises: pd.Int64Dtype = column("Foretak etablert i året", "foretak", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import SINCE_1994, StatBank
 
 LEVELS = {
@@ -27,12 +27,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("education")
 
 
-class Educated(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Educated(Counts):
     year: int = column("År; tallene gjelder 1. oktober", ge=1970, le=2100)
     level: str = column("Høyeste fullførte utdanning", isin=list(LEVELS.values()))
     persons: pd.Int64Dtype = column("Bosatte 16 år og over", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

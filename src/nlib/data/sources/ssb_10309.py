@@ -2,23 +2,14 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
     "01-03", "05-09", "10-33", "35", "36-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68", "69-75", "77-82",
     "84.100-84.399", "85", "86-88", "90-93", "94-96", "97", "99", "00",
 )  # fmt: skip
-SIZES = {
-    "00": "0",
-    "01": "1-4",
-    "02": "5-9",
-    "03": "10-19",
-    "04": "20-49",
-    "05": "50-99",
-    "15": "100-249",
-    "16": "250+",
-}
+SIZES = {"00": "0", "01": "1-4", "02": "5-9", "03": "10-19", "04": "20-49", "05": "50-99", "15": "100-249", "16": "250+"}
 
 DECLARED = StatBank(
     table="10309",
@@ -33,13 +24,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("establishments_by_size", "population_years")
 
 
-class Establishments(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Establishments(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     size: str = column("Antall ansatte", isin=list(SIZES.values()))
     establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.sources.ssb_03321 import RINDAL
 from nlib.data.statbank import StatBank
 
@@ -21,13 +21,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("margins", "flow_years")
 
 
-class Employed(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     population_15_74: pd.Int64Dtype = column("Bosatte 15–74 år", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column("Sysselsatte 15–74 år etter bosted", "personer", ge=0, nullable=True)
     jobs: pd.Int64Dtype = column("Sysselsatte 15–74 år etter arbeidssted", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

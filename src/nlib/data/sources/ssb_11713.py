@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from nlib.core.tables import CC_BY, HIDDEN, SSB, Dataset, Imported, Table, column
+from nlib.core.tables import HIDDEN, Table, column
 from nlib.data.readers import jsonstat, statbank_export
 from nlib.data.statbank import StatBank
 
@@ -20,26 +20,11 @@ DECLARED = StatBank(
     named=("ContentsCode",),
     first_year=2008,
 )
-EXPORT = Imported(
-    kind="statbank",
-    title="Fylkesfordelt nasjonalregnskap",
-    producer=SSB,
-    licence=CC_BY,
-    table=DECLARED.table,
-    key=("Region", "NACE", "ContentsCode", "Tid"),
-    read=partial(
-        statbank_export.cells,
-        table=DECLARED.table,
-        dimensions={"region": "Region", "næring": "NACE", "statistikkvariabel": "ContentsCode", "år": "Tid"},
-        coded=("Region",),
-    ),
-    finish=partial(statbank_export.filled, labels={"ContentsCode": list(DECLARED.contents)}),
-)
-RAW = replace(
-    DECLARED.raw("county_accounts", "industry_years"),
-    read=partial(jsonstat.read, named=("NACE", "ContentsCode")),
-    stand_in=EXPORT,
-)
+DIMENSIONS = {"region": "Region", "næring": "NACE", "statistikkvariabel": "ContentsCode", "år": "Tid"}
+WHOLE = partial(statbank_export.filled, labels={"ContentsCode": list(DECLARED.contents)})
+EXPORT = statbank_export.stand_in(DECLARED.table, "Fylkesfordelt nasjonalregnskap", DIMENSIONS, WHOLE)
+READ = partial(jsonstat.read, named=("NACE", "ContentsCode"))
+RAW = replace(DECLARED.raw("county_accounts", "industry_years"), read=READ, stand_in=EXPORT)
 
 
 class Accounts(Table):
@@ -68,12 +53,6 @@ def build(raw: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(industry=frame["industry"].str.lstrip("¬ "), hidden=frame["hidden"].fillna(0).astype("int64"))
 
 
-DATASET = Dataset(
-    name="county_accounts",
-    title="Fylkesfordelt nasjonalregnskap",
-    key=("county_nr", "year", "industry"),
-    schema=Accounts,
-    needs=(RAW,),
-    build=build,
-    volatile=("hidden",),
+DATASET = DECLARED.dataset(
+    RAW, "county_accounts", "Fylkesfordelt nasjonalregnskap", Accounts, build, needs=(RAW,), volatile=("hidden",)
 )

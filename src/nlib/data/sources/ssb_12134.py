@@ -32,12 +32,5 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return DECLARED.followed(raw, municipality_codes, municipality_changes)
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "municipal_key_figures",
-    "Utvalgte nøkkeltall for kommuneregnskap",
-    KeyFigures,
-    build,
-    moment="året",
-    volatile=("free_reserves_pct",),
-)
+TITLE, VOLATILE = "Utvalgte nøkkeltall for kommuneregnskap", ("free_reserves_pct",)
+DATASET = DECLARED.dataset(RAW, "municipal_key_figures", TITLE, KeyFigures, build, moment="året", volatile=VOLATILE)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, REGISTERS, Table, column
 from nlib.data.sources import ssb_12143
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
@@ -45,12 +45,5 @@ def build(
     return tables[0].merge(tables[1], on=KEY, how="outer", validate="1:1")[[*KEY, "net_debt_pct", "net_debt_kr"]]
 
 
-DATASET = Dataset(
-    name="municipal_balance",
-    title="Netto lånegjeld",
-    key=("komm_nr", "year"),
-    schema=Balance,
-    needs=(RAW, ssb_12143.RAW, "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-)
+NEEDS = (RAW, ssb_12143.RAW, *REGISTERS)
+DATASET = DECLARED.dataset(RAW, "municipal_balance", "Netto lånegjeld", Balance, build, needs=NEEDS, moment="året")

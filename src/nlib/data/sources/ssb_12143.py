@@ -33,12 +33,5 @@ def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_chan
     return wide.reindex(columns=list(CONCEPTS.values())).reset_index()
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "municipal_results",
-    "Finansielle nøkkeltall i prosent av driftsinntektene",
-    Results,
-    build,
-    moment="året",
-    volatile=tuple(CONCEPTS.values()),
-)
+TITLE, VOLATILE = "Finansielle nøkkeltall i prosent av driftsinntektene", tuple(CONCEPTS.values())
+DATASET = DECLARED.dataset(RAW, "municipal_results", TITLE, Results, build, moment="året", volatile=VOLATILE)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
@@ -23,12 +23,10 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("expenses")
 
 
-class Expenses(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Expenses(Counts):
     year: int = column("Regnskapsår", ge=2015, le=2100)
     expenses_1000_kr: pd.Int64Dtype = column("Brutto driftsutgifter til tjenestene, konsern", "1 000 kr", nullable=True)
     private_1000_kr: pd.Int64Dtype = column("Kjøp av tjenester fra andre (private), art 370, konsern", "1 000 kr", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 AGES = r"(\d+)(?:\s*[-–]\s*(\d+))? år( eller eldre| og over| og eldre| eller over)?"  # «20-24 år», «90 år eller eldre»
@@ -21,14 +21,12 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("moves_by_age")
 
 
-class Moves(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Moves(Counts):
     year: int = column("År", ge=2000, le=2100)
     first_age: int = column("Aldersgruppen, fra og med", "år", ge=0, le=OLDEST)
     last_age: int = column("Aldersgruppen, til og med; 105 er 105 og eldre", "år", ge=0, le=OLDEST)
     moved_in: pd.Int64Dtype = column("Innflyttinger, slik SSB fører dem", "personer", ge=0, nullable=True)
     moved_out: pd.Int64Dtype = column("Utflyttinger, slik SSB fører dem", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -55,13 +53,5 @@ def _ages(labels) -> pd.DataFrame:
     return ages
 
 
-DATASET = DECLARED.dataset(
-    RAW,
-    "moves_by_age",
-    "Inn- og utflytting etter alder",
-    Moves,
-    build,
-    key=("komm_nr", "year", "first_age"),
-    moment="året",
-    volatile=DECLARED.figures,
-)
+KEY, TITLE = ("komm_nr", "year", "first_age"), "Inn- og utflytting etter alder"
+DATASET = DECLARED.dataset(RAW, "moves_by_age", TITLE, Moves, build, key=KEY, moment="året", volatile=DECLARED.figures)

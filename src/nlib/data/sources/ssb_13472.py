@@ -4,12 +4,11 @@ Sectors and figures are read by name, as they are called in the table and in SSB
 """
 
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.readers import statbank_export
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
@@ -29,10 +28,7 @@ DECLARED = StatBank(
     keys={"Region": "komm_nr", "NACE2007": "industry", "Sektor": "sector"},
     codes={"NACE2007": (EVERY, *INDUSTRIES)},
     values={"Sektor": SECTORS},
-    contents={
-        "Sysselsatte personer etter arbeidssted": "jobs",
-        "Sysselsatte personer etter bosted": "employed_residents",
-    },
+    contents={"Sysselsatte personer etter arbeidssted": "jobs", "Sysselsatte personer etter bosted": "employed_residents"},
     named=("Sektor", "ContentsCode"),
     first_year=2008,
     breaks=BREAKS,
@@ -45,31 +41,16 @@ def whole(cells: pd.DataFrame) -> pd.DataFrame:
     return statbank_export.filled(cells, labels=labels).assign(NACE2007=EVERY)
 
 
-EXPORT = Imported(
-    kind="statbank",
-    title="Sysselsatte etter sektor",
-    producer=SSB,
-    licence=CC_BY,
-    table=DECLARED.table,
-    key=("Region", "Sektor", "ContentsCode", "Tid"),
-    read=partial(
-        statbank_export.cells,
-        table=DECLARED.table,
-        dimensions={"region": "Region", "sektor": "Sektor", "statistikkvariabel": "ContentsCode", "år": "Tid"},
-        coded=("Region",),
-    ),
-    finish=whole,
-)
+DIMENSIONS = {"region": "Region", "sektor": "Sektor", "statistikkvariabel": "ContentsCode", "år": "Tid"}
+EXPORT = statbank_export.stand_in(DECLARED.table, "Sysselsatte etter sektor", DIMENSIONS, whole)
 RAW = replace(DECLARED.raw("by_sector", "flow_years"), stand_in=EXPORT)
 
 
-class Employed(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     sector: str = column("Arbeidsgiverens sektor", isin=list(SECTORS.values()))
     jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Counts, column
 from nlib.data.statbank import StatBank
 
 STATUSES = {
@@ -31,14 +31,12 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("labour_force")
 
 
-class Status(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Status(Counts):
     year: int = column("År; tallene gjelder november", ge=2008, le=2100)
     status: str = column(
         "Prioritert arbeidsstyrkestatus; aap_ufor er arbeidsavklaringspenger eller uføretrygd", isin=list(STATUSES.values())
     )
     persons: pd.Int64Dtype = column("Bosatte 15–74 år; færre enn fire er skjult", "personer", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

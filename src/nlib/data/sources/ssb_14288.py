@@ -6,11 +6,7 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Dataset, Raw, Table, column
 from nlib.data.statbank import StatBank
 
-ALTERNATIVES = {
-    "Hovedalternativet (MMMM)": "main",
-    "Lav nasjonal vekst (LLML)": "low",
-    "Høy nasjonal vekst (HHMH)": "high",
-}
+ALTERNATIVES = {"Hovedalternativet (MMMM)": "main", "Lav nasjonal vekst (LLML)": "low", "Høy nasjonal vekst (HHMH)": "high"}
 
 
 class Projected(Table):
@@ -45,16 +41,8 @@ def dataset(declaration: StatBank, raw: Raw, made: int) -> Dataset:
         carried = register.carry(then, ["komm_nr"], list(ALTERNATIVES.values()), declaration.day)
         return carried.drop(columns="year").rename(columns={"ahead": "year"}).assign(age=carried["age"].str[:3])
 
-    return Dataset(
-        name=f"population_projection_{made}",
-        ahead=True,
-        title=f"SSBs befolkningsframskriving fra {made}, etter alder",
-        key=("komm_nr", "year", "age"),
-        schema=Projected,
-        needs=(raw, "municipality_codes", "municipality_changes"),
-        build=build,
-        moment="1. januar",
-    )
+    title = f"SSBs befolkningsframskriving fra {made}, etter alder"
+    return declaration.dataset(raw, f"population_projection_{made}", title, Projected, build, ahead=True, moment="1. januar")
 
 
 MADE = 2024

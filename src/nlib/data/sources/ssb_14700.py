@@ -1,30 +1,18 @@
 """The consumer price index (SSB 14700), which took over after 03013 in 2026."""
 
-from nlib.core.tables import SSB, Dataset, PxQuery, Raw
-from nlib.data.readers import jsonstat
-from nlib.data.sources.ssb_03013 import Prices, build
+import pandas as pd
+
+from nlib.core.tables import Dataset
+from nlib.data.sources.ssb_03013 import Prices, build, source
 
 TITLE = "Konsumprisindeks, etter vare- og tjenestegruppe, statistikkvariabel og måned"
 
 
-def synthetic(norway) -> list[bytes]:
-    """The synthetic country's prices, a figure a month, with the mean of 2025 as 100."""
-    frame = norway.cpi().rename(columns={"month": "Tid", "cpi": "value"}, errors="raise")
-    base = frame.loc[frame["Tid"].str.startswith("2025"), "value"].mean()
-    frame = frame.assign(VareTjenesteGrp="00", ContentsCode="KpiIndMnd", value=(100 * frame["value"] / base).round(1))
-    return [jsonstat.write(frame, ["VareTjenesteGrp", "ContentsCode", "Tid"], title=TITLE, table="14700", updated=norway.updated)]
+def rebased(prices: pd.DataFrame) -> pd.DataFrame:
+    """The synthetic country's prices with the mean of 2025 as 100."""
+    base = prices.loc[prices["month"].str.startswith("2025"), "cpi"].mean()
+    return prices.assign(cpi=(100 * prices["cpi"] / base).round(1))
 
 
-RAW = Raw(
-    name="ssb_14700",
-    producer=SSB,
-    table="14700",
-    title=TITLE,
-    page="https://www.ssb.no/statbank/table/14700",
-    query=PxQuery("14700", {"VareTjenesteGrp": ("00",), "ContentsCode": ("KpiIndMnd",), "Tid": ("*",)}),
-    read=jsonstat.read,
-    synthetic=synthetic,
-    optional=True,
-)
-
+RAW = source("14700", TITLE, ("VareTjenesteGrp", "00"), rebased)
 DATASET = Dataset("consumer_prices_2025", "Konsumprisindeksen, ny serie", ("year",), Prices, (RAW,), build, moment="året")

@@ -15,6 +15,7 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
+from nlib.data.readers.kinds import of_bytes
 from nlib.data.readers.survey_export import Answers
 
 WAVES = (2018, 2024)  # of the synthetic survey
@@ -27,10 +28,6 @@ def _answers(body: bytes) -> pd.DataFrame:
     answers = survey_export.read(body)
     row = {"komm_nr": answers.komm_nr, "year": answers.wave, "digest": hashlib.sha256(body).hexdigest(), "answers": answers}
     return pd.DataFrame([row]).astype({"komm_nr": "str", "digest": "str"})
-
-
-def _frame(body: bytes) -> pd.DataFrame:
-    return survey_frame.read(sheets.read(body))[0]
 
 
 def _notes(body: bytes) -> pd.DataFrame:
@@ -130,7 +127,7 @@ FRAME = Imported(
     title="Inviterte til næringslivsundersøkelsen",
     producer=PRODUCER,
     key=tuple(survey_frame.KEY),
-    read=_frame,
+    read=of_bytes(survey_frame.read),
     synthetic=synthetic_frame,
 )
 NOTES = Imported(survey_notes.KIND, "Notater fra intervjuer og verksteder", PRODUCER, ("note",), _notes, synthetic=synthetic_notes)

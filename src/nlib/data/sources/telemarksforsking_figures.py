@@ -1,5 +1,7 @@
 """Telemarksforsking's figures of business and population, as people have bought or downloaded them (`nlib import`)."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -13,43 +15,36 @@ UNSAID = "ikke oppgitt"
 KEY = ["komm_nr", "year", "indicator"]
 
 
-def read(body: bytes) -> pd.DataFrame:
-    """A file's figures of municipalities, amounts in kr: `komm_nr` (of the file), `year`, `indicator`, `unit`, `value`."""
+def of_level(body: bytes, level: str, key: list[str]) -> pd.DataFrame:
+    """A file's figures of municipalities (`kommune`, numbered as in the file) or the country (`land`), by `key`, amounts in kr."""
     frame, _ = telemarksforsking.read(telemarksforsking.unwrapped(body))
-    frame = frame[frame["level"] == "kommune"].rename(columns={"nr": "komm_nr", "measure": "indicator"})
-    in_kr = frame["value"] * frame["unit"].map(named_columns.UNITS).fillna(1.0)
+    frame = frame[frame["level"] == level].rename(columns={"nr": "komm_nr", "measure": "indicator"})
+    in_kr = frame["value"] * frame["unit"].map(named_columns.UNITS).astype(float).fillna(1.0)
     unit = pd.Series("kr", index=frame.index, dtype="str").where(frame["unit"].notna(), UNSAID)
-    return frame.assign(value=in_kr, unit=unit)[[*KEY, "unit", "value"]].reset_index(drop=True)
+    return frame.assign(value=in_kr, unit=unit)[[*key, "unit", "value"]].reset_index(drop=True)
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """A file with what the synthetic country was made from as productivity and new firms, with the luck of each year."""
     truth = norway.truth()
     random = np.random.default_rng([norway.seed, 101])
-    lines = ["Nr;Inndeling;År;Produktivitet (kr);Bransjejustert produktivitet (kr);Lønnsomhet;Etableringsfrekvens"]
+    years = []
     for year in norway.employment_years[-6:]:
         adjusted = 800_000 * truth["productivity"] * 1.03 ** (year - 2020)
-        plain = adjusted * random.lognormal(0, 0.05, len(truth))
-        profitable = 65 + 20 * (truth["productivity"] - 1) + random.normal(0, 2, len(truth))
-        new = 6 + 0.5 * truth["naering_pct"] + random.normal(0, 0.5, len(truth))
-        for number, *figures in zip(truth["komm_nr"], plain, adjusted, profitable, new, strict=True):
-            lines.append(_line(number, "Kommune", year, figures))
-        lines.append(_line("0", "Land", year, [plain.mean(), adjusted.mean(), profitable.mean(), new.mean()]))
-    return [("telemarksforsking.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+        table = pd.DataFrame({"Nr": truth["komm_nr"], "Inndeling": "Kommune", "År": year})
+        table["Produktivitet (kr)"] = adjusted * random.lognormal(0, 0.05, len(truth))
+        table["Bransjejustert produktivitet (kr)"] = adjusted
+        table["Lønnsomhet"] = 65 + 20 * (truth["productivity"] - 1) + random.normal(0, 2, len(truth))
+        table["Etableringsfrekvens"] = 6 + 0.5 * truth["naering_pct"] + random.normal(0, 0.5, len(truth))
+        nation = table.mean(numeric_only=True).to_frame().T.assign(Nr="0", Inndeling="Land", År=year)
+        years += [table, nation]
+    text = pd.concat(years).to_csv(sep=";", decimal=",", float_format="%.1f", index=False, lineterminator="\n")
+    return [("telemarksforsking.csv", text.encode("utf-8-sig"))]
 
 
-def _line(number, level, year, figures):
-    return ";".join([number, level, str(year), *(f"{figure:.1f}".replace(".", ",") for figure in figures)])
-
-
-IMPORTED = Imported(
-    kind=telemarksforsking.KIND,
-    title="Tall for næringsliv og befolkning",
-    producer="Telemarksforsking",
-    key=tuple(KEY),
-    read=read,
-    synthetic=synthetic,
-)
+READ = partial(of_level, level="kommune", key=KEY)
+TITLE = "Tall for næringsliv og befolkning"
+IMPORTED = Imported(telemarksforsking.KIND, TITLE, "Telemarksforsking", tuple(KEY), READ, synthetic=synthetic)
 
 
 class Figures(Table):

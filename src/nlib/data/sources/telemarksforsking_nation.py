@@ -1,24 +1,16 @@
 """Telemarksforsking's figures of the whole country, from the same files as those of the municipalities."""
 
+from functools import partial
+
 import pandas as pd
 
 from nlib.core.tables import Dataset, Imported, Table, column
-from nlib.data.readers import named_columns, telemarksforsking
-from nlib.data.sources.telemarksforsking_figures import UNSAID
+from nlib.data.readers import telemarksforsking
+from nlib.data.sources.telemarksforsking_figures import TITLE, UNSAID, of_level
 
 KEY = ["year", "indicator"]
-
-
-def read(body: bytes) -> pd.DataFrame:
-    """A file's figures of the country, amounts in kr: `year`, `indicator`, `unit`, `value`; none where it has no such row."""
-    frame, _ = telemarksforsking.read(telemarksforsking.unwrapped(body))
-    frame = frame[frame["level"] == "land"].rename(columns={"measure": "indicator"})
-    in_kr = frame["value"] * frame["unit"].map(named_columns.UNITS).astype(float).fillna(1.0)
-    unit = pd.Series("kr", index=frame.index, dtype="str").where(frame["unit"].notna(), UNSAID)
-    return frame.assign(value=in_kr, unit=unit)[[*KEY, "unit", "value"]].reset_index(drop=True)
-
-
-IMPORTED = Imported(telemarksforsking.KIND, "Tall for næringsliv og befolkning", "Telemarksforsking", tuple(KEY), read)
+READ = partial(of_level, level="land", key=KEY)
+IMPORTED = Imported(telemarksforsking.KIND, TITLE, "Telemarksforsking", tuple(KEY), READ)
 
 
 class Nation(Table):

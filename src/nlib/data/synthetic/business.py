@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 
 from nlib.data.codebooks.blanking import ORGANISATION_CONTROL
+from nlib.data.sources import ssb_10309
 from nlib.data.synthetic import industries
 from nlib.data.synthetic.country import Country, price
 from nlib.data.synthetic.industries import HOUSING, INDUSTRIES, PIPELINES, TOTAL
 from nlib.data.synthetic.rounding import shared, whole
 
-GROUPS = (  # of SSB 10309
-    "01-03", "05-09", "10-33", "35", "36-39", "41-43", "45-47", "49-53", "55-56", "58-63", "64-66", "68", "69-75", "77-82",
-    "84.100-84.399", "85", "86-88", "90-93", "94-96", "97", "99",
-)  # fmt: skip
-SIZES = ("0", "1-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
+GROUPS = ssb_10309.INDUSTRIES[:-1]  # nobody works in an unspecified one
+SIZES = tuple(ssb_10309.SIZES.values())
 MEAN_SIZES = np.array([2.2, 6.7, 13.5, 30, 70, 150, 400])  # employees of an establishment in each but the first
 JOBS_BY_SIZE = np.array([0.10, 0.11, 0.16, 0.22, 0.15, 0.14, 0.12])
 LARGER = dict.fromkeys("BCDOPQ", 0.25) | dict.fromkeys("ALS", -0.4)  # how jobs tilt to large establishments

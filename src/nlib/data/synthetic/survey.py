@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from nlib.core.municipalities import resource
 from nlib.data.synthetic.country import Country
 
 KOMM_NR = "3222"
@@ -26,30 +27,16 @@ ANSWERED = {2018: (0, 7, 14, 12, 7), 2024: (75, 40, 41, 27, 13)}
 MIX = np.array(  # of industries in each size, %
     [[16, 22, 38, 18, 6], [28, 24, 28, 12, 8], [36, 22, 20, 10, 12], [30, 18, 16, 14, 22], [24, 10, 12, 20, 34]]
 )
-AGREEMENT = ("Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig")
-SATISFACTION = ("Svært misfornøyd", "Ganske misfornøyd", "Verken eller", "Ganske fornøyd", "Svært fornøyd")
 CUTS = np.array([-1.5, -0.6, 0.2, 1.2])  # between the answers of a scale of five
 NPS_CUTS = np.array([-2.2, -1.9, -1.6, -1.3, -0.9, -0.4, -0.1, 0.4, 1.0, 1.6])
 DONT_KNOW = "Vet ikke"
 UNSURE_PCT = 6  # who say so where they may
 SINCE_2018 = 0.15  # the latent opinion is so much better in 2024
-PLACES = (
-    "Nærhet til kunder",
-    "Nærhet til Oslo",
-    "Tilgang på arbeidskraft",
-    "Gode lokaler",
-    "Kollektivtransport",
-    "Møtet med kommunen",
-)
-HINDRANCES = ("Høye husleier", "Mangel på næringsareal", "Lang saksbehandling", "Mangel på kompetanse", "Kø og parkering")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A question and what is true of it: the latent opinion of the smallest firms, and how it rises a step up in size.
-
-    Of a multiple one there is a pair for each answer, in the same order.
-    """
+    """A question and what is true of it, as `resources/synthetic_survey.csv` has it."""
 
     name: str
     text: str
@@ -70,68 +57,16 @@ class Item:
         return np.diff(below, axis=1)
 
 
-ITEMS = (
-    Item(
-        "etablere_for",
-        "Hva er de viktigste grunnene til å etablere virksomhet i kommunen?",
-        "multiple",
-        PLACES,
-        (0.2, 0.3, -0.6, -0.9, -0.5, -1.1),
-        (0.0, 0.05, 0.25, 0.1, 0.15, 0.1),
-    ),
-    Item(
-        "etablere_mot",
-        "Hva taler mot å etablere virksomhet i kommunen?",
-        "multiple",
-        HINDRANCES,
-        (0.1, -0.5, -0.8, -1.0, -0.4),
-        (-0.1, 0.2, 0.15, 0.3, 0.05),
-    ),
-    Item(
-        "etablere_for_egen",
-        "Hva var viktigst for at din egen virksomhet ligger her?",
-        "multiple",
-        PLACES,
-        (0.0, -0.2, -1.0, -0.9, -0.9, -1.5),
-        (0.0, 0.1, 0.3, 0.1, 0.15, 0.05),
-    ),
-    Item(
-        "etablere_mot_egen",
-        "Hva kunne fått din egen virksomhet til å flytte?",
-        "multiple",
-        HINDRANCES,
-        (-0.2, -0.9, -1.2, -1.2, -0.9),
-        (0.0, 0.3, 0.1, 0.3, 0.1),
-    ),
-    Item(
-        "forbedre",
-        "Hva bør bli bedre for næringslivet i kommunen?",
-        "multiple",
-        ("Næringsareal", "Kollektivtransport", "Saksbehandling", "Møteplasser", "Veiledning til gründere", "Innkjøp fra lokale"),
-        (-0.9, -0.5, -0.6, -0.5, -0.2, -0.4),
-        (0.3, 0.1, 0.1, 0.0, -0.3, -0.05),
-    ),
-    Item(
-        "satsing_byutvikling", "Byutvikling er viktig for oss", "likert", AGREEMENT, (0.2,), (0.1,), "By- og stedsutvikling", True
-    ),
-    Item("satsing_kompetanse", "Kompetanse er viktig for oss", "likert", AGREEMENT, (0.1,), (0.3,), "Kompetanse", True),
-    Item("satsing_innovasjon", "Innovasjon er viktig for oss", "likert", AGREEMENT, (0.0,), (0.2,), "Innovasjon og vekst", True),
-    Item("satsing_gronn", "Grønn omstilling er viktig for oss", "likert", AGREEMENT, (-0.4,), (0.25,), "Grønn omstilling", True),
-    Item("tilfreds", "Hvor fornøyd er du med kommunen som vertskap?", "likert", SATISFACTION, (-0.2,), (0.2,), "", True),
-    Item(
-        "anbefale",
-        "Hvor sannsynlig er det at du vil anbefale andre å etablere seg i kommunen?",
-        "nps",
-        tuple(map(str, range(11))),
-        (-0.1,),
-        (0.15,),
-        "",
-        True,
-    ),
-    Item("framtid_kompetanse", "Vi har kompetansen vi trenger om fem år", "likert", AGREEMENT, (0.0,), (0.15,), "Kompetanse", True),
-    Item("framtid_digital", "Vi er rustet for ny teknologi", "likert", AGREEMENT, (-0.2,), (0.25,), "Innovasjon og vekst", True),
-    Item("framtid_klima", "Vi er rustet for strengere klimakrav", "likert", AGREEMENT, (-0.4,), (0.3,), "Grønn omstilling", True),
-)
+def _items() -> tuple[Item, ...]:
+    rows = (
+        resource("synthetic_survey.csv").fillna({"focus_area": ""}).assign(may_be_unsure=lambda row: row["may_be_unsure"].eq("ja"))
+    )
+    for name in ("labels", "level", "slope"):
+        rows[name] = [tuple(cell.split("|") if name == "labels" else map(float, cell.split("|"))) for cell in rows[name]]
+    return tuple(Item(**row) for row in rows.to_dict("records"))
+
+
+ITEMS = _items()
 
 
 def frame(wave: int) -> pd.DataFrame:
@@ -184,25 +119,6 @@ def drawn(wave: int, random: np.random.Generator, answered: tuple[int, ...] | No
     return people
 
 
-NOTES = (  # source, theme, focus area, text, may be quoted, approved
-    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi har vokst ut av lokalene, men finner ikke tomt.", "ja", "ja"),
-    ("intervju", "Næringsareal", "By- og stedsutvikling", "Tomtene går til boliger.", "ja", "nei"),
-    ("intervju", "Saksbehandling", "", "Byggesaken tok lang tid, men vi fikk god hjelp.", "ja", "ja"),
-    ("intervju", "Kompetanse", "Kompetanse", "Vi konkurrerer med Oslo om de samme folkene.", "ja", "ja"),
-    ("verksted", "Kompetanse", "Kompetanse", "Flere lærlinger i kommunens egne kontrakter.", "nei", "nei"),
-    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et fast frokostmøte hver måned.", "ja", "ja"),
-    ("verksted", "Møteplasser", "Innovasjon og vekst", "Et hus for gründere ved stasjonen.", "ja", "nei"),
-    ("kafédialog", "Kollektivtransport", "Grønn omstilling", "Bussen må gå etter klokka seks.", "ja", "ja"),
-    ("kafédialog", "Næringsareal", "By- og stedsutvikling", "Bruk det som står tomt, før det bygges nytt.", "ja", "ja"),
-    ("kafédialog", "Kompetanse", "Kompetanse", "Skolen og bedriftene bør møtes oftere.", "ja", "nei"),
-    ("intervju", "Næringsareal", "By- og stedsutvikling", "Vi leier i nabokommunen fordi her er det fullt.", "ja", "ja"),
-    ("verksted", "Næringsareal", "By- og stedsutvikling", "Lag en oversikt over ledige lokaler.", "ja", "nei"),
-    ("verksted", "Næringsareal", "By- og stedsutvikling", "Regulér for verksted og lager, ikke bare for kontor.", "nei", "nei"),
-    ("intervju", "Kompetanse", "Kompetanse", "Vi finner ikke fagarbeidere som bor her.", "ja", "ja"),
-    ("verksted", "Kompetanse", "Kompetanse", "Et felles karriererom for ungdom.", "ja", "nei"),
-)
-
-
 class Survey(Country):
     survey_komm_nr = KOMM_NR
     survey_sizes, survey_industries, survey_items = SIZES, INDUSTRIES, ITEMS
@@ -213,7 +129,7 @@ class Survey(Country):
 
     def survey_notes(self) -> list[tuple]:
         """Notes of talks beside the wave of 2024: year, source, theme, focus area, text, may be quoted, approved."""
-        return [(2024, *note) for note in NOTES]
+        return [(2024, *note) for note in resource("synthetic_notes.csv").fillna("").itertuples(index=False)]
 
     def survey(self, wave: int) -> pd.DataFrame:
         """Those who answered a wave (2018, 2024), as `drawn` gives them."""
