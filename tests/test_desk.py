@@ -346,7 +346,9 @@ def test_a_table_that_cannot_be_compared_is_refused_with_the_reason():
 
 def test_a_comparison_is_with_the_comparison_group_where_nobody_is_named():
     chart = nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog")
-    assert len(chart.table.columns) == 2 + len(nlib.view("Lørenskog").compare)
+    assert len(chart.table.columns) == 3 + len(
+        nlib.view("Lørenskog").compare
+    )  # the year before, and whether it is comparable after
     assert chart.synthetic
 
 

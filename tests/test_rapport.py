@@ -324,5 +324,6 @@ def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
     shown = figures.standing(table, COMPARE, "3222")
     assert shown["own_pos"].between(0, 100).all() and len(shown) >= 12
     assert all(len(chosen) <= len(COMPARE) for chosen in shown["chosen"])
-    chart = figures.strip(table, demo_edition.table("municipalities"), COMPARE, "3222")
+    names = demo_edition.table("municipalities").set_index("komm_nr")["name"].to_dict()
+    chart = figures.strip(table, names, COMPARE, "3222")
     assert len(chart.table) == len(shown)

@@ -90,7 +90,7 @@ class Bars(Form):
         for (_, role), value, start in zip(self.parts.values(), values, starts, strict=True):
             self._bars(axis, at, value, start, ROLES[role])
         for column, (_, role) in self.marks.items():
-            axis.plot(known(self.rows[column]), at, **ROLES[role].mark)
+            ROLES[role].mark(axis, known(self.rows[column]), at)
         if self.interval:
             low, high = (known(self.rows[end]) for end in self.interval)
             axis.hlines(at, low, high, color=INK, lw=1.3, zorder=3)

@@ -39,13 +39,14 @@ class Role:
     hatch: str = ""
     strong: bool = False
 
-    @property
-    def mark(self) -> dict:
-        """Its marker as matplotlib takes it: a stroke is thick, the others have a light edge."""
-        stroke = self.marker == "|"
-        size = 11 if stroke else 7 if self.strong else 6
-        edge = {"mew": 2.2} if stroke else {"mec": "white", "mew": 0.5}
-        return {"ls": "", "marker": self.marker, "color": self.colour, "ms": size, "zorder": 4, **edge}
+    def mark(self, axis, x, y, **more) -> None:
+        """Draw its marker: one with a light edge, and a stroke over a light one, so that it is seen over a bar too."""
+        look = {"ls": "", "marker": self.marker, "zorder": 4}
+        if self.marker == "|":
+            axis.plot(x, y, color="white", ms=12, mew=4, **look)
+            axis.plot(x, y, color=self.colour, ms=11, mew=2.2, **look, **more)
+        else:
+            axis.plot(x, y, color=self.colour, ms=7 if self.strong else 6, mec="white", mew=0.5, **look, **more)
 
 
 ROLES = {
@@ -164,8 +165,11 @@ class Form:
         text = number(value, self.decimals, self.sign)
         return text if text == MISSING else with_unit(text, self.unit if len(self.unit) <= 2 else "")
 
-    def head(self, box: Box, names: Iterable[tuple[str, str]] = ()) -> float:
-        """Write the heading and what each mark means; how far down they reach, in inches. names: sign and text, and colour."""
+    def head(self, box: Box, names: Iterable[tuple[str, str]] = (), looks: Mapping[str, dict] | None = None) -> float:
+        """Write the heading and what each mark means; how far down they reach, in inches.
+
+        names: sign and text, and colour; looks: more of how one is written.
+        """
         step, down = box.size * 1.32 / 72, 0.06
         room = int((box.width - 0.1) / (LETTER * box.size / 72))
         for text, look in ((self.heading, {"weight": "bold", "color": INK}), (self.more, {"color": SOFT})):
@@ -177,7 +181,7 @@ class Form:
             long = box.letters([text]) * 1.1 + 0.16
             if across > 0.06 and across + long > box.width:
                 across, down = 0.06, down + step
-            box.write(across, down, text, color=colour, weight="bold")
+            box.write(across, down, text, color=colour, weight="bold", **(looks or {}).get(text, {}))
             across += long
         return down + (step if across > 0.06 else 0) + 0.08
 

@@ -16,6 +16,7 @@ from nlib.core.language import number, years
 
 YES, NO = "ja", "nei"
 YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"
+SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
 
 
@@ -63,13 +64,15 @@ class Lines(Form):
 
     def within(self, box: Box) -> None:
         rows, shown = self.every, self.shown
-        ends = self._ends(rows, shown, box.narrow)
+        ends = self._ends(rows, shown, box)
         values = np.concatenate([known(rows[column]) for column in [*shown, *self.band]] + [[self.level or np.nan]])
         if not np.isfinite(values).any():
             return
         least, most = np.nanmin(values), np.nanmax(values)
         ticks = [self._tick(least), self._tick(most)]
-        top = self.head(box)
+        small = not box.narrow and box.width < SMALL
+        named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in shown.values() if name]
+        top = self.head(box, named if small else ())
         axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for _, _, text, _ in ends]) + 0.2, top)
         at = rows.index.to_numpy(float)
         year = A_ORDNINGEN if self.broken is True else int(self.broken)
@@ -138,14 +141,14 @@ class Lines(Form):
         where = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
         axis.annotate(f"{what} {year}", (year, 0.02 if under else 0.98), (-1, 0), **where, **look)
 
-    def _ends(self, rows, shown, narrow):
+    def _ends(self, rows, shown, box):
         """Where each line ends, and its name with its last value."""
         ends = []
         for column, (name, role) in shown.items():
             last = rows[column].dropna()
             value = f"plass {number(last.iloc[-1])}" if self.places_of else self.written(last.iloc[-1])
-            text = f"{name} {value}".strip()
-            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, narrow), ROLES[role]))
+            text = value if not box.narrow and box.width < SMALL else f"{name} {value}".strip()
+            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, box.narrow), ROLES[role]))
         return ends
 
     def table(self) -> pd.DataFrame:

@@ -89,7 +89,7 @@ class Strip(Form):
         return least - pad, most + pad
 
     def within(self, box: Box) -> None:
-        top = self.head(box, self._signs)
+        top = self.head(box, self._signs, self._group_name())
         names, texts = ([] if self.bare else broken(self.rows.index, box.narrow, box.width)), self._texts()
         axis = box.axes(box.letters(names) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
         at = np.arange(len(self.rows))
@@ -104,8 +104,7 @@ class Strip(Form):
                 look: dict = {"ls": "", "marker": "o", "ms": 4.5, "color": ROLES["chosen"].colour, "mfc": "white", "mew": 0.9}
                 axis.plot(*zip(*chosen, strict=True), **look, **self._hook("valgt"))
         for column, (_, name) in reversed(list(self.marks.items())):
-            where = self._hook("midten") if name == "group" else {}
-            axis.plot(known(self.rows[column]), at, **ROLES[name].mark, **where)
+            ROLES[name].mark(axis, known(self.rows[column]), at, **(self._hook("midten") if name == "group" else {}))
         if self.level is not None:
             axis.axvline(self.level, color=SOFT, lw=0.9, zorder=0.9)
         self._frame(axis, at, low, high, names, box)
@@ -113,6 +112,14 @@ class Strip(Form):
             strong = "bold" if not self.own or self.rows.index[row] == self.own else "normal"
             beside: dict = {"va": "center", "size": box.size, "weight": strong, "color": INK, "annotation_clip": False}
             axis.annotate(text, (1, row), (5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", **beside)
+
+    def _group_name(self) -> dict:
+        """How the name of the group's mark is written where it may move: not seen where there is no mark."""
+        of = next((column for column, (_, role) in self.marks.items() if role == "group"), None)
+        if not self.hooks or of is None:
+            return {}
+        unseen = {"alpha": 0} if self.rows[of].isna().all() else {}
+        return {f"{ROLES['group'].sign} {self.marks[of][0]}": self._hook("midtens-navn") | unseen}
 
     def _hook(self, name: str) -> dict:
         from nlib.charts.svg import HOOK  # which loads matplotlib
@@ -132,7 +139,8 @@ class Strip(Form):
             axis.hlines(at[seen], least, most, color="#c3cbd2", lw=3, zorder=1)
 
     def _frame(self, axis, at, low, high, names, box):
-        axis.set(xlim=(low, high), ylim=(len(at) - 0.4, -0.6))
+        pad = 0.03 * (high - low) if self.limits else 0.0  # a mark at an end is whole
+        axis.set(xlim=(low - pad, high + pad), ylim=(len(at) - 0.4, -0.6))
         axis.set_yticks(at if names else [], names, size=box.size, color=INK)
         for label, name in zip(axis.get_yticklabels(), self.rows.index, strict=False):
             label.set(weight="bold" if name == self.own else "normal", linespacing=1.0)
@@ -163,6 +171,8 @@ class Strip(Form):
         }
 
     def seen(self) -> str:
+        if self.texts:
+            return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
         several = len(self._told) > 1
         told = []
         for name, row in self.rows.head(TOLD).iterrows():

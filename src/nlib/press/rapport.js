@@ -120,7 +120,7 @@
       lines: [].map.call(part("linjer").querySelectorAll("path"), function (path) {
         return path.getAttribute("d").match(/-?[\d.]+/g).map(Number);
       }),
-      chosen: part("valgt"), middle: part("midten"),
+      chosen: part("valgt"), middle: part("midten"), name: part("midtens-navn"),
     };
   }).filter(function (drawing) { return drawing && drawing.chosen && drawing.middle && drawing.middle.querySelector("use"); });
 
@@ -144,7 +144,7 @@
     fresh.forEach(function (one) { holder.appendChild(one); });
   }
 
-  var columns = document.querySelectorAll("#rapport-strip tbody td:nth-child(5)"), file = document.querySelector("#rapport-strip .download");
+  var columns = document.querySelectorAll("#rapport-strip tbody td:nth-child(3)"), file = document.querySelector("#rapport-strip .download");
   var line = document.querySelector(".compared"), status = form.querySelector("[role=status]"), own = form.querySelector(".own");
   var box = form.querySelector("input[list]"), list = form.querySelector(".chosen"), note = form.querySelector(".note");
   var head = line.firstChild, chosen = [], standing = data.standing;
@@ -163,6 +163,7 @@
     drawings.forEach(function (drawing) {
       draw(drawing.chosen, drawing.lines, moved.map(function (row) { return row.chosen; }));
       draw(drawing.middle, drawing.lines, moved.map(function (row) { return row.middle; }));
+      if (drawing.name) drawing.name.setAttribute("opacity", moved.some(function (row) { return row.middle.length; }) ? 1 : 0);
     });
     columns.forEach(function (cell, i) {
       var of = middle(rows[data.strip[i]], chosen);

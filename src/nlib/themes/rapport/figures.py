@@ -1,14 +1,12 @@
 """The figure that the report opens with: where the municipality stands in a dozen indicators, among those it is compared with."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.style import GRID, GROUP, INK, NATION, OWN, axes
+from nlib.charts.strip import Strip
 from nlib.core.catalogue import CATALOGUE, compared, plain
-from nlib.core.language import counted, listed, number, short_name, with_unit
+from nlib.core.language import counted, listed, with_unit
 from nlib.core.translations import tr
 
 LEAST_GROUP = 3  # municipalities with a figure, before they have a middle: in the strip, the sentences and the reader's own choice
@@ -48,80 +46,38 @@ def standing(facts: pd.DataFrame, compare: list[str], komm_nr: str) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def strip(
-    facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
+def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Where the municipality, those it is compared with, their middle and the nation lie among all municipalities."""
-    id, heading = "rapport.strip", "Nøkkeltallene"
-    names = municipalities.set_index("komm_nr")["name"].map(short_name)
-    name = names[komm_nr]
+    id, name = "rapport.strip", names[komm_nr]
     shown = standing(facts, compare, komm_nr)
     if shown.empty:
-        return Missing(id, heading, f"Utgaven har ingen nøkkeltall for {name}.")
-    labels = shown["label"].map(tr)
-    values = [with_unit(plain(row.indicator, row.value), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()]
-
-    def draw(figure, narrow):
-        from nlib.charts.svg import HOOK  # which loads matplotlib
-
-        axis = axes(figure, 1.45 if narrow else 2.3, 0.8 if narrow else 1.0, 0.36, 0.28)
-        at = np.arange(len(shown))
-        axis.hlines(at, 0, 100, color=GRID, lw=1.2, gid=f"{HOOK}linjer")
-        chosen = [(place, row) for row, places in zip(at, shown["chosen"], strict=True) for place in places]
-        if chosen:
-            x, y = zip(*chosen, strict=True)
-            axis.plot(x, y, ls="", marker="o", ms=4, color=GROUP, mfc="white", mew=0.9, gid=f"{HOOK}valgt")
-        marks = (
-            ("nation_pos", "|", 11, NATION, "landet"),
-            ("group_pos", "^", 6, GROUP, "midten av dem"),
-            ("own_pos", "D", 7, OWN, name),
-        )
-        for column, marker, size, colour, _ in marks:
-            where = {"gid": f"{HOOK}midten"} if column == "group_pos" else {}
-            axis.plot(
-                shown[column].to_numpy(float), at, ls="", marker=marker, ms=size, color=colour, mew=1 + (marker == "|"), **where
-            )
-        for row, text in zip(at, values, strict=True):
-            beside = {"textcoords": "offset points", "va": "center", "size": 7.5 if narrow else 8.5, "annotation_clip": False}
-            axis.annotate(text, (104, row), (0, 0), weight="bold", color=INK, **beside)
-        axis.set_yticks(at, [textwrap.fill(label, 22 if narrow else 40) for label in labels], color=INK, size=7 if narrow else 8.5)
-        axis.set(xlim=(-3, 103), ylim=(len(shown) - 0.4, -0.6))
-        axis.set_xticks([0, 50, 100], ["lavest", "midten", "høyest"])
-        axis.spines["left"].set_visible(False)
-        signs = {"D": "◆", "^": "▲", "|": "┃"}
-        across = (0, 0.36, 0.78) if not narrow else (-0.9, -0.1, 1.0)
-        for left, (_, marker, _, colour, word) in zip(across, reversed(marks), strict=True):
-            over: dict = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 8, "annotation_clip": False}
-            axis.annotate(
-                f"{signs[marker]} {word}", (left, 1), (0, 6), color=colour, weight="bold" if marker == "D" else "normal", **over
-            )
-
-    return Chart(
-        id=id,
-        title=strip_sentence(shown, name),
-        reading=f"Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
+        return Missing(id, "Nøkkeltallene", f"Utgaven har ingen nøkkeltall for {name}.")
+    rows = shown.assign(
+        text=[with_unit(plain(row.indicator, row.value), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()],
+        unit=shown["unit"].map(tr),
+        year=shown["year"].astype(str),
+        rank=shown["rank"].astype("Int64"),
+    ).set_index(pd.Index(shown["label"].map(tr), name="Nøkkeltall"))
+    form = Strip(
+        rows=rows,
+        marks={"own_pos": (name, "own"), "group_pos": ("midten av dem", "group"), "nation_pos": ("landet", "nation")},
+        values={"value": (name, "own"), "group": ("Midten av de andre", "group"), "nation": ("Landet", "nation")},
+        dots="chosen",
+        dots_name="de valgte",
+        texts="text",
+        limits=(0, 100),
+        ends=("lavest", "midten", "høyest"),
+        decimals=2,
+        hooks=True,
+        also={"unit": "Enhet", "year": "År", "rank": "Plass", "n": "Kommuner"},
+    )
+    return form.chart(
+        id,
+        strip_sentence(shown, name),
+        f"Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
         "det sammenlignes med, trekanten midten av dem, og streken landet. Høyt er ikke alltid bra.",
-        alt=f"Plassering blant kommunene for {counted(len(shown))} nøkkeltall, fra 0 til 100: "
-        + "; ".join(f"{label} {number(pos)}" for label, pos in zip(labels, shown["own_pos"], strict=True))
-        + ".",
-        uncertainty="Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt.",
-        source=_sources(shown),
-        table=pd.DataFrame(
-            {
-                "Nøkkeltall": labels,
-                "Enhet": shown["unit"].map(tr),
-                "År": shown["year"].astype(str),
-                name: shown["value"],
-                "Midten av de andre": shown["group"],
-                "Landet": shown["nation"],
-                "Plass": shown["rank"].astype("Int64"),
-                "Kommuner": shown["n"],
-            }
-        ),
-        draw=draw,
-        height=(0.95 + 0.215 * len(shown), 1.0 + 0.25 * len(shown)),
-        decimals={name: 2, "Midten av de andre": 2, "Landet": 2},
-        synthetic=synthetic,
+        "Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt.",
+        _sources(shown),
     )
 
 

@@ -1,20 +1,19 @@
 """A municipality beside others that the user has chosen, in any measure that has a figure a year."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import yearly
-from nlib.charts.style import GROUP, NATION, OTHER, OWN, SOFT, axes
+from nlib.charts.lines import Lines
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable, WrongUse
 from nlib.core.language import number
-from nlib.core.language import years as spell
 from nlib.core.meant import near, question
 
 MOST = 9
-LOOKS = [(colour, dash) for dash in ("-", "--") for colour in (GROUP, NATION, OTHER, SOFT)]
+LOOKS = ("group", "nation", "others", "county", "second", "third", "chosen", "against")  # of the others, in order
 
 
 def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tuple[int, int] | None = None) -> Chart | Missing:
@@ -43,37 +42,24 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
         return Missing("sammenligning", meaning, f"{names[own]} har ingen tall i de valgte årene.")
     decimals = 1 if unit.startswith("prosent") or wide.abs().max(axis=None) < 100 else 0
     last = wide[own].last_valid_index()
-    series = wide.reindex(pd.RangeIndex(wide.index.min(), wide.index.max() + 1, name="year"))
     comparable = rows.get("comparable", pd.Series(True, rows.index)).groupby(rows["year"]).all()
-    series = series.assign(comparable=comparable.reindex(series.index))
-    broken = A_ORDNINGEN in table.attrs.get("breaks", {})
-
-    def draw(figure, narrow):
-        axis = axes(figure, 0.6, 1.3 if narrow else 1.7, 0.25, 0.28)
-        drawn = [
-            (nr, f"{names[nr]} {number(wide[nr].dropna().iloc[-1], decimals)}", {"color": colour, "ls": dash, "lw": 1.2})
-            for nr, (colour, dash) in zip(others, LOOKS, strict=False)
-            if wide[nr].notna().any()
-        ]
-        own_label = f"{names[own]} {number(wide.loc[last, own], decimals)}"
-        yearly(axis, series, [*drawn, (own, own_label, {"color": OWN, "marker": "o"})], decimals=decimals, broken=broken)
-
+    roles = {own: (names[own], "own")} | {nr: (names[nr], role) for nr, role in zip(others, LOOKS, strict=False)}
+    form = Lines(
+        rows=wide.assign(comparable=comparable.reindex(wide.index)),
+        lines=roles,
+        decimals=decimals,
+        broken=A_ORDNINGEN in table.attrs.get("breaks", {}),
+        height=3.6,
+    )
     group = wide.loc[last, others].dropna()
     low, high = number(group.min(), decimals), number(group.max(), decimals)
     among = f", de andre fra {low} til {high}" if len(group) > 1 else f", {names[group.index[0]]} {low}" if len(group) else ""
     level = f"{number(wide.loc[last, own], decimals)}{f' {unit}' if unit else ''}"
-    return Chart(
-        id="sammenligning",
-        title=f"{meaning}: {names[own]} {level} i {last}{among}",
-        reading="En linje for hver kommune; den du har valgt, har merker. "
-        "Hule merker er år der en av kommunene er berørt av en deling.",
-        alt=f"Linjefigur, {spell(wide.index.min(), wide.index.max())}. "
-        + " ".join(f"{names[nr]}: {number(wide[nr].dropna().iloc[-1], decimals)}." for nr in names if wide[nr].notna().any()),
-        uncertainty="Tallene er vist slik tabellen har dem, uten usikkerhet.",
-        source=table.attrs.get("source") or "Egen beregning",
-        table=wide.rename(columns=names).rename_axis("År").rename_axis(columns=None).reset_index().astype({"År": "str"}),
-        draw=draw,
-        height=(3.6, 4.2),
-        decimals=dict.fromkeys(names.values(), decimals),
-        synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ())),
+    chart = form.chart(
+        "sammenligning",
+        f"{meaning}: {names[own]} {level} i {last}{among}",
+        "En linje for hver kommune; den du har valgt, har merker. Hule merker er år der en av kommunene er berørt av en deling.",
+        "Tallene er vist slik tabellen har dem, uten usikkerhet.",
+        table.attrs.get("source") or "Egen beregning",
     )
+    return replace(chart, synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ())))
