@@ -195,8 +195,8 @@ class Fan(Lines):
     def kind(self) -> str:
         return "Vifte av linjer"
 
-    def _ends(self, rows, shown, narrow):
-        return [end for end in super()._ends(rows, shown, narrow) if end[1] == rows.index[-1]]
+    def _ends(self, rows, shown, box):
+        return [end for end in super()._ends(rows, shown, box) if end[1] == rows.index[-1]]
 
 
 def _comparable(rows) -> np.ndarray:

@@ -218,9 +218,12 @@ def own(
     first = int(held["start"].iloc[0])
     ahead = _within(horizon, first) - first
     start, rates = from_table(held)
-    courses = {"neutral": (), "own": (attraktivitet, fruktbarhet)}
+    courses = {
+        "neutral": project(start, rates, ahead),
+        "own": project(start, rates, ahead, attraktivitet, fruktbarhet),
+    }
     table = pd.DataFrame(
-        {course: project(start, rates, ahead, *given).totals[:, 0] for course, given in courses.items()},
+        {course: made.totals[:, 0] for course, made in courses.items()},
         index=pd.RangeIndex(first, horizon + 1, name="year"),
     )
     lines = {"own": ("egen", "own"), "neutral": ("nøytral", "second")}
