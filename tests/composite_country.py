@@ -4,10 +4,8 @@ import pandas as pd
 
 from nlib.methods.composite import index
 
-NAMES = pd.DataFrame(
-    {"komm_nr": ["0001", "0002", "0003", "0004", "0005"], "name": ["Vik - Vika", "Nes", "Lund", "<b>Ås & Co</b>", "Delt"]}
-).astype("str")
-NUMBERS = list(NAMES["komm_nr"])
+NAMES = {"0001": "Vik", "0002": "Nes", "0003": "Lund", "0004": "<b>Ås & Co</b>", "0005": "Delt"}
+NUMBERS = list(NAMES)
 
 
 def values(cells, indicators, years=(2023, 2024)):

@@ -76,9 +76,8 @@ class Cluster:
         return {path.name: path.stat().st_mtime_ns for path in (self.folder / name).rglob("nlib/*") if path.is_file()}
 
     def stop(self):
-        for process in self.processes.values():
+        for process in reversed(self.processes.values()):  # the scheduler last: a worker that ends waits for its answer
             process.terminate()
-        for process in self.processes.values():
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:

@@ -9,15 +9,14 @@ import pytest
 from nlib.build import pipeline
 from nlib.charts import style
 from nlib.charts.chart import Missing
+from nlib.charts.legible import faults
 from nlib.core.municipalities import resource
 from nlib.desk.view import figures
 from nlib.indicators import validation
 from nlib.themes.validering import figures as validering
 from nlib.themes.validering import text as findings
 
-NAMES = pd.DataFrame({"komm_nr": ["3222", "3205", "1151"], "name": ["Lørenskog", "Lillestrøm - Lillestrøm", "Utsira"]}).astype(
-    "str"
-)
+NAMES = {"3222": "Lørenskog", "3205": "Lillestrøm", "1151": "Utsira"}
 
 
 def plain(text):
@@ -84,9 +83,9 @@ def test_a_miss_has_a_reason_and_a_large_one_another():
 def test_what_cannot_be_tried_says_why():
     nothing = built()
     assert nothing["hit"].isna().all()
-    assert told(nothing, "jobs")["reason"] == "Utgaven har ikke tabellen commuting"
-    assert told(built(commuting=commuting(year=2018)), "jobs")["reason"] == "Utgavens tabell commuting har ikke 2017"
-    assert told(built(commuting=commuting(komm_nr="1151")), "jobs")["reason"] == "Tabellen commuting har ikke kommunen i 2017"
+    assert told(nothing, "jobs")["reason"] == "Utgaven har ikke tall for pendling"
+    assert told(built(commuting=commuting(year=2018)), "jobs")["reason"] == "Utgaven har ikke tall for pendling i 2017"
+    assert told(built(commuting=commuting(komm_nr="1151")), "jobs")["reason"] == "Kommunen har ikke tall for pendling i 2017"
     assert told(built(commuting=commuting(comparable=False)), "jobs")["reason"] == validation.SPLIT
     assert told(built(commuting=commuting(jobs=None)), "jobs")["reason"] == "Tallet er skjult eller mangler"
 
@@ -146,32 +145,38 @@ def validated(hits):
     [([True, True], "2 av 2"), ([True, False, None], "1 av 2"), ([None, None], "..")],
 )
 def test_hits_are_counted_of_those_that_can_be_tried(hits, values):
-    assert findings.front(validated(hits), NAMES, "3222").key_figures[0].value == values
+    assert findings.front(validated(hits), NAMES).key_figures[0].value == values
 
 
 def test_the_order_of_municipalities_is_held_against_telemarksforskings():
-    chart = validering.imported(validated([True]), "3222")
+    chart = validering.imported(validated([True]))
     assert chart.table["Rangkorrelasjon"].tolist() == pytest.approx([1, -1])
     assert "mest lik Telemarksforskings i private jobber per 100 (1,00) og minst lik i jobbvekst (−1,00)" in plain(chart.title)
 
 
 @pytest.mark.parametrize("figure", figures("validering"))
-def test_every_figure_is_drawn_and_an_empty_table_says_so(figure):
+@pytest.mark.parametrize("hits", [[True, False, None], [None, None], [True] * 16])
+def test_every_figure_can_be_read_and_an_empty_table_says_so(figure, hits):
     function = getattr(validering, figure)
-    others = {"municipalities": NAMES, "komm_nr": "3222"}
-    others = {name: others[name] for name in inspect.signature(function).parameters if name in others}
-    chart = function(validated([True, False, None]), **others, synthetic=True)
-    assert "oppdiktet" in chart.uncertainty
-    for narrow in (False, True):
-        assert b"<svg" in style.svg(chart, narrow)
-    assert isinstance(function(validation.DATASET.empty(), **others), Missing)
+    others = {"names": NAMES} if "names" in inspect.signature(function).parameters else {}
+    chart = function(validated(hits), **others)
+    assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+    missing = function(validation.DATASET.empty(), **others)
+    assert isinstance(missing, Missing) and "nlib" not in missing.reason
+
+
+def test_the_table_has_the_deviation_the_outcome_and_both_figures():
+    table = validering.every(validated([True, False, None]), NAMES).table
+    assert table["Avvik, prosent"].round(6).tolist()[:2] == [0, -10]
+    assert table["Utfall"].tolist() == ["treff", "bom", "ikke prøvd"]
+    assert [plain(text) for text in table["Vårt"]] == ["100 personer", "90 personer", ".."]
 
 
 def test_the_first_page_counts_and_says_what_a_hit_is():
-    page = findings.front(validated([True, False, None]), NAMES, "3222")
+    page = findings.front(validated([True, False, None]), NAMES)
     assert [figure.value for figure in page.key_figures][:2] == ["1 av 2", "5,0\N{NO-BREAK SPACE}%"]
     assert "Et treff prøver regningen, ikke kilden." in page.findings[0].sentence
-    empty_page = findings.front(validation.DATASET.empty(), NAMES, "3222")
+    empty_page = findings.front(validation.DATASET.empty(), NAMES)
     assert {figure.value for figure in empty_page.key_figures} == {".."}
 
 

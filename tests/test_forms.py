@@ -108,6 +108,7 @@ FORMS = {
     "stacked": stacked,
     "strip": strip,
     "scale": lambda: strip(limits=(0, 100), ends=("lavest", "midten", "høyest"), level=None),
+    "parted": lambda: strip(rows=strip().rows.assign(area=list("aabb")), by="area", own=PLACES[-1]),
     "scatter": scatter,
     "flows": flows,
     "areas": areas,

@@ -81,7 +81,7 @@ class Bars(Form):
             return self._over_years(box)
         top = self.head(box, self._signs)
         names = [""] * len(self.rows) if self.bare else broken(self.rows.index, box.narrow, box.width)
-        left = 0.08 if self.bare else box.letters(names) + 0.14
+        left = 0.08 if self.bare else box.names(names, self.rows.index == self.own) + 0.14
         texts = self._texts()
         values, starts = self._stacks()
         ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])

@@ -87,6 +87,10 @@ class Box:
         lines = [line for text in texts for line in text.split("\n")]
         return max((sum(map(_advance, line)) for line in lines), default=0.0) * self.size / 72
 
+    def names(self, names: Sequence[str], strong: Iterable[bool]) -> float:
+        """How wide the names of rows are, in inches; one that is `strong` stands in bold."""
+        return max((self.letters([name]) * (1.14 if bold else 1) for name, bold in zip(names, strong, strict=False)), default=0.0)
+
     def axes(self, left: float, right: float, top: float, bottom: float = 0.3) -> Axes:
         width, height = self.figure.get_size_inches()
         across, up = max(0.4, self.width - left - right), max(0.2, self.height - top - bottom)

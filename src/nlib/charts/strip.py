@@ -27,6 +27,7 @@ class Strip(Form):
     texts: what stands after each row instead; own: the row in bold; level: a value that is drawn across all rows.
     shaded: a part of the scale that is shaded; ends: what stands at the ends of the scale instead of numbers; limits: of the scale.
     joined: whether a line runs between a row's marks; shown: the columns of the table instead of those of the marks.
+    by: a column that the rows are parted by: a line is drawn where it changes.
     hooks: parts that a page's script may move, by name.
     """
 
@@ -41,6 +42,7 @@ class Strip(Form):
     ends: tuple[str, ...] = ()
     limits: Sequence[float] = ()
     joined: bool = False
+    by: str = ""
     bare: bool = False
     values: Names = dataclasses.field(default_factory=dict)  # what the table and the alt text have, where it is not the marks
     hooks: bool = False
@@ -91,7 +93,7 @@ class Strip(Form):
     def within(self, box: Box) -> None:
         top = self.head(box, self._signs, self._group_name())
         names, texts = ([] if self.bare else broken(self.rows.index, box.narrow, box.width)), self._texts()
-        axis = box.axes(box.letters(names) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
+        axis = box.axes(box.names(names, self.rows.index == self.own) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
         at = np.arange(len(self.rows))
         low, high = self._scale()
         if self.shaded:
@@ -107,6 +109,9 @@ class Strip(Form):
             ROLES[name].mark(axis, known(self.rows[column]), at, **(self._hook("midten") if name == "group" else {}))
         if self.level is not None:
             axis.axvline(self.level, color=SOFT, lw=0.9, zorder=0.9)
+        if self.by:
+            parted = self.rows[self.by].ne(self.rows[self.by].shift()).to_numpy()
+            axis.hlines(at[parted][1:] - 0.5, low, high, color=SOFT, lw=0.6, ls=(0, (2, 2)))
         self._frame(axis, at, low, high, names, box)
         for row, text in zip(at, texts, strict=True):
             strong = "bold" if not self.own or self.rows.index[row] == self.own else "normal"

@@ -21,6 +21,7 @@ OURS = {  # measure: the table that ours is from
     "gap_mix": "value_creation",
     "gap_within": "value_creation",
 }
+NAMED = {"commuting": "pendling", "population": "folketall", "value_creation": "verdiskaping"}
 RAW = (
     "job_growth",
     "productivity",
@@ -109,13 +110,14 @@ def _ours(commuting, population, value_creation):
 
 def _why_not(table, name, komm_nr, year):
     """Why we have no figure of our own: the edition lacks the table, the year or the municipality."""
+    what = NAMED[name]
     if table.empty:
-        return f"Utgaven har ikke tabellen {name}"
+        return f"Utgaven har ikke tall for {what}"
     if year not in set(table["year"]):
-        return f"Utgavens tabell {name} har ikke {year}"
+        return f"Utgaven har ikke tall for {what} i {year}"
     own = table[(table["komm_nr"] == komm_nr) & (table["year"] == year)]
     return (
-        f"Tabellen {name} har ikke kommunen i {year}" if own.empty else SPLIT if _split(own) else "Tallet er skjult eller mangler"
+        f"Kommunen har ikke tall for {what} i {year}" if own.empty else SPLIT if _split(own) else "Tallet er skjult eller mangler"
     )
 
 

@@ -1,20 +1,21 @@
-"""Figures that every composite index has: areas, indicators, weights, development, what moved it, and the comparison group.
+"""Figures that every composite index has: areas, indicators, weights, development, and what moved it.
 
 Each function takes an `Asked` (whose index, and how it is told) and the index's tables, as `nlib.methods.composite.index` gives
 them, and gives a Chart, or Missing with the reason.
 """
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import panel_name, yearly
-from nlib.charts.style import FILL, GROUP, INK, NATION, OTHER, OWN, SOFT, WIDE, axes
-from nlib.core.language import NBSP, counted, listed, number, rank, short_name, with_unit
+from nlib.charts.form import Panels, capital
+from nlib.charts.lines import Lines
+from nlib.charts.strip import Strip
+from nlib.core.language import counted, listed, number, rank, with_unit
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL, moved, sensitivity
 
@@ -25,13 +26,8 @@ SCALE = (
 NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang: de andre kan ha gått fram."
 ALIKE = 0.5  # points that nobody would call a change
 SHOWN = 8  # indicators drawn among those that moved an index
-LINES = (
-    {"color": GROUP, "lw": 1.5},
-    {"color": NATION, "lw": 1.5, "ls": "--"},
-    {"color": OTHER, "lw": 1.4, "ls": "-."},
-    {"color": INK, "lw": 1.4, "ls": ":"},
-    {"color": GROUP, "lw": 1.2, "ls": (0, (1, 1))},
-)
+MEDIAN = 3  # municipalities that a median is told of
+ROLES = ("second", "third", "others", "total", "against")  # of the areas over years
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,15 @@ class Measure:
     decimals: int = 1
     sign: bool = False
 
-    def told(self, value, narrow: bool = False) -> str:
-        """The value as bokmål writes it, with its unit: «3,7 %», «517 800 kr»; a long unit is left out where it is `narrow`."""
+    @property
+    def within(self) -> str:
+        """Its name within a sentence."""
+        return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
+
+    def told(self, value) -> str:
+        """The value as bokmål writes it, with its unit: «3,7 %», «517 800 kr»."""
         text = number(value, self.decimals, self.sign)
-        return text if pd.isna(value) or (narrow and len(self.unit) > 2) else with_unit(text, self.unit)
+        return text if pd.isna(value) else with_unit(text, self.unit)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,6 @@ class Asked:
     source: str
     lacking: str
     aid: str
-    synthetic: bool = False
 
     @property
     def name(self) -> str:
@@ -72,16 +72,6 @@ class Asked:
 
     def measure(self, indicator: str) -> Measure:
         return self.measures.get(indicator, Measure(indicator))
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter, and the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
-def names(municipalities: pd.DataFrame) -> dict[str, str]:
-    """The short name of each municipality by number."""
-    return {nr: short_name(name) for nr, name in zip(municipalities["komm_nr"], municipalities["name"], strict=True)}
 
 
 def latest(table: pd.DataFrame, komm_nr: str) -> int | None:
@@ -97,101 +87,66 @@ def standing_of(table: pd.DataFrame, komm_nr: str, year: int) -> pd.DataFrame:
     return own.assign(_last=own["area"] != TOTAL).sort_values(["_last", "area"]).drop(columns="_last").set_index("area")
 
 
-def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
-    """The total and each area as bars from 0 to 100, with rank and the robust score beside."""
-    id, heading = f"{asked.theme}.areas", f"{capital(asked.what)} etter område"
+def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list[str]) -> Chart | Missing:
+    """The total and each area from 0 to 100 with rank, the robust score, and the median of those it is compared with."""
+    id = f"{asked.theme}.areas"
     year = latest(table, asked.komm_nr)
     if year is None:
-        return Missing(id, heading, none(asked, table))
+        return Missing(id, f"{capital(asked.what)} etter område", none(asked, table))
     own = standing_of(table, asked.komm_nr, year)
-    labels = [tr(area).capitalize() for area in own.index]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.95, 0.3, 0.3)
-        _bars(axis, own["score"], labels, [OWN, *[OTHER] * (len(own) - 1)], narrow)
-        axis.plot(
-            own["robust_score"].to_numpy(float),
-            np.arange(len(own)),
-            ls="",
-            marker="D",
-            ms=5,
-            mfc="white",
-            mec=INK,
-            zorder=4,
-            clip_on=False,
-        )
-        for at, row in enumerate(own.itertuples()):
-            _beside(axis, at, _points_and_rank(row, narrow), at == 0, narrow)
-        panel_name(axis, "Poeng; ruten er robust utgave")
-
-    return Chart(
-        id=id,
-        title=areas_sentence(own, asked.what, asked.name, year),
-        reading=f"Søylene er poeng i {year}, og tallene er poeng og plass blant kommunene (1 er høyest). {SCALE} Den hvite ruten "
-        "er den robuste utgaven: median i stedet for snitt, og små kommuner trukket mot snittet.",
-        alt=f"Stolper for {asked.name}, {year}: "
-        + "; ".join(f"{row.Index} {_points_and_rank(row)}" for row in own.itertuples())
-        + ".",
-        uncertainty=" ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
-        source=f"{asked.source}, {year}",
-        table=_headed(
-            own.assign(area=labels),
-            area="Område",
-            score="Poeng",
-            rank="Plass",
-            n="Kommuner",
-            robust_score="Poeng, robust",
-            robust_rank="Plass, robust",
-            told="Indikatorer",
-        ),
-        draw=draw,
-        height=(0.95 + 0.28 * len(own), 1.0 + 0.32 * len(own)),
-        decimals={"Poeng": 1, "Poeng, robust": 1},
-        synthetic=asked.synthetic,
+    group = _group(table[table["year"] == year], "area", compare)
+    rows = own.assign(group=group.reindex(own.index), text=[_points_and_rank(row) for row in own.itertuples()])
+    grouped = {"group": ("median i gruppen", "group")} if rows["group"].notna().any() else {}
+    form = _of_points(
+        heading="Poeng",
+        rows=rows.set_axis(pd.Index([capital(tr(area)) for area in own.index], name="Område")),
+        marks={"score": (asked.name, "own"), "robust_score": ("robust utgave", "before")} | grouped,
+        texts="text",
+        own=capital(tr(TOTAL)),
+        unit="poeng",
+        decimals=1,
+        also={"rank": "Plass", "n": "Kommuner", "robust_rank": "Plass, robust", "told": "Indikatorer"},
+    )
+    return form.chart(
+        id,
+        areas_sentence(own, asked.what, asked.name, year),
+        f"Poeng og plass blant kommunene i {year} (1 er høyest). {SCALE} Den robuste utgaven har median i stedet for snitt, og "
+        "trekker små kommuner mot snittet." + (f" Gruppen er {_names(asked, compare)}." if grouped else ""),
+        " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
+        f"{asked.source}, {year}",
     )
 
 
 def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
     """Every indicator of the latest year: score, value and rank, area by area."""
-    id, heading = f"{asked.theme}.indicators", f"Indikatorene i {asked.what}"
+    id = f"{asked.theme}.indicators"
     year = latest(table, asked.komm_nr)
     if year is None:
-        return Missing(id, heading, none(asked, table))
-    own = scores[(scores["komm_nr"] == asked.komm_nr) & (scores["year"] == year)]
+        return Missing(id, f"Indikatorene i {asked.what}", none(asked, table))
+    own = scores[(scores["komm_nr"] == asked.komm_nr) & (scores["year"] == year) & scores["score"].notna()]
     own = own.assign(order=own["indicator"].map({one: at for at, one in enumerate(asked.measures)})).sort_values(["area", "order"])
-    told = own[own["score"].notna()].reset_index(drop=True)
-    first = ~told.duplicated("area")
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.45 if narrow else 2.35, 0.95 if narrow else 2.05, 0.3, 0.3)
-        labels = [asked.measure(one).name for one in told["indicator"]]
-        _bars(axis, told["score"], labels, [OWN if area % 2 else OTHER for area in first.cumsum()], narrow)
-        for at, row in enumerate(told.itertuples()):
-            value = asked.measure(row.indicator).told(row.value, narrow)
-            text = f"{value}\nplass {number(row.rank)}" if narrow else f"{number(row.score)}, plass {number(row.rank)} ({value})"
-            _beside(axis, at, text, False, narrow)
-        for at in np.flatnonzero(first)[1:]:
-            axis.axhline(at - 0.5, color=SOFT, lw=0.6, ls=(0, (2, 2)))
-        panel_name(axis, "Poeng" if narrow else "Poeng, område for område")
-
-    shown = own.assign(
-        area=own["area"].map(tr).str.capitalize(),
-        name=[asked.measure(one).name for one in own["indicator"]],
-        value=[asked.measure(row.indicator).told(row.value) for row in own.itertuples()],
+    values = [asked.measure(row.indicator).told(row.value) for row in own.itertuples()]
+    rows = own.assign(
+        area=own["area"].map(tr).map(capital),
+        value=values,
+        text=[f"{value}, plass {number(place)}" for value, place in zip(values, own["rank"], strict=True)],
     )
-    return Chart(
-        id=id,
-        title=indicators_sentence(asked, told, year),
-        reading=f"Hver søyle er en indikator i {year}. Etter søylen står poeng, plass og verdi. Indikatorer i samme område står "
-        f"sammen, i samme farge. {asked.aid}",
-        alt=f"Stolper for {asked.name}, {year}: "
-        + "; ".join(
-            f"{asked.measure(row.indicator).name} {asked.measure(row.indicator).told(row.value)}, {number(row.score)} poeng, "
-            f"plass {number(row.rank)} av {number(row.n)}"
-            for row in told.itertuples()
-        )
-        + ".",
-        uncertainty=" ".join(
+    form = _of_points(
+        heading="Poeng, område for område",
+        more=f"verdi, og plass blant {_between(own['n'])} kommuner",
+        rows=rows.set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name="Indikator")),
+        marks={"score": ("poeng", "own")},
+        texts="text",
+        by="area",
+        decimals=1,
+        also={"area": "Område", "value": "Verdi", "rank": "Plass", "n": "Kommuner"},
+    )
+    return form.chart(
+        id,
+        indicators_sentence(asked, own, year),
+        f"Hvert merke er poengene for en indikator i {year}; etter det står verdi og plass (1 er flest poeng). Indikatorer i samme "
+        f"område står mellom to streker. {asked.aid}",
+        " ".join(
             filter(
                 None,
                 [
@@ -201,12 +156,7 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
                 ],
             )
         ),
-        source=f"{asked.source}, {year}",
-        table=_headed(shown, area="Område", name="Indikator", value="Verdi", score="Poeng", rank="Plass", n="Kommuner"),
-        draw=draw,
-        height=(0.85 + 0.215 * len(told), 0.95 + 0.29 * len(told)),
-        decimals={"Poeng": 1},
-        synthetic=asked.synthetic,
+        f"{asked.source}, {year}",
     )
 
 
@@ -214,60 +164,46 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
     id, heading = f"{asked.theme}.weights", "Hva vektene betyr for plassen"
     year = latest(table, asked.komm_nr)
-    own = None if year is None else standing_of(table, asked.komm_nr, year)
-    if year is None or own is None:
+    if year is None:
         return Missing(id, heading, none(asked, table))
-    if pd.isna(own.at[TOTAL, "rank"]):
-        return Missing(id, heading, too_few(asked, own, year))
+    own = standing_of(table, asked.komm_nr, year)
     whole = own.loc[TOTAL]
-    changed = sensitivity(_given_weights(table[table["year"] == year]))
+    if pd.isna(whole["rank"]):
+        return Missing(id, heading, too_few(asked, own, year))
+    given = table[table["year"] == year]
+    changed = sensitivity(given if "area_weight" in given else given.assign(area_weight=1.0))
     changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
+    ways = {"dobbelt": "2 ×", "uten": "Uten"}
+    texts = ["Slik den er", "Robust utgave", *(f"{ways[row.change]} {tr(row.area)}" for row in changed.itertuples())]
     rows = pd.DataFrame(
         {
-            "text": ["lik vekt", "robust utgave"] + [f"{tr(row.change)} {tr(row.area)}" for row in changed.itertuples()],
             "rank": [whole["rank"], whole["robust_rank"], *changed["rank"]],
             "score": [whole["score"], whole["robust_score"], *changed["score"]],
-        }
+        },
+        index=pd.Index(texts, name="Vekter"),
     )
-    rows.loc[0, "text"] = "slik den er"
-    rows["text"] = rows["text"].str.replace("dobbelt ", "dobbel vekt på ")
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.55 if narrow else 2.35, 0.45, 0.3, 0.3)
-        at, n = np.arange(len(rows)), int(whole["n"])
-        axis.axvspan(float(whole["rank_low"]), float(whole["rank_high"]), color=FILL, lw=0)
-        axis.axvline(float(whole["rank"]), color=OWN, lw=1)
-        place = rows["rank"].to_numpy(float)
-        axis.plot(place[1:], at[1:], ls="", marker="o", ms=5, color=GROUP)
-        axis.plot(place[0], 0, ls="", marker="D", ms=7, color=OWN)
-        for row, held in zip(at, place, strict=True):
-            axis.annotate(number(held), (held, row), (6, 0), textcoords="offset points", va="center", size=7.5)
-        axis.set_yticks(at, [text.replace("dobbel vekt på", "2 ×") if narrow else text for text in rows["text"]], color=INK)
-        axis.tick_params(axis="y", labelsize=7 if narrow else 8.5)
-        axis.get_yticklabels()[0].set_weight("bold")
-        axis.set(xlim=(0, n + 1), ylim=(len(rows) - 0.4, -0.6))
-        axis.set_xticks([1, n], ["1 er høyest", number(n)])
-        for tick, side in zip(axis.get_xticklabels(), ("left", "right"), strict=True):
-            tick.set_horizontalalignment(side)
-        axis.grid(axis="y")
-        panel_name(axis, "Plass" if narrow else "Plass samlet; det grå feltet er tilfeldige vekter")
-
-    return Chart(
-        id=id,
-        title=weights_sentence(whole, asked.what, asked.name),
-        reading="Ruten er plassen med de vektene indeksen har, og punktene er plassen når ett område tas ut eller teller dobbelt. "
+    n = int(whole["n"])
+    form = Strip(
+        heading="Plass samlet",
+        more="grått: ni av ti tilfeldige vekter",
+        rows=rows,
+        marks={"rank": ("plass", "own")},
+        own=texts[0],
+        level=float(whole["rank"]),
+        shaded=(float(whole["rank_low"]), float(whole["rank_high"])),
+        limits=(1 - 0.02 * n, n + 0.02 * n),
+        ends=("1 er høyest", number(n)),
+        also={"score": "Poeng"},
+        precise={"score": 1},
+    )
+    return form.chart(
+        id,
+        weights_sentence(whole, asked.what, asked.name),
+        "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. "
         "Det grå feltet er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på.",
-        alt=f"Punktfigur for {asked.name}, {year}: "
-        + "; ".join(f"{row.text} plass {number(row.rank)}" for row in rows.itertuples())
-        + f". Feltet går fra plass {number(whole['rank_low'])} til {number(whole['rank_high'])} av {number(whole['n'])}.",
-        uncertainty="Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
+        "Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
         f"riktige. {NEUTRAL}",
-        source=f"{asked.source}, {year}",
-        table=_headed(rows, text="Vekter", score="Poeng", rank="Plass"),
-        draw=draw,
-        height=(0.85 + 0.19 * len(rows), 0.9 + 0.25 * len(rows)),
-        decimals={"Poeng": 1},
-        synthetic=asked.synthetic,
+        f"{asked.source}, {year}",
     )
 
 
@@ -275,67 +211,47 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
     """The total year by year with the robust one and the comparison group's median, and each area beside it."""
     id, heading = f"{asked.theme}.development", f"Utviklingen i {asked.what}"
     own = table[(table["komm_nr"] == asked.komm_nr) & table["score"].notna()]
-    years = sorted(own.loc[own["area"] == TOTAL, "year"])
-    if len(years) < 2:
+    whole = own[own["area"] == TOTAL].set_index("year").sort_index()
+    if len(whole) < 2:
         year = latest(table, asked.komm_nr)
         if year is None:
             return Missing(id, heading, none(asked, table))
         few = f"{asked.name} har {asked.what} bare for {year}, og det trengs to år for å vise utviklingen."
-        return Missing(id, heading, few if years else too_few(asked, standing_of(table, asked.komm_nr, year), year))
-    span = pd.RangeIndex(years[0], years[-1] + 1, name="year")
-    wide = own.pivot(index="year", columns="area", values="score").reindex(span)
-    whole = own[own["area"] == TOTAL].set_index("year")
-    group = table[table["komm_nr"].isin(compare) & (table["area"] == TOTAL)].groupby("year")["score"].median()
-    series = wide.assign(
-        robust=whole["robust_score"].reindex(span),
-        group=group.reindex(span),
-        comparable=wide[TOTAL].notna().mask(wide[TOTAL].isna()),
+        return Missing(id, heading, few if len(whole) else too_few(asked, standing_of(table, asked.komm_nr, year), year))
+    parts = [area for area in sorted(own["area"].unique()) if area != TOTAL]
+    rows = own.pivot(index="year", columns="area", values="score").loc[whole.index[0] : whole.index[-1]]
+    rows = rows.assign(
+        robust=whole["robust_score"], rank=whole["rank"], group=_group(table[table["area"] == TOTAL], "year", compare)
     )
-    parts = [area for area in wide.columns if area != TOTAL]
-    last = series.iloc[-1]
-
-    def draw(figure, narrow):
-        if narrow:
-            panels = axes(figure, 0.4, 1.5, 0.3, 2.5), axes(figure, 0.4, 1.5, 2.7, 0.28)
-        else:
-            panels = axes(figure, 0.4, WIDE - 2.6, 0.3, 0.28), axes(figure, 3.95, 1.4, 0.3, 0.28)
-        lines = [
-            ("group", f"gruppen {number(last['group'])}", {"color": GROUP, "lw": 1.4, "ls": "--"}),
-            ("robust", f"robust {number(last['robust'])}", {"color": SOFT, "lw": 1.2, "ls": ":"}),
-            (TOTAL, f"her {number(last[TOTAL])}", {"color": OWN, "marker": "o"}),
+    named = {"group": ("gruppen", "group")} if rows["group"].notna().any() else {}
+    form = Panels(
+        forms=[
+            Lines(
+                heading="Samlet, poeng",
+                rows=rows,
+                lines={TOTAL: ("her", "own"), "robust": ("robust", "before")} | named,
+                level=50,
+                decimals=1,
+                also={"rank": "Plass"},
+            ),
+            Lines(
+                heading="Områdene, poeng",
+                rows=rows,
+                lines={area: (tr(area), ROLES[at % len(ROLES)]) for at, area in enumerate(parts)},
+                level=50,
+                decimals=1,
+            ),
         ]
-        yearly(panels[0], series, lines, also=50, broken=False)
-        looks = (LINES[at % len(LINES)] for at in range(len(parts)))
-        lines = [(area, f"{tr(area)} {number(last[area])}", look) for area, look in zip(parts, looks, strict=False)]
-        yearly(panels[1], series, lines, also=50, broken=False)
-        for axis, text in zip(panels, ("Samlet, poeng", "Områdene, poeng"), strict=True):
-            axis.axhline(50, color=SOFT, lw=0.7)
-            panel_name(axis, text)
-
-    return Chart(
-        id=id,
-        title=development_sentence(whole, asked.what, asked.name),
-        reading="Linjen med merker er samlet indeks, den prikkede er den robuste utgaven, og den stiplede er medianen i "
-        "sammenligningsgruppen. 50 er snittet av kommunene hvert år.",
-        alt=f"Linjefigur for {asked.name}: "
-        + "; ".join(
-            f"{year} {number(whole.at[year, 'score'])} poeng, plass {number(whole.at[year, 'rank'])}"
-            for year in (years[0], years[-1])
-        )
-        + ".",
-        uncertainty="Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover "
+    )
+    return form.chart(
+        id,
+        development_sentence(whole, asked.what, asked.name),
+        "Til venstre er samlet indeks, med den robuste utgaven"
+        + (f" og medianen av gruppen: {_names(asked, compare)}" if named else "")
+        + ". 50 er snittet av kommunene hvert år.",
+        "Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover "
         "i seg selv, og hvilke indikatorer som er kjent, kan skifte fra år til år. " + NEUTRAL,
-        source=f"{asked.source}, {years[0]}–{years[-1]}",
-        table=_headed(
-            series.reset_index().assign(year=span.astype(str), rank=whole["rank"].reindex(span).to_numpy()),
-            year="År",
-            **{TOTAL: "Samlet", "rank": "Plass", "robust": "Samlet, robust", "group": "Gruppen, median"},
-            **{area: tr(area).capitalize() for area in parts},
-        ),
-        draw=draw,
-        height=(2.5, 5.1),
-        decimals=dict.fromkeys(["Samlet", "Samlet, robust", "Gruppen, median", *(tr(area).capitalize() for area in parts)], 1),
-        synthetic=asked.synthetic,
+        f"{asked.source}, {whole.index[0]}–{whole.index[-1]}",
     )
 
 
@@ -351,121 +267,34 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
         return Missing(
             id, heading, f"{asked.name} har ikke {asked.what} både i {year - 1} og i {year}, så endringen kan ikke deles opp."
         )
-    parts = parts.assign(name=[asked.measure(one).name for one in parts["indicator"]], _size=parts["change"].abs().round(9))
-    parts = parts[parts["_size"] > 0].sort_values(["_size", "name"], ascending=[False, True])
-    shown, rest = parts.head(SHOWN), parts.iloc[SHOWN:]
-    rows = shown[["name", "change", "own"]]
-    if len(rest):
-        left = {"name": f"{counted(len(rest))} andre", "change": rest["change"].sum(), "own": rest["own"].sum(min_count=len(rest))}
-        rows = pd.concat([rows, pd.DataFrame([left])])
-    change = parts["change"].sum()
-    rows = pd.concat([rows, pd.DataFrame([{"name": "i alt", "change": change, "own": parts["own"].sum(min_count=len(parts))}])])
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.5 if narrow else 2.35, 0.5, 0.3, 0.3)
-        at, value = np.arange(len(rows)), rows["change"].to_numpy(float)
-        axis.barh(at, value, height=0.62, color=[*[OTHER] * (len(rows) - 1), OWN])
-        own = rows["own"].to_numpy(float)
-        axis.plot(own, at, ls="", marker="D", ms=5, mfc="white", mec=INK, zorder=4, clip_on=False)
-        for row, held in zip(at, value, strict=True):
-            right = np.nanmax([held, own[row], 0.0])
-            text = {"textcoords": "offset points", "va": "center", "size": 7.5, "weight": "bold" if row == at[-1] else "normal"}
-            axis.annotate(number(held, 1, sign=True), (right, row), (6, 0), **text)
-        axis.axvline(0, color=SOFT, lw=0.9)
-        axis.set_yticks(at, [textwrap.fill(text, 24) if narrow else text for text in rows["name"]], color=INK)
-        axis.tick_params(axis="y", labelsize=7 if narrow else 8.5)
-        axis.get_yticklabels()[-1].set_weight("bold")
-        axis.invert_yaxis()
-        axis.margins(x=0.14)
-        axis.xaxis.get_major_locator().set_params(nbins=3 if narrow else 6)
-        axis.xaxis.set_major_formatter(lambda level, _: number(level, 0 if float(level).is_integer() else 1))
-        axis.grid(axis="x")
-        panel_name(axis, "Poeng" if narrow else "Poeng; ruten er kommunens egen del")
-
-    return Chart(
-        id=id,
-        title=moved_sentence(parts, change, asked.what, asked.name, year),
-        reading=f"Hver søyle er hvor mange poeng indikatoren har flyttet den samlede indeksen fra {year - 1} til {year}; de "
-        "summerer nøyaktig til endringen. Ruten er det den ville flyttet om de andre kommunene hadde stått stille; avstanden fra "
-        "ruten til enden av søylen er det de andre har gjort.",
-        alt=f"Stolper for {asked.name}, {year - 1}–{year}: "
-        + "; ".join(f"{row.name} {number(row.change, 1, sign=True)}" for row in rows.itertuples(index=False))
-        + ".",
-        uncertainty="Oppdelingen er regning og har ingen usikkerhet, men tallene den bygger på, svinger. Mye av det som flytter "
-        "små kommuner fra år til år, er tilfeldig. En indikator som bare er kjent det ene året, har ingen egen del.",
-        source=f"{asked.source}, {year - 1}–{year}",
-        table=_headed(
-            parts.assign(area=parts["area"].map(tr).str.capitalize()),
-            area="Område",
-            name="Indikator",
-            score_then=f"Poeng {year - 1}",
-            score_now=f"Poeng {year}",
-            change="Flyttet indeksen",
-            own="Egen del",
-            others="De andre",
-        ),
-        draw=draw,
-        height=(0.9 + 0.22 * len(rows), 0.95 + 0.29 * len(rows)),
-        decimals={f"Poeng {year - 1}": 1, f"Poeng {year}": 1, "Flyttet indeksen": 2, "Egen del": 2, "De andre": 2},
-        synthetic=asked.synthetic,
+    names = pd.Index([asked.measure(one).name for one in parts["indicator"]], name="Indikator")
+    parts = parts.assign(_size=parts["change"].abs().round(9), name=names)
+    parts = parts[parts["_size"] > 0].sort_values(["_size", "name"], ascending=[False, True]).set_index("name")
+    columns = ["change", "own", "others"]
+    sums = {capital(f"{counted(len(parts) - SHOWN)} andre"): parts[columns].iloc[SHOWN:]} if len(parts) > SHOWN else {}
+    sums |= {"I alt": parts[columns]}
+    added = pd.DataFrame({name: some.sum(skipna=False) for name, some in sums.items()}).T
+    shown = pd.concat([parts[["score_then", "score_now", *columns]].head(SHOWN), added])
+    form = Bars(
+        heading=f"Poeng, {year - 1}–{year}",
+        rows=shown.rename_axis("Indikator"),
+        parts={"change": ("flyttet indeksen", "own")},
+        marks={"own": ("kommunens egen del", "second")},
+        own="I alt",
+        decimals=1,
+        sign=True,
+        also={"score_then": f"Poeng {year - 1}", "score_now": f"Poeng {year}", "others": "De andre"},
+        precise={"score_then": 1, "score_now": 1, "others": 1},
     )
-
-
-def group(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart | Missing:
-    """The total of the municipality and its comparison group, highest first, with rank and its band over random weights."""
-    id, heading = f"{asked.theme}.group", "Sammenligningsgruppen"
-    year = latest(table, asked.komm_nr)
-    if year is None:
-        return Missing(id, heading, none(asked, table))
-    rows = table[(table["year"] == year) & (table["area"] == TOTAL) & table["score"].notna()]
-    rows = rows[rows["komm_nr"].isin([asked.komm_nr, *compare])].sort_values(["score", "komm_nr"], ascending=[False, True])
-    if asked.komm_nr not in set(rows["komm_nr"]) or len(rows) < 2:
-        return Missing(id, heading, f"{asked.name} og kommunene den sammenlignes med, har ikke {asked.what} samme år.")
-    rows = rows.assign(name=[asked.names.get(nr, nr) for nr in rows["komm_nr"]])
-    own = rows["komm_nr"].eq(asked.komm_nr).to_numpy()
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.3 if narrow else 1.75, 0.95 if narrow else 1.95, 0.3, 0.3)
-        _bars(axis, rows["score"], list(rows["name"]), np.where(own, OWN, OTHER), narrow)
-        axis.plot(
-            rows["robust_score"].to_numpy(float),
-            np.arange(len(rows)),
-            ls="",
-            marker="D",
-            ms=5,
-            mfc="white",
-            mec=INK,
-            zorder=4,
-            clip_on=False,
-        )
-        axis.get_yticklabels()[0].set_weight("normal")
-        axis.get_yticklabels()[int(np.flatnonzero(own)[0])].set_weight("bold")
-        for at, row in enumerate(rows.itertuples()):
-            _beside(axis, at, _points_and_rank(row, narrow), own[at], narrow)
-        panel_name(axis, "Poeng; ruten er robust utgave")
-
-    return Chart(
-        id=id,
-        title=group_sentence(rows, asked.komm_nr, asked.what, asked.name),
-        reading=f"Samlet indeks i {year} for {asked.name} og kommunene som ligner mest. Plassen er blant alle kommuner. {SCALE}",
-        alt=f"Stolper, {year}: " + "; ".join(f"{row.name} {_points_and_rank(row)}" for row in rows.itertuples()) + ".",
-        uncertainty="Noen få poeng mellom to kommuner sier lite: andre vekter ville ofte byttet om på dem. Tabellen har plassene "
-        f"med tilfeldige vekter. {NEUTRAL}",
-        source=f"{asked.source}, {year}",
-        table=_headed(
-            rows,
-            name="Kommune",
-            score="Poeng",
-            rank="Plass",
-            rank_low="Plass, best",
-            rank_high="Plass, dårligst",
-            robust_score="Poeng, robust",
-            robust_rank="Plass, robust",
-        ),
-        draw=draw,
-        height=(0.85 + 0.24 * len(rows), 0.95 + 0.3 * len(rows)),
-        decimals={"Poeng": 1, "Poeng, robust": 1},
-        synthetic=asked.synthetic,
+    return form.chart(
+        id,
+        moved_sentence(parts.reset_index(), added.at["I alt", "change"], asked, year),
+        f"Hver stolpe er hvor mange poeng indikatoren har flyttet den samlede indeksen fra {year - 1} til {year}; de "
+        "summerer til endringen. Merket er det den ville flyttet om de andre kommunene hadde stått stille; avstanden fra "
+        "merket til enden av stolpen er det de andre har gjort.",
+        "Oppdelingen er regning og har ingen usikkerhet, men tallene den bygger på, svinger, mest i små kommuner. En indikator "
+        "som bare er kjent det ene året, har ingen egen del.",
+        f"{asked.source}, {year - 1}–{year}",
     )
 
 
@@ -476,8 +305,9 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     """The total with its place, and the strongest and weakest area; own: the rows of one year by area, the total too."""
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
     if parts.empty or pd.isna(own.at[TOTAL, "score"]):
-        return f"{capital(what)} kan ikke gis for {name} i {year}: bare {counted(len(parts))} områder har tall"
-    place = f"{name} er på plass{NBSP}{number(own.at[TOTAL, 'rank'])} av {number(own.at[TOTAL, 'n'])} i {what} for {year}"
+        few = "ett område" if len(parts) == 1 else f"{counted(len(parts))} områder"
+        return f"{capital(what)} kan ikke gis for {name} i {year}: bare {few} har tall"
+    place = f"{name} er på {rank(own.at[TOTAL, 'rank'], own.at[TOTAL, 'n'])} i {what} for {year}"
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return f"{place}, med {number(own.at[TOTAL, 'score'])} poeng og like mange i alle områder"
     best, worst = (f"{tr(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
@@ -491,14 +321,14 @@ def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
     what = f"{asked.name} er over snittet i {counted(over)} av {counted(len(told))} indikatorer"
     if not over or not under:
         return f"{what} i {year}"
-    most, least = (asked.measure(one["indicator"]).name for one in (best, worst))
+    most, least = (asked.measure(one["indicator"]).within for one in (best, worst))
     return f"{what}, med flest poeng for {most} og færrest for {least}"
 
 
 def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
-    place = f"{name} er på plass{NBSP}{number(whole['rank'])} av {number(whole['n'])} i {what}"
+    place = f"{name} er på {rank(whole['rank'], whole['n'])} i {what}"
     if low == high:
         return f"{place}, uansett hvordan områdene vektes"
     return f"{place}; med andre vekter ville plassen oftest ligget mellom {number(low)} og {number(high)}"
@@ -519,36 +349,26 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     """What the total has done from the first year to the last; whole: `score` and `rank` by year."""
     first, last = whole.index.min(), whole.index.max()
     change = whole.at[last, "score"] - whole.at[first, "score"]
-    then, now = (f"plass{NBSP}{number(whole.at[year, 'rank'])}" for year in (first, last))
+    then, now = (number(whole.at[year, "rank"]) for year in (first, last))
+    of = f" av {number(whole.at[last, 'n'])}"
     if abs(change) < ALIKE:
-        return f"{name} har om lag like mange poeng i {what} i {last} som i {first} ({then} den gang, {now} nå)"
+        return f"{name} har om lag like mange poeng i {what} i {last} som i {first} (plass {then} den gang, {now}{of} nå)"
     done = "økt" if change > 0 else "gått ned"
-    places = f"fra {then} til {now}" if then != now else f"men plassen er fortsatt {now}"
+    places = f"fra plass {then} til {now}{of}" if then != now else f"men plassen er fortsatt {now}{of}"
     return f"{capital(what)} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, {places}"
 
 
-def moved_sentence(parts: pd.DataFrame, change: float, what: str, name: str, year: int) -> str:
+def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) -> str:
     """What the total has done since the year before, and the indicator that has moved it most; parts: sorted by size."""
-    since = f"fra {year - 1} til {year}"
+    what, since = f"{capital(asked.what)} for {asked.name}", f"fra {year - 1} til {year}"
     if parts.empty:
-        return f"{capital(what)} for {name} er uendret {since}"
+        return f"{what} er uendret {since}"
     same = parts[np.sign(parts["change"]) == np.sign(change)] if abs(change) >= ALIKE else parts
     most = same.iloc[0]
-    why = f"{most['name']} ({number(most['change'], 1, sign=True)})"
+    why = f"{Measure(most['name']).within} ({number(most['change'], 1, sign=True)})"
     if abs(change) < ALIKE:
-        return f"{capital(what)} for {name} er om lag uendret {since}; mest flyttet av {why}"
-    done = "økte" if change > 0 else "gikk ned"
-    return f"{capital(what)} for {name} {done} med {number(abs(change), 1)} poeng {since}, mest på grunn av {why}"
-
-
-def group_sentence(rows: pd.DataFrame, komm_nr: str, what: str, name: str) -> str:
-    """The place of the municipality among those it is compared with; rows: `komm_nr` and `score`."""
-    own = rows.loc[rows["komm_nr"] == komm_nr, "score"].iloc[0]
-    above = int((rows["score"] > own + ALIKE).sum())
-    others = len(rows) - 1
-    if not above:
-        return f"Ingen av de {counted(others)} kommunene {name} sammenlignes med, er klart høyere i {what}"
-    return f"{counted(above).capitalize()} av de {counted(others)} kommunene {name} sammenlignes med, er høyere i {what}"
+        return f"{what} er om lag uendret {since}; mest flyttet av {why}"
+    return f"{what} {'økte' if change > 0 else 'gikk ned'} med {number(abs(change), 1)} poeng {since}, mest på grunn av {why}"
 
 
 # -- what is missing
@@ -576,7 +396,7 @@ def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     own = own[own.get("direction", pd.Series(1, index=own.index)) != 0]
     if own.empty:
         return ""
-    return f"Mangler i {year}: {listed([asked.measure(one).name for one in own['indicator']])}."
+    return f"Mangler i {year}: {listed([asked.measure(one).within for one in own['indicator']])}."
 
 
 def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
@@ -585,44 +405,34 @@ def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     same = told.index[(told["min"] == told["max"]) & (told["count"] > 1)]
     if not len(same):
         return ""
-    return f"Alle kommuner har samme verdi i {listed([asked.measure(one).name for one in same])}, og dermed 50 poeng der."
+    return f"Alle kommuner har samme verdi i {listed([asked.measure(one).within for one in same])}, og dermed 50 poeng der."
 
 
-# -- parts of the drawings and tables
+# -- what is common
 
 
-def _given_weights(table):
-    return table if "area_weight" in table else table.assign(area_weight=1.0)
+def _of_points(**given):
+    """A strip of points, from 0 to 100."""
+    return Strip(limits=(-2, 102), ends=("0", "50", "100"), level=50, **given)
 
 
-def _bars(axis, values, labels, colours, narrow):
-    at = np.arange(len(labels))
-    axis.barh(at, values.fillna(0.0).to_numpy(float), height=0.62, color=colours)
-    axis.axvline(50, color=SOFT, lw=0.9)
-    axis.set_yticks(at, [textwrap.fill(text, 22) if narrow else text for text in labels], color=INK, size=7 if narrow else 8.5)
-    if len(labels):
-        axis.get_yticklabels()[0].set_weight("bold" if labels[0] == TOTAL.capitalize() else "normal")
-    axis.set(xlim=(0, 100), ylim=(len(labels) - 0.4, -0.6))
-    axis.set_xticks([0, 50, 100], ["0", "50" if narrow else "50 = snittet", "100"])
+def _between(counts):
+    least, most = int(counts.min()), int(counts.max())
+    return number(most) if least == most else f"{number(least)}–{number(most)}"
 
 
-def _beside(axis, at, text, strong, narrow):
-    look = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "annotation_clip": False}
-    axis.annotate(text, (1, at), (6, 0), size=6.8 if narrow else 8, weight="bold" if strong else "normal", color=INK, **look)
+def _group(table, by, compare):
+    """The median score of those it is compared with; nothing where they are too few."""
+    rows = table[table["komm_nr"].isin(compare) & table["score"].notna()].groupby(by)["score"]
+    return rows.median().where(rows.size() >= MEDIAN)
 
 
-def _points_and_rank(row, narrow=False):
-    if pd.isna(row.score):
-        return "mangler"
-    return (
-        f"{number(row.score)}, plass {number(row.rank)}"
-        if narrow
-        else f"{number(row.score)} poeng, plass {number(row.rank)} av {number(row.n)}"
-    )
+def _names(asked, compare):
+    return listed([asked.names[nr] for nr in compare if nr in asked.names])
 
 
-def _headed(table, **headings):
-    return table[list(headings)].rename(columns=headings).reset_index(drop=True)
+def _points_and_rank(row):
+    return "mangler" if pd.isna(row.score) else f"{number(row.score)}, plass {number(row.rank)} av {number(row.n)}"
 
 
 def key_rank(row: pd.Series) -> str:

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.drawing import panel_name
-from nlib.charts.style import INK, OTHER, OWN, axes
+from nlib.charts.strip import Strip
 from nlib.core.language import counted, number
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL
@@ -22,35 +21,30 @@ SOURCE = "SSB, NAV og foretakenes regnskap, tabellene i listen nederst. Beregnet
 DIRECTIONS = {1: "høyt er bra", -1: "lavt er bra", 0: "teller ikke"}
 SIZES = {"under 1 000": 0, "1 000–4 999": 1000, "5 000–19 999": 5000, "20 000 og over": 20_000}
 AID = "For de indikatorene der lavt er bra, er poengene snudd. Tabellen har retningen, vekten og regnestykket for hver av dem."
-LACKING = (
-    "tall for næringsliv, arbeidsmarked, demografi, kompetanse og kommunal økonomi. Hent dem med nlib fetch, og bygg med "
-    "nlib build."
-)
+LACKING = "tall for næringsliv, arbeidsmarked, demografi, kompetanse og kommunal økonomi er ikke hentet."
 
 
 def areas(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
+    compare: list[str],
     komm_nr: str,
-    synthetic: bool = False,
 ) -> Chart | Missing:
-    """The index and its areas as bars, with rank and the robust version."""
-    return composites.areas(_asked(kommune_nm_indicators, municipalities, komm_nr, synthetic), kommune_nm_areas, kommune_nm)
+    """The index and its areas with rank, the robust version, and those it is compared with."""
+    return composites.areas(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, kommune_nm, compare)
 
 
 def indicators(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """Every indicator with score, value and rank; the table has direction, weight and figure of each, also of those not counted."""
-    asked = _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic)
-    chart = composites.indicators(asked, kommune_nm_areas, kommune_nm)
+    chart = composites.indicators(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, kommune_nm)
     if isinstance(chart, Missing):
         return chart
     listed = kommune_nm_indicators.sort_values("position")
@@ -78,111 +72,68 @@ def indicators(
 
 
 def weights(
-    kommune_nm_areas: pd.DataFrame,
-    kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    komm_nr: str,
-    synthetic: bool = False,
+    kommune_nm_areas: pd.DataFrame, kommune_nm_indicators: pd.DataFrame, names: dict[str, str], komm_nr: str
 ) -> Chart | Missing:
     """The place with other weights on the areas, and by the robust version."""
-    return composites.weights(_asked(kommune_nm_indicators, municipalities, komm_nr, synthetic), kommune_nm_areas)
+    return composites.weights(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas)
 
 
 def development(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """The index and its areas year by year."""
-    asked = _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic)
-    return composites.development(asked, kommune_nm_areas, compare)
+    return composites.development(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, compare)
 
 
 def moved(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """What moved the index since the year before, and how much of it was the municipality's own."""
-    return composites.movement(_asked(kommune_nm_indicators, municipalities, komm_nr, synthetic), kommune_nm_areas, kommune_nm)
-
-
-def group(
-    kommune_nm_areas: pd.DataFrame,
-    kommune_nm_indicators: pd.DataFrame,
-    municipalities: pd.DataFrame,
-    compare: list[str],
-    komm_nr: str,
-    synthetic: bool = False,
-) -> Chart | Missing:
-    """The index of the comparison group, with ranks."""
-    return composites.group(_asked(kommune_nm_indicators, municipalities, komm_nr, synthetic), kommune_nm_areas, compare)
+    return composites.movement(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, kommune_nm)
 
 
 def restless(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
     population: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    synthetic: bool = False,
 ) -> Chart | Missing:
     """How many places the rank moves from year to year, by the size of the municipality, by both versions of the index."""
     id, heading = f"{THEME}.restless", "Hvor mye plassen flytter seg fra år til år"
-    asked = _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic)
     table = leaps(kommune_nm_areas, population)
     if len(table) < 2:
         nothing = "Utgaven har ikke to år på rad med samlet indeks for kommuner av ulik størrelse."
+        asked = _asked(kommune_nm_indicators, names, komm_nr)
         return Missing(
             id, heading, nothing if kommune_nm_areas["score"].notna().any() else composites.none(asked, kommune_nm_areas)
         )
-    own = _size_of(population, komm_nr)
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.15 if narrow else 1.5, 0.5, 0.3, 0.3)
-        at = np.arange(len(table))
-        for shift, column, colour, marker in ((-0.13, "rank", OWN, "o"), (0.13, "robust_rank", OTHER, "D")):
-            axis.hlines(at + shift, 0, table[column], color=colour, lw=1.6)
-            axis.plot(table[column].to_numpy(float), at + shift, ls="", marker=marker, ms=6, color=colour)
-            for row, held in zip(at, table[column], strict=True):
-                beside = {"textcoords": "offset points", "va": "center", "size": 7.5}
-                axis.annotate(number(held), (held, row + shift), (6, 0), color=colour, **beside)
-        axis.set_yticks(at, list(table.index), color=INK)
-        if own in table.index:
-            axis.get_yticklabels()[list(table.index).index(own)].set_weight("bold")
-        axis.set(xlim=(0, 1.12 * float(table[["rank", "robust_rank"]].max().max()) + 1), ylim=(len(table) - 0.5, -0.5))
-        axis.xaxis.set_major_formatter(lambda level, _: number(level))
-        axis.grid(axis="x")
-        panel_name(
-            axis, "Plasser; sirkel vanlig, rute robust" if narrow else "Plasser i året; sirkel er vanlig utgave, rute er robust"
-        )
-
-    return Chart(
-        id=id,
-        title=restless_sentence(table),
-        reading="Snittet av hvor mange plasser en kommune flytter seg fra ett år til det neste, etter innbyggertall. Uthevet er "
-        f"gruppen {asked.name} er i.",
-        alt="Punktfigur: "
-        + "; ".join(
-            f"{row.Index} innbyggere {number(row.rank)} plasser, robust {number(row.robust_rank)}" for row in table.itertuples()
-        )
-        + ".",
-        uncertainty="At plassen flytter seg, kan være virkelige endringer eller tilfeldigheter; at de små flytter seg mest, tyder "
-        "på mye av det siste. En plass opp eller ned på ett år sier lite om en liten kommune.",
-        source=f"{SOURCE}, {int(table.attrs['first'])}–{int(table.attrs['last'])}",
-        table=table.reset_index()
-        .set_axis(["Innbyggere", "Plasser i året", "Plasser i året, robust", "Kommuneår"], axis=1)
-        .astype({"Innbyggere": "str"}),
-        draw=draw,
-        height=(1.9, 2.1),
-        decimals={"Plasser i året": 1, "Plasser i året, robust": 1},
-        synthetic=synthetic,
+    form = Strip(
+        heading="Plasser i året, etter innbyggertall",
+        rows=table.rename_axis("Innbyggere"),
+        marks={"rank": ("vanlig utgave", "own"), "robust_rank": ("robust utgave", "second")},
+        own=_size_of(population, komm_nr),
+        joined=True,
+        level=0,
+        decimals=1,
+        also={"n": "Kommuneår"},
+    )
+    return form.chart(
+        id,
+        restless_sentence(table),
+        "Snittet av hvor mange plasser en kommune flytter seg fra ett år til det neste, etter innbyggertall. Uthevet er "
+        f"størrelsen {names[komm_nr]} har.",
+        "At plassen flytter seg, kan være virkelige endringer eller noen få personer og foretak; at de små flytter seg mest, "
+        "tyder på mye av det siste. En plass opp eller ned på ett år sier lite om en liten kommune.",
+        f"{SOURCE}, {int(table.attrs['first'])}–{int(table.attrs['last'])}",
     )
 
 
@@ -222,12 +173,12 @@ def uncounted(kommune_nm_indicators: pd.DataFrame) -> str:
 def _size_of(population, komm_nr):
     own = population[(population["komm_nr"] == komm_nr) & population["population"].notna()].sort_values("year")
     if own.empty:
-        return None
+        return ""
     return [name for name, least in SIZES.items() if own["population"].iloc[-1] >= least][-1]
 
 
-def _asked(kommune_nm_indicators, municipalities, komm_nr, synthetic=False):
+def _asked(kommune_nm_indicators, names, komm_nr):
     """Whose index is told, and how each indicator of the list is written."""
     listed = kommune_nm_indicators.sort_values("position")
     measures = {row.indicator: Measure(tr(row.indicator), tr(row.unit), int(row.decimals)) for row in listed.itertuples()}
-    return Asked(THEME, WHAT, komm_nr, composites.names(municipalities), measures, SOURCE, LACKING, AID, synthetic)
+    return Asked(THEME, WHAT, komm_nr, names, measures, SOURCE, LACKING, AID)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, Missing
-from nlib.core.language import counted, number, rank, short_name
+from nlib.core.language import counted, number, rank
 from nlib.methods.composite import TOTAL
 from nlib.themes import composites
 from nlib.themes.kommune_nm import figures as figures
@@ -15,19 +15,18 @@ def front(
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
     population: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
+    compare: list[str],
     komm_nr: str,
-    name: str,
     nho_comparison: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has the index for."""
-    name = short_name(name)
-    told = (kommune_nm_areas, kommune_nm_indicators, municipalities, komm_nr)
+    name, listed = names[komm_nr], kommune_nm_indicators
     charts = (
-        (figures.areas(kommune_nm_areas, kommune_nm, *told[1:]), "Plassen avhenger av vektene."),
-        (figures.weights(*told), "Ingen vekter er riktige."),
+        (figures.areas(kommune_nm_areas, kommune_nm, listed, names, compare, komm_nr), "Plassen avhenger av vektene."),
+        (figures.weights(kommune_nm_areas, listed, names, komm_nr), "Ingen vekter er riktige."),
         (
-            figures.restless(kommune_nm_areas, kommune_nm_indicators, population, municipalities, komm_nr),
+            figures.restless(kommune_nm_areas, listed, population, names, komm_nr),
             "En plass opp eller ned på ett år sier lite.",
         ),
     )

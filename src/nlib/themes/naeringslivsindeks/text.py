@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure, Missing
-from nlib.core.language import MISSING, number, short_name
+from nlib.core.language import MISSING, number
 from nlib.core.translations import tr
 from nlib.methods.composite import TOTAL
 from nlib.themes import composites
@@ -15,18 +15,17 @@ FINDINGS = 3
 def front(
     business_index_areas: pd.DataFrame,
     business_index: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    name: str,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has the index for."""
-    name = short_name(name)
-    told = (business_index_areas, business_index, municipalities, komm_nr)
+    name = names[komm_nr]
+    told = (business_index_areas, business_index, names, komm_nr)
     charts = (
-        (naeringslivsindeks.areas(*told), "Plassen avhenger av vektene."),
-        (naeringslivsindeks.moved(*told), "Mye av det som flytter små kommuner, er tilfeldig."),
-        (naeringslivsindeks.weights(business_index_areas, municipalities, komm_nr), "Ingen vekter er riktige."),
+        (naeringslivsindeks.areas(*told[:3], compare, komm_nr), "Plassen avhenger av vektene."),
+        (naeringslivsindeks.moved(*told), "I små kommuner flytter noen få foretak eller personer mye."),
+        (naeringslivsindeks.weights(business_index_areas, names, komm_nr), "Ingen vekter er riktige."),
         (naeringslivsindeks.indicators(*told), "Tallene er uten intervall."),
     )
     findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]

@@ -7,20 +7,15 @@ from nlib.core.language import MISSING, counted, number, percent
 from nlib.themes.validering import figures as validering
 
 
-def front(validation: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Front:
+def front(validation: pd.DataFrame, names: dict[str, str]) -> Front:
     """Key figures and findings of the published figures there are: the same for every municipality."""
-    charts = (validering.every(validation, municipalities, komm_nr, synthetic), validering.imported(validation, komm_nr, synthetic))
-    doubt = " Tallene i utgaven er oppdiktet." if synthetic else " Et treff prøver regningen, ikke kilden."
+    charts = (validering.every(validation, names), validering.imported(validation))
+    doubt = " Et treff prøver regningen, ikke kilden."
     findings = [Finding(f"{c.title}.{doubt}" if isinstance(c, Chart) else c.reason, c.id) for c in charts]
     published = validation[validation["kind"] == "publisert"]
     figures = (tried("Treff i alt", published), misses(published), order(validation))
-    return Front("Kan tallene stoles på?", lead(synthetic), figures, tuple(findings))
-
-
-def lead(synthetic: bool) -> str:
-    """What the page is for."""
     what = "Her holdes tall andre har publisert mot de tallene denne utgaven gir, med grunnen til hver bom."
-    return f"{what} {validering.SYNTHETIC}" if synthetic else f"{what} {validering.ROUNDING}"
+    return Front("Kan tallene stoles på?", f"{what} {validering.ROUNDING}", figures, tuple(findings))
 
 
 def tried(label: str, rows: pd.DataFrame) -> KeyFigure:
