@@ -154,7 +154,11 @@ def test_the_order_of_municipalities_is_held_against_telemarksforskings():
     assert "mest lik Telemarksforskings i private jobber per 100 (1,00) og minst lik i jobbvekst (−1,00)" in plain(chart.title)
 
 
-@pytest.mark.parametrize("figure", figures("validering"))
+def test_the_page_finds_both_figures():
+    assert set(figures("validering")) == {"every", "imported"}
+
+
+@pytest.mark.parametrize("figure", ["every", "imported"])
 @pytest.mark.parametrize("hits", [[True, False, None], [None, None], [True] * 16])
 def test_every_figure_can_be_read_and_an_empty_table_says_so(figure, hits):
     function = getattr(validering, figure)
@@ -170,6 +174,8 @@ def test_the_table_has_the_deviation_the_outcome_and_both_figures():
     assert table["Avvik, prosent"].round(6).tolist()[:2] == [0, -10]
     assert table["Utfall"].tolist() == ["treff", "bom", "ikke prøvd"]
     assert [plain(text) for text in table["Vårt"]] == ["100 personer", "90 personer", ".."]
+    table = validering.every(validated([True]).assign(unit="1 000 kr"), NAMES).table
+    assert plain(table["Publisert"][0]) == "100 (1 000 kr)"
 
 
 def test_the_first_page_counts_and_says_what_a_hit_is():

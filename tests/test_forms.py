@@ -180,6 +180,11 @@ def test_panels_of_the_same_years_stand_beside_each_other_and_others_under():
     assert under["Hva"].tolist() == ["Ut"] * 4 + ["Inn"] * 2
 
 
+def test_a_level_of_zero_is_inside_the_axis():
+    low, high = style.canvas(chart(lines(level=0))).axes[0].get_ylim()
+    assert low <= 0 <= high
+
+
 def test_a_form_without_any_figure_is_drawn_empty():
     drawn = chart(lines(rows=lines().rows.assign(own=np.nan, nation=np.nan)))
     assert style.svg(drawn) and drawn.alt == "Linjefigur. Ingen tall."

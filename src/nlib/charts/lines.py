@@ -65,7 +65,9 @@ class Lines(Form):
     def within(self, box: Box) -> None:
         rows, shown = self.every, self.shown
         ends = self._ends(rows, shown, box)
-        values = np.concatenate([known(rows[column]) for column in [*shown, *self.band]] + [[self.level or np.nan]])
+        values = np.concatenate(
+            [known(rows[column]) for column in [*shown, *self.band]] + [[np.nan if self.level is None else self.level]]
+        )
         if not np.isfinite(values).any():
             return
         least, most = np.nanmin(values), np.nanmax(values)

@@ -1,6 +1,6 @@
 """The figures of the page that holds published figures against ours: all there are, and those imported.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason.
+Each function takes contract tables and gives a Chart, or Missing with the reason: the same for every municipality.
 """
 
 import pandas as pd
@@ -36,7 +36,7 @@ ENOUGH = 10  # municipalities that two sets of figures must share before they ar
 ROUNDING = "Treff er at vårt tall er det publiserte når det rundes av like mye. Det prøver regningen, ikke om kilden har rett."
 
 
-def every(validation: pd.DataFrame, names: dict[str, str]) -> Chart | Missing:
+def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") -> Chart | Missing:
     """Every published figure there is, of all municipalities, beside ours."""
     id, rows = "validering.every", _published(validation)
     if rows.empty:
@@ -81,7 +81,7 @@ def every(validation: pd.DataFrame, names: dict[str, str]) -> Chart | Missing:
     )
 
 
-def imported(validation: pd.DataFrame) -> Chart | Missing:
+def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
     """How alike the order of municipalities is in Telemarksforsking's figures and in ours, measure by measure."""
     id = "validering.imported"
     rows = validation[(validation["kind"] == "importert") & validation["ours"].notna()]
@@ -148,7 +148,9 @@ def _published(validation):
 
 
 def _written(value, row):
-    return with_unit(number(value, row.decimals), "" if pd.isna(value) else row.unit)
+    if pd.isna(value) or not row.unit[:1].isdigit():
+        return with_unit(number(value, row.decimals), "" if pd.isna(value) else row.unit)
+    return f"{number(value, row.decimals)} ({row.unit})"  # a number of thousands
 
 
 def _label(measure):
