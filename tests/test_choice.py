@@ -127,6 +127,18 @@ def test_unknown_numbers_in_an_address_are_dropped_and_no_more_than_twelve_are_t
     assert page.locator(".chosen button").count() == MOST
 
 
+def test_the_choice_follows_to_the_pages_behind_and_back(page):
+    choose(page, "3205,0301")
+    page.locator("#rapport-commuters .more a").click()
+    assert page.url.endswith("/pendling.html#mot=3205,0301") and page.locator("#mot").is_visible()
+    page.locator(".topics a[href^='rapport.html']").click()
+    assert page.url.endswith("/rapport.html#mot=3205,0301") and "Oslo" in page.locator(".compared").inner_text()
+    page.goto(page.url.replace("rapport.html#mot=3205,0301", "pendling.html"))
+    assert not page.locator("#mot").is_visible()
+    page.goto(page.url.replace("pendling.html", "rapport.html"))
+    assert page.problems == []
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_choice_has_no_accessibility_fault_and_does_not_scroll_sideways(reports, browser, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nlib.charts import style
 from nlib.charts.chart import Chart, Missing
+from nlib.charts.legible import faults
 from nlib.core.municipalities import resource
 from nlib.data.sources import industries, sectors_by_industry, ssb_08536, ssb_11618, ssb_13472
 from nlib.indicators import diversity, employment_rates, jobs_by_branch, shift_share, specialisation
@@ -18,7 +19,7 @@ from nlib.themes.arbeidsplasser import figures as arbeidsplasser
 from nlib.themes.arbeidsplasser import text as findings
 
 YEARS = range(2013, 2026)
-NAMES = pd.DataFrame({"komm_nr": ["0001", "0002", "0003", "0004"], "name": ["Vik - Vika", "Nes", "Gruve", "Delt"]}).astype("str")
+NAMES = {"0001": "Vik", "0002": "Nes", "0003": "Gruve", "0004": "Delt"}
 INDUSTRIES = industries.DATASET.check(industries.build())
 COUNTS = {  # nace2: jobs in 2013 and what a year adds; 0003 has one industry, and 0002 nothing private
     "0001": {"41": (100, 5), "47": (200, -2), "85": (90, 1)},
@@ -38,13 +39,11 @@ EMPTY = {
     "diversity": diversity,
 }
 FIGURES = {  # figure: the tables it takes
-    "sectors": ["employed_by_sector"],
     "growth": ["employed_by_sector", "compare"],
     "national": ["employed_register", "compare"],
     "branches": ["specialisation"],
     "one_sided": ["diversity", "compare"],
     "parts": ["shift_share", "jobs_by_branch"],
-    "carriers": ["shift_share", "jobs_by_branch"],
     "rates": ["employment_rates", "compare"],
 }
 
@@ -98,14 +97,12 @@ TABLES = country()
 
 def drawn(figure, number, tables=TABLES, compare=("0003", "0004")):
     given = tables | {"compare": list(compare)}
-    return getattr(arbeidsplasser, figure)(**{need: given[need] for need in FIGURES[figure]}, municipalities=NAMES, komm_nr=number)
+    return getattr(arbeidsplasser, figure)(**{need: given[need] for need in FIGURES[figure]}, names=NAMES, komm_nr=number)
 
 
-def front(number, name, tables=TABLES):
+def front(number, tables=TABLES):
     needs = [need for need in EMPTY if need not in ("employed_by_industry", "diversity")]
-    return findings.front(
-        **{need: tables[need] for need in needs}, municipalities=NAMES, compare=["0003"], komm_nr=number, name=name
-    )
+    return findings.front(**{need: tables[need] for need in needs}, names=NAMES, compare=["0003"], komm_nr=number)
 
 
 # -- what is told
@@ -135,25 +132,28 @@ def test_the_national_sentence(change, expected, end):
 
 
 def test_the_parts_of_five_years_add_up_to_the_growth():
-    table = drawn("parts", "0001").table.set_index("Del")["Personer"]
+    table = drawn("parts", "0001").table
+    table = table[table["Hva"] == "Private arbeidsplasser"].set_index("Del")["Endring"]
     assert table["vekst i alt"] == pytest.approx(5 * (5 - 2))
     assert table.drop("vekst i alt").sum() == pytest.approx(table["vekst i alt"])
 
 
 def test_branches_that_carry_and_lose_are_named_with_their_persons():
-    chart = drawn("carriers", "0001")
-    assert plain(chart.title) == (
+    chart = drawn("parts", "0001")
+    assert (
         "Bygg og anlegg har gitt flest nye private arbeidsplasser i Vik (+25), og butikk- og bilhandel har mistet flest "
-        "(−10) fra 2020 til 2025"
-    )
-    rows = chart.table.set_index("Bransje")
+        "(−10) fra 2020 til 2025."
+    ) in plain(chart.reading)
+    rows = chart.table[chart.table["Hva"] != "Private arbeidsplasser"].set_index("Del")
     assert rows.at["bygg og anlegg", "Private i 2020"] == pytest.approx(135)
     assert rows[["Som landet", "Bransjen", "Lokal del"]].sum(axis=1).to_numpy() == pytest.approx(rows["Endring"].to_numpy())
 
 
 def test_the_share_of_private_jobs_is_told_with_its_change():
     # 306 of 398 in 2015 and 336 of 438 in 2025
-    assert plain(drawn("sectors", "0001").title) == "77 % av arbeidsplassene i Vik er private, om lag som i 2015"
+    chart = drawn("growth", "0001")
+    assert "77 % av arbeidsplassene i Vik er private, om lag som i 2015." in plain(chart.reading)
+    assert chart.table.set_index("År").loc["2025", ["Privat, personer", "Kommune, personer"]].tolist() == [336, 102]
 
 
 def test_private_and_public_growth_stand_beside_the_nations():
@@ -175,22 +175,22 @@ def test_a_branch_larger_than_in_the_nation_is_told_only_where_its_interval_is()
     assert plain(arbeidsplasser.branches_sentence(rows, "Vik")) == (
         "Butikk- og bilhandel er 1,3 ganger så stor del av arbeidsplassene i Vik som i landet"
     )
-    assert arbeidsplasser.branches_sentence(rows.iloc[1:], "Vik") == "Ingen bransje i Vik er sikkert større enn i landet"
+    assert arbeidsplasser.branches_sentence(rows.iloc[1:], "Vik") == "Ingen bransje i Vik er klart større enn i landet"
 
 
 def test_a_place_of_one_industry_is_like_one_branch():
     rows = drawn("one_sided", "0003").table
-    assert rows["Like store bransjer"].to_numpy() == pytest.approx(1)
+    assert rows["Like store bransjer: Her"].to_numpy() == pytest.approx(1)
     assert "mer ulikt landets enn i den midterste kommunen" in drawn("one_sided", "0003").title
-    assert len(drawn("branches", "0003").table) > 1  # those it does not have stand in the table, with 0
-    assert "ingen av bransjene har mistet noen" in drawn("carriers", "0003").title
+    assert len(drawn("branches", "0003").table) == 1
+    assert "ingen av bransjene har mistet noen" in drawn("parts", "0003").reading
 
 
 def test_the_rate_is_told_over_the_next_january_and_the_older_one_stands_beside():
     chart = drawn("rates", "0001")
     assert plain(chart.title) == "50,0 % av innbyggerne i Vik var sysselsatte i 2025, om lag som i landet"
     assert "1. januar etter" in chart.reading
-    assert {"Av alle 1. januar etter, prosent", "Av alle 1. januar samme år, prosent", "Av 15–74 år, prosent"} <= set(chart.table)
+    assert {"Her, prosent", "Eldre mål, prosent", "Av 15–74 år, prosent"} <= set(chart.table)
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -204,14 +204,26 @@ def test_every_figure_says_what_is_uncertain_and_has_its_numbers_in_the_alt_text
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-@pytest.mark.parametrize("number", ["0001", "0003"])
-def test_every_figure_draws_wide_and_narrow(figure, number):
+@pytest.mark.parametrize("number", ["0001", "0002", "0003", "0004"])
+def test_every_figure_can_be_read_wide_and_narrow(figure, number):
     chart = drawn(figure, number)
-    assert all(style.svg(chart, narrow).startswith(b"<") for narrow in (False, True))
+    if isinstance(chart, Chart):
+        assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+
+
+def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_nations():
+    table = drawn("branches", "0001").table.set_index("Bransje")
+    assert (table["Her, prosent"] / table["Landet, prosent"]).to_numpy() == pytest.approx(table["Ganger landet"].to_numpy())
+    cells = pd.DataFrame(
+        {"komm_nr": "0001", "year": 2025, "branch": [f"b{i:02}" for i in range(12)], "jobs": [20] * 10 + [6, 4]}
+        | {"share_pct": [9.0] * 10 + [6.0, 4.0], "nation_pct": 5.0, "lq": 1.8, "lq_low": 0.5, "lq_high": 3.0}
+    )
+    rows = arbeidsplasser.branches(cells, NAMES, "0001").table.set_index("Bransje")
+    assert rows.loc["andre bransjer", ["Her, prosent", "Landet, prosent", "Arbeidsplasser"]].tolist() == [10, 10, 10]
 
 
 def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
-    assert "én kommune" in drawn("national", "0001", compare=["0003"]).reading
+    assert "Gruppen er Gruve, sett under ett." in drawn("national", "0001", compare=["0003"]).reading
     alone = drawn("national", "0001", compare=[])
     assert style.svg(alone, True)
     for figure in ("growth", "one_sided", "rates"):
@@ -222,11 +234,11 @@ def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_an_empty_table_is_told_with_its_number(figure):
+def test_an_empty_table_is_told_in_plain_words(figure):
     empty = {name: module.DATASET.empty() for name, module in EMPTY.items()}
     missing = drawn(figure, "0001", empty)
     assert isinstance(missing, Missing)
-    assert "tabell" in missing.reason
+    assert missing.reason.endswith("er ikke tatt inn i utgaven.")
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -236,14 +248,13 @@ def test_a_municipality_that_is_not_in_the_tables_is_told_by_name(figure):
 
 
 def test_a_municipality_without_private_jobs_says_so():
-    for figure in ("parts", "carriers"):
-        assert drawn(figure, "0002").reason == "Nes har ingen private arbeidsplasser."
-    assert drawn("sectors", "0002").title == "0\N{NO-BREAK SPACE}% av arbeidsplassene i Nes er private, om lag som i 2015"
+    assert drawn("parts", "0002").reason == "Nes har ingen private arbeidsplasser."
+    assert "0 % av arbeidsplassene i Nes er private, om lag som i 2015." in plain(drawn("growth", "0002").reading)
     assert plain(drawn("growth", "0002").title).startswith("Siden 2015 har offentlige arbeidsplasser i Nes stått stille (landet +")
     assert style.svg(drawn("growth", "0002"))
 
 
-@pytest.mark.parametrize("figure", ["national", "growth", "parts", "carriers"])
+@pytest.mark.parametrize("figure", ["national", "growth", "parts"])
 def test_a_split_municipality_has_no_growth_and_the_reason(figure):
     missing = drawn(figure, "0004")
     assert isinstance(missing, Missing)
@@ -252,12 +263,11 @@ def test_a_split_municipality_has_no_growth_and_the_reason(figure):
 
 def test_a_hidden_cell_hides_the_year_and_ends_the_run():
     tables = country(hidden={("0001", 2022, "47")})
-    assert pd.isna(drawn("sectors", "0001", tables).table.set_index("År").at["2022", "Privat"])
+    assert pd.isna(drawn("growth", "0001", tables).table.set_index("År").at["2022", "Privat, personer"])
     assert "fra 2023 til 2025" in drawn("parts", "0001", tables).title
     assert style.svg(drawn("one_sided", "0001", tables))
     latest = country(hidden={("0001", 2025, "47")})
-    assert "skjult" in drawn("sectors", "0001", latest).title
-    assert drawn("branches", "0001", latest).reading.count("2024")
+    assert drawn("branches", "0001", latest).source.endswith("2024")
     assert isinstance(drawn("parts", "0001", latest), Chart)  # told to 2024
 
 
@@ -265,7 +275,7 @@ def test_a_hidden_cell_hides_the_year_and_ends_the_run():
 
 
 def test_the_front_has_four_figures_and_three_findings_that_link_to_theirs():
-    page = front("0001", "Vik - Vika")
+    page = front("0001")
     assert page.title == "Arbeidsplassene i Vik"
     assert [figure.value for figure in page.key_figures][:1] == ["438"]
     assert plain(page.key_figures[0].change) == "+40 siden 2015 (+10,1 %)"
@@ -279,10 +289,10 @@ def test_the_front_has_four_figures_and_three_findings_that_link_to_theirs():
 def test_the_front_stands_on_what_is_there():
     gone = ("employed_by_sector", "shift_share", "jobs_by_branch", "specialisation")
     empty = TABLES | {name: EMPTY[name].DATASET.empty() for name in gone}
-    page = front("0001", "Vik", empty)
+    page = front("0001", empty)
     assert [figure.value == ".." for figure in page.key_figures] == [False, True, False, False]
     assert [finding.chart for finding in page.findings] == ["arbeidsplasser.national", "arbeidsplasser.rates"]
-    nothing = front("0001", "Vik", {name: module.DATASET.empty() for name, module in EMPTY.items()})
+    nothing = front("0001", {name: module.DATASET.empty() for name, module in EMPTY.items()})
     assert nothing.findings == ()
     assert "ingen tall" in nothing.lead
 
@@ -302,7 +312,7 @@ def test_the_real_growth_of_lørenskog_against_the_nation():
     raw = pd.read_csv(Path(data) / "statbank" / "11618.csv.gz", dtype="str")
     raw = raw.assign(value=raw["value"].astype(float), status=pd.NA)
     register = ssb_11618.DATASET.check(ssb_11618.build(raw, codes, changes))
-    chart = arbeidsplasser.national(register, codes[codes["valid_to"].isna()], [], "3222")
+    chart = arbeidsplasser.national(register, {"3222": "Lørenskog"}, [], "3222")
     assert plain(chart.title) == (
         "Antallet arbeidsplasser i Lørenskog økte med 2 835 fra 2017 til 2021; med landets vekst ville økningen vært 1 145"
     )

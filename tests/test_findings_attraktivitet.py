@@ -10,6 +10,7 @@ from nlib.themes.attraktivitet.text import front, growth, key_figure, lead
 COMPONENTS = country.components()
 ATTRACTIVENESS = country.attractiveness()
 POPULATION = country.population()
+NAMES = {number: short_name(name) for number, name in country.NAMES.items()}
 
 
 def plain(text):
@@ -17,7 +18,7 @@ def plain(text):
 
 
 def page(number, values=ATTRACTIVENESS, parts=COMPONENTS, people=POPULATION):
-    return front(values, parts, people, country.municipalities(), country.GROUP, number, country.NAMES[number])
+    return front(values, parts, people, NAMES, country.GROUP, number)
 
 
 def test_four_key_figures_with_value_period_uncertainty_and_rank():
@@ -77,7 +78,7 @@ def test_a_rank_never_exceeds_its_count():
 
 def test_three_findings_each_the_title_of_the_figure_it_links_to():
     findings = page("3222").findings
-    assert [finding.chart for finding in findings] == ["attraktivitet.scatter", "attraktivitet.people", "attraktivitet.ranks"]
+    assert [finding.chart for finding in findings] == ["attraktivitet.scatter", "attraktivitet.growth", "attraktivitet.scatter"]
     assert findings[0].sentence.startswith("Verken bosteds- eller næringsattraktiviteten i Lørenskog kan skilles fra null. ")
     assert plain(findings[1].sentence).startswith(
         "Folketallet i Lørenskog vokste med 1,2 prosent i året i 2023–2025, 0,1 prosentpoeng mer"
@@ -87,7 +88,7 @@ def test_three_findings_each_the_title_of_the_figure_it_links_to():
 
 def test_a_split_municipality_says_why_and_shows_what_it_can():
     found = page("1580")
-    assert [finding.chart for finding in found.findings] == ["attraktivitet.scatter", "attraktivitet.people"]
+    assert [finding.chart for finding in found.findings] == ["attraktivitet.scatter", "attraktivitet.growth"]
     assert "kan ikke beregnes for Haram: en deling eller en flyttet grense inngår i tallene" in found.findings[0].sentence
     assert "hvor mye som er attraktivitet, kan ikke beregnes" in found.findings[1].sentence
     assert found.lead.endswith("For Haram kan den ikke beregnes med tallene i denne utgaven.")
@@ -116,7 +117,7 @@ def test_the_lead_says_on_which_side_of_zero():
 @pytest.mark.parametrize("rows", [slice(None), slice(0)], ids=["with", "without"])
 def test_every_municipality_has_a_page_in_whole_sentences(number, rows):
     found = page(number, ATTRACTIVENESS.iloc[rows])
-    assert short_name(country.NAMES[number]) in found.title
+    assert NAMES[number] in found.title
     assert len(found.key_figures) == 4
     assert found.findings
     for text in (found.lead, *(finding.sentence for finding in found.findings)):

@@ -34,7 +34,7 @@ NEAR, LIMIT = 70, 8  # of 255 in any colour; pixels
 
 def reasons():
     tables = survey.built(wave.synthetic(2024, 5, only=("etablere_for",)), invited=wave.frame(2024))
-    return naeringspuls.reasons_for(tables["survey_results"], tables["survey_response"], "Lørenskog", "3222")
+    return naeringspuls.reasons(tables["survey_results"], tables["survey_response"], people.NAMES, "3222")
 
 
 def courses():
@@ -61,7 +61,7 @@ FORMS = {  # one figure of each form of drawing, at the width that is hardest on
     ("pendling-utvikling", WIDE): lambda: commuting.charts("3222")["trend"],  # lines, with a year that is missing
     ("befolkning-vekst", WIDE): lambda: people.charts("3222")["yearly_growth"],  # columns, stacked to both sides of zero
     ("indeks-omraader", NARROW): lambda: index.drawn("areas", "0001"),  # bars and a mark beside each
-    ("attraktivitet-gruppe", NARROW): lambda: attractiveness.charts("3222")["group"],  # bars of parts, with the interval of the sum
+    ("attraktivitet-vekst", NARROW): lambda: attractiveness.charts("3222")["growth"],  # bars that begin where others end
     ("naeringspuls-grunner", WIDE): reasons,  # a strip of two marks with intervals
     ("attraktivitet-spredning", NARROW): lambda: attractiveness.charts("3222")["scatter"],
     ("scenarioer-folketall", WIDE): courses,  # a fan

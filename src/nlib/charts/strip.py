@@ -60,7 +60,8 @@ class Strip(Form):
     @property
     def _signs(self) -> list[tuple[str, str]]:
         marks = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
-        return (marks + ([(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else [])) if len(marks) > 1 else []
+        marks += [(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else []
+        return marks if len(marks) > 1 else []
 
     def _step(self, narrow: bool, width: float) -> float:
         lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
@@ -176,7 +177,7 @@ class Strip(Form):
         }
 
     def seen(self) -> str:
-        if self.texts:
+        if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
         several = len(self._told) > 1
         told = []

@@ -6,7 +6,7 @@ In a process that speaks nynorsk or English (`nlib.core.translations`) they are 
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from babel import Locale
@@ -101,6 +101,14 @@ def listed(words: Sequence[str], last: str = "og") -> str:
     """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {tr(last)} {words[-1]}" if words else ""
+
+
+def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
+    """Municipalities by name, the last of many as a count: «Oslo, Bærum og 6 til»."""
+    told = [names[each] for each in numbers]
+    if len(told) <= most:
+        return listed(told)
+    return f"{', '.join(told[: most - 1])} og {number(len(told) - most + 1)} til"
 
 
 def alphabetical(name: str) -> str:

@@ -214,7 +214,7 @@ def compare(
     """A municipality's figures year by year beside those of others, by number or name; its comparison group where none is named.
 
     >>> nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", ["Lillestrøm", "Rælingen"]).table.columns.tolist()
-    ['År', 'Lørenskog', 'Lillestrøm', 'Rælingen']
+    ['År', 'Lørenskog', 'Lillestrøm', 'Rælingen', 'Sammenlignbar']
 
     table: with a row for each `komm_nr` and `year`, one of `nlib.table` or your own; years: the first and the last.
     """

@@ -268,7 +268,7 @@ def view(kommune: str | int, edition: str = "", compare: Sequence[str] = ()) -> 
     """A municipality, by number or name, with its figures as the reports draw them.
 
     >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
-    [7.2, 3.3]
+    [7.2, 3.62]
 
     `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
     """

@@ -14,6 +14,7 @@ FIGURES, READ = ("figure", "front"), ("table", "rows")  # what a view is asked f
 FACTS = ("komm_nr", "edition", "register")  # of a view, set as it is made
 COUNTING = ("numpy", "pandas", "matplotlib", "seaborn", "statsmodels", "geopandas")  # what reads no table of its own
 UNKNOWN = "?"
+REPORT = "rapport"  # the page that the others lie behind
 EVERY_VIEW = ("boundaries", "comparison_groups", "municipalities", "municipality_changes", "municipality_codes")
 
 
@@ -59,10 +60,18 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
             remembered[notebook.stem] = found
     digests = edition.digests(*(name for name, _ in found["tables"]))
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
-    hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"]]
+    hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"], topics(notebook)]
     made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
     title = tr(about_of(notebook)["title"], notebook.stem)
     return Book(title, found["facts"] | made_by(), found["themes"], found["tables"], found["prose"], made_from)
+
+
+def topics(notebook: Path) -> list[tuple[str, str]]:
+    """The other pages there may be of a municipality, the report first: each as (title, address), as this one's page sees them."""
+    others = [other for other in notebook.parent.glob("*.ipynb") if other != notebook]
+    found = [(other.stem, tr(about_of(other)["title"], other.stem), about_of(other).get("once")) for other in others]
+    found.sort(key=lambda topic: (topic[0] != REPORT, topic[2] is not None, topic[1]))
+    return [(title, f"../{once}.html" if once else f"{stem}.html") for stem, title, once in found]
 
 
 def _themes(notebook: Path) -> list[str]:

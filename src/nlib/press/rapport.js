@@ -204,7 +204,10 @@
     chosen = places;
     own.hidden = list.hidden = name !== "selv";
     [].forEach.call(form.querySelectorAll("[name=mot]"), function (radio) { radio.checked = radio.value === name; });
-    if (say) history.replaceState(null, "", "#mot=" + (name === "selv" ? places.join(",") : name));
+    if (say) {
+      history.replaceState(null, "", "#mot=" + (name === "selv" ? places.join(",") : name));
+      document.dispatchEvent(new Event("mot"));
+    }
     show(say);
   }
 

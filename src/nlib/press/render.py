@@ -148,6 +148,7 @@ def render(
     edition_facts: dict,
     theme: str = PAGES,
     files: Collection[str] = (),
+    topics: Sequence[tuple[str, str]] = (),
     beside: Sequence[tuple[str, str]] = (),
     index: str = "../index.html",
 ) -> str:
@@ -156,7 +157,7 @@ def render(
     files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
     """
     parts = with_links(blocks(notebook, theme), files)
-    return page(parts, title=title, place=municipality, edition_facts=edition_facts, beside=beside, index=index)
+    return page(parts, title=title, place=municipality, edition_facts=edition_facts, topics=topics, beside=beside, index=index)
 
 
 def page(
@@ -166,12 +167,14 @@ def page(
     place: str,
     edition_facts: dict,
     index: str = "../index.html",
+    topics: Sequence[tuple[str, str]] = (),
     beside: Sequence[tuple[str, str]] = (),
     style: str = "",
 ) -> str:
     """A page of these blocks of HTML, whole and checked.
 
-    index: the index as the page sees it; beside: (text, address) of what lies beside the page; style: more of it, after page.css.
+    index: the index as the page sees it; topics: (text, address) of the other pages of the place, and beside: of what lies beside
+    this one; style: more of it, after page.css.
 
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
     `warnings`, `accepted` (one line for the end). PageRejected lists every rule broken.
@@ -179,7 +182,8 @@ def page(
     foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
     letters = faces() if any("<text" in part for part in parts) else ""
     css = own_style(foot) + letters + style
-    script = resource("rapport.js") if any('id="valg"' in part for part in parts) else ""
+    chooses = any('id="valg"' in part for part in parts)
+    script = resource("rapport.js") * chooses + resource("valgt.js") * bool(topics)
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     return checked(
         "page.html.j2",
@@ -192,6 +196,8 @@ def page(
         facts=edition_facts,
         blocks=parts,
         beside=beside,
+        topics=topics,
+        carried=bool(topics) and not chooses,
         marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
 

@@ -92,6 +92,11 @@ def of_bytes(read: Read) -> Callable[[bytes], pd.DataFrame]:
     return lambda body: read(unwrapped(body))[0]
 
 
+def saved(name: str, frame: pd.DataFrame, **how) -> list[tuple[str, bytes]]:
+    """A frame as a file that somebody has saved: `;` between the cells, UTF-8 with its mark."""
+    return [(name, frame.to_csv(sep=";", index=False, lineterminator="\n", **how).encode("utf-8-sig"))]
+
+
 def rows(*figures: str) -> Callable[[pd.DataFrame], str]:
     """How many rows a frame has, and how many of these figures are missing in it."""
     return lambda frame: f"{len(frame)} rader, {int(frame[list(figures)].isna().sum().sum())} manglende tall"

@@ -19,6 +19,7 @@ from nlib.data.readers import sheets, units
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter
 
 NEAR_THE_TOP = 10  # rows among which the headings must be
+ROLES = ("required", "optional", "measure", "beside")
 UNITS = units.UNITS
 NEUTRAL = {  # what may stand in brackets after a heading without changing what the column is
     *("antall", "talet på", "stk", "personer", "person", "tonn", "nummer", "nr", "kode", "tekst", "tall", "valgfri", "ja/nei"),
@@ -58,27 +59,33 @@ class Found:
         return f"{letter(place)}{row} i «{self.sheet}»" if self.sheet else f"rad {row}, kolonnen «{heading}»"
 
 
-@cache
-def _spellings() -> pd.DataFrame:
-    return resource("import_columns.csv")
+@dataclass(frozen=True)
+class Headings:
+    """The headings that a kind of file may have: spelling (plain) -> our column, and role -> our columns with their spellings."""
+
+    known: dict[str, str]
+    roles: dict[str, dict[str, list[str]]]
+
+    def complete(self, columns: set[str]) -> bool:
+        """Whether these are all the required columns, and a measure among them where the kind has any."""
+        measures = self.roles["measure"].keys()
+        return self.roles["required"].keys() <= columns and (not measures or not measures.isdisjoint(columns))
 
 
 @cache
-def spellings(kind: str) -> pd.DataFrame:
-    """The headings that a kind of file may have: `column`, `role` (required, optional, measure, beside), `spelling`."""
-    table = _spellings()
-    return table[table["kind"] == kind]
-
-
-def kinds() -> list[str]:
+def kinds() -> dict[str, Headings]:
     """The kinds of files that are known by their headings."""
-    return _spellings()["kind"].unique().tolist()
+    found = {}
+    for kind, table in resource("import_columns.csv").groupby("kind", sort=False):
+        spelt = {role: rows.groupby("column", sort=False)["spelling"].agg(list).to_dict() for role, rows in table.groupby("role")}
+        known = {_plain(spelling): column for column, spelling in zip(table["column"], table["spelling"], strict=True)}
+        found[kind] = Headings(known, {role: spelt.get(role, {}) for role in ROLES})
+    return found
 
 
-@cache
-def measures(kind: str) -> frozenset[str]:
+def measures(kind: str) -> set[str]:
     """The columns that are figures, in a kind of file that has some of many."""
-    return frozenset(_columns(kind, "measure") + _columns(kind, "beside"))
+    return kinds()[kind].roles["measure"].keys() | kinds()[kind].roles["beside"].keys()
 
 
 def recognised(kind: str, found: list[Sheet]) -> bool:
@@ -89,14 +96,10 @@ def recognised(kind: str, found: list[Sheet]) -> bool:
 def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
     """How many of the columns of this kind the sheet with most of them has, and the spellings of those it lacks."""
     closest, _, _ = _closest(kind, found)
-    table = spellings(kind)
-    lacks = [
-        f"{column}: {', '.join(table.loc[table['column'] == column, 'spelling'])}"
-        for column in _columns(kind, "required")
-        if column not in closest
-    ]
-    if (measures := _columns(kind, "measure")) and not set(closest) & set(measures):
-        lacks.append(f"minst én av: {', '.join(table.loc[table['role'] == 'measure', 'spelling'])}")
+    roles = kinds()[kind].roles
+    lacks = [f"{column}: {', '.join(spelt)}" for column, spelt in roles["required"].items() if column not in closest]
+    if roles["measure"] and not closest & roles["measure"].keys():
+        lacks.append(f"minst én av: {', '.join(itertools.chain.from_iterable(roles['measure'].values()))}")
     return len(closest), lacks
 
 
@@ -127,6 +130,12 @@ def gather(
     return whole, [note for table in tables for note in table.notes]
 
 
+def placed(table: Found, figures: Sequence[str] = (), periods: Sequence[str] = ("year",), what: str = "personer") -> pd.DataFrame:
+    """The rows of a table by municipality and year: `komm_nr` (text), the years (int64) and these counts (Int64)."""
+    columns = {"komm_nr": pd.Series(municipalities(table), dtype="str")} | {name: years(table, name) for name in periods}
+    return pd.DataFrame(columns | {name: counts(table, name, what) for name in figures})
+
+
 def refuse(frame: pd.DataFrame, wrong: pd.Series, message: str) -> None:
     """`BadAnswer` with the message, its {columns} filled from the first of the rows that are wrong, where any is."""
     if len(rows := frame[wrong.fillna(False)]):
@@ -139,21 +148,11 @@ def _plain(heading: Cell) -> str:
     return re.sub(r"[\W_]+", "", units.without_unit(str(heading).rstrip(FOOTNOTES)))
 
 
-@cache
-def _known(kind: str) -> dict[str, str]:
-    return {_plain(row.spelling): row.column for row in spellings(kind).itertuples()}
-
-
-def _columns(kind: str, role: str) -> list[str]:
-    table = spellings(kind)
-    return list(dict.fromkeys(table.loc[table["role"] == role, "column"]))
-
-
 def _column(kind: str, heading: Cell) -> tuple[str | None, bool]:
     """Our column of a heading, and whether it is so without what stands in brackets after it, which must change nothing."""
     if heading is None:
         return None, True
-    known = _known(kind)
+    known = kinds()[kind].known
     if column := known.get(_plain(heading)):
         return column, True
     bare = _bare(str(heading))
@@ -185,24 +184,20 @@ def _named(kind: str, row: list[Cell]) -> dict[str, int]:
     return places
 
 
-def _has_all(kind: str, columns: set[str]) -> bool:
-    measures = set(_columns(kind, "measure"))
-    return set(_columns(kind, "required")) <= columns and (not measures or bool(measures & columns))
+def _columns(kind: str, row: list[Cell]) -> set[str]:
+    """Our columns that a row has headings of."""
+    return {column for cell in row if (column := _column(kind, cell)[0])}
 
 
 def _headings(kind: str, sheet: Sheet) -> int | None:
     """The row of the headings: the first that has all the required ones, and a measure where the kind has any."""
     rows = enumerate(sheet.rows[:NEAR_THE_TOP])
-    return next((at for at, row in rows if _has_all(kind, {column for cell in row if (column := _column(kind, cell)[0])})), None)
+    return next((at for at, row in rows if kinds()[kind].complete(_columns(kind, row))), None)
 
 
 def _closest(kind: str, found: list[Sheet]) -> tuple[set[str], Sheet | None, int]:
     """The columns of the row that has most of them, its sheet and place."""
-    rows = [
-        ({column for cell in row if (column := _column(kind, cell)[0])}, sheet, at)
-        for sheet in found
-        for at, row in enumerate(sheet.rows[:NEAR_THE_TOP])
-    ]
+    rows = [(_columns(kind, row), sheet, at) for sheet in found for at, row in enumerate(sheet.rows[:NEAR_THE_TOP])]
     return max(rows, key=lambda row: len(row[0]), default=(set(), None, 0))
 
 
@@ -212,7 +207,7 @@ def _missing(kind: str, found: list[Sheet]) -> str:
     where = f" i {sheet.where(at)}" if sheet and closest else ""
     lines = [f"  - {lack}" for lack in lacking(kind, found)[1]]
     if sheet:
-        known = _known(kind)
+        known = kinds()[kind].known
         lines += [
             f"  - «{heading}» ligner, men parentesen kan bety noe annet: skriv overskriften uten den om det er kolonnen"
             for heading in sheet.rows[at]

@@ -16,7 +16,7 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.codebooks.blanking import is_organisation_number
 from nlib.data.readers import named_columns, sheets, units
-from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.units import UNCLEAR, UNITS
@@ -161,9 +161,8 @@ def _nace(table: Found) -> list[str]:
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """The accounts of the synthetic country's companies."""
-    columns = ["orgnr", "name", "komm_nr", "nace", "year", *FIGURES]
-    text = norway.accounts()[columns].to_csv(sep=";", index=False, header=False, float_format="%.0f", lineterminator="\n")
-    return [("regnskap.csv", f"{HEADINGS}\n{text}".encode("utf-8-sig"))]
+    accounts = norway.accounts()[["orgnr", "name", "komm_nr", "nace", "year", *FIGURES]]
+    return saved("regnskap.csv", accounts, header=HEADINGS.split(";"), float_format="%.0f")
 
 
 FILE = by_headings(KIND, read, rows(*FIGURES), private=True)

@@ -12,7 +12,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import Counts, Imported, column
 from nlib.data.readers import named_columns, sheets
-from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
 from nlib.data.readers.sheets import Sheet
 
@@ -64,7 +64,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 def _frame(table: Found) -> pd.DataFrame:
     if other := [text for text in table.above if OTHER_UNIT.search(text) or THOUSANDS.search(text)]:
         raise BadAnswer(f"«{other[0][:60]}»: utslippene skal være i tonn CO2-ekvivalenter. Regn dem om, og ta bort linjen")
-    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
+    frame = named_columns.placed(table)
     sectors = [_sector(cell, table.where(at, "sector")) for at, cell in enumerate(table.columns["sector"])]
     cells = table.columns["emissions_t"]
     figures, _ = sheets.figures(cells, lambda at: table.where(at, "emissions_t"))
@@ -72,10 +72,8 @@ def _frame(table: Found) -> pd.DataFrame:
     for at, (sector, value) in enumerate(zip(sectors, tonnes, strict=True)):
         if value < 0 and sector not in LAND:
             raise BadAnswer(f"«{cells[at]}» er ikke et utslipp: bare arealbruk kan være under 0 ({table.where(at, 'emissions_t')})")
-    return pd.DataFrame(
-        {"komm_nr": numbers, "year": named_columns.years(table), "sector": pd.Series(sectors, dtype="str")}
-        | {"emissions_t": pd.array(np.round(tonnes), dtype="Float64").astype("Int64")}
-    )
+    emissions = pd.array(np.round(tonnes), dtype="Float64").astype("Int64")
+    return frame.assign(sector=pd.Series(sectors, dtype="str"), emissions_t=emissions)
 
 
 def _sector(cell, where: str) -> str:
@@ -113,9 +111,8 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
         course = (1 + (trend + random.normal(0, 1, len(people))) / 100)[:, None] ** (np.array(YEARS) - YEARS[0])
         tonnes[sector] = (usual[:, None] * course * random.lognormal(0, 0.03, course.shape)).ravel().round(1)
     cells = tonnes.rename_axis(columns="sector").stack().reset_index(name="tonnes")
-    headings = "Kommunenummer;År;Sektor;Utslipp (tonn CO2-ekvivalenter)\n"
-    text = headings + cells.to_csv(sep=";", decimal=",", index=False, header=False, lineterminator="\n")
-    return [("utslipp.csv", text.encode("utf-8-sig"))]
+    headings = ["Kommunenummer", "År", "Sektor", "Utslipp (tonn CO2-ekvivalenter)"]
+    return saved("utslipp.csv", cells, decimal=",", header=headings)
 
 
 FILE = by_headings(KIND, read, rows("emissions_t"))

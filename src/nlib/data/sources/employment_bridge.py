@@ -3,6 +3,8 @@
 SSB published the quarter by the method of before beside that of a-ordningen; it is not in the StatBank as a series.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
@@ -10,8 +12,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, SSB, Counts, Imported, column
 from nlib.data.readers import named_columns
-from nlib.data.readers.kinds import by_headings, of_bytes, rows
-from nlib.data.readers.named_columns import Found
+from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.sheets import Sheet
 
 KIND = "bro"
@@ -24,7 +25,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
     The frame: `komm_nr` (text), `year` (int64), `jobs` and `employed_residents` (Int64, missing where the file has none).
     """
-    frame, notes = named_columns.gather(KIND, found, _frame)
+    frame, notes = named_columns.gather(KIND, found, partial(named_columns.placed, figures=COUNTS))
     twice = frame.duplicated(["komm_nr", "year"])
     named_columns.refuse(frame, twice, "Kommunen {komm_nr} står to ganger i {year}: behold den ene raden")
     bridged = frame[frame["year"] == YEAR].reset_index(drop=True)
@@ -35,18 +36,11 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     return bridged, notes
 
 
-def _frame(table: Found) -> pd.DataFrame:
-    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
-    figures = {name: named_columns.counts(table, name) for name in COUNTS}
-    return pd.DataFrame({"komm_nr": numbers, "year": named_columns.years(table)} | figures)
-
-
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """The figures of the synthetic country, where nothing was measured otherwise before."""
     figures = norway.margins(YEAR).assign(year=YEAR)[["komm_nr", "year", *COUNTS]]
-    headings = "Kommunenr;År;Sysselsatte etter arbeidssted;Sysselsatte etter bosted\n"
-    text = headings + figures.to_csv(sep=";", index=False, header=False, lineterminator="\n")
-    return [("bro_2015.csv", text.encode("utf-8-sig"))]
+    headings = ["Kommunenr", "År", "Sysselsatte etter arbeidssted", "Sysselsatte etter bosted"]
+    return saved("bro_2015.csv", figures, header=headings)
 
 
 FILE = by_headings(KIND, read, rows(*COUNTS), producer=SSB, licence=CC_BY)

@@ -5,7 +5,7 @@ import pandas as pd
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import named_columns
-from nlib.data.readers.kinds import by_headings, of_bytes, rows
+from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found, refuse
 from nlib.data.readers.sheets import Sheet
 
@@ -30,15 +30,12 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 def _frame(table: Found) -> pd.DataFrame:
     areas = [str(cell or WHOLE).strip().casefold() for cell in table.columns.get("area", [WHOLE] * len(table.rows))]
-    texts = pd.DataFrame({"komm_nr": named_columns.municipalities(table), "area": areas}, dtype="str")
-    return texts.assign(year=named_columns.years(table), rank=named_columns.counts(table, "rank", "plasser"))
+    return named_columns.placed(table, ["rank"], what="plasser").assign(area=pd.Series(areas, dtype="str"))
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """Ranks that somebody would have given the municipalities of the synthetic country in its last years."""
-    lines = ["Kommunenr;År;Område;Plassering"]
-    lines += [";".join(map(str, row)) for row in norway.ranks(AREAS).itertuples(index=False)]
-    return [("nho_kommune_nm.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+    return saved("nho_kommune_nm.csv", norway.ranks(AREAS), header=["Kommunenr", "År", "Område", "Plassering"])
 
 
 FILE = by_headings(KIND, read, rows("rank"), producer="NHO")

@@ -3,13 +3,14 @@
 The StatBank has the latest projection; models are measured against the earlier ones.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, KOMM_NR, SSB, Imported, Table, column
 from nlib.data.readers import named_columns, projection_vintages
-from nlib.data.readers.kinds import by_headings, of_bytes, rows
-from nlib.data.readers.named_columns import Found
+from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.sheets import Sheet
 
 KIND = "framskriving"
@@ -25,7 +26,8 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if not named_columns.recognised(KIND, found) and named_columns.recognised(projection_vintages.KIND, found):
         frame, notes = projection_vintages.read(found)
     else:
-        frame, notes = named_columns.gather(KIND, found, _frame)
+        figures = partial(named_columns.placed, figures=("population",), periods=("made", "year"))
+        frame, notes = named_columns.gather(KIND, found, figures)
     twice = "Kommunen {komm_nr} står to ganger i {year}, framskrevet i {made}: behold den ene raden"
     early = "Kommunen {komm_nr} er framskrevet til {year}, før framskrivingen ble laget ({made})"
     named_columns.refuse(frame, frame.duplicated(KEY), twice)
@@ -33,15 +35,9 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     return frame, notes
 
 
-def _frame(table: Found) -> pd.DataFrame:
-    numbers = pd.Series(named_columns.municipalities(table), dtype="str")
-    years = {name: named_columns.years(table, name) for name in ("made", "year")}
-    return pd.DataFrame({"komm_nr": numbers} | years | {"population": named_columns.counts(table, "population")})
-
-
 def synthetic(norway) -> list[tuple[str, bytes]]:
     """What somebody would have foretold of the synthetic country: half of the growth of the last three years goes on."""
-    lines = ["Kommunenr;Framskrevet i;År;Folketall"]
+    parts = []
     for made in norway.population_years[-10:-4:2]:
         now, before = (norway.population(year).assign(year=year) for year in (made, made - 3))
         ends = [norway.register.carry(frame, ["komm_nr"], ["population"], "01-01").set_index("komm_nr") for frame in (now, before)]
@@ -49,9 +45,9 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
         now = now.set_index("komm_nr")["population"]
         rate = pd.Series({number: rates[next(iter(norway.register.successors(number, f"{made}-01-01")))] for number in now.index})
         for ahead in range(AHEAD + 1):
-            for number, people in (now * rate**ahead).round().astype(int).items():
-                lines.append(f"{number};{made};{made + ahead};{people}")
-    return [("framskrivinger.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+            people = (now * rate**ahead).round().astype(int)
+            parts.append(pd.DataFrame({"Kommunenr": people.index, "Framskrevet i": made, "År": made + ahead, "Folketall": people}))
+    return saved("framskrivinger.csv", pd.concat(parts))
 
 
 FILE = by_headings(KIND, read, rows("population"), also=(projection_vintages.KIND,), producer=SSB, licence=CC_BY)

@@ -15,7 +15,7 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
-from nlib.data.readers.kinds import of_bytes
+from nlib.data.readers.kinds import of_bytes, saved
 from nlib.data.readers.survey_export import Answers
 
 WAVES = (2018, 2024)  # of the synthetic survey
@@ -100,17 +100,15 @@ def _forms(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[li
 
 
 def synthetic_frame(norway) -> list[tuple[str, bytes]]:
-    lines = ["Kommunenr;År;Størrelse;Næring;Inviterte"]
-    for wave in WAVES:
-        for size, industry, invited in norway.survey_frame(wave).itertuples(index=False):
-            lines.append(f"{norway.survey_komm_nr};{wave};{size};{industry};{invited}")
-    return [("inviterte.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+    invited = pd.concat([norway.survey_frame(wave).assign(komm_nr=norway.survey_komm_nr, year=wave) for wave in WAVES])
+    headings = ["Kommunenr", "År", "Størrelse", "Næring", "Inviterte"]
+    return saved("inviterte.csv", invited[[*survey_frame.KEY, "invited"]], header=headings)
 
 
 def synthetic_notes(norway) -> list[tuple[str, bytes]]:
-    lines = ["Kommunenr;År;Kilde;Tema;Satsingsområde;Tekst;Kan siteres;Godkjent;Navn"]
-    lines += [f"{norway.survey_komm_nr};{';'.join(map(str, note))};" for note in norway.survey_notes()]
-    return [("notater.csv", ("\n".join(lines) + "\n").encode("utf-8-sig"))]
+    headings = ["Kommunenr", "År", "Kilde", "Tema", "Satsingsområde", "Tekst", "Kan siteres", "Godkjent", "Navn"]
+    notes = [(norway.survey_komm_nr, *note, "") for note in norway.survey_notes()]
+    return saved("notater.csv", pd.DataFrame(notes, columns=headings))
 
 
 ANSWERS = Imported(

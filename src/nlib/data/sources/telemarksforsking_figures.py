@@ -9,7 +9,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Imported, Table, column
 from nlib.data.readers import named_columns, telemarksforsking
-from nlib.data.readers.kinds import by_headings, rows
+from nlib.data.readers.kinds import by_headings, rows, saved
 
 UNSAID = "ikke oppgitt"
 KEY = ["komm_nr", "year", "indicator"]
@@ -38,8 +38,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
         table["Etableringsfrekvens"] = 6 + 0.5 * truth["naering_pct"] + random.normal(0, 0.5, len(truth))
         nation = table.mean(numeric_only=True).to_frame().T.assign(Nr="0", Inndeling="Land", År=year)
         years += [table, nation]
-    text = pd.concat(years).to_csv(sep=";", decimal=",", float_format="%.1f", index=False, lineterminator="\n")
-    return [("telemarksforsking.csv", text.encode("utf-8-sig"))]
+    return saved("telemarksforsking.csv", pd.concat(years), decimal=",", float_format="%.1f")
 
 
 READ = partial(of_level, level="kommune", key=KEY)

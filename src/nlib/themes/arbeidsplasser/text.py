@@ -1,14 +1,14 @@
 """The first page of the report on jobs: four key figures and three findings, made from the numbers.
 
 A finding is the title of the figure that shows it, with what is uncertain in words: growth against that of the nation, what
-private growth is made of, and the employment rate. One that cannot be shown gives way to sectors and branches, in that order.
+private growth is made of, and the employment rate. One that cannot be shown gives way to growth by sector, and that to branches.
 """
 
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import MISSING, NBSP, at, number, percent, points, rank, short_name
+from nlib.core.language import MISSING, NBSP, at, number, percent, points, rank
 from nlib.themes.arbeidsplasser import figures as arbeidsplasser
 
 FINDINGS = 3
@@ -21,19 +21,18 @@ def front(
     shift_share: pd.DataFrame,
     jobs_by_branch: pd.DataFrame,
     specialisation: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    name: str,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
-    name = short_name(name)
+    name = names[komm_nr]
     charts = (
-        (arbeidsplasser.national(employed_register, municipalities, compare, komm_nr), "Avstanden sier ikke hvorfor."),
-        (arbeidsplasser.parts(shift_share, jobs_by_branch, municipalities, komm_nr), "Delene er beregnet, uten intervall."),
-        (arbeidsplasser.rates(employment_rates, municipalities, compare, komm_nr), "Fulltelling, uten utvalgsfeil."),
-        (arbeidsplasser.sectors(employed_by_sector, municipalities, komm_nr), "Fulltelling, uten utvalgsfeil."),
-        (arbeidsplasser.branches(specialisation, municipalities, komm_nr), "Vurdert med intervaller på 90 prosent."),
+        (arbeidsplasser.national(employed_register, names, compare, komm_nr), "Avstanden sier ikke hvorfor."),
+        (arbeidsplasser.parts(shift_share, jobs_by_branch, names, komm_nr), "Delene er beregnet, uten intervall."),
+        (arbeidsplasser.rates(employment_rates, names, compare, komm_nr), "Fulltelling, uten utvalgsfeil."),
+        (arbeidsplasser.growth(employed_by_sector, names, compare, komm_nr), "Fulltelling, uten utvalgsfeil."),
+        (arbeidsplasser.branches(specialisation, names, komm_nr), "Fulltelling, uten utvalgsfeil."),
     )
     told = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
     private = _shares(employed_by_sector)
@@ -82,7 +81,7 @@ def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:
     """How many work and how many employed live in the municipality in the latest year, and what is not told."""
     rows = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
     if rows.empty:
-        return f"Utgaven har ingen tall for arbeidsplasser {at(name)} (SSB, tabell 11618)."
+        return f"Utgaven har ingen tall for arbeidsplasser {at(name)}."
     last = rows.iloc[-1]
     return (
         f"{number(last['jobs'])} arbeidet {at(name)} i 4. kvartal {last['year']}, og {number(last['employed_residents'])} "

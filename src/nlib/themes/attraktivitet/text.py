@@ -10,7 +10,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import PERIOD, attractiveness_of, place
-from nlib.core.language import MISSING, number, percent, points, rank, short_name, years
+from nlib.core.language import MISSING, number, percent, points, rank, years
 from nlib.themes.attraktivitet import figures as attraktivitet
 from nlib.themes.attraktivitet.figures import KINDS, verdict
 
@@ -19,23 +19,22 @@ def front(
     attractiveness: pd.DataFrame,
     attractiveness_components: pd.DataFrame,
     population: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    name: str,
 ) -> Front:
     """Key figures and findings of the latest period that the municipality has figures for."""
-    name = short_name(name)
-    told = (attractiveness, attractiveness_components)
-    kinds = attraktivitet.scatter(*told, municipalities, compare, komm_nr)
-    charts = (
-        (kinds, "Intervallene er på 90 prosent."),
-        (attraktivitet.people(*told, population, municipalities, komm_nr), "Modellens koeffisienter er gjenskapt, ikke oppgitt."),
-        (attraktivitet.ranks(*told, municipalities, komm_nr), attraktivitet.NEUTRAL),
-    )
-    findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
-    if not isinstance(kinds, Chart):
-        findings.insert(0, Finding(kinds.reason, kinds.id))
+    name, told = names[komm_nr], (attractiveness, attractiveness_components)
+    kinds = attraktivitet.scatter(*told, names, compare, komm_nr)
+    parts = attraktivitet.growth(*told, population, names, komm_nr)
+    whole = attractiveness_of(attractiveness, komm_nr, "samlet")
+    findings = [
+        Finding(f"{kinds.title}. Intervallene skal holde ni av ti ganger." if isinstance(kinds, Chart) else kinds.reason, kinds.id)
+    ]
+    if isinstance(parts, Chart):
+        findings.append(Finding(f"{parts.title}. Modellens koeffisienter er gjenskapt, ikke oppgitt.", parts.id))
+    if isinstance(kinds, Chart) and whole is not None:
+        findings.append(Finding(f"{attraktivitet.rank_sentence(whole, name)}. {attraktivitet.NEUTRAL}", kinds.id))
     figures = tuple(key_figure(attractiveness, komm_nr, kind) for kind in KINDS)
     title = f"Attraktiviteten til {name}"
     return Front(title, lead(attractiveness, komm_nr, name), (growth(population, komm_nr), *figures), tuple(findings))

@@ -100,8 +100,8 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
     last = rows.iloc[-1]
     year = last["year"]
     ways = {
-        "out": ("Arbeider i", "sysselsatte innbyggere", last["employed_residents"], ("home_nr", "work_nr"), "own"),
-        "in": ("Bor i", "arbeidsplasser", last["jobs"], ("work_nr", "home_nr"), "second"),
+        "out": ("Arbeider i: {} utpendlere", "sysselsatte innbyggere", last["employed_residents"], ("home_nr", "work_nr"), "own"),
+        "in": ("Bor i: {} innpendlere", "arbeidsplasser", last["jobs"], ("work_nr", "home_nr"), "second"),
     }
     away = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (_, _, _, pair, _) in ways.items()}
     hidden = sum(int(flow.isna().sum()) for flow in away.values())
@@ -116,7 +116,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
             Bars(
-                heading=f"{title}: {number(flow.sum())} {'ut' if way == 'out' else 'inn'}pendlere",
+                heading=title.format(number(flow.sum())),
                 rows=table,
                 parts={"employed": ("Personer", role)},
                 texts="text",
