@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pypdf
@@ -9,7 +10,8 @@ import pytest
 
 from nlib.charts import style
 from nlib.charts.chart import Chart, Listing, Missing
-from nlib.charts.html import figure_html, listing_html
+from nlib.charts.html import listing_html
+from nlib.charts.legible import faults
 from nlib.core import store
 from nlib.data.sources import goals as source
 from nlib.indicators import goal_progress
@@ -19,8 +21,8 @@ from nlib.themes.maal.text import front, key_figures
 from tests.pages import FACTS, HARMFUL
 
 COLUMNS = list(source.Goals.to_schema().columns)
-MUNICIPALITIES = pd.DataFrame({"komm_nr": ["1151", "3222"], "name": ["Utsira", "Lørenskog"]})
-FIGURES = ("overview", "measures", "progress", "pace", "gaps")
+NAMES = {"1151": "Utsira", "3222": "Lørenskog"}
+FIGURES = ("overview", "measures", "progress", "pace")
 
 
 def goals(*rows: dict) -> pd.DataFrame:
@@ -53,7 +55,7 @@ def progress(plan: pd.DataFrame, latest=140.0, start=100.0) -> pd.DataFrame:
 
 def shown(name: str, plan: pd.DataFrame, komm_nr: str = "3222", **more):
     told = (plan,) if name in ("overview", "measures") else (plan, progress(plan, **more))
-    return getattr(maal, name)(*told, MUNICIPALITIES, komm_nr)
+    return getattr(maal, name)(*told, *([] if name == "progress" else [NAMES]), komm_nr)
 
 
 PLAN = goals(
@@ -76,11 +78,13 @@ def test_the_titles_say_what_is_done_reached_and_late():
     assert shown("measures", PLAN).title == "Planen har to satsingsområder, fem mål og tre tiltak"
     assert shown("progress", PLAN).title == "Av fire mål med tall er ett nådd, og for ett til er farten nok"
     assert shown("pace", PLAN).title == "For ett mål går det for sakte eller feil vei, og ett mål ble ikke nådd i tide"
-    assert shown("gaps", PLAN).title == "Ett av fem mål har ingen indikator"
+    assert "Ett av fem mål har ingen indikator" in shown("pace", PLAN).reading
+    assert shown("pace", goals({"goal": "Trivsel"})).title == "Ett av ett mål har ingen indikator"
 
 
 def test_the_pace_is_told_as_arithmetic():
     told = shown("pace", PLAN).table.set_index("Mål")
+    assert told.loc["Trivsel", ["Start, nå og måltall", "Farten"]].tolist() == ["–", "Har ingen indikator."]
     first = told.iloc[0]
     assert told.index[0] == "Flere i arbeid. Folketall 1. januar, personer"
     assert first["Start, nå og måltall"] == "100 (2020), nå 140 (2024); mål 200 (2030)"
@@ -107,13 +111,20 @@ def test_status_stands_in_words_and_what_is_not_told_is_not_guessed():
 
 def test_a_goal_whose_measure_has_an_indicator_is_followed():
     plan = goals({"goal": "Flere"}, goal("Flere", measure="Torg"), {"goal": "Trivsel"})
-    assert shown("gaps", plan).table["Mål"].tolist() == ["Trivsel"]
-    assert isinstance(shown("gaps", goals(goal())), Missing)
+    table = shown("pace", plan).table
+    assert table.loc[table["Farten"] == maal.NO_INDICATOR, "Mål"].tolist() == ["Trivsel"]
+    assert "indikator" not in shown("pace", goals(goal())).reading
 
 
-def test_an_indicator_without_figures_is_among_what_is_missing_with_why():
-    table = shown("gaps", goals(goal(start_year=None), goal("Uten", indicator="commuting.jobs"))).table
-    assert table["Hva som mangler"].tolist() == [maal.LACKS["no_start_year"], maal.LACKS["no_figures"]]
+def test_an_indicator_without_figures_is_told_with_why():
+    told = shown("pace", goals(goal(start_year=None), goal("Uten", indicator="commuting.jobs"))).table["Farten"]
+    assert [text.split(". ", 1)[1] for text in told] == [maal.LACKS["no_start_year"], maal.LACKS["no_figures"]]
+
+
+def test_a_way_far_past_the_ends_is_drawn_there_and_told_as_it_is():
+    chart = shown("progress", goals(goal(target=101.0), goal("Annet")), latest=60.0)
+    assert chart.table["Gått, prosent"].tolist() == [-4000.0, -40.0]
+    assert chart.alt.startswith("Punktfigur. Flere: gått −4")
 
 
 def test_the_words_for_outcomes_and_reasons_are_those_of_the_table():
@@ -133,10 +144,10 @@ def test_a_plan_where_nothing_has_come_far_says_so_without_counting_none():
 
 
 def test_the_first_page_counts_measures_and_goals():
-    told = front(PLAN, progress(PLAN), MUNICIPALITIES, "3222", "Lørenskog")
+    told = front(PLAN, progress(PLAN), NAMES, "3222")
     assert [figure.value for figure in told.key_figures] == ["1", "1", "2", "1"]
     assert told.lead.startswith("«Næringsplan» for Lørenskog har to satsingsområder, fem mål og tre tiltak.")
-    assert {finding.chart for finding in told.findings} == {f"maal.{name}" for name in ("overview", "progress", "pace", "gaps")}
+    assert {finding.chart for finding in told.findings} == {f"maal.{name}" for name in ("overview", "progress", "pace")}
 
 
 def test_a_plan_of_goals_only_has_no_share_of_measures():
@@ -145,10 +156,10 @@ def test_a_plan_of_goals_only_has_no_share_of_measures():
     assert [figure.value for figure in figures] == ["..", "..", "..", "1"]
 
 
-def test_a_municipality_without_a_file_is_told_how_to_make_one():
-    told = front(PLAN, progress(PLAN), MUNICIPALITIES, "1151", "Utsira")
+def test_a_municipality_without_a_file_is_told_where_it_stands_how_to_make_one():
+    told = front(PLAN, progress(PLAN), NAMES, "1151")
     assert "Utsira har ingen fil med mål" in told.lead
-    assert "nlib import FIL --as maal" in told.lead
+    assert "Nederst på siden står det hvordan den lages" in told.lead and "nlib" not in told.lead
     assert not told.key_figures and not told.findings
     assert all(isinstance(shown(name, PLAN, "1151"), Missing) for name in FIGURES)
 
@@ -192,10 +203,10 @@ def long_plan(count: int) -> pd.DataFrame:
     return goals(*rows, *(goal(f"Mål {at}") for at in range(count)))
 
 
-def test_a_drawing_of_many_goals_says_how_many_it_leaves_out():
+def test_a_drawing_of_many_goals_says_how_many_it_leaves_out_and_the_list_has_all():
     chart = shown("progress", long_plan(32))
     assert "Figuren viser de 30 første av 32 mål" in chart.reading
-    assert len(chart.table) == 32
+    assert (len(chart.table), len(shown("pace", long_plan(32)).table)) == (30, 32)
     assert chart.height[0] < 12
 
 
@@ -205,11 +216,18 @@ def test_each_focus_area_has_a_table_of_its_own_under_its_name():
     assert 'aria-labelledby="maal-measures-title"' in html
 
 
-def test_synthetic_figures_are_called_so():
-    listing = maal.measures(PLAN, MUNICIPALITIES, "3222", synthetic=True)
-    assert style.SYNTHETIC in listing_html(listing)
-    assert style.SYNTHETIC not in listing_html(shown("measures", PLAN))
-    assert style.SYNTHETIC not in figure_html(shown("overview", PLAN))
+def test_a_list_of_invented_figures_is_called_so_and_no_other():
+    listing = shown("measures", PLAN)
+    assert style.SYNTHETIC in listing_html(replace(listing, synthetic=True))
+    assert style.SYNTHETIC not in listing_html(listing)
+
+
+@pytest.mark.parametrize("plan", [PLAN, long_plan(3), goals(goal(target=101.0), goal("Et mål med et langt navn og mer til"))])
+@pytest.mark.parametrize("name", ["overview", "progress"])
+def test_what_is_written_in_every_figure_can_be_read(plan, name):
+    chart = shown(name, plan, latest=60.0) if name == "progress" else shown(name, plan)
+    if isinstance(chart, Chart):
+        assert [fault for narrow in (False, True) for fault in faults(style.canvas(chart, narrow))] == []
 
 
 @pytest.mark.browser

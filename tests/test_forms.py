@@ -1,5 +1,6 @@
 """The six forms of figures: the table, the alt text and the decimals follow from the rows, and what is written can be read."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -7,11 +8,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from nlib.charts import style
 from nlib.charts.bars import Bars
-from nlib.charts.form import Panels, spread
+from nlib.charts.form import Box, Panels, spread
 from nlib.charts.legible import faults
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.maps import Map
@@ -50,6 +52,14 @@ def stacked():
     rows = pd.DataFrame({"born": 5.0, "dead": -3.0, "moved": [4.0, -4.0] * 6 + [2.0]}, index=YEARS)
     parts = {"born": ("fødte", "own"), "dead": ("døde", "against"), "moved": ("flyttet", "second")}
     return Bars(rows=rows.assign(sum=rows.sum(axis=1)), parts=parts, marks={"sum": ("vekst", "total")}, upright=True, sign=True)
+
+
+def sides():
+    rows = pd.DataFrame(
+        {"over": [58, 31], "under": [19, 42], "told": ["58 % (50–65)", "31 % (24–38)"]}, index=["Kompetanse", "Grønt"]
+    )
+    parts = {"over": ("enig", "own"), "under": ("uenig", "against")}
+    return Bars(rows=rows.rename_axis("Område"), parts=parts, below=("under",), texts="told", unit="%")
 
 
 def strip(**more):
@@ -93,6 +103,7 @@ FORMS = {
     "fan": fan,
     "bars": bars,
     "bars with marks": lambda: bars(marks={"before": ("før", "nation")}),
+    "sides": sides,
     "waterfall": lambda: bars(from_end=True),
     "stacked": stacked,
     "strip": strip,
@@ -133,10 +144,26 @@ def test_the_table_of_lines_has_years_units_and_what_can_be_compared():
     assert table["År"].tolist()[:2] == ["2012", "2013"] and table["Sammenlignbar"].tolist()[:2] == ["ja", "nei"]
 
 
+def test_a_fan_names_the_lines_that_reach_its_end_and_the_ends_of_its_band():
+    form = dataclasses.replace(fan(), band_names=("Nedre", "Øvre"))
+    box = Box(Figure(), 0, 0, 7.2, 3.3, narrow=False)
+    assert [text for _, _, text, _ in form._ends(form.every, form.shown, box)] == ["forventet 130"]
+    assert list(form.table().columns) == ["År", "Folketall", "Forventet", "Nedre", "Øvre"]
+    assert list(form.places()) == ["Folketall", "Forventet", "Nedre", "Øvre"]
+
+
 def test_bars_of_a_waterfall_end_at_their_sum():
     form = bars(rows=pd.DataFrame({"jobs": [3.0, -1.0, 2.0]}, index=["en", "to", "i alt"]), from_end=True)
     (values,), (starts,) = form._stacks()
     assert (starts + values).tolist() == [3.0, 2.0, 2.0]
+
+
+def test_a_part_below_is_drawn_on_the_other_side_of_zero_and_told_as_it_is():
+    form = sides()
+    (over, under), _ = form._stacks()
+    assert over.tolist() == [58, 31] and under.tolist() == [-19, -42]
+    assert form.table()["Uenig, prosent"].tolist() == [19, 42]
+    assert form.seen().startswith("Kompetanse: enig 58")
 
 
 def test_what_is_negative_is_stacked_on_the_other_side_of_zero():

@@ -34,7 +34,7 @@ NEAR, LIMIT = 70, 8  # of 255 in any colour; pixels
 
 def reasons():
     tables = survey.built(wave.synthetic(2024, 5, only=("etablere_for",)), invited=wave.frame(2024))
-    return naeringspuls.reasons_for(tables["survey_results"], tables["survey_response"], "Lørenskog", "3222")
+    return naeringspuls.reasons(tables["survey_results"], tables["survey_response"], people.NAMES, "3222")
 
 
 def courses():

@@ -22,7 +22,8 @@ class Bars(Form):
 
     rows: by the name of each bar; the name of the index is the table's first heading.
     parts: each part's column, name and role; several are stacked, what is negative on the other side of zero.
-    marks: points over the bars, in the same way; interval: the columns of an interval of the first part.
+    below: parts on the other side of zero though they are not negative. marks: points over the bars, in the same way; interval:
+    the columns of an interval of the first part.
     texts: what stands after each bar instead of its number; own: the row in bold; rest: whether the last row is what is left
     of the others; from_end: whether each bar begins where the one before it ends, and the last at zero (a waterfall).
     """
@@ -38,6 +39,7 @@ class Bars(Form):
     from_end: bool = False
     mirrored: bool = False
     bare: bool = False  # without the names of the rows, where a panel beside it has them
+    below: Sequence[str] = ()
     most: float | None = None  # the end of the axis, where panels share one
     thick: float = 0.0  # inches a row
 
@@ -83,7 +85,7 @@ class Bars(Form):
         texts = self._texts()
         values, starts = self._stacks()
         ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])
-        after = box.letters(texts) + 0.1 if texts else 0.12
+        after = box.names(texts, self.rows.index == self.own) + 0.1 if texts else 0.12
         sides = (after, left) if self.mirrored else (left + 0.05, after)
         axis = box.axes(*sides, top, 0.02 if self._plain else 0.26)
         at = np.arange(len(self.rows))
@@ -95,12 +97,12 @@ class Bars(Form):
             low, high = (known(self.rows[end]) for end in self.interval)
             axis.hlines(at, low, high, color=INK, lw=1.3, zorder=3)
             axis.plot(np.concatenate([low, high]), np.tile(at, 2), ls="", marker="|", ms=5, color=INK, zorder=3)
-        self._frame(axis, at, names, ends, box, after if texts and not self._aside else 0.0)
+        self._frame(axis, at, names, ends, box, after if texts and not self._aside and not self.below else 0.0)
         self._write(axis, at, texts, values, starts, box)
 
     def _stacks(self):
         """Each part's values and where its bars begin."""
-        values = [np.nan_to_num(known(self.rows[column])) for column in self.parts]
+        values = [np.nan_to_num(known(self.rows[column])) * (-1 if column in self.below else 1) for column in self.parts]
         if self.from_end:
             ends = np.cumsum(values[0][:-1])
             return values, [np.append(np.concatenate([[0.0], ends[:-1]]), 0.0)]
@@ -148,6 +150,8 @@ class Bars(Form):
             axis.spines["bottom"].set_visible(False)
             return
         levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow else 5)
+        if self.below:
+            axis.xaxis.set_major_formatter(lambda value, _: number(abs(value), self.decimals))
         axis.tick_params(labelsize=box.size)
         axis.grid(axis="x")
 
@@ -165,7 +169,7 @@ class Bars(Form):
             reach += [points[row] for points in self._points() if np.isfinite(points[row])]
             if self._aside and not self.from_end:
                 reach = [axis.get_xlim()[1]]
-            negative = not self._aside and sum(value[row] for value in values) < 0
+            negative = not self._aside and not self.below and sum(value[row] for value in values) < 0
             end = min(reach) if negative else max(reach)
             left = negative != self.mirrored
             strong = self.rows.index[row] == self.own

@@ -25,20 +25,22 @@ class Lines(Form):
     """Lines over every year from the first to the last of `rows`.
 
     rows: by year; a column `comparable` (a year that is not has hollow marks) where it matters.
-    lines: each line's column, name and role; marks stand on those whose role is strong, or that are `marked`.
-    band: the columns of an interval, shaded; level: a value that is always inside, drawn across; broken: the year that no
-    line crosses, True for the break of 2015; places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and
-    what happened; since: the last year that is known, in a fan.
+    lines: each line's column, name and role; marks stand on those whose role is strong, or on all or none by `marked`.
+    band: the columns of an interval, shaded; band_names: what its ends are called, where a line is called low or high.
+    level: a value that is always inside, drawn across; broken: the year that no line crosses, True for the break of 2015;
+    places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and what happened; since: the last year that
+    is known, in a fan.
     """
 
     rows: pd.DataFrame
     lines: Names
     band: Sequence[str] = ()
+    band_names: Sequence[str] = (LOW, HIGH)
     level: float | None = None
     broken: bool | int = False
     places_of: int = 0
     events: Sequence[tuple[int, str]] = ()
-    marked: bool = False
+    marked: bool | None = None
     height: float = 2.6
     since: int | None = None
 
@@ -95,7 +97,7 @@ class Lines(Form):
     def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
         axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
-        if not (role.strong or self.marked):
+        if not (role.strong if self.marked is None else self.marked):
             return
         present = np.isfinite(values)
         comparable = _comparable(rows) if role.strong else present
@@ -156,7 +158,7 @@ class Lines(Form):
         table = pd.DataFrame({YEAR: [str(year) for year in rows.index]})
         for column, (name, _) in self.shown.items():
             table[self.headed(name or self.heading)] = rows[column].to_numpy()
-        for column, name in zip(self.band, (LOW, HIGH), strict=False):
+        for column, name in zip(self.band, self.band_names, strict=False):
             table[self.headed(name)] = rows[column].to_numpy()
         for column, name in self.also.items():
             table[name] = rows[column].to_numpy()
@@ -166,7 +168,7 @@ class Lines(Form):
 
     def places(self) -> dict[str, int]:
         drawn = [name or self.heading for name, _ in self.shown.values()]
-        told = {self.headed(name): self.decimals for name in [*drawn, *([LOW, HIGH] if self.band else [])]}
+        told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
         return told | {self.also[column]: decimals for column, decimals in self.precise.items()}
 
     def seen(self) -> str:
@@ -183,13 +185,20 @@ class Lines(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Fan(Lines):
-    """Lines into what is not known: `since` is the last year that is known, `band` holds nine of ten."""
+    """Lines into what is not known: `since` is the last year that is known, `band` holds nine of ten.
+
+    Those that reach the last year have their names there; the heading says what is known.
+    """
 
     height: float = 3.3
+    marked: bool | None = False
 
     @property
     def kind(self) -> str:
         return "Vifte av linjer"
+
+    def _ends(self, rows, shown, box):
+        return [end for end in super()._ends(rows, shown, box) if end[1] == rows.index[-1]]
 
 
 def _comparable(rows) -> np.ndarray:

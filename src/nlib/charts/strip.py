@@ -177,7 +177,7 @@ class Strip(Form):
         }
 
     def seen(self) -> str:
-        if self.texts:
+        if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
         several = len(self._told) > 1
         told = []

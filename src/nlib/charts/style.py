@@ -27,6 +27,7 @@ RC = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
+    "text.parse_math": False,  # a name is a name, whatever stands in it
     "axes.labelcolor": SOFT,
     "axes.labelsize": 8.5,
     "axes.edgecolor": OTHER,

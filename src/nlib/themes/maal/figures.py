@@ -1,26 +1,35 @@
-"""The figures of the page on the municipality's own goals: measures by status, the way to each target, and what is not followed.
+"""The figures of the page on the municipality's own goals: measures by status, the way to each target, and whether pace is enough.
 
 Each function takes contract tables and gives a Chart, a Listing, or Missing with the reason. Goals, measures and status are the
 municipality's own words; figures are nlib's.
 """
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 
+from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Listing, Missing
-from nlib.charts.style import FILL, GROUP, INK, NATION, OWN, SOFT, axes
-from nlib.core.language import counted, listed, number, percent, short_name
+from nlib.charts.strip import Strip
+from nlib.core.language import counted, listed, number, percent
 from nlib.core.translations import tr
 
 UNTOLD, NONE = "Ikke oppgitt", "–"
+STATUS = {"Ferdig": "own", "I gang": "against", "Planlagt": "others", UNTOLD: "before"}  # and the role of each
 OUTCOMES = {
     "reached": "Nådd",
     "on_pace": "Farten er nok",
     "behind": "Farten er ikke nok",
     "missed": "Ikke nådd innen fristen",
     "unknown": "Kan ikke vurderes",
+}
+WRONG_WAY = "Går feil vei"
+SHORT = {  # an outcome beside a mark
+    OUTCOMES["reached"]: "nådd",
+    OUTCOMES["on_pace"]: "nok fart",
+    OUTCOMES["behind"]: "for sakte",
+    OUTCOMES["missed"]: "ikke nådd",
+    OUTCOMES["unknown"]: "uviss fart",
+    WRONG_WAY: "feil vei",
 }
 LACKS = {
     "no_target": "Måltall er ikke oppgitt.",
@@ -34,22 +43,19 @@ LACKS = {
     "no_due_year": "År for målet er ikke oppgitt, så farten kan ikke vurderes.",
 }
 SSB_TABLE = "SSB, tabell "
-FARTHEST = 130.0  # percent of the way that is drawn, either side of the ends
+FARTHEST = 130.0  # percent of the way that is drawn, either side of the start
 MOST = 30  # goals in one drawing
 ARITHMETIC = (
     "Farten er ren regning: like lange steg hvert år fra startåret til målet. Den sier ikke hva som kommer til å skje, og ett års "
     "tall kan svinge. nlib vet ikke om tiltakene er grunn til endringen."
 )
 OWN_WORDS = "Status er kommunens egen og er ikke kontrollert av nlib."
-HOW = (
-    "Lag en fil med satsingsområder, mål og tiltak, i YAML eller Excel, og ta den "
-    "inn med «nlib import FIL --as maal», «nlib build» og «nlib report». Eksempler ligger i docs/examples, og nederst på siden "
-    "står en kort fil du kan begynne med."
-)
-LATER = "Vises når en fil med kommunens mål er tatt inn. Nederst på siden står det hvordan den lages."
+NO_INDICATOR = "Har ingen indikator."
+OPEN_ONLY = "nlib har bare åpne tall for alle kommuner. Egne tellinger og undersøkelser kan følge mål som ikke har tall her."
+LATER = "Målene vises når en fil med dem er tatt inn. Nederst på siden står det hvordan den lages."
 
 
-def overview(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Chart | Missing:
+def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """How many measures are done, under way and planned in each focus area."""
     id, heading = "maal.overview", "Tiltakene"
     own = _own(goals, komm_nr)
@@ -58,61 +64,38 @@ def overview(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
     measures = own[own["measure"].notna()]
     if measures.empty:
         return Missing(id, heading, "Filen har mål, men ingen tiltak.")
-    counts = _by_status(measures).reindex(own["area"].unique(), fill_value=0)
-    looks = {"Ferdig": (OWN, ""), "I gang": ("white", "////"), "Planlagt": ("white", ""), UNTOLD: (FILL, "....")}
-    shown = [status for status in looks if counts[status].sum()]
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.45 if narrow else 2.6, 0.2, 0.4, 0.1)
-        at, start = np.arange(len(counts)), np.zeros(len(counts))
-        for status in shown:
-            face, hatch = looks[status]
-            values = counts[status].to_numpy(float)
-            axis.barh(at, values, left=start, height=0.62, facecolor=face, hatch=hatch, edgecolor=OWN, lw=0.9)
-            for row in np.flatnonzero(values):
-                inside = {"ha": "center", "va": "center", "size": 8, "weight": "bold", "color": "white" if face == OWN else INK}
-                behind = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}} if hatch else {}
-                axis.text(start[row] + values[row] / 2, row, f"{values[row]:.0f}", **inside, **behind)
-            start += values
-        axis.set_yticks(at, _wrapped(counts.index, 20 if narrow else 34), color=INK, size=7.5 if narrow else 8.5, parse_math=False)
-        axis.invert_yaxis()
-        axis.set_xticks([])
-        axis.spines["bottom"].set_visible(False)
-        marks = {"Ferdig": "■", "I gang": "▨", "Planlagt": "□", UNTOLD: "▒"}
-        legend = "   ".join(f"{marks[status]} {tr(status).lower()}" for status in shown)
-        axis.figure.text(0.02, 0.985, legend, size=7.5 if narrow else 8.5, weight="bold", color=INK, va="top")
-
-    table = counts[shown].assign(whole=counts.sum(axis=1)).rename_axis("Satsingsområde").reset_index()
-    return Chart(
-        id=id,
-        title=status_sentence(measures),
-        reading="Hver søyle er et satsingsområde. Tallene i søylen er antall tiltak: ferdige, i gang og planlagte.",
-        alt="Søyler for tiltak i hvert satsingsområde: "
-        + "; ".join(
-            f"{area}: " + ", ".join(f"{row[status]} {tr(status).lower()}" for status in shown)
-            for area, row in counts.to_dict("index").items()
-        )
-        + ".",
-        uncertainty=OWN_WORDS,
-        source=_source(own, municipalities, komm_nr),
-        table=table.rename(columns={"whole": "I alt"} | {status: tr(status) for status in shown}),
-        draw=draw,
-        height=(0.85 + 0.36 * len(counts), 0.95 + 0.42 * len(counts)),
-        synthetic=synthetic,
+    counts = pd.crosstab(measures["area"], measures["status"].fillna(UNTOLD))
+    counts = counts.reindex(own["area"].unique(), columns=list(STATUS), fill_value=0).rename_axis("Satsingsområde")
+    whole = counts.sum(axis=1)
+    form = Bars(
+        heading="Tiltak",
+        rows=counts.assign(
+            whole=whole,
+            text=[f"{number(done)} av {number(of)} ferdig" for done, of in zip(counts["Ferdig"], whole, strict=True)],
+        ),
+        parts={status: (tr(status).lower(), role) for status, role in STATUS.items() if counts[status].sum()},
+        texts="text",
+        also={"whole": "I alt"},
+    )
+    return form.chart(
+        id,
+        status_sentence(measures),
+        "Hver søyle er et satsingsområde, og delene er antall tiltak: ferdige, i gang og planlagte.",
+        OWN_WORDS,
+        _source(own, names[komm_nr]),
     )
 
 
-def measures(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False) -> Listing | Missing:
+def measures(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Listing | Missing:
     """Every goal and measure with who is responsible, its year and its status in words."""
     id, heading = "maal.measures", "Mål og tiltak"
     own = _own(goals, komm_nr)
     if own.empty:
         return Missing(id, heading, LATER)
-    names = np.where(own["measure"].isna(), "Mål: " + own["goal"].fillna(""), own["measure"])
     table = pd.DataFrame(
         {
             "Satsingsområde": own["area"],
-            "Mål og tiltak": names,
+            "Mål og tiltak": np.where(own["measure"].isna(), "Mål: " + own["goal"].fillna(""), own["measure"]),
             "Status": own["status"].where(own["status"].notna() | own["measure"].isna(), UNTOLD).fillna(NONE),
             "År": own["due_year"].astype("str").fillna(NONE),
             "Ansvarlig": own["responsible"].fillna(NONE),
@@ -125,16 +108,13 @@ def measures(goals: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, sy
         reading="Én tabell for hvert satsingsområde, i planens rekkefølge. Status er Planlagt, I gang eller Ferdig; et mål har "
         "bare status der filen oppgir den. En strek betyr at filen ikke sier noe.",
         uncertainty=OWN_WORDS,
-        source=_source(own, municipalities, komm_nr),
+        source=_source(own, names[komm_nr]),
         table=table,
         by="Satsingsområde",
-        synthetic=synthetic,
     )
 
 
-def progress(
-    goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Chart | Missing:
+def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     """The share of the way from start to target that each goal has gone, beside where even steps would have brought it."""
     id, heading = "maal.progress", "Veien mot måltallene"
     own = _own(goals, komm_nr)
@@ -145,120 +125,78 @@ def progress(
     if known.empty:
         return Missing(id, heading, "Ingen av målene har indikator, startår og måltall det kan regnes en vei mellom.")
     drawn = known.head(MOST)
-
-    def draw(figure, narrow):
-        axis = axes(figure, 1.35 if narrow else 2.7, 0.9 if narrow else 1.35, 0.42, 0.28)
-        at = np.arange(len(drawn))
-        ways = drawn["way_pct"].clip(-FARTHEST, FARTHEST).to_numpy(float)
-        axis.axvline(0, color=SOFT, lw=0.9)
-        axis.axvline(100, color=INK, lw=1.2)
-        colours = [NATION if outcome in ("reached", "on_pace") else GROUP for outcome in drawn["outcome"]]
-        axis.barh(at, ways, height=0.5, color=colours)
-        axis.plot(drawn["steady_pct"].clip(upper=FARTHEST), at, ls="", marker="|", ms=13, mew=2, color=INK)
-        between = "\n" if narrow else ", "
-        for row, goal in enumerate(drawn.itertuples(index=False)):
-            told = f"{percent(goal.way_pct, 0)}{between}{_verdict(goal).lower()}"
-            place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False}
-            axis.annotate(told, (1, row), (4, 0), va="center", size=5.8 if narrow else 7, **place)
-        labels = _wrapped(drawn["name"], 22 if narrow else 38)
-        axis.set_yticks(at, labels, color=INK, size=7 if narrow else 8, parse_math=False)
-        axis.set_ylim(len(drawn) - 0.4, -0.6)
-        axis.set_xlim(min(-5.0, ways.min() - 8), max(106.0, ways.max() + 6))
-        axis.set_xticks([0, 50, 100], ["start", "" if narrow else "halvveis", "måltall"])
-        axis.grid(axis="x")
-        axis.figure.text(0.02, 0.985, "■ gått   | jevn fart til nå", size=8, weight="bold", color=INK, va="top")
-
-    return Chart(
-        id=id,
-        title=pace_sentence(tied),
-        reading="Hver søyle er et mål: hvor stor del av veien fra tallet i startåret til måltallet som er gått. Den svarte streken "
-        "viser hvor langt like lange steg hvert år ville ført. Søyler til venstre for start går feil vei."
-        + ("" if len(known) <= MOST else f" Figuren viser de {MOST} første av {len(known)} mål; tabellen har alle."),
-        alt="Søyler for andel av veien som er gått: "
-        + "; ".join(f"{row.name} {percent(row.way_pct, 0)}" for row in drawn.itertuples(index=False))
-        + ".",
-        uncertainty=ARITHMETIC,
-        source=_figures_source(known),
-        table=pd.DataFrame(
-            {
-                "Mål": known["name"],
-                "Indikator": known["label"],
-                "Startår": known["start_year"].astype("str"),
-                "Starttall": known["start_value"],
-                "Siste år": known["latest_year"].astype("str"),
-                "Siste tall": known["latest_value"],
-                "Måltall": known["target"],
-                "Målår": known["due_year"].astype("str"),
-                "Gått, prosent": known["way_pct"],
-                "Jevn fart, prosent": known["steady_pct"],
-                "Vurdering": [_verdict(row) for row in known.itertuples(index=False)],
-            }
+    verdicts = [_verdict(row) for row in drawn.itertuples(index=False)]
+    ways = drawn[["way_pct", "steady_pct"]].astype(float).clip(-FARTHEST, FARTHEST)
+    form = Strip(
+        heading="Prosent av veien fra startåret til måltallet (100)",
+        rows=drawn.set_index(drawn["name"].rename("Mål"))
+        .astype({"start_year": "str", "latest_year": "str", "due_year": "str"})
+        .assign(
+            way=ways["way_pct"].to_numpy(),
+            steady=ways["steady_pct"].to_numpy(),
+            verdict=verdicts,
+            text=[f"{percent(way, 0)}, {SHORT[told]}" for way, told in zip(drawn["way_pct"], verdicts, strict=True)],
         ),
-        draw=draw,
-        height=(0.95 + 0.34 * len(drawn), 1.0 + 0.42 * len(drawn)),
-        decimals={"Starttall": 1, "Siste tall": 1, "Måltall": 1},
-        synthetic=synthetic,
+        marks={"way": ("gått", "own"), "steady": ("jevn fart til nå", "nation")},
+        values={"way_pct": ("gått", "own"), "steady_pct": ("jevn fart", "nation")},
+        texts="text",
+        joined=True,
+        level=100,
+        limits=(min(-5.0, float(ways.min(axis=None)) - 5), max(106.0, float(ways.max(axis=None)) + 6)),
+        unit="%",
+        also={
+            "label": "Indikator",
+            "start_year": "Startår",
+            "start_value": "Starttall",
+            "latest_year": "Siste år",
+            "latest_value": "Siste tall",
+            "target": "Måltall",
+            "due_year": "Målår",
+            "verdict": "Vurdering",
+        },
+        precise=dict.fromkeys(("start_value", "latest_value", "target"), 1),
+    )
+    return form.chart(
+        id,
+        pace_sentence(tied),
+        "Ruten er hvor stor del av veien fra tallet i startåret til måltallet som er gått, streken hvor langt like lange steg "
+        "hvert år ville ført. Det som ligger under null, går feil vei."
+        + ("" if len(known) <= MOST else f" Figuren viser de {MOST} første av {len(known)} mål; listen under har alle."),
+        ARITHMETIC,
+        _figures_source(known),
     )
 
 
-def pace(
-    goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Listing | Missing:
-    """Start, latest figure and target of every goal with an indicator, and whether the pace is enough, in words."""
+def pace(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Listing | Missing:
+    """Start, latest figure and target of every goal, whether the pace is enough in words, and which goals no figure follows."""
     id, heading = "maal.pace", "Tallene og farten"
     own = _own(goals, komm_nr)
     if own.empty:
         return Missing(id, heading, LATER)
     tied = _tied(own, goal_progress)
-    if tied.empty:
-        return Missing(id, heading, "Ingen av målene har en indikator i nlib.")
-    table = pd.DataFrame(
-        {
-            "Satsingsområde": tied["area"],
-            "Mål": [f"{row.name}. {tr(row.label)}{_in_unit(row.unit)}" for row in tied.itertuples(index=False)],
-            "Start, nå og måltall": [f"{_from_to(row)}{_target(row)}" for row in tied.itertuples(index=False)],
-            "Farten": [pace_text(row) for row in tied.itertuples(index=False)],
-        }
-    )
+    without = own[own["measure"].isna() & ~followed(own)]
+    if tied.empty and without.empty:
+        return Missing(id, heading, "Planen har ingen mål.")
+    lines = [
+        (
+            row.position,
+            row.area,
+            f"{row.name}. {tr(row.label)}{_in_unit(row.unit)}",
+            f"{_from_to(row)}{_target(row)}",
+            pace_text(row),
+        )
+        for row in tied.itertuples(index=False)
+    ] + [(row.position, row.area, row.goal, NONE, NO_INDICATOR) for row in without.itertuples(index=False)]
     return Listing(
         id=id,
-        title=behind_sentence(tied),
+        title=behind_sentence(tied) if len(tied) else without_sentence(own),
         reading="«Nå» er siste tall i utgaven, eller tallet for målets eget år når det er kommet. Farten så langt er endringen i "
-        "året fra startåret; farten som trengs, er det som gjenstår, delt på årene som er igjen.",
-        uncertainty=ARITHMETIC,
-        source=_figures_source(tied),
-        table=table,
+        "året fra startåret; farten som trengs, er det som gjenstår, delt på årene som er igjen."
+        + (f" {without_sentence(own)}; et mål kan være riktig uten å kunne måles." if len(without) and len(tied) else ""),
+        uncertainty=ARITHMETIC if len(tied) else OPEN_ONLY,
+        source=_figures_source(tied) if len(tied) else _source(own, names[komm_nr]),
+        table=pd.DataFrame(sorted(lines), columns=["", "Satsingsområde", "Mål", "Start, nå og måltall", "Farten"]).drop(columns=""),
         by="Satsingsområde",
-        synthetic=synthetic,
-    )
-
-
-def gaps(
-    goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, synthetic: bool = False
-) -> Listing | Missing:
-    """The goals that no figure follows, and why: no indicator, or one without figures to measure the way by."""
-    id, heading = "maal.gaps", "Mål uten tall"
-    own = _own(goals, komm_nr)
-    if own.empty:
-        return Missing(id, heading, LATER)
-    rows = own[own["measure"].isna() & ~followed(own)].assign(why="Har ingen indikator.")
-    lacking = _tied(own, goal_progress)
-    lacking = lacking[lacking["way_pct"].isna() & lacking["lacks"].notna() & (lacking["lacks"] != "past_target")]
-    lacking = lacking.assign(why=lacking["lacks"].map(LACKS))
-    table = pd.concat([rows.assign(name=rows["goal"]), lacking])[["position", "area", "name", "why"]].sort_values("position")
-    if table.empty:
-        return Missing(id, heading, "Alle målene i planen har en indikator med tall å måle mot.")
-    headed = {"area": "Satsingsområde", "name": "Mål", "why": "Hva som mangler"}
-    return Listing(
-        id=id,
-        title=gaps_sentence(own),
-        reading="Et mål kan være riktig uten å kunne måles. Har det en indikator, legges den inn i filen som tabell.kolonne; alle "
-        "står på siden «Om tallene».",
-        uncertainty="nlib har bare åpne tall for alle kommuner. Egne tellinger og undersøkelser kan følge mål som ikke står her.",
-        source=_source(own, municipalities, komm_nr),
-        table=table[list(headed)].rename(columns=headed),
-        by="Satsingsområde",
-        synthetic=synthetic,
     )
 
 
@@ -294,12 +232,10 @@ def behind_sentence(tied: pd.DataFrame) -> str:
     return ", og ".join(parts).capitalize()
 
 
-def gaps_sentence(own: pd.DataFrame) -> str:
+def without_sentence(own: pd.DataFrame) -> str:
     """How many goals have no indicator, of how many."""
     goals = own[own["measure"].isna()]
     without = int((~followed(own) & own["measure"].isna()).sum())
-    if not without:
-        return "Alle målene har en indikator, men ikke alle har tall å måle mot"
     return f"{neuter(without)} av {neuter(len(goals))} mål har ingen indikator".capitalize()
 
 
@@ -333,14 +269,9 @@ def followed(own):
     return own["indicator"].notna() | own[["area", "goal"]].apply(tuple, axis=1).isin(set(tied))
 
 
-def _by_status(measures):
-    counts = pd.crosstab(measures["area"], measures["status"].fillna(UNTOLD))
-    return counts.reindex(columns=["Ferdig", "I gang", "Planlagt", UNTOLD], fill_value=0)
-
-
 def _verdict(row):
     """Whether the target is reached or the pace is enough, in words; moving away from the target is said so."""
-    return "Går feil vei" if row.outcome == "behind" and row.way_pct < 0 else OUTCOMES[row.outcome]
+    return WRONG_WAY if row.outcome == "behind" and row.way_pct < 0 else OUTCOMES[row.outcome]
 
 
 def _from_to(row):
@@ -366,11 +297,6 @@ def _value(value, row, sign=False):
 
 def _in_unit(unit):
     return f", {tr(unit)}" if unit else ""
-
-
-def _wrapped(texts, width):
-    """Names on at most two lines."""
-    return [textwrap.fill(text, width, max_lines=2, placeholder=" …") for text in texts]
 
 
 def areas_told(own: pd.DataFrame) -> str:
@@ -399,9 +325,8 @@ def alone(count: int) -> str:
     return neuter(count) if count else "ingen"
 
 
-def _source(own, municipalities, komm_nr):
+def _source(own, name):
     plan = own["plan"].dropna()
-    name = short_name(municipalities.loc[municipalities["komm_nr"] == komm_nr, "name"].iloc[0])
     return f"{plan.iloc[0]}, {name} kommune" if len(plan) else f"{name} kommunes egen fil"
 
 

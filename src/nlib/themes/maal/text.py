@@ -3,23 +3,22 @@
 import pandas as pd
 
 from nlib.charts.chart import Finding, Front, KeyFigure, Missing
-from nlib.core.language import MISSING, number, percent, short_name
+from nlib.core.language import MISSING, number, percent
 from nlib.themes.maal import figures as maal
 
 
-def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, municipalities: pd.DataFrame, komm_nr: str, name: str) -> Front:
+def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Front:
     """Key figures and findings of the municipality's file; how to make one where there is none."""
-    name = short_name(name)
+    name = names[komm_nr]
     title = f"Målene til {name}"
     own = goals[goals["komm_nr"] == komm_nr]
     if own.empty:
-        return Front(title, f"{name} har ingen fil med mål i denne utgaven. {maal.HOW}", (), ())
+        return Front(title, f"{name} har ingen fil med mål i denne utgaven. {maal.LATER}", (), ())
     progress = goal_progress[goal_progress["komm_nr"] == komm_nr]
     sections = (
-        (maal.overview(goals, municipalities, komm_nr), maal.OWN_WORDS),
-        (maal.progress(goals, goal_progress, municipalities, komm_nr), "Regnet med like lange steg hvert år; ikke en prognose."),
-        (maal.pace(goals, goal_progress, municipalities, komm_nr), "Ett års tall kan svinge."),
-        (maal.gaps(goals, goal_progress, municipalities, komm_nr), "nlib har bare åpne tall for alle kommuner."),
+        (maal.overview(goals, names, komm_nr), maal.OWN_WORDS),
+        (maal.progress(goals, goal_progress, komm_nr), "Regnet med like lange steg hvert år; ikke en prognose."),
+        (maal.pace(goals, goal_progress, names, komm_nr), "Ett års tall kan svinge." if len(progress) else maal.OPEN_ONLY),
     )
     findings = [Finding(f"{shown.title}. {doubt}", shown.id) for shown, doubt in sections if not isinstance(shown, Missing)]
     return Front(title, lead(own, name), key_figures(own, progress), tuple(findings))

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, at, number, percent, points, short_name
+from nlib.core.language import MISSING, at, number, percent, points
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.naeringspuls.figures import (
-    HOW,
     MARGIN,
     led,
     of_wave,
@@ -22,16 +21,21 @@ def front(
     survey_results: pd.DataFrame,
     survey_response: pd.DataFrame,
     survey_waves: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    name: str,
     wave: int = 0,
 ) -> Front:
     """Key figures and findings of a wave, the latest where it is 0; without a survey, how one is made."""
-    name = short_name(name)
+    name = names[komm_nr]
     own = of_wave(survey_response, komm_nr, wave)
     title = f"NæringsPuls {at(name)}"
     if own.empty:
-        return Front(title, f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}. {HOW}", (), ())
+        return Front(
+            title,
+            f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}. Nederst på siden står det hvordan den lages.",
+            (),
+            (),
+        )
     whole = own[own["grouping"] == naeringspuls.ALL].iloc[0]
     year = int(whole["year"])
     title = f"{title} {year}"
@@ -39,11 +43,11 @@ def front(
         return Front(title, f"Færre enn fem svarte i {year}. Da vises ingen svar, for ikke å røpe hvem som mener hva.", (), ())
     rows = of_wave(survey_results, komm_nr, year)
     rows = led(rows[rows["grouping"] == naeringspuls.ALL])
-    told = (survey_results, survey_response, name, komm_nr, year)
+    told = (survey_results, survey_response, names, komm_nr, year)
     findings = [
-        Finding(f"{chart.title.rstrip('?')}? {sentence} {_weighted(row)}", chart.id)
+        Finding(f"{row['text'].rstrip('?')}? {sentence} {_weighted(row)}", chart.id)
         for chart, sentence, row in (
-            (naeringspuls.reasons_for(*told), *_reason(rows, "etablere_for")),
+            (naeringspuls.reasons(*told), *_reason(rows, "etablere_for")),
             (naeringspuls.improve(*told), *_reason(rows, "forbedre")),
             (naeringspuls.satisfaction(*told), *_side(rows, "tilfreds")),
             (naeringspuls.recommend(*told), *_score(rows, "anbefale")),

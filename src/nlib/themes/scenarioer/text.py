@@ -6,7 +6,7 @@ A finding is the title of the figure that shows it, with what is uncertain in wo
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, at, number, percent, rank, short_name
+from nlib.core.language import MISSING, at, number, percent, rank
 from nlib.themes.scenarioer import figures as scenarioer
 from nlib.themes.scenarioer.figures import HORIZON, LABELS, about, courses_of
 
@@ -18,14 +18,12 @@ def front(
     population: pd.DataFrame,
     population_projection: pd.DataFrame,
     projection_backtest: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     komm_nr: str,
-    name: str,
     horizon: int = HORIZON,
 ) -> Front:
     """Key figures and findings at the horizon, in the course that leads."""
-    name = short_name(name)
-    told = (municipalities, komm_nr, horizon)
+    name, told = names[komm_nr], (names, komm_nr, horizon)
     people = scenarioer.people(population_scenarios, population, population_projection, *told)
     charts = (
         (people, "Båndet skal holde ni av ti ganger."),
