@@ -60,7 +60,7 @@ def many(source: store.Edition, home: Path, places: int) -> store.Edition:
         new_code_cell('kommune = ""\nedition = ""\ncompare = []', metadata={"tags": ["parameters"]}),
         new_code_cell("from nlib.desk.view import View\n\nview = View(kommune, edition, compare)"),
         new_markdown_cell("## Arbeidsplassene"),
-        new_code_cell('view.figure("utdanning.workplaces")'),
+        new_code_cell('view.figure("utdanning.levels")'),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     told = {"title": "Utdanning", "tables": ["education_levels", "municipalities"]}

@@ -85,7 +85,7 @@ class Bars(Form):
         texts = self._texts()
         values, starts = self._stacks()
         ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])
-        after = box.letters(texts) + 0.1 if texts else 0.12
+        after = box.names(texts, self.rows.index == self.own) + 0.1 if texts else 0.12
         sides = (after, left) if self.mirrored else (left + 0.05, after)
         axis = box.axes(*sides, top, 0.02 if self._plain else 0.26)
         at = np.arange(len(self.rows))

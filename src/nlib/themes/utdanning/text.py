@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import at, number, percent, points, rank, short_name
+from nlib.core.language import at, number, percent, points, rank
 from nlib.themes.utdanning import figures as utdanning
 
 MEASURES = {
@@ -18,22 +18,21 @@ MEASURES = {
 def front(
     education_levels: pd.DataFrame,
     education_gap: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    names: dict[str, str],
     compare: list[str],
     komm_nr: str,
-    name: str,
     youth_outside: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
-    name = short_name(name)
+    name = names[komm_nr]
     title = f"Utdanning {at(name)}"
     rows = education_levels[(education_levels["komm_nr"] == komm_nr) & education_levels["higher_pct"].notna()].sort_values("year")
     if rows.empty:
-        return Front(title, f"Tabell 09429 har ingen tall for {name} i denne utgaven.", (), ())
+        return Front(title, f"Utgaven har ingen tall for utdanningen {at(name)}.", (), ())
     charts = (
-        utdanning.levels(education_levels, municipalities, komm_nr),
-        utdanning.comparison(education_levels, municipalities, compare, komm_nr),
-        utdanning.gap(education_gap, municipalities, compare, komm_nr),
+        utdanning.levels(education_levels, names, komm_nr),
+        utdanning.comparison(education_levels, names, compare, komm_nr),
+        utdanning.gap(education_gap, names, compare, komm_nr),
     )
     doubts = ("Registertall uten utvalgsfeil.", "Lavere plass er ikke nødvendigvis tilbakegang.", "Det ventede er beregnet.")
     last = rows.iloc[-1]
