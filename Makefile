@@ -9,6 +9,8 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 KOMMUNE ?= Lørenskog
 EDITION ?=
 API ?=
+# one more than there are cores: tests that start processes wait for them
+WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
 
 .DEFAULT_GOAL := report
 .PHONY: report test lab cluster lint lock bounds have-uv docs audit
@@ -28,7 +30,7 @@ report: $(VENV)/ready
 	$(if $(API),NLIB_API=$(API)) $(BIN)/python scripts/report.py "$(KOMMUNE)" $(if $(EDITION),--edition $(EDITION))
 
 test: $(VENV)/ready-lab $(VENV)/ready-cluster $(VENV)/ready-test
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 lint: $(VENV)/ready-lint
 	$(BIN)/ruff check .

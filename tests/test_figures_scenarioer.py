@@ -146,7 +146,7 @@ def test_the_course_that_leads_is_the_one_that_figures_and_key_figures_tell(tabl
     ends = charts["people"].table.iloc[-1]
     assert ends[scenarioer.LABELS[lead["course"]].capitalize()] == lead["population"]
     assert (ends["Ni av ti, nedre"], ends["Ni av ti, øvre"]) == (lead["low"], lead["high"])
-    assert charts["ages"].table[f"2050, {scenarioer.LABELS[lead['course']]}"].sum() == pytest.approx(lead["population"])
+    assert charts["ages"].table[f"2050 ({scenarioer.LABELS[lead['course']]})"].sum() == pytest.approx(lead["population"])
 
 
 # -- sentences

@@ -178,8 +178,8 @@ class Lines(Form):
         for column, (name, _) in self.shown.items():
             values = self.rows[column].dropna()
             first, last = values.index[0], values.index[-1]
-            before = f"{self.written(values.iloc[0])} i {first}, " if first < last else ""
-            ends.append(f"{name or self.heading} {before}{self.written(values.iloc[-1])} i {last}")
+            told = {first: values.iloc[0], last: values.iloc[-1]}
+            ends.append(f"{name or self.heading} " + ", ".join(f"{self.written(value)} i {year}" for year, value in told.items()))
         return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
 
 

@@ -191,7 +191,7 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
         own=texts[0],
         level=float(whole["rank"]),
         shaded=(float(whole["rank_low"]), float(whole["rank_high"])),
-        limits=(1 - 0.02 * n, n + 0.02 * n),
+        limits=(1, n),
         ends=("1 er høyest", number(n)),
         also={"score": "Poeng"},
         precise={"score": 1},
@@ -275,11 +275,13 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
     sums |= {"I alt": parts[columns]}
     added = pd.DataFrame({name: some.sum(skipna=False) for name, some in sums.items()}).T
     shown = pd.concat([parts[["score_then", "score_now", *columns]].head(SHOWN), added])
+    written = [" (".join(number(value, 1, sign=True) for value in pair) + ")" for pair in shown[["change", "own"]].to_numpy(float)]
     form = Bars(
-        heading=f"Poeng, {year - 1}–{year}",
-        rows=shown.rename_axis("Indikator"),
+        heading=f"Poeng, {year - 1}–{year} (egen del)",
+        rows=shown.assign(text=written).rename_axis("Indikator"),
         parts={"change": ("flyttet indeksen", "own")},
         marks={"own": ("kommunens egen del", "second")},
+        texts="text",
         own="I alt",
         decimals=1,
         sign=True,
@@ -413,7 +415,7 @@ def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
 
 def _of_points(**given):
     """A strip of points, from 0 to 100."""
-    return Strip(limits=(-2, 102), ends=("0", "50", "100"), level=50, **given)
+    return Strip(limits=(0, 100), ends=("0", "50", "100"), level=50, **given)
 
 
 def _between(counts):

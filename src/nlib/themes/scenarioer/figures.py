@@ -120,8 +120,8 @@ def ages(
     form = Bars(
         heading=f"Innbyggere {first} og {horizon}",
         rows=table.set_axis(pd.Index(AGES.values(), name="Alder")),
-        parts={"main": (f"{horizon}, {LABELS[lead]}", "own")},
-        marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon}, SSB", "nation")} if len(theirs) else {}),
+        parts={"main": (f"{horizon} ({LABELS[lead]})", "own")},
+        marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon} (SSB)", "nation")} if len(theirs) else {}),
         interval=("low", "high"),
         texts="text",
     )

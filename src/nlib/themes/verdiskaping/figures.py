@@ -164,11 +164,14 @@ def pulls(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names:
         return Missing(id, heading, f"Ingen næring {at(name)} skiller seg fra landet i {year}.")
     sums = ["pull", "mix", "within", "share", "nation_share_pct"]
     table, rest = _named(shown, sums), rows.drop(shown.index)
+    table = _and_rest(table, rest[sums].sum()) if len(rest) else table
+    written = [f"{number(one.pull, 1, sign=True)} ({number(one.within, 1, sign=True)})" for one in table.itertuples()]
     form = Bars(
-        heading="Bidrag til avstanden, 1 000 kr",
-        rows=_and_rest(table, rest[sums].sum()) if len(rest) else table,
+        heading="Bidrag til avstanden, 1 000 kr (innen næringen)",
+        rows=table.assign(text=written),
         parts={"pull": ("bidrag", "own")},
         marks={"within": ("av det: innen næringen", "second")},
+        texts="text",
         rest=len(rest) > 0,
         unit="1 000 kr",
         decimals=1,
