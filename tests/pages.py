@@ -5,7 +5,7 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure, Missing
-from nlib.charts.style import OTHER, OWN, axes
+from nlib.charts.style import FOOT, OTHER, OWN
 
 HARMFUL = '<script>alert("1")</script><img src=x onerror=alert(1)>&"\''
 FACTS = {
@@ -34,6 +34,13 @@ ORDER = """(() => {
     }
     return wrong;
 })()"""
+
+
+def axes(figure, left: float, right: float, top: float, bottom: float = 0.0):
+    """Axes with these margins in inches; the bottom margin is counted from above the line of sources."""
+    width, height = figure.get_size_inches()
+    low = (getattr(figure, "foot", FOOT) + bottom) / height
+    return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
 
 
 def shares():

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from nlib.charts import style
-from nlib.charts.style import GROUP, OTHER, OWN, axes
+from nlib.charts.style import GROUP, OTHER, OWN
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.scenarioer import figures as scenarioer
 from tests import pages
@@ -129,7 +129,7 @@ def plain(label=(0.0, 0.0), colour=GROUP, size=7, source="SSB, tabell 03321", **
     """A scatter of two with a label at a place (pixels of the screen, 96 an inch, off where it was)."""
 
     def draw(figure, narrow):
-        axis = axes(figure, left=0.6, right=0.3, top=0.3, bottom=0.3)
+        axis = pages.axes(figure, left=0.6, right=0.3, top=0.3, bottom=0.3)
         axis.barh([0, 1], [60, 40], color=OTHER, **bars)
         axis.plot([20], [0.5], ls="", marker="o", ms=6, color=colour)
         offset = {"xytext": tuple(0.75 * pixels for pixels in label), "textcoords": "offset points"}

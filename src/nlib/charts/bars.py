@@ -119,7 +119,7 @@ class Bars(Form):
     def _bars(self, axis, at, value, start, role):
         face = "white" if role.hatch else role.colour
         colours = np.full(len(at), face, dtype=object)
-        edges = np.full(len(at), role.colour, dtype=object)
+        edges = np.full(len(at), role.colour if role.hatch or len(self.parts) == 1 else "white", dtype=object)  # white parts them
         if self.from_end:
             colours[:-2] = edges[:-2] = OTHER
             colours[-1] = edges[-1] = INK
@@ -195,7 +195,16 @@ class Bars(Form):
         for (_, name), value, start in zip(self.parts.values(), values, starts, strict=True):
             role = ROLES[name]
             face = "white" if role.hatch else role.colour
-            axis.bar(at, value, bottom=start, width=0.72, color=face, edgecolor=role.colour, hatch=role.hatch or None, lw=0.6)
+            axis.bar(
+                at,
+                value,
+                bottom=start,
+                width=0.72,
+                color=face,
+                edgecolor=role.colour if role.hatch else "white",
+                hatch=role.hatch or None,
+                lw=0.6,
+            )
         comparable = self.rows["comparable"].eq(True).to_numpy() if "comparable" in self.rows else np.ones(len(at), dtype=bool)
         for column, (_, name) in self.marks.items():
             role, level = ROLES[name], known(self.rows[column])

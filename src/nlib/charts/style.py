@@ -23,13 +23,15 @@ INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
 WARNING = "#b00020"
 SYNTHETIC = "Demodata – ikke virkelige tall"
 
+TYPE = {False: 8.6, True: 7.0}  # points of what is read in a figure, wide and narrow: 11 and 9 px on a page, and more
+
 RC = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
     "text.parse_math": False,  # a name is a name, whatever stands in it
     "axes.labelcolor": SOFT,
-    "axes.labelsize": 8.5,
+    "axes.labelsize": TYPE[False],
     "axes.edgecolor": OTHER,
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
@@ -39,8 +41,8 @@ RC = {
     "grid.linewidth": 0.8,
     "xtick.color": SOFT,
     "ytick.color": SOFT,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
+    "xtick.labelsize": TYPE[False],
+    "ytick.labelsize": TYPE[False],
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "lines.linewidth": 1.8,
@@ -49,7 +51,6 @@ RC = {
     "figure.dpi": 100,
 }
 FOOT = 0.42  # inches at the bottom of a figure for its source, of two lines
-TYPE = {False: 8.6, True: 7.0}  # points of what is read in a figure, wide and narrow: 11 and 9 px on a page, and more
 LETTER = 0.56  # how wide a letter of the type is, of its size
 
 
@@ -126,13 +127,6 @@ def _foot(chart, width: float, size: float) -> tuple[str, dict]:
     told = wrapped(f"{SYNTHETIC}. {chart.source}" if invented else chart.source, width, size, 0.62 if invented else LETTER)
     look = {"color": WARNING if invented else SOFT, "weight": "bold" if invented else "normal"}
     return told, look | {"size": size, "va": "bottom", "linespacing": 1.15}
-
-
-def axes(figure: Figure, left: float, right: float, top: float, bottom: float = 0.0):
-    """Axes with these margins in inches; the bottom margin is counted from above the line of sources."""
-    width, height = figure.get_size_inches()
-    low = (getattr(figure, "foot", FOOT) + bottom) / height
-    return figure.add_axes((left / width, low, 1 - (left + right) / width, 1 - top / height - low))
 
 
 def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:

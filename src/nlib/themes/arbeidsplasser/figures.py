@@ -144,13 +144,16 @@ def branches(
         hidden = " Der ett tall er skjult, er ingen andeler kjent." if komm_nr in set(specialisation["komm_nr"]) else ""
         return Missing(id, heading, _none(specialisation, name, "arbeidsplasser etter næring") + hidden)
     rows = rows[rows["year"] == rows["year"].max()].assign(name=lambda told: [branch_name(one) for one in told["branch"]])
-    rows = rows.sort_values(["share_pct", "name"], ascending=[False, True], kind="stable").set_index("name").rename_axis("Bransje")
+    rows = (
+        rows.sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable").set_index("name").rename_axis("Bransje")
+    )
     year, total = int(rows["year"].iloc[0]), rows["jobs"].sum()
     largest, others = rows[rows["jobs"] > 0].head(SHOWN), rows[rows["jobs"] > 0].iloc[SHOWN:]
     shown = largest.assign(text=[f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in largest.itertuples()])
     if len(others):
         sums = others[["jobs", "share_pct", "nation_pct"]].sum()
-        shown.loc["andre bransjer", [*sums.index, "text"]] = [*sums, percent(sums["share_pct"])]
+        rest = pd.DataFrame([{**sums, "text": percent(sums["share_pct"])}], index=["andre bransjer"])
+        shown = pd.concat([shown.astype({"jobs": float}), rest]).rename_axis("Bransje")
     form = Bars(
         heading=f"Andel av arbeidsplassene {at(name)}, {year}",
         more="i parentes: ganger landet",
@@ -273,7 +276,7 @@ def _moved_most(rows, first):
     table = rows.groupby("branch")[["growth", *PARTS]].sum()
     before = rows[rows["year"] == first + 1].groupby("branch")["before"].sum().reindex(table.index, fill_value=0.0)
     table = table.assign(before=before).set_axis(pd.Index([branch_name(one) for one in table.index], name="Del"))
-    table = table.sort_index().sort_values("growth", ascending=False, kind="stable")
+    table = table.sort_values("growth", ascending=False, kind="stable")
     return pd.concat([table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)])
 
 
