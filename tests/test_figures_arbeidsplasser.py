@@ -211,6 +211,15 @@ def test_every_figure_can_be_read_wide_and_narrow(figure, number):
         assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
 
 
+def test_branches_of_one_size_stand_in_the_same_order_whatever_the_language_calls_them(monkeypatch):
+    cells = pd.DataFrame(
+        {"komm_nr": "0001", "year": 2025, "branch": ["annet", "bygg", "handel"], "jobs": [10, 10, 20]}
+        | {"share_pct": [25.0, 25.0, 50.0], "nation_pct": [20.0, 30.0, 50.0], "lq": 1.0, "lq_low": 0.5, "lq_high": 2.0}
+    )
+    monkeypatch.setattr(arbeidsplasser, "branch_name", {"annet": "z", "bygg": "y", "handel": "x"}.get)
+    assert arbeidsplasser.branches(cells, NAMES, "0001").table["Bransje"].tolist() == ["x", "z", "y"]
+
+
 def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_nations():
     table = drawn("branches", "0001").table.set_index("Bransje")
     assert (table["Her, prosent"] / table["Landet, prosent"]).to_numpy() == pytest.approx(table["Ganger landet"].to_numpy())

@@ -144,7 +144,9 @@ def branches(
         hidden = " Der ett tall er skjult, er ingen andeler kjent." if komm_nr in set(specialisation["komm_nr"]) else ""
         return Missing(id, heading, _none(specialisation, name, "arbeidsplasser etter næring") + hidden)
     rows = rows[rows["year"] == rows["year"].max()].assign(name=lambda told: [branch_name(one) for one in told["branch"]])
-    rows = rows.sort_values(["share_pct", "name"], ascending=[False, True], kind="stable").set_index("name").rename_axis("Bransje")
+    rows = (
+        rows.sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable").set_index("name").rename_axis("Bransje")
+    )
     year, total = int(rows["year"].iloc[0]), rows["jobs"].sum()
     largest, others = rows[rows["jobs"] > 0].head(SHOWN), rows[rows["jobs"] > 0].iloc[SHOWN:]
     shown = largest.assign(text=[f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in largest.itertuples()])
@@ -274,7 +276,7 @@ def _moved_most(rows, first):
     table = rows.groupby("branch")[["growth", *PARTS]].sum()
     before = rows[rows["year"] == first + 1].groupby("branch")["before"].sum().reindex(table.index, fill_value=0.0)
     table = table.assign(before=before).set_axis(pd.Index([branch_name(one) for one in table.index], name="Del"))
-    table = table.sort_index().sort_values("growth", ascending=False, kind="stable")
+    table = table.sort_values("growth", ascending=False, kind="stable")
     return pd.concat([table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)])
 
 
