@@ -376,8 +376,8 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
 def gap_sentence(gap: float, mix: float, within: float, name: str, year: int, source: str = ACCOUNTS) -> str:
     """How far a municipality is from the nation per employee, and what of it is mix and within; kr, rounded to 100."""
     start = f"{capital(whose(source, name))} {_made(source)}"
-    far = "like mye" if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {'mer' if gap > 0 else 'mindre'}"
-    than = "som" if abs(gap) < ALIKE else "enn"
+    far = "like mye" if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {tr('mer' if gap > 0 else 'mindre')}"
+    than = tr("som" if abs(gap) < ALIKE else "enn")
     return (
         f"{start} {far} per {_person(source)} {than} landet i {year}: {_signed(mix)} av sammensetningen og "
         f"{_signed(within)} innen næringene"
@@ -624,7 +624,7 @@ def _people(source):
 
 
 def _made(source):
-    return "skapte anslagsvis" if source == ESTIMATE else "skapte"
+    return "skapte anslagsvis" if source == ESTIMATE else tr("skapte")
 
 
 def _kr(value, rounded=-3):
