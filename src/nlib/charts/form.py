@@ -177,9 +177,9 @@ class Form:
         step, down = box.size * 1.32 / 72, 0.06
         room = int((box.width - 0.1) / (LETTER * box.size / 72))
         for text, look in ((self.heading, {"weight": "bold", "color": INK}), (self.more, {"color": SOFT})):
-            for line in textwrap.wrap(text, room if look["color"] == SOFT else int(room * 0.92)):
-                box.write(0.06, down, line, **look)
-                down += step
+            if lines := textwrap.wrap(text, room if look["color"] == SOFT else int(room * 0.92)):
+                box.write(0.06, down, "\n".join(lines), linespacing=1.32, **look)  # one text, that is known whole
+                down += step * len(lines)
         across = 0.06
         for text, colour in names:
             long = box.letters([text]) * 1.1 + 0.16
