@@ -99,7 +99,6 @@ def areas():
 
 FORMS = {
     "lines": lines,
-    "ranks": lambda: lines(places_of=357, unit="", decimals=0, level=None),
     "fan": fan,
     "bars": bars,
     "bars with marks": lambda: bars(marks={"before": ("før", "nation")}),

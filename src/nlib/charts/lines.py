@@ -28,7 +28,7 @@ class Lines(Form):
     lines: each line's column, name and role; marks stand on those whose role is strong, or on all or none by `marked`.
     band: the columns of an interval, shaded; band_names: what its ends are called, where a line is called low or high.
     level: a value that is always inside, drawn across; broken: the year that no line crosses, True for the break of 2015;
-    places_of: for ranks, of how many: 1 is at the top; events: years (1 January) and what happened; since: the last year that
+    events: years (1 January) and what happened; since: the last year that
     is known, in a fan.
     """
 
@@ -38,7 +38,6 @@ class Lines(Form):
     band_names: Sequence[str] = (LOW, HIGH)
     level: float | None = None
     broken: bool | int = False
-    places_of: int = 0
     events: Sequence[tuple[int, str]] = ()
     marked: bool | None = None
     height: float = 2.6
@@ -92,7 +91,7 @@ class Lines(Form):
             self._event(axis, rows, when, what, box)
         if self.since is not None:
             axis.axvline(self.since, color=SOFT, lw=0.8, ls=(0, (2, 2)))
-        _name_ends(axis, ends, at[-1] + 0.4, box, turned=bool(self.places_of))
+        _name_ends(axis, ends, at[-1] + 0.4, box)
 
     def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
@@ -106,14 +105,9 @@ class Lines(Form):
             axis.plot(at[some], values[some], ls="", marker=role.marker, ms=size, color=role.colour, mfc=face, zorder=4)
 
     def _frame(self, axis, at, least, most, box):
-        if self.places_of:
-            axis.set_ylim(self.places_of + 0.02 * self.places_of, 1 - 0.03 * self.places_of)
-            steps = [1, self.places_of // 2, self.places_of]
-            axis.set_yticks(steps, [number(step) for step in steps], size=box.size)
-        else:
-            pad = max(0.12 * (most - least), 1.0 / 10**self.decimals)
-            axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
-            levels(axis.yaxis, self.decimals, self.sign)
+        pad = max(0.12 * (most - least), 1.0 / 10**self.decimals)
+        axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
+        levels(axis.yaxis, self.decimals, self.sign)
         axis.set_xlim(at[0] - 0.4, at[-1] + 0.4)
         room = int(max(2, axis.get_position().width * box.figure.get_size_inches()[0] / (6.5 * box.size * 0.56 / 72)))
         kept = at[:: -int(np.ceil(len(at) / room))]
@@ -148,7 +142,7 @@ class Lines(Form):
         ends = []
         for column, (name, role) in shown.items():
             last = rows[column].dropna()
-            value = f"plass {number(last.iloc[-1])}" if self.places_of else self.written(last.iloc[-1])
+            value = self.written(last.iloc[-1])
             text = value if not box.narrow and box.width < SMALL else f"{name} {value}".strip()
             ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, box.narrow), ROLES[role]))
         return ends
@@ -209,7 +203,7 @@ def _broken_name(text, narrow):
     return "\n".join(textwrap.wrap(text, NAMED - 6 if narrow else NAMED, break_long_words=False)).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _name_ends(axis, ends, right, box, turned):
+def _name_ends(axis, ends, right, box):
     """The names of lines at their ends, apart from each other."""
     inches = axis.get_position().height * box.figure.get_size_inches()[1]
     low, high = sorted(axis.get_ylim())

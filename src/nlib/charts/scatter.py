@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,7 @@ class Scatter(Form):
 
     rows: by number, with `name`; x, y: the columns and what their axes are called; own: the number of the one that is meant;
     chosen: the numbers that are named beside it. intervals: the columns (low, high) of x and of y, drawn for these.
-    zero: whether both axes cross at zero; middle: whether the medians are drawn; alike: whether the line of equal values is;
-    order: the column that the table falls by; x_decimals: where x has others than y.
+    zero: whether both axes cross at zero; middle: whether the medians are drawn; order: the column that the table falls by.
     """
 
     rows: pd.DataFrame
@@ -37,13 +36,9 @@ class Scatter(Form):
     intervals: Sequence[tuple[str, str]] = ()
     zero: bool = False
     middle: bool = False
-    alike: bool = False
-    logarithmic: bool = False  # x, where sizes differ a thousand times
-    x_decimals: int | None = None
     order: str = ""
     key: str = "Kommune"
     height: float = 4.0
-    names: dict = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -59,7 +54,7 @@ class Scatter(Form):
     def within(self, box: Box) -> None:
         top = self.head(box)
         (x, across), (y, up) = self.x, self.y
-        ticks = [self._tick(value, self.decimals) for value in (self.rows[y].min(), self.rows[y].max())]
+        ticks = [self._tick(value) for value in (self.rows[y].min(), self.rows[y].max())]
         beside, over = (box.letters([MEDIAN]) + 0.1, 0.14) if self.middle else (0.1, 0.0)
         axis = box.axes(box.letters(ticks) + 0.36, beside, top + over, 0.46)
         own, chosen = [nr for nr in self._named if nr == self.own], [nr for nr in self._named if nr != self.own]
@@ -84,9 +79,6 @@ class Scatter(Form):
         if self.zero:
             axis.axhline(0, color=SOFT, lw=0.8)
             axis.axvline(0, color=SOFT, lw=0.8)
-        if self.alike:
-            ends = [min(self.rows[x].min(), self.rows[y].min()), max(self.rows[x].max(), self.rows[y].max())]
-            axis.plot(ends, ends, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
         if self.middle:
             look = {"color": SOFT, "lw": 0.8, "ls": (0, (4, 3)), "zorder": 0}
             axis.axvline(self.rows[x].median(), **look)
@@ -97,23 +89,16 @@ class Scatter(Form):
             after = {"xycoords": ("axes fraction", "data"), "ha": "left", "va": "center"}
             axis.annotate(MEDIAN, (1, self.rows[y].median()), (3, 0), **after, **beside)
 
-    def _tick(self, value, decimals) -> str:
-        return number(value, decimals, self.sign)
+    def _tick(self, value) -> str:
+        return number(value, self.decimals, self.sign)
 
     def _frame(self, axis, across, up, box):
         axis.margins(0.05)
-        if self.logarithmic:
-            axis.set_xscale("log")
-            axis.xaxis.set_minor_locator(axis.xaxis.get_major_locator())
         axis.set_xlabel(across, size=box.size, wrap=True)
         axis.set_ylabel(up, size=box.size)
         axis.tick_params(labelsize=box.size)
-        of_x = self.decimals if self.x_decimals is None else self.x_decimals
-        for which, decimals in ((axis.xaxis, of_x), (axis.yaxis, self.decimals)):
-            if not (self.logarithmic and which is axis.xaxis):
-                levels(which, decimals, self.sign)
-            else:
-                which.set_major_formatter(lambda value, _: self._tick(value, of_x))
+        for which in (axis.xaxis, axis.yaxis):
+            levels(which, self.decimals, self.sign)
 
     def table(self) -> pd.DataFrame:
         rows = self.rows.sort_values(self.order or self.y[0], ascending=False, kind="stable")
@@ -125,15 +110,13 @@ class Scatter(Form):
         return table
 
     def places(self) -> dict[str, int]:
-        of_x = self.decimals if self.x_decimals is None else self.x_decimals
-        told = {capital(self.y[1]): self.decimals, capital(self.x[1]): of_x}
-        return told | {self.also[column]: decimals for column, decimals in self.precise.items()}
+        drawn = dict.fromkeys((capital(self.y[1]), capital(self.x[1])), self.decimals)
+        return drawn | {self.also[column]: decimals for column, decimals in self.precise.items()}
 
     def seen(self) -> str:
-        of_x = self.decimals if self.x_decimals is None else self.x_decimals
         (x, across), (y, up) = self.x, self.y
         named = [
-            f"{row['name']}: {across.lower()} {self._tick(row[x], of_x)}, {up.lower()} {self._tick(row[y], self.decimals)}"
+            f"{row['name']}: {across.lower()} {self._tick(row[x])}, {up.lower()} {self._tick(row[y])}"
             for _, row in self.rows.loc[self._named].iterrows()
         ]
         return f"{number(len(self.rows))} kommuner. {'; '.join(named)}."

@@ -43,7 +43,6 @@ class Strip(Form):
     limits: Sequence[float] = ()
     joined: bool = False
     by: str = ""
-    bare: bool = False
     values: Names = dataclasses.field(default_factory=dict)  # what the table and the alt text have, where it is not the marks
     hooks: bool = False
     dots_name: str = ""
@@ -93,7 +92,7 @@ class Strip(Form):
 
     def within(self, box: Box) -> None:
         top = self.head(box, self._signs, self._group_name())
-        names, texts = ([] if self.bare else broken(self.rows.index, box.narrow, box.width)), self._texts()
+        names, texts = (broken(self.rows.index, box.narrow, box.width)), self._texts()
         axis = box.axes(box.names(names, self.rows.index == self.own) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
         at = np.arange(len(self.rows))
         low, high = self._scale()
