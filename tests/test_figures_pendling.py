@@ -112,7 +112,7 @@ def test_both_ways_stand_in_one_figure_with_shares_of_residents_and_of_jobs():
 
 def test_the_position_has_rank_number_and_a_word_of_warning():
     found = charts("3222")["position"]
-    assert found.title == "Lørenskog er på plass 1 av 6 i utpendling og plass 2 i innpendling"
+    assert found.title == "Lørenskog er på plass 1 av 6 i utpendling og plass 2 av 6 i innpendling"
     assert "lavere plass er ikke nødvendigvis tilbakegang" in found.uncertainty
     assert "Plass 1 er høyest" in found.reading
 

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import HATCHED, ROLES, Box, Form, Names, broken, known, levels
+from nlib.charts.form import HATCHED, ROLES, TOLD, Box, Form, Names, broken, known, levels
 from nlib.charts.lines import COMPARABLE, HIGH, LOW, NO, YEAR, YES
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
-
-TOLD = 14  # rows that the alt text has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +71,11 @@ class Bars(Form):
 
     @property
     def _aside(self) -> bool:
-        """Whether what is written stands in a column to the right: where bars go both ways and texts are long."""
-        return self.from_end or (bool(self.texts) and bool((known(self.rows[next(iter(self.parts))]) < 0).any()))
+        """Whether what is written stands in a column at the side: where a mark would stand between it and its bar, and where
+        bars go both ways and texts are long.
+        """
+        both = bool(self.texts) and bool((known(self.rows[next(iter(self.parts))]) < 0).any())
+        return self.from_end or bool(self.marks) or both
 
     def within(self, box: Box) -> None:
         if self.upright:
@@ -149,9 +150,7 @@ class Bars(Form):
             axis.set_xticks([])
             axis.spines["bottom"].set_visible(False)
             return
-        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow else 5)
-        if self.below:
-            axis.xaxis.set_major_formatter(lambda value, _: number(abs(value), self.decimals))
+        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow else 5, bare=bool(self.below))
         axis.tick_params(labelsize=box.size)
         axis.grid(axis="x")
 
@@ -168,7 +167,7 @@ class Bars(Form):
                 reach.append(starts[0][row])
             reach += [points[row] for points in self._points() if np.isfinite(points[row])]
             if self._aside and not self.from_end:
-                reach = [axis.get_xlim()[1]]
+                reach = [max(axis.get_xlim())]
             negative = not self._aside and not self.below and sum(value[row] for value in values) < 0
             end = min(reach) if negative else max(reach)
             left = negative != self.mirrored
@@ -243,8 +242,9 @@ class Bars(Form):
         told = []
         for name, row in rows.iterrows():
             values = [
-                f"{part} {self.written(row[column])}" if len(shown) > 1 else self.written(row[column])
+                f"{part} {self.told(row[column])}" if len(shown) > 1 else self.told(row[column])
                 for column, (part, _) in shown.items()
+                if column in self.parts or pd.notna(row[column])
             ]
             told.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
         left = len(self.rows) - TOLD

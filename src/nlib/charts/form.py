@@ -169,6 +169,10 @@ class Form:
         text = number(value, self.decimals, self.sign)
         return text if text == MISSING else with_unit(text, self.unit if len(self.unit) <= 2 else "")
 
+    def told(self, value) -> str:
+        """A value as the alt text has it: who hears it is not told two dots."""
+        return self.written(value) if pd.notna(value) else NOT_SHOWN
+
     def head(self, box: Box, names: Iterable[tuple[str, str]] = (), looks: Mapping[str, dict] | None = None) -> float:
         """Write the heading and what each mark means; how far down they reach, in inches.
 
@@ -270,15 +274,16 @@ def _advance(sign: str) -> float:
 
 
 HEADING = "Hva"
+TOLD = 14  # rows that the alt text has
+NOT_SHOWN = "vises ikke"
 
 
-def levels(which: Any, decimals: int, sign: bool = False, most: int = 5) -> None:
-    """The levels that are written at an axis: few, round, and as numbers in bokmål."""
-    low, high = which.axes.get_xlim() if which.axis_name == "x" else which.axes.get_ylim()
-    reach = abs(high - low)
-    shown = min(decimals, 0 if reach > 8 else 1 if reach > 0.8 else 2)
+def levels(which: Any, decimals: int, sign: bool = False, most: int = 5, bare: bool = False) -> None:
+    """The levels that are written at an axis: few, round, with no more decimals than they need; `bare` without their minus."""
     which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
-    which.set_major_formatter(lambda value, _: number(value, shown, sign))
+    written = [round(float(level), 9) for level in which.get_major_locator()()]
+    shown = next((few for few in range(decimals) if all(level == round(level, few) for level in written)), decimals)
+    which.set_major_formatter(lambda value, _: number(abs(value) if bare else value, shown, sign))
 
 
 def broken(names: Iterable, narrow: bool, width: float) -> list[str]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, Box, Form, Names, broken, known, levels
+from nlib.charts.form import ROLES, TOLD, Box, Form, Names, broken, known, levels
 from nlib.charts.lines import HIGH, LOW
 from nlib.charts.style import FILL, GRID, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 
-TOLD = 14  # rows that the alt text has
 SCALE = (0, 100)
 
 
@@ -23,7 +22,8 @@ class Strip(Form):
     """Marks of each row on a shared scale.
 
     rows: by the name of each; marks: each mark's column, name and role, the last drawn on top; the first is written after the row.
-    interval: the columns of an interval around the first mark; dots: a column of several values, drawn as rings.
+    interval: the columns of an interval around the first mark, or that of `around`.
+    dots: a column of several values, drawn as rings.
     texts: what stands after each row instead; own: the row in bold; level: a value that is drawn across all rows.
     shaded: a part of the scale that is shaded; ends: what stands at the ends of the scale instead of numbers; limits: of the scale.
     joined: whether a line runs between a row's marks; shown: the columns of the table instead of those of the marks.
@@ -34,6 +34,7 @@ class Strip(Form):
     rows: pd.DataFrame
     marks: Names
     interval: Sequence[str] = ()
+    around: str = ""
     dots: str = ""
     texts: str = ""
     own: str = ""
@@ -175,17 +176,23 @@ class Strip(Form):
             self.also[column]: decimals for column, decimals in self.precise.items()
         }
 
+    def _band(self, row) -> str:
+        """The interval of a row, where it has one."""
+        ends = [self.written(row[end]) for end in self.interval if pd.notna(row[end])]
+        return f" ({' til '.join(ends)})" if ends else ""
+
     def seen(self) -> str:
         if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
-        several = len(self._told) > 1
+        marks = {column: name if len(self._told) > 1 else "" for column, (name, _) in self._told.items()}
+        around = self.around or next(iter(marks))
         told = []
         for name, row in self.rows.head(TOLD).iterrows():
             values = [
-                f"{mark} {self.written(row[column])}" if several else self.written(row[column])
-                for column, (mark, _) in self._told.items()
+                f"{mark} {self.told(row[column])}{self._band(row) if column == around else ''}".strip()
+                for place, (column, mark) in enumerate(marks.items())
+                if place == 0 or pd.notna(row[column])
             ]
-            band = f" ({' til '.join(self.written(row[end]) for end in self.interval)})" if self.interval else ""
-            told.append(f"{name}{': ' if several else ' '}{', '.join(values)}{band}")
+            told.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
         left = len(self.rows) - TOLD
         return "; ".join(told) + (f"; og {number(left)} til." if left > 0 else ".")

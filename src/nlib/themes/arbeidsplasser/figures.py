@@ -152,8 +152,8 @@ def branches(
     shown = largest.assign(text=[f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in largest.itertuples()])
     if len(others):
         sums = others[["jobs", "share_pct", "nation_pct"]].sum()
-        rest = pd.DataFrame([{**sums, "text": percent(sums["share_pct"])}], index=["andre bransjer"])
-        shown = pd.concat([shown.astype({"jobs": float}), rest]).rename_axis("Bransje")
+        shown = shown.astype({"jobs": float}).reindex([*shown.index, "andre bransjer"]).rename_axis("Bransje")
+        shown.loc["andre bransjer", [*sums.index, "text"]] = [*sums, percent(sums["share_pct"])]
     form = Bars(
         heading=f"Andel av arbeidsplassene {at(name)}, {year}",
         more="i parentes: ganger landet",

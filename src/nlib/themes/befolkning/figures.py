@@ -16,7 +16,7 @@ from nlib.charts.facts import FEW, span, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
 from nlib.charts.strip import Strip
-from nlib.core.language import at, counted, listed, more, number, percent, short_name, years
+from nlib.core.language import at, counted, listed, more, number, percent, short_name, some, years
 from nlib.core.municipalities import Register
 
 PARTS = {
@@ -120,7 +120,7 @@ def size(
         + (f", med SSBs framskriving til {ahead.index[-1]}: hovedalternativet, og lav og høy nasjonal vekst" if len(ahead) else "")
         + f". Til høyre er folketallet i {base} satt til 100, så linjene viser vekst. "
         + (f"Fylket er {short_name(county)}. " if len(inside) > 1 else "")
-        + ("Gruppen er kommunene den sammenlignes med, sett under ett." if index["group"].notna().any() else ""),
+        + _whom(index["group"], compare, names),
         _doubts(rows, *doubts),
         ssb(
             "07459",
@@ -214,7 +214,8 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
     form = Panels(
         forms=[
             Strip(
-                heading=f"{years(*period)}, prosent i året",
+                heading=years(*period),
+                more="prosent i året",
                 rows=frame,
                 marks=seen,
                 own="Vekst i alt",
@@ -233,10 +234,10 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
     return form.chart(
         id,
         parts_sentence(rates[long], kept, name, long),
-        f"Ruten er {name}, streken landet og trekanten gruppen den sammenlignes med, sett under ett. Alt er i prosent av "
-        "folketallet 1. januar"
+        f"Ruten er {name}, streken landet og trekanten gruppen. Alt er i prosent av folketallet 1. januar"
         + (f"; for {years(*long)} er det summen av årene over summen av folketallene." if long[0] < long[1] else ".")
-        + ("" if lacking else " Innenlandsk flytting er null for landet, fordi den som flytter ut ett sted, flytter inn et annet."),
+        + ("" if lacking else " Innenlandsk flytting er null for landet, fordi den som flytter ut ett sted, flytter inn et annet.")
+        + f" {_whom(rates[long]['group'], compare, names)}".rstrip(),
         _doubts(
             rows[rows["year"] >= long[0]],
             _one_person(rows["population"].iloc[-1]),
@@ -268,8 +269,8 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
             Bars(
                 heading=f"{sex.capitalize()}, prosent",
                 rows=shown.rename_axis("Alder"),
-                parts={code: (sex, "own")},
-                marks={f"nation_{code}": (f"landet, {sex}", "nation")},
+                parts={code: (sex if apart else name, "own")},
+                marks={f"nation_{code}": (f"landet, {sex}" if apart else "landet", "nation")},
                 also={f"count_{code}": f"{sex.capitalize()}, personer"},
                 mirrored=apart and code == "1",
                 bare=apart and code == "1",
@@ -370,7 +371,8 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
         dependency_sentence(rows, series["nation_old"], name),
         "Til venstre hvor mange eldre, til høyre hvor mange unge det er for hver 100 innbyggere i alderen 20–64 år. Sammen "
         f"er det forsørgerbyrden: {number(last['dependants_per_100'])} per 100 i {last['year']}."
-        + ("" if rows["comparable"].all() else " Hule merker er år som ikke kan sammenlignes."),
+        + ("" if rows["comparable"].all() else " Hule merker er år som ikke kan sammenlignes.")
+        + f" {_whom(series['group_old'], compare, names)}".rstrip(),
         _doubts(
             rows,
             f"Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {percent(100 / last['working'])} av gruppen."
@@ -380,6 +382,11 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
         ),
         ssb("07459", when="1. januar", period=(rows["year"].iloc[0], last["year"])),
     )
+
+
+def _whom(group: pd.Series, compare: list[str], names: dict[str, str]) -> str:
+    """Who the group is, where it has figures."""
+    return f"Gruppen er {some(compare, names)}, sett under ett." if group.notna().any() else ""
 
 
 def _unseen(population_growth_parts: pd.DataFrame) -> str:

@@ -338,7 +338,7 @@ def _position_sentence(name, places, last, median):
     if places["out"] and places["in"]:
         first, second = places["out"], places["in"]
         out, into = number(first.rank), number(second.rank)
-        return f"{name} er på plass {out} av {number(first.n)} i utpendling og plass {into} i innpendling"
+        return f"{name} er på plass {out} av {number(first.n)} i utpendling og plass {into} av {number(second.n)} i innpendling"
     out, into = ("over" if last[column] > median[column] else "under" for column in ("out_pct", "in_pct"))
     if out == into:
         return f"{name} ligger {out} medianen både i utpendling og i innpendling"

@@ -17,7 +17,7 @@ from nlib.charts.facts import ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, at, listed, more, number, percent, points, years
+from nlib.core.language import MINUS, at, listed, more, number, percent, points, some, years
 from nlib.core.translations import tr
 
 TYPES = {
@@ -104,7 +104,7 @@ def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[s
         id,
         density_sentence(series, name),
         "Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
-        f"små husholdninger. {_medians(series)}",
+        f"små husholdninger. {_medians(series, compare, names)}",
         f"{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
         "studiesteder får andre tall enn det bor folk til." + (SHARED if series["comparable"].eq(False).any() else ""),
         ssb("06265", "07459", when="1. januar", period=(series.index[0], series.index[-1])),
@@ -148,7 +148,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         f"beregningsutvalg (TBU) er minst {number(ADVISED, 2)} prosent i snitt over tid. Netto lånegjeld er lån kommunen selv skal "
         "betale, og disposisjonsfondet er det den kan møte et dårlig år med; for dem finnes ingen offisiell grense. "
         + (f"{standing_sentence(debt, name, 'Netto lånegjeld', NEAR)}. " if debt is not None and result is not None else "")
-        + _medians(next(iter(series.values()))),
+        + _medians(next(iter(series.values())), compare, names),
         ACCOUNTED + (ACROSS if crosses else "") + (" År uten tall er ikke null: regnskapet mangler." if gaps else ""),
         ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
     )
@@ -478,10 +478,9 @@ def _lines(heading, series, **more) -> Lines:
     return Lines(heading=heading, rows=series, lines=looks, **more)
 
 
-def _medians(series):
+def _medians(series, compare, names):
     """What the medians are of, in the latest year."""
     last = series.iloc[-1]
-    group = f"medianen av {number(last['n_group'])} kommuner det sammenlignes med" if last["n_group"] > 0 else ""
-    nation = f"medianen av {number(last['n'])} kommuner" if last["n"] > 0 else ""
-    named = [part for part in (group and f"«gruppen» {group}", nation and f"«landet» {nation}") if part]
-    return f"De andre linjene er {listed(named)}." if named else ""
+    group = f"Gruppen er medianen av {some(compare, names)}." if last["n_group"] > 0 else ""
+    nation = f"Landet er medianen av {number(last['n'])} kommuner." if last["n"] > 0 else ""
+    return f"{group} {nation}".strip()

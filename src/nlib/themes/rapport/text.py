@@ -22,6 +22,7 @@ from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.rapport import news
 from nlib.themes.rapport.figures import LEAST_GROUP
 from nlib.themes.scenarioer.figures import about, courses_of, leading
+from nlib.themes.verdiskaping.figures import ESTIMATE
 
 Told = Sequence[Sentence | str]  # what a question's function gives
 PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
@@ -394,7 +395,11 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
         "" if pd.isna(fact["low"]) else f" (mellom {plain(indicator, fact['low'])} og {plain(indicator, fact['high'])}, {SURE})"
     )
     value = written(indicator, fact["value"])
-    text = f"Foretak registrert {at(short_name(name))} skaper {value} per ansatt{within} i {fact['year']}{nation}."
+    best = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["best_per_employee"]]
+    estimated = best.loc[best["year"] == fact["year"], "source"].eq(ESTIMATE).any()
+    who = f"Arbeidsplassene {at(short_name(name))}" if estimated else f"Foretak registrert {at(short_name(name))}"
+    made = f"skaper anslagsvis {value} per sysselsatt" if estimated else f"skaper {value} per ansatt"
+    text = f"{who} {made}{within} i {fact['year']}{nation}."
     sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact))]
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
     if len(own):
