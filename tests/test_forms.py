@@ -184,6 +184,44 @@ def test_a_level_of_zero_is_inside_the_axis():
     assert low <= 0 <= high
 
 
+def axis_of(form):
+    return style.canvas(chart(form)).axes[0]
+
+
+def test_a_line_of_one_year_is_seen_by_its_mark():
+    rows = pd.DataFrame({"own": [1.0], "nation": [2.0]}, index=pd.Index([2024], name="year"))
+    axis = axis_of(lines(rows=rows))
+    assert {tuple(line.get_ydata()) for line in axis.lines if line.get_marker() not in ("", "None", None)} >= {(1.0,), (2.0,)}
+
+
+def test_levels_of_an_axis_have_no_decimals_that_they_do_not_need():
+    rows = pd.DataFrame({"own": [60.0, 72.0]}, index=pd.Index([2023, 2024], name="year"))
+    told = [label.get_text() for label in axis_of(lines(rows=rows)).get_yticklabels()]
+    assert told and not any("," in text for text in told)
+    close = [label.get_text() for label in axis_of(lines(rows=rows / 100)).get_yticklabels()]
+    assert len(set(close)) == len(close)
+
+
+def test_what_is_written_at_bars_with_marks_stands_in_one_column():
+    axis = axis_of(bars(marks={"before": ("før", "nation")}))
+    assert {text.xy[0] for text in axis.texts} == {axis.get_xlim()[1]}
+
+
+def test_the_alt_text_says_that_a_bar_is_not_shown_and_leaves_out_a_mark_that_is_not_there():
+    form = bars(marks={"before": ("før", "nation")})
+    rows = form.rows.astype(float)
+    rows.loc["Lørenskog", "jobs"] = rows.loc["Lillestrøm", "before"] = np.nan
+    told = plain(dataclasses.replace(form, rows=rows).seen())
+    assert told.startswith("Lørenskog: nå vises ikke, før 1 000; Lillestrøm: nå 640;")
+
+
+def test_the_alt_text_has_an_interval_after_the_mark_that_it_is_around():
+    rows = pd.DataFrame({"own": [5.0], "told": [4.0], "low": [3.0], "high": [6.0]}, index=["A"])
+    form = Strip(rows=rows, marks={"own": ("målt", "own"), "told": ("ventet", "nation")}, interval=("low", "high"))
+    assert form.seen() == "A: målt 5 (3 til 6), ventet 4."
+    assert dataclasses.replace(form, around="told").seen() == "A: målt 5, ventet 4 (3 til 6)."
+
+
 def test_a_form_without_any_figure_is_drawn_empty():
     drawn = chart(lines(rows=lines().rows.assign(own=np.nan, nation=np.nan)))
     assert style.svg(drawn) and drawn.alt == "Linjefigur. Ingen tall."

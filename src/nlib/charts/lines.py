@@ -96,9 +96,10 @@ class Lines(Form):
     def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
         axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
-        if not (role.strong if self.marked is None else self.marked):
-            return
         present = np.isfinite(values)
+        alone = present.sum() == 1  # a line of one year is not seen without its mark
+        if not (alone or (role.strong if self.marked is None else self.marked)):
+            return
         comparable = _comparable(rows) if role.strong else present
         size = 5.5 if len(at) <= 12 else 3.5
         for some, face in ((present & comparable, role.colour), (present & ~comparable, "white")):

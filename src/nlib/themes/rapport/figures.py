@@ -84,6 +84,8 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
 def strip_sentence(shown: pd.DataFrame, name: str) -> str:
     """In how many indicators the municipality is among the highest and the lowest tenth: whoever it is compared with."""
     high, low = int((shown["own_pos"] >= 90).sum()), int((shown["own_pos"] < 10).sum())
+    if not high and not low:
+        return f"{name} er verken blant den høyeste eller den laveste tidelen i noen av {counted(len(shown))} nøkkeltall"
     many = f"{counted(high)} av {counted(len(shown))}"
     return f"{name} er blant den høyeste tidelen i {many} nøkkeltall og blant den laveste i {counted(low)}"
 
