@@ -327,3 +327,18 @@ def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
     names = demo_edition.table("municipalities").set_index("komm_nr")["name"].to_dict()
     chart = figures.strip(table, names, COMPARE, "3222")
     assert len(chart.table) == len(shown)
+
+
+@pytest.mark.parametrize(
+    ("source", "start"),
+    [
+        ("beregnet", "Arbeidsplassene på Utsira skaper anslagsvis 700 000 kr per sysselsatt i 2021, landet 650 000 kr."),
+        ("regnskap", "Foretak registrert på Utsira skaper 700 000 kr per ansatt i 2021, landet 650 000 kr."),
+    ],
+)
+def test_an_estimate_of_value_creation_is_told_of_the_jobs_and_accounts_of_the_firms(source, start):
+    fact = {"indicator": "per_employee_kr", "komm_nr": "1151", "year": 2021, "value": 700_000.0, "nation": 650_000.0}
+    facts = pd.DataFrame([{**fact, "low": None, "high": None}])
+    made = {"komm_nr": "1151", "year": 2021, "source": source, "best_per_employee": True, "mix_kr": None, "usable": True}
+    answer = text.value_created(facts=facts, value_creation=pd.DataFrame([made]), komm_nr="1151", name="Utsira")
+    assert answer.sentences[0].text.replace("\N{NO-BREAK SPACE}", " ") == start
