@@ -318,7 +318,7 @@ def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(hom
     assert set(shown) <= {b'<a href="utdanning.html'}
     assert list(dead(home)) == []
     pages = {name: body.decode() for name, body in both.items() if name.endswith(".html")}
-    assert all(check_page(body, scripts=name == "rapport.html") == [] for name, body in pages.items())
+    assert all(check_page(body, scripts=not name.startswith("forskning/")) == [] for name, body in pages.items())
 
     assert make(home, "utdanning", changed=True).unchanged == 1
     victim = next(name for name in both if name.endswith(".png"))

@@ -54,11 +54,11 @@ class Bars(Form):
 
     def _step(self, narrow: bool, width: float) -> float:
         lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
-        return self.thick or (0.125 + 0.115 * lines)
+        return self.thick or (0.1 + 0.115 * lines)
 
     def tall(self, narrow: bool, width: float) -> float:
         if self.upright:
-            return 2.9
+            return 2.6
         letters = sum(len(text) + 3 for text, _ in self._signs)
         lines = int(np.ceil(letters * (0.062 if narrow else 0.074) / (width - 0.3)))
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.12 if narrow and self.more else 0)

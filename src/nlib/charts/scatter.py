@@ -38,7 +38,7 @@ class Scatter(Form):
     middle: bool = False
     order: str = ""
     key: str = "Kommune"
-    height: float = 4.0
+    height: float = 3.7
 
     @property
     def kind(self) -> str:

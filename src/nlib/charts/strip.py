@@ -65,7 +65,7 @@ class Strip(Form):
 
     def _step(self, narrow: bool, width: float) -> float:
         lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
-        return self.thick or (0.125 + 0.115 * lines)
+        return self.thick or (0.1 + 0.115 * lines)
 
     def tall(self, narrow: bool, width: float) -> float:
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)

@@ -19,7 +19,7 @@ SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 USED = re.compile(r'(?:url\(|href=")#(\w+)')
 TAG = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>([^<]*)")
 ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
-LONG = re.compile(r"(\.\d\d)\d+")
+LONG, LINE = re.compile(r"(\.\d\d)\d+"), re.compile(r"(\.\d)\d+")  # a tenth of a point is finer than a line is wide
 STEP = re.compile(r" ?([MLQCz]) ?")
 MORE, NBSP = re.compile(" (?= )"), "\N{NO-BREAK SPACE}"  # of several spaces a browser shows one
 LETTERS = TextToPath()
@@ -93,6 +93,6 @@ def _attribute(name: str, value: str, names: dict[str, str]) -> str:
     if value.startswith("url(#"):
         return f' {name}="url(#{names[value[5:-1]]})"'
     if name == "d":
-        value = STEP.sub(r"\1", " ".join(value.split()))
+        value = LINE.sub(r"\1", STEP.sub(r"\1", " ".join(value.split())))
     value = LONG.sub(r"\1", value).removesuffix("px")
     return f' {name}="{value}"'

@@ -105,7 +105,7 @@ def listed(words: Sequence[str], last: str = "og") -> str:
 
 def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
     """Municipalities by name, the last of many as a count: «Oslo, Bærum og 6 til»."""
-    told = [names[each] for each in numbers]
+    told = [names.get(each, each) for each in numbers]
     if len(told) <= most:
         return listed(told)
     return f"{', '.join(told[: most - 1])} og {number(len(told) - most + 1)} til"

@@ -49,6 +49,13 @@ SECTIONS = {Chart, Listing, Missing}
 REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
 
 
+class Names(dict):
+    """The names of places by number; the number itself where an edition does not have the place."""
+
+    def __missing__(self, number: str) -> str:
+        return number
+
+
 class View:
     """A municipality as its leadership sees it.
 
@@ -130,7 +137,7 @@ class View:
     def names(self) -> dict[str, str]:
         """The short name of each municipality by number, as figures and sentences have them."""
         municipalities = self.table("municipalities")
-        return dict(zip(municipalities["komm_nr"], municipalities["name"].map(short_name), strict=True))
+        return Names(zip(municipalities["komm_nr"], municipalities["name"].map(short_name), strict=True))
 
     @property
     def synthetic(self) -> bool:

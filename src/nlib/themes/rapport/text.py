@@ -349,7 +349,7 @@ def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
     return [f"Flest arbeider i {listed(first)} i {own['year'].iloc[0]}."]
 
 
-@question("Hvem deler vi arbeidsmarked med?", "pendling.flow_map", "pendling")
+@question("Hvem deler vi arbeidsmarked med?", "pendling.partners", "pendling")
 def commuters(
     facts: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
 ) -> Told:
