@@ -34,8 +34,7 @@ def test_what_agrees_stands():
     assert claimed("0,4 prosent flere (mellom 0,1 og 0,7, ni av ti).", ("fact", "bosted", 2021)) == []
     assert claimed("10 flere: 8 flere fødte og 2 flere flyttet hit.", ("sum", 10, 8, 2)) == []
     assert claimed("Vektet er det 41 prosent.", ("led", 41.0, 44.0, 41.0)) == []
-    for who in ("Foretak registrert", "Arbeidsplassene"):
-        assert claimed(f"{who} i Lørenskog skaper 678\N{NO-BREAK SPACE}000 kr.", ("fact", "per_employee_kr", 2021)) == []
+    assert claimed("Foretak registrert i Lørenskog skaper 678\N{NO-BREAK SPACE}000 kr.", ("fact", "per_employee_kr", 2021)) == []
     assert list(consistency.of_facts(FACTS)) == []
 
 

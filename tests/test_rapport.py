@@ -332,7 +332,7 @@ def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
 @pytest.mark.parametrize(
     ("source", "start"),
     [
-        ("beregnet", "Arbeidsplassene på Utsira skaper anslagsvis 700 000 kr per sysselsatt i 2021, landet 650 000 kr."),
+        ("beregnet", "Jobbene her skaper anslagsvis 700 000 kr per sysselsatt i 2021, landet 650 000 kr."),
         ("regnskap", "Foretak registrert på Utsira skaper 700 000 kr per ansatt i 2021, landet 650 000 kr."),
     ],
 )

@@ -72,7 +72,7 @@ def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterat
         if (
             any(row["scope"] == "registrert" for row in rows)
             and re.search(r"\b(i|på) [A-ZÆØÅ]", text)
-            and not re.search("regist(re|er)|^Arbeidspl", text)  # the estimate is of jobs, which are where they are
+            and not re.search("regist(re|er)", text)
         ):
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:

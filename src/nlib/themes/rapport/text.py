@@ -397,7 +397,7 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
     value = written(indicator, fact["value"])
     best = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["best_per_employee"]]
     estimated = best.loc[best["year"] == fact["year"], "source"].eq(ESTIMATE).any()
-    who = f"Arbeidsplassene {at(short_name(name))}" if estimated else f"Foretak registrert {at(short_name(name))}"
+    who = "Jobbene her" if estimated else f"Foretak registrert {at(short_name(name))}"  # what is registered is never told with «i»
     made = f"skaper anslagsvis {value} per sysselsatt" if estimated else f"skaper {value} per ansatt"
     text = f"{who} {made}{within} i {fact['year']}{nation}."
     sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact))]
