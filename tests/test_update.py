@@ -84,7 +84,7 @@ def make(home, names=(), **options):
 
 
 def pages(home, linked: bool = False) -> dict[str, str]:
-    """Each page with its hash; `linked`: as it is where all that it links to is there, for a run that was cut short hides the rest."""
+    """Each page with its hash; `linked`: as it is where all that it links to is there: a run that was cut short hides the rest."""
     folder = home / "reports" / "demo"
     made = sorted(path for path in folder.glob("*/*.html") if path.name not in publish.MOVED)
     bodies = {str(path.relative_to(folder)): path.read_bytes() for path in made}

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import HATCHED, ROLES, TOLD, Box, Form, Names, broken, known, levels
-from nlib.charts.lines import COMPARABLE, HIGH, LOW, NO, YEAR, YES
+from nlib.charts.form import COMPARABLE, HATCHED, NO, ROLES, TOLD, YEAR, YES, Box, Names, Rowed, broken, known, levels
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bars(Form):
+class Bars(Rowed):
     """A bar a row, from the top; `upright` a bar a year, from the left.
 
     rows: by the name of each bar; the name of the index is the table's first heading.
@@ -26,12 +25,8 @@ class Bars(Form):
     of the others; from_end: whether each bar begins where the one before it ends, and the last at zero (a waterfall).
     """
 
-    rows: pd.DataFrame
     parts: Names
     marks: Names = field(default_factory=dict)
-    interval: Sequence[str] = ()
-    texts: str = ""
-    own: str = ""
     rest: bool = False
     upright: bool = False
     from_end: bool = False
@@ -39,7 +34,6 @@ class Bars(Form):
     bare: bool = False  # without the names of the rows, where a panel beside it has them
     below: Sequence[str] = ()
     most: float | None = None  # the end of the axis, where panels share one
-    thick: float = 0.0  # inches a row
 
     @property
     def kind(self) -> str:
@@ -52,9 +46,13 @@ class Bars(Form):
         bars = [(f"{HATCHED[ROLES[role].hatch]} {name}", ROLES[role].colour) for name, role in self.parts.values() if name]
         return bars + [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.marks.values()]
 
-    def _step(self, narrow: bool, width: float) -> float:
-        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
-        return self.thick or (0.1 + 0.115 * lines)
+    @property
+    def shown(self) -> Names:
+        return self.parts | self.marks
+
+    @property
+    def key(self) -> str:
+        return YEAR if self.upright else super().key
 
     def tall(self, narrow: bool, width: float) -> float:
         if self.upright:
@@ -62,7 +60,7 @@ class Bars(Form):
         letters = sum(len(text) + 3 for text, _ in self._signs)
         lines = int(np.ceil(letters * (0.062 if narrow else 0.074) / (width - 0.3)))
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.12 if narrow and self.more else 0)
-        return 0.3 + heads + 0.16 * lines + self._step(narrow, width) * len(self.rows) + 0.12 * (not self._plain)
+        return 0.3 + heads + 0.16 * lines + self.step(narrow, width) * len(self.rows) + 0.12 * (not self._plain)
 
     @property
     def _plain(self) -> bool:
@@ -83,7 +81,7 @@ class Bars(Form):
         top = self.head(box, self._signs)
         names = [""] * len(self.rows) if self.bare else broken(self.rows.index, box.narrow, box.width)
         left = 0.08 if self.bare else box.names(names, self.rows.index == self.own) + 0.14
-        texts = self._texts()
+        texts = self.after() if self.texts or self._plain else []
         values, starts = self._stacks()
         ends = np.concatenate([[0.0], *[start + value for start, value in zip(starts, values, strict=True)], *self._points()])
         after = box.names(texts, self.rows.index == self.own) + 0.1 if texts else 0.12
@@ -154,12 +152,6 @@ class Bars(Form):
         axis.tick_params(labelsize=box.size)
         axis.grid(axis="x")
 
-    def _texts(self) -> list[str]:
-        """What stands after each bar."""
-        if self.texts:
-            return [str(text) for text in self.rows[self.texts]]
-        return [self.written(value) for value in self.rows[next(iter(self.parts))]] if self._plain else []
-
     def _write(self, axis, at, texts, values, starts, box):
         for row, text in zip(at, texts, strict=False):
             reach = [start[row] + value[row] for start, value in zip(starts, values, strict=True)] + [0.0]
@@ -218,26 +210,13 @@ class Bars(Form):
         axis.grid(axis="y")
 
     def table(self) -> pd.DataFrame:
-        key = YEAR if self.upright else self.rows.index.name or ""
-        table = pd.DataFrame({key: [str(name) for name in self.rows.index]})
-        for column, (name, _) in (self.parts | self.marks).items():
-            table[self.headed(name)] = self.rows[column].to_numpy()
-        for column, name in zip(self.interval, (LOW, HIGH), strict=False):
-            table[self.headed(name)] = self.rows[column].to_numpy()
-        for column, name in self.also.items():
-            table[name] = self.rows[column].to_numpy()
+        table = super().table()
         if self.upright and "comparable" in self.rows:
             table[COMPARABLE] = [YES if same else NO for same in self.rows["comparable"].eq(True)]
         return table
 
-    def places(self) -> dict[str, int]:
-        drawn = [name for name, _ in (self.parts | self.marks).values()] + ([LOW, HIGH] if self.interval else [])
-        return {self.headed(name): self.decimals for name in drawn} | {
-            self.also[column]: decimals for column, decimals in self.precise.items()
-        }
-
     def seen(self) -> str:
-        shown = self.parts | self.marks
+        shown = self.shown
         rows = self.rows.iloc[[0, -1]] if self.upright and len(self.rows) > 1 else self.rows.head(TOLD)
         told = []
         for name, row in rows.iterrows():

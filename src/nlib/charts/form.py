@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ ROLES = {
     "before": Role(OTHER, "o", "●", ":", 1.2),
 }
 HATCHED = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a bar as a letter
+YES, NO = "ja", "nei"
+YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"  # headings
 Names = dict[str, tuple[str, str]]  # a column: what it is called, and its role
 
 
@@ -104,7 +107,7 @@ class Box:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class Form(ABC):
     """What every form has: a heading over it, a second line under that, and the unit and decimals of what it shows."""
 
     heading: str = ""
@@ -118,29 +121,29 @@ class Form:
     # what a form tells of itself
 
     @property
+    @abstractmethod
     def kind(self) -> str:
         """What it is, as the alt text begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tall(self, narrow: bool, width: float) -> float:
         """Its height in inches where it is so wide."""
-        raise NotImplementedError
 
+    @abstractmethod
     def within(self, box: Box) -> None:
         """Draw it in a part of a figure."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> pd.DataFrame:
         """Its numbers under their headings."""
-        raise NotImplementedError
 
+    @abstractmethod
     def seen(self) -> str:
         """What is seen, with numbers, for who does not see it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def places(self) -> dict[str, int]:
         """Decimals by heading of the table."""
-        raise NotImplementedError
 
     # what follows from it
 
@@ -193,10 +196,60 @@ class Form:
             across += long
         return down + (step if across > 0.06 else 0) + 0.08
 
+    def further(self) -> dict[str, int]:
+        """Decimals of the further columns of the table, by heading."""
+        return {self.also[column]: decimals for column, decimals in self.precise.items()}
+
     def headed(self, name: str) -> str:
         """What a column of the table is called, with its unit."""
         unit = {"%": "prosent"}.get(self.unit, self.unit)
         return capital(f"{name}, {tr(unit)}" if unit and unit not in name else name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rowed(Form):
+    """What forms of named rows have: a bar or a strip each, an interval, a text after each, one row in bold.
+
+    rows: by the name of each; the name of the index is the table's first heading. interval: the columns of its ends. texts: what
+    stands after each row instead of its number; own: the row in bold; thick: inches a row, where it is not as its name needs.
+    """
+
+    rows: pd.DataFrame
+    interval: Sequence[str] = ()
+    texts: str = ""
+    own: str = ""
+    thick: float = 0.0
+
+    @property
+    @abstractmethod
+    def shown(self) -> Names:
+        """The columns that the table and the alt text have, the first of them the one that is written."""
+
+    @property
+    def key(self) -> str:
+        """The heading of the rows' names."""
+        return self.rows.index.name or ""
+
+    def step(self, narrow: bool, width: float) -> float:
+        """Inches from a row to the next."""
+        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
+        return self.thick or (0.1 + 0.115 * lines)
+
+    def after(self) -> list[str]:
+        """What stands after each row."""
+        column = self.texts or next(iter(self.shown))
+        return [str(value) if self.texts else self.written(value) for value in self.rows[column]]
+
+    def table(self) -> pd.DataFrame:
+        table = pd.DataFrame({self.key: [str(name) for name in self.rows.index]})
+        ends = dict(zip(self.interval, (LOW, HIGH), strict=False))
+        for column, name in ({column: name for column, (name, _) in self.shown.items()} | ends).items():
+            table[self.headed(name)] = self.rows[column].to_numpy()
+        return table.assign(**{name: self.rows[column].to_numpy() for column, name in self.also.items()})
+
+    def places(self) -> dict[str, int]:
+        drawn = [name for name, _ in self.shown.values()] + ([LOW, HIGH] if self.interval else [])
+        return {self.headed(name): self.decimals for name in drawn} | self.further()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, Box, Form, Names, known, levels, spread
+from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, Form, Names, known, levels, spread
 from nlib.charts.style import FILL, GRID, SOFT
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import number, years
 
-YES, NO = "ja", "nei"
-YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"
 SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
 
@@ -164,7 +162,7 @@ class Lines(Form):
     def places(self) -> dict[str, int]:
         drawn = [name or self.heading for name, _ in self.shown.values()]
         told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
-        return told | {self.also[column]: decimals for column, decimals in self.precise.items()}
+        return told | self.further()
 
     def seen(self) -> str:
         if self.rows.empty or not self.shown:

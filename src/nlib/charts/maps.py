@@ -113,7 +113,7 @@ class Map(Form):
         return table
 
     def places(self) -> dict[str, int]:
-        return {self.value[1]: self.decimals} | {self.also[column]: decimals for column, decimals in self.precise.items()}
+        return {self.value[1]: self.decimals} | self.further()
 
     def seen(self) -> str:
         named = "; ".join(f"{row['name']} {self.written(row[self.value[0]])}" for _, row in self.rows.iterrows())

@@ -111,7 +111,7 @@ class Scatter(Form):
 
     def places(self) -> dict[str, int]:
         drawn = dict.fromkeys((capital(self.y[1]), capital(self.x[1])), self.decimals)
-        return drawn | {self.also[column]: decimals for column, decimals in self.precise.items()}
+        return drawn | self.further()
 
     def seen(self) -> str:
         (x, across), (y, up) = self.x, self.y

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, TOLD, Box, Form, Names, broken, known, levels
-from nlib.charts.lines import HIGH, LOW
+from nlib.charts.form import ROLES, TOLD, Box, Names, Rowed, broken, known, levels
 from nlib.charts.style import FILL, GRID, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 
@@ -18,7 +17,7 @@ SCALE = (0, 100)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Strip(Form):
+class Strip(Rowed):
     """Marks of each row on a shared scale.
 
     rows: by the name of each; marks: each mark's column, name and role, the last drawn on top; the first is written after the row.
@@ -26,18 +25,14 @@ class Strip(Form):
     dots: a column of several values, drawn as rings.
     texts: what stands after each row instead; own: the row in bold; level: a value that is drawn across all rows.
     shaded: a part of the scale that is shaded; ends: what stands at the ends of the scale instead of numbers; limits: of the scale.
-    joined: whether a line runs between a row's marks; shown: the columns of the table instead of those of the marks.
+    joined: whether a line runs between a row's marks; values: the columns of the table instead of those of the marks.
     by: a column that the rows are parted by: a line is drawn where it changes.
     hooks: parts that a page's script may move, by name.
     """
 
-    rows: pd.DataFrame
     marks: Names
-    interval: Sequence[str] = ()
     around: str = ""
     dots: str = ""
-    texts: str = ""
-    own: str = ""
     level: float | None = None
     shaded: Sequence[float] = ()
     ends: tuple[str, ...] = ()
@@ -47,14 +42,13 @@ class Strip(Form):
     values: Names = dataclasses.field(default_factory=dict)  # what the table and the alt text have, where it is not the marks
     hooks: bool = False
     dots_name: str = ""
-    thick: float = 0.0
 
     @property
     def kind(self) -> str:
         return "Punktfigur"
 
     @property
-    def _told(self) -> Names:
+    def shown(self) -> Names:
         return self.values or self.marks
 
     @property
@@ -63,20 +57,11 @@ class Strip(Form):
         marks += [(f"○ {self.dots_name}", ROLES["chosen"].colour)] if self.dots else []
         return marks if len(marks) > 1 else []
 
-    def _step(self, narrow: bool, width: float) -> float:
-        lines = max((name.count("\n") + 1 for name in broken(self.rows.index, narrow, width)), default=1)
-        return self.thick or (0.1 + 0.115 * lines)
-
     def tall(self, narrow: bool, width: float) -> float:
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)
         length = sum(len(text) + 3 for text, _ in self._signs)
         lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (width - 0.3))) if self._signs else 0
-        return 0.46 + heads + 0.17 * lines + self._step(narrow, width) * len(self.rows)
-
-    def _texts(self) -> list[str]:
-        if self.texts:
-            return [str(text) for text in self.rows[self.texts]]
-        return [self.written(value) for value in self.rows[next(iter(self._told))]]
+        return 0.46 + heads + 0.17 * lines + self.step(narrow, width) * len(self.rows)
 
     def _scale(self) -> tuple[float, float]:
         if self.limits:
@@ -93,7 +78,7 @@ class Strip(Form):
 
     def within(self, box: Box) -> None:
         top = self.head(box, self._signs, self._group_name())
-        names, texts = (broken(self.rows.index, box.narrow, box.width)), self._texts()
+        names, texts = (broken(self.rows.index, box.narrow, box.width)), self.after()
         axis = box.axes(box.names(names, self.rows.index == self.own) + 0.16, box.letters(texts) * 1.12 + 0.14, top)
         at = np.arange(len(self.rows))
         low, high = self._scale()
@@ -160,22 +145,6 @@ class Strip(Form):
             return
         levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
 
-    def table(self) -> pd.DataFrame:
-        table = pd.DataFrame({self.rows.index.name or "": [str(name) for name in self.rows.index]})
-        for column, (name, _) in self._told.items():
-            table[self.headed(name)] = self.rows[column].to_numpy()
-        for column, name in zip(self.interval, (LOW, HIGH), strict=False):
-            table[self.headed(name)] = self.rows[column].to_numpy()
-        for column, name in self.also.items():
-            table[name] = self.rows[column].to_numpy()
-        return table
-
-    def places(self) -> dict[str, int]:
-        drawn = [name for name, _ in self._told.values()] + ([LOW, HIGH] if self.interval else [])
-        return {self.headed(name): self.decimals for name in drawn} | {
-            self.also[column]: decimals for column, decimals in self.precise.items()
-        }
-
     def _band(self, row) -> str:
         """The interval of a row, where it has one."""
         ends = [self.written(row[end]) for end in self.interval if pd.notna(row[end])]
@@ -184,7 +153,7 @@ class Strip(Form):
     def seen(self) -> str:
         if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
-        marks = {column: name if len(self._told) > 1 else "" for column, (name, _) in self._told.items()}
+        marks = {column: name if len(self.shown) > 1 else "" for column, (name, _) in self.shown.items()}
         around = self.around or next(iter(marks))
         told = []
         for name, row in self.rows.head(TOLD).iterrows():

@@ -88,32 +88,7 @@ def size(
         PROJECTED if len(ahead) else "SSBs framskriving (14746) er ikke med i utgaven.",
         "" if population_growth_parts["birth_surplus"].notna().any() else UNSEEN,
     ]
-    form = Panels(
-        widths=(4, 5),
-        forms=[
-            Lines(
-                heading="Folketall 1. januar",
-                more="" if rows["comparable"].all() else "hule merker: ikke sammenlignbare år",
-                rows=own[["population", "comparable"]].join(ahead, how="outer"),
-                lines={"population": ("", "own"), "low": ("lav", "county"), "main": ("SSB", "nation"), "high": ("høy", "county")},
-                since=int(last["year"]) if len(ahead) else None,
-                events=marks,
-            ),
-            Lines(
-                heading=f"Indeks, {base} = 100",
-                rows=index,
-                lines={
-                    "own": ("her", "own"),
-                    "nation": ("landet", "nation"),
-                    "county": ("fylket", "county"),
-                    "group": ("gruppen", "group"),
-                },
-                level=100,
-                decimals=1,
-            ),
-        ],
-    )
-    return form.chart(
+    return _size_form(rows, own, ahead, index, base, marks).chart(
         id,
         size_sentence(rows, index, name),
         "Til venstre folketallet"
@@ -129,6 +104,35 @@ def size(
             when="1. januar",
             period=(first, last["year"]),
         ),
+    )
+
+
+def _size_form(rows, own, ahead, index, base, marks) -> Panels:
+    """The population with what is projected, and the index."""
+    return Panels(
+        widths=(4, 5),
+        forms=[
+            Lines(
+                heading="Folketall 1. januar",
+                more="" if rows["comparable"].all() else "hule merker: ikke sammenlignbare år",
+                rows=own[["population", "comparable"]].join(ahead, how="outer"),
+                lines={"population": ("", "own"), "low": ("lav", "county"), "main": ("SSB", "nation"), "high": ("høy", "county")},
+                since=int(rows["year"].iloc[-1]) if len(ahead) else None,
+                events=marks,
+            ),
+            Lines(
+                heading=f"Indeks, {base} = 100",
+                rows=index,
+                lines={
+                    "own": ("her", "own"),
+                    "nation": ("landet", "nation"),
+                    "county": ("fylket", "county"),
+                    "group": ("gruppen", "group"),
+                },
+                level=100,
+                decimals=1,
+            ),
+        ],
     )
 
 

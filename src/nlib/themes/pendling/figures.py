@@ -255,20 +255,8 @@ def area(
     area_name = short_name(region["area_name"])
     jobs = commuting[commuting["year"] == year].set_index("komm_nr").reindex(members)
     jobs = jobs.sort_values("jobs", ascending=False, kind="stable").rename(index=names)
-    supply = pd.DataFrame(
-        {"own": [100 - last["out_pct"], 100 - last["in_pct"]], "area": [region["supply_pct"], region["demand_pct"]]},
-        index=pd.Index(["Sysselsatte innbyggere som arbeider her", "De som arbeider her, og bor her også"], name="Selvforsyning"),
-    )
     alone = len(members) == 1
-    held = Strip(
-        heading="Selvforsyning, prosent",
-        rows=supply,
-        marks={"own": (name, "own")} | ({} if alone else {"area": ("området", "nation")}),
-        limits=(0, 100),
-        unit="%",
-        decimals=1,
-        thick=0.42,
-    )
+    held = _self_contained(last, None if alone else region, name)
     listing = Bars(
         heading=f"Arbeidsplasser: {number(region['jobs'])}",
         rows=_shown_members(jobs, name).rename_axis("Kommune"),
@@ -289,6 +277,24 @@ def area(
             + _firmness(labour_market_agreement, year),
         ),
         ssb(FLOWS, when=QUARTER, period=(year, year)) + ", områdene er beregnet",
+    )
+
+
+def _self_contained(last, region, name) -> Strip:
+    """How many of the employed residents and of the jobs stay in the municipality, and in its area where that has others."""
+    supply = pd.DataFrame(
+        {"own": [100 - last["out_pct"], 100 - last["in_pct"]]}
+        | ({} if region is None else {"area": [region["supply_pct"], region["demand_pct"]]}),
+        index=pd.Index(["Sysselsatte innbyggere som arbeider her", "De som arbeider her, og bor her også"], name="Selvforsyning"),
+    )
+    return Strip(
+        heading="Selvforsyning, prosent",
+        rows=supply,
+        marks={"own": (name, "own")} | ({} if region is None else {"area": ("området", "nation")}),
+        limits=(0, 100),
+        unit="%",
+        decimals=1,
+        thick=0.42,
     )
 
 

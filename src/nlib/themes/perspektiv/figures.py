@@ -242,26 +242,12 @@ def targets(
     first = int(kept.index[0]) if len(kept) and kept.index[0] < last else None
     past = (float(kept.iloc[0]) - now) / (last - first) if first and own.at[last, "comparable"] else np.nan
     gaps = listed([str(year) for year in range(int(total.index[0]), last) if year not in total.index])
-    rows = pd.DataFrame({"own": total, "comparable": own["comparable"].reindex(total.index)})
-    straight = {
-        f"way_{place}": pd.Series(np.linspace(now, way.level, way.year - last + 1), range(last, way.year + 1))
-        for place, way in enumerate(ways)
-        if way.year > last
-    }
-    form = (Fan if straight else Lines)(
-        heading="Tonn CO₂-ekvivalenter i året",
-        rows=rows.join(pd.DataFrame(straight), how="outer").rename_axis("year"),
-        lines={"own": ("utslipp", "own")}
-        | {key: (ways[int(key[4:])].label, role) for key, role in zip(straight, ("nation", "group"), strict=False)},
-        level=0,
-        height=3.0,
-        since=last if straight else None,
-    )
-    return form.chart(
+    ahead = any(way.year > last for way in ways)
+    return _ways_form(total, own["comparable"], ways).chart(
         id,
         pace_sentence(ways, past, first, name),
         "Linjen er samlet utslipp"
-        + ("; strekene går rett fra siste år til hvert mål." if straight else ".")
+        + ("; strekene går rett fra siste år til hvert mål." if ahead else ".")
         + ("" if ways else " Kommunens egne klimamål er ikke oppgitt.")
         + "".join(f" {way_sentence(way, now)}" for way in ways)
         + (f" Siden {first} har utslippene {course_sentence(past)}." if pd.notna(past) else ""),
@@ -278,6 +264,26 @@ def targets(
         )
         + ("" if own["comparable"].all() else SHARED),
         IMPORTED.format(when=years(int(total.index[0]), last)),
+    )
+
+
+def _ways_form(total, comparable, ways) -> Lines:
+    """Emissions by year, and the straight way to each target whose year is ahead."""
+    last, now = int(total.index[-1]), float(total.iloc[-1])
+    rows = pd.DataFrame({"own": total, "comparable": comparable.reindex(total.index)})
+    straight = {
+        f"way_{place}": pd.Series(np.linspace(now, way.level, way.year - last + 1), range(last, way.year + 1))
+        for place, way in enumerate(ways)
+        if way.year > last
+    }
+    return (Fan if straight else Lines)(
+        heading="Tonn CO₂-ekvivalenter i året",
+        rows=rows.join(pd.DataFrame(straight), how="outer").rename_axis("year"),
+        lines={"own": ("utslipp", "own")}
+        | {key: (ways[int(key[4:])].label, role) for key, role in zip(straight, ("nation", "group"), strict=False)},
+        level=0,
+        height=3.0,
+        since=last if straight else None,
     )
 
 
