@@ -43,11 +43,6 @@ PARTS = (
     re.compile(r"(.+?) [-–] (.+)"),
     re.compile(r"(.+)_([^_]+)"),
 )
-    re.compile(r"(?=.*\]\Z)(.+?) ?\[(.+)\]"),
-    re.compile(r"(.+)\.([^.]+)"),
-    re.compile(r"(.+?) [-–] (.+)"),
-    re.compile(r"(.+)_([^_]+)"),
-)
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SCALE_POINTS = (3, 4, 5, 7)
 NUMBER = re.compile(r"-?\d+")
