@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from nlib.charts.style import SYNTHETIC, TYPE, WIDE
+from nlib.core.translations import _
 
 DOTS = 288  # an inch, so many that letters are as wide as they are
 SLACK = 4.0  # of these that texts may share: the extent of a line has room above its letters
@@ -27,12 +28,12 @@ def faults(figure: Figure) -> list[str]:
     finally:
         figure.dpi = before
     found = [
-        f"liten skrift ({text.get_fontsize():.1f} pt): {_short(text)}"
-        for text, _ in written
+        _("liten skrift ({text} pt): {text2}", text=f"{text.get_fontsize():.1f}", text2=_short(text))
+        for text, __ in written
         if float(text.get_fontsize()) < least - 0.05
     ]
     found += [
-        f"utenfor figuren: {_short(text)}"
+        _("utenfor figuren: {text}", text=_short(text))
         for text, box in written
         if box.x0 < -SLACK or box.y0 < -SLACK or box.x1 > width + SLACK or box.y1 > height + SLACK
     ]
@@ -40,7 +41,7 @@ def faults(figure: Figure) -> list[str]:
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         up = min(first.y1, second.y1) - max(first.y0, second.y0)
         if across > SLACK and up > SLACK + (1 - ALMOST) * min(first.height, second.height):
-            found.append(f"over hverandre: {_short(one)} og {_short(other)}")
+            found.append(_("over hverandre: {one} og {other}", one=_short(one), other=_short(other)))
     return found
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from nlib.charts.chart import CLAIMS
 from nlib.core.catalogue import LISTED, plain
 from nlib.core.language import number
-from nlib.core.translations import spoken, tr
+from nlib.core.translations import _, spoken
 
 if TYPE_CHECKING:
     import nbformat
@@ -96,7 +96,7 @@ def _otherwise(place, text, known, indicator, year):
 
 def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     """Key figures that are called as a fact of the year is, and have another value or rank than it."""
-    labels = {tr(label): name for name, label in LISTED["label"].items()}
+    labels = {_(label): name for name, label in LISTED["label"].items()}
     known = facts.set_index(["indicator", "year"])
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
@@ -125,7 +125,7 @@ def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
             where = section[1]
             if where.startswith("rapport-") and section[2] == "missing":
                 yield f"{where}: et spørsmål uten tall er vist, det skal utelates og nevnes"
-        for _, inside in PROSE.findall(block):
+        for __, inside in PROSE.findall(block):
             text = html.unescape(re.sub(r"<code>.*?</code>|<[^>]+>", "", inside)).replace("\N{NO-BREAK SPACE}", " ")
             for what, pattern in (NEVER | (REPORT if leader else {})).items():
                 if seen := re.search(pattern, text):
@@ -148,7 +148,7 @@ def _first(text: str) -> str:
 
 
 def _called(indicator: str) -> str:
-    return tr(LISTED.at[indicator, "label"])
+    return _(LISTED.at[indicator, "label"])
 
 
 def _named(row) -> str:
