@@ -43,7 +43,10 @@ def indicators(
     names: dict[str, str],
     komm_nr: str,
 ) -> Chart | Missing:
-    """Every indicator with score, value and rank; the table has direction, weight and figure of each, also of those not counted."""
+    """Every indicator with score, value and rank; the table has direction and weight of each, also of those not counted.
+
+    The files have the figure that each is made of too, so that the list can be changed and imported.
+    """
     chart = composites.indicators(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, kommune_nm)
     if isinstance(chart, Missing):
         return chart
@@ -59,16 +62,10 @@ def indicators(
     )
     told = chart.table.drop(columns=_("Område")).rename(columns={_("Kommuner"): "N"})
     table = table.merge(told, on=_("Indikator"), how="left", validate="1:1")
-    rest = {
-        _("Tall"): "figure",
-        _("Nevner"): "denominator",
-        _("Gange"): "times",
-        _("Enhet"): "unit",
-        _("Desimaler"): "decimals",
-        _("Begrunnelse"): "why",
-    }
+    made_of = {_("Tall"): "figure", _("Nevner"): "denominator", _("Gange"): "times", _("Desimaler"): "decimals"}
+    rest = {_("Enhet"): "unit", _("Begrunnelse"): "why"} | made_of
     table = table.assign(**{heading: listed[column].to_numpy() for heading, column in rest.items()})
-    return replace(chart, table=table, decimals=chart.decimals | {_("Vekt"): 1, _("Områdevekt"): 1})
+    return replace(chart, table=table, decimals=chart.decimals | {_("Vekt"): 1, _("Områdevekt"): 1}, only_files=tuple(made_of))
 
 
 def weights(

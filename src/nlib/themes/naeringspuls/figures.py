@@ -26,7 +26,7 @@ NAMES = {
     ("size_group", UNTOLD): _("Størrelse ikke oppgitt"),
     ("industry", UNTOLD): _("Næring ikke oppgitt"),
 }
-NO_SURVEY = _("Vises når en undersøkelse er tatt inn. Nederst på siden står det hvordan den lages.")
+NO_SURVEY = _("Vises når en undersøkelse er tatt inn.")
 UNSEEN = _("De som ikke svarte, kan mene noe annet, og det viser ikke intervallene.")
 MARGIN = _("normaltilnærmet, 95 prosent")  # another figure than the intervals of the shares
 FEW_HIDDEN = _("«..» er færre enn fem svar, eller et tall som ville røpet dem.")

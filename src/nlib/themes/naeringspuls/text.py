@@ -33,10 +33,7 @@ def front(
     if own.empty:
         return Front(
             title,
-            _(
-                "Det er ikke tatt inn noen næringslivsundersøkelse for {name}. Nederst på siden står det hvordan den lages.",
-                name=name,
-            ),
+            _("Det er ikke tatt inn noen næringslivsundersøkelse for {name}.", name=name),
             (),
             (),
         )

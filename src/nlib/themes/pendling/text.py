@@ -19,7 +19,7 @@ from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
-    "jobs": (_("Arbeidsplasser"), number, "flest"),
+    "employed_residents": (_("Sysselsatte innbyggere"), number, "flest"),  # jobs are told by their own page, from their own table
     "out_pct": (_("Utpendling"), percent, _("høyest")),
     "in_pct": (_("Innpendling"), percent, _("høyest")),
     "coverage_pct": (_("Arbeidsplass\N{SOFT HYPHEN}dekning"), percent, _("høyest")),
@@ -77,7 +77,7 @@ def change(rows: pd.DataFrame, column: str) -> str:
     if years is None:
         return _("Endring oppgis ikke: ingen tidligere {if_rows}", if_rows=_("år") if len(rows) == 1 else _("sammenlignbare år"))
     first, now = rows.set_index("year")[column].loc[list(years)]
-    if column == "jobs":
+    if column == "employed_residents":
         relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
         return _("{now} siden {years}{relative}", now=number(now - first, sign=True), years=years[0], relative=relative)
     return _("{now} siden {years}", now=points(now - first, sign=True), years=years[0])

@@ -273,8 +273,8 @@ def own(
         id,
         own_sentence(table.iloc[-1], attraktivitet, fruktbarhet, name, horizon),
         _(
-            "«Egen» er forløpet med forutsetningene som er satt i notatboken, attraktivitet {attraktivitet} prosent av "
-            "folketallet i året og fruktbarhet {fruktbarhet} ganger dagens; «nøytral» er det nøytrale forløpet.",
+            "«Egen» er forløpet med forutsetningene som er valgt her, attraktivitet {attraktivitet} prosent av folketallet i "
+            "året og fruktbarhet {fruktbarhet} ganger dagens; «nøytral» er det nøytrale forløpet.",
             attraktivitet=number(attraktivitet, 2, sign=True),
             fruktbarhet=number(fruktbarhet, 2),
         ),

@@ -60,7 +60,10 @@ def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure
         if pd.notna(nation)
         else _("Landet mangler")
     )
-    return KeyFigure(label, number(value), _period(row), against, _rank(value_creation, row, "per_employee_kr", _("høyest")))
+    best = value_creation[value_creation["best_per_employee"] & (value_creation["year"] == row["year"])]
+    if best["source"].nunique() > 1:  # facts are ranked among the best figures, and no rank is told across kinds
+        best = best.head(0)
+    return KeyFigure(label, number(value), _period(row), against, _rank(best, row, "per_employee_kr", _("høyest")))
 
 
 def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
