@@ -57,8 +57,8 @@ def updated(language: str, wanted: Catalog) -> tuple[Catalog, list[str], list[st
     """The catalogue of a language with what is wanted in it, what of it is not translated, and what it had that is gone."""
     path = CATALOGUES / f"{language}.po"
     known = read_po(path.open("rb")) if path.is_file() else Catalog()
-    days = {"creation_date": known.creation_date, "revision_date": known.creation_date}  # the same texts give the same bytes
-    catalogue = Catalog(locale=language, project="nlib", version="0.1", charset="utf-8", fuzzy=False, **days)
+    day = known.creation_date  # the same texts give the same bytes
+    catalogue = Catalog(locale=language, project="nlib", header_comment="", creation_date=day, revision_date=day, fuzzy=False)
     for message in wanted:
         if message.id:
             held = known.get(message.id, message.context)

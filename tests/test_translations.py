@@ -138,7 +138,7 @@ def speaking(monkeypatch):
     """What makes this process have a catalogue of its own."""
 
     def speak(**told):
-        monkeypatch.setattr(translations, "_texts", lambda: {(None, text): other for text, other in told["told"].items()})
+        monkeypatch.setattr(translations, "_texts", lambda language: {(None, text): other for text, other in told["told"].items()})
 
     return speak
 

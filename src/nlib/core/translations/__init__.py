@@ -40,13 +40,13 @@ def _(text: str, /, **values: object) -> str:
 
 def pgettext(context: str | None, text: str, /, **values: object) -> str:
     """A text that is several in another language, in the sense that the context names."""
-    told = _texts().get((context, text), text)
+    told = _texts(spoken()).get((context, text), text)
     return VALUE.sub(lambda found: str(values[found[1]]), told) if values else told
 
 
 @functools.cache
-def _texts() -> dict[tuple[str | None, str], str]:
-    return {} if spoken() == WRITTEN else catalogue(spoken())
+def _texts(language: str) -> dict[tuple[str | None, str], str]:
+    return {} if language == WRITTEN else catalogue(language)
 
 
 @functools.cache
