@@ -35,6 +35,7 @@ class Chart:
     height: tuple[float, float] = (3.6, 3.6)  # inches, wide and narrow
     decimals: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
+    only_files: tuple[str, ...] = ()  # columns that a page leaves to the files: what a table needs to be imported again
 
     def figure(self, narrow: bool = False) -> Figure:
         """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""
