@@ -22,10 +22,13 @@ from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.errors import AlreadyRunning, NlibError
 from nlib.data.fetch import Client
+from nlib.desk.view import needs
 from nlib.press import fork, journal, publish, update
+from nlib.press.book import EVERY_VIEW
 from tests import warm
 from tests.editions import ROOT, quiet
 from tests.full_disk import FullDisk
+from tests.kept import kept
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 KEPT = ["3222", "1151", "0301"]
@@ -46,21 +49,40 @@ class NoService:
         return "0 kall"
 
 
+THEMES = ("rapport", "utdanning")
+
+
+@pytest.fixture(scope="session")
+def few(demo_home, run_folder):
+    """The synthetic edition with three municipalities: all rows only in what the pages measure them against."""
+    whole = {*EVERY_VIEW, *needs("utdanning"), "municipality_codes", "municipality_changes"} - {"municipalities", "facts"}
+
+    def make(folder):
+        shutil.copytree(demo_home / "data" / "processed", folder / "data" / "processed")
+        edition = store.Edition("demo", folder)
+        edition.raw.mkdir(parents=True)
+        shutil.copy(demo_home / "data" / "raw" / "demo" / "manifest.json", edition.raw)  # nothing is to be built again
+        manifest = edition.processed_manifest()
+        for name, entry in manifest["tables"].items():
+            table = edition.table(name)
+            if "komm_nr" in table and name not in whole:
+                own = table[table["komm_nr"].isin(KEPT)]
+                body = own.to_parquet(index=False)
+                store.write(edition.processed / f"{name}.parquet", body)
+                entry |= {"sha256": store.sha256(body), "rows": len(own)}
+        store.write_json(edition.processed / "manifest.json", manifest)
+        for theme in THEMES:
+            small(folder / "notebooks", theme)
+
+    with kept(run_folder / "few", make) as folder:
+        yield folder
+
+
 @pytest.fixture
-def home(demo_home, tmp_path, monkeypatch):
+def home(few, tmp_path, monkeypatch):
     """A home of one's own with the synthetic edition, three municipalities and two small notebooks."""
-    shutil.copytree(demo_home / "data" / "processed", tmp_path / "data" / "processed")
-    edition = store.Edition("demo", tmp_path)
-    edition.raw.mkdir(parents=True)
-    shutil.copy(demo_home / "data" / "raw" / "demo" / "manifest.json", edition.raw)  # nothing is to be built again
-    few = edition.table("municipalities").query("komm_nr in @KEPT")
-    manifest = edition.processed_manifest()
-    body = few.to_parquet(index=False)
-    store.write(edition.processed / "municipalities.parquet", body)
-    manifest["tables"]["municipalities"] |= {"sha256": store.sha256(body), "rows": len(few)}
-    store.write_json(edition.processed / "manifest.json", manifest)
-    for theme in ("rapport", "utdanning"):
-        small(tmp_path / "notebooks", theme)
+    shutil.copytree(few / "data", tmp_path / "data")
+    shutil.copytree(few / "notebooks", tmp_path / "notebooks")
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     return tmp_path
 
