@@ -58,6 +58,7 @@ def choices(places: list[str], many: int) -> list[list[str]]:
     return [chance.sample(places, chance.choice([1, 2, 3, 4, 5, 8, MOST])) for _ in range(many)]
 
 
+@pytest.mark.slow
 def test_fifty_choices_are_said_and_drawn_as_python_says_and_draws_them(page, home, demo_edition):
     places = sorted(set(demo_edition.table("municipalities")["komm_nr"]) - {"3222"})
     names = demo_edition.table("municipalities").set_index("komm_nr")["name"].map(short_name)

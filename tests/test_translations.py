@@ -69,6 +69,7 @@ def said(demo_home, tmp_path_factory):
     return {language: json.loads((folder / language).read_text()) for language in running}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_numbers_are_the_same_in_every_language(said, language):
     ours = {(place, id): told["numbers"] for place, figures in said["nb"].items() for id, told in figures.items()}
@@ -76,6 +77,7 @@ def test_the_numbers_are_the_same_in_every_language(said, language):
     assert [key for key in ours if theirs[key] != ours[key]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_left_in_bokmaal(said, language, demo_edition):
     names = own_words(demo_edition)
@@ -101,6 +103,7 @@ def pages(request, demo_home, tmp_path_factory):
     return request.param, home / "reports" / "demo"
 
 
+@pytest.mark.slow
 def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
     language, folder = pages
     assert [path.name for path in folder.iterdir()] == [language]
@@ -111,6 +114,7 @@ def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
         assert {"nn": "Demodata – ikkje berre verkelege tal", "en": "Demo data – not real figures alone"}[language] in page
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_in_a_language_has_no_accessibility_fault_and_sorts_its_key_figures(pages, browser):
     language, folder = pages
