@@ -1,4 +1,4 @@
-"""The index of an edition: every municipality by county and on a map, key figures, what is new, what is not made and why.
+"""The index of an edition: every municipality by county and on a map, key figures, what is new.
 
 Works from a file share, by keyboard, and without its script.
 """
@@ -17,13 +17,12 @@ from nlib.press.render import checked, own_style, resource
 
 TRANSLATED = True
 
-FEW = 8  # failures that are shown without being asked for
 MAIN = "rapport"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A municipality in the index, with the pages it has: (title, address from the index)."""
+    """A municipality in the index, with the pages it has: (title, address from the index); one link leads to them all."""
 
     number: str
     name: str
@@ -44,7 +43,6 @@ class Entry:
 def index_html(
     entries: list[Entry],
     edition_facts: dict,
-    failures: Sequence[tuple[str, str]] = (),
     news: Sequence[str] = (),
     figures: KeyFigures | None = None,
     drawing: Drawing | None = None,
@@ -55,7 +53,7 @@ def index_html(
 ) -> str:
     """The index as one page, whole and checked.
 
-    failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
+    news: what has changed since the last edition; downloads: (text, address from the index); run: the
     address of the page on the last yearly run, empty where there is none; since: whether there is a page on what is new;
     once: (text, address from the index) of the pages that are the same for all municipalities.
     PageRejected lists every rule broken.
@@ -72,8 +70,6 @@ def index_html(
         entries=entries,
         made=sum(bool(entry.pages) for entry in entries),
         counties=list(counties.items()),
-        failures=failures,
-        few=FEW,
         news=news,
         shapes=_shapes(drawing, by_number) if drawing else [],
         drawing=drawing,
@@ -96,7 +92,7 @@ def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
         if here:
             name = here[0].name + "".join(f" (tegnet sammen med {other.name})" for other in here[1:])
             to = here[0].first
-            shape_of = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
+            shape_of = {"name": name, "to": to, "path": outline.path, "dot": outline.dot}
             shapes.append(shape_of | {"order": (alphabetical(name), outline.number)})
     return sorted(shapes, key=lambda shape: shape["order"])
 

@@ -320,7 +320,7 @@ def write_index(
     where it did.
     """
     old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
-    pages = _pages(edition, there) | {"failures": sorted(failed.items())}
+    pages = _pages(edition, there)
     if ahead and not old and pages == ahead.pages:
         html = ahead.html
     else:
@@ -334,7 +334,7 @@ def write_index(
 
 
 def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
-    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
+    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it."""
     books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
     titles = {name: tr(about["title"], name) for name, about in books.items() if "once" not in about}
     once = [(tr(about["title"], name), f"{about['once']}.html") for name, about in books.items() if "once" in about]
@@ -365,7 +365,6 @@ def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Pa
         "entries": entries,
         "once": [(text, to) for text, to in once if to in coming_here or (edition.reports / to).is_file()],
         "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition)} | made_by(),
-        "failures": [],
         "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],
         "run": RUN if (edition.reports / RUN).is_file() else "",
     }
