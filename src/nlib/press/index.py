@@ -22,12 +22,16 @@ MAIN = "rapport"
 
 @dataclass(frozen=True)
 class Entry:
-    """A municipality in the index, with the pages it has: (title, address from the index); one link leads to them all."""
+    """A municipality in the index, with the pages it has, of which one link leads to the first, and the papers of its report.
+
+    pages, papers: (text, address from the index).
+    """
 
     number: str
     name: str
     county: str
     pages: tuple[tuple[str, str], ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:

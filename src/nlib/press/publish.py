@@ -347,11 +347,10 @@ def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Pa
         with contextlib.suppress(FileNotFoundError):
             there_now[folder].update(os.listdir(edition.reports / folder))
         own = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in there_now[folder])
-        papers = {"rapport.pdf": tr("Rapporten (PDF)"), "notat.pdf": tr("Notat på to sider (PDF)")}
-        own += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in there_now[folder])
-        if "tall.xlsx" in there_now[folder]:
-            own += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, own))
+        lying_there = {"rapport.pdf": "PDF", "notat.pdf": tr("Notat"), "tall.xlsx": "Excel"}
+        papers = tuple((text, f"{folder}/{name}") for name, text in lying_there.items() if name in there_now[folder])
+        county = tr("Uten fylke") if pd.isna(place.county) else place.county
+        entries.append(Entry(place.komm_nr, place.name, county, own, papers))
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
     which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
     downloads = [
