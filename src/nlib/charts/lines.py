@@ -13,6 +13,7 @@ from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, F
 from nlib.charts.style import FILL, GRID, SOFT
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import number, years
+from nlib.core.translations import _
 
 SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
@@ -43,7 +44,7 @@ class Lines(Form):
 
     @property
     def kind(self) -> str:
-        return "Linjefigur"
+        return _("Linjefigur")
 
     @property
     def shown(self) -> dict[str, tuple[str, str]]:
@@ -72,14 +73,14 @@ class Lines(Form):
         small = not box.narrow and box.width < SMALL
         named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in shown.values() if name]
         top = self.head(box, named if small else ())
-        axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for _, _, text, _ in ends]) + 0.2, top)
+        axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for __, __, text, __ in ends]) + 0.2, top)
         at = rows.index.to_numpy(float)
         year = A_ORDNINGEN if self.broken is True else int(self.broken)
         cut = [np.searchsorted(at, year)] if at[0] < year <= at[-1] else []
         if self.band:
             low, high = (known(rows[end]) for end in self.band)
             axis.fill_between(at, low, high, color=GRID, lw=0)
-        for column, (_, name) in shown.items():
+        for column, (__, name) in shown.items():
             self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
         self._frame(axis, at, least, most, box)
         self._gaps(axis, rows, shown, box)
@@ -124,12 +125,12 @@ class Lines(Form):
         for year in rows.index[rows[list(shown)].isna().all(axis=1)]:
             axis.axvspan(year - 0.5, year + 0.5, color=FILL, lw=0, zorder=0.8)
             look = {"ha": "center", "va": "center", "rotation": 90, "size": box.size, "color": SOFT}
-            axis.annotate(f"{year} mangler", (year, 0.5), xycoords=("data", "axes fraction"), **look)
+            axis.annotate(_("{year} mangler", year=year), (year, 0.5), xycoords=("data", "axes fraction"), **look)
 
     def _event(self, axis, rows, year, what, box):
         axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
         low, high = axis.get_ylim()
-        own = next((column for column, (_, role) in self.shown.items() if ROLES[role].strong), None)
+        own = next((column for column, (__, role) in self.shown.items() if ROLES[role].strong), None)
         height = rows[own].get(year, np.nan) if own else np.nan
         under = pd.notna(height) and height > (low + high) / 2  # the text keeps off the line
         look = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right", "size": box.size, "color": SOFT}
@@ -149,7 +150,7 @@ class Lines(Form):
     def table(self) -> pd.DataFrame:
         rows = self.rows
         table = pd.DataFrame({YEAR: [str(year) for year in rows.index]})
-        for column, (name, _) in self.shown.items():
+        for column, (name, __) in self.shown.items():
             table[self.headed(name or self.heading)] = rows[column].to_numpy()
         for column, name in zip(self.band, self.band_names, strict=False):
             table[self.headed(name)] = rows[column].to_numpy()
@@ -160,19 +161,22 @@ class Lines(Form):
         return table
 
     def places(self) -> dict[str, int]:
-        drawn = [name or self.heading for name, _ in self.shown.values()]
+        drawn = [name or self.heading for name, __ in self.shown.values()]
         told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
         return told | self.further()
 
     def seen(self) -> str:
         if self.rows.empty or not self.shown:
-            return "Ingen tall."
+            return _("Ingen tall.")
         ends = []
-        for column, (name, _) in self.shown.items():
+        for column, (name, __) in self.shown.items():
             values = self.rows[column].dropna()
             first, last = values.index[0], values.index[-1]
             told = {first: values.iloc[0], last: values.iloc[-1]}
-            ends.append(f"{name or self.heading} " + ", ".join(f"{self.written(value)} i {year}" for year, value in told.items()))
+            ends.append(
+                f"{name or self.heading} "
+                + ", ".join(_("{value} i {year}", value=self.written(value), year=year) for year, value in told.items())
+            )
         return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
 
 
@@ -188,7 +192,7 @@ class Fan(Lines):
 
     @property
     def kind(self) -> str:
-        return "Vifte av linjer"
+        return _("Vifte av linjer")
 
     def _ends(self, rows, shown, box):
         return [end for end in super()._ends(rows, shown, box) if end[1] == rows.index[-1]]

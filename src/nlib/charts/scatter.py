@@ -12,6 +12,7 @@ import textalloc
 from nlib.charts.form import ROLES, Box, Form, capital, levels
 from nlib.charts.style import INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 for _module in (textalloc, textalloc.non_overlapping_boxes):
     setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
@@ -37,12 +38,12 @@ class Scatter(Form):
     zero: bool = False
     middle: bool = False
     order: str = ""
-    key: str = "Kommune"
+    key: str = _("Kommune")
     height: float = 3.7
 
     @property
     def kind(self) -> str:
-        return "Spredningsfigur"
+        return _("Spredningsfigur")
 
     @property
     def _named(self) -> list[str]:
@@ -117,9 +118,9 @@ class Scatter(Form):
         (x, across), (y, up) = self.x, self.y
         named = [
             f"{row['name']}: {across.lower()} {self._tick(row[x])}, {up.lower()} {self._tick(row[y])}"
-            for _, row in self.rows.loc[self._named].iterrows()
+            for __, row in self.rows.loc[self._named].iterrows()
         ]
-        return f"{number(len(self.rows))} kommuner. {'; '.join(named)}."
+        return _("{rows} kommuner. {named}.", rows=number(len(self.rows)), named="; ".join(named))
 
 
 def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from nlib.charts.form import ROLES, TOLD, Box, Names, Rowed, broken, known, levels
 from nlib.charts.style import FILL, GRID, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 SCALE = (0, 100)
 
@@ -45,7 +46,7 @@ class Strip(Rowed):
 
     @property
     def kind(self) -> str:
-        return "Punktfigur"
+        return _("Punktfigur")
 
     @property
     def shown(self) -> Names:
@@ -59,7 +60,7 @@ class Strip(Rowed):
 
     def tall(self, narrow: bool, width: float) -> float:
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)
-        length = sum(len(text) + 3 for text, _ in self._signs)
+        length = sum(len(text) + 3 for text, __ in self._signs)
         lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (width - 0.3))) if self._signs else 0
         return 0.46 + heads + 0.17 * lines + self.step(narrow, width) * len(self.rows)
 
@@ -91,7 +92,7 @@ class Strip(Rowed):
             if chosen:
                 look: dict = {"ls": "", "marker": "o", "ms": 4.5, "color": ROLES["chosen"].colour, "mfc": "white", "mew": 0.9}
                 axis.plot(*zip(*chosen, strict=True), **look, **self._hook("valgt"))
-        for column, (_, name) in reversed(list(self.marks.items())):
+        for column, (__, name) in reversed(list(self.marks.items())):
             ROLES[name].mark(axis, known(self.rows[column]), at, **(self._hook("midten") if name == "group" else {}))
         if self.level is not None:
             axis.axvline(self.level, color=SOFT, lw=0.9, zorder=0.9)
@@ -106,7 +107,7 @@ class Strip(Rowed):
 
     def _group_name(self) -> dict:
         """How the name of the group's mark is written where it may move: not seen where there is no mark."""
-        of = next((column for column, (_, role) in self.marks.items() if role == "group"), None)
+        of = next((column for column, (__, role) in self.marks.items() if role == "group"), None)
         if not self.hooks or of is None:
             return {}
         unseen = {"alpha": 0} if self.rows[of].isna().all() else {}
@@ -148,12 +149,12 @@ class Strip(Rowed):
     def _band(self, row) -> str:
         """The interval of a row, where it has one."""
         ends = [self.written(row[end]) for end in self.interval if pd.notna(row[end])]
-        return f" ({' til '.join(ends)})" if ends else ""
+        return f" ({_(' til ').join(ends)})" if ends else ""
 
     def seen(self) -> str:
         if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
-        marks = {column: name if len(self.shown) > 1 else "" for column, (name, _) in self.shown.items()}
+        marks = {column: name if len(self.shown) > 1 else "" for column, (name, __) in self.shown.items()}
         around = self.around or next(iter(marks))
         told = []
         for name, row in self.rows.head(TOLD).iterrows():
@@ -164,4 +165,4 @@ class Strip(Rowed):
             ]
             told.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
         left = len(self.rows) - TOLD
-        return "; ".join(told) + (f"; og {number(left)} til." if left > 0 else ".")
+        return "; ".join(told) + (_("; og {left} til.", left=number(left)) if left > 0 else ".")
