@@ -35,6 +35,8 @@ class Chart:
     height: tuple[float, float] = (3.6, 3.6)  # inches, wide and narrow
     decimals: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
+    follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
+    whom: str = ""  # those it is compared with, as `reading` names them
 
     def figure(self, narrow: bool = False) -> Figure:
         """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""

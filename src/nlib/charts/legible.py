@@ -56,7 +56,8 @@ def _texts(figure: Figure) -> Iterator[Text]:
             seen = set(ticks._update_ticks())  # those inside the limits
             hidden |= {label for tick in ticks.get_major_ticks() if tick not in seen for label in (tick.label1, tick.label2)}
     for text in figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and text not in hidden and text.get_text() != SYNTHETIC:
+        shown = text.get_visible() and text.get_alpha() != 0
+        if shown and text.get_text().strip() and text not in hidden and text.get_text() != SYNTHETIC:
             yield text
 
 

@@ -12,6 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import FEW, span, ssb
 from nlib.charts.form import Form, Panels, capital
 from nlib.charts.lines import Lines
+from nlib.charts.others import Others
 from nlib.core.language import at, counted, listed, number, percent, points, some
 from nlib.core.translations import tr
 
@@ -112,25 +113,28 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
     every = employed_register[employed_register["year"].between(*period)]
     series = rows[rows["year"].between(*period)].set_index("year")[["jobs", "comparable"]].astype({"jobs": float})
     nation, _ = _together(every, every["komm_nr"].unique(), ["jobs"])
-    group, members = _together(every[every["comparable"]], compare, ["jobs"])
-    first = series["jobs"].iloc[0]
-    for column, counts in (("nation", nation["jobs"]), ("group", group["jobs"])):
-        series[column] = first * counts.reindex(series.index) / counts.get(period[0], np.nan)
+    first, counts = series["jobs"].iloc[0], nation["jobs"]
+    series["nation"] = first * counts.reindex(series.index) / counts.get(period[0], np.nan)
     last = series.iloc[-1]
+    values = every[every["comparable"]].pivot(index="komm_nr", columns="year", values="jobs").reindex(columns=series.index)
+    called = ("som de andre", "som {0}")
     form = Lines(
         heading="Arbeidsplasser",
         more="personer; skalaen begynner ikke på null",
         rows=series.assign(since=series["jobs"] - first, follows=series["nation"] - first),
-        lines={"jobs": ("faktisk", "own"), "nation": ("landets vekst", "nation"), "group": ("gruppens vekst", "group")},
+        lines={"jobs": ("faktisk", "own"), "nation": ("som landet", "nation")},
+        others=Others(values=values, own=komm_nr, chosen=compare, names=names, called=called, whole=first),
         also={"since": f"Vekst siden {period[0]}", "follows": "Veksten med landets rate"},
     )
     return form.chart(
         id,
         national_sentence(last["jobs"] - first, last["nation"] - first, name, *period),
-        f"Linjen med merker er antallet arbeidsplasser. De andre viser hva det ville vært om det siden {period[0]} hadde vokst i "
-        f"takt med landet, og med gruppen. {_whom(members, names)}".strip(),
+        f"Linjen med merker er antallet arbeidsplasser. De uten viser hva det ville vært om det siden {period[0]} hadde vokst "
+        "som i landet, og som i kommunene det sammenlignes med."
+        + (f" Stiplet er {some(compare, names)}, sett under ett der de er minst tre." if compare else ""),
         f"{REGISTER} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{_few(last['jobs'])}",
         ssb("11618", when=QUARTER, period=period),
+        whom=some(compare, names),
     )
 
 
