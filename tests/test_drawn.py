@@ -12,6 +12,7 @@ from matplotlib.text import Text
 
 from nlib.charts import legible, style
 from nlib.charts.chart import Chart
+from nlib.charts.svg import drawn
 from nlib.desk.view import View, figures
 from tests.editions import NOTEBOOKS, ONCE
 from tests.pages import axes, chart
@@ -24,7 +25,7 @@ def faults(chart, narrow: bool) -> list[str]:
     """What cannot be read or told apart in a drawing, at the size of a screen."""
     figure = style.canvas(chart, narrow)
     with style.grammar():
-        found = legible.faults(figure)
+        found = legible.faults(drawn(figure, ""))
     texts = {text.get_text() for text in figure.findobj(Text)}
     found += [f"«{text}» has letters that the page does not: {letters}" for text in texts if (letters := sorted({*text} - HELD))]
     pen = FigureCanvasAgg(figure).get_renderer()
@@ -50,10 +51,10 @@ def _shared(one, other):
 def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(demo_edition, monkeypatch, theme):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
     view = View("3222", "demo")
-    drawn = {name: view.figure(f"{theme}.{name}") for name in figures(theme)}
+    shown = {name: view.figure(f"{theme}.{name}") for name in figures(theme)}
     found = {
         f"{name} {'narrow' if narrow else 'wide'}": told
-        for name, section in drawn.items()
+        for name, section in shown.items()
         for narrow in (False, True)
         if isinstance(section, Chart) and (told := faults(section, narrow))
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nlib.charts.chart import Missing
 from nlib.charts.legible import faults
-from nlib.charts.style import canvas
+from nlib.charts.style import svg
 from nlib.indicators import education_gap, education_levels
 from nlib.indicators.education_levels import HIGHER, KNOWN
 from nlib.themes.utdanning import figures as utdanning
@@ -108,7 +108,7 @@ def test_every_figure_can_be_read_wide_and_narrow_and_its_numbers_are_told():
         utdanning.comparison(some, NAMES, ["0002", "0003"], "0001"),
         utdanning.gap(found, NAMES, ["0002", "0003"], "0001"),
     ):
-        assert [faults(canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+        assert [faults(svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
         assert any(sign.isdigit() for sign in chart.alt)
         assert chart.uncertainty
         assert len(chart.table)

@@ -208,7 +208,7 @@ def test_every_figure_says_what_is_uncertain_and_has_its_numbers_in_the_alt_text
 def test_every_figure_can_be_read_wide_and_narrow(figure, number):
     chart = drawn(figure, number)
     if isinstance(chart, Chart):
-        assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+        assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
 
 
 def test_branches_of_one_size_stand_in_the_same_order_whatever_the_language_calls_them(monkeypatch):

@@ -299,7 +299,7 @@ def sound(chart):
     assert not chart.title.endswith(".")
     assert len(chart.table)
     for narrow in (False, True):
-        assert faults(style.canvas(chart, narrow)) == []
+        assert faults(style.svg(chart, narrow).decode()) == []
 
 
 @pytest.mark.parametrize("number", ["3222", "0301", "1151", "1580", "3419"])

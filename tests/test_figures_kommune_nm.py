@@ -110,7 +110,7 @@ def test_it_is_said_how_many_indicators_count():
 def test_every_figure_is_drawn_or_says_why_not(figure, number):
     chart = drawn(figure, number)
     assert isinstance(chart, Chart)
-    assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert chart.id == f"kommune_nm.{figure}"
     assert "nan" not in f"{chart.title}{chart.reading}{chart.uncertainty}".lower().replace("finan", "")
 

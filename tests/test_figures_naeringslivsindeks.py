@@ -154,7 +154,7 @@ def test_every_figure_is_drawn_or_says_why_not(figure, number):
     if isinstance(chart, Missing):
         assert chart.reason.endswith(".")
         return
-    assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert chart.id == f"naeringslivsindeks.{figure}"
     assert any(letter.isdigit() for letter in chart.alt)
     assert "nan" not in f"{chart.title}{chart.reading}{chart.alt}{chart.uncertainty}".lower()

@@ -261,7 +261,7 @@ def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
 @pytest.mark.parametrize("narrow", [False, True])
 def test_what_is_written_in_every_figure_can_be_read(number, narrow):
     found = {name: chart for name, chart in charts(number).items() if isinstance(chart, Chart)}
-    assert {name: faults(style.canvas(chart, narrow)) for name, chart in found.items()} == {name: [] for name in found}
+    assert {name: faults(style.svg(chart, narrow).decode()) for name, chart in found.items()} == {name: [] for name in found}
 
 
 # -- what the drawings stand on

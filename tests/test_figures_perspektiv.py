@@ -76,7 +76,7 @@ def test_every_figure_is_drawn_wide_and_narrow_with_numbers_in_its_alt(tables, k
         assert chart.uncertainty
         assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower()
         assert figure_html(chart)
-        assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []], name
+        assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []], name
 
 
 def test_without_figures_the_reason_is_told(tables):

@@ -164,7 +164,7 @@ def test_every_figure_can_be_read_and_an_empty_table_says_so(figure, hits):
     function = getattr(validering, figure)
     others = {"names": NAMES} if "names" in inspect.signature(function).parameters else {}
     chart = function(validated(hits), **others)
-    assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     missing = function(validation.DATASET.empty(), **others)
     assert isinstance(missing, Missing) and "nlib" not in missing.reason
 

@@ -288,7 +288,7 @@ def test_a_figure_is_drawn_wide_and_narrow_or_says_why_not(figure, number):
     if isinstance(chart, Missing):
         assert chart.reason.endswith((".", "mangler."))
         return
-    assert [faults(style.canvas(chart, narrow)) for narrow in (False, True)] == [[], []]
+    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert "nan" not in f"{chart.title} {chart.alt} {chart.reading} {chart.uncertainty}".casefold().split()
     assert not chart.table.empty
 

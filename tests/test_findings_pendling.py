@@ -24,15 +24,15 @@ def page(number, flows=FLOWS):
 
 
 def test_four_key_figures_with_value_period_change_and_rank():
-    jobs, out, into, coverage = page("3222").key_figures
-    assert [figure.label for figure in (jobs, out, into, coverage)] == [
-        "Arbeidsplasser",
+    residents, out, into, coverage = page("3222").key_figures
+    assert [figure.label for figure in (residents, out, into, coverage)] == [
+        "Sysselsatte innbyggere",
         "Utpendling",
         "Innpendling",
         "Arbeidsplass\N{SOFT HYPHEN}dekning",
     ]
-    assert (jobs.value, jobs.period) == ("560", "4. kvartal 2021")
-    assert plain(jobs.change) == "\N{MINUS SIGN}40 siden 2017 (\N{MINUS SIGN}6,7 %)"
+    assert (plain(residents.value), residents.period) == ("1 030", "4. kvartal 2021")
+    assert plain(residents.change) == "+30 siden 2017 (+3,0 %)"
     assert (plain(out.value), plain(out.change)) == ("72,8 %", "+2,8 prosentpoeng siden 2017")
     assert plain(out.rank) == "plass 1 av 6 (1 er høyest)"
     assert plain(into.change) == "0,0 prosentpoeng siden 2017"

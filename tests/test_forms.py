@@ -19,6 +19,7 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.maps import Map
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
+from nlib.charts.svg import drawn
 
 YEARS = pd.RangeIndex(2012, 2025, name="year")
 PLACES = pd.Index(["Lørenskog", "Lillestrøm", "Nordre Follo", "Indre Østfold og en til"], name="Kommune")
@@ -122,7 +123,7 @@ def chart(form):
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("narrow", [False, True])
 def test_what_is_written_in_every_form_can_be_read(name, narrow):
-    assert faults(style.canvas(chart(FORMS[name]()), narrow)) == []
+    assert faults(style.svg(chart(FORMS[name]()), narrow).decode()) == []
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -241,6 +242,7 @@ def test_small_type_text_outside_and_text_over_text_are_found():
     figure.text(0.97, 0.2, "utenfor figuren", size=10)
     figure.text(0.3, 0.9, "en tekst", size=10)
     figure.text(0.3, 0.9, "en annen", size=10)
-    found = " ".join(faults(figure))
+    with style.grammar():
+        found = " ".join(faults(drawn(figure, "")))
     assert "liten skrift (5.0 pt): «for liten»" in found and "utenfor figuren: «utenfor figuren»" in found
     assert "over hverandre: «en tekst» og «en annen»" in found

@@ -98,14 +98,24 @@ def test_a_log_that_cannot_be_written_is_told(nlib, tmp_path):
     assert code == 2 and b"fil/nlib.log kan ikke skrives" in told
 
 
-def test_what_files_that_came_by_hand_are_called_stands_in_no_log(nlib, tmp_path, monkeypatch):
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("words", ["--log-file LOG import FIL", "import --log-file LOG FIL", "import FIL --log-file LOG"])
+def test_what_files_that_came_by_hand_are_called_stands_in_no_log(nlib, tmp_path, monkeypatch, words, there):
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     named = tmp_path / "ola-nordmann.csv"
-    named.write_text("x", encoding="utf-8")
-    code, _, told = nlib("--log-file", str(tmp_path / "nlib.log"), "import", str(named))
-    assert code == 1 and b"ola-nordmann.csv" in told
+    if there:
+        named.write_text("x", encoding="utf-8")
+    places = {"LOG": str(tmp_path / "nlib.log"), "FIL": str(named)}
+    code, _, told = nlib(*(places.get(word, word) for word in words.split()))
+    assert code == 2 - there and b"ola-nordmann.csv" in told
     logged = (tmp_path / "nlib.log").read_text(encoding="utf-8")
     assert "nlib import" in logged and "ola" not in logged
+
+
+def test_what_a_file_of_answers_is_called_stands_in_no_log_of_a_draft_of_its_codebook(nlib, tmp_path):
+    code, _, told = nlib("survey", "draft", "ola-nordmann.csv", "--log-file", str(tmp_path / "nlib.log"))
+    assert code == 2 and b"ola-nordmann.csv" in told
+    assert "ola" not in (tmp_path / "nlib.log").read_text(encoding="utf-8")
 
 
 def test_what_would_steer_a_terminal_is_shown_and_not_done(terminal, capsys):

@@ -23,6 +23,7 @@ from nlib.core.translations import LANGUAGES, speak
 from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal
 
 terminal = Terminal()
+BY_HAND = ("import", "survey", "draft")  # commands on files whose names are for no log, also where there is no such file
 
 
 def _loudness(context, parameter, given):
@@ -38,6 +39,8 @@ def _logged(context, parameter, path):
         terminal.log_to(path)
         if context.parent:
             terminal.note(context.command_path)
+        if context.info_name in BY_HAND:
+            terminal.stop_log()
 
 
 class Command(click.Command):
@@ -48,6 +51,7 @@ class Command(click.Command):
 
 class Group(click.Group):
     command_class = Command
+    group_class = type  # groups within are so too
 
     def __init__(self, *words, **options):
         super().__init__(*words, **options)
@@ -125,6 +129,8 @@ def main(context):
     if (path := settings.value("log_file")) and not terminal.logging:
         terminal.log_to(Path(path))
     terminal.note(f"nlib {context.invoked_subcommand}")
+    if context.invoked_subcommand in BY_HAND:
+        terminal.stop_log()
     if language := settings.value("language"):
         speak(language)
 
@@ -164,7 +170,6 @@ def import_(files, edition, kind, forget):
     """Ta inn filer du har lastet ned eller fått: fra Statistikkbanken, Telemarksforsking, regnskap, kommunegrenser."""
     from nlib.build import imports
 
-    terminal.stop_log()
     chosen = imports.edition(edition)
     with _alone(chosen):
         if forget:
@@ -403,7 +408,6 @@ def draft(file, to):
     """Skriv et utkast til kodebok for FIL, en eksport fra et skjemaverktøy (CSV eller Excel)."""
     from nlib.build import imports
 
-    terminal.stop_log()
     to = to or file.with_suffix(imports.BESIDE)
     if to.exists():
         raise WrongUse(f"{to} finnes fra før: flytt den, eller velg et annet navn med --to")

@@ -1,5 +1,6 @@
 """From raw files to tables: finds the datasets, orders them, builds and checks."""
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -24,6 +25,7 @@ from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.core.store import Edition
 from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Lineage, Raw
+from nlib.data.codebooks.blanking import blanked
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
@@ -147,13 +149,14 @@ class _Making:
             self.say(f"{dataset.name}: uendret")
             self.lineage[dataset.name] = self.edition.invented(dataset.name)
             return
-        given = [self._given(need, dataset) for need in dataset.needs]
-        if dataset.lacks_all(given):
-            self.built[dataset.name] = dataset.empty()
-            self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
-            return
-        made = regions.merged(self.edition.regions, dataset.name, dataset.build(*given))
-        table = self.built[dataset.name] = dataset.check(made)
+        with _of_nobody(dataset):
+            given = [self._given(need, dataset) for need in dataset.needs]
+            if dataset.lacks_all(given):
+                self.built[dataset.name] = dataset.empty()
+                self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
+                return
+            made = regions.merged(self.edition.regions, dataset.name, dataset.build(*given))
+            table = self.built[dataset.name] = dataset.check(made)
         if self.edition.synthetic:
             self.lineage[dataset.name] = lineage.of_table(dataset, table, self._invented(dataset, given))
         self.say(f"{dataset.name}: {len(table)} rader")
@@ -195,6 +198,18 @@ class _Making:
             elif isinstance(need, Imported) and frame is not None:
                 own[need.kind] = lineage.of_source(frame, False)
         return own
+
+
+@contextlib.contextmanager
+def _of_nobody(dataset: Dataset):
+    """What goes wrong with files that came by hand, without the numbers of firms and people in them: a run's log is mailed, and
+    what failed is shown among the reports."""
+    try:
+        yield
+    except NlibError as error:
+        if dataset.imported or dataset.private:
+            error.args = (blanked(str(error)),)
+        raise
 
 
 def with_parents(names: Iterable[str]) -> dict[str, Dataset]:

@@ -35,6 +35,7 @@ class Chart:
     height: tuple[float, float] = (3.6, 3.6)  # inches, wide and narrow
     decimals: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
+    only_files: tuple[str, ...] = ()  # columns that a page leaves to the files: what a table needs to be imported again
     follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
     whom: str = ""  # those it is compared with, as `reading` names them
 

@@ -7,7 +7,6 @@ and which role it plays. It draws itself wide and narrow, and gives the table, i
 
 from __future__ import annotations
 
-import functools
 import textwrap
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -19,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart
+from nlib.charts.legible import advance
 from nlib.charts.style import FOOT, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
 from nlib.core.language import MISSING, number, with_unit
 from nlib.core.translations import tr
@@ -91,7 +91,7 @@ class Box:
     def letters(self, texts: Iterable[str]) -> float:
         """How wide the longest line of some texts is, in inches."""
         lines = [line for text in texts for line in text.split("\n")]
-        return max((sum(map(_advance, line)) for line in lines), default=0.0) * self.size / 72
+        return max((sum(map(advance, line)) for line in lines), default=0.0) * self.size / 72
 
     def names(self, names: Sequence[str], strong: Iterable[bool]) -> float:
         """How wide the names of rows are, in inches; one that is `strong` stands in bold."""
@@ -368,16 +368,6 @@ class Panels(Form):
             return {name: decimals for form in self.forms for name, decimals in form.places().items()}
         each = zip(self.forms, self._apart(), strict=True)
         return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
-
-
-@functools.cache
-def _advance(sign: str) -> float:
-    """How wide a sign of the type is, of its size."""
-    from matplotlib.font_manager import findfont, get_font
-
-    font = get_font(findfont("DejaVu Sans"))
-    font.set_size(100, 72)
-    return font.load_char(ord(sign)).linearHoriAdvance / 65536 / 100
 
 
 HEADING = "Hva"

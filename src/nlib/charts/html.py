@@ -48,7 +48,7 @@ def figure_html(chart, brief: bool = False) -> str:
 <figcaption>
 {below}<p class="source">{SOURCE} {escape(chart.source)}</p>
 <details><summary>{ABOUT if brief else NUMBERS}</summary>
-{inside}{table_html(chart.table, chart.title, chart.decimals)}
+{inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
 <p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
 </figcaption>{_held(chart.follows, "") if follows else ""}

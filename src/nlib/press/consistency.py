@@ -7,10 +7,12 @@ names, and last the words. Each fault names both places: where it stands, and wh
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from nlib.charts import legible
 from nlib.charts.chart import CLAIMS
 from nlib.core.catalogue import LISTED, plain
 from nlib.core.language import number
@@ -21,30 +23,68 @@ if TYPE_CHECKING:
 
 FACT, SUM, LED = "fact", "sum", "led"  # what a sentence may claim
 PROSE = re.compile(r"<(p|li|h2|h3|caption|summary)\b[^>]*>(.*?)</\1>", re.DOTALL)
-SECTION = re.compile(r'<(?:figure|section) id="([\w-]+)" class="(\w+)"')
+SECTION = re.compile(r'<(?:figure|section) id="([\w-]+)" class="(\w+)')
+FIGURE = re.compile(r'<figure id="([\w-]+)" class="chart"')
+DRAWING = re.compile(r'<svg class="(wide|narrow)".*?</svg>', re.DOTALL)
+WIDTH = {"wide": "bred", "narrow": "smal"}
 KEY = re.compile(
     r'<span class="label">(.*?)</span><span class="value">(.*?)</span><span class="period">(.*?)</span>'
     r'<span class="change">.*?</span><span class="rank">(.*?)</span>'
 )
-NUMBER = r"[+−]?\d[\d  ,.]*"
-REPORT = {  # and not in a report, which is argued from
-    "en kommando": r"\bnlib (report|build|fetch|import|check|list|export|update|demo)\b",
-    "en plass uten hvor mange": r"\b[Pp]lass (?>\d[\d –]*\d|\d)(?! av \d| er )",
+NUMBER = r"[+−]?\d[\d\s,.]*"
+PLACED = r"(?<![–\d])(\d+)\s(?:av|of)\s(\d+)"  # as a key figure has it
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a language says things with: in a place, that firms are registered, nine of ten, and what a reader is not told.
+
+    rank: a rank without how many there are, in a report, which is argued from; level: another than nine of ten; signed: words that
+    do not go with a sign, by the sign.
+    """
+
+    inside: str
+    registered: str
+    sure: str
+    rank: str
+    level: str
+    signed: dict[str, str]
+
+
+NORWEGIAN = Words(
+    inside=r"\b(i|på) [A-ZÆØÅ]",
+    registered=r"regist(re|er)",
+    sure="ni av ti",
+    rank=r"\b[Pp]lass (?>\d[\d –]*\d|\d)(?! av \d| er )",
+    level=r"\b(80|95|99) prosents? (konfidens)?intervall|, (åtte|ni og en halv|nitti\w+) av ti\)",
+    signed={
+        "−": "vokst|vokste|vakse|voks|økte|økt|auka|auke|steg|stige",
+        "+": "falt|falle|fall|sank|sunket|søkk|minket|minka|gikk ned|gjekk ned",
+    },
+)
+LANGUAGES = {
+    "nb": NORWEGIAN,
+    "nn": NORWEGIAN,
+    "en": Words(
+        inside=r"\b(in|on) [A-ZÆØÅ]",
+        registered="regist(er|ra)",
+        sure="nine in ten",
+        rank=r"\b([Rr]ank|[Pp]lace|[Nn]o\.) (?>\d[\d –]*\d|\d)(?! of \d| is )",
+        level=r"\b(80|95|99)( per ?cent|%) (confidence )?interval|, (eight|nine and a half|ninety\S*) (in|of) ten\)",
+        signed={"−": "grew|grown|rose|risen|increased|gained", "+": "fell|fallen|sank|sunk|declined|decreased|dropped|shrank"},
+    ),
 }
-NEVER = {  # what no reader is shown, by what is wrong with it
-    "et kolonnenavn": r"\b[a-z]+\w*_(pct|nr|kr|mnok|t|n)\b",
-    "et nivå som ikke er ni av ti": r"\b(80|95|99) prosent(s)? (konfidens)?intervall|, (åtte|ni og en halv|nitti\w+) av ti\)",
+NEVER = {  # what no reader is shown, in whatever language
+    "en kommando": r"\bnlib (report|build|fetch|import|check|list|export|update|demo|survey|status|config|prune)\b",
+    "et kolonnenavn": r"\b[a-z]+\d*(_[a-z0-9æøå]+)+\b",
 }
-SIGNED = {  # a word and the sign that it does not go with
-    "vokst": "−", "vokste": "−", "økte": "−", "økt": "−", "steg": "−", "falt": "+", "sank": "+", "minket": "+"
-}  # fmt: skip
 
 
 def faults(notebook: "nbformat.NotebookNode", blocks: Sequence[str], facts: pd.DataFrame) -> list[str]:
     """Every contradiction of a page; facts: those of its place, none where it is of all."""
     claims = _claims(notebook)
     found = [*of_facts(facts), *of_claims(claims, facts), *of_keys(blocks, facts), *of_words(blocks, leader=bool(claims))]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *of_drawings(blocks)]))
 
 
 def of_facts(facts: pd.DataFrame) -> Iterator[str]:
@@ -63,16 +103,16 @@ def of_facts(facts: pd.DataFrame) -> Iterator[str]:
 
 def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterator[str]:
     """Sentences that do not say what they tell of: a fact, a sum of parts, what is weighted."""
-    known = facts.set_index(["indicator", "year"])
+    known, said = facts.set_index(["indicator", "year"]), LANGUAGES[spoken()]
     for where, sentence in claims:
         text, place = sentence["text"], f"«{where}»: «{sentence['text']}»"
         rows = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
-        if rows and "ni av ti" in text and all(row["kind"] == "telling" for row in rows):
+        if rows and said.sure in text and all(row["kind"] == "telling" for row in rows):
             yield f"{place} har et intervall, katalogen sier at tallet er en telling"
         if (
             any(row["scope"] == "registrert" for row in rows)
-            and re.search(r"\b(i|på) [A-ZÆØÅ]", text)
-            and not re.search("regist(re|er)", text)
+            and re.search(said.inside, text)
+            and not re.search(said.registered, text)
         ):
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:
@@ -90,7 +130,7 @@ def _otherwise(place, text, known, indicator, year):
         return
     value = known.loc[[(indicator, year)], "value"].iloc[0]
     ways = {plain(indicator, value), plain(indicator, abs(value)), plain(indicator, value, sign=True)}
-    if not any(re.search(rf"(?<![\d,.]){re.escape(way)}(?![\d]|,\d)", text) for way in ways):
+    if not any(re.search(rf"(?<![\d,.]){re.escape(way)}(?!\d|[,.]\d)", text) for way in ways):
         yield f"{place} sier ikke {plain(indicator, value)}, som er {_called(indicator)} {year} i faktaene"
 
 
@@ -100,39 +140,51 @@ def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     known = facts.set_index(["indicator", "year"])
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
-            name, years = labels.get(html.unescape(label)), re.findall(r"\b(?:19|20)\d\d\b", period)
+            name = labels.get(html.unescape(label).replace("\N{SOFT HYPHEN}", "").partition(", ")[0])  # without its unit
+            years = re.findall(r"\b(?:19|20)\d\d\b", period)
             at = (name, int(years[-1]) if years else 0)
             if name is None or at not in known.index:
                 continue
             fact = known.loc[[at]].iloc[0]
             if (shown := _first(html.unescape(value))) != _first(plain(name, fact["value"])):
                 yield f"nøkkeltallet {label} {at[1]} er {shown}, faktaene sier {plain(name, fact['value'])}"
-            place = re.search(r"plass\s(\d+)\sav\s(\d+)", rank)
+            place = re.search(PLACED, rank)
             if place and pd.notna(fact["rank"]) and tuple(map(int, place.groups())) != (fact["rank"], fact["n"]):
-                yield f"nøkkeltallet {label} {at[1]} har {place[0]}, faktaene sier plass {fact['rank']} av {fact['n']}"
+                told = f"nøkkeltallet {label} {at[1]} har plass {place[1]} av {place[2]}"
+                yield f"{told}, faktaene sier plass {fact['rank']} av {fact['n']}"
 
 
 def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
-    """Prose with a command, a column, another level than nine of ten, a rank without N, or a word against its sign.
+    """Prose with a command, a column, something set as code, another level than nine of ten, or a word against its sign.
 
-    leader: whether it is the report: the pages of themes say what would fill them, and how a place has moved.
+    leader: whether it is the report, where a rank has how many there are, and a question without figures is left out.
     """
-    if spoken() == "en":
-        return
-    where = ""
+    said, where = LANGUAGES[spoken()], ""
+    never = NEVER | {"et nivå som ikke er ni av ti": said.level} | ({"en plass uten hvor mange": said.rank} if leader else {})
     for block in blocks:
         if section := SECTION.search(block):
             where = section[1]
             if where.startswith("rapport-") and section[2] == "missing":
                 yield f"{where}: et spørsmål uten tall er vist, det skal utelates og nevnes"
+        if code := re.search(r"<(code|pre)\b[^>]*>(.*?)</\1>", block, re.DOTALL):
+            yield f"{where}: noe skrevet som kode, «{html.unescape(re.sub('<[^>]+>', '', code[2]))[:60]}»"
         for _, inside in PROSE.findall(block):
-            text = html.unescape(re.sub(r"<code>.*?</code>|<[^>]+>", "", inside)).replace("\N{NO-BREAK SPACE}", " ")
-            for what, pattern in (NEVER | (REPORT if leader else {})).items():
+            text = html.unescape(re.sub(r"<[^>]+>", "", inside)).replace("\N{NO-BREAK SPACE}", " ")
+            for what, pattern in never.items():
                 if seen := re.search(pattern, text):
                     yield f"{where}: {what}, «{seen[0]}», i «{text[:120]}»"
-            for word, sign in SIGNED.items():
-                if seen := re.search(rf"\b{word} (?:med )?\{sign}\d[\d,]*", text):
-                    yield f"{where}: ordet «{word}» mot tallet «{seen[0]}» i «{text[:120]}»"
+            for sign, words in said.signed.items():
+                if seen := re.search(rf"\b({words}) (?:(?:med|by) )?\{sign}\d+(?:[,.]\d+)*", text):
+                    yield f"{where}: ordet «{seen[1]}» mot tallet «{seen[0]}» i «{text[:120]}»"
+
+
+def of_drawings(blocks: Sequence[str]) -> Iterator[str]:
+    """Figures with type that is too small, or that lies over another or outside the drawing, wide or narrow."""
+    for block in blocks:
+        if figure := FIGURE.search(block):
+            for drawing in DRAWING.finditer(block):
+                for fault in legible.faults(drawing[0]):
+                    yield f"{figure[1]} ({WIDTH[drawing[1]]}): {fault}"
 
 
 def _claims(notebook) -> list[tuple[str, dict]]:

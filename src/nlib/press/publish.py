@@ -15,10 +15,11 @@ import pandas as pd
 
 from nlib.build import regions
 from nlib.core import store
-from nlib.core.errors import NlibError, UnknownNotebook, WrongUse
+from nlib.core.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.core.municipalities import slug
 from nlib.core.settings import comparisons
 from nlib.core.translations import tr
+from nlib.data.codebooks.blanking import blanked
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
@@ -148,7 +149,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
             if isinstance(outcome, bytes):
                 journal.made(job, _written(job.page, unpacked(outcome)))
             else:
-                failed[where] = str(outcome)
+                failed[where] = blanked(str(outcome)) if isinstance(outcome, NotebookFailed) else str(outcome)
             say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:

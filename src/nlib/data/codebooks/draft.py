@@ -37,7 +37,12 @@ BACKGROUND = {  # the name that the frame's groups have, if any -> words of a he
     ),
 }
 RECOMMEND = re.compile(r"anbefal|tilrå|0 ?(?:-|–|til|to) ?10|recommend|\bnps\b|slider")
-PARTS = (re.compile(r"(.+?) ?\[(.+)\]"), re.compile(r"(.+)\.([^.]+)"), re.compile(r"(.+?) [-–] (.+)"), re.compile(r"(.+)_([^_]+)"))
+PARTS = (
+    re.compile(r"(?=.*\]\Z)(.+?) ?\[(.+)\]"),
+    re.compile(r"(.+)\.([^.]+)"),
+    re.compile(r"(.+?) [-–] (.+)"),
+    re.compile(r"(.+)_([^_]+)"),
+)
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SCALE_POINTS = (3, 4, 5, 7)
 NUMBER = re.compile(r"-?\d+")
@@ -98,12 +103,17 @@ def codebook(
         wave["prøvesvar"] = {column: [PREVIEW] for column in tests}
     wave |= {"ubesvart": ["-1"]} if any(row.get(c) == "-1" for row in rows for c in columns) else {}
     questions: dict[str, tuple[dict, str]] = {}
-    asked = [column for column in columns if column not in (row_id, time, *unused)]
+    met: Counter[str] = Counter()
+    left_out = {row_id, time, *unused}
+    asked = [column for column in columns if column not in left_out]
+    matrices: dict[str, list[str]] = {}
+    for column, texts in answers.items():
+        matrices.setdefault(_stem(column), []).extend(texts)
     for text, group in _groups(asked, answers, legend).items():
         entry, remark = (
             _boxes(group, legend, answers)
             if len(group) > 1
-            else _question(group[0], _of_matrix(group[0], answers), legend.get(group[0], Legend()))
+            else _question(group[0], _of_matrix(group[0], answers, matrices), legend.get(group[0], Legend()))
         )
         if entry is None:
             unused += group
@@ -111,7 +121,7 @@ def codebook(
             words = legend[group[0]].text if group[0] in legend else ""
             words = (words if len(group) == 1 else words.rpartition(" - ")[0]) or text
             known = _background(f"{group[0]} {words}") if entry["type"] == "bakgrunn" else None
-            name = _name(known or (group[0] if len(group) == 1 else text), questions)
+            name = _name(known or (group[0] if len(group) == 1 else text), questions, met)
             questions[name] = ({"spørsmål": words or text} | entry, remark)
     either = "# tidspunktet kan leses på to måter: skriv «datoer: dag først» eller «datoer: måned først»\n"
     parts = [HEAD, either if len(readings) > 1 else "", _yaml(wave | {"navn": [], "brukes ikke": unused}), "spørsmål:\n"]
@@ -134,15 +144,14 @@ def _groups(columns: list[str], answers: Mapping[str, list[str]], legend: Mappin
         words = {plain(text) for text in answers[column]}
         together = stem and (words <= set(TICKED) or words == {plain(_label(column, legend))})
         groups.setdefault(stem if together else column, []).append(column)
-    alone = [stem for stem, group in groups.items() if stem not in columns and len(group) == 1]
+    alone = {stem for stem, group in groups.items() if len(group) == 1} - set(columns)
     return {(group[0] if stem in alone else stem): group for stem, group in groups.items()}
 
 
-def _of_matrix(column: str, answers: dict[str, list[str]]) -> list[str]:
+def _of_matrix(column: str, answers: Mapping[str, list[str]], matrices: Mapping[str, list[str]]) -> list[str]:
     """What is answered in a column, and, of codes, in the other columns of its matrix: they share a scale."""
     stem = _stem(column)
-    alike = [texts for other, texts in answers.items() if stem and _stem(other) == stem]
-    codes = [text for texts in alike for text in texts]
+    codes = matrices[stem] if stem else []
     return codes if codes and all(NUMBER.fullmatch(text) for text in codes) else answers[column]
 
 
@@ -330,12 +339,14 @@ def _is_scale(labels: list[str]) -> bool:
     return len(labels) > 2 and _scale(labels) is not None
 
 
-def _name(words: str, taken: Mapping[str, object]) -> str:
-    """A short name of a question: the first words of it, or a column's own name."""
+def _name(words: str, taken: Mapping[str, object], met: Counter[str]) -> str:
+    """A short name of a question: the first words of it, or a column's own name, numbered from where the last of that name was."""
     parts = [part for part in re.split(r"[^a-zæøå0-9]+", words.casefold()) if part][:6]
     name = "_".join(parts)[:40].rstrip("_")
     name = name if re.match("[a-zæøå]", name) else f"sp_{name}".rstrip("_")
-    return next(option for option in (name, *(f"{name}_{at}" for at in range(2, 10**4))) if option not in taken)
+    while met.update([name]) or (option := f"{name}_{met[name]}" if met[name] > 1 else name) in taken:
+        pass
+    return option
 
 
 def _yaml(entry: dict) -> str:

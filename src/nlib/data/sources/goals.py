@@ -1,5 +1,6 @@
 """The municipality's own goals and measures, from a file that it has made of its plan (`nlib import`)."""
 
+import functools
 import importlib.resources
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,9 +47,14 @@ def read(body: bytes) -> pd.DataFrame:
 
 def inspected(body: bytes, datasets: Iterable[Dataset]) -> tuple[pd.DataFrame, list[str]]:
     """The same, checked against the indicators and municipalities there are, with what a user should know."""
+    return goals.read(goals.drafted(body), indicators(datasets), _heirs())
+
+
+@functools.cache
+def _heirs() -> dict[str, str | None]:
+    """Every municipality number there has been, and the one of today that it has become."""
     register = Register(resource("municipalities.csv"), resource("municipality_changes.csv"))
-    numbers = {number: register.heir(number, TODAY) for number in register.codes["komm_nr"].unique()}
-    return goals.read(goals.drafted(body), indicators(datasets), numbers)
+    return {number: register.heir(number, TODAY) for number in register.codes["komm_nr"].unique()}
 
 
 def synthetic(norway) -> list[tuple[str, bytes]]:

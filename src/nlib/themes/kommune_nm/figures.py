@@ -43,7 +43,10 @@ def indicators(
     names: dict[str, str],
     komm_nr: str,
 ) -> Chart | Missing:
-    """Every indicator with score, value and rank; the table has direction, weight and figure of each, also of those not counted."""
+    """Every indicator with score, value and rank; the table has direction and weight of each, also of those not counted.
+
+    The files have the figure that each is made of too, so that the list can be changed and imported.
+    """
     chart = composites.indicators(_asked(kommune_nm_indicators, names, komm_nr), kommune_nm_areas, kommune_nm)
     if isinstance(chart, Missing):
         return chart
@@ -59,16 +62,10 @@ def indicators(
     )
     told = chart.table.drop(columns="Område").rename(columns={"Kommuner": "N"})
     table = table.merge(told, on="Indikator", how="left", validate="1:1")
-    rest = {
-        "Tall": "figure",
-        "Nevner": "denominator",
-        "Gange": "times",
-        "Enhet": "unit",
-        "Desimaler": "decimals",
-        "Begrunnelse": "why",
-    }
+    made_of = {"Tall": "figure", "Nevner": "denominator", "Gange": "times", "Desimaler": "decimals"}
+    rest = {"Enhet": "unit", "Begrunnelse": "why"} | made_of
     table = table.assign(**{heading: listed[column].to_numpy() for heading, column in rest.items()})
-    return replace(chart, table=table, decimals=chart.decimals | {"Vekt": 1, "Områdevekt": 1})
+    return replace(chart, table=table, decimals=chart.decimals | {"Vekt": 1, "Områdevekt": 1}, only_files=tuple(made_of))
 
 
 def weights(

@@ -52,7 +52,7 @@ ARITHMETIC = (
 OWN_WORDS = "Status er kommunens egen og er ikke kontrollert av nlib."
 NO_INDICATOR = "Har ingen indikator."
 OPEN_ONLY = "nlib har bare åpne tall for alle kommuner. Egne tellinger og undersøkelser kan følge mål som ikke har tall her."
-LATER = "Målene vises når en fil med dem er tatt inn. Nederst på siden står det hvordan den lages."
+LATER = "Målene vises når en fil med dem er tatt inn."
 
 
 def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:

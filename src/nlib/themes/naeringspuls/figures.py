@@ -25,7 +25,7 @@ NAMES = {
     ("size_group", UNTOLD): "Størrelse ikke oppgitt",
     ("industry", UNTOLD): "Næring ikke oppgitt",
 }
-NO_SURVEY = "Vises når en undersøkelse er tatt inn. Nederst på siden står det hvordan den lages."
+NO_SURVEY = "Vises når en undersøkelse er tatt inn."
 UNSEEN = "De som ikke svarte, kan mene noe annet, og det viser ikke intervallene."
 MARGIN = "normaltilnærmet, 95 prosent"  # another figure than the intervals of the shares
 FEW_HIDDEN = "«..» er færre enn fem svar, eller et tall som ville røpet dem."

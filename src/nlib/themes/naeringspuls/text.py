@@ -32,7 +32,7 @@ def front(
     if own.empty:
         return Front(
             title,
-            f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}. Nederst på siden står det hvordan den lages.",
+            f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}.",
             (),
             (),
         )

@@ -18,7 +18,7 @@ from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
-    "jobs": ("Arbeidsplasser", number, "flest"),
+    "employed_residents": ("Sysselsatte innbyggere", number, "flest"),  # jobs are told by their own page, from their own table
     "out_pct": ("Utpendling", percent, "høyest"),
     "in_pct": ("Innpendling", percent, "høyest"),
     "coverage_pct": ("Arbeidsplass\N{SOFT HYPHEN}dekning", percent, "høyest"),
@@ -76,7 +76,7 @@ def change(rows: pd.DataFrame, column: str) -> str:
     if years is None:
         return f"Endring oppgis ikke: ingen tidligere {'år' if len(rows) == 1 else 'sammenlignbare år'}"
     first, now = rows.set_index("year")[column].loc[list(years)]
-    if column == "jobs":
+    if column == "employed_residents":
         relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
         return f"{number(now - first, sign=True)} siden {years[0]}{relative}"
     return f"{points(now - first, sign=True)} siden {years[0]}"

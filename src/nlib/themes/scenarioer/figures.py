@@ -231,7 +231,7 @@ def own(
     return form.chart(
         id,
         own_sentence(table.iloc[-1], attraktivitet, fruktbarhet, name, horizon),
-        "«Egen» er forløpet med forutsetningene som er satt i notatboken, attraktivitet "
+        "«Egen» er forløpet med forutsetningene som er valgt her, attraktivitet "
         f"{number(attraktivitet, 2, sign=True)} prosent av folketallet i året og fruktbarhet {number(fruktbarhet, 2)} ganger "
         "dagens; «nøytral» er det nøytrale forløpet.",
         "Et regnestykke, ikke en spådom. Attraktiviteten slik den har vært, er "

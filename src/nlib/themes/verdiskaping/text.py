@@ -55,7 +55,10 @@ def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure
         return KeyFigure(label, MISSING, "", "Tall mangler", "")
     value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
     against = f"{number(value - nation, sign=True)}{NBSP}kr mot landet" if pd.notna(nation) else "Landet mangler"
-    return KeyFigure(label, number(value), _period(row), against, _rank(value_creation, row, "per_employee_kr", "høyest"))
+    best = value_creation[value_creation["best_per_employee"] & (value_creation["year"] == row["year"])]
+    if best["source"].nunique() > 1:  # facts are ranked among the best figures, and no rank is told across kinds
+        best = best.head(0)
+    return KeyFigure(label, number(value), _period(row), against, _rank(best, row, "per_employee_kr", "høyest"))
 
 
 def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
