@@ -83,13 +83,12 @@ TEXT = '''
 """The first page on trees."""
 
 from nlib.charts.chart import Front
-
-TRANSLATED = True
+from nlib.core.translations import _
 
 
 def front(komm_nr: str) -> Front:
     """A title in the language of the process."""
-    return Front("Trær i kommunen", "Mange trær", (), ())
+    return Front(_("Trær i kommunen"), _("Mange trær"), (), ())
 '''
 CATALOGUE = """
 msgid "Trær i kommunen"
@@ -134,7 +133,7 @@ def copy(tmp_path_factory):
         "data/readers/trees.py": KIND,
         "themes/traer/__init__.py": "",
         "themes/traer/text.py": TEXT,
-        "core/translations/da/traer.po": CATALOGUE,
+        "core/translations/da.po": CATALOGUE,
     }
     for name, text in files.items():
         path = package / name

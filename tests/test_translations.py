@@ -1,6 +1,7 @@
 """Figures and findings in nynorsk and English: the same numbers, nothing left in bokmål, and how a language is loaded."""
 
 import ast
+import io
 import json
 import os
 import re
@@ -18,13 +19,13 @@ from hypothesis import strategies as st
 from nlib.core import translations
 from nlib.core.errors import WrongUse
 from nlib.core.language import short_name
-from nlib.core.translations import VALUE, Exchanged, message_of
+from nlib.core.translations import VALUE, _
 from tests.editions import with_notebooks
 from tests.test_pages import RULES
 
 ROOT = Path(__file__).parents[1]
 OTHERS = sorted(set(translations.LANGUAGES) - {translations.WRITTEN})
-CATALOGUES = sorted((ROOT / "src" / "nlib" / "translations").glob("*/*.po"))
+CATALOGUES = sorted((ROOT / "src" / "nlib" / "core" / "translations").glob("*.po"))
 PLACES = ("3222", "1151", "0301", "1580")  # ordinary, tiny, a county of its own, split
 WORDS = {
     "nn": """ikke være ble noen hver hvor hva hvem flere høyere lavere uten bare arbeidsplasser arbeidsplassene kommuner
@@ -42,7 +43,7 @@ KEPT = re.compile(
 )  # names and quotations
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_a_translation_has_the_values_of_its_sentence(path):
     with path.open("rb") as file:
         messages = [message for message in read_po(file) if message.id and message.string]
@@ -132,44 +133,44 @@ def own_words(edition):
     return re.compile("|".join(map(re.escape, sorted((v for v in told if len(v) > 2), key=len, reverse=True))))
 
 
-def exchanged(source: str, told: dict[str, str]) -> dict:
-    names: dict = {"__name__": "prøve"}
-    exec(compile(ast.fix_missing_locations(Exchanged(told.get).visit(ast.parse(source))), "prøve", "exec"), names)
-    return names
+@pytest.fixture
+def speaking(monkeypatch):
+    """What makes this process have a catalogue of its own."""
+
+    def speak(**told):
+        monkeypatch.setattr(translations, "_texts", lambda language: {(None, text): other for text, other in told["told"].items()})
+
+    return speak
 
 
-def test_a_sentence_is_exchanged_with_its_values_moved():
-    source = "def f(name, jobs):\n    return f'{name} har {jobs:.1f} arbeidsplasser, {jobs:.1f} i alt'"
-    told = {"{name} har {jobs} arbeidsplasser, {jobs} i alt": "With {jobs} jobs, {name} is here"}
-    assert exchanged(source, told)["f"]("Os", 2.345) == "With 2.3 jobs, Os is here"
+def test_a_sentence_is_exchanged_with_its_values_moved(speaking):
+    speaking(told={"{name} har {jobs} arbeidsplasser, {jobs} i alt": "With {jobs} jobs, {name} is here"})
+    assert _("{name} har {jobs} arbeidsplasser, {jobs} i alt", name="Os", jobs="2.3") == "With 2.3 jobs, Os is here"
 
 
-def test_a_word_within_a_value_is_exchanged_too():
-    source = "def f(x):\n    return f\"Tallet {'økte' if x > 0 else 'falt'} i {x}\""
-    told = {"økte": "rose", "falt": "fell", "Tallet {if_x} i {x}": "The figure {if_x} in {x}"}
-    assert exchanged(source, told)["f"](1) == "The figure rose in 1"
+def test_a_text_without_values_keeps_its_braces():
+    assert _("fila {y}.csv") == "fila {y}.csv"
 
 
-def test_a_heading_is_the_same_where_it_is_written_and_where_it_is_asked_for():
-    source = "table = {'År': 1}\nvalue = table['År']"
-    assert exchanged(source, {"År": "Year"})["table"] == {"Year": 1}
+def test_a_value_is_written_as_it_is(speaking):
+    """A value that looks like a place for one is no such place, and a translation never holds code."""
+    speaking(told={"{x} jobber": "{x} jobs {x.__class__}"})
+    assert _("{x} jobber", x="{y}") == "{y} jobs {x.__class__}"
 
 
-def test_a_translation_never_holds_code():
-    source = "x = 1\ntext = f'{x} jobber'"
-    assert exchanged(source, {"{x} jobber": "{x} jobs {__import__('os')}"})["text"] == "1 jobs {__import__('os')}"
+def test_a_word_of_several_senses_has_one_translation_each():
+    for language in OTHERS:
+        told = translations.catalogue(language)
+        for context, text in told:
+            assert context is None or (None, text) in told, (language, context, text)
+    english = translations.catalogue("en")
+    assert english["goal", "Mål"] == "Goal" and english[None, "Mål"] == "Measure"
 
 
 @given(st.text(alphabet="abc {}xyzæøå%", max_size=30))
-def test_any_text_in_a_catalogue_gives_a_module_that_can_be_loaded(text):
-    words = {"{x} jobber": VALUE.sub("{x}", text)}
-    assert isinstance(exchanged("x = 1\ntext = f'{x} jobber'", words)["text"], str)
-
-
-def test_values_that_would_have_the_same_name_get_one_each():
-    (sentence,) = ast.parse("f'{own.jobs} av {all.jobs}, {own.jobs}'").body
-    message, values = message_of(sentence.value)
-    assert message == "{jobs} av {jobs2}, {jobs}" and len(values) == 2
+def test_any_text_in_a_catalogue_gives_a_text(text):
+    told = VALUE.sub("{x}", text)
+    assert VALUE.sub("", told) in told or isinstance(_(told, x=1), str)
 
 
 def test_an_unknown_language_is_refused(monkeypatch):
@@ -184,15 +185,32 @@ def test_a_language_cannot_be_chosen_when_the_figures_are_loaded():
         translations.speak("nn")
 
 
-def test_a_module_of_a_theme_has_the_catalogue_of_the_theme():
-    assert translations.theme_of("nlib.themes.pendling.text") == translations.theme_of("nlib.themes.pendling.figures") == "pendling"
-    assert translations.theme_of("nlib.charts.html") == translations.theme_of("nlib.press.index") == "felles"
-
-
-def test_texts_of_code_are_not_offered_to_a_translator(tmp_path):
+def test_the_texts_of_code_notebooks_and_templates_are_found(tmp_path):
     script = runpy.run_path(str(ROOT / "scripts" / "translations.py"), run_name="script")
-    module = tmp_path / "module.py"
-    module.write_text(
-        '"""Doc string."""\nrows.query("year == 1")\nx = rows["jobs"]\ny = "Se her"\nraise ValueError("Noe gikk galt")\n'
-    )
-    assert [text for text, *_ in script["texts"](module)] == ["Se her"]
+    source = 'x = rows["jobs"]\ny = f"{_(\'i alt\')} {x}"\nz = _("Se " "her", x=_("ord"))\nw = pgettext("goal", "Mål")\nv = _(x)\n'
+    found = script["from_python"](io.BytesIO(source.encode()), ("_", "pgettext"), (), {})
+    assert {text for _line, _name, text, _comments in found} == {"i alt", "Se her", "ord", ("goal", "Mål")}
+    every = {message.id for message in script["extracted"]()}
+    assert {"Velg hvem vi måles mot", "Utgaven har ingen tall for utdanningen {name}."} <= every
+
+
+def texts_outside(path):
+    """The sentences of a module that readers would meet in bokmål whatever they read: two words or more that no `_` has."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kept = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(node, clean=False) is not None:
+            kept.add(id(node.body[0].value))
+        elif isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "pgettext")):
+            kept |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in kept and node.value
+        if text and re.search(r"[a-zæøå]{2,} [a-zæøå]{2,}", text) and not re.search(r"[<=]|^\w+ (points|fraction)$", text):
+            yield text
+
+
+@pytest.mark.parametrize("room", ["charts", "themes"])
+def test_no_sentence_of_a_figure_is_written_past_the_catalogues(room):
+    data = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/nlib/core/resources").glob("*.csv"))
+    found = {(path.name, text) for path in (ROOT / "src/nlib" / room).rglob("*.py") for text in texts_outside(path)}
+    assert {told for told in found if told[1] not in data} == set()

@@ -4,7 +4,6 @@ What a researcher asks for by name is in `nlib.desk`, and is loaded when it is a
 """
 
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -64,7 +63,5 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-if os.environ.get("NLIB_LANGUAGE", "nb") != "nb":
-    importlib.import_module("nlib.core.translations").install()
 if "IPython" in sys.modules:
     importlib.import_module("nlib.desk.completion").register()

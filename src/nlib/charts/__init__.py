@@ -1,3 +1,1 @@
 """How figures are drawn and written: no reading, no analysis."""
-
-TRANSLATED = True

@@ -11,6 +11,7 @@ import pandas as pd
 from nlib.charts.form import COMPARABLE, HATCHED, NO, ROLES, TOLD, YEAR, YES, Box, Names, Rowed, broken, known, levels
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class Bars(Rowed):
 
     @property
     def kind(self) -> str:
-        return "Søyler" if self.upright else "Stolper"
+        return _("Søyler") if self.upright else _("Stolper")
 
     @property
     def _signs(self) -> list[tuple[str, str]]:
@@ -57,7 +58,7 @@ class Bars(Rowed):
     def tall(self, narrow: bool, width: float) -> float:
         if self.upright:
             return 2.6
-        letters = sum(len(text) + 3 for text, _ in self._signs)
+        letters = sum(len(text) + 3 for text, __ in self._signs)
         lines = int(np.ceil(letters * (0.062 if narrow else 0.074) / (width - 0.3)))
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.12 if narrow and self.more else 0)
         return 0.3 + heads + 0.16 * lines + self.step(narrow, width) * len(self.rows) + 0.12 * (not self._plain)
@@ -88,9 +89,9 @@ class Bars(Rowed):
         sides = (after, left) if self.mirrored else (left + 0.05, after)
         axis = box.axes(*sides, top, 0.02 if self._plain else 0.26)
         at = np.arange(len(self.rows))
-        for (_, role), value, start in zip(self.parts.values(), values, starts, strict=True):
+        for (__, role), value, start in zip(self.parts.values(), values, starts, strict=True):
             self._bars(axis, at, value, start, ROLES[role])
-        for column, (_, role) in self.marks.items():
+        for column, (__, role) in self.marks.items():
             ROLES[role].mark(axis, known(self.rows[column]), at)
         if self.interval:
             low, high = (known(self.rows[end]) for end in self.interval)
@@ -183,7 +184,7 @@ class Bars(Rowed):
         ticks = [number(level, self.decimals, self.sign) for level in (least, most)]
         axis = box.axes(box.letters(ticks) + 0.18, 0.1, top)
         at = self.rows.index.to_numpy(float)
-        for (_, name), value, start in zip(self.parts.values(), values, starts, strict=True):
+        for (__, name), value, start in zip(self.parts.values(), values, starts, strict=True):
             role = ROLES[name]
             face = "white" if role.hatch else role.colour
             axis.bar(
@@ -197,7 +198,7 @@ class Bars(Rowed):
                 lw=0.6,
             )
         comparable = self.rows["comparable"].eq(True).to_numpy() if "comparable" in self.rows else np.ones(len(at), dtype=bool)
-        for column, (_, name) in self.marks.items():
+        for column, (__, name) in self.marks.items():
             role, level = ROLES[name], known(self.rows[column])
             for some, face in ((comparable, role.colour), (~comparable, "white")):
                 axis.plot(at[some], level[some], ls="", marker=role.marker, ms=5, color=role.colour, mfc=face)
@@ -222,9 +223,9 @@ class Bars(Rowed):
         for name, row in rows.iterrows():
             values = [
                 f"{part} {self.told(row[column])}" if len(shown) > 1 else self.told(row[column])
-                for column, (part, _) in shown.items()
+                for column, (part, __) in shown.items()
                 if column in self.parts or pd.notna(row[column])
             ]
             told.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
         left = len(self.rows) - TOLD
-        return "; ".join(told) + (f"; og {number(left)} til." if left > 0 and not self.upright else ".")
+        return "; ".join(told) + (_("; og {left} til.", left=number(left)) if left > 0 and not self.upright else ".")

@@ -10,10 +10,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from nlib.charts.html import harmless
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 LONGEST = 32_767  # characters in a cell of Excel
-NOTE = tr("En tekst som begynner som en formel (= + - @), har fått en apostrof foran seg.")
+NOTE = _("En tekst som begynner som en formel (= + - @), har fått en apostrof foran seg.")
 
 
 def fill(sheet, headings, rows, widths=(), above=(), formats=()) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import listed, points, years
+from nlib.core.translations import _
 
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
 FEW = 500  # employed; with fewer, a reader is told how much one person counts
@@ -20,7 +21,7 @@ def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
     fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
-    return f"Tallene er små: én person utgjør {points(100 / fewest)}." if fewest < FEW else ""
+    return _("Tallene er små: én person utgjør {verdi}.", verdi=points(100 / fewest)) if fewest < FEW else ""
 
 
 @dataclass(frozen=True)
@@ -71,5 +72,5 @@ def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> 
 
 def ssb(*tables: str, period: tuple[int, int] | None = None, when: str = "", more: str = "") -> str:
     """Where a figure's numbers are from: «SSB, tabell 06913 og 07459, 1. januar 2015–2026»; `more` is another source after it."""
-    parts = [f"SSB, tabell {listed(tables)}", f"{when} {years(*map(int, period)) if period else ''}".strip()]
+    parts = [_("SSB, tabell {tables}", tables=listed(tables)), f"{when} {years(*map(int, period)) if period else ''}".strip()]
     return ", ".join(part for part in parts if part) + (f". {more}" if more else "")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from nlib.charts import style
 from nlib.core.letters import faces
+from nlib.core.translations import _
 
 ASKED = "NLIB_FILES"
 KIND = "application/vnd.nlib.figure+json"
@@ -71,7 +72,7 @@ def _in_jupyter() -> bool:
 def _plain(column: pd.Series, decimals: int) -> list:
     if pd.api.types.is_float_dtype(column):
         column = column.round(decimals + 2)
-    if column.name == "År" and column.astype("str").str.fullmatch(r"\d{4}").all():
+    if column.name == _("År") and column.astype("str").str.fullmatch(r"\d{4}").all():
         column = column.astype(int)
     cells = column.astype(object)
     if not pd.api.types.is_numeric_dtype(column):
@@ -81,6 +82,6 @@ def _plain(column: pd.Series, decimals: int) -> list:
 
 def _format(column: pd.Series, decimals: int) -> str:
     """How Excel writes a column: text and years as they are."""
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column) or column.name == "År":
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column) or column.name == _("År"):
         return "General"
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"

@@ -21,7 +21,7 @@ from nlib.charts.chart import Chart
 from nlib.charts.legible import advance
 from nlib.charts.style import FOOT, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
 from nlib.core.language import MISSING, number, with_unit
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,8 +66,8 @@ ROLES = {
     "before": Role(OTHER, "o", "●", ":", 1.2),
 }
 HATCHED = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a bar as a letter
-YES, NO = "ja", "nei"
-YEAR, COMPARABLE, LOW, HIGH = "År", "Sammenlignbar", "Lav", "Høy"  # headings
+YES, NO = _("ja"), _("nei")
+YEAR, COMPARABLE, LOW, HIGH = _("År"), _("Sammenlignbar"), _("Lav"), _("Høy")  # headings
 Names = dict[str, tuple[str, str]]  # a column: what it is called, and its role
 
 
@@ -226,7 +226,7 @@ class Form(ABC):
     def headed(self, name: str) -> str:
         """What a column of the table is called, with its unit."""
         unit = {"%": "prosent"}.get(self.unit, self.unit)
-        return capital(f"{name}, {tr(unit)}" if unit and unit not in name else name)
+        return capital(f"{name}, {_(unit)}" if unit and unit not in name else name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,12 +272,12 @@ class Rowed(Form):
         rows = self.whole
         table = pd.DataFrame({self.key: [str(name) for name in rows.index]})
         ends = dict(zip(self.interval, (LOW, HIGH), strict=False))
-        for column, name in ({column: name for column, (name, _) in self.shown.items()} | ends).items():
+        for column, name in ({column: name for column, (name, __) in self.shown.items()} | ends).items():
             table[self.headed(name)] = rows[column].to_numpy()
         return table.assign(**{name: rows[column].to_numpy() for column, name in self.also.items()})
 
     def places(self) -> dict[str, int]:
-        drawn = [name for name, _ in self.shown.values()] + ([LOW, HIGH] if self.interval else [])
+        drawn = [name for name, __ in self.shown.values()] + ([LOW, HIGH] if self.interval else [])
         return {self.headed(name): self.decimals for name in drawn} | self.further()
 
 
@@ -370,9 +370,9 @@ class Panels(Form):
         return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
 
 
-HEADING = "Hva"
+HEADING = _("Hva")
 TOLD = 14  # rows that the alt text has
-NOT_SHOWN = "vises ikke"
+NOT_SHOWN = _("vises ikke")
 
 
 def levels(which: Any, decimals: int, sign: bool = False, most: int = 5, bare: bool = False) -> None:
@@ -380,7 +380,7 @@ def levels(which: Any, decimals: int, sign: bool = False, most: int = 5, bare: b
     which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
     written = [round(float(level), 9) for level in which.get_major_locator()()]
     shown = next((few for few in range(decimals) if all(level == round(level, few) for level in written)), decimals)
-    which.set_major_formatter(lambda value, _: number(abs(value) if bare else value, shown, sign))
+    which.set_major_formatter(lambda value, __: number(abs(value) if bare else value, shown, sign))
 
 
 def broken(names: Iterable, narrow: bool, width: float) -> list[str]:

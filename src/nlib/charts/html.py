@@ -11,19 +11,19 @@ import pandas as pd
 from nlib.charts import style
 from nlib.charts.style import anchor
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-UNCERTAIN, SOURCE, TABLE = "Usikkert:", "Kilde:", "Tabell:"
-NUMBERS, NUMBERS_CSV, LISTING_CSV = "Tallene i figuren", "Last ned tallene som CSV", "Last ned tabellen som CSV"
-KEYS, FINDINGS, SEE, SEE_OF = "Nøkkeltall", "Hovedfunn", "Se figuren", "Se figuren til funn"
-YES, NO = "ja", "nei"
-DEMO = "Demotall"
-MORE, ABOUT = "Mer om dette", "Om figuren og tallene"
+UNCERTAIN, SOURCE, TABLE = _("Usikkert:"), _("Kilde:"), _("Tabell:")
+NUMBERS, NUMBERS_CSV, LISTING_CSV = _("Tallene i figuren"), _("Last ned tallene som CSV"), _("Last ned tabellen som CSV")
+KEYS, FINDINGS, SEE, SEE_OF = _("Nøkkeltall"), _("Hovedfunn"), _("Se figuren"), _("Se figuren til funn")
+YES, NO = _("ja"), _("nei")
+DEMO = _("Demotall")
+MORE, ABOUT = _("Mer om dette"), _("Om figuren og tallene")
 HIDDEN = " hidden"
-COMPARED, CHOOSE, OWN_CHOICE = "Sammenlignet med", "Velg hvem vi måles mot", "Velg selv"
-COLUMNS = ("Hva", "Verdi", "Gjelder", "Endring", "Plass")
-SEARCH = "Legg til en kommune (én til tolv)"
+COMPARED, CHOOSE, OWN_CHOICE = _("Sammenlignet med"), _("Velg hvem vi måles mot"), _("Velg selv")
+COLUMNS = (_("Hva"), _("Verdi"), _("Gjelder"), _("Endring"), _("Plass"))
+SEARCH = _("Legg til en kommune (én til tolv)")
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
 
 
@@ -92,10 +92,10 @@ def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> s
 
 def columns_html(columns: Sequence[tuple[str, bool, list[str]]], caption: str) -> str:
     """The same of columns that are written: heading, whether it is of numbers, and cells."""
-    kinds = [' class="number"' if count else "" for _, count, _ in columns]
-    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for (name, *_), kind in zip(columns, kinds, strict=True))
+    kinds = [' class="number"' if count else "" for _name, count, _cells in columns]
+    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for (name, *_rest), kind in zip(columns, kinds, strict=True))
     rows = []
-    for first, *rest in zip(*(written for *_, written in columns), strict=True):
+    for first, *rest in zip(*(written for *_first, written in columns), strict=True):
         others = "".join([f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], rest, strict=True)])
         rows.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>')
     return (
@@ -132,7 +132,7 @@ def harmless(value):
 
 def is_count(column) -> bool:
     """Whether a column is of numbers to be counted with; years are names."""
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != "År"
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name != _("År")
 
 
 def cells(column, decimals: int) -> list[str]:
@@ -141,7 +141,7 @@ def cells(column, decimals: int) -> list[str]:
         return [number(value, decimals) for value in column]
     if pd.api.types.is_bool_dtype(column):
         return [MISSING if pd.isna(value) else {True: YES, False: NO}[value] for value in column]
-    return [MISSING if pd.isna(value) else escape(tr(str(value))) for value in column]
+    return [MISSING if pd.isna(value) else escape(_(str(value))) for value in column]
 
 
 def front_html(front) -> str:
@@ -177,11 +177,11 @@ def front_table_html(front) -> str:
 
 def comparison_html(comparison) -> str:
     """Whom a report measures its municipality against, and what lets its reader choose others: hidden where no script runs."""
-    told = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, tr("landet")]))}.</p>'
+    told = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, _("landet")]))}.</p>'
     if not comparison.choice:
         return told
     ready = "".join(
-        f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, _ in comparison.groups
+        f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, __ in comparison.groups
     )
     return f"""{told}
 <div id="valg" class="choice" hidden>

@@ -12,6 +12,7 @@ from html import unescape
 import numpy as np
 
 from nlib.charts.style import SYNTHETIC, TYPE, WIDE
+from nlib.core.translations import _
 
 TEXT = re.compile(r"<text([^>]*)>([^<]*)")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
@@ -53,18 +54,18 @@ def faults(svg: str) -> list[str]:
             continue
         points, name = float(look.get("font-size", 9)), f"«{' '.join(text.split())[:40]}»"
         if points < least - 0.05:
-            found.append(f"liten skrift ({points:.1f} pt): {name}")
+            found.append(_("liten skrift ({points} pt): {name}", points=f"{points:.1f}", name=name))
         names.append(name)
         boxes.append(_box(text, points, look))
     if not boxes:
         return found
     left, top, right, bottom = np.array(boxes).T
     out = (left < -SLACK) | (top < -SLACK) | (right > width + SLACK) | (bottom > height + SLACK)
-    found += [f"utenfor figuren: {names[at]}" for at in np.flatnonzero(out)]
+    found += [_("utenfor figuren: {names}", names=names[at]) for at in np.flatnonzero(out)]
     across = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     up = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
     over = np.argwhere(np.triu((across > SLACK) & (up > SLACK), 1))
-    return found + [f"over hverandre: {names[one]} og {names[other]}" for one, other in over]
+    return found + [_("over hverandre: {names} og {names2}", names=names[one], names2=names[other]) for one, other in over]
 
 
 def _box(text: str, points: float, look: dict[str, str]) -> tuple[float, float, float, float]:

@@ -15,6 +15,7 @@ from nlib.charts.others import Others, brief
 from nlib.charts.style import FILL, GRID, GROUP, SOFT
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import number, with_unit, years
+from nlib.core.translations import _
 
 UNSEEN = Role(GROUP)  # a name that may come to be seen
 OTHERS = [ROLES[role] for role in ("group", "one", "two")] + [UNSEEN]
@@ -48,7 +49,7 @@ class Lines(Form):
 
     @property
     def kind(self) -> str:
-        return "Linjefigur"
+        return _("Linjefigur")
 
     @property
     def own(self) -> dict[str, tuple[str, str]]:
@@ -89,7 +90,7 @@ class Lines(Form):
         top = self.head(box, named if small else ())
         if small and self.others:
             top = self._name_others(self.others, box, top)
-        room = [text for _, _, text, _ in ends]
+        room = [text for __, __, text, _ in ends]
         if self.others:
             room += [self._end(name, most, box) for name in self.others.longest]
         axis = box.axes(box.letters(ticks) + 0.16, box.letters(room) + 0.2, top)
@@ -100,7 +101,7 @@ class Lines(Form):
             low, high = (known(rows[end]) for end in self.band)
             axis.fill_between(at, low, high, color=GRID, lw=0)
         followed = self._follow(self.others.shown, axis, at, rows, cut, year - 0.5) if self.others else None
-        for column, (_, name) in self.own.items():
+        for column, (__, name) in self.own.items():
             self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
         self._frame(axis, at, least, most, box)
         self._gaps(axis, rows, shown, box)
@@ -133,7 +134,7 @@ class Lines(Form):
         if not shown:
             return axis.plot([at[0], at[-1]], [np.nanmin(known(rows[next(iter(self.own))]))] * 2, alpha=0)
         drawn = []
-        for column, (_, name) in shown.items():
+        for column, (__, name) in shown.items():
             values, role = known(rows[column]), ROLES[name]
             drawn += axis.plot(
                 np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide
@@ -173,12 +174,12 @@ class Lines(Form):
         for year in rows.index[rows[list(shown)].isna().all(axis=1)]:
             axis.axvspan(year - 0.5, year + 0.5, color=FILL, lw=0, zorder=0.8)
             look = {"ha": "center", "va": "center", "rotation": 90, "size": box.size, "color": SOFT}
-            axis.annotate(f"{year} mangler", (year, 0.5), xycoords=("data", "axes fraction"), **look)
+            axis.annotate(_("{year} mangler", year=year), (year, 0.5), xycoords=("data", "axes fraction"), **look)
 
     def _event(self, axis, rows, year, what, box):
         axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
         low, high = axis.get_ylim()
-        own = next((column for column, (_, role) in self.shown.items() if ROLES[role].strong), None)
+        own = next((column for column, (__, role) in self.shown.items() if ROLES[role].strong), None)
         height = rows[own].get(year, np.nan) if own else np.nan
         under = pd.notna(height) and height > (low + high) / 2  # the text keeps off the line
         look = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right", "size": box.size, "color": SOFT}
@@ -206,7 +207,7 @@ class Lines(Form):
     def table(self) -> pd.DataFrame:
         rows = self.whole
         table = pd.DataFrame({YEAR: [str(year) for year in rows.index]})
-        for column, (name, _) in self.shown.items():
+        for column, (name, __) in self.shown.items():
             table[self.headed(name or self.heading)] = rows[column].to_numpy()
         for column, name in zip(self.band, self.band_names, strict=False):
             table[self.headed(name)] = rows[column].to_numpy()
@@ -217,14 +218,14 @@ class Lines(Form):
         return table
 
     def places(self) -> dict[str, int]:
-        drawn = [name or self.heading for name, _ in self.shown.values()]
+        drawn = [name or self.heading for name, __ in self.shown.values()]
         told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
         return told | self.further()
 
     def follows(self) -> dict:
         if not self.others:
             return {}
-        last = self.headed([name or self.heading for name, _ in self.own.values()][-1])
+        last = self.headed([name or self.heading for name, __ in self.own.values()][-1])
         cut = A_ORDNINGEN if self.broken is True else int(self.broken)
         unit = with_unit("", self.unit if len(self.unit) <= 2 else "")
         told = {
@@ -239,13 +240,16 @@ class Lines(Form):
 
     def seen(self) -> str:
         if self.rows.empty or not self.own:
-            return "Ingen tall."
+            return _("Ingen tall.")
         ends = []
-        for column, (name, _) in self.own.items():
+        for column, (name, __) in self.own.items():
             values = self.rows[column].dropna()
             first, last = values.index[0], values.index[-1]
             told = {first: values.iloc[0], last: values.iloc[-1]}
-            ends.append(f"{name or self.heading} " + ", ".join(f"{self.written(value)} i {year}" for year, value in told.items()))
+            ends.append(
+                f"{name or self.heading} "
+                + ", ".join(_("{value} i {year}", value=self.written(value), year=year) for year, value in told.items())
+            )
         return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
 
 
@@ -261,7 +265,7 @@ class Fan(Lines):
 
     @property
     def kind(self) -> str:
-        return "Vifte av linjer"
+        return _("Vifte av linjer")
 
     def _ends(self, rows, shown, box):
         return [end for end in super()._ends(rows, shown, box) if end[1] == rows.index[-1]]

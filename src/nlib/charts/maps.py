@@ -13,6 +13,7 @@ from nlib.charts.outlines import edge, meets, middle, window
 from nlib.charts.scatter import names_beside
 from nlib.charts.style import FILL, GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 FLAT = {"antialiased": False, "rasterized": True}
 CLASSES = {  # of an outline: a sign, its colours and hatching
@@ -39,11 +40,11 @@ class Map(Form):
     named: Mapping[str, str] = field(default_factory=dict)
     flows: bool = False
     drawn: Sequence[str] | None = None  # the numbers that have a line or a name of their own; all where nothing is said
-    key: str = "Kommune"
+    key: str = _("Kommune")
 
     @property
     def kind(self) -> str:
-        return "Kart"
+        return _("Kart")
 
     @property
     def _others(self) -> pd.DataFrame:
@@ -69,7 +70,7 @@ class Map(Form):
         plain = FILL if self.flows else "white"
         unclassed = [path for nr, path in seen.items() if nr not in self.classes.index]
         axis.add_collection(PathCollection(unclassed, facecolor=plain, edgecolor="white" if self.flows else OTHER, lw=0.5, **FLAT))
-        for which, (_, _, face, hatch) in CLASSES.items():
+        for which, (__, __, face, hatch) in CLASSES.items():
             paths = [seen[nr] for nr in self.classes.index[self.classes == which] if nr in seen]
             axis.add_collection(PathCollection(paths, facecolor=face, edgecolor="white", lw=0.6, hatch=hatch, **FLAT))
         own = {"facecolor": OWN, "alpha": 0.3, "edgecolor": OWN} if self.flows else {"facecolor": "none", "edgecolor": INK}
@@ -89,7 +90,7 @@ class Map(Form):
             axis.plot(*end, color=GROUP, marker="o" if near else "X", ms=4.5, mec="white", mew=0.6)
         axis.plot(*home, color=OWN, marker="D", ms=7, mec="white", zorder=7)
         labels = [
-            f"{'' if near else 'mot '}{name}{'' if box.narrow else f' {self.written(flow)}'}"
+            f"{'' if near else _('mot ')}{name}{'' if box.narrow else f' {self.written(flow)}'}"
             for name, flow, near in zip(self._others["name"], flows, inside, strict=True)
         ]
         names_beside(axis, np.vstack([home, ends]), [self.name, *labels], box.size, home)
@@ -116,6 +117,8 @@ class Map(Form):
         return {self.value[1]: self.decimals} | self.further()
 
     def seen(self) -> str:
-        named = "; ".join(f"{row['name']} {self.written(row[self.value[0]])}" for _, row in self.rows.iterrows())
+        named = "; ".join(f"{row['name']} {self.written(row[self.value[0]])}" for __, row in self.rows.iterrows())
         counts = ", ".join(f"{text}: {number(int((self.classes == which).sum()))}" for which, text in self.named.items())
-        return f"{self.name} og {self.value[1].lower()}: {named}." + (f" I landet {counts}." if counts else "")
+        return _("{name} og {value}: {named}.", name=self.name, value=self.value[1].lower(), named=named) + (
+            _(" I landet {counts}.", counts=counts) if counts else ""
+        )

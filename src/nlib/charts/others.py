@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.catalogue import PRECISE
+from nlib.core.translations import _
 
 LEAST = 3  # municipalities with a figure, before they have a middle: in figures, in sentences and in a reader's own choice
 MIDDLE = "middle"
@@ -35,7 +36,7 @@ class Others:
     chosen: Sequence[str]
     names: Mapping[str, str]
     decimals: int = 0
-    called: tuple[str, str] = ("midten av dem", "{0}")
+    called: tuple[str, str] = (_("midten av dem"), "{0}")
     whole: float | None = None
 
     @functools.cached_property

@@ -13,6 +13,7 @@ from nlib.charts.form import Box, Form, capital, known, levels
 from nlib.charts.others import Everyone
 from nlib.charts.style import GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 for _module in (textalloc, textalloc.non_overlapping_boxes):
     setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
@@ -39,13 +40,13 @@ class Scatter(Form):
     zero: bool = False
     middle: bool = False
     order: str = ""
-    key: str = "Kommune"
+    key: str = _("Kommune")
     everyone: Everyone | None = None
     height: float = 3.7
 
     @property
     def kind(self) -> str:
-        return "Spredningsfigur"
+        return _("Spredningsfigur")
 
     @property
     def _named(self) -> list[str]:
@@ -151,9 +152,9 @@ class Scatter(Form):
         (x, across), (y, up) = self.x, self.y
         named = [
             f"{row['name']}: {across.lower()} {self._tick(row[x])}, {up.lower()} {self._tick(row[y])}"
-            for _, row in self.rows.loc[[self.own] if self.everyone else self._named].iterrows()  # those of the others may change
+            for __, row in self.rows.loc[[self.own] if self.everyone else self._named].iterrows()  # those of the others may change
         ]
-        return f"{number(len(self.rows))} kommuner. {'; '.join(named)}."
+        return _("{rows} kommuner. {named}.", rows=number(len(self.rows)), named="; ".join(named))
 
 
 def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> tuple[list, list]:
@@ -175,7 +176,7 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
             "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
             "direction": list(WINDS[turn]),
         }
-    _, _, written, led = textalloc.allocate(
+    __, __, written, led = textalloc.allocate(
         axis,
         x,
         y,

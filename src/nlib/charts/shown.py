@@ -14,6 +14,7 @@ from nlib.charts.files import on_page
 from nlib.charts.html import cells, columns_html, front_html, front_table_html, is_count
 from nlib.charts.style import grammar
 from nlib.core.language import MISSING, number
+from nlib.core.translations import _
 
 KIND = "application/vnd.nlib.shown+json"
 TABLE, DRAWING, FRONT = "table", "drawing", "front"
@@ -45,8 +46,8 @@ def shown_html(told: dict, name: str, heading: str) -> str:
     if told["kind"] == FRONT:
         return told["html"]
     if told["kind"] == TABLE:
-        more = f". De første {ROWS} av {number(told['rows'])} rader" if told["rows"] > ROWS else ""
-        return columns_html(told["columns"], f"{told['caption'] or heading or 'Tabell'}{more}")
+        more = _(". De første {ROWS} av {rows} rader", ROWS=ROWS, rows=number(told["rows"])) if told["rows"] > ROWS else ""
+        return columns_html(told["columns"], f"{told['caption'] or heading or _('Tabell')}{more}")
     drawing = told["svg"].replace(PLACE, f"{name}-").replace("<svg", f'<svg role="img" aria-label="{escape(told["alt"])}"', 1)
     return f'<figure id="{name}" class="chart shown">{drawing}</figure>'
 
@@ -69,7 +70,7 @@ def _of_frame(frame: pd.DataFrame) -> dict:
     if indexed:
         unnamed = few.index.names == [None]
         few = few.reset_index(allow_duplicates=True)
-        few.columns = ["Rad", *few.columns[1:]] if unnamed else few.columns
+        few.columns = [_("Rad"), *few.columns[1:]] if unnamed else few.columns
     columns = [_column(_heading(few.columns[place]), few.iloc[:, place]) for place in range(few.shape[1])]
     return _table(columns, frame.attrs.get("title", ""), len(frame))
 
@@ -97,7 +98,7 @@ def _of_styler(styler) -> dict:
 
 def _table(columns: list, caption: str, count: int) -> dict:
     told = {"kind": TABLE, "columns": columns, "caption": caption, "rows": count}
-    return {KIND: told, "text/html": shown_html(told, "", "Tabell")}
+    return {KIND: told, "text/html": shown_html(told, "", _("Tabell"))}
 
 
 def _heading(name) -> str:
@@ -132,8 +133,8 @@ def _of_figure(figure) -> dict:
 def _seen(figure) -> str:
     """What is seen, as far as a figure itself tells it: its label where it has one, and the titles and axes of its parts."""
     parts = [told for axis in figure.axes[:AXES] if (told := _axes(axis))]
-    name, count = figure.get_label() or "Figur", len(figure.axes)
-    return f"{'; '.join([f'{name} med {count} felt', *parts])}."
+    name, count = figure.get_label() or _("Figur"), len(figure.axes)
+    return f"{'; '.join([_('{name} med {count} felt', name=name, count=count), *parts])}."
 
 
 def _axes(axis) -> str:
@@ -144,5 +145,9 @@ def _axes(axis) -> str:
             ("loddrett", axis.get_ylabel(), sorted(axis.get_ylim())),
         ):
             low, high = (number(value, 0 if abs(limits[1]) >= 10 else 2) for value in limits)
-            told.append(f"{way} {label} fra {low} til {high}" if label else f"{way} fra {low} til {high}")
+            told.append(
+                _("{way} {label} fra {low} til {high}", way=way, label=label, low=low, high=high)
+                if label
+                else _("{way} fra {low} til {high}", way=way, low=low, high=high)
+            )
     return ", ".join(part for part in told if part)

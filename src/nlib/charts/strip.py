@@ -14,10 +14,11 @@ from nlib.charts.form import ROLES, TOLD, Box, Names, Rowed, broken, known, leve
 from nlib.charts.others import MIDDLE, Everyone, Others
 from nlib.charts.style import FILL, GRID, GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
+from nlib.core.translations import _
 
 SCALE = (0, 100)
 LEAST_SLOTS = 9  # rows of municipalities that there is room for, whoever is shown
-CHOSEN = "de valgte"
+CHOSEN = _("de valgte")
 
 
 def share_below(levels: np.ndarray, value) -> float:
@@ -62,7 +63,7 @@ class Strip(Rowed):
 
     @property
     def kind(self) -> str:
-        return "Punktfigur"
+        return _("Punktfigur")
 
     @property
     def shown(self) -> Names:
@@ -95,7 +96,7 @@ class Strip(Rowed):
 
     def tall(self, narrow: bool, width: float) -> float:
         heads = (0.2 if self.heading else 0) + (0.16 if self.more else 0) + (0.15 if narrow and len(self.more) > 45 else 0)
-        length = sum(len(text) + 3 for text, _ in self._signs)
+        length = sum(len(text) + 3 for text, __ in self._signs)
         lines = int(np.ceil(length * (0.062 if narrow else 0.074) / (width - 0.3))) if self._signs else 0
         return 0.46 + heads + 0.17 * lines + self.step(narrow, width) * self._slots
 
@@ -105,7 +106,7 @@ class Strip(Rowed):
         columns = self.everyone.columns
         return [
             self.template.format(*(number(row[column], places, self.sign) for column, places in columns.items()))
-            for _, row in self.rows.iterrows()
+            for __, row in self.rows.iterrows()
         ]
 
     def _scale(self) -> tuple[float, float]:
@@ -136,7 +137,7 @@ class Strip(Rowed):
         moved["spenn"] = self._between(axis, at)
         if self.dots or self.others:
             moved["valgt"] = self._rings(axis, at, low)
-        for place, (column, (_, name)) in reversed(list(enumerate(self.marks.items()))):
+        for place, (column, (__, name)) in reversed(list(enumerate(self.marks.items()))):
             gid = {"gid": box.hook(f"merke{place}")} if self.everyone else {}
             ROLES[name].mark(axis, known(self.rows[column]), at, **gid)
         if self.others:
@@ -237,13 +238,13 @@ class Strip(Rowed):
     def _band(self, row) -> str:
         """The interval of a row, where it has one."""
         ends = [self.written(row[end]) for end in self.interval if pd.notna(row[end])]
-        return f" ({' til '.join(ends)})" if ends else ""
+        return f" ({_(' til ').join(ends)})" if ends else ""
 
     def seen(self) -> str:
         if self.texts and self.ends:  # rows of different units
             return "; ".join(f"{name} {row[self.texts]}" for name, row in self.rows.iterrows()) + "."
         shown = self.values or self.marks
-        marks = {column: name if len(shown) > 1 else "" for column, (name, _) in shown.items()}
+        marks = {column: name if len(shown) > 1 else "" for column, (name, __) in shown.items()}
         around = self.around or next(iter(marks))
         told = []
         rows = self.rows.loc[[self.own]] if self.everyone else self.rows  # those of the others may change

@@ -14,6 +14,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from nlib.core.translations import _
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -21,7 +23,7 @@ WIDE, NARROW = 7.2, 3.5  # inches
 OWN, OTHER, GROUP, NATION = "#0b3c6f", "#6b7785", "#b4500f", "#00755e"  # each at least 4.5:1 against white
 INK, SOFT, GRID, FILL = "#1c2329", "#4d5965", "#dfe4e8", "#e9edf0"
 WARNING = "#b00020"
-SYNTHETIC = "Demodata – ikke virkelige tall"
+SYNTHETIC = _("Demodata – ikke virkelige tall")
 
 TYPE = {False: 8.6, True: 7.0}  # points of what is read in a figure, wide and narrow: 11 and 9 px on a page, and more
 

@@ -24,7 +24,7 @@ import pandas as pd
 from nlib.core.errors import InvalidTable
 from nlib.core.language import number, with_unit
 from nlib.core.municipalities import resource
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 KEY = ["komm_nr", "year"]
 LEAST_BASE = 50  # people or events, before a rank is told
@@ -47,7 +47,7 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
         raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
     table = tables[match["table"]]
     tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
-    if lacking := [name for name in (match["column"], *(name for name, _ in tests)) if name not in table]:
+    if lacking := [name for name in (match["column"], *(name for name, __ in tests)) if name not in table]:
         raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{text}»)"])
     for name, wanted in tests:
         table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
@@ -69,7 +69,7 @@ def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd
 def written(indicator: str, value: float, sign: bool = False) -> str:
     """A value of an indicator as every sentence writes it: «70,5 prosent», «945 000 kr», «50 013»."""
     unit = LISTED.at[indicator, "unit"]
-    return with_unit(plain(indicator, value, sign), tr(IN_WORDS.get(unit, unit)))
+    return with_unit(plain(indicator, value, sign), _(IN_WORDS.get(unit, unit)))
 
 
 def plain(indicator: str, value: float, sign: bool = False) -> str:

@@ -14,9 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from nlib.core.municipalities import ON
-from nlib.core.translations import spoken, tr
-
-TRANSLATED = True
+from nlib.core.translations import _, spoken
 
 ENGLISH = spoken() == "en"
 LOCALE = Locale.parse("en_GB" if ENGLISH else spoken())
@@ -30,7 +28,21 @@ NUMERALS = {
 }
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
-WORDS = NUMERALS.get(spoken()) or ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
+WORDS = NUMERALS.get(spoken()) or (
+    "ingen",
+    _("én"),
+    "to",
+    "tre",
+    "fire",
+    "fem",
+    "seks",
+    "sju",
+    "åtte",
+    "ni",
+    "ti",
+    "elleve",
+    "tolv",
+)
 
 
 def number(value, decimals: int = 0, sign: bool = False) -> str:
@@ -60,14 +72,14 @@ def with_unit(text: str, unit: str) -> str:
 
 def points(value, decimals: int = 1, sign: bool = False) -> str:
     """A difference between two shares, for example «1,2 prosentpoeng»."""
-    return MISSING if pd.isna(value) else f"{number(value, decimals, sign)}{NBSP}prosentpoeng"
+    return MISSING if pd.isna(value) else _("{value}{NBSP}prosentpoeng", value=number(value, decimals, sign), NBSP=NBSP)
 
 
 def movement(change: float) -> str:
     """What a share has done, by its change in percentage points: «har økt med 1,2 prosentpoeng», «er om lag uendret»."""
     if abs(change) < UNCHANGED:
-        return "er om lag uendret"
-    return f"har {'økt' if change > 0 else 'gått ned'} med {points(abs(change))}"
+        return _("er om lag uendret")
+    return _("har {if_change} med {change}", if_change=_("økt") if change > 0 else _("gått ned"), change=points(abs(change)))
 
 
 def counted(count: int) -> str:
@@ -97,10 +109,10 @@ def date(day: datetime.date) -> str:
     return format_date(day, format="long", locale=LOCALE)
 
 
-def listed(words: Sequence[str], last: str = "og") -> str:
+def listed(words: Sequence[str], last: str = _("og")) -> str:
     """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
     words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {tr(last)} {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {_(last)} {words[-1]}" if words else ""
 
 
 def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
@@ -108,7 +120,7 @@ def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str
     told = [names.get(each, each) for each in numbers]
     if len(told) <= most:
         return listed(told)
-    return f"{', '.join(told[: most - 1])} og {number(len(told) - most + 1)} til"
+    return _("{told} og {told2} til", told=", ".join(told[: most - 1]), told2=number(len(told) - most + 1))
 
 
 def alphabetical(name: str) -> str:
@@ -116,24 +128,30 @@ def alphabetical(name: str) -> str:
     return name.casefold().translate(str.maketrans("æøå", "{|}"))
 
 
-def rank(place: int, of: int, direction: str = "høyest") -> str:
+def rank(place: int, of: int, direction: str = _("høyest")) -> str:
     """A rank with its N and direction, for example «plass 12 av 357 (1 er høyest)»; N is never below the place."""
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
-    return f"plass{NBSP}{number(place)} av {number(of)} (1{NBSP}er{NBSP}{tr(direction)})"
+    return _(
+        "plass{NBSP}{place} av {of} (1{NBSP}er{NBSP}{direction})",
+        NBSP=NBSP,
+        place=number(place),
+        of=number(of),
+        direction=_(direction),
+    )
 
 
 def more(change: float) -> str:
     """How many more or fewer, in whole numbers: «12 flere», «én færre»."""
     many = number(abs(change))
     if many == "1":
-        return "én flere" if change > 0 else "én færre"
-    return f"{many} flere" if change > 0 else f"{many} færre"
+        return _("én flere") if change > 0 else _("én færre")
+    return _("{many} flere", many=many) if change > 0 else _("{many} færre", many=many)
 
 
 def at(name: str) -> str:
     """Where something is: «i Lørenskog», «på Utsira»; name: as `short_name` gives it."""
-    return f"på {name}" if name in ON else f"i {name}"
+    return _("på {name}", name=name) if name in ON else _("i {name}", name=name)
 
 
 def short_name(name: str) -> str:

@@ -9,7 +9,7 @@ from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.language import date
 from nlib.core.tables import MARKS
-from nlib.core.translations import WRITTEN, spoken, tr
+from nlib.core.translations import WRITTEN, _, spoken
 from nlib.press.local import about_of
 from nlib.press.real import facts_of, real_of
 from nlib.press.render import page, template
@@ -26,7 +26,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
     moments = {name: moment for name in about["tables"] if (moment := pipeline.datasets()[name].moment)}
     tables = {name: edition.table(name)["year"] for name in moments}
     years = {name: int(column.max()) for name, column in tables.items() if len(column)}  # an optional source may not be there
-    latest = [f"{tr(moments[name])} {years[name]}" for name in years]
+    latest = [f"{_(moments[name])} {years[name]}" for name in years]
     return {
         "edition": edition.name,
         "synthetic": edition.synthetic,
@@ -41,7 +41,7 @@ def facts(edition: store.Edition, notebook: Path) -> dict:
 def accepted_in(edition: store.Edition) -> str:
     """One line of the rules that are broken knowingly, for the end of every page; empty where none is."""
     accepted = edition.processed_manifest().get("accepted", {})
-    return f"{tr('Godtatt brudd på en kontroll:')} {'; '.join(accepted.values())}" if accepted else ""
+    return f"{_('Godtatt brudd på en kontroll:')} {'; '.join(accepted.values())}" if accepted else ""
 
 
 def old(edition: store.Edition, years: list[int]) -> list[str]:
@@ -49,7 +49,7 @@ def old(edition: store.Edition, years: list[int]) -> list[str]:
     newest = max(years, default=None)
     if newest is None or not edition.name.isdigit() or int(edition.name) - newest <= OLDEST:
         return []
-    text = tr("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
+    text = _("Gamle tall: de nyeste er fra {newest}, og utgaven er fra {edition}. Se etter om kilden har stoppet.")
     return [text.format(newest=newest, edition=edition.name)]
 
 
@@ -65,20 +65,20 @@ def sources_of(edition: store.Edition, tables) -> list[tuple[str, str, str, str]
     absent = [raw for raw in raws if raw.name not in counted and raw.instead]
     by_hand = [
         (
-            f"{need.source}: {tr('egen fil')}",
+            f"{need.source}: {_('egen fil')}",
             "",
-            need.licence or tr("ikke oppgitt"),
-            f"{tr('tatt inn')} {day_of(entry['when'])}",
+            need.licence or _("ikke oppgitt"),
+            f"{_('tatt inn')} {day_of(entry['when'])}",
         )
         for need, entry in pipeline.files_by_hand(edition, tables)
     ]
-    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, tr("følger nlib")) for raw in absent] + by_hand
+    return here + [(f"{raw.producer}: {raw.instead}", raw.page, raw.licence, _("følger nlib")) for raw in absent] + by_hand
 
 
 def updated_text(source: dict) -> str:
     """When the producer last changed the table, in words; when it was fetched where the producer does not say."""
     moment = source["updated"] or source["files"][0]["fetched"]
-    word = tr("oppdatert") if source["updated"] else tr("hentet")
+    word = _("oppdatert") if source["updated"] else _("hentet")
     return f"{word} {day_of(moment)}"
 
 
@@ -104,7 +104,7 @@ def about_html(edition: store.Edition) -> str:
         tables=[(row, _columns(row["Tabell"])) for row in tables.to_dict("records")],
         facts=facts,
     )
-    return page([body], title=tr("Om tallene"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
+    return page([body], title=_("Om tallene"), place=_("Alle kommuner"), edition_facts=facts, index="index.html")
 
 
 def _columns(name: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from nlib.charts.files import KIND
 from nlib.charts.html import anchor
 from nlib.charts.style import SYNTHETIC
 from nlib.core.errors import NotebookFailed
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 if TYPE_CHECKING:
     import nbformat
@@ -89,13 +89,13 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
 
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
     names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
-    made = f"{tr('Utgave')} {facts['edition']}. {tr('Laget med')} nlib {__version__}."
+    made = f"{_('Utgave')} {facts['edition']}. {_('Laget med')} nlib {__version__}."
     above = [[f"{place}: {about['title']}"], [made], *([[facts["real"] or SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
-    sources = book.create_sheet(tr("Kilder"))
+    sources = book.create_sheet(_("Kilder"))
     contents = [(name, s["title"], s["source"], s["uncertainty"]) for name, s in zip(names, found, strict=True)]
-    headings = [tr("Ark"), tr("Figur"), tr("Kilde"), tr("Usikkert")]
+    headings = [_("Ark"), _("Figur"), _("Kilde"), _("Usikkert")]
     excel.fill(sources, headings, contents, widths=(30, 70, 60, 90), above=above)
-    for row in [(), (tr("Kilde"), tr("Lenke"), tr("Lisens"), tr("Dato")), *facts["sources"]]:
+    for row in [(), (_("Kilde"), _("Lenke"), _("Lisens"), _("Dato")), *facts["sources"]]:
         text, *rest = row or ("",)
         sources.append([excel.cell(value) for value in ("", text, *rest)])
     for name, section in zip(names, found, strict=True):
@@ -116,6 +116,6 @@ def with_links(blocks: list[str], files) -> list[str]:
             for kind in ("svg", "png")
             if (found[2], kind) in addresses
         ]
-        return f'{found[1]}<p class="files">{tr("Last ned figuren:")} {" ".join(links)}</p>\n{found[3]}' if links else found[0]
+        return f'{found[1]}<p class="files">{_("Last ned figuren:")} {" ".join(links)}</p>\n{found[3]}' if links else found[0]
 
     return [BLOCK.sub(add, block) for block in blocks]

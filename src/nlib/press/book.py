@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlib.core import store
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press.local import EXPLORING, about_of, read
 from nlib.press.render import made_by, prose
 
@@ -48,7 +48,7 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
     if found.get("key") != key:
         from nlib.press.about import facts, titles
 
-        texts = [tr(cell["source"], notebook.stem) for cell in read(notebook)["cells"] if cell["cell_type"] == "markdown"]
+        texts = [_(cell["source"]) for cell in read(notebook)["cells"] if cell["cell_type"] == "markdown"]
         found = {
             "key": key,
             "facts": facts(edition, notebook),
@@ -58,18 +58,18 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
         }
         if remembered is not None:
             remembered[notebook.stem] = found
-    digests = edition.digests(*(name for name, _ in found["tables"]))
+    digests = edition.digests(*(name for name, __ in found["tables"]))
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
     hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"], topics(notebook)]
     made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
-    title = tr(about_of(notebook)["title"], notebook.stem)
+    title = _(about_of(notebook)["title"])
     return Book(title, found["facts"] | made_by(), found["themes"], found["tables"], found["prose"], made_from)
 
 
 def topics(notebook: Path) -> list[tuple[str, str]]:
     """The other pages there may be of a municipality, the report first: each as (title, address), as this one's page sees them."""
     others = [other for other in notebook.parent.glob("*.ipynb") if other != notebook]
-    found = [(other.stem, tr(about_of(other)["title"], other.stem), about_of(other).get("once")) for other in others]
+    found = [(other.stem, _(about_of(other)["title"]), about_of(other).get("once")) for other in others]
     found.sort(key=lambda topic: (topic[0] != REPORT, topic[2] is not None, topic[1]))
     return [(title, f"../{once}.html" if once else f"{stem}.html") for stem, title, once in found]
 

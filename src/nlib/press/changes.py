@@ -12,12 +12,11 @@ from nlib.charts.html import anchor
 from nlib.core import store
 from nlib.core.catalogue import LISTED
 from nlib.core.language import alphabetical, listed, number, spans
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press.real import facts_of
 from nlib.press.render import page, template
 from nlib.themes.rapport.news import changed, counted, later
 
-TRANSLATED = True
 PAGE, FEED = "nytt.html", "nytt.xml"
 SHOWN = 10  # of the municipalities that an indicator is another for
 
@@ -44,13 +43,15 @@ def _figures(edition, before):
     for name, years in later(*both).items():
         found.setdefault(years, []).append(_called(name))
     for (now, then), labels in found.items():
-        since = f" (i utgaven {before.name}: {then})" if then else ""
-        yield f"Nye tall for {listed(labels)}: {now}{since}"
+        since = _(" (i utgaven {name}: {then})", name=before.name, then=then) if then else ""
+        yield _("Nye tall for {labels}: {now}{since}", labels=listed(labels), now=now, since=since)
     corrected, estimated = _others(*both)
     if corrected:
-        yield f"Rettet av kilden: {listed([f'{_called(name)} ({_places_of(rows)})' for name, rows in corrected.items()])}"
+        yield _(
+            "Rettet av kilden: {verdi}", verdi=listed([f"{_called(name)} ({_places_of(rows)})" for name, rows in corrected.items()])
+        )
     if estimated:
-        yield f"Beregnet på nytt, også for tidligere år: {listed([_called(name) for name in estimated])}"
+        yield _("Beregnet på nytt, også for tidligere år: {verdi}", verdi=listed([_called(name) for name in estimated]))
 
 
 def _others(now, then) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
@@ -61,13 +62,13 @@ def _others(now, then) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]
 
 
 def _called(indicator: str) -> str:
-    label = tr(LISTED.at[indicator, "label"])
+    label = _(LISTED.at[indicator, "label"])
     return label[0].lower() + label[1:]
 
 
 def _places_of(rows: pd.DataFrame) -> str:
     places = rows["komm_nr"].nunique()
-    return "én kommune" if places == 1 else f"{number(places)} kommuner"
+    return _("én kommune") if places == 1 else _("{places} kommuner", places=number(places))
 
 
 def _sources(edition, before):
@@ -79,7 +80,7 @@ def _sources(edition, before):
     updated = [named[n] for n in named if n in now and n in then and now[n]["updated"] != then[n]["updated"]]
     new = [named[n] for n in named if n in now and n not in then]
     gone = [named[n] for n in named if n in then and n not in now]
-    for what, names in (("Oppdatert av produsenten", updated), ("Nye kilder", new), ("Ikke med lenger", gone)):
+    for what, names in ((_("Oppdatert av produsenten"), updated), (_("Nye kilder"), new), (_("Ikke med lenger"), gone)):
         if names:
             yield f"{what}: {listed(names)}"
 
@@ -91,7 +92,7 @@ def _places(edition, before):
     now, then = (each.kept("municipalities").set_index("komm_nr")["name"] for each in (edition, before))
     fresh = now[~now.index.isin(then.index) | (now != then.reindex(now.index))]
     if len(fresh):
-        yield "Kommuner med nytt nummer eller navn: " + listed([f"{name} ({number})" for number, name in fresh.items()])
+        yield _("Kommuner med nytt nummer eller navn: ") + listed([f"{name} ({number})" for number, name in fresh.items()])
 
 
 def pages(edition: store.Edition) -> dict[str, bytes]:
@@ -107,17 +108,20 @@ def _page(edition, before) -> str:
         for heading, why, found in _sections(edition, before)
     ]
     body = template("nytt.html.j2").render(
-        lead=f"Hva som er annerledes enn i utgaven {before.name}: nye år, det kilden har rettet, og det som er beregnet på nytt.",
+        lead=_(
+            "Hva som er annerledes enn i utgaven {name}: nye år, det kilden har rettet, og det som er beregnet på nytt.",
+            name=before.name,
+        ),
         lines=news(edition) or [_nothing(before)],
-        follow="Følg med: legg adressen til denne strømmen inn i en nyhetsleser.",
+        follow=_("Følg med: legg adressen til denne strømmen inn i en nyhetsleser."),
         feed=FEED,
         sections=sections,
     )
-    return page([body], title="Nytt siden sist", place="Alle kommuner", edition_facts=facts_of(edition), index="index.html")
+    return page([body], title=_("Nytt siden sist"), place=_("Alle kommuner"), edition_facts=facts_of(edition), index="index.html")
 
 
 def _nothing(before) -> str:
-    return f"Ingen av tallene er nye eller rettet siden utgaven {before.name}."
+    return _("Ingen av tallene er nye eller rettet siden utgaven {name}.", name=before.name)
 
 
 def _sections(edition, before):
@@ -125,10 +129,10 @@ def _sections(edition, before):
         return
     corrected, estimated = _others(*both)
     if corrected:
-        yield "Rettet av kilden", "Tall for år som også forrige utgave hadde, og som kilden har endret siden.", corrected
+        yield _("Rettet av kilden"), _("Tall for år som også forrige utgave hadde, og som kilden har endret siden."), corrected
     if estimated:
-        why = "Anslag og indekser regnes ut av alle årene hver gang: nye tall endrer også tidligere år."
-        yield "Beregnet på nytt", why, estimated
+        why = _("Anslag og indekser regnes ut av alle årene hver gang: nye tall endrer også tidligere år.")
+        yield _("Beregnet på nytt"), why, estimated
 
 
 def _section(edition, name, rows) -> tuple[str, str, pd.DataFrame, str, dict[str, int]]:
@@ -139,12 +143,12 @@ def _section(edition, name, rows) -> tuple[str, str, pd.DataFrame, str, dict[str
     most = rows.assign(size=(rows["value"] - rows["before"]).abs()).sort_values("size", ascending=False, kind="stable").head(SHOWN)
     most = most.sort_values(["place", "year"], key=lambda column: column.map(alphabetical) if column.dtype == "str" else column)
     shown = pd.DataFrame(
-        {"Kommune": most["place"], "År": most["year"].astype("str"), "Før": most["before"], "Nå": most["value"]}
+        {_("Kommune"): most["place"], _("År"): most["year"].astype("str"), _("Før"): most["before"], _("Nå"): most["value"]}
     ).reset_index(drop=True)
-    decimals = dict.fromkeys(("Før", "Nå"), int(LISTED.at[name, "decimals"]))
-    label, unit = tr(LISTED.at[name, "label"]), tr(LISTED.at[name, "unit"])
+    decimals = dict.fromkeys((_("Før"), _("Nå")), int(LISTED.at[name, "decimals"]))
+    label, unit = _(LISTED.at[name, "label"]), _(LISTED.at[name, "unit"])
     title = f"{label}{f', {unit}' if unit else ''}"
-    caption = f"{title}: de {len(shown)} som er mest endret" if len(rows) > SHOWN else title
+    caption = _("{title}: de {shown} som er mest endret", title=title, shown=len(shown)) if len(rows) > SHOWN else title
     summary = f"{title}: {_places_of(rows)}, {spans(sorted(set(rows['year'])))}"
     return anchor(name), summary, shown, caption, decimals
 
@@ -153,7 +157,7 @@ def _feed(edition, before) -> str:
     """The feed: an entry for each thing that is new in the edition."""
     return template("nytt.xml.j2").render(
         id=_id("feed"),
-        title=f"Kommunetall, nytt i utgaven {edition.name}",
+        title=_("Kommunetall, nytt i utgaven {name}", name=edition.name),
         when=_moment(edition),
         feed=FEED,
         page=PAGE,

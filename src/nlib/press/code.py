@@ -14,7 +14,7 @@ from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, St
 from nlib.charts import files, shown
 from nlib.charts.style import GROUP, INK, NATION, OWN, SOFT
 from nlib.core.errors import NotebookFailed
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press import render
 from nlib.press.beside import CODE
 
@@ -49,12 +49,12 @@ def research_files(
     """
     book = with_parameters(run)
     html = render.page(
-        [*render.blocks(book, page, code_html), tables_html(tables, "../..")],
-        title=f"{about['title']} – {tr('forskerutgaven')}",
+        [*render.blocks(book, code_html), tables_html(tables, "../..")],
+        title=f"{about['title']} – {_('forskerutgaven')}",
         place=place,
         edition_facts=about["facts"],
         index="../../index.html",
-        beside=[(tr("Siden uten koden"), f"../{page}.html"), (tr("Notatboken (Jupyter)"), f"{page}.ipynb")],
+        beside=[(_("Siden uten koden"), f"../{page}.html"), (_("Notatboken (Jupyter)"), f"{page}.ipynb")],
         style=css(),
     )
     return {f"{CODE}/{page}.html": html.encode(), f"{CODE}/{page}.ipynb": to_run(book)}

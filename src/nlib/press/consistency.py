@@ -16,7 +16,7 @@ from nlib.charts import legible
 from nlib.charts.chart import CLAIMS
 from nlib.core.catalogue import LISTED, plain
 from nlib.core.language import number
-from nlib.core.translations import spoken, tr
+from nlib.core.translations import _, spoken
 
 if TYPE_CHECKING:
     import nbformat
@@ -136,7 +136,7 @@ def _otherwise(place, text, known, indicator, year):
 
 def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     """Key figures that are called as a fact of the year is, and have another value or rank than it."""
-    labels = {tr(label): name for name, label in LISTED["label"].items()}
+    labels = {_(label): name for name, label in LISTED["label"].items()}
     known = facts.set_index(["indicator", "year"])
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
@@ -168,7 +168,7 @@ def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
                 yield f"{where}: et spørsmål uten tall er vist, det skal utelates og nevnes"
         if code := re.search(r"<(code|pre)\b[^>]*>(.*?)</\1>", block, re.DOTALL):
             yield f"{where}: noe skrevet som kode, «{html.unescape(re.sub('<[^>]+>', '', code[2]))[:60]}»"
-        for _, inside in PROSE.findall(block):
+        for __, inside in PROSE.findall(block):
             text = html.unescape(re.sub(r"<[^>]+>", "", inside)).replace("\N{NO-BREAK SPACE}", " ")
             for what, pattern in never.items():
                 if seen := re.search(pattern, text):
@@ -200,7 +200,7 @@ def _first(text: str) -> str:
 
 
 def _called(indicator: str) -> str:
-    return tr(LISTED.at[indicator, "label"])
+    return _(LISTED.at[indicator, "label"])
 
 
 def _named(row) -> str:

@@ -26,7 +26,7 @@ from nlib.core.catalogue import CATALOGUE, PLACES
 from nlib.core.errors import WrongUse
 from nlib.core.municipalities import Register, slug
 from nlib.core.tables import CC_BY, Dataset
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press.about import sources_of
 from nlib.press.real import real_of
 from nlib.press.render import commit
@@ -60,7 +60,7 @@ def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bo
             sources = sources_of(edition, [dataset.name])
             if dataset.private and not firms:
                 continue
-            if open_only and tr(UNTOLD) in {licence for _, _, licence, _ in sources}:
+            if open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}:
                 continue
             frame = _plain(edition.table(dataset.name))
             path = f"tables/{dataset.name}.csv"
@@ -188,14 +188,14 @@ def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
         name = row["indicator"]
         sources = sources_of(edition, sorted({text.partition(".")[0] for place in PLACES if (text := row[place])}))
         rows = facts[facts["indicator"] == name].drop(columns="indicator")
-        if rows.empty or (open_only and tr(UNTOLD) in {licence for _, _, licence, _ in sources}):
+        if rows.empty or (open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}):
             continue
         body = _csv(rows)
         store.write(folder / f"{name}.csv", body)
-        own = {"name": f"{FACTS}-{name}", "title": tr(row["label"]), "description": _meaning(row)}
+        own = {"name": f"{FACTS}-{name}", "title": _(row["label"]), "description": _meaning(row)}
         yield _resource(dataset, rows, f"{name}.csv", body, sources) | own
         about = {key: row[key] for key in ("unit", "kind", "scope", "source")}
-        about |= {"label": tr(row["label"]), "decimals": int(row["decimals"]), "direction": int(row["direction"])}
+        about |= {"label": _(row["label"]), "decimals": int(row["decimals"]), "direction": int(row["direction"])}
         for year in rows.to_dict("records"):
             number = year.pop("komm_nr")
             municipalities.setdefault(number, {}).setdefault(name, about | {"years": []})["years"].append(_fact(year))
@@ -221,7 +221,7 @@ def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
 def _meaning(row: dict) -> str:
     """What a published indicator is, in a few words."""
     unit = f", {row['unit']}" if row["unit"] else ""
-    return f"{tr(row['label'])}{unit}: {row['kind']}, {row['scope']}. Plass 1 er høyest."
+    return f"{_(row['label'])}{unit}: {row['kind']}, {row['scope']}. Plass 1 er høyest."
 
 
 def _fact(fact: dict) -> dict:
@@ -284,8 +284,8 @@ def _resource(dataset: Dataset, frame: pd.DataFrame, path: str, body: bytes, sou
     }
     listed = [{"title": text, "path": address, "licence": licence, "dated": dated} for text, address, licence, dated in sources]
     description |= {"sources": [{name: value for name, value in source.items() if value} for source in listed]} if listed else {}
-    licences = dict.fromkeys(licence for _, _, licence, _ in sources)
-    if licences and tr(UNTOLD) not in licences:
+    licences = dict.fromkeys(licence for __, __, licence, __ in sources)
+    if licences and _(UNTOLD) not in licences:
         description["licenses"] = [KNOWN.get(licence, {"name": licence}) for licence in licences]
     return description | {"schema": _schema(dataset, frame)}
 

@@ -11,11 +11,10 @@ import pandas as pd
 from nlib.charts.html import csv_address
 from nlib.core.language import MISSING, alphabetical, number
 from nlib.core.municipalities import fold
+from nlib.core.translations import _
 from nlib.press.index_figures import KeyFigures
 from nlib.press.index_map import DOT, Drawing
 from nlib.press.render import checked, own_style, resource
-
-TRANSLATED = True
 
 FEW = 8  # failures that are shown without being asked for
 MAIN = "rapport"
@@ -38,7 +37,7 @@ class Entry:
     @property
     def first(self) -> str:
         """Where one click leads: the summary, else the first page there is; empty where none is made."""
-        return next((to for _, to in self.pages if to.endswith(f"/{MAIN}.html")), self.pages[0][1] if self.pages else "")
+        return next((to for __, to in self.pages if to.endswith(f"/{MAIN}.html")), self.pages[0][1] if self.pages else "")
 
 
 def index_html(
@@ -94,9 +93,14 @@ def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
     for outline in drawing.outlines:
         here = [entries[n] for n in (outline.number, *outline.also) if n in entries]
         if here:
-            name = here[0].name + "".join(f" (tegnet sammen med {other.name})" for other in here[1:])
+            name = here[0].name + "".join(_(" (tegnet sammen med {name})", name=other.name) for other in here[1:])
             to = here[0].first
-            shape_of = {"name": name if to else f"{name}, ikke laget", "to": to, "path": outline.path, "dot": outline.dot}
+            shape_of = {
+                "name": name if to else _("{name}, ikke laget", name=name),
+                "to": to,
+                "path": outline.path,
+                "dot": outline.dot,
+            }
             shapes.append(shape_of | {"order": (alphabetical(name), outline.number)})
     return sorted(shapes, key=lambda shape: shape["order"])
 
@@ -108,7 +112,7 @@ def _rows(figures: KeyFigures, entries: dict[str, Entry]) -> list[dict]:
         for label in figures.years
     }
     cells = zip(*columns.values(), strict=True) if columns else ((),) * len(figures.table)
-    named = zip(figures.table["Nr"], figures.table["Kommune"], figures.table["Fylke"], cells, strict=True)
+    named = zip(figures.table[_("Nr")], figures.table[_("Kommune")], figures.table[_("Fylke")], cells, strict=True)
     return [
         {"number": nr, "name": name, "county": county, "to": entries[nr].first if nr in entries else "", "cells": row}
         for nr, name, county, row in named

@@ -7,9 +7,7 @@ import pandas as pd
 from nlib.core import store
 from nlib.core.catalogue import LISTED
 from nlib.core.language import alphabetical
-from nlib.core.translations import tr
-
-TRANSLATED = True
+from nlib.core.translations import _
 
 INDICATORS = ["population", "growth_pct", "jobs", "in_pct", "out_pct", "higher_pct"]
 OWN_BORDER = "growth_pct"  # not shown of a municipality whose border was moved
@@ -27,14 +25,16 @@ class KeyFigures:
 def label(indicator: str) -> str:
     """What an indicator is called as the heading of a column, with its unit."""
     row = LISTED.loc[indicator]
-    return f"{tr(row['label'])}, {tr(row['unit'])}" if row["unit"] else tr(row["label"])
+    return f"{_(row['label'])}, {_(row['unit'])}" if row["unit"] else _(row["label"])
 
 
 def key_figures(edition: store.Edition) -> KeyFigures:
     """The indicators that the edition has facts of, by municipality in alphabetical order."""
     places = edition.kept("municipalities")
-    table = pd.DataFrame({"Nr": places["komm_nr"], "Kommune": places["name"], "Fylke": places["county"].fillna("Uten fylke")})
-    table = table.sort_values(["Kommune", "Nr"], key=lambda column: column.map(alphabetical), ignore_index=True)
+    table = pd.DataFrame(
+        {_("Nr"): places["komm_nr"], _("Kommune"): places["name"], _("Fylke"): places["county"].fillna(_("Uten fylke"))}
+    )
+    table = table.sort_values([_("Kommune"), _("Nr")], key=lambda column: column.map(alphabetical), ignore_index=True)
     years: dict[str, int] = {}
     decimals: dict[str, int] = {}
     if not edition.holds_table("facts"):
@@ -45,5 +45,5 @@ def key_figures(edition: store.Edition) -> KeyFigures:
         if len(rows):
             heading, latest = label(indicator), rows["year"].max()
             years[heading], decimals[heading] = int(latest), int(LISTED.at[indicator, "decimals"])
-            table[heading] = table["Nr"].map(rows[rows["year"] == latest].set_index("komm_nr")["value"])
+            table[heading] = table[_("Nr")].map(rows[rows["year"] == latest].set_index("komm_nr")["value"])
     return KeyFigures(table, decimals, years)

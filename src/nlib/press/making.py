@@ -5,7 +5,7 @@ from pathlib import Path
 from nlib.charts.files import asked
 from nlib.core import store
 from nlib.core.errors import PageRejected
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press.beside import CODE, FILES, KEPT, figure_files, packed
 from nlib.press.book import Book, topics
 from nlib.press.local import Job, execute
@@ -22,7 +22,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     about = {"title": book.title, "facts": book.facts}
     places = edition.kept("municipalities").set_index("komm_nr")["name"]
     once = job.page.parent == edition.reports
-    place = tr("Alle kommuner") if once else places[job.parameters["kommune"]]
+    place = _("Alle kommuner") if once else places[job.parameters["kommune"]]
     name, stem = job.page.name, job.page.stem
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
     if CODE in job.beside:
@@ -33,8 +33,8 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         from nlib.press.code import as_run
 
         files |= {f"{stem}.ipynb": as_run(run, book.facts)}
-    links = {f"{FILES}/{stem}/{stem}.xlsx": tr("Tallene i figurene (Excel)"), f"{CODE}/{name}": tr("Forskerutgaven, med koden")}
-    links |= {f"{stem}.ipynb": tr("Notatboken slik den ble kjørt (Jupyter)")}
+    links = {f"{FILES}/{stem}/{stem}.xlsx": _("Tallene i figurene (Excel)"), f"{CODE}/{name}": _("Forskerutgaven, med koden")}
+    links |= {f"{stem}.ipynb": _("Notatboken slik den ble kjørt (Jupyter)")}
     if faults := contradictions(run, job, edition, once):
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(faults)} steder:\n{lines}")
@@ -43,7 +43,6 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         title=book.title,
         municipality=place,
         edition_facts=book.facts,
-        theme=job.notebook.stem,
         files=files,
         index="index.html" if once else "../index.html",
         topics=() if once else topics(job.notebook),
@@ -65,4 +64,4 @@ def contradictions(run, job: Job, edition: store.Edition, once: bool) -> list[st
     if facts is None:
         return []
     own = facts[facts["komm_nr"] == ("" if once else job.parameters["kommune"])]
-    return consistency.faults(run, blocks(run, job.notebook.stem), own)
+    return consistency.faults(run, blocks(run), own)

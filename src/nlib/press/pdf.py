@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nlib.core.errors import NlibError, WrongUse
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 SECONDS = 120
 ASKED = 3  # questions of a report that its note answers
@@ -80,7 +80,7 @@ def note_html(report: str) -> str:
     if len(answers) > ASKED:
         report = report[: answers[ASKED][0]] + report[report.index("</main>") :]
     report = re.sub(r"<script.*?</script>|<meta http-equiv[^>]*>", "", report, flags=re.DOTALL)
-    sources = tr("Kildene står under figurene, og med lenker og lisens i rapporten, som svarer på flere spørsmål.")
+    sources = _("Kildene står under figurene, og med lenker og lisens i rapporten, som svarer på flere spørsmål.")
     report = re.sub(r"<footer>.*?</ul>", f"<footer>\n<p>{sources}</p>", report, flags=re.DOTALL)
-    report = re.sub(r'(<title>|<h1>|--foot: "[^:]*: )[^<.–]*(?=\.| –|</h1>)', lambda found: found[1] + tr("Notat"), report)
+    report = re.sub(r'(<title>|<h1>|--foot: "[^:]*: )[^<.–]*(?=\.| –|</h1>)', lambda found: found[1] + _("Notat"), report)
     return report.replace("</style>", f"{NOTE_STYLE}</style>", 1)

@@ -18,7 +18,7 @@ from nlib.core import store
 from nlib.core.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.core.municipalities import slug
 from nlib.core.settings import comparisons
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.data.codebooks.blanking import blanked
 from nlib.press import cluster, fork, local
 from nlib.press.beside import lying, unpacked
@@ -262,7 +262,7 @@ def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
     for name in sorted(files, key=lambda name: name == page.name):
         store.write(page.parent / name, files[name])
     before = [path for paths in lying(page).values() for path in paths]
-    for path in {*before, *(paper for paper, _ in printouts(page))} - {page.parent / name for name in files}:
+    for path in {*before, *(paper for paper, __ in printouts(page))} - {page.parent / name for name in files}:
         path.unlink(missing_ok=True)
     return files
 
@@ -282,7 +282,7 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
 
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
-    tables = {table for book in books.values() for table, _ in book.tables}
+    tables = {table for book in books.values() for table, __ in book.tables}
     files = [*books, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
     if before := edition.before:
         files += [*before.manifests, before.processed / "facts.parquet"]
@@ -299,7 +299,7 @@ def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame],
         summary=run["summary"], tables=[(name, rows) for name, rows in shown.items() if len(rows)]
     )
     facts = facts_of(edition, figures_date=run["begun"][:10])
-    html = page([body], title=tr("Kjøringen"), place=tr("Alle kommuner"), edition_facts=facts, index="index.html")
+    html = page([body], title=_("Kjøringen"), place=_("Alle kommuner"), edition_facts=facts, index="index.html")
     store.write(edition.reports / RUN, html.encode())
     made = store.read_json(edition.reports / "run.json")
     write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)
@@ -319,7 +319,7 @@ def write_index(
     stale: why figures could not be brought up to date, a line each; ahead: the index as it was thought to become, which is used
     where it did.
     """
-    old = [tr("Ikke oppdatert i siste kjøring, tallene fra før står. {why}").format(why=why) for why in stale]
+    old = [_("Ikke oppdatert i siste kjøring, tallene fra før står. {why}", why=why) for why in stale]
     pages = _pages(edition, there) | {"failures": sorted(failed.items())}
     if ahead and not old and pages == ahead.pages:
         html = ahead.html
@@ -336,8 +336,8 @@ def write_index(
 def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
     """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
     books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
-    titles = {name: tr(about["title"], name) for name, about in books.items() if "once" not in about}
-    once = [(tr(about["title"], name), f"{about['once']}.html") for name, about in books.items() if "once" in about]
+    titles = {name: _(about["title"]) for name, about in books.items() if "once" not in about}
+    once = [(_(about["title"]), f"{about['once']}.html") for name, about in books.items() if "once" in about]
     there_now = collections.defaultdict(set)
     for path in coming:
         there_now[path.parent.name].add(path.name)
@@ -347,18 +347,18 @@ def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Pa
         with contextlib.suppress(FileNotFoundError):
             there_now[folder].update(os.listdir(edition.reports / folder))
         own = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in there_now[folder])
-        papers = {"rapport.pdf": tr("Rapporten (PDF)"), "notat.pdf": tr("Notat på to sider (PDF)")}
+        papers = {"rapport.pdf": _("Rapporten (PDF)"), "notat.pdf": _("Notat på to sider (PDF)")}
         own += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in there_now[folder])
         if "tall.xlsx" in there_now[folder]:
-            own += ((tr("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, tr("Uten fylke") if pd.isna(place.county) else place.county, own))
+            own += ((_("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
+        entries.append(Entry(place.komm_nr, place.name, _("Uten fylke") if pd.isna(place.county) else place.county, own))
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
-    which = tr("Tabellene med åpen lisens") if open_only else tr("Hele utgaven")
+    which = _("Tabellene med åpen lisens") if open_only else _("Hele utgaven")
     downloads = [
-        (f"{which} {tr('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
-        (tr("Åpne tall om én kommune, her Oslo; bytt ut nummeret (JSON)"), "data/0301.json"),
-        (tr("Åpne tall for én indikator, her utpendling; bytt ut navnet (CSV)"), "data/out_pct.csv"),
-        (tr("Alle figurene som små bilder"), "galleri.html"),
+        (f"{which} {_('som datapakke (CSV, med beskrivelse av hver kolonne)')}", DESCRIBED),
+        (_("Åpne tall om én kommune, her Oslo; bytt ut nummeret (JSON)"), "data/0301.json"),
+        (_("Åpne tall for én indikator, her utpendling; bytt ut navnet (CSV)"), "data/out_pct.csv"),
+        (_("Alle figurene som små bilder"), "galleri.html"),
     ]
     coming_here = {path.name for path in coming if path.parent == edition.reports}
     return {

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from nlib.core.language import spans
 from nlib.core.store import Edition
 from nlib.core.tables import SSB
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.press.render import made_by
 
 
@@ -25,5 +25,5 @@ def real_of(edition: Edition, sources: Collection[str] | None = None) -> str:
         if isinstance(years, list) and years and (sources is None or name in sources):
             producer = "SSB" if entry["producer"] == SSB else entry["producer"]
             named.append(f"{entry['title'].partition(', etter ')[0]} {spans(years)} ({producer}, tabell {entry['table']})")
-    text = tr("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
+    text = _("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
     return text.format(real="; ".join(named)) if named else ""

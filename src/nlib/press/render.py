@@ -22,7 +22,7 @@ from nlib.charts.html import anchor, table_html
 from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
-from nlib.core.translations import PAGES, spoken, tr
+from nlib.core.translations import _, spoken
 from nlib.press.beside import with_links
 from nlib.press.local import RESEARCH
 
@@ -44,7 +44,7 @@ def resource(name: str) -> str:
 @functools.cache
 def template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.globals |= {"_": tr, "language": spoken(), "anchor": anchor}
+    environment.globals |= {"_": _, "language": spoken(), "anchor": anchor}
     environment.globals["table"] = lambda rows, caption, decimals=None: Markup(table_html(rows, caption, decimals or {}))
     return environment.from_string(resource(name))
 
@@ -94,19 +94,18 @@ def prose(text: str) -> str:
     return _prose[text]
 
 
-def blocks(notebook: "nbformat.NotebookNode", theme: str = PAGES, code: Callable[[str], str] | None = None) -> list[str]:
+def blocks(notebook: "nbformat.NotebookNode", code: Callable[[str], str] | None = None) -> list[str]:
     """What a page shows of a notebook, in order: its prose, figures, tables and HTML; code, text output and logs stay behind, and
     so does what is for researchers (`local.RESEARCH`).
 
-    `theme` is the catalogue that prose is translated by; `code` makes HTML of a cell's code where that, the text it gives and what
-    is for researchers are to be shown. What a page cannot show it says in its place. NotebookFailed where a cell failed or shows a
-    bare picture.
+    `code` makes HTML of a cell's code where that, the text it gives and what is for researchers are to be shown. What a
+    page cannot show it says in its place. NotebookFailed where a cell failed or shows a bare picture.
     """
     shown, heading = [], ""
     for cell in notebook.cells:
         kept = code is not None or not RESEARCH.intersection(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown" and kept:
-            text = TITLE.sub("", tr(cell.source, theme))
+            text = TITLE.sub("", _(cell.source))
             shown.append(prose(text))
             heading = [heading, *re.findall(r"^#+ (.*)$", text, re.MULTILINE)][-1]
         elif code and cell.source:
@@ -134,7 +133,7 @@ def _output(output, name: str, heading: str, text_too: bool) -> list[str]:
             f"Cellen {name.rpartition('-')[0]} viser et bilde uten beskrivelse, kilde og tall: vis en Chart eller en figur i stedet"
         )
     if others:
-        note = tr("Her viser notatboken noe som bare kan ses i Jupyter ({kind}).").format(kind=others[0])
+        note = _("Her viser notatboken noe som bare kan ses i Jupyter ({kind}).", kind=others[0])
         return [f'<p class="note">{escape(note)}</p>']
     text = output.get("text") if output.get("name") == "stdout" else data.get("text/plain")
     return [f"<pre>{escape(text)}</pre>"] if text_too and text else []
@@ -146,7 +145,6 @@ def render(
     title: str,
     municipality: str,
     edition_facts: dict,
-    theme: str = PAGES,
     files: Collection[str] = (),
     topics: Sequence[tuple[str, str]] = (),
     beside: Sequence[tuple[str, str]] = (),
@@ -156,7 +154,7 @@ def render(
 
     files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
     """
-    parts = with_links(blocks(notebook, theme), files)
+    parts = with_links(blocks(notebook), files)
     return page(parts, title=title, place=municipality, edition_facts=edition_facts, topics=topics, beside=beside, index=index)
 
 
@@ -179,7 +177,7 @@ def page(
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
     `warnings`, `accepted` (one line for the end). PageRejected lists every rule broken.
     """
-    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (tr(" – DEMODATA") if edition_facts["synthetic"] else "")
+    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (_(" – DEMODATA") if edition_facts["synthetic"] else "")
     letters = faces() if any("<text" in part for part in parts) else ""
     css = own_style(foot) + letters + style
     chooses = any('id="valg"' in part for part in parts)
@@ -198,7 +196,7 @@ def page(
         beside=beside,
         topics=topics,
         carried=bool(topics) and not chooses,
-        marks="; ".join(tr(meaning) for mark, meaning in MARKS.items() if mark in shown),
+        marks="; ".join(_(meaning) for mark, meaning in MARKS.items() if mark in shown),
     )
 
 
@@ -212,7 +210,7 @@ def checked(name: str, css: str, script: str, what: str = "Oversikten", **conten
 
 def own_style(foot: str = "") -> str:
     """The style of every page, with what stands at the foot of each sheet of it."""
-    texts = {"foot": foot, "sheet": tr("Side"), "of": tr("av")}
+    texts = {"foot": foot, "sheet": _("Side"), "of": _("av")}
     return f":root {{ {' '.join(f'--{name}: {_css_text(text)};' for name, text in texts.items())} }}\n" + resource("page.css")
 
 

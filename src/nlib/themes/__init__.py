@@ -1,3 +1,1 @@
 """What each theme says: a folder a theme, with its figures (`figures.py`) and its first page (`text.py`)."""
-
-TRANSLATED = True

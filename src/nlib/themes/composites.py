@@ -17,14 +17,14 @@ from nlib.charts.lines import Lines
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, listed, number, rank, some, with_unit
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.methods.composite import TOTAL, moved, sensitivity
 
-SCALE = (
-    "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og ikke "
-    "dårligst og best i landet."
+SCALE = _(
+    "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og "
+    "ikke dårligst og best i landet."
 )
-NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang: de andre kan ha gått fram."
+NEUTRAL = _("Lavere plass er ikke nødvendigvis tilbakegang: de andre kan ha gått fram.")
 ALIKE = 0.5  # points that nobody would call a change
 SHOWN = 8  # indicators drawn among those that moved an index
 MEDIAN = 3  # municipalities that a median is told of
@@ -93,32 +93,37 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
     id = f"{asked.theme}.areas"
     year = latest(table, asked.komm_nr)
     if year is None:
-        return Missing(id, f"{capital(asked.what)} etter område", none(asked, table))
+        return Missing(id, _("{what} etter område", what=capital(asked.what)), none(asked, table))
     own = standing_of(table, asked.komm_nr, year)
+    whom = some(compare, asked.names)
     rows = own.assign(text=[_points_and_rank(row) for row in own.itertuples()])
-    called = pd.Index([capital(tr(area)) for area in own.index], name="Område")
+    called = pd.Index([capital(_(area)) for area in own.index], name=_("Område"))
     scores_of = table[table["year"] == year].pivot(index="komm_nr", columns="area", values="score")
     values = scores_of.reindex(columns=own.index).set_axis(called, axis=1)
     form = _of_points(
-        heading="Poeng",
+        heading=_("Poeng"),
         rows=rows.set_axis(called),
-        marks={"score": (asked.name, "own"), "robust_score": ("robust utgave", "before")},
+        marks={"score": (asked.name, "own"), "robust_score": (_("robust utgave"), "before")},
         others=Others(values=values, own=asked.komm_nr, chosen=compare, names=asked.names, decimals=1),
         texts="text",
-        own=capital(tr(TOTAL)),
+        own=capital(_(TOTAL)),
         unit="poeng",
         decimals=1,
-        also={"rank": "Plass", "n": "Kommuner", "robust_rank": "Plass, robust", "told": "Indikatorer"},
+        also={"rank": _("Plass"), "n": _("Kommuner"), "robust_rank": _("Plass, robust"), "told": _("Indikatorer")},
     )
     return form.chart(
         id,
         areas_sentence(own, asked.what, asked.name, year),
-        f"Poeng og plass blant kommunene i {year} (1 er høyest). {SCALE} Den robuste utgaven har median i stedet for snitt, og "
-        "trekker små kommuner mot snittet."
-        + (f" Ringene er {some(compare, asked.names)}; trekanten er midten av dem der de er minst tre." if compare else ""),
+        _(
+            "Poeng og plass blant kommunene i {year} (1 er høyest). {SCALE} Den robuste utgaven har median i stedet for "
+            "snitt, og trekker små kommuner mot snittet.",
+            year=year,
+            SCALE=SCALE,
+        )
+        + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
         " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
         f"{asked.source}, {year}",
-        whom=some(compare, asked.names),
+        whom=whom,
     )
 
 
@@ -127,35 +132,41 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
     id = f"{asked.theme}.indicators"
     year = latest(table, asked.komm_nr)
     if year is None:
-        return Missing(id, f"Indikatorene i {asked.what}", none(asked, table))
+        return Missing(id, _("Indikatorene i {what}", what=asked.what), none(asked, table))
     own = scores[(scores["komm_nr"] == asked.komm_nr) & (scores["year"] == year) & scores["score"].notna()]
     own = own.assign(order=own["indicator"].map({one: at for at, one in enumerate(asked.measures)})).sort_values(["area", "order"])
     values = [asked.measure(row.indicator).told(row.value) for row in own.itertuples()]
     rows = own.assign(
-        area=own["area"].map(tr).map(capital),
+        area=own["area"].map(_).map(capital),
         value=values,
-        text=[f"{value}, plass {number(place)}" for value, place in zip(values, own["rank"], strict=True)],
+        text=[
+            _("{value}, plass {place}", value=value, place=number(place)) for value, place in zip(values, own["rank"], strict=True)
+        ],
     )
     form = _of_points(
-        heading="Poeng, område for område",
-        more=f"verdi, og plass blant {_between(own['n'])} kommuner",
-        rows=rows.set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name="Indikator")),
+        heading=_("Poeng, område for område"),
+        more=_("verdi, og plass blant {n} kommuner", n=_between(own["n"])),
+        rows=rows.set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name=_("Indikator"))),
         marks={"score": ("poeng", "own")},
         texts="text",
         by="area",
         decimals=1,
-        also={"area": "Område", "value": "Verdi", "rank": "Plass", "n": "Kommuner"},
+        also={"area": _("Område"), "value": _("Verdi"), "rank": _("Plass"), "n": _("Kommuner")},
     )
     return form.chart(
         id,
         indicators_sentence(asked, own, year),
-        f"Hvert merke er poengene for en indikator i {year}; etter det står verdi og plass (1 er flest poeng). Indikatorer i samme "
-        f"område står mellom to streker. {asked.aid}",
+        _(
+            "Hvert merke er poengene for en indikator i {year}; etter det står verdi og plass (1 er flest poeng). "
+            "Indikatorer i samme område står mellom to streker. {aid}",
+            year=year,
+            aid=asked.aid,
+        ),
         " ".join(
             filter(
                 None,
                 [
-                    "Tallene er uten intervall. I små kommuner flytter ett foretak eller noen få personer både verdi og plass.",
+                    _("Tallene er uten intervall. I små kommuner flytter ett foretak eller noen få personer både verdi og plass."),
                     absent(asked, scores, year),
                     constant(asked, scores, year),
                 ],
@@ -167,7 +178,7 @@ def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart
 
 def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
-    id, heading = f"{asked.theme}.weights", "Hva vektene betyr for plassen"
+    id, heading = f"{asked.theme}.weights", _("Hva vektene betyr for plassen")
     year = latest(table, asked.komm_nr)
     if year is None:
         return Missing(id, heading, none(asked, table))
@@ -178,71 +189,81 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     given = table[table["year"] == year]
     changed = sensitivity(given if "area_weight" in given else given.assign(area_weight=1.0))
     changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
-    ways = {"dobbelt": "2 ×", "uten": "Uten"}
-    texts = ["Slik den er", "Robust utgave", *(f"{ways[row.change]} {tr(row.area)}" for row in changed.itertuples())]
+    ways = {"dobbelt": "2 ×", "uten": _("Uten")}
+    texts = [_("Slik den er"), _("Robust utgave"), *(f"{ways[row.change]} {_(row.area)}" for row in changed.itertuples())]
     rows = pd.DataFrame(
         {
             "rank": [whole["rank"], whole["robust_rank"], *changed["rank"]],
             "score": [whole["score"], whole["robust_score"], *changed["score"]],
         },
-        index=pd.Index(texts, name="Vekter"),
+        index=pd.Index(texts, name=_("Vekter")),
     )
     n = int(whole["n"])
     form = Strip(
-        heading="Plass samlet",
-        more="grått: ni av ti tilfeldige vekter",
+        heading=_("Plass samlet"),
+        more=_("grått: ni av ti tilfeldige vekter"),
         rows=rows,
         marks={"rank": ("plass", "own")},
         own=texts[0],
         level=float(whole["rank"]),
         shaded=(float(whole["rank_low"]), float(whole["rank_high"])),
         limits=(1, n),
-        ends=("1 er høyest", number(n)),
-        also={"score": "Poeng"},
+        ends=(_("1 er høyest"), number(n)),
+        also={"score": _("Poeng")},
         precise={"score": 1},
     )
     return form.chart(
         id,
         weights_sentence(whole, asked.what, asked.name),
-        "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. "
-        "Det grå feltet er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på.",
-        "Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
-        f"riktige. {NEUTRAL}",
+        _(
+            "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. Det grå feltet "
+            "er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på."
+        ),
+        _(
+            "Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
+            "riktige. {NEUTRAL}",
+            NEUTRAL=NEUTRAL,
+        ),
         f"{asked.source}, {year}",
     )
 
 
 def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart | Missing:
     """The total year by year with the robust one and the comparison group's median, and each area beside it."""
-    id, heading = f"{asked.theme}.development", f"Utviklingen i {asked.what}"
+    id, heading = f"{asked.theme}.development", _("Utviklingen i {what}", what=asked.what)
     own = table[(table["komm_nr"] == asked.komm_nr) & table["score"].notna()]
     whole = own[own["area"] == TOTAL].set_index("year").sort_index()
     if len(whole) < 2:
         year = latest(table, asked.komm_nr)
         if year is None:
             return Missing(id, heading, none(asked, table))
-        few = f"{asked.name} har {asked.what} bare for {year}, og det trengs to år for å vise utviklingen."
+        few = _(
+            "{name} har {what} bare for {year}, og det trengs to år for å vise utviklingen.",
+            name=asked.name,
+            what=asked.what,
+            year=year,
+        )
         return Missing(id, heading, few if len(whole) else too_few(asked, standing_of(table, asked.komm_nr, year), year))
     parts = [area for area in sorted(own["area"].unique()) if area != TOTAL]
     rows = own.pivot(index="year", columns="area", values="score").loc[whole.index[0] : whole.index[-1]]
     rows = rows.assign(
         robust=whole["robust_score"], rank=whole["rank"], group=_group(table[table["area"] == TOTAL], "year", compare)
     )
-    named = {"group": ("gruppen", "group")} if rows["group"].notna().any() else {}
+    named = {"group": (_("gruppen"), "group")} if rows["group"].notna().any() else {}
     form = Panels(
         forms=[
             Lines(
-                heading="Samlet, poeng",
+                heading=_("Samlet, poeng"),
                 rows=rows,
-                lines={TOTAL: ("her", "own"), "robust": ("robust", "before")} | named,
+                lines={TOTAL: (_("her"), "own"), "robust": ("robust", "before")} | named,
                 level=50,
                 decimals=1,
-                also={"rank": "Plass"},
+                also={"rank": _("Plass")},
             ),
             Lines(
-                heading="Områdene, poeng",
+                heading=_("Områdene, poeng"),
                 rows=rows,
-                lines={area: (tr(area), ROLES[at % len(ROLES)]) for at, area in enumerate(parts)},
+                lines={area: (_(area), ROLES[at % len(ROLES)]) for at, area in enumerate(parts)},
                 level=50,
                 decimals=1,
             ),
@@ -251,18 +272,21 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
     return form.chart(
         id,
         development_sentence(whole, asked.what, asked.name),
-        "Til venstre er samlet indeks, med den robuste utgaven"
-        + (f" og medianen av gruppen: {_names(asked, compare)}" if named else "")
-        + ". 50 er snittet av kommunene hvert år.",
-        "Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover "
-        "i seg selv, og hvilke indikatorer som er kjent, kan skifte fra år til år. " + NEUTRAL,
+        _("Til venstre er samlet indeks, med den robuste utgaven")
+        + (_(" og medianen av gruppen: {asked}", asked=_names(asked, compare)) if named else "")
+        + _(". 50 er snittet av kommunene hvert år."),
+        _(
+            "Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover i "
+            "seg selv, og hvilke indikatorer som er kjent, kan skifte fra år til år. "
+        )
+        + NEUTRAL,
         f"{asked.source}, {whole.index[0]}–{whole.index[-1]}",
     )
 
 
 def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
     """What each indicator has added to the change of the total since the year before, and how much of it is the place's own."""
-    id, heading = f"{asked.theme}.moved", f"Hva som har flyttet {asked.what}"
+    id, heading = f"{asked.theme}.moved", _("Hva som har flyttet {what}", what=asked.what)
     year = latest(table, asked.komm_nr)
     if year is None:
         return Missing(id, heading, none(asked, table))
@@ -270,37 +294,53 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
     parts = parts[parts["komm_nr"] == asked.komm_nr]
     if parts.empty:
         return Missing(
-            id, heading, f"{asked.name} har ikke {asked.what} både i {year - 1} og i {year}, så endringen kan ikke deles opp."
+            id,
+            heading,
+            _(
+                "{name} har ikke {what} både i {year} og i {year2}, så endringen kan ikke deles opp.",
+                name=asked.name,
+                what=asked.what,
+                year=year - 1,
+                year2=year,
+            ),
         )
-    names = pd.Index([asked.measure(one).name for one in parts["indicator"]], name="Indikator")
+    names = pd.Index([asked.measure(one).name for one in parts["indicator"]], name=_("Indikator"))
     parts = parts.assign(_size=parts["change"].abs().round(9), name=names)
     parts = parts[parts["_size"] > 0].sort_values(["_size", "name"], ascending=[False, True]).set_index("name")
     columns = ["change", "own", "others"]
-    sums = {capital(f"{counted(len(parts) - SHOWN)} andre"): parts[columns].iloc[SHOWN:]} if len(parts) > SHOWN else {}
-    sums |= {"I alt": parts[columns]}
+    sums = (
+        {capital(_("{parts} andre", parts=counted(len(parts) - SHOWN))): parts[columns].iloc[SHOWN:]} if len(parts) > SHOWN else {}
+    )
+    sums |= {_("I alt"): parts[columns]}
     added = pd.DataFrame({name: some.sum(skipna=False) for name, some in sums.items()}).T
     shown = pd.concat([parts[["score_then", "score_now", *columns]].head(SHOWN), added])
     written = [" (".join(number(value, 1, sign=True) for value in pair) + ")" for pair in shown[["change", "own"]].to_numpy(float)]
     form = Bars(
-        heading=f"Poeng, {year - 1}–{year} (egen del)",
-        rows=shown.assign(text=written).rename_axis("Indikator"),
-        parts={"change": ("flyttet indeksen", "own")},
-        marks={"own": ("kommunens egen del", "second")},
+        heading=_("Poeng, {year}–{year2} (egen del)", year=year - 1, year2=year),
+        rows=shown.assign(text=written).rename_axis(_("Indikator")),
+        parts={"change": (_("flyttet indeksen"), "own")},
+        marks={"own": (_("kommunens egen del"), "second")},
         texts="text",
-        own="I alt",
+        own=_("I alt"),
         decimals=1,
         sign=True,
-        also={"score_then": f"Poeng {year - 1}", "score_now": f"Poeng {year}", "others": "De andre"},
+        also={"score_then": _("Poeng {year}", year=year - 1), "score_now": _("Poeng {year}", year=year), "others": _("De andre")},
         precise={"score_then": 1, "score_now": 1, "others": 1},
     )
     return form.chart(
         id,
-        moved_sentence(parts.reset_index(), added.at["I alt", "change"], asked, year),
-        f"Hver stolpe er hvor mange poeng indikatoren har flyttet den samlede indeksen fra {year - 1} til {year}; de "
-        "summerer til endringen. Merket er det den ville flyttet om de andre kommunene hadde stått stille; avstanden fra "
-        "merket til enden av stolpen er det de andre har gjort.",
-        "Oppdelingen er regning og har ingen usikkerhet, men tallene den bygger på, svinger, mest i små kommuner. En indikator "
-        "som bare er kjent det ene året, har ingen egen del.",
+        moved_sentence(parts.reset_index(), added.at[_("I alt"), "change"], asked, year),
+        _(
+            "Hver stolpe er hvor mange poeng indikatoren har flyttet den samlede indeksen fra {year} til {year2}; de "
+            "summerer til endringen. Merket er det den ville flyttet om de andre kommunene hadde stått stille; avstanden fra "
+            "merket til enden av stolpen er det de andre har gjort.",
+            year=year - 1,
+            year2=year,
+        ),
+        _(
+            "Oppdelingen er regning og har ingen usikkerhet, men tallene den bygger på, svinger, mest i små kommuner. En "
+            "indikator som bare er kjent det ene året, har ingen egen del."
+        ),
         f"{asked.source}, {year - 1}–{year}",
     )
 
@@ -312,33 +352,40 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     """The total with its place, and the strongest and weakest area; own: the rows of one year by area, the total too."""
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
     if parts.empty or pd.isna(own.at[TOTAL, "score"]):
-        few = "ett område" if len(parts) == 1 else f"{counted(len(parts))} områder"
-        return f"{capital(what)} kan ikke gis for {name} i {year}: bare {few} har tall"
-    place = f"{name} er på {rank(own.at[TOTAL, 'rank'], own.at[TOTAL, 'n'])} i {what} for {year}"
+        few = _("ett område") if len(parts) == 1 else _("{parts} områder", parts=counted(len(parts)))
+        return _("{what} kan ikke gis for {name} i {year}: bare {few} har tall", what=capital(what), name=name, year=year, few=few)
+    place = _(
+        "{name} er på {at} i {what} for {year}", name=name, at=rank(own.at[TOTAL, "rank"], own.at[TOTAL, "n"]), what=what, year=year
+    )
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
-        return f"{place}, med {number(own.at[TOTAL, 'score'])} poeng og like mange i alle områder"
-    best, worst = (f"{tr(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
-    return f"{place}, sterkest i {best} poeng) og svakest i {worst})"
+        return _("{place}, med {at} poeng og like mange i alle områder", place=place, at=number(own.at[TOTAL, "score"]))
+    best, worst = (f"{_(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
+    return _("{place}, sterkest i {best} poeng) og svakest i {worst})", place=place, best=best, worst=worst)
 
 
 def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
     """How many indicators are over and under the mean, and the highest and lowest; told: those that have a score."""
     over, under = int((told["score"] > 50).sum()), int((told["score"] < 50).sum())
     best, worst = told.loc[told["score"].idxmax()], told.loc[told["score"].idxmin()]
-    what = f"{asked.name} er over snittet i {counted(over)} av {counted(len(told))} indikatorer"
+    what = _("{name} er over snittet i {over} av {told} indikatorer", name=asked.name, over=counted(over), told=counted(len(told)))
     if not over or not under:
-        return f"{what} i {year}"
+        return _("{what} i {year}", what=what, year=year)
     most, least = (asked.measure(one["indicator"]).within for one in (best, worst))
-    return f"{what}, med flest poeng for {most} og færrest for {least}"
+    return _("{what}, med flest poeng for {most} og færrest for {least}", what=what, most=most, least=least)
 
 
 def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
-    place = f"{name} er på {rank(whole['rank'], whole['n'])} i {what}"
+    place = _("{name} er på {rank} i {what}", name=name, rank=rank(whole["rank"], whole["n"]), what=what)
     if low == high:
-        return f"{place}, uansett hvordan områdene vektes"
-    return f"{place}; med andre vekter ville plassen oftest ligget mellom {number(low)} og {number(high)}"
+        return _("{place}, uansett hvordan områdene vektes", place=place)
+    return _(
+        "{place}; med andre vekter ville plassen oftest ligget mellom {low} og {high}",
+        place=place,
+        low=number(low),
+        high=number(high),
+    )
 
 
 def band_sentence(own: pd.DataFrame) -> str:
@@ -346,9 +393,10 @@ def band_sentence(own: pd.DataFrame) -> str:
     whole = own.loc[TOTAL]
     if pd.isna(whole["rank_low"]):
         return ""
-    return (
-        f"Med tilfeldige vekter på områdene ligger plassen i ni av ti tilfeller mellom {number(whole['rank_low'])} og "
-        f"{number(whole['rank_high'])}."
+    return _(
+        "Med tilfeldige vekter på områdene ligger plassen i ni av ti tilfeller mellom {rank_low} og {rank_high}.",
+        rank_low=number(whole["rank_low"]),
+        rank_high=number(whole["rank_high"]),
     )
 
 
@@ -357,25 +405,54 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     first, last = whole.index.min(), whole.index.max()
     change = whole.at[last, "score"] - whole.at[first, "score"]
     then, now = (number(whole.at[year, "rank"]) for year in (first, last))
-    of = f" av {number(whole.at[last, 'n'])}"
+    of = _(" av {at}", at=number(whole.at[last, "n"]))
     if abs(change) < ALIKE:
-        return f"{name} har om lag like mange poeng i {what} i {last} som i {first} (plass {then} den gang, {now}{of} nå)"
-    done = "økt" if change > 0 else "gått ned"
-    places = f"fra plass {then} til {now}{of}" if then != now else f"men plassen er fortsatt {now}{of}"
-    return f"{capital(what)} for {name} har {done} med {number(abs(change), 1)} poeng fra {first} til {last}, {places}"
+        return _(
+            "{name} har om lag like mange poeng i {what} i {last} som i {first} (plass {then} den gang, {now}{of} nå)",
+            name=name,
+            what=what,
+            last=last,
+            first=first,
+            then=then,
+            now=now,
+            of=of,
+        )
+    done = _("økt") if change > 0 else _("gått ned")
+    places = (
+        _("fra plass {then} til {now}{of}", then=then, now=now, of=of)
+        if then != now
+        else _("men plassen er fortsatt {now}{of}", now=now, of=of)
+    )
+    return _(
+        "{what} for {name} har {done} med {change} poeng fra {first} til {last}, {places}",
+        what=capital(what),
+        name=name,
+        done=done,
+        change=number(abs(change), 1),
+        first=first,
+        last=last,
+        places=places,
+    )
 
 
 def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) -> str:
     """What the total has done since the year before, and the indicator that has moved it most; parts: sorted by size."""
-    what, since = f"{capital(asked.what)} for {asked.name}", f"fra {year - 1} til {year}"
+    what, since = f"{capital(asked.what)} for {asked.name}", _("fra {year} til {year2}", year=year - 1, year2=year)
     if parts.empty:
-        return f"{what} er uendret {since}"
+        return _("{what} er uendret {since}", what=what, since=since)
     same = parts[np.sign(parts["change"]) == np.sign(change)] if abs(change) >= ALIKE else parts
     most = same.iloc[0]
     why = f"{Measure(most['name']).within} ({number(most['change'], 1, sign=True)})"
     if abs(change) < ALIKE:
-        return f"{what} er om lag uendret {since}; mest flyttet av {why}"
-    return f"{what} {'økte' if change > 0 else 'gikk ned'} med {number(abs(change), 1)} poeng {since}, mest på grunn av {why}"
+        return _("{what} er om lag uendret {since}; mest flyttet av {why}", what=what, since=since, why=why)
+    return _(
+        "{what} {if_change} med {change} poeng {since}, mest på grunn av {why}",
+        what=what,
+        if_change=_("økte") if change > 0 else _("gikk ned"),
+        change=number(abs(change), 1),
+        since=since,
+        why=why,
+    )
 
 
 # -- what is missing
@@ -384,16 +461,19 @@ def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) 
 def none(asked: Asked, table: pd.DataFrame) -> str:
     """Why a municipality has no figures at all."""
     if table["score"].notna().any():
-        return f"{asked.name} har ingen av tallene som {asked.what} er laget av."
-    return f"Utgaven mangler tallene som {asked.what} er laget av: {asked.lacking}"
+        return _("{name} har ingen av tallene som {what} er laget av.", name=asked.name, what=asked.what)
+    return _("Utgaven mangler tallene som {what} er laget av: {lacking}", what=asked.what, lacking=asked.lacking)
 
 
 def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
     """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
     missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
-    return (
-        f"{capital(asked.what)} gis ikke med færre enn fire områder, og i {year} mangler {asked.name} "
-        f"{listed([tr(area) for area in missing])}."
+    return _(
+        "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {verdi}.",
+        what=capital(asked.what),
+        year=year,
+        name=asked.name,
+        verdi=listed([_(area) for area in missing]),
     )
 
 
@@ -403,7 +483,7 @@ def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     own = own[own.get("direction", pd.Series(1, index=own.index)) != 0]
     if own.empty:
         return ""
-    return f"Mangler i {year}: {listed([asked.measure(one).within for one in own['indicator']])}."
+    return _("Mangler i {year}: {verdi}.", year=year, verdi=listed([asked.measure(one).within for one in own["indicator"]]))
 
 
 def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
@@ -412,7 +492,10 @@ def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     same = told.index[(told["min"] == told["max"]) & (told["count"] > 1)]
     if not len(same):
         return ""
-    return f"Alle kommuner har samme verdi i {listed([asked.measure(one).within for one in same])}, og dermed 50 poeng der."
+    return _(
+        "Alle kommuner har samme verdi i {verdi}, og dermed 50 poeng der.",
+        verdi=listed([asked.measure(one).within for one in same]),
+    )
 
 
 # -- what is common
@@ -439,9 +522,13 @@ def _names(asked, compare):
 
 
 def _points_and_rank(row):
-    return "mangler" if pd.isna(row.score) else f"{number(row.score)}, plass {number(row.rank)} av {number(row.n)}"
+    return (
+        _("mangler")
+        if pd.isna(row.score)
+        else _("{score}, plass {rank} av {n}", score=number(row.score), rank=number(row.rank), n=number(row.n))
+    )
 
 
 def key_rank(row: pd.Series) -> str:
     """The place of an area's or a total's row, as a key figure says it."""
-    return "Plass oppgis ikke" if pd.isna(row["rank"]) else rank(int(row["rank"]), int(row["n"]))
+    return _("Plass oppgis ikke") if pd.isna(row["rank"]) else rank(int(row["rank"]), int(row["n"]))

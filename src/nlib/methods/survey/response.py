@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.language import number, percent
-
-TRANSLATED = True
+from nlib.core.translations import _
 
 DRAWS = 9999
 SEED = 80
@@ -54,8 +53,13 @@ def told_rate(answers: int, invited: float) -> str:
     """
     share = rate(answers, invited)
     if np.isnan(share):
-        return f"{number(answers)} svarte, men det er ikke oppgitt hvor mange som ble invitert"
-    return f"{number(answers)} av {number(invited)} inviterte svarte, {percent(share, 0 if share >= 10 else 1)}"
+        return _("{answers} svarte, men det er ikke oppgitt hvor mange som ble invitert", answers=number(answers))
+    return _(
+        "{answers} av {invited} inviterte svarte, {share}",
+        answers=number(answers),
+        invited=number(invited),
+        share=percent(share, 0 if share >= 10 else 1),
+    )
 
 
 def representative(answers: pd.Series, invited: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Test:

@@ -14,39 +14,39 @@ from nlib.charts.form import Form, Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
 from nlib.core.language import at, counted, listed, number, percent, points, some
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 SECTORS = {
     "privat": "privat",
-    "offentlig_foretak": "offentlig eid foretak",
+    "offentlig_foretak": _("offentlig eid foretak"),
     "kommune": "kommune",
     "stat": "stat",
     "fylkeskommune": "fylkeskommune",
 }
 PRIVATE = ("privat", "offentlig_foretak")
 BRANCHES = {  # the others are told by their names
-    "aktivitet": "kultur og fritid",
-    "annet": "kraft, vann, avfall og annet",
-    "handel": "butikk- og bilhandel",
-    "teknisk og vitenskapelig": "teknikk og forskning",
+    "aktivitet": _("kultur og fritid"),
+    "annet": _("kraft, vann, avfall og annet"),
+    "handel": _("butikk- og bilhandel"),
+    "teknisk og vitenskapelig": _("teknikk og forskning"),
 }
-PARTS = {"national": "som landet", "mix": "bransjene", "local": "lokal del"}
+PARTS = {"national": _("som landet"), "mix": _("bransjene"), "local": _("lokal del")}
 YEARS = 5  # that growth by branch is told over
 SHOWN = 10  # branches drawn
 KNOWLEDGE = "kunnskapsintensive tjenester"  # the group of industry_groups that is told of
 ALIKE = 0.5  # percent, or percentage points, that nobody would call a difference
-REGISTER = (
-    "Fulltelling i register, uten utvalgsfeil, så det er ikke noe intervall. Noen er registrert i en annen kommune enn der de "
-    "møter fram, som ved et hovedkontor."
+REGISTER = _(
+    "Fulltelling i register, uten utvalgsfeil, så det er ikke noe intervall. Noen er registrert i en annen kommune enn "
+    "der de møter fram, som ved et hovedkontor."
 )
-BROKEN = "Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt."
-SHARED = "kommunen er berørt av en deling, og det er for få år som kan sammenlignes."
-INFERRED = (
-    "SSB gir sektor og næring hver for seg. Hvor mange som er private i hver bransje, er beregnet, og hvilken bransje en næring "
-    "hører til, er nlibs tolkning."
+BROKEN = _("Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")
+SHARED = _("kommunen er berørt av en deling, og det er for få år som kan sammenlignes.")
+INFERRED = _(
+    "SSB gir sektor og næring hver for seg. Hvor mange som er private i hver bransje, er beregnet, og hvilken bransje en "
+    "næring hører til, er nlibs tolkning."
 )
-OWNED = "Offentlig eide foretak er regnet med til det private."
-QUARTER = "4. kvartal"
+OWNED = _("Offentlig eide foretak er regnet med til det private.")
+QUARTER = _("4. kvartal")
 
 
 def growth(
@@ -57,15 +57,15 @@ def growth(
     new_jobs: pd.DataFrame | None = None,
 ) -> Chart | Missing:
     """Private and public jobs against the nation's and those it is compared with, the first comparable year being 100."""
-    id, heading, name = "arbeidsplasser.growth", "Privat og offentlig vekst", names[komm_nr]
+    id, heading, name = "arbeidsplasser.growth", _("Privat og offentlig vekst"), names[komm_nr]
     rows = _by_sector(employed_by_sector, komm_nr)
     if rows.empty:
-        return Missing(id, heading, _none(employed_by_sector, name, "arbeidsplasser etter sektor"))
+        return Missing(id, heading, _none(employed_by_sector, name, _("arbeidsplasser etter sektor")))
     period = span(rows, "private")
     if period is None:
-        return Missing(id, heading, f"Veksten {at(name)} kan ikke måles: {SHARED}")
+        return Missing(id, heading, _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED))
     every = employed_by_sector[employed_by_sector["year"].between(*period)]
-    nation, _ = _together(sides(every), every["komm_nr"].unique(), ["private", "public"])
+    nation, __ = _together(sides(every), every["komm_nr"].unique(), ["private", "public"])
     group, members = _together(sides(every[every["comparable"]]), compare, ["private", "public"])
     series = rows[rows["year"].between(*period)].set_index("year")
     for side in ("private", "public"):
@@ -73,10 +73,14 @@ def growth(
             known = counts[side].reindex(series.index).astype("Float64").astype(float)
             series[f"{side}_{whose}"] = 100 * known / known.iloc[0] if known.iloc[0] > 0 else np.nan
     shown = {
-        side: text for side, text in {"private": "Private", "public": "Offentlige"}.items() if series[f"{side}_own"].notna().any()
+        side: text
+        for side, text in {"private": "Private", "public": _("Offentlige")}.items()
+        if series[f"{side}_own"].notna().any()
     }
     if not shown:
-        return Missing(id, heading, f"{name} hadde ingen arbeidsplasser i {period[0]} å måle veksten fra.")
+        return Missing(
+            id, heading, _("{name} hadde ingen arbeidsplasser i {period} å måle veksten fra.", name=name, period=period[0])
+        )
     form = Panels(
         forms=[
             Lines(
@@ -86,7 +90,9 @@ def growth(
                 lines=_lines(f"{side}_own", f"{side}_nation", f"{side}_group"),
                 level=100,
                 decimals=1,
-                also={one: f"{capital(tr(sector))}, personer" for one, sector in SECTORS.items()} if side == min(shown) else {},
+                also={one: _("{sector}, personer", sector=capital(_(sector))) for one, sector in SECTORS.items()}
+                if side == min(shown)
+                else {},
             )
             for side, text in shown.items()
         ]
@@ -94,7 +100,13 @@ def growth(
     return form.chart(
         id,
         growth_sentence(series.iloc[-1] - 100, name, period[0]),
-        f"Antallet i {period[0]} er satt til 100. {_whom(members, names)}{OWNED} {sectors_sentence(rows, name)}."
+        _(
+            "Antallet i {period} er satt til 100. {members}{OWNED} {rows}.",
+            period=period[0],
+            members=_whom(members, names),
+            OWNED=OWNED,
+            rows=sectors_sentence(rows, name),
+        )
         + new_jobs_sentence(new_jobs, komm_nr, name),
         f"{REGISTER} {BROKEN}{_few(rows.iloc[-1][['private', 'public']].sum())}",
         ssb("13472", when=QUARTER, period=period),
@@ -103,36 +115,43 @@ def growth(
 
 def national(employed_register: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """All jobs against what they would be had they grown at the nation's rate, and at that of those it is compared with."""
-    id, heading, name = "arbeidsplasser.national", "Hva veksten ville vært med nasjonal vekst", names[komm_nr]
+    id, heading, name = "arbeidsplasser.national", _("Hva veksten ville vært med nasjonal vekst"), names[komm_nr]
     rows = _own(employed_register, komm_nr, ["jobs"])
     if rows.empty:
         return Missing(id, heading, _none(employed_register, name, "arbeidsplasser"))
     period = span(rows, "jobs")
     if period is None or not rows.set_index("year").at[period[0], "jobs"]:
-        return Missing(id, heading, f"Veksten {at(name)} kan ikke måles: {SHARED}")
+        return Missing(id, heading, _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED))
     every = employed_register[employed_register["year"].between(*period)]
     series = rows[rows["year"].between(*period)].set_index("year")[["jobs", "comparable"]].astype({"jobs": float})
-    nation, _ = _together(every, every["komm_nr"].unique(), ["jobs"])
+    nation, __ = _together(every, every["komm_nr"].unique(), ["jobs"])
     first, counts = series["jobs"].iloc[0], nation["jobs"]
     series["nation"] = first * counts.reindex(series.index) / counts.get(period[0], np.nan)
     last = series.iloc[-1]
     values = every[every["comparable"]].pivot(index="komm_nr", columns="year", values="jobs").reindex(columns=series.index)
-    called = ("som de andre", "som {0}")
+    called = (_("som de andre"), _("som {0}"))
     form = Lines(
-        heading="Arbeidsplasser",
-        more="personer; skalaen begynner ikke på null",
+        heading=_("Arbeidsplasser"),
+        more=_("personer; skalaen begynner ikke på null"),
         rows=series.assign(since=series["jobs"] - first, follows=series["nation"] - first),
-        lines={"jobs": ("faktisk", "own"), "nation": ("som landet", "nation")},
+        lines={"jobs": (_("faktisk"), "own"), "nation": (_("som landet"), "nation")},
         others=Others(values=values, own=komm_nr, chosen=compare, names=names, called=called, whole=first),
-        also={"since": f"Vekst siden {period[0]}", "follows": "Veksten med landets rate"},
+        also={"since": _("Vekst siden {period}", period=period[0]), "follows": _("Veksten med landets rate")},
     )
     return form.chart(
         id,
         national_sentence(last["jobs"] - first, last["nation"] - first, name, *period),
-        f"Linjen med merker er antallet arbeidsplasser. De uten viser hva det ville vært om det siden {period[0]} hadde vokst "
-        "som i landet, og som i kommunene det sammenlignes med."
-        + (f" Stiplet er {some(compare, names)}, sett under ett der de er minst tre." if compare else ""),
-        f"{REGISTER} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{_few(last['jobs'])}",
+        _(
+            "Linjen med merker er antallet arbeidsplasser. De uten viser hva det ville vært om det siden {period} hadde vokst "
+            "som i landet, og som i kommunene det sammenlignes med.",
+            period=period[0],
+        )
+        + (_(" Stiplet er {compare}, sett under ett der de er minst tre.", compare=some(compare, names)) if compare else ""),
+        _(
+            "{REGISTER} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{jobs}",
+            REGISTER=REGISTER,
+            jobs=_few(last["jobs"]),
+        ),
         ssb("11618", when=QUARTER, period=period),
         whom=some(compare, names),
     )
@@ -142,43 +161,51 @@ def branches(
     specialisation: pd.DataFrame, names: dict[str, str], komm_nr: str, industry_group_jobs: pd.DataFrame | None = None
 ) -> Chart | Missing:
     """The largest branches: their share of the jobs here, in the nation, and the one over the other (the location quotient)."""
-    id, heading, name = "arbeidsplasser.branches", "Arbeidsplasser etter bransje", names[komm_nr]
+    id, heading, name = "arbeidsplasser.branches", _("Arbeidsplasser etter bransje"), names[komm_nr]
     rows = specialisation[(specialisation["komm_nr"] == komm_nr) & specialisation["lq"].notna()]
     if rows.empty:
-        hidden = " Der ett tall er skjult, er ingen andeler kjent." if komm_nr in set(specialisation["komm_nr"]) else ""
-        return Missing(id, heading, _none(specialisation, name, "arbeidsplasser etter næring") + hidden)
+        hidden = _(" Der ett tall er skjult, er ingen andeler kjent.") if komm_nr in set(specialisation["komm_nr"]) else ""
+        return Missing(id, heading, _none(specialisation, name, _("arbeidsplasser etter næring")) + hidden)
     rows = rows[rows["year"] == rows["year"].max()].assign(name=lambda told: [branch_name(one) for one in told["branch"]])
     rows = (
-        rows.sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable").set_index("name").rename_axis("Bransje")
+        rows.sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable")
+        .set_index("name")
+        .rename_axis(_("Bransje"))
     )
     year, total = int(rows["year"].iloc[0]), rows["jobs"].sum()
     largest, others = rows[rows["jobs"] > 0].head(SHOWN), rows[rows["jobs"] > 0].iloc[SHOWN:]
     shown = largest.assign(text=[f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in largest.itertuples()])
     if len(others):
         sums = others[["jobs", "share_pct", "nation_pct"]].sum()
-        shown = shown.astype({"jobs": float}).reindex([*shown.index, "andre bransjer"]).rename_axis("Bransje")
-        shown.loc["andre bransjer", [*sums.index, "text"]] = [*sums, percent(sums["share_pct"])]
+        shown = shown.astype({"jobs": float}).reindex([*shown.index, _("andre bransjer")]).rename_axis(_("Bransje"))
+        shown.loc[_("andre bransjer"), [*sums.index, "text"]] = [*sums, percent(sums["share_pct"])]
     form = Bars(
-        heading=f"Andel av arbeidsplassene {at(name)}, {year}",
-        more="i parentes: ganger landet",
+        heading=_("Andel av arbeidsplassene {name}, {year}", name=at(name), year=year),
+        more=_("i parentes: ganger landet"),
         rows=shown,
-        parts={"share_pct": ("her", "own")},
-        marks={"nation_pct": ("landet", "nation")},
+        parts={"share_pct": (_("her"), "own")},
+        marks={"nation_pct": (_("landet"), "nation")},
         texts="text",
         rest=len(others) > 0,
         unit="%",
         decimals=1,
-        also={"jobs": "Arbeidsplasser", "lq": "Ganger landet"},
+        also={"jobs": _("Arbeidsplasser"), "lq": _("Ganger landet")},
         precise={"lq": 2},
     )
     return form.chart(
         id,
         branches_sentence(rows.reset_index(), name),
-        "Søylen er bransjens andel av arbeidsplassene her, private og offentlige, og streken er andelen i landet. «Ganger landet» "
-        "er den ene delt på den andre (lokaliseringskvotient)." + groups_sentence(industry_group_jobs, komm_nr, year, name),
-        "Fulltelling, uten intervall. En bransje regnes som klart større bare der den er så stor at noen få jobber fra eller til "
-        "ikke ville endret det. SSB gjør 1 og 2 om til 0 eller 3, så de minste tallene er omtrentlige. Hvilken bransje en næring "
-        f"hører til, er nlibs tolkning.{_few(total)}",
+        _(
+            "Søylen er bransjens andel av arbeidsplassene her, private og offentlige, og streken er andelen i landet. "
+            "«Ganger landet» er den ene delt på den andre (lokaliseringskvotient)."
+        )
+        + groups_sentence(industry_group_jobs, komm_nr, year, name),
+        _(
+            "Fulltelling, uten intervall. En bransje regnes som klart større bare der den er så stor at noen få jobber fra "
+            "eller til ikke ville endret det. SSB gjør 1 og 2 om til 0 eller 3, så de minste tallene er omtrentlige. Hvilken "
+            "bransje en næring hører til, er nlibs tolkning.{total}",
+            total=_few(total),
+        ),
         ssb("08536", when=QUARTER, period=(year, year)),
     )
 
@@ -188,7 +215,7 @@ def one_sided(diversity: pd.DataFrame, names: dict[str, str], compare: list[str]
     id, name = "arbeidsplasser.one_sided", names[komm_nr]
     rows = _own(diversity, komm_nr, ["krugman"])
     if rows.empty:
-        return Missing(id, "Hvor ensidig næringslivet er", _none(diversity, name, "arbeidsplasser etter næring"))
+        return Missing(id, _("Hvor ensidig næringslivet er"), _none(diversity, name, _("arbeidsplasser etter næring")))
     rows = rows.merge(_medians(diversity, "median"), on="year", how="left", validate="1:1")
     rows = rows.merge(_medians(diversity[diversity["komm_nr"].isin(compare)], "group"), on="year", how="left", validate="1:1")
     last = rows.iloc[-1]
@@ -199,10 +226,10 @@ def one_sided(diversity: pd.DataFrame, names: dict[str, str], compare: list[str]
                 more=more,
                 rows=rows.set_index("year"),
                 lines={
-                    column: ("her", "own"),
+                    column: (_("her"), "own"),
                     f"{column}_median": ("median", "nation"),
-                    f"{column}_group": ("gruppen", "group"),
-                    **({"krugman_chance": ("av størrelsen", "before")} if column == "krugman" else {}),
+                    f"{column}_group": (_("gruppen"), "group"),
+                    **({"krugman_chance": (_("av størrelsen"), "before")} if column == "krugman" else {}),
                 },
                 broken=True,
                 decimals=decimals,
@@ -210,20 +237,25 @@ def one_sided(diversity: pd.DataFrame, names: dict[str, str], compare: list[str]
                 precise={} if column == "krugman" else {"herfindahl": 3},
             )
             for column, text, more, decimals in (
-                ("krugman", "Ulikhet fra landet", "0 er likt, 2 er helt ulikt", 2),
-                ("branches", "Like store bransjer", "færre er mer ensidig", 1),
+                ("krugman", _("Ulikhet fra landet"), _("0 er likt, 2 er helt ulikt"), 2),
+                ("branches", _("Like store bransjer"), _("færre er mer ensidig"), 1),
             )
         ]
     )
     return form.chart(
         id,
         one_sided_sentence(last, name),
-        "Til venstre (Krugmans indeks): summen av avstandene mellom bransjenes andeler her og i landet. «Av størrelsen» er hva så "
-        "få eller mange jobber alene ville gitt. Til høyre: hvor mange like store bransjer arbeidsplassene svarer til (1 delt på "
-        "Herfindahls indeks). Median er den midterste kommunen."
-        + (f" Gruppen er medianen av {some(compare, names)}." if rows["krugman_group"].notna().any() else ""),
-        "Fulltelling, uten intervall. Små kommuner er mer ulike landet fordi de har få jobber å fordele: hold linjen mot den "
-        f"prikkede. Ensidig er verken bra eller dårlig i seg selv.{_few(last['jobs'])}",
+        _(
+            "Til venstre (Krugmans indeks): summen av avstandene mellom bransjenes andeler her og i landet. «Av størrelsen» "
+            "er hva så få eller mange jobber alene ville gitt. Til høyre: hvor mange like store bransjer arbeidsplassene "
+            "svarer til (1 delt på Herfindahls indeks). Median er den midterste kommunen."
+        )
+        + (_(" Gruppen er medianen av {compare}.", compare=some(compare, names)) if rows["krugman_group"].notna().any() else ""),
+        _(
+            "Fulltelling, uten intervall. Små kommuner er mer ulike landet fordi de har få jobber å fordele: hold linjen mot "
+            "den prikkede. Ensidig er verken bra eller dårlig i seg selv.{jobs}",
+            jobs=_few(last["jobs"]),
+        ),
         ssb("08536", when=QUARTER, period=(rows["year"].min(), rows["year"].max())),
     )
 
@@ -233,17 +265,17 @@ def parts(shift_share: pd.DataFrame, jobs_by_branch: pd.DataFrame, names: dict[s
     id, name = "arbeidsplasser.parts", names[komm_nr]
     rows = _run(shift_share, komm_nr)
     if rows.empty:
-        return Missing(id, "Hva den private veksten består av", _no_growth(shift_share, jobs_by_branch, komm_nr, name))
+        return Missing(id, _("Hva den private veksten består av"), _no_growth(shift_share, jobs_by_branch, komm_nr, name))
     sums, first, last = rows[["growth", *PARTS]].sum(), int(rows["year"].min()) - 1, int(rows["year"].max())
     local = rows.groupby("year")["local"].sum()
     shown = _moved_most(rows, first)
     whole = Bars(
-        heading="Private arbeidsplasser",
-        more=f"personer, {first}–{last}",
+        heading=_("Private arbeidsplasser"),
+        more=_("personer, {first}–{last}", first=first, last=last),
         rows=pd.DataFrame(
-            {"growth": [*sums[list(PARTS)], sums["growth"]]}, index=pd.Index([*PARTS.values(), "vekst i alt"], name="Del")
+            {"growth": [*sums[list(PARTS)], sums["growth"]]}, index=pd.Index([*PARTS.values(), _("vekst i alt")], name=_("Del"))
         ),
-        parts={"growth": ("endring", "own")},
+        parts={"growth": (_("endring"), "own")},
         own=PARTS["local"],
         from_end=True,
         sign=True,
@@ -252,26 +284,35 @@ def parts(shift_share: pd.DataFrame, jobs_by_branch: pd.DataFrame, names: dict[s
     if len(shown):
         forms.append(
             Bars(
-                heading="De som har endret seg mest",
+                heading=_("De som har endret seg mest"),
                 rows=shown,
-                parts={"growth": ("endring", "own")},
-                marks={"local": ("lokal del", "second")},
+                parts={"growth": (_("endring"), "own")},
+                marks={"local": (_("lokal del"), "second")},
                 sign=True,
-                also={"before": f"Private i {first}", "national": "Som landet", "mix": "Bransjen"},
+                also={"before": _("Private i {first}", first=first), "national": _("Som landet"), "mix": _("Bransjen")},
             )
         )
     return Panels(forms=forms, widths=(4, 5) if len(forms) > 1 else ()).chart(
         id,
         parts_sentence(sums, name, first, last),
-        f"Vekst i private arbeidsplasser, 4. kvartal {first} til 4. kvartal {last}, i personer. «Som landet» er veksten "
-        "med landets rate, «bransjene» er at kommunen har bransjer som vokste mer eller mindre enn andre, og den lokale delen er "
-        "det som er igjen. Hver søyle begynner der den forrige slutter."
+        _(
+            "Vekst i private arbeidsplasser, 4. kvartal {first} til 4. kvartal {last}, i personer. «Som landet» er veksten "
+            "med landets rate, «bransjene» er at kommunen har bransjer som vokste mer eller mindre enn andre, og den lokale "
+            "delen er det som er igjen. Hver søyle begynner der den forrige slutter.",
+            first=first,
+            last=last,
+        )
         + (f" {carriers_sentence(shown, name, first, last)}." if len(shown) else "")
         + f" {OWNED}",
-        f"{INFERRED} Delene har ikke noe intervall. Den lokale delen har gått fra {number(local.min(), 0, sign=True)} til "
-        f"{number(local.max(), 0, sign=True)} i enkeltår, og én bedrift eller en ny næringskode kan utgjøre alt."
+        _(
+            "{INFERRED} Delene har ikke noe intervall. Den lokale delen har gått fra {local} til {local2} i enkeltår, og én "
+            "bedrift eller en ny næringskode kan utgjøre alt.",
+            INFERRED=INFERRED,
+            local=number(local.min(), 0, sign=True),
+            local2=number(local.max(), 0, sign=True),
+        )
         + _few(rows.loc[rows["year"] == last, "before"].sum()),
-        ssb("08536", "13472", period=(first, last), more="Beregnet av nlib, år for år"),
+        ssb("08536", "13472", period=(first, last), more=_("Beregnet av nlib, år for år")),
     )
 
 
@@ -279,7 +320,7 @@ def _moved_most(rows, first):
     """The branches that have gained and lost most private jobs, by name, the most first."""
     table = rows.groupby("branch")[["growth", *PARTS]].sum()
     before = rows[rows["year"] == first + 1].groupby("branch")["before"].sum().reindex(table.index, fill_value=0.0)
-    table = table.assign(before=before).set_axis(pd.Index([branch_name(one) for one in table.index], name="Del"))
+    table = table.assign(before=before).set_axis(pd.Index([branch_name(one) for one in table.index], name=_("Del")))
     table = table.sort_values("growth", ascending=False, kind="stable")
     return pd.concat([table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)])
 
@@ -289,8 +330,8 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     id, name = "arbeidsplasser.rates", names[komm_nr]
     rows = _own(employment_rates, komm_nr, ["employed_pct", "jobs_per_100"])
     if rows.empty:
-        heading = "Sysselsettingsgrad og arbeidsplasser per innbygger"
-        return Missing(id, heading, _none(employment_rates, name, "sysselsatte og folketall året etter"))
+        heading = _("Sysselsettingsgrad og arbeidsplasser per innbygger")
+        return Missing(id, heading, _none(employment_rates, name, _("sysselsatte og folketall året etter")))
     rows = rows.merge(_ratios(employment_rates), on="year", how="left", validate="1:1")
     group = _ratios(employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]])
     rows = rows.merge(group, on="year", how="left", suffixes=("_nation", "_group"), validate="1:1")
@@ -298,18 +339,18 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     form = Panels(
         forms=[
             Lines(
-                heading="Sysselsatte av innbyggerne",
+                heading=_("Sysselsatte av innbyggerne"),
                 rows=series,
                 lines=_lines("employed_pct", "employed_nation", "employed_group")
-                | {"employed_same_year_pct": ("eldre mål", "before")},
+                | {"employed_same_year_pct": (_("eldre mål"), "before")},
                 broken=True,
                 unit="%",
                 decimals=1,
-                also={"employed_15_74_pct": "Av 15–74 år, prosent"},
+                also={"employed_15_74_pct": _("Av 15–74 år, prosent")},
                 precise={"employed_15_74_pct": 1},
             ),
             Lines(
-                heading="Arbeidsplasser per 100 innbyggere",
+                heading=_("Arbeidsplasser per 100 innbyggere"),
                 rows=series,
                 lines=_lines("jobs_per_100", "per_100_nation", "per_100_group"),
                 broken=True,
@@ -321,23 +362,32 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     return form.chart(
         id,
         rates_sentence(last, name),
-        "Til venstre: sysselsatte 15–74 år i 4. kvartal av alle innbyggere 1. januar etter. Den prikkede linjen er det "
-        "eldre målet, av alle innbyggere 1. januar samme år; det er høyere der folketallet vokser. Til høyre: arbeidsplasser i "
-        f"kommunen per 100 innbyggere 1. januar etter. Av dem som er 15–74 år, var {percent(last['employed_15_74_pct'])} "
-        f"sysselsatte i {last['year']}. {_whom(known, names)}".strip(),
-        "Fulltelling i register, uten utvalgsfeil, så det er ikke noe intervall. Andelen av alle avhenger av alderen på "
-        f"innbyggerne: mange barn og eldre gir en lavere andel. {BROKEN}{_few(last['employed_residents'])}",
+        _(
+            "Til venstre: sysselsatte 15–74 år i 4. kvartal av alle innbyggere 1. januar etter. Den prikkede linjen er det "
+            "eldre målet, av alle innbyggere 1. januar samme år; det er høyere der folketallet vokser. Til høyre: "
+            "arbeidsplasser i kommunen per 100 innbyggere 1. januar etter. Av dem som er 15–74 år, var {employed_15_74_pct} "
+            "sysselsatte i {year}. {known}",
+            employed_15_74_pct=percent(last["employed_15_74_pct"]),
+            year=last["year"],
+            known=_whom(known, names),
+        ).strip(),
+        _(
+            "Fulltelling i register, uten utvalgsfeil, så det er ikke noe intervall. Andelen av alle avhenger av alderen på "
+            "innbyggerne: mange barn og eldre gir en lavere andel. {BROKEN}{employed_residents}",
+            BROKEN=BROKEN,
+            employed_residents=_few(last["employed_residents"]),
+        ),
         ssb("11618", "07459", when=QUARTER, period=(rows["year"].min(), rows["year"].max())),
     )
 
 
 def _lines(own, nation, group):
-    return {own: ("her", "own"), nation: ("landet", "nation"), group: ("gruppen", "group")}
+    return {own: (_("her"), "own"), nation: (_("landet"), "nation"), group: (_("gruppen"), "group")}
 
 
 def _whom(numbers, names):
     """Who the line of the others is, as a sentence with a space after it; empty where there are none."""
-    return f"Gruppen er {some(numbers, names)}, sett under ett. " if len(numbers) else ""
+    return _("Gruppen er {numbers}, sett under ett. ", numbers=some(numbers, names)) if len(numbers) else ""
 
 
 # -- what the titles say
@@ -346,8 +396,8 @@ def _whom(numbers, names):
 def moved(count: float) -> str:
     """What a count of jobs has done: «økte med 525», «gikk ned med 30», «var uendret»."""
     if abs(count) < 0.5:
-        return "var uendret"
-    return f"{'økte' if count > 0 else 'gikk ned'} med {number(abs(count))}"
+        return _("var uendret")
+    return _("{if_count} med {count}", if_count=_("økte") if count > 0 else _("gikk ned"), count=number(abs(count)))
 
 
 def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
@@ -355,15 +405,23 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
     shares = rows.assign(share=100 * rows["private"] / (rows["private"] + rows["public"]))
     last = shares.iloc[-1]
     if pd.isna(last["share"]):
-        return f"Fordelingen på sektorer {at(name)} er ikke kjent i {last['year']}: noen av tallene er skjult"
-    said = f"{percent(last['share'], 0)} av arbeidsplassene {at(name)} er private"
+        return _(
+            "Fordelingen på sektorer {name} er ikke kjent i {year}: noen av tallene er skjult", name=at(name), year=last["year"]
+        )
+    said = _("{share} av arbeidsplassene {name} er private", share=percent(last["share"], 0), name=at(name))
     period = span(shares, "share")
     if period is None:
         return said
     change = last["share"] - shares.set_index("year").at[period[0], "share"]
     if abs(change) < ALIKE:
-        return f"{said}, om lag som i {period[0]}"
-    return f"{said}, {points(abs(change))} {'mer' if change > 0 else 'mindre'} enn i {period[0]}"
+        return _("{said}, om lag som i {period}", said=said, period=period[0])
+    return _(
+        "{said}, {change} {if_change} enn i {period}",
+        said=said,
+        change=points(abs(change)),
+        if_change=_("mer") if change > 0 else _("mindre"),
+        period=period[0],
+    )
 
 
 def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) -> str:
@@ -375,51 +433,98 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
     if own.empty:
         return ""
     last = own.loc[own["span"].idxmax()]
-    said = f" Arbeidsplassene {at(name)} {moved(last['growth'])} fra {last['year'] - last['span']} til {last['year']}"
+    said = _(
+        " Arbeidsplassene {name} {growth} fra {year} til {year2}",
+        name=at(name),
+        growth=moved(last["growth"]),
+        year=last["year"] - last["span"],
+        year2=last["year"],
+    )
     private = last["private_growth"]
     if pd.isna(private):
         return f"{said}."
     if last["growth"] > 0 and 0 <= private <= last["growth"] and pd.notna(last["nation_share_pct"]):
         share, nation = percent(last["private_share_pct"], 0), percent(last["nation_share_pct"], 0)
-        return f"{said}, og {number(private)} av økningen er i privat sektor ({share}, landet {nation})."
-    return f"{said}, og de i privat sektor {moved(private)}."
+        return _(
+            "{said}, og {private} av økningen er i privat sektor ({share}, landet {nation}).",
+            said=said,
+            private=number(private),
+            share=share,
+            nation=nation,
+        )
+    return _("{said}, og de i privat sektor {private}.", said=said, private=moved(private))
 
 
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
     """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
-    whose = f"arbeidsplasser {at(name)} "
+    whose = _("arbeidsplasser {name} ", name=at(name))
     said: list[str] = []
-    for side, text in {"private": "private ", "public": "offentlige "}.items():
+    for side, text in {"private": "private ", "public": _("offentlige ")}.items():
         if pd.notna(growth[f"{side}_own"]):
             nation = percent(growth[f"{side}_nation"], 1, sign=True)
-            said.append(f"{text}{'' if said else whose}{'har ' if said else ''}{_grew(growth[f'{side}_own'])} (landet {nation})")
-    return f"Siden {first} har {', og '.join(said)}"
+            said.append(
+                _(
+                    "{text}{if_said}{if_said2}{growth} (landet {nation})",
+                    text=text,
+                    if_said="" if said else whose,
+                    if_said2=_("har ") if said else "",
+                    growth=_grew(growth[f"{side}_own"]),
+                    nation=nation,
+                )
+            )
+    return _("Siden {first} har {said}", first=first, said=_(", og ").join(said))
 
 
 def national_sentence(change: float, expected: float, name: str, first: int, last: int) -> str:
     """How many jobs have come, and how many would have with the nation's rate."""
-    here = f"Antallet arbeidsplasser {at(name)} {moved(change)} fra {first} til {last}"
+    here = _(
+        "Antallet arbeidsplasser {name} {change} fra {first} til {last}",
+        name=at(name),
+        change=moved(change),
+        first=first,
+        last=last,
+    )
     if abs(change - expected) < 0.5:
-        return f"{here}, som landet"
+        return _("{here}, som landet", here=here)
     if abs(expected) < 0.5:
-        return f"{here}; med landets vekst ville det vært det samme"
+        return _("{here}; med landets vekst ville det vært det samme", here=here)
     if (change >= 0.5) == (expected > 0) and abs(change) >= 0.5:
-        return f"{here}; med landets vekst ville {'økningen' if expected > 0 else 'nedgangen'} vært {number(abs(expected))}"
-    return f"{here}; med landets vekst ville det {'økt' if expected > 0 else 'gått ned'} med {number(abs(expected))}"
+        return _(
+            "{here}; med landets vekst ville {if_expected} vært {expected}",
+            here=here,
+            if_expected=_("økningen") if expected > 0 else _("nedgangen"),
+            expected=number(abs(expected)),
+        )
+    return _(
+        "{here}; med landets vekst ville det {if_expected} med {expected}",
+        here=here,
+        if_expected=_("økt") if expected > 0 else _("gått ned"),
+        expected=number(abs(expected)),
+    )
 
 
 def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     """The branch that most surely is larger than in the nation, by the lower end of its interval; none where none is."""
     apart = rows[rows["lq_low"] > 1]
     if apart.empty:
-        return f"Ingen bransje {at(name)} er klart større enn i landet"
+        return _("Ingen bransje {name} er klart større enn i landet", name=at(name))
     top = apart.loc[apart["lq_low"].idxmax()]
     more = len(apart) - 1
-    times = f"{number(top['lq'], 1)} ganger så stor del"
-    said = f"{capital(branch_name(top['branch']))} er {times} av arbeidsplassene {at(name)} som i landet"
+    times = _("{lq} ganger så stor del", lq=number(top["lq"], 1))
+    said = _(
+        "{branch} er {times} av arbeidsplassene {name} som i landet",
+        branch=capital(branch_name(top["branch"])),
+        times=times,
+        name=at(name),
+    )
     if not more:
         return said
-    return f"{said}, og {counted(more)} {'annen bransje' if more == 1 else 'andre bransjer'} er også klart større"
+    return _(
+        "{said}, og {more} {if_more} er også klart større",
+        said=said,
+        more=counted(more),
+        if_more=_("annen bransje") if more == 1 else _("andre bransjer"),
+    )
 
 
 def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year: int, name: str) -> str:
@@ -430,62 +535,105 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
     told = told[(told["komm_nr"] == komm_nr) & (told["year"] == year) & told["share_pct"].notna()]
     known = told[told["group"] == KNOWLEDGE]
     said = "".join(
-        f" {percent(one.share_pct)} av arbeidsplassene {at(name)} er i kunnskapsintensive tjenester, etter Eurostats inndeling "
-        f"(landet {percent(one.nation_pct)})."
+        _(
+            " {share_pct} av arbeidsplassene {name} er i kunnskapsintensive tjenester, etter Eurostats inndeling (landet "
+            "{nation_pct}).",
+            share_pct=percent(one.share_pct),
+            name=at(name),
+            nation_pct=percent(one.nation_pct),
+        )
         for one in known.itertuples(index=False)
     )
-    own = [f"{one.group} {percent(one.share_pct)} (landet {percent(one.nation_pct)})" for one in told[told["own"]].itertuples()]
-    return f"{said} I egne næringsgrupper: {listed(own)}." if own else said
+    own = [
+        _(
+            "{group} {share_pct} (landet {nation_pct})",
+            group=one.group,
+            share_pct=percent(one.share_pct),
+            nation_pct=percent(one.nation_pct),
+        )
+        for one in told[told["own"]].itertuples()
+    ]
+    return _("{said} I egne næringsgrupper: {own}.", said=said, own=listed(own)) if own else said
 
 
 def one_sided_sentence(last: pd.Series, name: str) -> str:
     """Whether the mix of branches is more or less unlike the nation's than in the median one, and whether jobs are few."""
     gap = last["krugman"] - last["krugman_median"]
-    values = f"{number(last['krugman'], 2)} mot {number(last['krugman_median'], 2)}"
-    how = "om lag like ulikt" if abs(gap) < 0.02 else "mer ulikt" if gap > 0 else "mindre ulikt"
-    than = "som" if abs(gap) < 0.02 else "enn"
-    said = f"Næringslivet {at(name)} er {how} landets {than} i den midterste kommunen: {values}"
+    values = _(
+        "{krugman} mot {krugman_median}", krugman=number(last["krugman"], 2), krugman_median=number(last["krugman_median"], 2)
+    )
+    how = _("om lag like ulikt") if abs(gap) < 0.02 else _("mer ulikt") if gap > 0 else _("mindre ulikt")
+    than = _("som") if abs(gap) < 0.02 else _("enn")
+    said = _(
+        "Næringslivet {name} er {how} landets {than} i den midterste kommunen: {values}",
+        name=at(name),
+        how=how,
+        than=than,
+        values=values,
+    )
     close = last["krugman"] < 1.5 * last["krugman_chance"]
-    return f"{said}; mye av det følger av at det er få jobber" if close else said
+    return _("{said}; mye av det følger av at det er få jobber", said=said) if close else said
 
 
 def parts_sentence(sums: pd.Series, name: str, first: int, last: int) -> str:
     """How private jobs have grown, and how many of them follow the nation and the branches, and how many are local."""
     expected = sums["national"] + sums["mix"]
-    said = f"Private arbeidsplasser {at(name)} {moved(sums['growth'])} fra {first} til {last}"
-    own = "ingen er lokale" if abs(sums["local"]) < 0.5 else f"den lokale delen er {number(sums['local'], 0, sign=True)}"
-    return f"{said}: landet og bransjene tilsa {number(expected, 0, sign=True)}, og {own}"
+    said = _(
+        "Private arbeidsplasser {name} {growth} fra {first} til {last}",
+        name=at(name),
+        growth=moved(sums["growth"]),
+        first=first,
+        last=last,
+    )
+    own = (
+        _("ingen er lokale")
+        if abs(sums["local"]) < 0.5
+        else _("den lokale delen er {local}", local=number(sums["local"], 0, sign=True))
+    )
+    return _("{said}: landet og bransjene tilsa {expected}, og {own}", said=said, expected=number(expected, 0, sign=True), own=own)
 
 
 def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> str:
     """The branch that has gained most and the one that has lost most; table: `growth` by name, sorted, not empty."""
     (top, most), (bottom, least) = ((table.index[end], table["growth"].iloc[end]) for end in (0, -1))
-    gain = f"{top} har gitt flest nye private arbeidsplasser {at(name)} ({number(most, 0, sign=True)})"
-    loss = f"{bottom} har mistet flest ({number(least)})"
+    gain = _(
+        "{top} har gitt flest nye private arbeidsplasser {name} ({most})", top=top, name=at(name), most=number(most, 0, sign=True)
+    )
+    loss = _("{bottom} har mistet flest ({least})", bottom=bottom, least=number(least))
     if least > 0:
-        said = f"{gain}, og ingen av bransjene har mistet noen"
+        said = _("{gain}, og ingen av bransjene har mistet noen", gain=gain)
     elif most < 0:
-        said = f"ingen bransje {at(name)} har fått flere private arbeidsplasser, og {loss}"
+        said = _("ingen bransje {name} har fått flere private arbeidsplasser, og {loss}", name=at(name), loss=loss)
     else:
-        said = f"{gain}, og {loss}"
-    return f"{capital(said)} fra {first} til {last}"
+        said = _("{gain}, og {loss}", gain=gain, loss=loss)
+    return _("{said} fra {first} til {last}", said=capital(said), first=first, last=last)
 
 
 def rates_sentence(last: pd.Series, name: str) -> str:
     """The employment rate of the latest year against the nation's; where it is not known, jobs per 100 inhabitants."""
     if pd.isna(last["employed_pct"]):
-        return f"Det var {number(last['jobs_per_100'], 1)} arbeidsplasser per 100 innbyggere {at(name)} i {last['year']}"
-    said = f"{percent(last['employed_pct'])} av innbyggerne {at(name)} var sysselsatte i {last['year']}"
+        return _(
+            "Det var {jobs_per_100} arbeidsplasser per 100 innbyggere {name} i {year}",
+            jobs_per_100=number(last["jobs_per_100"], 1),
+            name=at(name),
+            year=last["year"],
+        )
+    said = _(
+        "{employed_pct} av innbyggerne {name} var sysselsatte i {year}",
+        employed_pct=percent(last["employed_pct"]),
+        name=at(name),
+        year=last["year"],
+    )
     gap = last["employed_pct"] - last["employed_nation"]
     if abs(gap) < ALIKE:
-        return f"{said}, om lag som i landet"
-    return f"{said}, {points(abs(gap))} {'mer' if gap > 0 else 'mindre'} enn i landet"
+        return _("{said}, om lag som i landet", said=said)
+    return _("{said}, {gap} {if_gap} enn i landet", said=said, gap=points(abs(gap)), if_gap=_("mer") if gap > 0 else _("mindre"))
 
 
 def _grew(growth):
     if abs(growth) < 0.05:
-        return "stått stille"
-    return f"{'økt' if growth > 0 else 'gått ned'} med {percent(abs(growth), 1)}"
+        return _("stått stille")
+    return _("{if_growth} med {growth}", if_growth=_("økt") if growth > 0 else _("gått ned"), growth=percent(abs(growth), 1))
 
 
 # -- what is drawn from
@@ -549,25 +697,29 @@ def _medians(diversity, whose):
 
 def _none(table, name, what):
     """Why a municipality has no figures: the edition has none at all, or none of it."""
-    return f"{capital(what)} er ikke tatt inn i utgaven." if table.empty else f"SSB har ingen tall for {what} {at(name)}."
+    return (
+        _("{what} er ikke tatt inn i utgaven.", what=capital(what))
+        if table.empty
+        else _("SSB har ingen tall for {what} {name}.", what=what, name=at(name))
+    )
 
 
 def _no_growth(shift_share, jobs_by_branch, komm_nr, name):
     """Why the growth of private jobs cannot be parted."""
-    what = "arbeidsplasser etter næring og sektor"
+    what = _("arbeidsplasser etter næring og sektor")
     own = jobs_by_branch[jobs_by_branch["komm_nr"] == komm_nr]
     if own.empty:
         return _none(jobs_by_branch, name, what)
     if not own["private_jobs"].any():
-        return f"{name} har ingen private arbeidsplasser."
+        return _("{name} har ingen private arbeidsplasser.", name=name)
     if komm_nr in set(shift_share["komm_nr"]):
-        return f"Veksten {at(name)} kan ikke måles: {SHARED}"
-    return f"Veksten {at(name)} kan ikke måles: det er ingen år på rad med tall for {what}."
+        return _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED)
+    return _("Veksten {name} kan ikke måles: det er ingen år på rad med tall for {what}.", name=at(name), what=what)
 
 
 def _few(jobs):
-    return f" Tallene er små: én arbeidsplass utgjør {percent(100 / jobs, 1)}." if 0 < jobs < FEW else ""
+    return _(" Tallene er små: én arbeidsplass utgjør {verdi}.", verdi=percent(100 / jobs, 1)) if 0 < jobs < FEW else ""
 
 
 def branch_name(branch):
-    return tr(BRANCHES.get(branch, branch))
+    return _(BRANCHES.get(branch, branch))

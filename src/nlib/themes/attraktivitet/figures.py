@@ -19,59 +19,60 @@ from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import at, counted, listed, number, percent, rank, years
+from nlib.core.translations import _
 
-KINDS = {"bosted": "bostedsattraktivitet", "naering": "næringsattraktivitet", "samlet": "samlet attraktivitet"}
+KINDS = {"bosted": _("bostedsattraktivitet"), "naering": _("næringsattraktivitet"), "samlet": _("samlet attraktivitet")}
 PEOPLE = {
-    "birth_surplus_pct": "fødselsoverskudd",
-    "immigration_pct": "innvandring til landet",
-    "size_pct": "størrelse",
-    "integration_pct": "inn- og utpendling",
-    "industry_structure_pct": "næringsstruktur",
-    "public_pct": "offentlige jobber",
-    "business_pct": "næringsattraktivitet",
-    "neighbours_pct": "naboenes jobbvekst",
-    "bosted_pct": "bostedsattraktivitet",
+    "birth_surplus_pct": _("fødselsoverskudd"),
+    "immigration_pct": _("innvandring til landet"),
+    "size_pct": _("størrelse"),
+    "integration_pct": _("inn- og utpendling"),
+    "industry_structure_pct": _("næringsstruktur"),
+    "public_pct": _("offentlige jobber"),
+    "business_pct": _("næringsattraktivitet"),
+    "neighbours_pct": _("naboenes jobbvekst"),
+    "bosted_pct": _("bostedsattraktivitet"),
 }
 JOBS = {
-    "national_pct": "landets vekst",
-    "mix_pct": "bransjene",
-    "population_effect_pct": "egen folkevekst",
-    "naering_pct": "næringsattraktivitet",
+    "national_pct": _("landets vekst"),
+    "mix_pct": _("bransjene"),
+    "population_effect_pct": _("egen folkevekst"),
+    "naering_pct": _("næringsattraktivitet"),
 }
 METHODS = {
-    "national": "som landet",
-    "persistence": "som før",
-    "structure": "bare struktur",
-    "ssb": "SSBs framskriving",
-    "attractiveness": "struktur og attraktivitet",
+    "national": _("som landet"),
+    "persistence": _("som før"),
+    "structure": _("bare struktur"),
+    "ssb": _("SSBs framskriving"),
+    "attractiveness": _("struktur og attraktivitet"),
 }
 SIZES = {
-    "all": "alle kommuner",
-    "0-999": "under 1 000 innbyggere",
-    "1000-4999": "1 000–4 999 innbyggere",
-    "5000-19999": "5 000–19 999 innbyggere",
-    "20000+": "20 000 innbyggere og over",
+    "all": _("alle kommuner"),
+    "0-999": _("under 1 000 innbyggere"),
+    "1000-4999": _("1 000–4 999 innbyggere"),
+    "5000-19999": _("5 000–19 999 innbyggere"),
+    "20000+": _("20 000 innbyggere og over"),
 }
 SHOWN = ("all", "20000+")  # that are drawn; the others stand in the table
 SOURCES = ("06913", "01223", "07459", "03321", "08536", "13472")
-MODEL = (
-    "Attraktivitet er det modellen ikke forklarer, og er derfor usikker. Intervallene skal dekke den rette verdien ni av ti "
-    "ganger. Verdiene til små kommuner er trukket mest mot null, fordi få personer gir store utslag der."
+MODEL = _(
+    "Attraktivitet er det modellen ikke forklarer, og er derfor usikker. Intervallene skal dekke den rette verdien ni av "
+    "ti ganger. Verdiene til små kommuner er trukket mest mot null, fordi få personer gir store utslag der."
 )
-ANCHOR = "Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter."
+ANCHOR = _("Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter.")
 BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
-REST = "resten, med attraktivitet"  # what is left where not all parts are known
-NEUTRAL = "Lavere plass er ikke nødvendigvis tilbakegang."
+REST = _("resten, med attraktivitet")  # what is left where not all parts are known
+NEUTRAL = _("Lavere plass er ikke nødvendigvis tilbakegang.")
 NEAREST = 12  # municipalities that are named on the map
 NEEDS = {  # the figures that each part is made of
-    "birth_surplus_pct": "fødte og døde",
-    "immigration_pct": "inn- og utvandring",
-    "size_pct": "folketall",
-    "integration_pct": "pendling",
-    "industry_structure_pct": "jobber etter næring og sektor",
-    "public_pct": "jobber etter næring og sektor",
-    "business_pct": "jobber etter næring og sektor",
-    "neighbours_pct": "jobbvekst der innbyggerne pendler til",
+    "birth_surplus_pct": _("fødte og døde"),
+    "immigration_pct": _("inn- og utvandring"),
+    "size_pct": _("folketall"),
+    "integration_pct": _("pendling"),
+    "industry_structure_pct": _("jobber etter næring og sektor"),
+    "public_pct": _("jobber etter næring og sektor"),
+    "business_pct": _("jobber etter næring og sektor"),
+    "neighbours_pct": _("jobbvekst der innbyggerne pendler til"),
 }
 
 
@@ -93,27 +94,29 @@ def scatter(
     if bosted is None or naering is None:
         lacking = listed([KINDS[kind] for kind in ("bosted", "naering") if own[kind] is None]).capitalize()
         why = _why(attractiveness, attractiveness_components, komm_nr)
-        return Missing(id, "Bosted og næring", f"{lacking} kan ikke beregnes for {name}: {why}")
+        return Missing(
+            id, _("Bosted og næring"), _("{lacking} kan ikke beregnes for {name}: {why}", lacking=lacking, name=name, why=why)
+        )
     rows = _nlib(attractiveness, bosted["year"]).pivot(index="komm_nr", columns="kind")[
         ["value_pct", "low_pct", "high_pct", "rank"]
     ]
     rows.columns = [f"{kind}_{column}" for column, kind in rows.columns]
     rows = rows.dropna(subset=["bosted_value_pct", "naering_value_pct"])
     also = {
-        "naering_low_pct": "Næring, lav",
-        "naering_high_pct": "Næring, høy",
-        "bosted_low_pct": "Bosted, lav",
-        "bosted_high_pct": "Bosted, høy",
-        "samlet_value_pct": "Samlet attraktivitet, prosent i året",
-        "samlet_rank": "Plass i samlet",
+        "naering_low_pct": _("Næring, lav"),
+        "naering_high_pct": _("Næring, høy"),
+        "bosted_low_pct": _("Bosted, lav"),
+        "bosted_high_pct": _("Bosted, høy"),
+        "samlet_value_pct": _("Samlet attraktivitet, prosent i året"),
+        "samlet_rank": _("Plass i samlet"),
     }
     precise = {column: 1 for column in also if column != "samlet_rank"}
     columns = dict.fromkeys(("bosted_value_pct", "naering_value_pct", *precise), 1) | {"samlet_rank": 0}
     everyone = Everyone(rows=rows, own=komm_nr, chosen=compare, names=names, columns=columns, order="bosted_value_pct")
     form = Scatter(
         rows=everyone.held,
-        x=("naering_value_pct", "næringsattraktivitet, prosent i året"),
-        y=("bosted_value_pct", "bostedsattraktivitet, prosent i året"),
+        x=("naering_value_pct", _("næringsattraktivitet, prosent i året")),
+        y=("bosted_value_pct", _("bostedsattraktivitet, prosent i året")),
         own=komm_nr,
         chosen=compare,
         intervals=[("naering_low_pct", "naering_high_pct"), ("bosted_low_pct", "bosted_high_pct")],
@@ -126,9 +129,13 @@ def scatter(
     return form.chart(
         id,
         both_sentence(bosted, naering, name),
-        "Hvert punkt er en kommune. Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger til høyre: private jobber "
-        f"vokser mer enn bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er dem den sammenlignes med, og "
-        "strekene er hvor verdien skal ligge ni av ti ganger. Bosted er i prosent av folketallet, næring av private jobber."
+        _(
+            "Hvert punkt er en kommune. Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger til høyre: "
+            "private jobber vokser mer enn bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er dem den "
+            "sammenlignes med, og strekene er hvor verdien skal ligge ni av ti ganger. Bosted er i prosent av folketallet, "
+            "næring av private jobber.",
+            name=name,
+        )
         + ("" if whole is None else f" {rank_sentence(whole, name)}{_over_ten(attractiveness, whole)}."),
         f"{MODEL} {NEUTRAL}" + _few(_own(attractiveness_components, komm_nr)),
         _source(_span(bosted["year"])),
@@ -157,27 +164,31 @@ def growth(
     shown = [
         (_latest(rows), terms, total, what)
         for rows, terms, total, what in (
-            (people, parts, "growth_pct", "folketallet"),
-            (jobs, JOBS, "private_growth_pct", "antallet private jobber"),
+            (people, parts, "growth_pct", _("folketallet")),
+            (jobs, JOBS, "private_growth_pct", _("antallet private jobber")),
         )
         if len(rows)
     ]
     if not shown:
-        return Missing(id, "Hva veksten består av", f"Delene av veksten kan ikke beregnes for {name}: {lacking}")
+        return Missing(
+            id,
+            _("Hva veksten består av"),
+            _("Delene av veksten kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking),
+        )
     told = [growth_of(rows, terms, total, f"{what} {at(name)}", lacking) for rows, terms, total, what in shown]
     rows = shown[0][0]
     form = Panels(forms=[_waterfall(*each) for each in shown])
     return form.chart(
         id,
         told[0],
-        "Årlig vekst i prosent. Hver søyle begynner der den forrige slutter: de grå er "
-        + ("de delene som er kjent" if lacking else "det modellen forventer")
-        + ", den blå er det som er igjen, og den mørke nederst er veksten."
-        + ("" if lacking else " Næringsstruktur, offentlige jobber og næringsattraktivitet er folkeveksten egen jobbvekst gir.")
+        _("Årlig vekst i prosent. Hver søyle begynner der den forrige slutter: de grå er ")
+        + (_("de delene som er kjent") if lacking else _("det modellen forventer"))
+        + _(", den blå er det som er igjen, og den mørke nederst er veksten.")
+        + ("" if lacking else _(" Næringsstruktur, offentlige jobber og næringsattraktivitet er folkeveksten egen jobbvekst gir."))
         + "".join(f" {sentence}." for sentence in told[1:]),
         ANCHOR
-        + (f" Attraktiviteten kan ikke skilles fra resten: {lacking}" if lacking else "")
-        + ("" if len(rows) == PERIOD else f" Tallene er fra {counted(len(rows))} av de tre siste årene.")
+        + (_(" Attraktiviteten kan ikke skilles fra resten: {lacking}", lacking=lacking) if lacking else "")
+        + ("" if len(rows) == PERIOD else _(" Tallene er fra {rows} av de tre siste årene.", rows=counted(len(rows))))
         + _few(rows)
         + (_without_largest(largest_employer, komm_nr, jobs) if len(jobs) else ""),
         _source(years(rows["year"].iloc[0], rows["year"].iloc[-1])),
@@ -188,9 +199,9 @@ def _waterfall(rows, parts, total, what) -> Form:
     means = rows[[*parts, total]].astype(float).mean()
     return Bars(
         heading=what.capitalize(),
-        more=f"prosent i året, {years(rows['year'].iloc[0], rows['year'].iloc[-1])}",
-        rows=pd.DataFrame({"value": means.to_numpy()}, index=pd.Index([*parts.values(), "vekst i alt"], name="Del")),
-        parts={"value": ("prosent i året", "own")},
+        more=_("prosent i året, {iloc}", iloc=years(rows["year"].iloc[0], rows["year"].iloc[-1])),
+        rows=pd.DataFrame({"value": means.to_numpy()}, index=pd.Index([*parts.values(), _("vekst i alt")], name=_("Del"))),
+        parts={"value": (_("prosent i året"), "own")},
         own=list(parts.values())[-1],
         from_end=True,
         decimals=2,
@@ -207,7 +218,9 @@ def expected(
     comparable = rows[rows["comparable"]]
     if len(comparable) < 2:
         why = _why(attractiveness, attractiveness_components, komm_nr)
-        return Missing(id, "Forventet og faktisk vekst", f"Forventet vekst kan ikke beregnes for {name}: {why}")
+        return Missing(
+            id, _("Forventet og faktisk vekst"), _("Forventet vekst kan ikke beregnes for {name}: {why}", name=name, why=why)
+        )
     series = rows.set_index("year").assign(
         people=(rows["growth_pct"] - rows["bosted_pct"]).to_numpy(),
         jobs=(rows["private_growth_pct"] - rows["naering_pct"]).to_numpy(),
@@ -218,34 +231,41 @@ def expected(
         forms=[
             Lines(
                 heading=heading,
-                more="vekst i året",
+                more=_("vekst i året"),
                 rows=series,
-                lines={actual: ("faktisk", "own"), model: ("forventet", "second")},
+                lines={actual: (_("faktisk"), "own"), model: (_("forventet"), "second")},
                 broken=model == "jobs",
                 level=0,
                 unit="%",
                 decimals=2,
             )
             for actual, model, heading in (
-                ("growth_pct", "people", "Folketallet"),
-                ("private_growth_pct", "jobs", "Private jobber"),
+                ("growth_pct", "people", _("Folketallet")),
+                ("private_growth_pct", "jobs", _("Private jobber")),
             )
             if model == "people" or with_jobs
         ]
     )
     marks = [
-        "Etter den loddrette streken er jobbene målt på en ny måte." if with_jobs and first < A_ORDNINGEN <= last else "",
-        "Hule merker er år som en delt kommune eller en flyttet grense inngår i; de telles ikke med."
+        _("Etter den loddrette streken er jobbene målt på en ny måte.") if with_jobs and first < A_ORDNINGEN <= last else "",
+        _("Hule merker er år som en delt kommune eller en flyttet grense inngår i; de telles ikke med.")
         if len(comparable) < len(rows)
         else "",
-        "" if with_jobs else "Tall for private jobber mangler.",
+        "" if with_jobs else _("Tall for private jobber mangler."),
     ]
     return form.chart(
         id,
-        f"Folkeveksten {at(name)} var {_how_often(int((comparable['bosted_pct'] > 0).sum()), len(comparable))}",
-        "Heltrukket linje er veksten, stiplet er det modellen forventer av fødsler, innvandring, størrelse, arbeidsmarked "
-        "og jobber. Avstanden mellom dem er attraktiviteten i året." + "".join(f" {mark}" for mark in marks if mark),
-        f"{ANCHOR} Ett år alene sier lite." + _few(rows),
+        _(
+            "Folkeveksten {name} var {bosted_pct}",
+            name=at(name),
+            bosted_pct=_how_often(int((comparable["bosted_pct"] > 0).sum()), len(comparable)),
+        ),
+        _(
+            "Heltrukket linje er veksten, stiplet er det modellen forventer av fødsler, innvandring, størrelse, "
+            "arbeidsmarked og jobber. Avstanden mellom dem er attraktiviteten i året."
+        )
+        + "".join(f" {mark}" for mark in marks if mark),
+        _("{ANCHOR} Ett år alene sier lite.", ANCHOR=ANCHOR) + _few(rows),
         _source(years(int(first), int(last))),
     )
 
@@ -264,9 +284,9 @@ def surroundings(
     every = _nlib(attractiveness, year).query("kind == 'samlet'").set_index("komm_nr")
     drawn = every[[nr in outlines for nr in every.index]]
     if komm_nr not in outlines or drawn.empty:
-        lacking = "kommunegrensene er ikke tatt inn."
+        lacking = _("kommunegrensene er ikke tatt inn.")
         why = _why(attractiveness, attractiveness_components, komm_nr) if komm_nr in outlines else lacking
-        return Missing(id, "Kart over samlet attraktivitet", f"{name} kan ikke vises: {why}")
+        return Missing(id, _("Kart over samlet attraktivitet"), _("{name} kan ikke vises: {why}", name=name, why=why))
     home = middle(outlines[komm_nr])
     apart = pd.Series({nr: float(np.hypot(*(middle(outlines[nr]) - home))) for nr in drawn.index if nr != komm_nr}, dtype=float)
     near = [*([komm_nr] if own is not None else []), *apart.sort_values(kind="stable").index[:NEAREST]]
@@ -278,25 +298,34 @@ def surroundings(
         own=komm_nr,
         name=name,
         rows=drawn.loc[near].assign(name=[names[nr] for nr in near]),
-        value=("value_pct", "Samlet attraktivitet, prosent i året"),
+        value=("value_pct", _("Samlet attraktivitet, prosent i året")),
         classes=side.map({1: "over", -1: "under", 0: "neither"}),
-        named={"over": "over null", "under": "under null", "neither": "kan ikke skilles fra null"},
+        named={"over": _("over null"), "under": _("under null"), "neither": _("kan ikke skilles fra null")},
         decimals=1,
         sign=True,
-        also={"low_pct": "Lav", "high_pct": "Høy", "rank": "Plass"},
+        also={"low_pct": _("Lav"), "high_pct": _("Høy"), "rank": _("Plass")},
         precise={"low_pct": 1, "high_pct": 1},
     )
-    here = "kan den ikke beregnes" if own is None else verdict(own, "den")
-    counts = f"over null i {counted(over)} {'kommune' if over == 1 else 'kommuner'} og under null i {counted(under)}"
+    here = _("kan den ikke beregnes") if own is None else verdict(own, _("den"))
+    counts = _(
+        "over null i {over} {if_over} og under null i {under}",
+        over=counted(over),
+        if_over=_("kommune") if over == 1 else _("kommuner"),
+        under=counted(under),
+    )
     return form.chart(
         id,
-        f"Samlet attraktivitet er {counts}; {at(name)} {here}",
-        f"Kartet viser {name} (svart strek) og kommunene rundt. Tallene er samlet attraktivitet i prosent av folketallet i året. "
-        "En kommune er over eller under null bare når hele intervallet er det. Kommuner uten farge har ingen verdi.",
+        _("Samlet attraktivitet er {counts}; {name} {here}", counts=counts, name=at(name), here=here),
+        _(
+            "Kartet viser {name} (svart strek) og kommunene rundt. Tallene er samlet attraktivitet i prosent av folketallet "
+            "i året. En kommune er over eller under null bare når hele intervallet er det. Kommuner uten farge har ingen "
+            "verdi.",
+            name=name,
+        ),
         MODEL
         + (f" For {name}: {_why(attractiveness, attractiveness_components, komm_nr)}" if own is None else "")
-        + (f" {name} er tegnet sammen med {listed(both)}." if both else ""),
-        _source(_span(year), " Kart: Kartverket (CC BY 4.0)"),
+        + (_(" {name} er tegnet sammen med {both}.", name=name, both=listed(both)) if both else ""),
+        _source(_span(year), _(" Kart: Kartverket (CC BY 4.0)")),
     )
 
 
@@ -310,38 +339,42 @@ def models(
     kinds = [kind for kind in KINDS if (kind, "anchor") in own.index]
     lacking = _why(attractiveness, attractiveness_components, komm_nr)
     if not kinds:
-        return Missing(id, "De to modellene", f"Modellene kan ikke beregnes for {name}: {lacking}")
+        return Missing(id, _("De to modellene"), _("Modellene kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking))
     span = _span(own["year"].iloc[0])
     both = own[["value_pct", "low_pct", "high_pct", "rank"]].astype(float).unstack().reindex(kinds)
     rows = pd.DataFrame({"theirs": both["value_pct", "anchor"], "their_rank": both["rank", "anchor"]})
     told = ("value_pct", "nlib") in both
     if told:
         rows[["low", "value", "high", "rank"]] = both[[(part, "nlib") for part in ("low_pct", "value_pct", "high_pct", "rank")]]
-    ours = {"value": ("modellen til nlib", "own")} if told else {}
+    ours = {"value": (_("modellen til nlib"), "own")} if told else {}
     form = Strip(
-        heading=f"Prosent i året, {span}",
-        rows=rows.set_axis(pd.Index([KINDS[kind].capitalize() for kind in kinds], name="Mål")),
-        marks={**ours, "theirs": ("den publiserte", "second")},
+        heading=_("Prosent i året, {span}", span=span),
+        rows=rows.set_axis(pd.Index([KINDS[kind].capitalize() for kind in kinds], name=_("Mål"))),
+        marks={**ours, "theirs": (_("den publiserte"), "second")},
         interval=("low", "high") if told else (),
         level=0,
         unit="%",
         decimals=1,
         thick=0.36,
-        also={**({"rank": "Plass, nlibs"} if told else {}), "their_rank": "Plass, den publiserte"},
+        also={**({"rank": _("Plass, nlibs")} if told else {}), "their_rank": _("Plass, den publiserte")},
     )
     return form.chart(
         id,
         models_sentence(own, kinds, name),
-        "Firkanten er modellen Telemarksforsking publiserte i 2017, uten usikkerhet."
+        _("Firkanten er modellen Telemarksforsking publiserte i 2017, uten usikkerhet.")
         + (
-            " Ruten er nlibs modell, beregnet på tallene i utgaven og trukket mot null etter størrelse, med streken den skal ligge "
-            "på ni av ti ganger."
+            _(
+                " Ruten er nlibs modell, beregnet på tallene i utgaven og trukket mot null etter størrelse, med streken den "
+                "skal ligge på ni av ti ganger."
+            )
             if told
             else ""
         ),
-        "Forskjellen har to grunner: nlib beregner koeffisientene på nytt for hvert tiår, og trekker det som er igjen, "
-        "mot null så mye som størrelsen på kommunen tilsier. Den publiserte modellen gjør ingen av delene."
-        + ("" if told else f" nlibs verdi mangler: {lacking}"),
+        _(
+            "Forskjellen har to grunner: nlib beregner koeffisientene på nytt for hvert tiår, og trekker det som er igjen, "
+            "mot null så mye som størrelsen på kommunen tilsier. Den publiserte modellen gjør ingen av delene."
+        )
+        + ("" if told else _(" nlibs verdi mangler: {lacking}", lacking=lacking)),
         _source(span),
     )
 
@@ -351,8 +384,8 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
     id = "attraktivitet.record"
     tried = attractiveness_backtest[attractiveness_backtest["r2"].notna()]
     if tried.empty:
-        why = "Ingen år kan etterprøves ennå: det trengs tre år etter det første modellen kan beregnes for."
-        return Missing(id, "Hvor god modellen har vært", why)
+        why = _("Ingen år kan etterprøves ennå: det trengs tre år etter det første modellen kan beregnes for.")
+        return Missing(id, _("Hvor god modellen har vært"), why)
     span = years(int(tried["origin"].min()), int(tried["origin"].max()))
     means = tried.groupby(["size_class", "method"])[["r2", "mean_abs_error_pct", "coverage_pct"]].mean()
     methods = [method for method in METHODS if method in set(tried["method"])]
@@ -364,15 +397,15 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
             Strip(
                 heading=SIZES[size].capitalize(),
                 rows=_tried(tried[tried["size_class"] == size], means.loc[size].join(others), methods),
-                marks={"mark": ("snitt", "own")},
-                values={"r2": ("andel forklart", "own")},
+                marks={"mark": (_("snitt"), "own")},
+                values={"r2": (_("andel forklart"), "own")},
                 dots="each",
-                dots_name="hvert startår",
+                dots_name=_("hvert startår"),
                 level=0,
                 limits=(-1.05 if tried["r2"].min() < -0.1 else -0.1, 1.08),
                 decimals=2,
-                also={"mean_abs_error_pct": "Snittfeil, prosentpoeng", "coverage_pct": "Dekning, prosent"}
-                | ({other: f"Andel forklart, {SIZES[other]}" for other in others} if size == "all" else {}),
+                also={"mean_abs_error_pct": _("Snittfeil, prosentpoeng"), "coverage_pct": _("Dekning, prosent")}
+                | ({other: _("Andel forklart, {SIZES}", SIZES=SIZES[other]) for other in others} if size == "all" else {}),
                 precise={"mean_abs_error_pct": 2, "coverage_pct": 0} | (dict.fromkeys(others, 2) if size == "all" else {}),
             )
             for size in SHOWN
@@ -383,14 +416,22 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
     return form.chart(
         id,
         record_sentence(means.loc["all", "r2"]),
-        "Hver metode er beregnet på tallene fram til et startår, og så prøvd mot veksten de tre neste årene. 1 er fullt "
-        "treff, 0 er ikke bedre enn å gjette at alle vokser likt, og under 0 er dårligere; det som er lavere enn −1, tegnes der. "
-        f"Ruten er snittet av {counted(tried['origin'].nunique())} startår ({span}), og ringene er de enkelte. «Som før» er "
-        "veksten de tre siste årene.",
-        f"Snittfeilen til struktur og attraktivitet er {number(ours['mean_abs_error_pct'], 2)} prosentpoeng i året, og "
-        f"intervallet som skulle dekke ni av ti, dekket {number(ours['coverage_pct'])} prosent av kommunene. At en metode har "
-        "truffet før, er ikke bevis for at den treffer neste gang.",
-        _source(f"startår {span}"),
+        _(
+            "Hver metode er beregnet på tallene fram til et startår, og så prøvd mot veksten de tre neste årene. 1 er fullt "
+            "treff, 0 er ikke bedre enn å gjette at alle vokser likt, og under 0 er dårligere; det som er lavere enn −1, "
+            "tegnes der. Ruten er snittet av {origin} startår ({span}), og ringene er de enkelte. «Som før» er veksten de "
+            "tre siste årene.",
+            origin=counted(tried["origin"].nunique()),
+            span=span,
+        ),
+        _(
+            "Snittfeilen til struktur og attraktivitet er {mean_abs_error_pct} prosentpoeng i året, og intervallet som "
+            "skulle dekke ni av ti, dekket {coverage_pct} prosent av kommunene. At en metode har truffet før, er ikke bevis "
+            "for at den treffer neste gang.",
+            mean_abs_error_pct=number(ours["mean_abs_error_pct"], 2),
+            coverage_pct=number(ours["coverage_pct"]),
+        ),
+        _source(_("startår {span}", span=span)),
     )
 
 
@@ -398,7 +439,7 @@ def _tried(tried, means, methods):
     """By method: its mean over the years it was tried from, where it is drawn, and each year's."""
     each = tried.groupby("method")["r2"].apply(lambda values: values.clip(lower=-1).tolist()).reindex(methods)
     rows = means.reindex(methods).assign(each=[values if isinstance(values, list) else [] for values in each])
-    return rows.assign(mark=rows["r2"].clip(lower=-1)).set_axis(pd.Index([METHODS[method] for method in methods], name="Metode"))
+    return rows.assign(mark=rows["r2"].clip(lower=-1)).set_axis(pd.Index([METHODS[method] for method in methods], name=_("Metode")))
 
 
 # -- what the titles say
@@ -411,41 +452,66 @@ def sign(row) -> int:
 
 def verdict(row, subject: str = "") -> str:
     """Whether a value can be told from zero, as a verb phrase; a `subject` stands after the verb («i Oslo er den»)."""
-    verb, rest = {1: ("er", "over null"), -1: ("er", "under null"), 0: ("kan", "ikke skilles fra null")}[sign(row)]
-    return f"{verb} {subject} {rest}" if subject else f"{verb} {rest}"
+    verb, rest = {1: (_("er"), _("over null")), -1: (_("er"), _("under null")), 0: (_("kan"), _("ikke skilles fra null"))}[
+        sign(row)
+    ]
+    return _("{verb} {subject} {rest}", verb=verb, subject=subject, rest=rest) if subject else f"{verb} {rest}"
 
 
 def both_sentence(bosted, naering, name: str) -> str:
     """What can be said of the two kinds together."""
     if sign(bosted) == sign(naering) == 0:
-        return f"Verken bosteds- eller næringsattraktiviteten {at(name)} kan skilles fra null"
+        return _("Verken bosteds- eller næringsattraktiviteten {name} kan skilles fra null", name=at(name))
     if sign(bosted) == sign(naering):
-        return f"Både bosteds- og næringsattraktiviteten {at(name)} {verdict(bosted)}"
-    return f"Bostedsattraktiviteten {at(name)} {verdict(bosted)}, mens næringsattraktiviteten {verdict(naering)}"
+        return _("Både bosteds- og næringsattraktiviteten {name} {bosted}", name=at(name), bosted=verdict(bosted))
+    return _(
+        "Bostedsattraktiviteten {name} {bosted}, mens næringsattraktiviteten {naering}",
+        name=at(name),
+        bosted=verdict(bosted),
+        naering=verdict(naering),
+    )
 
 
 def rank_sentence(row, name: str) -> str:
     """The rank with its interval and the count of municipalities."""
-    place = f"{name} er på {rank(int(row['rank']), int(row['n']))} i samlet attraktivitet"
+    place = _("{name} er på {rank} i samlet attraktivitet", name=name, rank=rank(int(row["rank"]), int(row["n"])))
     if pd.isna(row["rank_low"]) or row["rank_low"] == row["rank_high"]:
         return place
     low, high = int(row["rank_low"]), int(row["rank_high"])
     wide = (high - low) > row["n"] / 2
-    return f"{place}, men kan være hvor som helst fra {low} til {high}" if wide else f"{place}, trolig mellom {low} og {high}"
+    return (
+        _("{place}, men kan være hvor som helst fra {low} til {high}", place=place, low=low, high=high)
+        if wide
+        else _("{place}, trolig mellom {low} og {high}", place=place, low=low, high=high)
+    )
 
 
 def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:
     """How much grew, and how that is against what was expected, where it is known; under 0.05 points is none."""
     still = abs(growth) < 0.05
-    moved = "sto stille" if still else f"{'vokste' if growth > 0 else 'gikk ned'} med {number(abs(growth), 1)} prosent"
-    said = f"{what} {moved} i {span}" if still or "–" not in span else f"{what} {moved} i året i {span}"
+    moved = (
+        _("sto stille")
+        if still
+        else _(
+            "{if_growth} med {growth} prosent",
+            if_growth=_("vokste") if growth > 0 else _("gikk ned"),
+            growth=number(abs(growth), 1),
+        )
+    )
+    said = (
+        _("{what} {moved} i {span}", what=what, moved=moved, span=span)
+        if still or "–" not in span
+        else _("{what} {moved} i året i {span}", what=what, moved=moved, span=span)
+    )
     if expected is None:
-        return f"{said}, men hvor mye som er attraktivitet, kan ikke beregnes"
+        return _("{said}, men hvor mye som er attraktivitet, kan ikke beregnes", said=said)
     gap = growth - expected
     if abs(gap) < 0.05:
-        return f"{said}, som forventet"
-    better, worse = ("mer", "mindre") if growth >= 0.05 else ("bedre", "svakere")
-    return f"{said}, {number(abs(gap), 1)} prosentpoeng {better if gap > 0 else worse} enn forventet"
+        return _("{said}, som forventet", said=said)
+    better, worse = (_("mer"), _("mindre")) if growth >= 0.05 else (_("bedre"), _("svakere"))
+    return _(
+        "{said}, {gap} prosentpoeng {if_gap} enn forventet", said=said, gap=number(abs(gap), 1), if_gap=better if gap > 0 else worse
+    )
 
 
 def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str) -> str:
@@ -464,33 +530,47 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
     both = [kind for kind in kinds if (kind, "nlib") in own.index]
     theirs = {kind: own.at[(kind, "anchor"), "value_pct"] for kind in kinds}
     if not both:
-        return f"Den publiserte modellen gir {name} {KINDS[kinds[-1]]} {number(theirs[kinds[-1]], 1)}; nlibs kan ikke beregnes"
+        return _(
+            "Den publiserte modellen gir {name} {KINDS} {theirs}; nlibs kan ikke beregnes",
+            name=name,
+            KINDS=KINDS[kinds[-1]],
+            theirs=number(theirs[kinds[-1]], 1),
+        )
     ours = own.xs("nlib", level="model")
     outside = [kind for kind in both if not ours.at[kind, "low_pct"] <= theirs[kind] <= ours.at[kind, "high_pct"]]
     if not outside:
-        return f"De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller"
+        return _("De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller", name=name)
     kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
-    values = f"{percent(theirs[kind], 1)} i den publiserte, {percent(ours.at[kind, 'value_pct'], 1)} i nlibs"
-    return f"Modellene er uenige om {_definite(kind)} {at(name)}: {values}"
+    values = _(
+        "{theirs} i den publiserte, {at} i nlibs", theirs=percent(theirs[kind], 1), at=percent(ours.at[kind, "value_pct"], 1)
+    )
+    return _("Modellene er uenige om {kind} {name}: {values}", kind=_definite(kind), name=at(name), values=values)
 
 
 def record_sentence(r2: pd.Series) -> str:
     """Which method has foretold best, by its mean share explained; r2: by method, for all municipalities."""
     best = r2.idxmax()
     if r2[best] <= 0:
-        return "Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt"
-    shown = f"«{METHODS[best][0].upper()}{METHODS[best][1:]}»"
-    return f"{shown} har truffet best: {number(100 * r2[best])} prosent av forskjellene i vekst de neste tre årene er forklart"
+        return _("Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt")
+    shown = _("«{METHODS}{METHODS2}»", METHODS=METHODS[best][0].upper(), METHODS2=METHODS[best][1:])
+    return _(
+        "{shown} har truffet best: {verdi} prosent av forskjellene i vekst de neste tre årene er forklart",
+        shown=shown,
+        verdi=number(100 * r2[best]),
+    )
 
 
 def _how_often(above, of):
     if not above:
-        return f"ikke høyere enn forventet i noen av de {of} årene"
-    return f"høyere enn forventet i {f'alle de {of} årene' if above == of else f'{above} av {of} år'}"
+        return _("ikke høyere enn forventet i noen av de {of} årene", of=of)
+    return _(
+        "høyere enn forventet i {if_above}",
+        if_above=_("alle de {of} årene", of=of) if above == of else _("{above} av {of} år", above=above, of=of),
+    )
 
 
 def _definite(kind):
-    return "den samlede attraktiviteten" if kind == "samlet" else f"{KINDS[kind]}en"
+    return _("den samlede attraktiviteten") if kind == "samlet" else _("{KINDS}en", KINDS=KINDS[kind])
 
 
 # -- what is drawn from
@@ -500,18 +580,19 @@ def _why(attractiveness, components, komm_nr):
     """Why a municipality has no attractiveness, as the end of a sentence after a colon."""
     own = _own(components, komm_nr)
     if own.empty:
-        return "utgaven har ingen tall for kommunen."
+        return _("utgaven har ingen tall for kommunen.")
     last = own.iloc[-1]
     if not last["comparable"]:
-        return (
-            f"en deling eller en flyttet grense inngår i tallene til og med {last['year']}, fordi jobbveksten er målt over flere "
-            "år. Tall fra før og etter kan ikke sammenlignes."
+        return _(
+            "en deling eller en flyttet grense inngår i tallene til og med {year}, fordi jobbveksten er målt over flere "
+            "år. Tall fra før og etter kan ikke sammenlignes.",
+            year=last["year"],
         )
     if lacking := dict.fromkeys(need for part, need in NEEDS.items() if pd.isna(last[part])):
-        return f"utgaven mangler tall for {listed(list(lacking))} i {last['year']}."
+        return _("utgaven mangler tall for {lacking} i {year}.", lacking=listed(list(lacking)), year=last["year"])
     if (attractiveness["model"] == "nlib").any():
-        return "attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes."
-    return "utgaven har for få år til å beregne nlibs modell."
+        return _("attraktivitet er snittet av tre år på rad, og kommunen har færre som kan sammenlignes.")
+    return _("utgaven har for få år til å beregne nlibs modell.")
 
 
 def _nlib(attractiveness, year=None):
@@ -526,7 +607,7 @@ def _over_ten(attractiveness, whole):
         (attractiveness["model"] == "nlib") & (attractiveness["kind"] == "samlet") & (attractiveness["period"] == 10)
     ]
     row = held[(held["komm_nr"] == whole["komm_nr"]) & (held["year"] == whole["year"])]
-    return f"; over ti år er den på {rank(int(row['rank'].iloc[0]), int(row['n'].iloc[0]))}" if len(row) else ""
+    return _("; over ti år er den på {iloc}", iloc=rank(int(row["rank"].iloc[0]), int(row["n"].iloc[0]))) if len(row) else ""
 
 
 def _own(components, komm_nr):
@@ -563,16 +644,22 @@ def _without_largest(largest_employer, komm_nr, rows):
     told = told[told["year"].isin(rows["year"]) & (told["year"] > rows["year"].max() - PERIOD)]
     if len(told) < PERIOD:
         return ""
-    return (
-        f" Uten den største arbeidsgiveren ({percent(told['share_pct'].mean(), 0)} av de private jobbene) ville "
-        f"næringsattraktiviteten vært {number(told['without_pct'].mean(), 2, sign=True)} i stedet for "
-        f"{number(told['naering_pct'].mean(), 2, sign=True)}, etter regnskapene som er tatt inn."
+    return _(
+        " Uten den største arbeidsgiveren ({share_pct} av de private jobbene) ville næringsattraktiviteten vært "
+        "{without_pct} i stedet for {naering_pct}, etter regnskapene som er tatt inn.",
+        share_pct=percent(told["share_pct"].mean(), 0),
+        without_pct=number(told["without_pct"].mean(), 2, sign=True),
+        naering_pct=number(told["naering_pct"].mean(), 2, sign=True),
     )
 
 
 def _few(rows):
     people = rows["population"].iloc[-1] if len(rows) else np.nan
-    return f" Tallene er små: én person utgjør {number(100 / people, 2)} prosent av folketallet." if 0 < people < 1000 else ""
+    return (
+        _(" Tallene er små: én person utgjør {verdi} prosent av folketallet.", verdi=number(100 / people, 2))
+        if 0 < people < 1000
+        else ""
+    )
 
 
 def _span(year):
@@ -580,4 +667,4 @@ def _span(year):
 
 
 def _source(when, more=""):
-    return ssb(*SOURCES, when=when, more=f"Modell: nlib.{more}" if more else "Modell: nlib")
+    return ssb(*SOURCES, when=when, more=_("Modell: nlib.{more}", more=more) if more else _("Modell: nlib"))

@@ -18,44 +18,47 @@ from nlib.charts.lines import Lines
 from nlib.charts.strip import Strip
 from nlib.core.language import at, counted, listed, more, number, percent, short_name, some, years
 from nlib.core.municipalities import Register
+from nlib.core.translations import _
 
 PARTS = {
-    "birth_surplus": "fødselsoverskudd",
-    "domestic_net": "innenlandsk flytting",
-    "foreign_net": "nettoinnvandring",
-    "correction": "korreksjon",
+    "birth_surplus": _("fødselsoverskudd"),
+    "domestic_net": _("innenlandsk flytting"),
+    "foreign_net": _("nettoinnvandring"),
+    "correction": _("korreksjon"),
 }
 STACKED = {  # of a year's growth: name and role; deaths count down
-    "births": ("fødte", "own"),
-    "deaths": ("døde", "against"),
-    "domestic_net": ("innenlandsk flytting", "second"),
-    "foreign_net": ("nettoinnvandring", "third"),
-    "correction": ("korreksjon", "others"),
+    "births": (_("fødte"), "own"),
+    "deaths": (_("døde"), "against"),
+    "domestic_net": (_("innenlandsk flytting"), "second"),
+    "foreign_net": (_("nettoinnvandring"), "third"),
+    "correction": (_("korreksjon"), "others"),
 }
 AGES = {
-    "age_0_5": "0–5 år",
-    "age_6_15": "6–15 år",
-    "age_16_19": "16–19 år",
-    "age_20_34": "20–34 år",
-    "age_35_49": "35–49 år",
-    "age_50_64": "50–64 år",
-    "age_65_79": "65–79 år",
-    "age_80": "80 år og over",
+    "age_0_5": _("0–5 år"),
+    "age_6_15": _("6–15 år"),
+    "age_16_19": _("16–19 år"),
+    "age_20_34": _("20–34 år"),
+    "age_35_49": _("35–49 år"),
+    "age_50_64": _("50–64 år"),
+    "age_65_79": _("65–79 år"),
+    "age_80": _("80 år og over"),
 }
 SPAN = 5  # years that growth is told over
 TEN = 10  # years that age groups are compared over
 MOVED = 0.005  # of the population: in a year that cannot be compared, a larger correction came with land, not with people
 STEADY = 0.5  # percent over all the years; a smaller change in population is «om lag uendret»
-COUNTED = "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
-SHARED = "Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall."
-HIDDEN = "Den innenlandske flyttingen er ukjent eller skjult, og er ikke med."
-UNSEEN = "Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent."
-PROJECTED = (
+COUNTED = _(
+    "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
+)
+SHARED = _("Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall.")
+HIDDEN = _("Den innenlandske flyttingen er ukjent eller skjult, og er ikke med.")
+UNSEEN = _("Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent.")
+PROJECTED = _(
     "SSBs framskriving er hva folketallet blir om forutsetningene slår til; avstanden mellom lav og høy er ikke et intervall."
 )
-UNKNOWN_GROWTH = "Folkeveksten {at} er ukjent: den krever folketallet to år på rad."
+UNKNOWN_GROWTH = _("Folkeveksten {at} er ukjent: den krever folketallet to år på rad.")
 PROJECTION = "14746"
-SEXES = {"1": "menn", "2": "kvinner"}
+SEXES = {"1": _("menn"), "2": _("kvinner")}
 
 
 def size(
@@ -75,7 +78,7 @@ def size(
     id, name = "befolkning.size", names[komm_nr]
     rows = _of(population, komm_nr, "population")
     if rows.empty:
-        return Missing(id, "Folketallet", f"Tabell 07459 har ikke noe folketall for {name}.")
+        return Missing(id, _("Folketallet"), _("Tabell 07459 har ikke noe folketall for {name}.", name=name))
     first, last = int(rows["year"].iloc[0]), rows.iloc[-1]
     base = next((year for year in rows.loc[rows["comparable"], "year"] if year < last["year"]), first)
     own = rows.set_index("year").reindex(pd.RangeIndex(first, last["year"] + 1, name="year"))
@@ -85,23 +88,27 @@ def size(
     index = index_of(population_growth_parts, own, base, inside if len(inside) > 1 else [], compare)
     marks = reforms(register, komm_nr, first, int(last["year"]))
     doubts = [
-        PROJECTED if len(ahead) else "SSBs framskriving (14746) er ikke med i utgaven.",
+        PROJECTED if len(ahead) else _("SSBs framskriving (14746) er ikke med i utgaven."),
         "" if population_growth_parts["birth_surplus"].notna().any() else UNSEEN,
     ]
     return _size_form(rows, own, ahead, index, base, marks).chart(
         id,
         size_sentence(rows, index, name),
-        "Til venstre folketallet"
-        + (f", med SSBs framskriving til {ahead.index[-1]}: hovedalternativet, og lav og høy nasjonal vekst" if len(ahead) else "")
-        + f". Til høyre er folketallet i {base} satt til 100, så linjene viser vekst. "
-        + (f"Fylket er {short_name(county)}. " if len(inside) > 1 else "")
+        _("Til venstre folketallet")
+        + (
+            _(", med SSBs framskriving til {index}: hovedalternativet, og lav og høy nasjonal vekst", index=ahead.index[-1])
+            if len(ahead)
+            else ""
+        )
+        + _(". Til høyre er folketallet i {base} satt til 100, så linjene viser vekst. ", base=base)
+        + (_("Fylket er {county}. ", county=short_name(county)) if len(inside) > 1 else "")
         + _whom(index["group"], compare, names),
         _doubts(rows, *doubts),
         ssb(
             "07459",
             *([] if doubts[1] else ["06913", "01223"]),
             *([PROJECTION] if len(ahead) else []),
-            when="1. januar",
+            when=_("1. januar"),
             period=(first, last["year"]),
         ),
     )
@@ -113,21 +120,26 @@ def _size_form(rows, own, ahead, index, base, marks) -> Panels:
         widths=(4, 5),
         forms=[
             Lines(
-                heading="Folketall 1. januar",
-                more="" if rows["comparable"].all() else "hule merker: ikke sammenlignbare år",
+                heading=_("Folketall 1. januar"),
+                more="" if rows["comparable"].all() else _("hule merker: ikke sammenlignbare år"),
                 rows=own[["population", "comparable"]].join(ahead, how="outer"),
-                lines={"population": ("", "own"), "low": ("lav", "county"), "main": ("SSB", "nation"), "high": ("høy", "county")},
+                lines={
+                    "population": ("", "own"),
+                    "low": (_("lav"), "county"),
+                    "main": ("SSB", "nation"),
+                    "high": (_("høy"), "county"),
+                },
                 since=int(rows["year"].iloc[-1]) if len(ahead) else None,
                 events=marks,
             ),
             Lines(
-                heading=f"Indeks, {base} = 100",
+                heading=_("Indeks, {base} = 100", base=base),
                 rows=index,
                 lines={
-                    "own": ("her", "own"),
-                    "nation": ("landet", "nation"),
-                    "county": ("fylket", "county"),
-                    "group": ("gruppen", "group"),
+                    "own": (_("her"), "own"),
+                    "nation": (_("landet"), "nation"),
+                    "county": (_("fylket"), "county"),
+                    "group": (_("gruppen"), "group"),
                 },
                 level=100,
                 decimals=1,
@@ -141,7 +153,7 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
     id, name = "befolkning.yearly_growth", names[komm_nr]
     rows = _of(population_growth_parts, komm_nr, "growth")
     if rows.empty:
-        return Missing(id, "Hva veksten hvert år består av", UNKNOWN_GROWTH.format(at=at(name)))
+        return Missing(id, _("Hva veksten hvert år består av"), UNKNOWN_GROWTH.format(at=at(name)))
     with_land = _with_land(rows)
     shown = rows.assign(
         correction=rows["correction"].mask(with_land & rows["correction"].notna(), 0),
@@ -155,26 +167,26 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
     }
     table = shown.assign(counted=rows.set_index("year")["growth"], left=rows.set_index("year")["correction"].where(known))
     form = Bars(
-        heading="Personer i året",
+        heading=_("Personer i året"),
         rows=table,
-        parts=kept or {"growth": ("vekst", "others")},
-        marks={"growth": ("vekst", "total")},
+        parts=kept or {"growth": (_("vekst"), "others")},
+        marks={"growth": (_("vekst"), "total")},
         upright=True,
         sign=True,
-        also=({"left": "Korreksjon"} if known.any() and "correction" not in kept else {})
-        | ({"counted": "Vekst i alt"} if with_land.any() else {}),
+        also=({"left": _("Korreksjon")} if known.any() and "correction" not in kept else {})
+        | ({"counted": _("Vekst i alt")} if with_land.any() else {}),
     )
     return form.chart(
         id,
         yearly_sentence(rows, name),
-        ("Over null er det som gir flere innbyggere, under null det som gir færre. " if known.any() else "")
-        + "Ruten er veksten i året, fra 1. januar til neste 1. januar"
+        (_("Over null er det som gir flere innbyggere, under null det som gir færre. ") if known.any() else "")
+        + _("Ruten er veksten i året, fra 1. januar til neste 1. januar")
         + (
-            ": summen av delene. Nettoinnvandring er innvandring minus utvandring, innenlandsk flytting er netto."
+            _(": summen av delene. Nettoinnvandring er innvandring minus utvandring, innenlandsk flytting er netto.")
             if known.any()
-            else ". Hva den består av, er ukjent i denne utgaven."
+            else _(". Hva den består av, er ukjent i denne utgaven.")
         )
-        + ("" if rows["comparable"].all() else " Hule ruter er år som ikke kan sammenlignes."),
+        + ("" if rows["comparable"].all() else _(" Hule ruter er år som ikke kan sammenlignes.")),
         _doubts(rows, *_growth_doubts(population_growth_parts, rows, shown, known)),
         ssb(*(["06913", "01223"] if known.any() else []), "07459", period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
@@ -184,18 +196,18 @@ def _growth_doubts(population_growth_parts, rows, shown, known):
     """What a reader of the growth by year must know: unknown parts, land that came or went, chance, the correction."""
     without = int((~known).sum())
     land = rows.set_index("year")["growth"] - shown["growth"].fillna(0)
-    land = listed([f"{number(change, sign=True)} i {year}" for year, change in land[land != 0].items()])
-    few = f"For {counted(without)} av årene er en av delene ukjent eller skjult; der står bare veksten."
+    land = listed([_("{change} i {year}", change=number(change, sign=True), year=year) for year, change in land[land != 0].items()])
+    few = _("For {without} av årene er en av delene ukjent eller skjult; der står bare veksten.", without=counted(without))
     yield (few if known.any() else _unseen(population_growth_parts)) if without else ""
-    yield f"Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}." if land else ""
+    yield _("Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}.", land=land) if land else ""
     if known.any():
         yield _chance(rows[known.to_numpy()].iloc[-1])
-        yield "Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret."
+        yield _("Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret.")
 
 
 def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Growth by part against the nation and the comparison group, in percent a year: the latest year, and five years together."""
-    id, heading, name = "befolkning.parts", "Delene av veksten mot landet og gruppen", names[komm_nr]
+    id, heading, name = "befolkning.parts", _("Delene av veksten mot landet og gruppen"), names[komm_nr]
     rows = _of(population_growth_parts, komm_nr, "growth")
     if rows.empty:
         return Missing(id, heading, UNKNOWN_GROWTH.format(at=at(name)))
@@ -203,13 +215,15 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
     whose = {"own": rows, "nation": population_growth_parts, "group": _comparable(population_growth_parts, compare)}
     rates = {period: pd.DataFrame({who: _rates(of, *period) for who, of in whose.items()}) for period in {(last, last): 0, long: 0}}
     if rates[last, last]["own"].isna().all():
-        return Missing(id, heading, f"{name} hadde ingen innbyggere 1. januar {last}, så veksten i prosent er ukjent.")
-    labels = {**PARTS, "growth": "vekst i alt"}
+        return Missing(
+            id, heading, _("{name} hadde ingen innbyggere 1. januar {last}, så veksten i prosent er ukjent.", name=name, last=last)
+        )
+    labels = {**PARTS, "growth": _("vekst i alt")}
     kept = [part for part in labels if any(pd.notna(frame.at[part, "own"]) for frame in rates.values())]
-    looks = {"own": (name, "own"), "nation": ("landet", "nation"), "group": ("gruppen", "group")}
+    looks = {"own": (name, "own"), "nation": (_("landet"), "nation"), "group": (_("gruppen"), "group")}
     seen = {who: look for who, look in looks.items() if rates[long][who].notna().any()}
     shown = {
-        period: frame.loc[kept].set_axis(pd.Index([labels[part].capitalize() for part in kept], name="Del"))
+        period: frame.loc[kept].set_axis(pd.Index([labels[part].capitalize() for part in kept], name=_("Del")))
         for period, frame in rates.items()
     }
     every = pd.concat(list(shown.values()))[list(seen)].to_numpy(float)
@@ -219,10 +233,10 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
         forms=[
             Strip(
                 heading=years(*period),
-                more="prosent i året",
+                more=_("prosent i året"),
                 rows=frame,
                 marks=seen,
-                own="Vekst i alt",
+                own=_("Vekst i alt"),
                 joined=True,
                 level=0,
                 limits=(ends[0] - room, ends[1] + room),
@@ -238,15 +252,19 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
     return form.chart(
         id,
         parts_sentence(rates[long], kept, name, long),
-        f"Ruten er {name}, streken landet og trekanten gruppen. Alt er i prosent av folketallet 1. januar"
-        + (f"; for {years(*long)} er det summen av årene over summen av folketallene." if long[0] < long[1] else ".")
-        + ("" if lacking else " Innenlandsk flytting er null for landet, fordi den som flytter ut ett sted, flytter inn et annet.")
+        _("Ruten er {name}, streken landet og trekanten gruppen. Alt er i prosent av folketallet 1. januar", name=name)
+        + (_("; for {verdi} er det summen av årene over summen av folketallene.", verdi=years(*long)) if long[0] < long[1] else ".")
+        + (
+            ""
+            if lacking
+            else _(" Innenlandsk flytting er null for landet, fordi den som flytter ut ett sted, flytter inn et annet.")
+        )
         + f" {_whom(rates[long]['group'], compare, names)}".rstrip(),
         _doubts(
             rows[rows["year"] >= long[0]],
             _one_person(rows["population"].iloc[-1]),
-            "Ett år alene sier lite, særlig for en liten kommune.",
-            "" if within["growth"].notna().all() else "Kommuner med ukjent vekst er ikke med i landet.",
+            _("Ett år alene sier lite, særlig for en liten kommune."),
+            "" if within["growth"].notna().all() else _("Kommuner med ukjent vekst er ikke med i landet."),
             *lacking,
         ),
         ssb(*([] if lacking else ["06913", "01223"]), "07459", period=long),
@@ -258,7 +276,7 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
     id, name = "befolkning.pyramid", names[komm_nr]
     rows = _of(age_structure, komm_nr, "population").query("population > 0")
     if rows.empty:
-        return Missing(id, "Alderssammensetningen", f"Tabell 07459 har ingen innbyggere for {name}.")
+        return Missing(id, _("Alderssammensetningen"), _("Tabell 07459 har ingen innbyggere for {name}.", name=name))
     last = rows.iloc[-1]
     year = int(last["year"])
     now = population_by_age[population_by_age["year"] == year]
@@ -271,11 +289,11 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
     form = Panels(
         forms=[
             Bars(
-                heading=f"{sex.capitalize()}, prosent",
-                rows=shown.rename_axis("Alder"),
+                heading=_("{sex}, prosent", sex=sex.capitalize()),
+                rows=shown.rename_axis(_("Alder")),
                 parts={code: (sex if apart else name, "own")},
-                marks={f"nation_{code}": (f"landet, {sex}" if apart else "landet", "nation")},
-                also={f"count_{code}": f"{sex.capitalize()}, personer"},
+                marks={f"nation_{code}": (_("landet, {sex}", sex=sex) if apart else _("landet"), "nation")},
+                also={f"count_{code}": _("{sex}, personer", sex=sex.capitalize())},
                 mirrored=apart and code == "1",
                 bare=apart and code == "1",
                 texts="",
@@ -284,22 +302,32 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
                 decimals=1,
                 thick=0.135,
             )
-            for code, sex in (SEXES if apart else {"0": "menn og kvinner"}).items()
+            for code, sex in (SEXES if apart else {"0": _("menn og kvinner")}).items()
         ],
     )
     hidden = int(mine["population"].isna().sum())
     return form.chart(
         id,
         pyramid_sentence(last, _nation_shares(age_structure, year), name),
-        f"Søylene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år"
-        + (", med menn til venstre og kvinner til høyre." if apart else "; tabellen i utgaven har ikke kjønn, så begge er sammen.")
-        + " En søyle forbi merket er en aldersgruppe kommunen har mer av enn landet.",
+        _(
+            "Søylene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år",
+            name=name,
+            year=year,
+        )
+        + (
+            _(", med menn til venstre og kvinner til høyre.")
+            if apart
+            else _("; tabellen i utgaven har ikke kjønn, så begge er sammen.")
+        )
+        + _(" En søyle forbi merket er en aldersgruppe kommunen har mer av enn landet."),
         _doubts(
             rows.tail(1),
             _one_person(last["population"]),
-            f"{number(hidden)} aldre er skjult av hensyn til personvern, og gruppene de er i, vises ikke." if hidden else "",
+            _("{hidden} aldre er skjult av hensyn til personvern, og gruppene de er i, vises ikke.", hidden=number(hidden))
+            if hidden
+            else "",
         ),
-        ssb("07459", when="1. januar", period=(year, year)),
+        ssb("07459", when=_("1. januar"), period=(year, year)),
     )
 
 
@@ -310,35 +338,51 @@ def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Ch
     compared = rows[rows["comparable"] & (rows["year"] >= rows["year"].max() - TEN)]
     if len(compared) < 2 or compared["year"].max() != rows["year"].max():
         return Missing(
-            id, "Vekst etter alder", f"Aldersgruppene {at(name)} kan ikke følges over tid: ingen to år kan sammenlignes."
+            id,
+            _("Vekst etter alder"),
+            _("Aldersgruppene {name} kan ikke følges over tid: ingen to år kan sammenlignes.", name=at(name)),
         )
     start, end = (int(compared["year"].iloc[end]) for end in (0, -1))
     table = growth_by_age(age_structure, compared, start, end)
     written = [
-        f"{number(row.change, sign=True)} ({percent(row.pct, sign=True)}; landet {percent(row.nation, sign=True)})"
+        _(
+            "{change} ({pct}; landet {nation})",
+            change=number(row.change, sign=True),
+            pct=percent(row.pct, sign=True),
+            nation=percent(row.nation, sign=True),
+        )
         for row in table.itertuples()
     ]
     form = Bars(
-        heading=f"Endring {start}–{end}, personer (prosent; landet)",
-        rows=table.set_index(table["age"].rename("Alder")).assign(text=written),
-        parts={"change": ("endring", "own")},
+        heading=_("Endring {start}–{end}, personer (prosent; landet)", start=start, end=end),
+        rows=table.set_index(table["age"].rename(_("Alder"))).assign(text=written),
+        parts={"change": (_("endring"), "own")},
         texts="text",
         sign=True,
-        also={"before": f"Personer {start}", "now": f"Personer {end}", "pct": "Endring, prosent", "nation": "Landet, prosent"},
+        also={
+            "before": _("Personer {start}", start=start),
+            "now": _("Personer {end}", end=end),
+            "pct": _("Endring, prosent"),
+            "nation": _("Landet, prosent"),
+        },
         precise={"pct": 1, "nation": 1},
     )
     return form.chart(
         id,
         ages_sentence(table, name, start, end),
-        f"Søylene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står "
-        "det samme i prosent av gruppen, og landets vekst i prosent.",
+        _(
+            "Søylene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står det samme i "
+            "prosent av gruppen, og landets vekst i prosent.",
+            start=start,
+            end=end,
+        ),
         _doubts(
             compared,
-            "De samme menneskene blir eldre: en gruppe kan vokse uten at noen flytter dit.",
-            "Prosenter av små grupper svinger mye." if (table["before"].dropna() < 100).any() else "",
-            "Skjulte grupper er vist som .." if table["change"].isna().any() else "",
+            _("De samme menneskene blir eldre: en gruppe kan vokse uten at noen flytter dit."),
+            _("Prosenter av små grupper svinger mye.") if (table["before"].dropna() < 100).any() else "",
+            _("Skjulte grupper er vist som ..") if table["change"].isna().any() else "",
         ),
-        f"SSB, tabell 07459, 1. januar {start} og {end}",
+        _("SSB, tabell 07459, 1. januar {start} og {end}", start=start, end=end),
     )
 
 
@@ -347,8 +391,8 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
     id, name = "befolkning.dependency", names[komm_nr]
     rows = _of(age_structure, komm_nr, "dependants_per_100")
     if rows.empty:
-        why = f"{name} har ingen i alderen 20–64 år i tallene, eller de er skjult."
-        return Missing(id, "Unge og eldre per 100 i yrkesaktiv alder", why)
+        why = _("{name} har ingen i alderen 20–64 år i tallene, eller de er skjult.", name=name)
+        return Missing(id, _("Unge og eldre per 100 i yrkesaktiv alder"), why)
     last, series = rows.iloc[-1], rows.set_index("year")
     for who, of in (("nation", age_structure), ("group", _comparable(age_structure, compare))):
         for measure, ratio in _ratios(of).items():
@@ -356,41 +400,48 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
     form = Panels(
         forms=[
             Lines(
-                heading=f"{text} per 100 i alderen 20–64",
+                heading=_("{text} per 100 i alderen 20–64", text=text),
                 rows=series,
                 lines={
-                    f"{measure}_per_100": ("her", "own"),
-                    f"nation_{measure}": ("landet", "nation"),
-                    f"group_{measure}": ("gruppen", "group"),
+                    f"{measure}_per_100": (_("her"), "own"),
+                    f"nation_{measure}": (_("landet"), "nation"),
+                    f"group_{measure}": (_("gruppen"), "group"),
                 },
                 decimals=1,
-                also={"dependants_per_100": "Sammen per 100"} if measure == "young" else {},
+                also={"dependants_per_100": _("Sammen per 100")} if measure == "young" else {},
                 precise={"dependants_per_100": 1} if measure == "young" else {},
             )
-            for measure, text in (("old", "Eldre (65 år og over)"), ("young", "Unge (0–19 år)"))
+            for measure, text in (("old", _("Eldre (65 år og over)")), ("young", _("Unge (0–19 år)")))
         ]
     )
     return form.chart(
         id,
         dependency_sentence(rows, series["nation_old"], name),
-        "Til venstre hvor mange eldre, til høyre hvor mange unge det er for hver 100 innbyggere i alderen 20–64 år. Sammen "
-        f"er det forsørgerbyrden: {number(last['dependants_per_100'])} per 100 i {last['year']}."
-        + ("" if rows["comparable"].all() else " Hule merker er år som ikke kan sammenlignes.")
+        _(
+            "Til venstre hvor mange eldre, til høyre hvor mange unge det er for hver 100 innbyggere i alderen 20–64 år. "
+            "Sammen er det forsørgerbyrden: {dependants_per_100} per 100 i {year}.",
+            dependants_per_100=number(last["dependants_per_100"]),
+            year=last["year"],
+        )
+        + ("" if rows["comparable"].all() else _(" Hule merker er år som ikke kan sammenlignes."))
         + f" {_whom(series['group_old'], compare, names)}".rstrip(),
         _doubts(
             rows,
-            f"Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {percent(100 / last['working'])} av gruppen."
+            _(
+                "Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {verdi} av gruppen.",
+                verdi=percent(100 / last["working"]),
+            )
             if last["working"] < FEW
-            else "Alder sier ikke hvem som arbeider.",
-            "SSBs framskriving er her delt i andre aldersgrupper, så tallene stopper her; temaet «Scenarioer» viser dem.",
+            else _("Alder sier ikke hvem som arbeider."),
+            _("SSBs framskriving er her delt i andre aldersgrupper, så tallene stopper her; temaet «Scenarioer» viser dem."),
         ),
-        ssb("07459", when="1. januar", period=(rows["year"].iloc[0], last["year"])),
+        ssb("07459", when=_("1. januar"), period=(rows["year"].iloc[0], last["year"])),
     )
 
 
 def _whom(group: pd.Series, compare: list[str], names: dict[str, str]) -> str:
     """Who the group is, where it has figures."""
-    return f"Gruppen er {some(compare, names)}, sett under ett." if group.notna().any() else ""
+    return _("Gruppen er {compare}, sett under ett.", compare=some(compare, names)) if group.notna().any() else ""
 
 
 def _unseen(population_growth_parts: pd.DataFrame) -> str:
@@ -406,24 +457,41 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     last = rows.iloc[-1]
     told = span(rows, "population", broken=False)
     if told is None or pd.isna(index["own"].iloc[-1]):
-        return f"{name} hadde {_people(last['population'])} 1. januar {last['year']}"
+        return _("{name} hadde {population} 1. januar {year}", name=name, population=_people(last["population"]), year=last["year"])
     change, nation = index["own"].iloc[-1] - 100, index["nation"].iloc[-1] - 100
     alike = change * nation > 0  # both up, or both down
-    against = "" if pd.isna(nation) else f", mot {percent(abs(nation) if alike else nation, sign=not alike)} i landet"
+    against = (
+        ""
+        if pd.isna(nation)
+        else _(", mot {if_alike} i landet", if_alike=percent(abs(nation) if alike else nation, sign=not alike))
+    )
     if abs(change) < STEADY:
-        return f"Folketallet {at(name)} er om lag uendret siden {told[0]}{against}"
-    moved = "økt" if change > 0 else "gått ned"
-    return f"Folketallet {at(name)} har {moved} med {percent(abs(change))} siden {told[0]}{against}"
+        return _("Folketallet {name} er om lag uendret siden {told}{against}", name=at(name), told=told[0], against=against)
+    moved = _("økt") if change > 0 else _("gått ned")
+    return _(
+        "Folketallet {name} har {moved} med {change} siden {told}{against}",
+        name=at(name),
+        moved=moved,
+        change=percent(abs(change)),
+        told=told[0],
+        against=against,
+    )
 
 
 def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     """What the population has grown by in the latest five years, and which part gave most of it."""
     first, last = _window(rows)
     held = rows[rows["year"] >= first]
-    growth, when = held["growth"].sum(), f"i {last}" if first == last else f"i {years(first, last)}"
+    growth, when = held["growth"].sum(), _("i {last}", last=last) if first == last else _("i {first}", first=years(first, last))
     if growth == 0:
-        return f"{name} hverken vokste eller krympet {when}"
-    moved = f"{name} {'vokste' if growth > 0 else 'gikk ned'} med {_people(abs(growth))} {when}"
+        return _("{name} hverken vokste eller krympet {when}", name=name, when=when)
+    moved = _(
+        "{name} {if_growth} med {growth} {when}",
+        name=name,
+        if_growth=_("vokste") if growth > 0 else _("gikk ned"),
+        growth=_people(abs(growth)),
+        when=when,
+    )
     sums = held[list(PARTS)].sum(skipna=False).dropna()
     same = sums[np.sign(sums.astype(float)) == np.sign(growth)]
     if len(sums) < len(PARTS) or same.empty:
@@ -433,8 +501,14 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     said = f"{_noun(most, same[most])} ({number(same[most], sign=True)})"
     if len(against) and 2 * against.max() >= abs(same[most]):
         least = against.idxmax()
-        return f"{moved}: {said} mot {_noun(least, sums[least])} ({number(sums[least], sign=True)})"
-    return f"{moved}, mest av {said}"
+        return _(
+            "{moved}: {said} mot {least} ({sums})",
+            moved=moved,
+            said=said,
+            least=_noun(least, sums[least]),
+            sums=number(sums[least], sign=True),
+        )
+    return _("{moved}, mest av {said}", moved=moved, said=said)
 
 
 def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tuple[int, int]) -> str:
@@ -444,11 +518,21 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
     apart = (own - nation)[[part for part in PARTS if part in kept and part != "correction"]].abs().dropna()
     if apart.empty or apart.max() < 0.005:
         growth = [percent(who["growth"], 2, sign=True) for who in (own, nation)]
-        return f"Veksten {at(name)} var {growth[0]} i året {when}, mot {growth[1]} i landet"
+        return _(
+            "Veksten {name} var {growth} i året {when}, mot {growth2} i landet",
+            name=at(name),
+            growth=growth[0],
+            when=when,
+            growth2=growth[1],
+        )
     part = apart.idxmax()
-    return (
-        f"{name} skiller seg mest fra landet i {PARTS[part]}: {number(own[part], 2, sign=True)} mot "
-        f"{number(nation[part], 2, sign=True)} prosent i året {when}"
+    return _(
+        "{name} skiller seg mest fra landet i {PARTS}: {own} mot {nation} prosent i året {when}",
+        name=name,
+        PARTS=PARTS[part],
+        own=number(own[part], 2, sign=True),
+        nation=number(nation[part], 2, sign=True),
+        when=when,
     )
 
 
@@ -456,29 +540,46 @@ def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
     """The age group it has most more of than the nation, and the one it has most less of."""
     apart = pd.Series({age: last[f"{age}_pct"] - nation[age] for age in AGES}, dtype=float).dropna()
     if apart.empty or apart.abs().max() < 0.05:
-        return f"{name} har samme alderssammensetning som landet"
+        return _("{name} har samme alderssammensetning som landet", name=name)
     more, less = apart.idxmax(), apart.idxmin()
 
     def against(age):
-        return f"{AGES[age]} ({number(last[f'{age}_pct'], 1)} mot {number(nation[age], 1)} prosent)"
+        return _(
+            "{AGES} ({last} mot {nation} prosent)",
+            AGES=AGES[age],
+            last=number(last[f"{age}_pct"], 1),
+            nation=number(nation[age], 1),
+        )
 
-    return f"{name} har mer enn landet av dem i alderen {against(more)} og mindre av dem i alderen {against(less)}"
+    return _(
+        "{name} har mer enn landet av dem i alderen {more} og mindre av dem i alderen {less}",
+        name=name,
+        more=against(more),
+        less=against(less),
+    )
 
 
 def ages_sentence(table: pd.DataFrame, name: str, start: int, end: int) -> str:
     """The age group that has grown most, in persons; the one that has shrunk most where none has grown."""
     change = table["change"].dropna().astype(int)
     if change.empty:
-        return f"Endringene i aldersgruppene {at(name)} siden {start} er skjult"
+        return _("Endringene i aldersgruppene {name} siden {start} er skjult", name=at(name), start=start)
     if change.max() > 0:
         most = change.idxmax()
         share = f" ({percent(table.at[most, 'pct'], sign=True)})" if pd.notna(table.at[most, "pct"]) else ""
-        return f"Gruppen {table.at[most, 'age']} har vokst mest {at(name)} siden {start}: {number(change[most], sign=True)}{share}"
+        return _(
+            "Gruppen {at} har vokst mest {name} siden {start}: {change}{share}",
+            at=table.at[most, "age"],
+            name=at(name),
+            start=start,
+            change=number(change[most], sign=True),
+            share=share,
+        )
     if change.min() < 0:
         least = change.idxmin()
-        fall = f"{table.at[least, 'age']} har gått mest ned: {number(change[least])}"
-        return f"Ingen aldersgruppe har vokst {at(name)} siden {start}; {fall}"
-    return f"Ingen aldersgruppe {at(name)} er endret siden {start}"
+        fall = _("{at} har gått mest ned: {change}", at=table.at[least, "age"], change=number(change[least]))
+        return _("Ingen aldersgruppe har vokst {name} siden {start}; {fall}", name=at(name), start=start, fall=fall)
+    return _("Ingen aldersgruppe {name} er endret siden {start}", name=at(name), start=start)
 
 
 def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str:
@@ -486,14 +587,14 @@ def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str
     last = rows.iloc[-1]
     level = last["old_per_100"]
     against = nation.get(last["year"], np.nan)
-    said = f"{name} har {number(level)} eldre for hver 100 i alderen 20–64 år"
-    country = "" if pd.isna(against) else f"; landet har {number(against)}"
+    said = _("{name} har {level} eldre for hver 100 i alderen 20–64 år", name=name, level=number(level))
+    country = "" if pd.isna(against) else _("; landet har {against}", against=number(against))
     told = span(rows, "old_per_100", broken=False)
     if told is None:
         return said + country
     change = round(level) - round(rows.set_index("year").at[told[0], "old_per_100"])
-    moved = f"{more(change)} enn" if change else "like mange som"
-    return f"{said}, {moved} i {told[0]}{country}"
+    moved = _("{change} enn", change=more(change)) if change else _("like mange som")
+    return _("{said}, {moved} i {told}{country}", said=said, moved=moved, told=told[0], country=country)
 
 
 # -- what is drawn from
@@ -507,11 +608,11 @@ def reforms(register: Register, komm_nr: str, first: int, last: int) -> list[tup
     marks = []
     for before, year in pairwise(numbers.index):
         if split[before] and not split[year]:
-            marks.append((int(year), "deling"))
+            marks.append((int(year), _("deling")))
         elif len(numbers[before]) > len(numbers[year]):
-            marks.append((int(year), "sammenslåing"))
+            marks.append((int(year), _("sammenslåing")))
         elif numbers[before] != numbers[year]:
-            marks.append((int(year), "nytt nummer"))
+            marks.append((int(year), _("nytt nummer")))
     return marks
 
 
@@ -558,7 +659,7 @@ def growth_by_age(age_structure, compared, start, end) -> pd.DataFrame:
 
 
 def _one_person(people):
-    return f"Én person er {percent(100 / people, 2)} av folketallet." if 0 < people < FEW else ""
+    return _("Én person er {verdi} av folketallet.", verdi=percent(100 / people, 2)) if 0 < people < FEW else ""
 
 
 def _chained(growth_parts, base, every):
@@ -633,16 +734,16 @@ def _of(table, komm_nr, column):
 
 
 def _people(count):
-    return f"{number(count)} {'innbygger' if count == 1 else 'innbyggere'}"
+    return f"{number(count)} {_('innbygger') if count == 1 else _('innbyggere')}"
 
 
 def _noun(part, value):
     """A part of growth as what it was: a surplus of deaths, moves out."""
     signs = {
-        "birth_surplus": ("fødselsoverskudd", "fødselsunderskudd"),
-        "domestic_net": ("innenlandsk innflytting", "innenlandsk utflytting"),
-        "foreign_net": ("nettoinnvandring", "nettoutvandring"),
-        "correction": ("korreksjon", "korreksjon"),
+        "birth_surplus": (_("fødselsoverskudd"), _("fødselsunderskudd")),
+        "domestic_net": (_("innenlandsk innflytting"), _("innenlandsk utflytting")),
+        "foreign_net": (_("nettoinnvandring"), _("nettoutvandring")),
+        "correction": (_("korreksjon"), _("korreksjon")),
     }
     return signs[part][int(value < 0)]
 
@@ -650,9 +751,12 @@ def _noun(part, value):
 def _chance(year):
     """How far births and deaths of a year move by chance alone (Poisson, 95 %), as a sentence."""
     wide = 1.96 * float(year["births"] + year["deaths"]) ** 0.5
-    return (
-        f"Fødsler og dødsfall svinger tilfeldig: med {number(year['births'])} fødte og {number(year['deaths'])} døde i året kan "
-        f"fødselsoverskuddet være om lag {number(wide)} høyere eller lavere uten at noe er endret."
+    return _(
+        "Fødsler og dødsfall svinger tilfeldig: med {births} fødte og {deaths} døde i året kan fødselsoverskuddet være "
+        "om lag {wide} høyere eller lavere uten at noe er endret.",
+        births=number(year["births"]),
+        deaths=number(year["deaths"]),
+        wide=number(wide),
     )
 
 

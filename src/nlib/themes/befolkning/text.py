@@ -10,6 +10,7 @@ from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
 from nlib.core.language import at, number, percent, rank
 from nlib.core.municipalities import Register
+from nlib.core.translations import _
 from nlib.themes.befolkning import figures as befolkning
 
 OLDEST = 105  # stands for those who are older too
@@ -28,29 +29,29 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest 1 January that the municipality has figures for."""
     name = names[komm_nr]
-    title = f"Befolkningen {at(name)}"
+    title = _("Befolkningen {name}", name=at(name))
     rows = population[(population["komm_nr"] == komm_nr) & population["population"].notna()].sort_values("year")
     if rows.empty:
-        return Front(title, f"Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", (), ())
+        return Front(title, _("Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", name=name), (), ())
     growth = population_growth_parts[population_growth_parts["komm_nr"] == komm_nr].dropna(subset=["growth"]).sort_values("year")
     parts_known = growth["birth_surplus"].notna().any()
     charts = (
         (
             befolkning.size(population, population_growth_parts, municipalities, names, register, compare, komm_nr),
-            "Folketallet er en fulltelling uten utvalgsfeil.",
+            _("Folketallet er en fulltelling uten utvalgsfeil."),
         ),
         (
             befolkning.yearly_growth(population_growth_parts, names, komm_nr),
-            "Fødsler, dødsfall og flytting svinger fra år til år.",
+            _("Fødsler, dødsfall og flytting svinger fra år til år."),
         )
         if parts_known
         else (
             befolkning.parts(population_growth_parts, names, compare, komm_nr),
-            "Ett år alene sier lite, særlig for en liten kommune.",
+            _("Ett år alene sier lite, særlig for en liten kommune."),
         ),
         (
             befolkning.dependency(age_structure, names, compare, komm_nr),
-            "Alder sier ikke hvem som arbeider.",
+            _("Alder sier ikke hvem som arbeider."),
         ),
     )
     return Front(
@@ -72,14 +73,25 @@ def moved(migration_by_age: pd.DataFrame | None, komm_nr: str) -> str:
     most, least, year = latest.iloc[-1], latest.iloc[0], latest["year"].iloc[0]
     came, left = f"{_ages(most)} ({number(most['net'], sign=True)}", f"{_ages(least)} ({number(least['net'], sign=True)}"
     if most["net"] > 0 > least["net"]:
-        return f" I {year} kom det netto flest i alderen {came}), og det dro netto flest i alderen {left}; SSB, tabell 13255)."
+        return _(
+            " I {year} kom det netto flest i alderen {came}), og det dro netto flest i alderen {left}; SSB, tabell 13255).",
+            year=year,
+            came=came,
+            left=left,
+        )
     if most["net"] > 0:
-        return f" I {year} kom det netto flest i alderen {came}; SSB, tabell 13255)."
-    return f" I {year} dro det netto flest i alderen {left}; SSB, tabell 13255)." if least["net"] < 0 else ""
+        return _(" I {year} kom det netto flest i alderen {came}; SSB, tabell 13255).", year=year, came=came)
+    return (
+        _(" I {year} dro det netto flest i alderen {left}; SSB, tabell 13255).", year=year, left=left) if least["net"] < 0 else ""
+    )
 
 
 def _ages(row):
-    return f"{row['first_age']} år og over" if row["last_age"] == OLDEST else f"{row['first_age']}–{row['last_age']} år"
+    return (
+        _("{first_age} år og over", first_age=row["first_age"])
+        if row["last_age"] == OLDEST
+        else _("{first_age}–{last_age} år", first_age=row["first_age"], last_age=row["last_age"])
+    )
 
 
 def _rate(value: float) -> str:
@@ -91,23 +103,30 @@ def key_figures(
 ) -> tuple[KeyFigure, ...]:
     """Population, growth through the latest year, and young and old per 100 of working age; those that have a figure."""
     measures = (
-        (population, "population", "Folketall", number, "1. januar {}", "flest"),
-        (population_growth_parts, "growth_pct", "Folkevekst", lambda value: percent(value, 2, sign=True), "gjennom {}", "høyest"),
+        (population, "population", _("Folketall"), number, _("1. januar {}"), _("flest")),
+        (
+            population_growth_parts,
+            "growth_pct",
+            _("Folkevekst"),
+            lambda value: percent(value, 2, sign=True),
+            _("gjennom {}"),
+            _("høyest"),
+        ),
         (
             age_structure,
             "young_per_100",
-            "Unge per 100 i yrkesaktiv alder",
+            _("Unge per 100 i yrkesaktiv alder"),
             _rate,
-            "1. januar {}",
-            "høyest",
+            _("1. januar {}"),
+            _("høyest"),
         ),
         (
             age_structure,
             "old_per_100",
-            "Eldre per 100 i yrkesaktiv alder",
+            _("Eldre per 100 i yrkesaktiv alder"),
             _rate,
-            "1. januar {}",
-            "høyest",
+            _("1. januar {}"),
+            _("høyest"),
         ),
     )
     figures = []
@@ -121,9 +140,9 @@ def key_figures(
             KeyFigure(
                 label,
                 written(last[column]),
-                period.format(last["year"]) + ("" if last["comparable"] else ", fordelt etter folketall"),
+                period.format(last["year"]) + ("" if last["comparable"] else _(", fordelt etter folketall")),
                 change(rows, column),
-                rank(held.rank, held.n, direction) if held else "Plass oppgis ikke",
+                rank(held.rank, held.n, direction) if held else _("Plass oppgis ikke"),
             )
         )
     return tuple(figures)
@@ -138,31 +157,54 @@ def change(rows: pd.DataFrame, column: str) -> str:
     if column == "growth_pct":
         before = rows[(rows["year"] == last["year"] - 1) & rows["comparable"]]
         held = len(before) and last["comparable"]
-        return f"{percent(before[column].iloc[0], 2, sign=True)} i {last['year'] - 1}" if held else "Endring oppgis ikke"
+        return (
+            _("{iloc} i {year}", iloc=percent(before[column].iloc[0], 2, sign=True), year=last["year"] - 1)
+            if held
+            else _("Endring oppgis ikke")
+        )
     told = span(rows, column, broken=False)
     if told is None:
-        return "Endring oppgis ikke"
+        return _("Endring oppgis ikke")
     first = rows.set_index("year").at[told[0], column]
     relative = f" ({percent(100 * (last[column] - first) / first, sign=True)})" if column == "population" and first else ""
     moved = round(last[column]) - round(first)
-    return f"{number(moved, sign=True) if moved else 'Uendret'} siden {told[0]}{relative if moved else ''}"
+    return _(
+        "{if_moved} siden {told}{if_moved2}",
+        if_moved=number(moved, sign=True) if moved else _("Uendret"),
+        told=told[0],
+        if_moved2=relative if moved else "",
+    )
 
 
 def _lead(last, growth, name):
     """The population now, and what it grew by in the latest year, in two sentences."""
-    noun = "innbygger" if last["population"] == 1 else "innbyggere"
-    people = f"{name} hadde {number(last['population'])} {noun} 1. januar {last['year']}."
+    noun = _("innbygger") if last["population"] == 1 else _("innbyggere")
+    people = _(
+        "{name} hadde {population} {noun} 1. januar {year}.",
+        name=name,
+        population=number(last["population"]),
+        noun=noun,
+        year=last["year"],
+    )
     if growth.empty:
         return people
     latest = growth.iloc[-1]
-    moved = f"{people} Gjennom {latest['year']} var veksten {number(latest['growth'], sign=True)}"
+    moved = _(
+        "{people} Gjennom {year} var veksten {growth}",
+        people=people,
+        year=latest["year"],
+        growth=number(latest["growth"], sign=True),
+    )
     if pd.isna(latest[["birth_surplus", "domestic_net", "foreign_net"]]).any():
         return f"{moved}."
-    return (
-        f"{moved}: fødselsoverskudd {number(latest['birth_surplus'], sign=True)}, innenlandsk flytting "
-        f"{number(latest['domestic_net'], sign=True)} og nettoinnvandring {number(latest['foreign_net'], sign=True)}."
+    return _(
+        "{moved}: fødselsoverskudd {birth_surplus}, innenlandsk flytting {domestic_net} og nettoinnvandring {foreign_net}.",
+        moved=moved,
+        birth_surplus=number(latest["birth_surplus"], sign=True),
+        domestic_net=number(latest["domestic_net"], sign=True),
+        foreign_net=number(latest["foreign_net"], sign=True),
     )
 
 
 def _doubt(rows):
-    return "" if rows["comparable"].iloc[-1] else "Kommunen er berørt av en deling eller grenseendring. "
+    return "" if rows["comparable"].iloc[-1] else _("Kommunen er berørt av en deling eller grenseendring. ")

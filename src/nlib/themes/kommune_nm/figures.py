@@ -11,17 +11,17 @@ import pandas as pd
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, number
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.methods.composite import TOTAL
 from nlib.themes import composites
 from nlib.themes.composites import Asked, Measure
 
-THEME, WHAT = "kommune_nm", "den Kommune-NM-lignende indeksen"
-SOURCE = "SSB, NAV og foretakenes regnskap, tabellene i listen nederst. Beregnet av nlib"
-DIRECTIONS = {1: "høyt er bra", -1: "lavt er bra", 0: "teller ikke"}
-SIZES = {"under 1 000": 0, "1 000–4 999": 1000, "5 000–19 999": 5000, "20 000 og over": 20_000}
-AID = "For de indikatorene der lavt er bra, er poengene snudd. Tabellen har retningen, vekten og regnestykket for hver av dem."
-LACKING = "tall for næringsliv, arbeidsmarked, demografi, kompetanse og kommunal økonomi er ikke hentet."
+THEME, WHAT = "kommune_nm", _("den Kommune-NM-lignende indeksen")
+SOURCE = _("SSB, NAV og foretakenes regnskap, tabellene i listen nederst. Beregnet av nlib")
+DIRECTIONS = {1: _("høyt er bra"), -1: _("lavt er bra"), 0: _("teller ikke")}
+SIZES = {_("under 1 000"): 0, _("1 000–4 999"): 1000, _("5 000–19 999"): 5000, _("20 000 og over"): 20_000}
+AID = _("For de indikatorene der lavt er bra, er poengene snudd. Tabellen har retningen, vekten og regnestykket for hver av dem.")
+LACKING = _("tall for næringsliv, arbeidsmarked, demografi, kompetanse og kommunal økonomi er ikke hentet.")
 
 
 def areas(
@@ -53,19 +53,19 @@ def indicators(
     listed = kommune_nm_indicators.sort_values("position")
     table = pd.DataFrame(
         {
-            "Indikator": listed["indicator"].map(tr),
-            "Område": listed["area"].map(tr),
-            "Retning": listed["direction"].map(DIRECTIONS),
-            "Vekt": listed["weight"],
-            "Områdevekt": listed["area_weight"],
+            _("Indikator"): listed["indicator"].map(_),
+            _("Område"): listed["area"].map(_),
+            _("Retning"): listed["direction"].map(DIRECTIONS),
+            _("Vekt"): listed["weight"],
+            _("Områdevekt"): listed["area_weight"],
         }
     )
-    told = chart.table.drop(columns="Område").rename(columns={"Kommuner": "N"})
-    table = table.merge(told, on="Indikator", how="left", validate="1:1")
-    made_of = {"Tall": "figure", "Nevner": "denominator", "Gange": "times", "Desimaler": "decimals"}
-    rest = {"Enhet": "unit", "Begrunnelse": "why"} | made_of
+    told = chart.table.drop(columns=_("Område")).rename(columns={_("Kommuner"): "N"})
+    table = table.merge(told, on=_("Indikator"), how="left", validate="1:1")
+    made_of = {_("Tall"): "figure", _("Nevner"): "denominator", _("Gange"): "times", _("Desimaler"): "decimals"}
+    rest = {_("Enhet"): "unit", _("Begrunnelse"): "why"} | made_of
     table = table.assign(**{heading: listed[column].to_numpy() for heading, column in rest.items()})
-    return replace(chart, table=table, decimals=chart.decimals | {"Vekt": 1, "Områdevekt": 1}, only_files=tuple(made_of))
+    return replace(chart, table=table, decimals=chart.decimals | {_("Vekt"): 1, _("Områdevekt"): 1}, only_files=tuple(made_of))
 
 
 def weights(
@@ -105,31 +105,36 @@ def restless(
     komm_nr: str,
 ) -> Chart | Missing:
     """How many places the rank moves from year to year, by the size of the municipality, by both versions of the index."""
-    id, heading = f"{THEME}.restless", "Hvor mye plassen flytter seg fra år til år"
+    id, heading = f"{THEME}.restless", _("Hvor mye plassen flytter seg fra år til år")
     table = leaps(kommune_nm_areas, population)
     if len(table) < 2:
-        nothing = "Utgaven har ikke to år på rad med samlet indeks for kommuner av ulik størrelse."
+        nothing = _("Utgaven har ikke to år på rad med samlet indeks for kommuner av ulik størrelse.")
         asked = _asked(kommune_nm_indicators, names, komm_nr)
         return Missing(
             id, heading, nothing if kommune_nm_areas["score"].notna().any() else composites.none(asked, kommune_nm_areas)
         )
     form = Strip(
-        heading="Plasser i året, etter innbyggertall",
-        rows=table.rename_axis("Innbyggere"),
-        marks={"rank": ("vanlig utgave", "own"), "robust_rank": ("robust utgave", "second")},
+        heading=_("Plasser i året, etter innbyggertall"),
+        rows=table.rename_axis(_("Innbyggere")),
+        marks={"rank": (_("vanlig utgave"), "own"), "robust_rank": (_("robust utgave"), "second")},
         own=_size_of(population, komm_nr),
         joined=True,
         level=0,
         decimals=1,
-        also={"n": "Kommuneår"},
+        also={"n": _("Kommuneår")},
     )
     return form.chart(
         id,
         restless_sentence(table),
-        "Snittet av hvor mange plasser en kommune flytter seg fra ett år til det neste, etter innbyggertall. Uthevet er "
-        f"størrelsen {names[komm_nr]} har.",
-        "At plassen flytter seg, kan være virkelige endringer eller noen få personer og foretak; at de små flytter seg mest, "
-        "tyder på mye av det siste. En plass opp eller ned på ett år sier lite om en liten kommune.",
+        _(
+            "Snittet av hvor mange plasser en kommune flytter seg fra ett år til det neste, etter innbyggertall. Uthevet er "
+            "størrelsen {names} har.",
+            names=names[komm_nr],
+        ),
+        _(
+            "At plassen flytter seg, kan være virkelige endringer eller noen få personer og foretak; at de små flytter seg "
+            "mest, tyder på mye av det siste. En plass opp eller ned på ett år sier lite om en liten kommune."
+        ),
         f"{SOURCE}, {int(table.attrs['first'])}–{int(table.attrs['last'])}",
     )
 
@@ -153,9 +158,12 @@ def leaps(kommune_nm_areas: pd.DataFrame, population: pd.DataFrame) -> pd.DataFr
 def restless_sentence(table: pd.DataFrame) -> str:
     """How much more the places of the smallest municipalities move than those of the largest; table: as `leaps` gives it."""
     small, large = table.iloc[0], table.iloc[-1]
-    return (
-        f"Kommuner med {table.index[0]} innbyggere flytter seg i snitt {number(small['rank'], 1)} plasser i året; de med "
-        f"{table.index[-1]} flytter seg {number(large['rank'], 1)}"
+    return _(
+        "Kommuner med {index} innbyggere flytter seg i snitt {rank} plasser i året; de med {index2} flytter seg {rank2}",
+        index=table.index[0],
+        rank=number(small["rank"], 1),
+        index2=table.index[-1],
+        rank2=number(large["rank"], 1),
     )
 
 
@@ -163,8 +171,8 @@ def uncounted(kommune_nm_indicators: pd.DataFrame) -> str:
     """How many indicators are counted and how many only shown, as a sentence."""
     held = (kommune_nm_indicators["direction"] != 0) & (kommune_nm_indicators["weight"] > 0)
     shown = int((~held).sum())
-    rest = f", og {counted(shown)} er vist uten å telle fordi retningen er uklar" if shown else ""
-    return f"Indeksen har {counted(int(held.sum()))} indikatorer som teller{rest}."
+    rest = _(", og {shown} er vist uten å telle fordi retningen er uklar", shown=counted(shown)) if shown else ""
+    return _("Indeksen har {held} indikatorer som teller{rest}.", held=counted(int(held.sum())), rest=rest)
 
 
 def _size_of(population, komm_nr):
@@ -177,5 +185,5 @@ def _size_of(population, komm_nr):
 def _asked(kommune_nm_indicators, names, komm_nr):
     """Whose index is told, and how each indicator of the list is written."""
     listed = kommune_nm_indicators.sort_values("position")
-    measures = {row.indicator: Measure(tr(row.indicator), tr(row.unit), int(row.decimals)) for row in listed.itertuples()}
+    measures = {row.indicator: Measure(_(row.indicator), _(row.unit), int(row.decimals)) for row in listed.itertuples()}
     return Asked(THEME, WHAT, komm_nr, names, measures, SOURCE, LACKING, AID)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, Missing
 from nlib.core.language import counted, number, rank
+from nlib.core.translations import _
 from nlib.methods.composite import TOTAL
 from nlib.themes import composites
 from nlib.themes.kommune_nm import figures as figures
@@ -23,18 +24,18 @@ def front(
     """Key figures and findings of the latest year that the municipality has the index for."""
     name, listed = names[komm_nr], kommune_nm_indicators
     charts = (
-        (figures.areas(kommune_nm_areas, kommune_nm, listed, names, compare, komm_nr), "Plassen avhenger av vektene."),
-        (figures.weights(kommune_nm_areas, listed, names, komm_nr), "Ingen vekter er riktige."),
+        (figures.areas(kommune_nm_areas, kommune_nm, listed, names, compare, komm_nr), _("Plassen avhenger av vektene.")),
+        (figures.weights(kommune_nm_areas, listed, names, komm_nr), _("Ingen vekter er riktige.")),
         (
             figures.restless(kommune_nm_areas, listed, population, names, komm_nr),
-            "En plass opp eller ned på ett år sier lite.",
+            _("En plass opp eller ned på ett år sier lite."),
         ),
     )
     findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
     if not findings:
-        findings = [Finding(chart.reason, chart.id) for chart, _ in charts[:1] if isinstance(chart, Missing)]
+        findings = [Finding(chart.reason, chart.id) for chart, __ in charts[:1] if isinstance(chart, Missing)]
     return Front(
-        f"{name} i vår utgave av Kommune-NM",
+        _("{name} i vår utgave av Kommune-NM", name=name),
         lead(kommune_nm_areas, kommune_nm_indicators, komm_nr, name) + nhos_own(nho_comparison, komm_nr, name),
         key_figures(kommune_nm_areas, komm_nr),
         tuple(findings[:FINDINGS]),
@@ -50,21 +51,41 @@ def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> st
     if own.empty:
         return ""
     last = own.iloc[-1]
-    said = f" NHOs egen Kommune-NM i {last['year']} har {name} på {rank(last['nho_rank'], last['nho_n'], 'best')}"
+    said = _(
+        " NHOs egen Kommune-NM i {year} har {name} på {nho_rank}",
+        year=last["year"],
+        name=name,
+        nho_rank=rank(last["nho_rank"], last["nho_n"], "best"),
+    )
     if pd.isna(last["moved"]) or not last["moved"]:
         return f"{said}."
     places = counted(abs(last["moved"]))
-    return f"{said}, {places} bedre enn året før." if last["moved"] > 0 else f"{said}, {places} dårligere enn året før."
+    return (
+        _("{said}, {places} bedre enn året før.", said=said, places=places)
+        if last["moved"] > 0
+        else _("{said}, {places} dårligere enn året før.", said=said, places=places)
+    )
 
 
 def lead(kommune_nm_areas: pd.DataFrame, kommune_nm_indicators: pd.DataFrame, komm_nr: str, name: str) -> str:
     """What the index is and is not, and what it says of the municipality."""
-    what = "Dette er ikke NHOs Kommune-NM, men ligner: områdene er de samme, og valget av indikatorer er vårt."
+    what = _("Dette er ikke NHOs Kommune-NM, men ligner: områdene er de samme, og valget av indikatorer er vårt.")
     what += f" {figures.uncounted(kommune_nm_indicators)}"
     year = composites.latest(kommune_nm_areas, komm_nr)
     if year is None:
-        return f"{what} For {name} kan den ikke beregnes med tallene i denne utgaven."
+        return _("{what} For {name} kan den ikke beregnes med tallene i denne utgaven.", what=what, name=name)
     whole = composites.standing_of(kommune_nm_areas, komm_nr, year).loc[TOTAL]
     if pd.isna(whole["score"]):
-        return f"{what} I {year} har {name} tall for færre enn fire områder, og da gis det ingen samlet indeks."
-    return f"{what} {name} hadde {number(whole['score'], 1)} poeng i {year}; 50 er snittet av kommunene."
+        return _(
+            "{what} I {year} har {name} tall for færre enn fire områder, og da gis det ingen samlet indeks.",
+            what=what,
+            year=year,
+            name=name,
+        )
+    return _(
+        "{what} {name} hadde {score} poeng i {year}; 50 er snittet av kommunene.",
+        what=what,
+        name=name,
+        score=number(whole["score"], 1),
+        year=year,
+    )

@@ -6,28 +6,31 @@ Each function takes contract tables and gives a Chart, or Missing with the reaso
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
+from nlib.core.translations import _
 from nlib.themes import composites
 from nlib.themes.composites import Asked, Measure
 
-THEME, WHAT = "naeringslivsindeks", "næringslivsindeksen"
+THEME, WHAT = "naeringslivsindeks", _("næringslivsindeksen")
 POINTS = "%-poeng"
 MEASURES = {
-    "job_growth": Measure("Jobbvekst", "%", sign=True),
-    "job_growth_adjusted": Measure("Jobbvekst, justert", POINTS, sign=True),
-    "productivity": Measure("Produktivitet", "kr", 0),
-    "productivity_adjusted": Measure("Produktivitet, justert", "kr", 0, sign=True),
-    "profitability": Measure("Positivt resultat", "%"),
-    "profitability_adjusted": Measure("Positivt resultat, justert", POINTS, sign=True),
-    "positive_equity": Measure("Positiv egenkapital", "%"),
-    "new_firm_rate": Measure("Nye foretak", "%"),
-    "new_firm_rate_adjusted": Measure("Nye foretak, justert", POINTS, sign=True),
-    "firm_growth": Measure("Flere virksomheter", "%", sign=True),
-    "firm_growth_adjusted": Measure("Flere virksomheter, justert", POINTS, sign=True),
-    "size": Measure("Private jobber per 100", "", 1),
+    "job_growth": Measure(_("Jobbvekst"), "%", sign=True),
+    "job_growth_adjusted": Measure(_("Jobbvekst, justert"), POINTS, sign=True),
+    "productivity": Measure(_("Produktivitet"), "kr", 0),
+    "productivity_adjusted": Measure(_("Produktivitet, justert"), "kr", 0, sign=True),
+    "profitability": Measure(_("Positivt resultat"), "%"),
+    "profitability_adjusted": Measure(_("Positivt resultat, justert"), POINTS, sign=True),
+    "positive_equity": Measure(_("Positiv egenkapital"), "%"),
+    "new_firm_rate": Measure(_("Nye foretak"), "%"),
+    "new_firm_rate_adjusted": Measure(_("Nye foretak, justert"), POINTS, sign=True),
+    "firm_growth": Measure(_("Flere virksomheter"), "%", sign=True),
+    "firm_growth_adjusted": Measure(_("Flere virksomheter, justert"), POINTS, sign=True),
+    "size": Measure(_("Private jobber per 100"), "", 1),
 }
-SOURCE = "SSB, tabell 08536, 13472, 07091, 08316 og 07459, og foretakenes regnskap. Beregnet av nlib"
-LACKING = "arbeidsplasser etter næring og sektor, virksomheter, nye foretak og foretakenes regnskap er ikke hentet eller tatt inn."
-AID = "«Justert» er forskjellen fra det kommunens bransjer ville gitt med landets tall."
+SOURCE = _("SSB, tabell 08536, 13472, 07091, 08316 og 07459, og foretakenes regnskap. Beregnet av nlib")
+LACKING = _(
+    "arbeidsplasser etter næring og sektor, virksomheter, nye foretak og foretakenes regnskap er ikke hentet eller tatt inn."
+)
+AID = _("«Justert» er forskjellen fra det kommunens bransjer ville gitt med landets tall.")
 
 
 def areas(

@@ -13,56 +13,58 @@ from nlib.charts.form import Names, Panels
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
 from nlib.core.language import NBSP, counted, listed, number, percent, points
+from nlib.core.translations import _
 from nlib.methods.survey.response import ALIKE, LOW_PCT, told_rate
 from nlib.methods.survey.tabulation import ALL, OTHERS, UNTOLD
 
 BEGINNINGS = ("etablere_for", "etablere_mot", "forbedre", "satsing", "tilfreds", "anbefale", "framtid")
 LEVELS = ["score", "side", "answer"]  # in the order of a table
-GROUPINGS = {"size_group": "Størrelse", "industry": "Næring"}
+GROUPINGS = {"size_group": _("Størrelse"), "industry": _("Næring")}
 NAMES = {
-    ("size_group", OTHERS): "Øvrige størrelser",
-    ("industry", OTHERS): "Øvrige næringer",
-    ("size_group", UNTOLD): "Størrelse ikke oppgitt",
-    ("industry", UNTOLD): "Næring ikke oppgitt",
+    ("size_group", OTHERS): _("Øvrige størrelser"),
+    ("industry", OTHERS): _("Øvrige næringer"),
+    ("size_group", UNTOLD): _("Størrelse ikke oppgitt"),
+    ("industry", UNTOLD): _("Næring ikke oppgitt"),
 }
-NO_SURVEY = "Vises når en undersøkelse er tatt inn."
-UNSEEN = "De som ikke svarte, kan mene noe annet, og det viser ikke intervallene."
-MARGIN = "normaltilnærmet, 95 prosent"  # another figure than the intervals of the shares
-FEW_HIDDEN = "«..» er færre enn fem svar, eller et tall som ville røpet dem."
-NOT_DRAWN = "Der en side ikke er tegnet, er den færre enn fem svar, eller et tall som ville røpet dem."
-PLACES = "Plassen med intervall står etter tallet; overlapper to, er rekkefølgen usikker."
+NO_SURVEY = _("Vises når en undersøkelse er tatt inn.")
+UNSEEN = _("De som ikke svarte, kan mene noe annet, og det viser ikke intervallene.")
+MARGIN = _("normaltilnærmet, 95 prosent")  # another figure than the intervals of the shares
+FEW_HIDDEN = _("«..» er færre enn fem svar, eller et tall som ville røpet dem.")
+NOT_DRAWN = _("Der en side ikke er tegnet, er den færre enn fem svar, eller et tall som ville røpet dem.")
+PLACES = _("Plassen med intervall står etter tallet; overlapper to, er rekkefølgen usikker.")
 WHY_NOT = {
-    "mix": "de inviterte er satt sammen på en annen måte etter størrelse",
-    "no frame": "det er ikke oppgitt hvem som ble invitert i begge rundene",
+    "mix": _("de inviterte er satt sammen på en annen måte etter størrelse"),
+    "no frame": _("det er ikke oppgitt hvem som ble invitert i begge rundene"),
 }
-MAY_FOLLOW = "En forskjell i svarene kan komme av det."
+MAY_FOLLOW = _("En forskjell i svarene kan komme av det.")
 LONGEST = 12  # rows of changes that are drawn
 INTERVAL = ("lead_low_pct", "lead_high_pct")
 
 
 def response(survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0) -> Chart | Missing:
     """Who answered: each size's and industry's share of the answers against its share of the invited."""
-    id, heading = "naeringspuls.response", "Hvem svarte?"
+    id, heading = "naeringspuls.response", _("Hvem svarte?")
     own = of_wave(survey_response, komm_nr, wave)
     if own.empty:
         return Missing(id, heading, NO_SURVEY)
     whole = own[own["grouping"] == ALL].iloc[0]
     if pd.isna(whole["answers"]) or not whole["answers"]:
-        return Missing(id, heading, f"Færre enn fem svarte i {whole['year']}. Da vises ingen svar.")
+        return Missing(id, heading, _("Færre enn fem svarte i {year}. Da vises ingen svar.", year=whole["year"]))
     held = own[own["grouping"].isin(GROUPINGS)]
     if held.empty:
-        return Missing(id, heading, f"{rate_sentence(whole)}. Størrelse og næring er ikke spurt om.")
+        return Missing(id, heading, _("{whole}. Størrelse og næring er ikke spurt om.", whole=rate_sentence(whole)))
     framed = pd.notna(whole["invited"])
     form = Panels(
         forms=[
             Strip(
                 heading=GROUPINGS[grouping],
-                rows=held[held["grouping"] == grouping].sort_values("position").set_index("group").rename_axis("Gruppe"),
-                marks={"answers_pct": ("av svarene", "own")} | ({"invited_pct": ("av de inviterte", "others")} if framed else {}),
+                rows=held[held["grouping"] == grouping].sort_values("position").set_index("group").rename_axis(_("Gruppe")),
+                marks={"answers_pct": (_("av svarene"), "own")}
+                | ({"invited_pct": (_("av de inviterte"), "others")} if framed else {}),
                 joined=framed,
                 limits=(-2, max(40.0, held[["invited_pct", "answers_pct"]].max(axis=None) + 4)),
                 unit="%",
-                also={"invited": "Inviterte", "answers": "Svar", "response_pct": "Svarandel, prosent"},
+                also={"invited": _("Inviterte"), "answers": _("Svar"), "response_pct": _("Svarandel, prosent")},
                 precise={"response_pct": 1},
             )
             for grouping in GROUPINGS
@@ -72,8 +74,13 @@ def response(survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str,
     return form.chart(
         id,
         rate_sentence(whole),
-        ("Ligger ruten til høyre for prikken, svarte gruppen oftere enn de andre. " if framed else "")
-        + f"Undersøkelsen gikk til {whole['target'] or 'bedrifter i kommunen'} i {whole['year']}. {FEW_HIDDEN}",
+        (_("Ligger ruten til høyre for prikken, svarte gruppen oftere enn de andre. ") if framed else "")
+        + _(
+            "Undersøkelsen gikk til {verdi} i {year}. {FEW_HIDDEN}",
+            verdi=whole["target"] or _("bedrifter i kommunen"),
+            year=whole["year"],
+            FEW_HIDDEN=FEW_HIDDEN,
+        ),
         f"{warning(whole)} {weights_told(whole)}",
         _source(whole["year"], names[komm_nr]),
     )
@@ -83,8 +90,8 @@ def reasons(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Chart | Missing:
     """Reasons for and against establishing in the municipality, in general and for one's own firm, ranked."""
-    asked = {"for": "etablere_for", "mot": "etablere_mot"}
-    return _ranked("reasons", "Grunner for og mot å etablere seg", asked, survey_results, survey_response, names, komm_nr, wave)
+    asked = {"for": "etablere_for", _("mot"): "etablere_mot"}
+    return _ranked("reasons", _("Grunner for og mot å etablere seg"), asked, survey_results, survey_response, names, komm_nr, wave)
 
 
 def improve(
@@ -92,7 +99,7 @@ def improve(
 ) -> Chart | Missing:
     """What should become better, ranked."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _ranked("improve", "Hva bør bli bedre?", {"": "forbedre"}, *told)
+    return _ranked("improve", _("Hva bør bli bedre?"), {"": "forbedre"}, *told)
 
 
 def focus(
@@ -100,7 +107,7 @@ def focus(
 ) -> Chart | Missing:
     """What businesses say of the plan's focus areas, as diverging bars."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("focus", "Hva sier bedriftene om satsingsområdene i planen?", "satsing", *told)
+    return _scales("focus", _("Hva sier bedriftene om satsingsområdene i planen?"), "satsing", *told)
 
 
 def future(
@@ -108,7 +115,7 @@ def future(
 ) -> Chart | Missing:
     """How ready businesses say they are for what is coming, as diverging bars."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("future", "Hvor godt rustet er bedriftene for framtida?", "framtid", *told)
+    return _scales("future", _("Hvor godt rustet er bedriftene for framtida?"), "framtid", *told)
 
 
 def satisfaction(
@@ -116,14 +123,14 @@ def satisfaction(
 ) -> Chart | Missing:
     """How satisfied businesses are, all of them and by size and industry, as diverging bars."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("satisfaction", "Hvor fornøyde er bedriftene?", "tilfreds", *told)
+    return _scales("satisfaction", _("Hvor fornøyde er bedriftene?"), "tilfreds", *told)
 
 
 def recommend(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Chart | Missing:
     """Whether businesses would recommend the municipality: the net promoter score of all, and by size and industry."""
-    id, heading = "naeringspuls.recommend", "Vil bedriftene anbefale kommunen?"
+    id, heading = "naeringspuls.recommend", _("Vil bedriftene anbefale kommunen?")
     rows, whole = _asked(survey_results, survey_response, komm_nr, wave, "anbefale")
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
@@ -135,8 +142,8 @@ def recommend(
     scores, shares = _with_shares(scores.assign(label=[_with_n(row) for row in scores.itertuples()]), rows)
     form = Strip(
         heading=all_of_them["text"],
-        rows=scores.set_index("label").rename_axis("Gruppe"),
-        marks=_marks(scores, "netto anbefalingsscore"),
+        rows=scores.set_index("label").rename_axis(_("Gruppe")),
+        marks=_marks(scores, _("netto anbefalingsscore")),
         interval=INTERVAL,
         own=_with_n(all_of_them),
         level=0,
@@ -146,8 +153,12 @@ def recommend(
     return form.chart(
         id,
         score_sentence(all_of_them).rstrip("."),
-        "Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra "
-        f"{number(-100)} til {number(100, sign=True)}. Grupper vises der det er nok svar.",
+        _(
+            "Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {verdi} til {verdi2}. Grupper vises der "
+            "det er nok svar.",
+            verdi=number(-100),
+            verdi2=number(100, sign=True),
+        ),
         doubts(whole, all_of_them["n"]),
         _source(whole["year"], names[komm_nr]),
     )
@@ -157,7 +168,7 @@ def waves(
     survey_waves: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Chart | Missing:
     """What has changed since the wave before, where the two may be compared; else why they may not."""
-    id, heading = "naeringspuls.waves", "Hva har endret seg siden forrige runde?"
+    id, heading = "naeringspuls.waves", _("Hva har endret seg siden forrige runde?")
     own = of_wave(survey_response, komm_nr, wave)
     if own.empty:
         return Missing(id, heading, NO_SURVEY)
@@ -165,8 +176,12 @@ def waves(
     rows = survey_waves[(survey_waves["komm_nr"] == komm_nr) & (survey_waves["year"] == year)]
     earlier = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["year"] < year)]
     if rows.empty:
-        more = " Ingen av spørsmålene ble stilt i runden før." if len(earlier) else f" {year} er den første runden som er tatt inn."
-        return Missing(id, heading, f"Det er ingenting å sammenligne med.{more}")
+        more = (
+            _(" Ingen av spørsmålene ble stilt i runden før.")
+            if len(earlier)
+            else _(" {year} er den første runden som er tatt inn.", year=year)
+        )
+        return Missing(id, heading, _("Det er ingenting å sammenligne med.{more}", more=more))
     before = int(rows["before"].iloc[0])
     then = earlier[(earlier["year"] == before) & (earlier["grouping"] == ALL)].iloc[0]
     told = led(rows, "change_pct").dropna(subset=["lead_pct"])
@@ -176,24 +191,32 @@ def waves(
     shown = shown if len(shown) else told
     shown = shown.loc[shown["lead_pct"].abs().nlargest(LONGEST).index].sort_values("lead_pct", ascending=False, kind="stable")
     form = Strip(
-        heading=f"Endring fra {before} til {year}",
-        rows=shown.set_index(pd.Index([_change_name(row) for row in shown.itertuples()], name="Spørsmål")),
-        marks=_marks(shown, "endring"),
+        heading=_("Endring fra {before} til {year}", before=before, year=year),
+        rows=shown.set_index(pd.Index([_change_name(row) for row in shown.itertuples()], name=_("Spørsmål"))),
+        marks=_marks(shown, _("endring")),
         interval=INTERVAL,
         level=0,
-        unit="prosentpoeng",
+        unit=_("prosentpoeng"),
         sign=True,
-        also={"before_pct": f"{before}, prosent", "share_pct": f"{year}, prosent"},
+        also={"before_pct": _("{before}, prosent", before=before), "share_pct": _("{year}, prosent", year=year)},
         precise={"before_pct": 1, "share_pct": 1},
     )
     return form.chart(
         id,
         change_sentence(told, before),
-        f"Endring fra {before} til {year} med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig."
+        _(
+            "Endring fra {before} til {year} med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig.",
+            before=before,
+            year=year,
+        )
         + told_apart(rows),
-        f"{neuter(len(told)).capitalize()} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. "
-        "Noen kan ha svart i begge rundene; da er intervallene heller for brede enn for smale. " + UNSEEN,
-        f"{_source(year, names[komm_nr])} og {before}",
+        _(
+            "{told} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. Noen kan ha svart i begge rundene; "
+            "da er intervallene heller for brede enn for smale. ",
+            told=neuter(len(told)).capitalize(),
+        )
+        + UNSEEN,
+        _("{year} og {before}", year=_source(year, names[komm_nr]), before=before),
     )
 
 
@@ -201,7 +224,7 @@ def others(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Listing | Missing:
     """The questions that no figure shows, with each answer's share."""
-    id, heading = "naeringspuls.others", "Andre spørsmål"
+    id, heading = "naeringspuls.others", _("Andre spørsmål")
     rows, whole = _asked(survey_results, survey_response, komm_nr, wave, "")
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
@@ -209,25 +232,25 @@ def others(
     every = rows.loc[rows["level"] == "answer", "question"]
     rows = rows[rows["level"].eq("answer") | ~rows["question"].isin(every)]
     if rows.empty:
-        return Missing(id, heading, "Alle spørsmålene i undersøkelsen er vist over.")
+        return Missing(id, heading, _("Alle spørsmålene i undersøkelsen er vist over."))
     table = pd.DataFrame(
         {
-            "Spørsmål": [f"{row.text} (n = {number(row.n)})" for row in rows.itertuples()],
-            "Svar": rows["answer"],
-            "Vektet" if rows["weighted_pct"].notna().any() else "Andel": [
+            _("Spørsmål"): [f"{row.text} (n = {number(row.n)})" for row in rows.itertuples()],
+            _("Svar"): rows["answer"],
+            _("Vektet") if rows["weighted_pct"].notna().any() else _("Andel"): [
                 f"{percent(row.lead_pct, 0)} ({_interval(row)})" if pd.notna(row.lead_pct) else ".." for row in rows.itertuples()
             ],
-            "Uvektet": [percent(value, 0) for value in rows["share_pct"]],
+            _("Uvektet"): [percent(value, 0) for value in rows["share_pct"]],
         }
     )
     return Listing(
         id=id,
         title=heading,
-        reading=f"Andel av dem som tok stilling, i parentes 90 prosent intervall. {FEW_HIDDEN}",
+        reading=_("Andel av dem som tok stilling, i parentes 90 prosent intervall. {FEW_HIDDEN}", FEW_HIDDEN=FEW_HIDDEN),
         uncertainty=doubts(whole),
         source=_source(whole["year"], names[komm_nr]),
         table=table.reset_index(drop=True),
-        by="Spørsmål",
+        by=_("Spørsmål"),
     )
 
 
@@ -235,10 +258,10 @@ def words(
     survey_words: pd.DataFrame, survey_quotes: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Listing | Missing:
     """What interviews, workshops and café dialogues were about: themes by count of notes, with quotes that are approved."""
-    id, heading = "naeringspuls.words", "Hva sa bedriftene i intervjuer og verksteder?"
+    id, heading = "naeringspuls.words", _("Hva sa bedriftene i intervjuer og verksteder?")
     own = of_wave(survey_words, komm_nr, wave)
     if own.empty:
-        return Missing(id, heading, "Ingen notater fra intervjuer, verksteder eller kafédialog er tatt inn.")
+        return Missing(id, heading, _("Ingen notater fra intervjuer, verksteder eller kafédialog er tatt inn."))
     themes = own[own["source"] == ALL].sort_values("notes", ascending=False, kind="stable", na_position="last")
     year = int(themes["year"].iloc[0])
     quotes = of_wave(survey_quotes, komm_nr, year)
@@ -247,17 +270,19 @@ def words(
         said = quotes[(quotes["theme"] == theme.theme) & (quotes["focus_area"] == theme.focus_area)]
         head = f"{theme.theme}{f' ({theme.focus_area})' if theme.focus_area else ''}: {theme_count(theme.notes)}"
         lines += [(head, f"«{quote.quote}»", quote.source) for quote in said.itertuples()] or [
-            (head, "Ingen godkjente sitater", "")
+            (head, _("Ingen godkjente sitater"), "")
         ]
     return Listing(
         id=id,
         title=heading,
-        reading="Temaene med flest notater står først. Bare sitater som noen har godkjent, er med, uten navn og numre.",
-        uncertainty="Notatene er skrevet og sortert av dem som holdt samtalene. Deltakerne er ikke trukket tilfeldig, så antallet "
-        "sier hva som kom opp, ikke hvor mange bedrifter som mener det. Færre enn fem notater telles ikke.",
-        source=f"Intervjuer, verksteder og kafédialog, {names[komm_nr]} kommune, {year}",
-        table=pd.DataFrame(lines, columns=["Tema", "Sitat", "Fra"]),
-        by="Tema",
+        reading=_("Temaene med flest notater står først. Bare sitater som noen har godkjent, er med, uten navn og numre."),
+        uncertainty=_(
+            "Notatene er skrevet og sortert av dem som holdt samtalene. Deltakerne er ikke trukket tilfeldig, så antallet "
+            "sier hva som kom opp, ikke hvor mange bedrifter som mener det. Færre enn fem notater telles ikke."
+        ),
+        source=_("Intervjuer, verksteder og kafédialog, {names} kommune, {year}", names=names[komm_nr], year=year),
+        table=pd.DataFrame(lines, columns=[_("Tema"), _("Sitat"), _("Fra")]),
+        by=_("Tema"),
     )
 
 
@@ -269,14 +294,14 @@ def _ranked(figure_name, heading, asked, survey_results, survey_response, names,
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
     found = {}
-    for way, (told, _) in zip(asked, answered, strict=True):
+    for way, (told, __) in zip(asked, answered, strict=True):
         held = told[told["grouping"].eq(ALL) & told["kind"].isin(["multiple", "single"]) & told["n"].gt(0).fillna(False)]
         if len(held):
             found[way] = _by_share(held)
     if not found:
         return Missing(id, heading, _not_asked(rows, whole))
     first = next(iter(found.values()))
-    said = " ".join(f"Grunner {way}: {top_sentence(part)}" for way, part in found.items() if len(found) > 1)
+    said = " ".join(_("Grunner {way}: {part}", way=way, part=top_sentence(part)) for way, part in found.items() if len(found) > 1)
     return Panels(forms=[_of_answers(part) for part in found.values()], across=1).chart(
         id,
         reasons_sentence(*found.values()),
@@ -296,16 +321,16 @@ def _by_share(rows):
 
 def _of_answers(rows):
     """One question's answers as marks with intervals and places."""
-    firm = {"firm_pct": ("egen virksomhet", "group")} if rows["firm_pct"].notna().any() else {}
+    firm = {"firm_pct": (_("egen virksomhet"), "group")} if rows["firm_pct"].notna().any() else {}
     return Strip(
         heading=rows["text"].iloc[0],
-        rows=rows.set_index("answer").rename_axis("Svar").assign(place=[_with_rank(row) for row in rows.itertuples()]),
-        marks=_marks(rows, "andel") | firm,
+        rows=rows.set_index("answer").rename_axis(_("Svar")).assign(place=[_with_rank(row) for row in rows.itertuples()]),
+        marks=_marks(rows, _("andel")) | firm,
         interval=INTERVAL,
         texts="place",
         limits=(0, 4 + float(rows[["lead_high_pct", "beside_pct", "firm_pct"]].astype("Float64").max(axis=None, skipna=True))),
         unit="%",
-        also={"n": "n", "rank": "Plass", "rank_low": "Beste", "rank_high": "Dårligste"},
+        also={"n": "n", "rank": _("Plass"), "rank_low": _("Beste"), "rank_high": _("Dårligste")},
     )
 
 
@@ -332,12 +357,12 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         ),
         rows[rows["level"] == "answer"],
     )
-    marks = _marks(upper, "andel")
+    marks = _marks(upper, _("andel"))
     led_by = marks.pop("lead_pct")[0]
     form = Bars(
         heading=upper["text"].iloc[0] if single else heading,
         more=led_by if marks else "",
-        rows=upper.set_index("label").rename_axis("Gruppe" if single else "Spørsmål"),
+        rows=upper.set_index("label").rename_axis(_("Gruppe") if single else _("Spørsmål")),
         parts={"lead_pct": (ends[1], "own"), "lower_pct": (ends[-1], "against")},
         below=("lower_pct",),
         marks=marks,
@@ -350,8 +375,12 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
     return form.chart(
         id,
         (side_sentence(upper.iloc[0], lower.iloc[0]) if single else several_sentence(upper)).rstrip("."),
-        "Den fylte søylen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten svarte midt "
-        f"på. Tallet er den fylte siden, {led_by}, med intervall." + (f" {NOT_DRAWN}" if upper["lower_pct"].isna().any() else ""),
+        _(
+            "Den fylte søylen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten "
+            "svarte midt på. Tallet er den fylte siden, {led_by}, med intervall.",
+            led_by=led_by,
+        )
+        + (f" {NOT_DRAWN}" if upper["lower_pct"].isna().any() else ""),
         doubts(whole, upper["n"].iloc[0] if single else None),
         _source(whole["year"], names[komm_nr]),
     )
@@ -368,7 +397,10 @@ def rate_sentence(whole: pd.Series) -> str:
 def warning(whole: pd.Series) -> str:
     """What is to be said of those who did not answer; `whole` is the row of all in `survey_response`."""
     if pd.isna(whole["invited"]):
-        return f"Det er ikke oppgitt hvem som ble invitert, så svarandelen er ukjent, og skjevheter kan ikke testes. {UNSEEN}"
+        return _(
+            "Det er ikke oppgitt hvem som ble invitert, så svarandelen er ukjent, og skjevheter kan ikke testes. {UNSEEN}",
+            UNSEEN=UNSEEN,
+        )
     return f"{silent(whole)} {test_sentence(whole['p_value'])}"
 
 
@@ -376,39 +408,52 @@ def silent(whole: pd.Series) -> str:
     """How many did not answer, and what that means."""
     if pd.isna(whole["response_pct"]):
         return UNSEEN
-    low = "Svarandelen er lav: " if whole["response_pct"] < LOW_PCT else ""
+    low = _("Svarandelen er lav: ") if whole["response_pct"] < LOW_PCT else ""
     share = percent(100 - whole["response_pct"], 0)
-    return f"{low}{share} svarte ikke. De kan mene noe annet, og det viser ikke intervallene."
+    return _("{low}{share} svarte ikke. De kan mene noe annet, og det viser ikke intervallene.", low=low, share=share)
 
 
 def test_sentence(p: float) -> str:
     """Whether those who answered are made up as the invited, by the test; a test that was not made is said so."""
     if pd.isna(p):
-        return "Det er ikke testet om de som svarte, ligner de inviterte."
-    value = "p under 0,001" if p < 0.001 else f"p = {number(p, 3 if p < 0.1 else 2)}"
+        return _("Det er ikke testet om de som svarte, ligner de inviterte.")
+    value = _("p under 0,001") if p < 0.001 else f"p = {number(p, 3 if p < 0.1 else 2)}"
     if p < ALIKE:
-        return f"De som svarte, ligner ikke de inviterte i størrelse og næring (kjikvadrattest, {value})."
-    return f"En kjikvadrattest fant ingen klar skjevhet i størrelse og næring ({value}). Med få svar ser den bare store skjevheter."
+        return _("De som svarte, ligner ikke de inviterte i størrelse og næring (kjikvadrattest, {value}).", value=value)
+    return _(
+        "En kjikvadrattest fant ingen klar skjevhet i størrelse og næring ({value}). Med få svar ser den bare store skjevheter.",
+        value=value,
+    )
 
 
 def weights_told(whole: pd.Series) -> str:
     """What the weighted figures are, and what they cost."""
     if not whole["weighted_by"]:
-        return "Tallene er ikke vektet."
-    how = "celler av størrelse og næring" if whole["weighted_by"] == "cells" else "størrelse og næring hver for seg"
-    told = f"Vektede tall gir hver gruppe samme plass som blant de inviterte ({how})"
-    told += f" og er like usikre som om lag {number(whole['effective_n'])} uvektede svar. Grupper er ikke vektet."
+        return _("Tallene er ikke vektet.")
+    how = _("celler av størrelse og næring") if whole["weighted_by"] == "cells" else _("størrelse og næring hver for seg")
+    told = _("Vektede tall gir hver gruppe samme plass som blant de inviterte ({how})", how=how)
+    told += _(
+        " og er like usikre som om lag {effective_n} uvektede svar. Grupper er ikke vektet.",
+        effective_n=number(whole["effective_n"]),
+    )
     if whole["uncovered_pct"] > 0.5:
-        told += f" {percent(whole['uncovered_pct'], 0)} av de inviterte er i grupper som ingen har svart fra."
+        told += _(
+            " {uncovered_pct} av de inviterte er i grupper som ingen har svart fra.",
+            uncovered_pct=percent(whole["uncovered_pct"], 0),
+        )
     return told
 
 
 def doubts(whole: pd.Series, n=None) -> str:
     """What is uncertain in a figure, in short: answers, response, margin, and those who did not answer."""
     of = f"n = {number(n)}. " if n is not None else ""
-    margin = f"Største feilmargin er {points(whole['margin_pct'], 1)} ({MARGIN}). " if pd.notna(whole["margin_pct"]) else ""
+    margin = (
+        _("Største feilmargin er {margin_pct} ({MARGIN}). ", margin_pct=points(whole["margin_pct"], 1), MARGIN=MARGIN)
+        if pd.notna(whole["margin_pct"])
+        else ""
+    )
     test = whole["p_value"]
-    skewed = "" if pd.isna(test) or test >= ALIKE else " De som svarte, ligner ikke de inviterte."
+    skewed = "" if pd.isna(test) or test >= ALIKE else _(" De som svarte, ligner ikke de inviterte.")
     return f"{of}{rate_sentence(whole)}. {margin}{silent(whole)}{skewed}"
 
 
@@ -416,16 +461,16 @@ def top_sentence(rows: pd.DataFrame) -> str:
     """What most chose, and whether it is certain that it is the first; rows of one question, the most chosen first."""
     told = rows.dropna(subset=["lead_pct"])
     if told.empty or not told["lead_pct"].iloc[0]:
-        return "Ingen svar er valgt av så mange at de kan vises."
+        return _("Ingen svar er valgt av så mange at de kan vises.")
     first = told.iloc[0]
     tops = told.loc[told["rank_low"].eq(1).fillna(False), "answer"]
-    most = f"Flest valgte «{first['answer']}», {percent(first['lead_pct'], 0)}"
+    most = _("Flest valgte «{answer}», {lead_pct}", answer=first["answer"], lead_pct=percent(first["lead_pct"], 0))
     if len(tops) < 2:
         return f"{most}."
     if len(tops) > 3:
-        return f"{most}, men {counted(len(tops))} svar kan være først."
+        return _("{most}, men {tops} svar kan være først.", most=most, tops=counted(len(tops)))
     others = listed([f"«{answer}»" for answer in tops if answer != first["answer"]])
-    return f"{most}, men {others} kan også være først."
+    return _("{most}, men {others} kan også være først.", most=most, others=others)
 
 
 def reasons_sentence(first: pd.DataFrame, against: pd.DataFrame | None = None) -> str:
@@ -433,55 +478,80 @@ def reasons_sentence(first: pd.DataFrame, against: pd.DataFrame | None = None) -
     if against is None or not (first["lead_pct"].iloc[0] > 0 and against["lead_pct"].iloc[0] > 0):
         return top_sentence(first).rstrip(".")
     for_it, not_it = first["answer"].iloc[0], against["answer"].iloc[0]
-    return f"Flest valgte «{for_it}» som grunn for å etablere seg, og «{not_it}» som grunn mot"
+    return _("Flest valgte «{for_it}» som grunn for å etablere seg, og «{not_it}» som grunn mot", for_it=for_it, not_it=not_it)
 
 
 def side_sentence(upper: pd.Series, lower: pd.Series) -> str:
     """The share on each side of a scale, of one question."""
-    said = f"{percent(upper['lead_pct'], 0)} svarte {_plain(upper['answer'])}"
+    said = _("{lead_pct} svarte {answer}", lead_pct=percent(upper["lead_pct"], 0), answer=_plain(upper["answer"]))
     return f"{said}, {percent(lower['lead_pct'], 0)} {_plain(lower['answer'])}." if pd.notna(lower["lead_pct"]) else f"{said}."
 
 
 def several_sentence(upper: pd.DataFrame) -> str:
     """Which of several scales most and fewest answered on the upper side of; rows by share, the highest first."""
     first, last = upper.iloc[0], upper.iloc[-1]
-    apart = "" if first["lead_low_pct"] > last["lead_high_pct"] else ", men intervallene overlapper"
-    return (
-        f"Flest svarte {_plain(first['answer'])} til «{first['text']}», {percent(first['lead_pct'], 0)}, og færrest til "
-        f"«{last['text']}», {percent(last['lead_pct'], 0)}{apart}."
+    apart = "" if first["lead_low_pct"] > last["lead_high_pct"] else _(", men intervallene overlapper")
+    return _(
+        "Flest svarte {answer} til «{text}», {lead_pct}, og færrest til «{text2}», {lead_pct2}{apart}.",
+        answer=_plain(first["answer"]),
+        text=first["text"],
+        lead_pct=percent(first["lead_pct"], 0),
+        text2=last["text"],
+        lead_pct2=percent(last["lead_pct"], 0),
+        apart=apart,
     )
 
 
 def score_sentence(row: pd.Series) -> str:
     """The net promoter score with its interval, and whether more would recommend than not."""
-    span = f"fra {number(row['lead_low_pct'], 0, sign=True)} til {number(row['lead_high_pct'], 0, sign=True)}"
-    more = "flere gir 9–10 enn 0–6" if row["lead_low_pct"] > 0 else "flere gir 0–6 enn 9–10" if row["lead_high_pct"] < 0 else ""
-    more = more or "det er usikkert om flere gir 9–10 enn 0–6"
-    return f"Netto anbefalingsscore er {number(row['lead_pct'], 0, sign=True)} ({span}): {more}."
+    span = _(
+        "fra {lead_low_pct} til {lead_high_pct}",
+        lead_low_pct=number(row["lead_low_pct"], 0, sign=True),
+        lead_high_pct=number(row["lead_high_pct"], 0, sign=True),
+    )
+    more = (
+        _("flere gir 9–10 enn 0–6") if row["lead_low_pct"] > 0 else _("flere gir 0–6 enn 9–10") if row["lead_high_pct"] < 0 else ""
+    )
+    more = more or _("det er usikkert om flere gir 9–10 enn 0–6")
+    return _(
+        "Netto anbefalingsscore er {lead_pct} ({span}): {more}.",
+        lead_pct=number(row["lead_pct"], 0, sign=True),
+        span=span,
+        more=more,
+    )
 
 
 def change_sentence(rows: pd.DataFrame, before: int) -> str:
     """How many of the compared answers have changed more than chance explains."""
     moved = int((rows["lead_low_pct"].gt(0) | rows["lead_high_pct"].lt(0)).sum())
-    of = f"{neuter(moved)} av {neuter(len(rows))} svar".capitalize()
+    of = _("{moved} av {rows} svar", moved=neuter(moved), rows=neuter(len(rows))).capitalize()
     if not moved:
         return (
-            f"Ingen av {neuter(len(rows))} svar har klart endret seg siden {before}"
+            _("Ingen av {rows} svar har klart endret seg siden {before}", rows=neuter(len(rows)), before=before)
             if len(rows) > 1
-            else "Svaret er ikke klart endret"
+            else _("Svaret er ikke klart endret")
         )
-    return f"{of} har endret seg mer siden {before} enn tilfeldigheter forklarer"
+    return _("{of} har endret seg mer siden {before} enn tilfeldigheter forklarer", of=of, before=before)
 
 
 def not_compared(now: pd.Series, then: pd.Series, why: str) -> str:
     """Why two waves are not compared, from their rows of all."""
-    both = f"Rundene i {then['year']} og {now['year']} sammenlignes ikke"
+    both = _("Rundene i {year} og {year2} sammenlignes ikke", year=then["year"], year2=now["year"])
     if why == "target":
         sent = [
-            f"til {row['target']}" + (f" ({number(row['invited'])})" if pd.notna(row["invited"]) else "") for row in (then, now)
+            _("til {target}", target=row["target"]) + (f" ({number(row['invited'])})" if pd.notna(row["invited"]) else "")
+            for row in (then, now)
         ]
-        return f"{both}: i {then['year']} gikk undersøkelsen {sent[0]}, i {now['year']} {sent[1]}. {MAY_FOLLOW}"
-    return f"{both}: {WHY_NOT.get(why, 'spørsmålene eller svarene er ikke de samme')}. {MAY_FOLLOW}"
+        return _(
+            "{both}: i {year} gikk undersøkelsen {sent}, i {year2} {sent2}. {MAY_FOLLOW}",
+            both=both,
+            year=then["year"],
+            sent=sent[0],
+            year2=now["year"],
+            sent2=sent[1],
+            MAY_FOLLOW=MAY_FOLLOW,
+        )
+    return f"{both}: {WHY_NOT.get(why, _('spørsmålene eller svarene er ikke de samme'))}. {MAY_FOLLOW}"
 
 
 def told_apart(rows: pd.DataFrame) -> str:
@@ -489,17 +559,17 @@ def told_apart(rows: pd.DataFrame) -> str:
     count = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
     if not count:
         return ""
-    return f" {neuter(count).capitalize()} spørsmål er ikke stilt likt i de to rundene og er ikke med."
+    return _(" {count} spørsmål er ikke stilt likt i de to rundene og er ikke med.", count=neuter(count).capitalize())
 
 
 def neuter(count: int) -> str:
     """A count of answers, which are neuter: «ett»."""
-    return "ett" if count == 1 else counted(count)
+    return _("ett") if count == 1 else counted(count)
 
 
 def theme_count(notes) -> str:
     """How many notes a theme has, in words."""
-    return "færre enn fem notater" if pd.isna(notes) else f"{number(notes)} notater"
+    return _("færre enn fem notater") if pd.isna(notes) else _("{notes} notater", notes=number(notes))
 
 
 # -- what is told from
@@ -543,10 +613,10 @@ def led(rows: pd.DataFrame, figure: str = "share_pct") -> pd.DataFrame:
 
 def _not_asked(rows, whole):
     if pd.isna(whole["answers"]):
-        return f"Færre enn fem svarte i {whole['year']}. Da vises ingen svar."
+        return _("Færre enn fem svarte i {year}. Da vises ingen svar.", year=whole["year"])
     if rows.empty:
-        return f"Det ble ikke spurt om dette i {whole['year']}."
-    return f"Ingen tok stilling til spørsmålet i {whole['year']}, eller så få at svarene er skjult."
+        return _("Det ble ikke spurt om dette i {year}.", year=whole["year"])
+    return _("Ingen tok stilling til spørsmålet i {year}, eller så få at svarene er skjult.", year=whole["year"])
 
 
 def _with_shares(rows, answers):
@@ -559,7 +629,7 @@ def _with_shares(rows, answers):
 
 
 def _source(year, name):
-    return f"NæringsPuls {year}, {name} kommune"
+    return _("NæringsPuls {year}, {name} kommune", year=year, name=name)
 
 
 def _marks(rows, called) -> Names:
@@ -567,17 +637,17 @@ def _marks(rows, called) -> Names:
     weighted = rows["beside_pct"].notna()
     if not weighted.any():
         return {"lead_pct": (called, "own")}
-    named = "vektet" if weighted.all() else "vektet (grupper: uvektet)"
-    return {"lead_pct": (named, "own"), "beside_pct": ("uvektet", "others")}
+    named = _("vektet") if weighted.all() else _("vektet (grupper: uvektet)")
+    return {"lead_pct": (named, "own"), "beside_pct": (_("uvektet"), "others")}
 
 
 def _with_rank(row):
     if pd.isna(row.lead_pct):
-        return "færre enn fem svar"
+        return _("færre enn fem svar")
     if pd.isna(row.rank):
         return percent(row.lead_pct, 0)
     span = f"{row.rank_low}" if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
-    return f"{percent(row.lead_pct, 0)}, plass {span}"
+    return _("{lead_pct}, plass {span}", lead_pct=percent(row.lead_pct, 0), span=span)
 
 
 def _with_n(row):
@@ -590,7 +660,7 @@ def _interval(row):
 
 def _plain(answer):
     """An answer, or some that are told together, as a sentence has it."""
-    return " eller ".join(part[:1].lower() + part[1:] for part in answer.split(" / "))
+    return _(" eller ").join(part[:1].lower() + part[1:] for part in answer.split(" / "))
 
 
 def _change_name(row):

@@ -4,6 +4,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.core.language import MISSING, at, number, percent, points
+from nlib.core.translations import _
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.naeringspuls.figures import (
     MARGIN,
@@ -32,7 +33,7 @@ def front(
     if own.empty:
         return Front(
             title,
-            f"Det er ikke tatt inn noen næringslivsundersøkelse for {name}.",
+            _("Det er ikke tatt inn noen næringslivsundersøkelse for {name}.", name=name),
             (),
             (),
         )
@@ -40,7 +41,9 @@ def front(
     year = int(whole["year"])
     title = f"{title} {year}"
     if pd.isna(whole["answers"]) or not whole["answers"]:
-        return Front(title, f"Færre enn fem svarte i {year}. Da vises ingen svar, for ikke å røpe hvem som mener hva.", (), ())
+        return Front(
+            title, _("Færre enn fem svarte i {year}. Da vises ingen svar, for ikke å røpe hvem som mener hva.", year=year), (), ()
+        )
     rows = of_wave(survey_results, komm_nr, year)
     rows = led(rows[rows["grouping"] == naeringspuls.ALL])
     told = (survey_results, survey_response, names, komm_nr, year)
@@ -54,28 +57,46 @@ def front(
         )
         if isinstance(chart, Chart) and row is not None
     ]
-    sent = f" til {whole['target']}" if whole["target"] else ""
+    sent = _(" til {target}", target=whole["target"]) if whole["target"] else ""
     return Front(
         title,
-        f"Undersøkelsen gikk{sent} i {year}. {rate_sentence(whole)}. {warning(whole)}",
+        _(
+            "Undersøkelsen gikk{sent} i {year}. {whole}. {whole2}",
+            sent=sent,
+            year=year,
+            whole=rate_sentence(whole),
+            whole2=warning(whole),
+        ),
         (answered(whole), *(key_figure(rows, survey_waves, *of) for of in KEYS)),
         tuple(findings[:3]),
     )
 
 
 KEYS = (
-    ("Fornøyde", "tilfreds", "side"),
-    ("Netto anbefalingsscore", "anbefale", "score"),
-    ("Oftest nevnte grunn for", "etablere_for", "answer"),
+    (_("Fornøyde"), "tilfreds", "side"),
+    (_("Netto anbefalingsscore"), "anbefale", "score"),
+    (_("Oftest nevnte grunn for"), "etablere_for", "answer"),
 )
 
 
 def answered(whole: pd.Series) -> KeyFigure:
     """How many answered, of how many, and the largest margin of error."""
-    of = f"{whole['year']}, av {number(whole['invited'])} inviterte" if pd.notna(whole["invited"]) else f"{whole['year']}"
-    share = f"Svarandel {percent(whole['response_pct'])}" if pd.notna(whole["response_pct"]) else "Svarandelen er ukjent"
-    margin = f"Feilmargin inntil {points(whole['margin_pct'])} ({MARGIN})" if pd.notna(whole["margin_pct"]) else ""
-    return KeyFigure("Svar", number(whole["answers"]), of, share, margin)
+    of = (
+        _("{year}, av {invited} inviterte", year=whole["year"], invited=number(whole["invited"]))
+        if pd.notna(whole["invited"])
+        else f"{whole['year']}"
+    )
+    share = (
+        _("Svarandel {response_pct}", response_pct=percent(whole["response_pct"]))
+        if pd.notna(whole["response_pct"])
+        else _("Svarandelen er ukjent")
+    )
+    margin = (
+        _("Feilmargin inntil {margin_pct} ({MARGIN})", margin_pct=points(whole["margin_pct"]), MARGIN=MARGIN)
+        if pd.notna(whole["margin_pct"])
+        else ""
+    )
+    return KeyFigure(_("Svar"), number(whole["answers"]), of, share, margin)
 
 
 def key_figure(rows: pd.DataFrame, survey_waves: pd.DataFrame, label: str, beginning: str, level: str) -> KeyFigure:
@@ -83,13 +104,13 @@ def key_figure(rows: pd.DataFrame, survey_waves: pd.DataFrame, label: str, begin
     wave before where they compare."""
     row = _first(rows, beginning, level)
     if row is None:
-        return KeyFigure(label, MISSING, "", "Ikke spurt, eller for få svar", "")
+        return KeyFigure(label, MISSING, "", _("Ikke spurt, eller for få svar"), "")
     value = number(row["lead_pct"], 0, sign=True) if level == "score" else percent(row["lead_pct"], 0)
     plain = row["beside_pct"]
     beside = (
-        "Ikke vektet"
+        _("Ikke vektet")
         if pd.isna(plain)
-        else f"Vektet. Uvektet {number(plain, 0, sign=True) if level == 'score' else percent(plain, 0)}"
+        else _("Vektet. Uvektet {if_level}", if_level=number(plain, 0, sign=True) if level == "score" else percent(plain, 0))
     )
     period = f"{row['year']}, n = {number(row['n'])}"
     if level == "answer":
@@ -102,12 +123,18 @@ def changed(row: pd.Series, survey_waves: pd.DataFrame) -> str:
     key = ["komm_nr", "year", "question", "level", "answer"]
     found = survey_waves[(survey_waves[key] == row[key]).all(axis=1)]
     if found.empty:
-        return "Ikke målt før"
+        return _("Ikke målt før")
     change = led(found, "change_pct").iloc[0]
     if pd.isna(change["lead_pct"]):
-        return f"Ikke sammenlignet med {change['before']}"
-    ends = f"{number(change['lead_low_pct'], 0, sign=True)} til {number(change['lead_high_pct'], 0, sign=True)}"
-    return f"{number(change['lead_pct'], 0, sign=True)} fra {change['before']} ({ends})"
+        return _("Ikke sammenlignet med {before}", before=change["before"])
+    ends = _(
+        "{lead_low_pct} til {lead_high_pct}",
+        lead_low_pct=number(change["lead_low_pct"], 0, sign=True),
+        lead_high_pct=number(change["lead_high_pct"], 0, sign=True),
+    )
+    return _(
+        "{lead_pct} fra {before} ({ends})", lead_pct=number(change["lead_pct"], 0, sign=True), before=change["before"], ends=ends
+    )
 
 
 def _first(rows: pd.DataFrame, beginning: str, level: str) -> pd.Series | None:
@@ -141,5 +168,8 @@ def _score(rows, beginning):
 
 def _weighted(row):
     if pd.isna(row["beside_pct"]):
-        return "Ikke vektet."
-    return f"Uvektet: {number(row['beside_pct'], 0, sign=True) if row['level'] == 'score' else percent(row['beside_pct'], 0)}."
+        return _("Ikke vektet.")
+    return _(
+        "Uvektet: {if_level}.",
+        if_level=number(row["beside_pct"], 0, sign=True) if row["level"] == "score" else percent(row["beside_pct"], 0),
+    )

@@ -17,20 +17,21 @@ from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import counted, listed, movement, number, percent, short_name
+from nlib.core.translations import _
 
 TOP = 10  # partners shown one by one
 MEMBERS = 12  # of a labour-market area, shown one by one
-REGISTER = (
+REGISTER = _(
     "Fulltelling i register, uten utvalgsfeil. Noen er registrert i en annen kommune enn der de møter fram, som ved et hovedkontor."
 )
-SHARED = (
+SHARED = _(
     "Kommunen er berørt av en kommunedeling eller grenseendring. Tall fra før endringen er fordelt etter folketall, "
     "pendlingen mellom delene er ukjent, og årene kan ikke sammenlignes."
 )
-BROKEN = "Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt."
-OPEN = " Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde."
-NEUTRAL = "Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang."
-FLOWS, QUARTER = "03321", "4. kvartal"
+BROKEN = _("Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")
+OPEN = _(" Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde.")
+NEUTRAL = _("Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang.")
+FLOWS, QUARTER = "03321", _("4. kvartal")
 
 
 def trend(
@@ -42,36 +43,36 @@ def trend(
     """
     rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
-        return _no_figures("pendling.trend", "Utviklingen i pendling", name)
+        return _no_figures("pendling.trend", _("Utviklingen i pendling"), name)
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
     last = rows.iloc[-1]
     broken = every[0] < A_ORDNINGEN <= every[-1]
-    hollow = [] if rows["comparable"].all() else ["hule merker: ikke sammenlignbare år"]
+    hollow = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
     form = Panels(
         widths=(5, 4),
         forms=[
             Lines(
-                heading="Andel som pendler, prosent",
-                more=", ".join(hollow + ["brudd i 2015"] * broken),
+                heading=_("Andel som pendler, prosent"),
+                more=", ".join(hollow + [_("brudd i 2015")] * broken),
                 rows=series,
                 lines={
-                    "out_pct": ("utpendling", "own"),
-                    "in_pct": ("innpendling", "second"),
-                    "nation": ("landet", "nation"),
-                    "median_out": ("median ut", "others"),
-                    "median_in": ("median inn", "county"),
+                    "out_pct": (_("utpendling"), "own"),
+                    "in_pct": (_("innpendling"), "second"),
+                    "nation": (_("landet"), "nation"),
+                    "median_out": (_("median ut"), "others"),
+                    "median_in": (_("median inn"), "county"),
                 },
                 broken=True,
                 unit="%",
                 decimals=1,
-                also={"jobs": "Arbeidsplasser", "employed_residents": "Sysselsatte innbyggere"},
+                also={"jobs": _("Arbeidsplasser"), "employed_residents": _("Sysselsatte innbyggere")},
                 height=3.2,
             ),
             Lines(
-                heading="Arbeidsplasser per 100 sysselsatte innbyggere",
+                heading=_("Arbeidsplasser per 100 sysselsatte innbyggere"),
                 rows=series,
-                lines={"coverage_pct": ("dekning", "own"), "nation_coverage": ("landet", "nation")},
+                lines={"coverage_pct": (_("dekning"), "own"), "nation_coverage": (_("landet"), "nation")},
                 level=100,
                 broken=True,
                 decimals=1,
@@ -83,9 +84,12 @@ def trend(
     return form.chart(
         "pendling.trend",
         _trend_sentence(rows, name),
-        "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne som pendler "
-        "ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre er 100 like mange "
-        f"arbeidsplasser som sysselsatte.{f' {gaps} mangler og er vist som opphold i linjene.' if gaps else ''}",
+        _(
+            "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne "
+            "som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre "
+            "er 100 like mange arbeidsplasser som sysselsatte.{if_gaps}",
+            if_gaps=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
+        ),
         _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
         ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
     )
@@ -93,35 +97,41 @@ def trend(
 
 def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
-    id, heading = "pendling.partners", "Hvor folk pendler"
+    id, heading = "pendling.partners", _("Hvor folk pendler")
     rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     last = rows.iloc[-1]
     year = last["year"]
     ways = {
-        "out": ("Arbeider i: {} utpendlere", "sysselsatte innbyggere", last["employed_residents"], ("home_nr", "work_nr"), "own"),
-        "in": ("Bor i: {} innpendlere", "arbeidsplasser", last["jobs"], ("work_nr", "home_nr"), "second"),
+        "out": (
+            _("Arbeider i: {} utpendlere"),
+            _("sysselsatte innbyggere"),
+            last["employed_residents"],
+            ("home_nr", "work_nr"),
+            "own",
+        ),
+        "in": (_("Bor i: {} innpendlere"), _("arbeidsplasser"), last["jobs"], ("work_nr", "home_nr"), "second"),
     }
-    away = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (_, _, _, pair, _) in ways.items()}
+    away = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (__, __, __, pair, __) in ways.items()}
     hidden = sum(int(flow.isna().sum()) for flow in away.values())
     away = {way: flow[flow > 0] for way, flow in away.items() if (flow > 0).any()}
     if not away:
-        return Missing(id, heading, f"Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.")
+        return Missing(id, heading, _("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
     panels = []
     for way, flow in away.items():
-        title, of, whole, _, role = ways[way]
-        table = _largest(flow, names).rename_axis("Kommune")
+        title, of, whole, __, role = ways[way]
+        table = _largest(flow, names).rename_axis(_("Kommune"))
         table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
             Bars(
                 heading=title.format(number(flow.sum())),
                 rows=table,
-                parts={"employed": ("Personer", role)},
+                parts={"employed": (_("Personer"), role)},
                 texts="text",
                 rest=len(flow) > TOP,
-                also={"pct": f"Prosent av {of}"},
+                also={"pct": _("Prosent av {of}", of=of)},
                 precise={"pct": 1},
             )
         )
@@ -131,9 +141,14 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         _partner_sentence(
             names.get(str(away[larger].index[0]), ""), away[larger].iloc[0], away[larger].sum(), name, larger == "out"
         ),
-        "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor del det er "
-        f"av alle {number(last['employed_residents'])} sysselsatte innbyggere og av alle {number(last['jobs'])} arbeidsplasser. I "
-        f"tillegg er det {number(last['live_and_work'])} som både bor og arbeider i kommunen.",
+        _(
+            "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor "
+            "del det er av alle {employed_residents} sysselsatte innbyggere og av alle {jobs} arbeidsplasser. I tillegg er "
+            "det {live_and_work} som både bor og arbeider i kommunen.",
+            employed_residents=number(last["employed_residents"]),
+            jobs=number(last["jobs"]),
+            live_and_work=number(last["live_and_work"]),
+        ),
         _doubts(rows.tail(1), _hidden(hidden)),
         ssb(FLOWS, when=QUARTER, period=(year, year)),
     )
@@ -146,12 +161,12 @@ def flow_map(
 
     outlines: number -> matplotlib Path in metres (EPSG:25833); municipalities drawn together share one.
     """
-    id, heading = "pendling.flow_map", "Kart over pendlingen"
+    id, heading = "pendling.flow_map", _("Kart over pendlingen")
     rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     if komm_nr not in outlines:
-        return Missing(id, heading, f"Grensene til {name} mangler i kartet.")
+        return Missing(id, heading, _("Grensene til {name} mangler i kartet.", name=name))
     year = rows["year"].iloc[-1]
     ways = [_away(commuting_flows, komm_nr, year, *pair) for pair in (("home_nr", "work_nr"), ("work_nr", "home_nr"))]
     both = ways[0].index.union(ways[1].index).rename("komm_nr")
@@ -160,37 +175,49 @@ def flow_map(
     hidden, table = table["both"].isna().sum(), table[table["both"] > 0]
     table = table.sort_values("both", ascending=False, kind="stable")
     if table.empty:
-        return Missing(id, heading, f"Ingen pendler inn til eller ut fra {name} i 4. kvartal {year}.")
+        return Missing(id, heading, _("Ingen pendler inn til eller ut fra {name} i 4. kvartal {year}.", name=name, year=year))
     table = table.head(TOP).assign(name=lambda top: [names.get(nr, nr) for nr in top.index])
     apart = [nr in outlines and not same(outlines[nr], outlines[komm_nr]) for nr in table.index]
     together = [names.get(nr, nr) for nr in sorted(outlines) if nr != komm_nr and same(outlines[nr], outlines[komm_nr])]
-    shared = f" {name} er tegnet sammen med {listed(together)}, og strømmen mellom dem har ingen linje." if together else ""
+    shared = (
+        _(" {name} er tegnet sammen med {together}, og strømmen mellom dem har ingen linje.", name=name, together=listed(together))
+        if together
+        else ""
+    )
     form = Map(
         outlines=outlines,
         own=komm_nr,
         name=name,
         rows=table,
         drawn=table.index[apart],
-        value=("both", "Begge veier"),
+        value=("both", _("Begge veier")),
         flows=True,
-        also={"out": "Pendler dit", "in": "Pendler hit"},
+        also={"out": _("Pendler dit"), "in": _("Pendler hit")},
     )
     first = table.iloc[0]
     return form.chart(
         id,
-        f"{number(first['both'])} pendler mellom {name} og {first['name']}, den største strømmen"
+        _(
+            "{both} pendler mellom {name} og {name2}, den største strømmen",
+            both=number(first["both"]),
+            name=name,
+            name2=first["name"],
+        )
         if len(table) > 1
-        else f"All pendling går mellom {name} og {first['name']}",
-        f"Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
-        "og linjene går mellom midtpunktene. Kryss og «mot» viser strømmer ut av kartet. Tabellen har alle navn og tall.",
-        _doubts(rows.tail(1), f"Linjene viser ikke hvor folk reiser.{shared}{_hidden(hidden)}"),
-        ssb(FLOWS, when=QUARTER, period=(year, year), more="Kart: Kartverket (CC BY 4.0)"),
+        else _("All pendling går mellom {name} og {name2}", name=name, name2=first["name"]),
+        _(
+            "Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
+            "og linjene går mellom midtpunktene. Kryss og «mot» viser strømmer ut av kartet. Tabellen har alle navn og tall.",
+            name=name,
+        ),
+        _doubts(rows.tail(1), _("Linjene viser ikke hvor folk reiser.{shared}{hidden}", shared=shared, hidden=_hidden(hidden))),
+        ssb(FLOWS, when=QUARTER, period=(year, year), more=_("Kart: Kartverket (CC BY 4.0)")),
     )
 
 
 def position(commuting: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Where the municipality lies among all, by the shares that commute in and out; those it is compared with are named."""
-    id, heading = "pendling.position", "Plassen blant kommunene"
+    id, heading = "pendling.position", _("Plassen blant kommunene")
     rows, name = employed_years(commuting, komm_nr), names[komm_nr]
     last = None if rows.empty else rows.iloc[-1]
     if last is None or pd.isna([last["in_pct"], last["out_pct"]]).any():
@@ -204,26 +231,40 @@ def position(commuting: pd.DataFrame, names: dict[str, str], compare: list[str],
     }
     form = Scatter(
         rows=every.assign(name=[names.get(nr, nr) for nr in every.index], **ranks),
-        x=("in_pct", "Innpendling, prosent av arbeidsplassene"),
-        y=("out_pct", "Utpendling, prosent av de sysselsatte"),
+        x=("in_pct", _("Innpendling, prosent av arbeidsplassene")),
+        y=("out_pct", _("Utpendling, prosent av de sysselsatte")),
         own=komm_nr,
         chosen=[nr for nr in compare if nr != komm_nr],
         middle=True,
         decimals=1,
-        also={"coverage_pct": "Arbeidsplassdekning, prosent", "out_rank": "Plass utpendling", "in_rank": "Plass innpendling"},
+        also={
+            "coverage_pct": _("Arbeidsplassdekning, prosent"),
+            "out_rank": _("Plass utpendling"),
+            "in_rank": _("Plass innpendling"),
+        },
         precise={"coverage_pct": 1},
     )
     swings = "".join(
-        f" Siden {held.since} har plassen i {way}pendling vært {held.best}–{held.worst}."
-        for way, held in zip(("ut", "inn"), places.values(), strict=True)
+        _(
+            " Siden {since} har plassen i {way}pendling vært {best}–{worst}.",
+            since=held.since,
+            way=way,
+            best=held.best,
+            worst=held.worst,
+        )
+        for way, held in zip((_("ut"), _("inn")), places.values(), strict=True)
         if held and held.best < held.worst
     )
     return form.chart(
         id,
         _position_sentence(name, places, last, every[["in_pct", "out_pct"]].median()),
-        "Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. "
-        f"{name} er den mørke ruten, trekantene er kommunene det sammenlignes med. Plass 1 er høyest blant "
-        f"{number(every['comparable'].sum())} kommuner med sammenlignbare tall, og stiplede linjer er medianen.",
+        _(
+            "Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. {name} "
+            "er den mørke ruten, trekantene er kommunene det sammenlignes med. Plass 1 er høyest blant {comparable} kommuner "
+            "med sammenlignbare tall, og stiplede linjer er medianen.",
+            name=name,
+            comparable=number(every["comparable"].sum()),
+        ),
         _doubts(rows.tail(1), f"{NEUTRAL}{swings}"),
         ssb(FLOWS, when=QUARTER, period=(year, year)),
     )
@@ -245,7 +286,7 @@ def area(
     rows = employed_years(commuting, komm_nr)
     rows = rows[rows["year"].isin(labour_market_areas.loc[labour_market_areas["komm_nr"] == komm_nr, "year"])]
     if rows.empty:
-        return _no_figures(id, "Arbeidsmarkedsområdet", name)
+        return _no_figures(id, _("Arbeidsmarkedsområdet"), name)
     last = rows.iloc[-1]
     year = last["year"]
     areas = labour_market_areas[labour_market_areas["year"] == year].set_index("komm_nr")
@@ -258,25 +299,27 @@ def area(
     alone = len(members) == 1
     held = _self_contained(last, None if alone else region, name)
     listing = Bars(
-        heading=f"Arbeidsplasser: {number(region['jobs'])}",
-        rows=_shown_members(jobs, name).rename_axis("Kommune"),
-        parts={"jobs": ("Arbeidsplasser", "own")},
+        heading=_("Arbeidsplasser: {jobs}", jobs=number(region["jobs"])),
+        rows=_shown_members(jobs, name).rename_axis(_("Kommune")),
+        parts={"jobs": (_("Arbeidsplasser"), "own")},
         own=name,
     )
     return (held if alone else Panels(forms=[listing, held])).chart(
         id,
         _area_sentence(name, area_name, len(members), region["supply_pct"])
-        + ("" if last["comparable"] else ", slik tallene er fordelt"),
-        "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
-        "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
-        + ("" if alone else " Stolpene er arbeidsplassene i hver kommune."),
+        + ("" if last["comparable"] else _(", slik tallene er fordelt")),
+        _(
+            "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
+            "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
+        )
+        + ("" if alone else _(" Stolpene er arbeidsplassene i hver kommune.")),
         _doubts(
             rows.tail(1),
             _community_sentence(name, set(members), set(fellows), names)
             + ("" if region["valid"] else OPEN)
             + _firmness(labour_market_agreement, year),
         ),
-        ssb(FLOWS, when=QUARTER, period=(year, year)) + ", områdene er beregnet",
+        ssb(FLOWS, when=QUARTER, period=(year, year)) + _(", områdene er beregnet"),
     )
 
 
@@ -285,12 +328,14 @@ def _self_contained(last, region, name) -> Strip:
     supply = pd.DataFrame(
         {"own": [100 - last["out_pct"], 100 - last["in_pct"]]}
         | ({} if region is None else {"area": [region["supply_pct"], region["demand_pct"]]}),
-        index=pd.Index(["Sysselsatte innbyggere som arbeider her", "De som arbeider her, og bor her også"], name="Selvforsyning"),
+        index=pd.Index(
+            [_("Sysselsatte innbyggere som arbeider her"), _("De som arbeider her, og bor her også")], name=_("Selvforsyning")
+        ),
     )
     return Strip(
-        heading="Selvforsyning, prosent",
+        heading=_("Selvforsyning, prosent"),
         rows=supply,
-        marks={"own": (name, "own")} | ({} if region is None else {"area": ("området", "nation")}),
+        marks={"own": (name, "own")} | ({} if region is None else {"area": (_("området"), "nation")}),
         limits=(0, 100),
         unit="%",
         decimals=1,
@@ -304,38 +349,49 @@ def _self_contained(last, region, name) -> Strip:
 def _trend_sentence(rows, name):
     """What the shares have done since the first comparable year, the larger change first; else what they are."""
     last = rows.iloc[-1]
-    words = {"out_pct": ("Utpendlingen", "fra"), "in_pct": ("Innpendlingen", "til")}
+    words = {"out_pct": (_("Utpendlingen"), _("fra")), "in_pct": (_("Innpendlingen"), _("til"))}
     words = {column: words[column] for column in words if pd.notna(last[column])}
     spans = {column: years for column in words if (years := span(rows, column))}
     if len(spans) < len(words):
-        levels = [f"{noun} {way} {name} er {number(last[column], 1)} prosent" for column, (noun, way) in words.items()]
-        second = f" og innpendlingen {number(last['in_pct'], 1)} prosent" if len(levels) == 2 else ""
-        return f"{levels[0]}{second} i {last['year']}{'' if last['comparable'] else ', fordelt etter folketall'}"
+        levels = [
+            _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
+            for column, (noun, way) in words.items()
+        ]
+        second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
+        return _(
+            "{levels}{second} i {year}{if_comparable}",
+            levels=levels[0],
+            second=second,
+            year=last["year"],
+            if_comparable="" if last["comparable"] else _(", fordelt etter folketall"),
+        )
     held = rows.set_index("year")
     change = {column: held.loc[end, column] - held.loc[start, column] for column, (start, end) in spans.items()}
     order = sorted(words, key=lambda column: -abs(change[column]))
     said = [movement(change[column]) for column in order]
-    (noun, way), since = words[order[0]], f"siden {spans[order[0]][0]}"
+    (noun, way), since = words[order[0]], _("siden {spans}", spans=spans[order[0]][0])
     if len(said) == 1:
         return f"{noun} {way} {name} {said[0]} {since}"
     if said[0] == said[1]:
-        return f"Både ut- og innpendlingen for {name} {said[0]} {since}"
-    joint = "og" if said[0].split(" med ")[0] == said[1].split(" med ")[0] else "mens"
+        return _("Både ut- og innpendlingen for {name} {said} {since}", name=name, said=said[0], since=since)
+    joint = _("og") if said[0].split(_(" med "))[0] == said[1].split(_(" med "))[0] else _("mens")
     return f"{noun} {way} {name} {said[0]} {since}, {joint} {words[order[1]][0].lower()} {said[1]}"
 
 
 def _partner_sentence(partner, count, total, name, out):
     """Who takes or sends most commuters."""
     if count == total:
-        who = "den eneste" if total == 1 else f"alle {number(total)}"
+        who = _("den eneste") if total == 1 else _("alle {total}", total=number(total))
         return (
-            f"{partner} tar imot {who} som pendler ut fra {name}"
+            _("{partner} tar imot {who} som pendler ut fra {name}", partner=partner, who=who, name=name)
             if out
-            else f"Fra {partner} kommer {who} som pendler inn til {name}"
+            else _("Fra {partner} kommer {who} som pendler inn til {name}", partner=partner, who=who, name=name)
         )
-    some = f"{number(count)} av de {number(total)}"
+    some = _("{count} av de {total}", count=number(count), total=number(total))
     return (
-        f"{partner} tar imot {some} som pendler ut fra {name}" if out else f"Fra {partner} kommer {some} som pendler inn til {name}"
+        _("{partner} tar imot {some} som pendler ut fra {name}", partner=partner, some=some, name=name)
+        if out
+        else _("Fra {partner} kommer {some} som pendler inn til {name}", partner=partner, some=some, name=name)
     )
 
 
@@ -344,21 +400,41 @@ def _position_sentence(name, places, last, median):
     if places["out"] and places["in"]:
         first, second = places["out"], places["in"]
         out, into = number(first.rank), number(second.rank)
-        return f"{name} er på plass {out} av {number(first.n)} i utpendling og plass {into} av {number(second.n)} i innpendling"
-    out, into = ("over" if last[column] > median[column] else "under" for column in ("out_pct", "in_pct"))
+        return _(
+            "{name} er på plass {out} av {n} i utpendling og plass {into} av {n3} i innpendling",
+            name=name,
+            out=out,
+            n=number(first.n),
+            into=into,
+            n3=number(second.n),
+        )
+    out, into = (_("over") if last[column] > median[column] else _("under") for column in ("out_pct", "in_pct"))
     if out == into:
-        return f"{name} ligger {out} medianen både i utpendling og i innpendling"
-    return f"{name} ligger {out} medianen i utpendling og {into} i innpendling"
+        return _("{name} ligger {out} medianen både i utpendling og i innpendling", name=name, out=out)
+    return _("{name} ligger {out} medianen i utpendling og {into} i innpendling", name=name, out=out, into=into)
 
 
 def _area_sentence(name, area_name, members, supply_pct):
     """Which area, how many municipalities, and how many of its residents work in it."""
     held = percent(supply_pct, 0)
     if members == 1:
-        return f"{name} er sitt eget arbeidsmarkedsområde: {held} av de sysselsatte både bor og arbeider der"
+        return _(
+            "{name} er sitt eget arbeidsmarkedsområde: {held} av de sysselsatte både bor og arbeider der", name=name, held=held
+        )
     if name == area_name:
-        return f"{name} er tyngdepunktet i et arbeidsmarkedsområde på {counted(members)} kommuner, der {held} arbeider i området"
-    return f"{name} hører til arbeidsmarkedsområdet {area_name}, {counted(members)} kommuner der {held} arbeider i området"
+        return _(
+            "{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner, der {held} arbeider i området",
+            name=name,
+            members=counted(members),
+            held=held,
+        )
+    return _(
+        "{name} hører til arbeidsmarkedsområdet {area_name}, {members} kommuner der {held} arbeider i området",
+        name=name,
+        area_name=area_name,
+        members=counted(members),
+        held=held,
+    )
 
 
 def _firmness(agreement, year):
@@ -367,23 +443,39 @@ def _firmness(agreement, year):
         return ""
     told = agreement.set_index("year").loc[year]
     since = (
-        "" if pd.isna(told["previous"]) else f", og områdene med dem fra {int(told['previous'])} i {number(told['areas_since'], 2)}"
+        ""
+        if pd.isna(told["previous"])
+        else _(
+            ", og områdene med dem fra {previous} i {areas_since}",
+            previous=int(told["previous"]),
+            areas_since=number(told["areas_since"], 2),
+        )
     )
-    return f" For hele landet er de to metodene enige i {number(told['methods'], 2)}{since} (justert Rand-indeks, 1 er helt like)."
+    return _(
+        " For hele landet er de to metodene enige i {methods}{since} (justert Rand-indeks, 1 er helt like).",
+        methods=number(told["methods"], 2),
+        since=since,
+    )
 
 
 def _community_sentence(name, members, fellows, names):
     """What another method would say: who would leave the area and who would join it."""
-    start = "Områdene er beregnet, ikke vedtatt. Med en annen metode (Leiden)"
+    start = _("Områdene er beregnet, ikke vedtatt. Med en annen metode (Leiden)")
     if members == fellows:
-        return f"{start} blir området det samme."
+        return _("{start} blir området det samme.", start=start)
     gone, come = sorted(members - fellows), sorted(fellows - members)
     said = [
-        f"{listed([names.get(nr, nr) for nr in some]) if len(some) <= 6 else f'{number(len(some))} kommuner'} {what}"
-        for some, what in ((gone, "ville falt ut"), (come, "ville kommet til"))
+        f"{listed([names.get(nr, nr) for nr in some]) if len(some) <= 6 else _('{some} kommuner', some=number(len(some)))} {what}"
+        for some, what in ((gone, _("ville falt ut")), (come, _("ville kommet til")))
         if some
     ]
-    return f"{start} ville {name} hørt til et område på {counted(len(fellows))} kommuner: {' og '.join(said)}."
+    return _(
+        "{start} ville {name} hørt til et område på {fellows} kommuner: {said}.",
+        start=start,
+        name=name,
+        fellows=counted(len(fellows)),
+        said=_(" og ").join(said),
+    )
 
 
 def _doubts(rows, more=""):
@@ -401,12 +493,16 @@ def _elsewhere(last, employed_register):
     gap = employed_register.loc[same, "employed_residents"].sum(min_count=1) - last["employed_residents"]
     if pd.isna(gap) or gap <= 0:
         return ""
-    people = f"{number(gap)} flere sysselsatte innbyggere" if gap > 1 else "én sysselsatt innbygger mer"
-    return f"I {last['year']} har SSBs tabell 11618 {people}: arbeidsstedet er i utlandet, på sokkelen eller ukjent."
+    people = _("{gap} flere sysselsatte innbyggere", gap=number(gap)) if gap > 1 else _("én sysselsatt innbygger mer")
+    return _(
+        "I {year} har SSBs tabell 11618 {people}: arbeidsstedet er i utlandet, på sokkelen eller ukjent.",
+        year=last["year"],
+        people=people,
+    )
 
 
 def _hidden(count):
-    return f" {number(count)} strømmer er skjult av hensyn til personvern og er ikke med." if count else ""
+    return _(" {count} strømmer er skjult av hensyn til personvern og er ikke med.", count=number(count)) if count else ""
 
 
 # -- what is drawn from
@@ -448,9 +544,9 @@ def _shown_members(jobs, name):
     first = list(jobs.index[: MEMBERS - 1])
     kept = first if name in first else [*first[:-1], name]
     rest = jobs.drop(index=kept)
-    others = pd.DataFrame({"jobs": [rest["jobs"].sum(min_count=1)]}, index=[f"{number(len(rest))} andre"])
+    others = pd.DataFrame({"jobs": [rest["jobs"].sum(min_count=1)]}, index=[_("{rest} andre", rest=number(len(rest)))])
     return pd.concat([jobs.loc[kept, ["jobs"]], others])
 
 
 def _no_figures(id, title, name):
-    return Missing(id, title, f"Tabell 03321 har ingen sysselsatte for {name}.")
+    return Missing(id, title, _("Tabell 03321 har ingen sysselsatte for {name}.", name=name))

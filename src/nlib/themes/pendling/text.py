@@ -14,14 +14,15 @@ import pandas as pd
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import employed_years, one_person, place, span
 from nlib.core.language import MISSING, NBSP, UNCHANGED, more, number, percent, points, rank
+from nlib.core.translations import _
 from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
-    "employed_residents": ("Sysselsatte innbyggere", number, "flest"),  # jobs are told by their own page, from their own table
-    "out_pct": ("Utpendling", percent, "høyest"),
-    "in_pct": ("Innpendling", percent, "høyest"),
-    "coverage_pct": ("Arbeidsplass\N{SOFT HYPHEN}dekning", percent, "høyest"),
+    "employed_residents": (_("Sysselsatte innbyggere"), number, "flest"),  # jobs are told by their own page, from their own table
+    "out_pct": (_("Utpendling"), percent, _("høyest")),
+    "in_pct": (_("Innpendling"), percent, _("høyest")),
+    "coverage_pct": (_("Arbeidsplass\N{SOFT HYPHEN}dekning"), percent, _("høyest")),
 }
 TENTH = 0.1
 
@@ -36,10 +37,10 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name = names[komm_nr]
-    title = f"Pendling til og fra {name}"
+    title = _("Pendling til og fra {name}", name=name)
     rows = employed_years(commuting, komm_nr)
     if rows.empty:
-        return Front(title, f"Tabell 03321 har ingen sysselsatte for {name}.", (), ())
+        return Front(title, _("Tabell 03321 har ingen sysselsatte for {name}.", name=name), (), ())
     charts = (
         pendling.trend(commuting, names, komm_nr),
         pendling.partners(commuting, commuting_flows, names, komm_nr),
@@ -61,7 +62,7 @@ def key_figure(commuting: pd.DataFrame, rows: pd.DataFrame, column: str) -> KeyF
     """A measure of the latest year with its change and its place. rows: the municipality's own years, sorted."""
     label, written, direction = MEASURES[column]
     last = rows.iloc[-1]
-    period = f"4. kvartal {last['year']}" + ("" if last["comparable"] else ", fordelt etter folketall")
+    period = _("4. kvartal {year}", year=last["year"]) + ("" if last["comparable"] else _(", fordelt etter folketall"))
     return KeyFigure(label, written(last[column]), period, change(rows, column), standing(commuting, rows, column, direction))
 
 
@@ -69,25 +70,36 @@ def change(rows: pd.DataFrame, column: str) -> str:
     """The change since the first comparable year, in percentage points or persons; else why there is none."""
     last = rows.iloc[-1]
     if pd.isna(last[column]):
-        return "Endring: tall mangler"
+        return _("Endring: tall mangler")
     if not last["comparable"]:
-        return "Endring oppgis ikke: kommunen er berørt av en deling"
+        return _("Endring oppgis ikke: kommunen er berørt av en deling")
     years = span(rows, column)
     if years is None:
-        return f"Endring oppgis ikke: ingen tidligere {'år' if len(rows) == 1 else 'sammenlignbare år'}"
+        return _("Endring oppgis ikke: ingen tidligere {if_rows}", if_rows=_("år") if len(rows) == 1 else _("sammenlignbare år"))
     first, now = rows.set_index("year")[column].loc[list(years)]
     if column == "employed_residents":
         relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
-        return f"{number(now - first, sign=True)} siden {years[0]}{relative}"
-    return f"{points(now - first, sign=True)} siden {years[0]}"
+        return _("{now} siden {years}{relative}", now=number(now - first, sign=True), years=years[0], relative=relative)
+    return _("{now} siden {years}", now=points(now - first, sign=True), years=years[0])
 
 
 def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction: str) -> str:
     """The place among the comparable municipalities, with the places it has had; empty where it has none."""
     held = place(commuting, column, rows.iloc[-1]["komm_nr"], rows["year"].max())
     if held is None:
-        return "Plass oppgis ikke" if pd.notna(rows.iloc[-1][column]) else ""
-    over = f", plass{NBSP}{held.best}{JOINED}{held.worst} siden {held.since}" if held.best < held.worst else ""
+        return _("Plass oppgis ikke") if pd.notna(rows.iloc[-1][column]) else ""
+    over = (
+        _(
+            ", plass{NBSP}{best}{JOINED}{worst} siden {since}",
+            NBSP=NBSP,
+            best=held.best,
+            JOINED=JOINED,
+            worst=held.worst,
+            since=held.since,
+        )
+        if held.best < held.worst
+        else ""
+    )
     return rank(held.rank, held.n, direction) + over
 
 
@@ -101,25 +113,36 @@ def _reservation(chart, rows):
     """What a reader of this finding should doubt, in a sentence."""
     last = rows.iloc[-1]
     if not last["comparable"]:
-        return "Tallene er usikre fordi kommunen er berørt av en deling."
+        return _("Tallene er usikre fordi kommunen er berørt av en deling.")
     if one_person(last):
         return one_person(last)
     return {
-        "pendling.trend": f"Registertall har ingen utvalgsfeil; endringer under {points(UNCHANGED)} regnes som om lag uendret.",
-        "pendling.position": "Lavere plass er ikke nødvendigvis tilbakegang.",
-        "pendling.area": "Området er beregnet, og andre metoder gir andre grenser.",
-    }.get(chart.id, "Hvor folk faktisk møter fram, kan avvike fra registeret.")
+        "pendling.trend": _(
+            "Registertall har ingen utvalgsfeil; endringer under {UNCHANGED} regnes som om lag uendret.",
+            UNCHANGED=points(UNCHANGED),
+        ),
+        "pendling.position": _("Lavere plass er ikke nødvendigvis tilbakegang."),
+        "pendling.area": _("Området er beregnet, og andre metoder gir andre grenser."),
+    }.get(chart.id, _("Hvor folk faktisk møter fram, kan avvike fra registeret."))
 
 
 def _lead(last, name):
     """Jobs, residents and commuters of the latest year in two sentences."""
     net = last["net_commuters"]
-    words = (
-        f"I 4. kvartal {last['year']} var det {number(last['jobs'])} arbeidsplasser og {number(last['employed_residents'])} "
-        f"sysselsatte innbyggere. {number(last['in_commuters'])} pendlet inn til {name} og {number(last['out_commuters'])} ut"
+    words = _(
+        "I 4. kvartal {year} var det {jobs} arbeidsplasser og {employed_residents} sysselsatte innbyggere. "
+        "{in_commuters} pendlet inn til {name} og {out_commuters} ut",
+        year=last["year"],
+        jobs=number(last["jobs"]),
+        employed_residents=number(last["employed_residents"]),
+        in_commuters=number(last["in_commuters"]),
+        name=name,
+        out_commuters=number(last["out_commuters"]),
     )
     if pd.isna(net):
-        return f"{words}. Tall som mangler, er vist som {MISSING}"
+        return _("{words}. Tall som mangler, er vist som {MISSING}", words=words, MISSING=MISSING)
     if net == 0:
-        return f"{words}, like mange hver vei."
-    return f"{words}, altså {more(abs(net))} {'inn enn ut' if net > 0 else 'ut enn inn'}."
+        return _("{words}, like mange hver vei.", words=words)
+    return _(
+        "{words}, altså {net} {if_net}.", words=words, net=more(abs(net)), if_net=_("inn enn ut") if net > 0 else _("ut enn inn")
+    )

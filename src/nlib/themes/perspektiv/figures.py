@@ -19,15 +19,15 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
 from nlib.core.errors import WrongUse
 from nlib.core.language import MINUS, at, listed, more, number, percent, points, some, years
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 TYPES = {
-    "enebolig": "Enebolig",
-    "tomannsbolig": "Tomannsbolig",
-    "rekkehus": "Rekkehus",
-    "blokk": "Blokk",
-    "bofellesskap": "Bofellesskap",
-    "annet": "Andre bygg",
+    "enebolig": _("Enebolig"),
+    "tomannsbolig": _("Tomannsbolig"),
+    "rekkehus": _("Rekkehus"),
+    "blokk": _("Blokk"),
+    "bofellesskap": _("Bofellesskap"),
+    "annet": _("Andre bygg"),
 }
 SPAN = 10  # years that growth in dwellings is told over
 NEW_ACT = 2020  # from this year the accounts are by another law, with more units in the group: no change is told across it
@@ -35,21 +35,21 @@ ADVISED = 1.75  # percent; the net operating result that TBU advises municipalit
 ENOUGH = 4  # years that a mean is held against the advice, which is for the long run
 STEADY = 1.0  # percent; a smaller change in a count is «om lag uendret»
 NEAR = 5.0  # dwellings per 1 000 inhabitants, or percentage points of the accounts for debt
-TOTAL = "i alt"
+TOTAL = _("i alt")
 REST = 0.01  # of all emissions; what no sector has is told from here
 BY, SINCE = 2030, 1991
-REGISTER = "Registertall uten utvalgsfeil."
-SHARED = " Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes."
-ACCOUNTED = "Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning."
-ACROSS = f" Stiplet strek: fra {NEW_ACT} er flere enheter med, og ingen endring sies på tvers."
-ESTIMATED = "Utslipp i kommuner er beregnet, ikke målt, og usikkerheten er ikke oppgitt i filen."
-NO_EMISSIONS = "Utslippene fra Miljødirektoratet er ikke tatt inn for {name}."
-IMPORTED = "Klimagassutslipp tatt inn for hånd (Miljødirektoratets form), {when}"
-ARITHMETIC = "Takten er et regnestykke fra siste år til målet, ikke en framskriving."
+REGISTER = _("Registertall uten utvalgsfeil.")
+SHARED = _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
+ACCOUNTED = _("Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning.")
+ACROSS = _(" Stiplet strek: fra {NEW_ACT} er flere enheter med, og ingen endring sies på tvers.", NEW_ACT=NEW_ACT)
+ESTIMATED = _("Utslipp i kommuner er beregnet, ikke målt, og usikkerheten er ikke oppgitt i filen.")
+NO_EMISSIONS = _("Utslippene fra Miljødirektoratet er ikke tatt inn for {name}.")
+IMPORTED = _("Klimagassutslipp tatt inn for hånd (Miljødirektoratets form), {when}")
+ARITHMETIC = _("Takten er et regnestykke fra siste år til målet, ikke en framskriving.")
 ACCOUNTS = {  # of the accounts: SSB's table, what it is called, and the one that TBU advises on
-    "net_operating_result_pct": ("12143", "Netto driftsresultat"),
-    "net_debt_pct": ("12143", "Netto lånegjeld"),
-    "free_reserves_pct": ("12134", "Disposisjonsfond (fritt)"),
+    "net_operating_result_pct": ("12143", _("Netto driftsresultat")),
+    "net_debt_pct": ("12143", _("Netto lånegjeld")),
+    "free_reserves_pct": ("12134", _("Disposisjonsfond (fritt)")),
 }
 
 
@@ -61,7 +61,7 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
     id, name = "perspektiv.dwellings", names[komm_nr]
     own = dwellings[dwellings["komm_nr"] == komm_nr]
     if not own["dwellings"].notna().any():
-        return Missing(id, "Boligene", f"Tabell 06265 har ingen boliger for {name} i denne utgaven.")
+        return Missing(id, _("Boligene"), _("Tabell 06265 har ingen boliger for {name} i denne utgaven.", name=name))
     wide = own.pivot(index="year", columns="type", values="dwellings").reindex(columns=list(TYPES)).astype("Float64")
     last = int(wide.index[wide.notna().any(axis=1)].max())
     compared = own.groupby("year")["comparable"].all()
@@ -75,23 +75,23 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
     table = table[table[["now", "then"]].fillna(1).sum(axis=1) > 0]
     hidden = table["now"].isna().any() or (first is not None and table["then"].isna().any())
     form = Bars(
-        heading=f"Boliger 1. januar {last}",
+        heading=_("Boliger 1. januar {last}", last=last),
         rows=table,
         parts={"now": (f"{last}", "own")},
         marks={"then": (f"{first}", "nation")} if first else {},
-        also={"share": "Andel, prosent"} | ({"change": "Endring"} if first else {}),
+        also={"share": _("Andel, prosent")} | ({"change": _("Endring")} if first else {}),
         precise={"share": 1},
     )
     return form.chart(
         id,
         dwellings_sentence(total, rates["growth_10_pct"], rates["population_growth_10_pct"], name),
-        ("Søylen er nå, streken er for ti år siden. " if first else "Søylen er antallet nå. ")
-        + "Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger."
-        + (" To prikker er et tall som er skjult eller mangler." if hidden else ""),
-        f"{REGISTER} Bygg som skifter bruk eller får rettet type, ser ut som vekst."
+        (_("Søylen er nå, streken er for ti år siden. ") if first else _("Søylen er antallet nå. "))
+        + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
+        + (_(" To prikker er et tall som er skjult eller mangler.") if hidden else ""),
+        _("{REGISTER} Bygg som skifter bruk eller får rettet type, ser ut som vekst.", REGISTER=REGISTER)
         + ("" if compared.all() or first else SHARED)
-        + (f" Uten sammenlignbare tall for {last - SPAN} sies ingen endring." if not first else ""),
-        f"SSB, tabell 06265, 1. januar {f'{first} og ' if first else ''}{last}",
+        + (_(" Uten sammenlignbare tall for {last} sies ingen endring.", last=last - SPAN) if not first else ""),
+        _("SSB, tabell 06265, 1. januar {if_first}{last}", if_first=_("{first} og ", first=first) if first else "", last=last),
     )
 
 
@@ -100,16 +100,27 @@ def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     id, name = "perspektiv.density", names[komm_nr]
     series = _beside(dwelling_rates, "per_1000", komm_nr)
     if series.empty:
-        return Missing(id, "Boliger per innbygger", f"Boliger (tabell 06265) eller folketall mangler for {name} i denne utgaven.")
+        return Missing(
+            id,
+            _("Boliger per innbygger"),
+            _("Boliger (tabell 06265) eller folketall mangler for {name} i denne utgaven.", name=name),
+        )
     others = _others(dwelling_rates, "per_1000", komm_nr, compare, names, series)
-    return _lines("Boliger per 1 000 innbyggere", series, others=others).chart(
+    return _lines(_("Boliger per 1 000 innbyggere"), series, others=others).chart(
         id,
         density_sentence(series, name),
-        "Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
-        f"små husholdninger. {_dashed(compare, names)} {_median(series)}".strip(),
-        f"{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
-        "studiesteder får andre tall enn det bor folk til." + (SHARED if series["comparable"].eq(False).any() else ""),
-        ssb("06265", "07459", when="1. januar", period=(series.index[0], series.index[-1])),
+        _(
+            "Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
+            "små husholdninger. {series}",
+            series=f"{_dashed(compare, names)} {_median(series)}".strip(),
+        ),
+        _(
+            "{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
+            "studiesteder får andre tall enn det bor folk til.",
+            REGISTER=REGISTER,
+        )
+        + (SHARED if series["comparable"].eq(False).any() else ""),
+        ssb("06265", "07459", when=_("1. januar"), period=(series.index[0], series.index[-1])),
     )
 
 
@@ -122,7 +133,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
     series = {column: _beside(economy_outlook, column, komm_nr) for column in ACCOUNTS}
     series = {column: rows for column, rows in series.items() if len(rows)}
     if not series:
-        return Missing(id, "Handlingsrommet", f"Utgaven har ikke regnskapet til {name}.")
+        return Missing(id, _("Handlingsrommet"), _("Utgaven har ikke regnskapet til {name}.", name=name))
     result, debt = series.get("net_operating_result_pct"), series.get("net_debt_pct")
     form = Panels(
         across=3,
@@ -130,7 +141,8 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             _lines(
                 ACCOUNTS[column][1],
                 rows,
-                more="prosent av inntektene" + (f"; rådet er {number(ADVISED, 2)}" if column == "net_operating_result_pct" else ""),
+                more=_("prosent av inntektene")
+                + (_("; rådet er {ADVISED}", ADVISED=number(ADVISED, 2)) if column == "net_operating_result_pct" else ""),
                 level=ADVISED if column == "net_operating_result_pct" else None,
                 broken=NEW_ACT,
                 unit="%",
@@ -147,12 +159,16 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         result_sentence(result["own"], name)
         if result is not None
         else standing_sentence(next(iter(series.values())), name, ACCOUNTS[next(iter(series))][1], NEAR),
-        "Netto driftsresultat er det som er igjen av driftsinntektene når drift, renter og avdrag er betalt; rådet fra Teknisk "
-        f"beregningsutvalg (TBU) er minst {number(ADVISED, 2)} prosent i snitt over tid. Netto lånegjeld er lån kommunen selv skal "
-        "betale, og disposisjonsfondet er det den kan møte et dårlig år med; for dem finnes ingen offisiell grense. "
-        + (f"{standing_sentence(debt, name, 'Netto lånegjeld', NEAR)}. " if debt is not None and result is not None else "")
+        _(
+            "Netto driftsresultat er det som er igjen av driftsinntektene når drift, renter og avdrag er betalt; rådet fra "
+            "Teknisk beregningsutvalg (TBU) er minst {ADVISED} prosent i snitt over tid. Netto lånegjeld er lån kommunen "
+            "selv skal betale, og disposisjonsfondet er det den kan møte et dårlig år med; for dem finnes ingen offisiell "
+            "grense. ",
+            ADVISED=number(ADVISED, 2),
+        )
+        + (f"{standing_sentence(debt, name, _('Netto lånegjeld'), NEAR)}. " if debt is not None and result is not None else "")
         + f"{_dashed(compare, names)} {_median(next(iter(series.values())))}".strip(),
-        ACCOUNTED + (ACROSS if crosses else "") + (" År uten tall er ikke null: regnskapet mangler." if gaps else ""),
+        ACCOUNTED + (ACROSS if crosses else "") + (_(" År uten tall er ikke null: regnskapet mangler.") if gaps else ""),
         ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
         whom=some(compare, names),
     )
@@ -163,11 +179,13 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
 
 def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """Emissions by sector in the latest year, and in the first."""
-    id, heading, name = "perspektiv.emissions", "Klimagassutslippene", names[komm_nr]
+    id, heading, name = "perspektiv.emissions", _("Klimagassutslippene"), names[komm_nr]
     own = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] != TOTAL)]
     if not own["emissions_t"].notna().any():
         whole = (emissions["komm_nr"] == komm_nr).any()
-        return Missing(id, heading, f"Filen har ingen tall etter sektor for {name}." if whole else NO_EMISSIONS.format(name=name))
+        return Missing(
+            id, heading, _("Filen har ingen tall etter sektor for {name}.", name=name) if whole else NO_EMISSIONS.format(name=name)
+        )
     wide = own.pivot(index="year", columns="sector", values="emissions_t").astype("Float64").astype(float)
     wide = wide[wide.notna().any(axis=1)]
     last, compared = int(wide.index[-1]), own.groupby("year")["comparable"].all()
@@ -177,30 +195,37 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
     table = table[table[["now", "then"]].fillna(1).sum(axis=1) > 0].sort_values("now", ascending=False, kind="stable")
     changes = ["" if pd.isna(change) else f" ({percent(change, 0, sign=True)})" for change in table["change_pct"]]
     table["text"] = [f"{number(now)}{change}" for now, change in zip(table["now"], changes, strict=True)]
-    table.index = pd.Index([tr(sector).capitalize() for sector in table.index], name="Sektor")
+    table.index = pd.Index([_(sector).capitalize() for sector in table.index], name=_("Sektor"))
     whole = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] == TOTAL) & (emissions["year"] == last)]
     total = float(whole["emissions_t"].astype("Float64").fillna(np.nan).iloc[0]) if len(whole) else table["now"].sum(skipna=False)
     apart = total - table["now"].sum()
     form = Bars(
-        heading=f"Tonn CO₂-ekvivalenter i {last}" + (f" (endring siden {first})" if first else ""),
+        heading=_("Tonn CO₂-ekvivalenter i {last}", last=last) + (_(" (endring siden {first})", first=first) if first else ""),
         rows=table,
         parts={"now": (f"{last}", "own")},
         marks={"then": (f"{first}", "nation")} if first else {},
         texts="text",
         unit="tonn",
-        also={"change_pct": "Endring, prosent"} if first else {},
+        also={"change_pct": _("Endring, prosent")} if first else {},
     )
     return form.chart(
         id,
         sectors_sentence(table, total, name),
-        "Søylen er utslippet i tonn CO₂-ekvivalenter i siste år"
-        + (f", streken {first}, og i parentes står endringen." if first else ".")
-        + " Utslipp som skjer i kommunen er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra."
-        + (" To prikker er et tall som er skjult eller mangler." if table["now"].isna().any() else "")
-        + (f" {number(apart)} av {number(total)} tonn er ikke fordelt på sektor." if apart > REST * total else ""),
-        f"{ESTIMATED} Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort."
+        _("Søylen er utslippet i tonn CO₂-ekvivalenter i siste år")
+        + (_(", streken {first}, og i parentes står endringen.", first=first) if first else ".")
+        + _(" Utslipp som skjer i kommunen er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra.")
+        + (_(" To prikker er et tall som er skjult eller mangler.") if table["now"].isna().any() else "")
+        + (
+            _(" {apart} av {total} tonn er ikke fordelt på sektor.", apart=number(apart), total=number(total))
+            if apart > REST * total
+            else ""
+        ),
+        _(
+            "{ESTIMATED} Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.",
+            ESTIMATED=ESTIMATED,
+        )
         + ("" if compared.all() else SHARED),
-        IMPORTED.format(when=f"{first} og {last}" if first else f"{last}"),
+        IMPORTED.format(when=_("{first} og {last}", first=first, last=last) if first else f"{last}"),
     )
 
 
@@ -232,12 +257,15 @@ def targets(
     basis_tonn: float | None = None,
 ) -> Chart | Missing:
     """Emissions so far, and the straight way from the latest year to each target that is given, with the pace it takes."""
-    id, heading, name = "perspektiv.targets", "Veien til klimamålene", names[komm_nr]
+    id, heading, name = "perspektiv.targets", _("Veien til klimamålene"), names[komm_nr]
     _assumed(klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
     own = emission_totals[(emission_totals["komm_nr"] == komm_nr)].set_index("year").sort_index()
     total = own["emissions_t"].dropna().astype(float)
     if total.empty:
-        hidden = f"Samlet utslipp {at(name)} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum."
+        hidden = _(
+            "Samlet utslipp {name} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum.",
+            name=at(name),
+        )
         return Missing(id, heading, hidden if len(own) else NO_EMISSIONS.format(name=name))
     kept = total[own.loc[total.index, "comparable"]]
     last, now = int(total.index[-1]), float(total.iloc[-1])
@@ -250,18 +278,18 @@ def targets(
     return _ways_form(total, own["comparable"], ways).chart(
         id,
         pace_sentence(ways, past, first, name),
-        "Linjen er samlet utslipp"
-        + ("; strekene går rett fra siste år til hvert mål." if ahead else ".")
-        + ("" if ways else " Kommunens egne klimamål er ikke oppgitt.")
+        _("Linjen er samlet utslipp")
+        + (_("; strekene går rett fra siste år til hvert mål.") if ahead else ".")
+        + ("" if ways else _(" Kommunens egne klimamål er ikke oppgitt."))
         + "".join(f" {way_sentence(way, now)}" for way in ways)
-        + (f" Siden {first} har utslippene {course_sentence(past)}." if pd.notna(past) else ""),
+        + (_(" Siden {first} har utslippene {past}.", first=first, past=course_sentence(past)) if pd.notna(past) else ""),
         " ".join(
             part
             for part in (
                 ESTIMATED,
                 base_sentence(base_year, base, basis_aar, basis_tonn, first or last) if kutt_prosent is not None else "",
-                "Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn." if klimanoytral else "",
-                f"År uten tall: {gaps}." if gaps else "",
+                _("Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn.") if klimanoytral else "",
+                _("År uten tall: {gaps}.", gaps=gaps) if gaps else "",
                 ARITHMETIC if ways else "",
             )
             if part
@@ -281,9 +309,9 @@ def _ways_form(total, comparable, ways) -> Lines:
         if way.year > last
     }
     return (Fan if straight else Lines)(
-        heading="Tonn CO₂-ekvivalenter i året",
+        heading=_("Tonn CO₂-ekvivalenter i året"),
         rows=rows.join(pd.DataFrame(straight), how="outer").rename_axis("year"),
-        lines={"own": ("utslipp", "own")}
+        lines={"own": (_("utslipp"), "own")}
         | {key: (ways[int(key[4:])].label, role) for key, role in zip(straight, ("nation", "group"), strict=False)},
         level=0,
         height=3.0,
@@ -293,10 +321,13 @@ def _ways_form(total, comparable, ways) -> Lines:
 
 def ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar) -> list[Way]:
     """The way to each target that is given: to no emissions, and to a cut from the base where there is one."""
-    ways = [] if klimanoytral is None else [way_to("klimanøytral", "bli klimanøytral", last, now, klimanoytral, 0.0)]
+    ways = [] if klimanoytral is None else [way_to(_("klimanøytral"), _("bli klimanøytral"), last, now, klimanoytral, 0.0)]
     if kutt_prosent is not None and base is not None:
         share = number(kutt_prosent, 0 if kutt_prosent % 1 == 0 else 1)
-        cut = f"{MINUS}{share} % fra {base_year}", f"kutte {share} prosent fra {base_year}"
+        cut = (
+            _("{MINUS}{share} % fra {base_year}", MINUS=MINUS, share=share, base_year=base_year),
+            _("kutte {share} prosent fra {base_year}", share=share, base_year=base_year),
+        )
         ways.append(way_to(*cut, last, now, kutt_aar, base * (1 - kutt_prosent / 100)))
     return ways
 
@@ -307,27 +338,31 @@ def ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar) ->
 def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
     """How dwellings and people have grown in ten years, %; how many dwellings there are where the growth is not known."""
     if pd.isna(growth):
-        return f"Boligene {at(name)} etter type" if pd.isna(total) else f"Det er {number(total)} boliger {at(name)}"
-    said = f"Antallet boliger {at(name)} {_grown(growth)} på ti år"
-    return said if pd.isna(people) else f"{said}, mens folketallet {_grown(people)}"
+        return (
+            _("Boligene {name} etter type", name=at(name))
+            if pd.isna(total)
+            else _("Det er {total} boliger {name}", total=number(total), name=at(name))
+        )
+    said = _("Antallet boliger {name} {growth} på ti år", name=at(name), growth=_grown(growth))
+    return said if pd.isna(people) else _("{said}, mens folketallet {people}", said=said, people=_grown(people))
 
 
 def _grown(change):
     if abs(change) < STEADY:
-        return "er om lag uendret"
-    return f"har {'økt' if change > 0 else 'gått ned'} {number(abs(change))} prosent"
+        return _("er om lag uendret")
+    return _("har {if_change} {change} prosent", if_change=_("økt") if change > 0 else _("gått ned"), change=number(abs(change)))
 
 
 def density_sentence(series: pd.DataFrame, name: str) -> str:
     """How many dwellings there are for 1 000 inhabitants, and how far that is from the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = f"Det er {number(own)} boliger per 1 000 innbyggere {at(name)}"
+    said = _("Det er {own} boliger per 1 000 innbyggere {name}", own=number(own), name=at(name))
     if pd.isna(nation):
         return said
     apart = own - nation
     if abs(apart) < NEAR:
-        return f"{said}, om lag som i en vanlig kommune"
-    return f"{said}, {more(apart)} enn i en vanlig kommune"
+        return _("{said}, om lag som i en vanlig kommune", said=said)
+    return _("{said}, {apart} enn i en vanlig kommune", said=said, apart=more(apart))
 
 
 def result_sentence(own: pd.Series, name: str) -> str:
@@ -335,81 +370,128 @@ def result_sentence(own: pd.Series, name: str) -> str:
     told = own.dropna()
     same = told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
     if len(same) < ENOUGH:
-        return f"Netto driftsresultat {at(name)} var {number(same.iloc[-1], 1)} prosent i {same.index[-1]}, for få år til et snitt"
-    mean, advised = same.mean(), f"rådet på {number(ADVISED, 2)}"
+        return _(
+            "Netto driftsresultat {name} var {iloc} prosent i {index}, for få år til et snitt",
+            name=at(name),
+            iloc=number(same.iloc[-1], 1),
+            index=same.index[-1],
+        )
+    mean, advised = same.mean(), _("rådet på {ADVISED}", ADVISED=number(ADVISED, 2))
     apart = mean - ADVISED
-    side = "om lag som" if abs(apart) < 0.1 else "over" if apart > 0 else "under"
-    return f"Netto driftsresultat {at(name)} har i snitt vært {number(mean, 1)} prosent siden {same.index[0]}, {side} {advised}"
+    side = _("om lag som") if abs(apart) < 0.1 else _("over") if apart > 0 else _("under")
+    return _(
+        "Netto driftsresultat {name} har i snitt vært {mean} prosent siden {index}, {side} {advised}",
+        name=at(name),
+        mean=number(mean, 1),
+        index=same.index[0],
+        side=side,
+        advised=advised,
+    )
 
 
 def standing_sentence(series: pd.DataFrame, name: str, what: str, near: float) -> str:
     """What share of income it is in the latest year, and how far that is from the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = f"{what} {at(name)} er {number(own, 1)} prosent av inntektene"
+    said = _("{what} {name} er {own} prosent av inntektene", what=what, name=at(name), own=number(own, 1))
     if pd.isna(nation):
         return said
     apart = own - nation
     if abs(apart) < near:
-        return f"{said}, om lag som i en vanlig kommune"
-    return f"{said}, {points(abs(apart))} {'over' if apart > 0 else 'under'} en vanlig kommune"
+        return _("{said}, om lag som i en vanlig kommune", said=said)
+    return _(
+        "{said}, {apart} {if_apart} en vanlig kommune",
+        said=said,
+        apart=points(abs(apart)),
+        if_apart=_("over") if apart > 0 else _("under"),
+    )
 
 
 def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     """The largest sector, and its share where all emissions are known."""
     largest, sector = table.iloc[0], table.index[0]
-    size = f"{number(largest['now'])} tonn"
+    size = _("{now} tonn", now=number(largest["now"]))
     if pd.notna(total) and total > 0:
-        size = f"{number(100 * largest['now'] / total)} prosent av utslippene"
-    return f"{sector} er den største kilden til klimagasser {at(name)}, {size}"
+        size = _("{verdi} prosent av utslippene", verdi=number(100 * largest["now"] / total))
+    return _("{sector} er den største kilden til klimagasser {name}, {size}", sector=sector, name=at(name), size=size)
 
 
 def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) -> str:
     """The pace that the first target not reached takes, beside the pace so far."""
     if not ways:
         course = (
-            f" har siden {first} {course_sentence(past)}" if pd.notna(past) else " er ikke målt mot noe mål: det er ikke oppgitt"
+            _(" har siden {first} {past}", first=first, past=course_sentence(past))
+            if pd.notna(past)
+            else _(" er ikke målt mot noe mål: det er ikke oppgitt")
         )
-        return f"Utslippene {at(name)}{course}"
+        return _("Utslippene {name}{course}", name=at(name), course=course)
     asked = next((way for way in ways if not way.t <= 0), None)
     if asked is None:
-        return f"Utslippene {at(name)} er innenfor de oppgitte målene"
+        return _("Utslippene {name} er innenfor de oppgitte målene", name=at(name))
     if pd.isna(asked.t):
-        return f"Målåret {asked.year} er passert uten at {name} har nådd målet om å {asked.goal}"
-    said = f"For å {asked.goal} innen {asked.year} må utslippene {at(name)} ned {_tonnes(asked.t)} tonn i året"
+        return _("Målåret {year} er passert uten at {name} har nådd målet om å {goal}", year=asked.year, name=name, goal=asked.goal)
+    said = _(
+        "For å {goal} innen {year} må utslippene {name} ned {t} tonn i året",
+        goal=asked.goal,
+        year=asked.year,
+        name=at(name),
+        t=_tonnes(asked.t),
+    )
     if pd.isna(past):
         return said
-    return f"{said}, mot {_tonnes(past)} siden {first}" if past > 0 else f"{said}, men siden {first} har de ikke gått ned"
+    return (
+        _("{said}, mot {past} siden {first}", said=said, past=_tonnes(past), first=first)
+        if past > 0
+        else _("{said}, men siden {first} har de ikke gått ned", said=said, first=first)
+    )
 
 
 def way_sentence(way: Way, now: float) -> str:
     """What one target takes, in tonnes and in percent a year."""
     if way.t == 0:
-        return f"Målet om å {way.goal} er nådd."
+        return _("Målet om å {goal} er nådd.", goal=way.goal)
     if pd.isna(way.t):
-        return f"Målåret {way.year} for å {way.goal} er passert."
-    said = f"Å {way.goal} innen {way.year} er {_tonnes(way.t)} tonn mindre hvert år, {percent(100 * way.t / now)} av utslippet nå"
-    return f"{said}, eller {percent(way.pct)} fra år til år." if pd.notna(way.pct) else f"{said}."
+        return _("Målåret {year} for å {goal} er passert.", year=way.year, goal=way.goal)
+    said = _(
+        "Å {goal} innen {year} er {t} tonn mindre hvert år, {verdi} av utslippet nå",
+        goal=way.goal,
+        year=way.year,
+        t=_tonnes(way.t),
+        verdi=percent(100 * way.t / now),
+    )
+    return _("{said}, eller {pct} fra år til år.", said=said, pct=percent(way.pct)) if pd.notna(way.pct) else f"{said}."
 
 
 def course_sentence(past: float) -> str:
     """What emissions have done, by how much they have gone down a year: «gått ned 800 tonn i året i snitt»."""
     if _tonnes(abs(past)) == _tonnes(0):
-        return "i snitt vært uendret"
-    return f"{'gått ned' if past > 0 else 'økt'} {_tonnes(abs(past))} tonn i året i snitt"
+        return _("i snitt vært uendret")
+    return _("{if_past} {past} tonn i året i snitt", if_past=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
 
 
 def base_sentence(base_year: int | None, base: float | None, asked: int, given: float | None, first: int | None) -> str:
     """What the cut is measured from, and that it is another target where the year asked for is not in the series."""
     if base is None:
-        return "Uten et år som kan sammenlignes, kan kuttet ikke regnes."
+        return _("Uten et år som kan sammenlignes, kan kuttet ikke regnes.")
     if given is not None:
-        return f"Kuttet er målt fra {number(base)} tonn i {asked}, som er oppgitt for hånd og kan være regnet på en annen måte."
+        return _(
+            "Kuttet er målt fra {base} tonn i {asked}, som er oppgitt for hånd og kan være regnet på en annen måte.",
+            base=number(base),
+            asked=asked,
+        )
     if base_year == asked:
-        return f"Kuttet er målt fra {number(base)} tonn i {base_year}."
-    lacking = f"Serien begynner i {first}" if first is not None and asked < first else f"Serien har ikke {asked}"
-    return (
-        f"{lacking}, så målet fra {asked} kan ikke sammenlignes: kuttet er målt fra {base_year} ({number(base)} tonn), "
-        f"og det er et annet mål."
+        return _("Kuttet er målt fra {base} tonn i {base_year}.", base=number(base), base_year=base_year)
+    lacking = (
+        _("Serien begynner i {first}", first=first)
+        if first is not None and asked < first
+        else _("Serien har ikke {asked}", asked=asked)
+    )
+    return _(
+        "{lacking}, så målet fra {asked} kan ikke sammenlignes: kuttet er målt fra {base_year} ({base} tonn), og det er "
+        "et annet mål.",
+        lacking=lacking,
+        asked=asked,
+        base_year=base_year,
+        base=number(base),
     )
 
 
@@ -481,20 +563,21 @@ def _comparable(table):
 def _others(table, column, komm_nr, compare, names, series, decimals=0) -> Others:
     """Those that it is compared with, by the years of `series`."""
     values = _comparable(table).pivot(index="komm_nr", columns="year", values=column).reindex(columns=series.index)
-    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=decimals, called=("de andre", "{0}"))
+    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=decimals, called=(_("de andre"), "{0}"))
 
 
 def _lines(heading, series, **more) -> Lines:
     """A measure beside the median of all, and those it is compared with."""
-    return Lines(heading=heading, rows=series, lines={"own": ("her", "own"), "nation": ("landet", "nation")}, **more)
+    return Lines(heading=heading, rows=series, lines={"own": (_("her"), "own"), "nation": (_("landet"), "nation")}, **more)
 
 
 def _dashed(compare, names):
     """Whose the dashed lines are; empty where it is compared with nobody."""
-    return f"De stiplede linjene er {some(compare, names)}; midten av dem der de er minst tre." if compare else ""
+    told = _("De stiplede linjene er {compare}; midten av dem der de er minst tre.", compare=some(compare, names))
+    return told if compare else ""
 
 
 def _median(series):
     """What the nation's median is of, in the latest year."""
     last = series.iloc[-1]
-    return f"Landet er medianen av {number(last['n'])} kommuner." if last["n"] > 0 else ""
+    return _("Landet er medianen av {n} kommuner.", n=number(last["n"])) if last["n"] > 0 else ""

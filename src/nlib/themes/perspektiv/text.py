@@ -4,14 +4,15 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.core.language import MISSING, number, percent, points, rank
+from nlib.core.translations import _
 from nlib.themes.perspektiv import figures as perspektiv
 from nlib.themes.perspektiv.figures import BY, NEW_ACT, SINCE
 
-NO_PLACE = "Plass oppgis ikke"
+NO_PLACE = _("Plass oppgis ikke")
 MEASURES = {
-    "net_operating_result_pct": "Netto driftsresultat",
-    "net_debt_pct": "Netto lånegjeld",
-    "free_reserves_pct": "Fri egenkapital",
+    "net_operating_result_pct": _("Netto driftsresultat"),
+    "net_debt_pct": _("Netto lånegjeld"),
+    "free_reserves_pct": _("Fri egenkapital"),
 }
 
 
@@ -35,17 +36,20 @@ def front(
     name = names[komm_nr]
     goals = (klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
     charts = (
-        (perspektiv.dwellings(dwellings, dwelling_rates, names, komm_nr), "Registertall uten utvalgsfeil."),
-        (perspektiv.economy(economy_outlook, names, compare, komm_nr), "Enkeltår svinger."),
-        (perspektiv.targets(emission_totals, names, komm_nr, *goals), "Utslippene er beregnet, ikke målt."),
+        (perspektiv.dwellings(dwellings, dwelling_rates, names, komm_nr), _("Registertall uten utvalgsfeil.")),
+        (perspektiv.economy(economy_outlook, names, compare, komm_nr), _("Enkeltår svinger.")),
+        (perspektiv.targets(emission_totals, names, komm_nr, *goals), _("Utslippene er beregnet, ikke målt.")),
     )
     findings = [
         Finding(f"{chart.title}. {doubt}" if isinstance(chart, Chart) else chart.reason, chart.id) for chart, doubt in charts
     ]
     return Front(
-        f"Perspektiv for {name}",
-        f"Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av klimagasser, "
-        "med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei."
+        _("Perspektiv for {name}", name=name),
+        _(
+            "Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av "
+            "klimagasser, med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
+            name=name,
+        )
         + completed(dwelling_construction, komm_nr)
         + purchases(private_purchases, komm_nr),
         (_dwellings(dwelling_rates, komm_nr), *(_account(economy_outlook, column, komm_nr) for column in MEASURES)),
@@ -58,10 +62,15 @@ def completed(dwelling_construction: pd.DataFrame | None, komm_nr: str) -> str:
     last = _latest(dwelling_construction, "mean_per_1000", komm_nr)
     if last is None:
         return ""
-    dwellings = f"{number(last['completed'])} {'bolig' if last['completed'] == 1 else 'boliger'}"
-    return (
-        f" I {last['year']} ble det fullført {dwellings}; snittet av tre år er {number(last['mean_per_1000'], 1)} per "
-        f"{number(1000)} innbyggere (landet {number(last['nation_mean_per_1000'], 1)}; SSB, tabell 05940)."
+    dwellings = f"{number(last['completed'])} {_('bolig') if last['completed'] == 1 else _('boliger')}"
+    return _(
+        " I {year} ble det fullført {dwellings}; snittet av tre år er {mean_per_1000} per {verdi} innbyggere (landet "
+        "{nation_mean_per_1000}; SSB, tabell 05940).",
+        year=last["year"],
+        dwellings=dwellings,
+        mean_per_1000=number(last["mean_per_1000"], 1),
+        verdi=number(1000),
+        nation_mean_per_1000=number(last["nation_mean_per_1000"], 1),
     )
 
 
@@ -70,9 +79,11 @@ def purchases(private_purchases: pd.DataFrame | None, komm_nr: str) -> str:
     last = _latest(private_purchases, "share_pct", komm_nr)
     if last is None:
         return ""
-    return (
-        f" I {last['year']} gikk {percent(last['share_pct'])} av driftsutgiftene til tjenester kjøpt av private "
-        f"(landet {percent(last['nation_pct'])}; SSB, tabell 12367)."
+    return _(
+        " I {year} gikk {share_pct} av driftsutgiftene til tjenester kjøpt av private (landet {nation_pct}; SSB, tabell 12367).",
+        year=last["year"],
+        share_pct=percent(last["share_pct"]),
+        nation_pct=percent(last["nation_pct"]),
     )
 
 
@@ -85,15 +96,19 @@ def _latest(table, column, komm_nr):
 
 
 def _dwellings(table, komm_nr):
-    label = "Boliger"
+    label = _("Boliger")
     rows = table[(table["komm_nr"] == komm_nr) & table["dwellings"].notna()].sort_values("year")
     if rows.empty:
-        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
     last = rows.iloc[-1]
     growth = last["growth_10_pct"]
-    change = "Endring oppgis ikke" if pd.isna(growth) else f"{percent(growth, 0, sign=True)} på ti år"
+    change = _("Endring oppgis ikke") if pd.isna(growth) else _("{growth} på ti år", growth=percent(growth, 0, sign=True))
     return KeyFigure(
-        label, number(last["dwellings"]), f"1. januar {last['year']}", change, _place(table, "growth_10_pct", last, "vekst ")
+        label,
+        number(last["dwellings"]),
+        _("1. januar {year}", year=last["year"]),
+        change,
+        _place(table, "growth_10_pct", last, _("vekst ")),
     )
 
 
@@ -102,13 +117,15 @@ def _account(table, column, komm_nr):
     label = MEASURES[column]
     rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
     if rows.empty:
-        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
     last = rows.iloc[-1]
     same = rows[rows["year"] >= NEW_ACT] if last["year"] >= NEW_ACT else rows
-    change = "Endring oppgis ikke"
+    change = _("Endring oppgis ikke")
     if len(same) > 1:
-        change = f"{points(last[column] - same[column].iloc[0], sign=True)} siden {same['year'].iloc[0]}"
-    return KeyFigure(label, percent(last[column]), f"{last['year']}, av inntektene", change, _place(table, column, last))
+        change = _("{last} siden {iloc}", last=points(last[column] - same[column].iloc[0], sign=True), iloc=same["year"].iloc[0])
+    return KeyFigure(
+        label, percent(last[column]), _("{year}, av inntektene", year=last["year"]), change, _place(table, column, last)
+    )
 
 
 def _place(table, column, last, before=""):

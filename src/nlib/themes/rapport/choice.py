@@ -7,7 +7,7 @@ from nlib.charts.html import DEMO
 from nlib.charts.others import LEAST, packed
 from nlib.core.catalogue import LISTED, PRECISE
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
-from nlib.core.translations import tr
+from nlib.core.translations import _
 from nlib.themes.rapport.figures import standing
 from nlib.themes.rapport.text import (
     NEAR,
@@ -46,10 +46,14 @@ def groups(
         return tuple(number for number in alike if number != komm_nr)
 
     offered = (
-        ("lik", f"De {counted(len(alike))} som ligner mest", tuple(alike)),
-        ("nabo", "Naboene", tuple(number for number in near if number in set(municipalities["komm_nr"]))),
-        ("areg", f"Arbeidsmarkedsområdet ({short_name(own['area'])})" if pd.notna(own["area"]) else "", together("area")),
-        ("fylke", f"Fylket ({own['county']})", together("county_nr")),
+        ("lik", _("De {alike} som ligner mest", alike=counted(len(alike))), tuple(alike)),
+        ("nabo", _("Naboene"), tuple(number for number in near if number in set(municipalities["komm_nr"]))),
+        (
+            "areg",
+            _("Arbeidsmarkedsområdet ({area})", area=short_name(own["area"])) if pd.notna(own["area"]) else "",
+            together("area"),
+        ),
+        ("fylke", _("Fylket ({county})", county=own["county"]), together("county_nr")),
     )
     return tuple(group for group in offered if len(group[2]) > 1)
 
@@ -82,7 +86,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
             }
             | {"dir": direction if fact["comparable"] and spread else 0, "spread": spread, "noise": noise(fact, row.swing)}
             | {
-                "subject": tr(listed_as["subject"]),
+                "subject": _(listed_as["subject"]),
                 "value": written(row.indicator, fact["value"]),
                 "year": int(fact["year"]),
                 "demo": bool(fact["synthetic"]),
@@ -102,16 +106,16 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
             "nation": nation_has("{0}"),
             "place": place_has("{0}", "{1}"),
             "extreme": extreme("{0}", "{1}", "{2}", "{3}", "{4}"),
-            "strongest": "Sterkest",
-            "weakest": "Svakest",
-            "and": tr("og"),
-            "all": tr("landet"),
+            "strongest": _("Sterkest"),
+            "weakest": _("Svakest"),
+            "and": _("og"),
+            "all": _("landet"),
             "decimal": DECIMAL,
             "thousands": "," if DECIMAL == "." else NBSP,
             "minus": MINUS,
             "missing": MISSING,
-            "remove": "Fjern {0}",
-            "more": "{0} til",
+            "remove": _("Fjern {0}"),
+            "more": _("{0} til"),
             "demo": DEMO,
         },
     }

@@ -8,7 +8,7 @@ from nlib.charts.others import Others
 from nlib.charts.strip import Strip, share_below
 from nlib.core.catalogue import CATALOGUE, compared, plain
 from nlib.core.language import counted, listed, with_unit
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 
 def standing(facts: pd.DataFrame, komm_nr: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -47,33 +47,36 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
     id, name = "rapport.strip", names[komm_nr]
     shown, values = standing(facts, komm_nr)
     if shown.empty:
-        return Missing(id, "Nøkkeltallene", f"Utgaven har ingen nøkkeltall for {name}.")
-    labels = pd.Index(shown["label"].map(tr), name="Nøkkeltall")
+        return Missing(id, _("Nøkkeltallene"), _("Utgaven har ingen nøkkeltall for {name}.", name=name))
+    labels = pd.Index(shown["label"].map(_), name=_("Nøkkeltall"))
     rows = shown.assign(
-        text=[with_unit(plain(row.indicator, row.value), tr(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()],
-        unit=shown["unit"].map(tr),
+        text=[with_unit(plain(row.indicator, row.value), _(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()],
+        unit=shown["unit"].map(_),
         year=shown["year"].astype(str),
         rank=shown["rank"].astype("Int64"),
     ).set_index(labels)
     form = Strip(
         rows=rows,
-        marks={"own_pos": (name, "own"), "nation_pos": ("landet", "nation")},
-        values={"value": (name, "own"), "nation": ("Landet", "nation")},
+        marks={"own_pos": (name, "own"), "nation_pos": (_("landet"), "nation")},
+        values={"value": (name, "own"), "nation": (_("Landet"), "nation")},
         others=Others(values=values.set_axis(labels, axis=1), own=komm_nr, chosen=compare, names=names, decimals=2),
         among={label: np.sort(values[each].dropna().to_numpy()) for label, each in zip(labels, shown["indicator"], strict=True)},
         ids=list(shown["indicator"]),
         texts="text",
         limits=(0, 100),
-        ends=("lavest", "midten", "høyest"),
+        ends=(_("lavest"), _("midten"), _("høyest")),
         decimals=2,
-        also={"unit": "Enhet", "year": "År", "rank": "Plass", "n": "Kommuner"},
+        also={"unit": _("Enhet"), "year": _("År"), "rank": _("Plass"), "n": _("Kommuner")},
     )
     return form.chart(
         id,
         strip_sentence(shown, name),
-        f"Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
-        "det sammenlignes med, trekanten midten av dem der de er minst tre, og streken landet. Høyt er ikke alltid bra.",
-        "Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt.",
+        _(
+            "Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
+            "det sammenlignes med, trekanten midten av dem der de er minst tre, og streken landet. Høyt er ikke alltid bra.",
+            name=name,
+        ),
+        _("Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt."),
         _sources(shown),
     )
 
@@ -82,13 +85,22 @@ def strip_sentence(shown: pd.DataFrame, name: str) -> str:
     """In how many indicators the municipality is among the highest and the lowest tenth: whoever it is compared with."""
     high, low = int((shown["own_pos"] >= 90).sum()), int((shown["own_pos"] < 10).sum())
     if not high and not low:
-        return f"{name} er verken blant den høyeste eller den laveste tidelen i noen av {counted(len(shown))} nøkkeltall"
-    many = f"{counted(high)} av {counted(len(shown))}"
-    return f"{name} er blant den høyeste tidelen i {many} nøkkeltall og blant den laveste i {counted(low)}"
+        return _(
+            "{name} er verken blant den høyeste eller den laveste tidelen i noen av {shown} nøkkeltall",
+            name=name,
+            shown=counted(len(shown)),
+        )
+    many = _("{high} av {shown}", high=counted(high), shown=counted(len(shown)))
+    return _(
+        "{name} er blant den høyeste tidelen i {many} nøkkeltall og blant den laveste i {low}",
+        name=name,
+        many=many,
+        low=counted(low),
+    )
 
 
 def _sources(shown: pd.DataFrame) -> str:
     tables = sorted(set(shown["source"]) - {"nlib"})
-    made = ["nlib, av tabellene i temaene"] if "nlib" in set(shown["source"]) else []
+    made = [_("nlib, av tabellene i temaene")] if "nlib" in set(shown["source"]) else []
     first, last = shown["year"].min(), shown["year"].max()
-    return f"{'; '.join([f'SSB, tabell {listed(tables)}', *made])}. {first}–{last}"
+    return f"{'; '.join([_('SSB, tabell {tables}', tables=listed(tables)), *made])}. {first}–{last}"

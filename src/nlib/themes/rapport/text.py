@@ -15,7 +15,7 @@ from nlib.charts.facts import span
 from nlib.charts.others import LEAST
 from nlib.core.catalogue import LISTED, compared, plain, written
 from nlib.core.language import at, counted, listed, number, short_name
-from nlib.core.translations import tr
+from nlib.core.translations import _, pgettext
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
@@ -28,7 +28,7 @@ Told = Sequence[Sentence | str]  # what a question's function gives
 PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
 HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
-SURE = "ni av ti"
+SURE = _("ni av ti")
 ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
 FEWEST = 5  # years, before it is told how much growth swings
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
@@ -69,7 +69,7 @@ def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | Non
 
 def between(low: float, high: float, decimals: int) -> str:
     """The interval of an estimate: «(mellom 0,8 og 1,5, ni av ti)»."""
-    return f"(mellom {number(low, decimals)} og {number(high, decimals)}, {SURE})"
+    return _("(mellom {low} og {high}, {SURE})", low=number(low, decimals), high=number(high, decimals), SURE=SURE)
 
 
 def place(fact: pd.Series) -> str:
@@ -80,12 +80,12 @@ def place(fact: pd.Series) -> str:
     if pd.notna(fact["rank_low"]):
         kind = LISTED.at[fact["indicator"], "kind"]
         band = f"{number(fact['rank_low'])}–{number(fact['rank_high'])}"
-        told = f"med andre vekter {band}" if kind == "sammensatt" else f"{band} er like rimelig"
-        return f"plass {number(first)} av {n} (1 er høyest); {told}"
+        told = _("med andre vekter {band}", band=band) if kind == "sammensatt" else _("{band} er like rimelig", band=band)
+        return _("plass {first} av {n} (1 er høyest); {told}", first=number(first), n=n, told=told)
     return (
-        f"delt plass {number(first)}–{number(last)} av {n} (1 er høyest)"
+        _("delt plass {first}–{last} av {n} (1 er høyest)", first=number(first), last=number(last), n=n)
         if last > first
-        else f"plass {number(first)} av {n} (1 er høyest)"
+        else _("plass {first} av {n} (1 er høyest)", first=number(first), n=n)
     )
 
 
@@ -116,20 +116,27 @@ def noise(fact: pd.Series, swing: float) -> float:
 
 
 def middle_is(value: str) -> str:
-    return f"midten av de andre er {value}"
+    return _("midten av de andre er {value}", value=value)
 
 
 def nation_has(value: str) -> str:
-    return f"landet {value}"
+    return _("landet {value}", value=value)
 
 
 def place_has(name: str, value: str) -> str:
-    return f"{name} har {value}"
+    return _("{name} har {value}", name=name, value=value)
 
 
 def extreme(word: str, subject: str, value: str, year: str, middle: str) -> str:
     """That an indicator is the strongest or the weakest against the comparison."""
-    return f"{word} sammenlignet med de andre: {subject} er {value} i {year}, midten av dem er {middle}."
+    return _(
+        "{word} sammenlignet med de andre: {subject} er {value} i {year}, midten av dem er {middle}.",
+        word=word,
+        subject=subject,
+        value=value,
+        year=year,
+        middle=middle,
+    )
 
 
 def capital(text: str) -> str:
@@ -138,7 +145,7 @@ def capital(text: str) -> str:
 
 def more(count: float) -> str:
     """A change in a count: «1 825 flere», «én færre»."""
-    return f"{whole(count)} {'flere' if count >= 0 else 'færre'}"
+    return f"{whole(count)} {_('flere') if count >= 0 else _('færre')}"
 
 
 def whole(count: float) -> str:
@@ -153,7 +160,7 @@ def _short(municipalities: pd.DataFrame) -> pd.Series:
 # -- the questions, in the order of the report
 
 
-@question("Hvordan går det {at}?", "rapport.strip", "befolkning")
+@question(_("Hvordan går det {at}?"), "rapport.strip", "befolkning")
 def standing(
     facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
 ) -> Told:
@@ -172,7 +179,7 @@ def _people(facts, developments, compare, komm_nr, names):
     if fact is None:
         return
     moved = developments[developments["indicator"] == "population"].set_index("komm_nr")["change"].dropna()
-    told = f"Folketallet er {number(fact['value'])} i {fact['year']}"
+    told = _("Folketallet er {value} i {year}", value=number(fact["value"]), year=fact["year"])
     if komm_nr not in moved.index:
         yield Sentence(f"{told}.", claims=fact_of(fact))
         return
@@ -180,10 +187,12 @@ def _people(facts, developments, compare, komm_nr, names):
     before = facts[(facts["indicator"] == "population") & (facts["year"] == own["since"])]["nation"]
     rest = [f"{names[nr]} {number(moved[nr], 1, sign=True)}" for nr in compare[:2] if nr in moved.index]
     if len(before):
-        rest.append(f"landet {number(100 * (fact['nation'] / before.iloc[0] - 1), 1, sign=True)}")
-    way = "flere" if own["change"] >= 0 else "færre"
+        rest.append(_("landet {verdi}", verdi=number(100 * (fact["nation"] / before.iloc[0] - 1), 1, sign=True)))
+    way = _("flere") if own["change"] >= 0 else _("færre")
     beside = f"; {listed(rest)}" if rest else ""
-    text = f"{told}, {number(abs(own['change']), 1)} prosent {way} enn i {own['since']}"
+    text = _(
+        "{told}, {change} prosent {way} enn i {since}", told=told, change=number(abs(own["change"]), 1), way=way, since=own["since"]
+    )
     yield Sentence(f"{text}{beside}.", hooks=((PEOPLE, beside),), claims=fact_of(fact))
 
 
@@ -193,14 +202,25 @@ def _coverage(facts, developments, komm_nr):
     if fact is None:
         return
     row = developments[(developments["indicator"] == "coverage_pct") & (developments["komm_nr"] == komm_nr)]
-    told = f"Det er {number(fact['value'], 1)} arbeidsplasser for hver 100 sysselsatte som bor her ({fact['year']})"
+    told = _(
+        "Det er {value} arbeidsplasser for hver 100 sysselsatte som bor her ({year})",
+        value=number(fact["value"], 1),
+        year=fact["year"],
+    )
     if row.empty or pd.isna(row["before"].iloc[0]):
         yield Sentence(f"{told}.", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
-    was, now = ("inn", "ut") if before >= 100 else ("ut", "inn")
-    turned = f": før pendlet flere {was} enn {now}, nå flere {now} enn {was}" if (before >= 100) != (fact["value"] >= 100) else ""
-    yield Sentence(f"{told}, mot {number(before, 1)} i {since}{turned}.", claims=fact_of(fact))
+    was, now = (pgettext("way", "inn"), pgettext("way", "ut")) if before >= 100 else (pgettext("way", "ut"), pgettext("way", "inn"))
+    turned = (
+        _(": før pendlet flere {was} enn {now}, nå flere {now} enn {was}", was=was, now=now)
+        if (before >= 100) != (fact["value"] >= 100)
+        else ""
+    )
+    yield Sentence(
+        _("{told}, mot {before} i {since}{turned}.", told=told, before=number(before, 1), since=since, turned=turned),
+        claims=fact_of(fact),
+    )
 
 
 def _extremes(facts, developments, compare, komm_nr):
@@ -215,12 +235,12 @@ def _extremes(facts, developments, compare, komm_nr):
         if len(held) >= LEAST and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
             found.append((direction * apart / row.spread, fact, held.median()))
     found.sort(key=lambda one: one[0])
-    for hook, end, word, sign in ((STRONGEST, -1, "Sterkest", 1), (WEAKEST, 0, "Svakest", -1)):
+    for hook, end, word, sign in ((STRONGEST, -1, _("Sterkest"), 1), (WEAKEST, 0, _("Svakest"), -1)):
         text, fact = "", None
         if found and sign * found[end][0] > 0:
-            _, fact, middle = found[end]
+            __, fact, middle = found[end]
             indicator = fact["indicator"]
-            subject, value = tr(LISTED.at[indicator, "subject"]), written(indicator, fact["value"])
+            subject, value = _(LISTED.at[indicator, "subject"]), written(indicator, fact["value"])
             text = extreme(word, subject, value, fact["year"], plain(indicator, middle))
         yield Sentence(text, hooks=((hook, text),), claims=fact_of(fact))
 
@@ -237,12 +257,19 @@ def _largest(developments, komm_nr):
     indicator, before = row["indicator"], row["before"]
     now = before * (1 + row["change"] / 100) if LISTED.at[indicator, "change"] == "percent" else before + row["change"]
     yield (
-        f"Størst endring, målt mot hva som er vanlig i kommunene: {tr(LISTED.at[indicator, 'subject'])} gikk fra "
-        f"{plain(indicator, before)} i {row['since']} til {written(indicator, now)} i {row['year']}."
+        _(
+            "Størst endring, målt mot hva som er vanlig i kommunene: {at} gikk fra {indicator} i {since} til {indicator2} i "
+            "{year}.",
+            at=_(LISTED.at[indicator, "subject"]),
+            indicator=plain(indicator, before),
+            since=row["since"],
+            indicator2=written(indicator, now),
+            year=row["year"],
+        )
     )
 
 
-@question("Hvorfor vokser eller krymper {name}?", "befolkning.yearly_growth", "befolkning")
+@question(_("Hvorfor vokser eller krymper {name}?"), "befolkning.yearly_growth", "befolkning")
 def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: str) -> Told:
     """The latest year's growth in its parts, which add up to it, and how much growth swings."""
     own = population_growth_parts[(population_growth_parts["komm_nr"] == komm_nr) & population_growth_parts["growth"].notna()]
@@ -250,14 +277,19 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
         return []
     last = own.loc[own["year"].idxmax()]
     ways = {
-        "birth_surplus": ("flere fødte enn døde", "flere døde enn fødte"),
-        "domestic_net": ("flere flyttet hit fra andre kommuner enn herfra", "flere flyttet herfra til andre kommuner enn hit"),
-        "foreign_net": ("flere fra utlandet enn til", "flere til utlandet enn fra"),
+        "birth_surplus": (_("flere fødte enn døde"), _("flere døde enn fødte")),
+        "domestic_net": (
+            _("flere flyttet hit fra andre kommuner enn herfra"),
+            _("flere flyttet herfra til andre kommuner enn hit"),
+        ),
+        "foreign_net": (_("flere fra utlandet enn til"), _("flere til utlandet enn fra")),
     }
     parts = [f"{whole(last[part])} {ways[part][int(last[part] < 0)]}" for part in ways if pd.notna(last[part]) and last[part]]
     if pd.notna(last["correction"]) and last["correction"]:
-        parts.append(f"{number(last['correction'], 0, sign=True)} er rettelser i registeret")
-    text = f"I {last['year']} ble det {more(last['growth'])}" + (f": {listed(parts)}." if parts else ".")
+        parts.append(_("{correction} er rettelser i registeret", correction=number(last["correction"], 0, sign=True)))
+    text = _("I {year} ble det {growth}", year=last["year"], growth=more(last["growth"])) + (
+        f": {listed(parts)}." if parts else "."
+    )
     whole_and_parts = last[["growth", *ways, "correction"]]
     sums = (("sum", *map(int, whole_and_parts)),) if whole_and_parts.notna().all() else ()
     told = Sentence(text, claims=sums)
@@ -266,30 +298,54 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     if len(rates) < FEWEST:
         return [told]
     low, high = (number(end, 1, sign=True) for end in (rates.min(), rates.max()))
-    return [told, f"De siste {counted(len(rates))} årene har veksten vært mellom {low} og {high} prosent i året."]
+    return [
+        told,
+        _(
+            "De siste {rates} årene har veksten vært mellom {low} og {high} prosent i året.",
+            rates=counted(len(rates)),
+            low=low,
+            high=high,
+        ),
+    ]
 
 
-@question("Er {name} attraktiv for folk og bedrifter?", "attraktivitet.scatter", "attraktivitet", every=False)
+@question(_("Er {name} attraktiv for folk og bedrifter?"), "attraktivitet.scatter", "attraktivitet", every=False)
 def attractive(facts: pd.DataFrame, komm_nr: str) -> Told:
     """Attractiveness to live in and for business, each with interval and place."""
     sentences = []
     if (fact := latest(facts, "bosted", komm_nr)) is not None:
         years = f"{fact['year'] - 2}–{fact['year']}"
-        size, way = plain("bosted", abs(fact["value"])), "flere" if fact["value"] > 0 else "færre"
+        size, way = plain("bosted", abs(fact["value"])), _("flere") if fact["value"] > 0 else _("færre")
         text = (
-            f"Flyttingen hit i {years} kan ikke skilles fra det størrelse, arbeidsmarked og jobbvekst tilsier{_apart(fact)}"
+            _(
+                "Flyttingen hit i {years} kan ikke skilles fra det størrelse, arbeidsmarked og jobbvekst tilsier{fact}",
+                years=years,
+                fact=_apart(fact),
+            )
             if _doubtful(fact)
-            else f"I {years} flyttet det {size} prosent {way} hit i året enn størrelse, arbeidsmarked og jobbvekst tilsier "
-            f"{_band(fact)}{_placed(fact)}"
+            else _(
+                "I {years} flyttet det {size} prosent {way} hit i året enn størrelse, arbeidsmarked og jobbvekst tilsier "
+                "{fact}{fact2}",
+                years=years,
+                size=size,
+                way=way,
+                fact=_band(fact),
+                fact2=_placed(fact),
+            )
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
     if (fact := latest(facts, "naering", komm_nr)) is not None:
-        size, way = plain("naering", abs(fact["value"])), "mer" if fact["value"] > 0 else "mindre"
+        size, way = plain("naering", abs(fact["value"])), _("mer") if fact["value"] > 0 else _("mindre")
         text = (
-            f"Veksten i private arbeidsplasser kan ikke skilles fra det bransjene og landet tilsier{_apart(fact)}"
+            _("Veksten i private arbeidsplasser kan ikke skilles fra det bransjene og landet tilsier{fact}", fact=_apart(fact))
             if _doubtful(fact)
-            else f"Private arbeidsplasser vokste {size} prosent {way} i året enn bransjene og landet tilsier "
-            f"{_band(fact)}{_placed(fact)}"
+            else _(
+                "Private arbeidsplasser vokste {size} prosent {way} i året enn bransjene og landet tilsier {fact}{fact2}",
+                size=size,
+                way=way,
+                fact=_band(fact),
+                fact2=_placed(fact),
+            )
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
     return sentences
@@ -303,7 +359,7 @@ def _doubtful(fact) -> bool:
 def _apart(fact) -> str:
     """How far an estimate that may be null is from it, with its place."""
     apart, band = plain(fact["indicator"], fact["value"], sign=True), between(fact["low"], fact["high"], _decimals(fact))
-    return f": avviket er {apart} prosent i året {band}{_placed(fact)}"
+    return _(": avviket er {apart} prosent i året {band}{fact}", apart=apart, band=band, fact=_placed(fact))
 
 
 def _decimals(fact) -> int:
@@ -320,7 +376,7 @@ def _placed(fact) -> str:
     return f". {capital(place(fact))}." if place(fact) else "."
 
 
-@question("Er jobbveksten vår egen?", "arbeidsplasser.national", "arbeidsplasser")
+@question(_("Er jobbveksten vår egen?"), "arbeidsplasser.national", "arbeidsplasser")
 def jobs(employed_register: pd.DataFrame, komm_nr: str, name: str, new_jobs: pd.DataFrame | None = None) -> Told:
     """The growth in jobs against the nation's, and how much of it is private, as the page of jobs says it."""
     own = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
@@ -332,24 +388,32 @@ def jobs(employed_register: pd.DataFrame, komm_nr: str, name: str, new_jobs: pd.
     grown = ends[period[1]] - ends[period[0]]
     follows = ends[period[0]] * (nation[period[1]] / nation[period[0]] - 1)
     return [
-        f"{capital(more(grown))} arbeidsplasser fra {period[0]} til {period[1]}. "
-        f"Med landets vekst ville det blitt {more(follows)}.",
+        _(
+            "{grown} arbeidsplasser fra {period} til {period2}. Med landets vekst ville det blitt {follows}.",
+            grown=capital(more(grown)),
+            period=period[0],
+            period2=period[1],
+            follows=more(follows),
+        ),
         new_jobs_sentence(new_jobs, komm_nr, short_name(name)).strip(),
     ]
 
 
-@question("Hva lever {name} av?", "arbeidsplasser.branches", "arbeidsplasser")
+@question(_("Hva lever {name} av?"), "arbeidsplasser.branches", "arbeidsplasser")
 def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
     """The largest branches; which of them stands out from the nation is the finding of the figure."""
     own = specialisation[(specialisation["komm_nr"] == komm_nr) & specialisation["share_pct"].notna()]
     if own.empty:
         return []
     own = own[own["year"] == own["year"].max()].sort_values(["share_pct", "branch"], ascending=[False, True])
-    first = [f"{branch_name(row.branch)} ({number(row.share_pct, 1)} prosent)" for row in own.head(3).itertuples()]
-    return [f"Flest arbeider i {listed(first)} i {own['year'].iloc[0]}."]
+    first = [
+        _("{branch} ({share_pct} prosent)", branch=branch_name(row.branch), share_pct=number(row.share_pct, 1))
+        for row in own.head(3).itertuples()
+    ]
+    return [_("Flest arbeider i {first} i {iloc}.", first=listed(first), iloc=own["year"].iloc[0])]
 
 
-@question("Hvem deler vi arbeidsmarked med?", "pendling.partners", "pendling")
+@question(_("Hvem deler vi arbeidsmarked med?"), "pendling.partners", "pendling")
 def commuters(
     facts: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
 ) -> Told:
@@ -360,60 +424,77 @@ def commuters(
     names = _short(municipalities)
     sentences: list[Sentence | str] = []
     for fact, what in (
-        (out, "av de sysselsatte som bor her, arbeider i en annen kommune"),
-        (into, "av arbeidsplassene her har folk fra andre kommuner"),
+        (out, _("av de sysselsatte som bor her, arbeider i en annen kommune")),
+        (into, _("av arbeidsplassene her har folk fra andre kommuner")),
     ):
         if fact is not None:
-            beside, text = against(facts, fact, compare, names), f"{number(fact['value'], 1)} prosent {what} ({fact['year']})"
+            beside, text = (
+                against(facts, fact, compare, names),
+                _("{value} prosent {what} ({year})", value=number(fact["value"], 1), what=what, year=fact["year"]),
+            )
             sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
-    sentences.append("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
+    sentences.append(_("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år."))
     year = max(fact["year"] for fact in (out, into) if fact is not None)
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []
-    for way, mine, theirs in (("til", "home_nr", "work_nr"), ("fra", "work_nr", "home_nr")):
+    for way, mine, theirs in ((_("til"), "home_nr", "work_nr"), (_("fra"), "work_nr", "home_nr")):
         own = flows[flows[mine] == komm_nr]
         if len(own) and own["employed"].max() > 0:
             top = own.loc[own["employed"].idxmax()]
             partners.append(f"{way} {names.get(top[theirs], top[theirs])} ({number(top['employed'])})")
-    sentences.append(f"Flest pendler {listed(partners)}." if partners else "")
+    sentences.append(_("Flest pendler {partners}.", partners=listed(partners)) if partners else "")
     if jobs_per is not None:
         beside = against(facts, jobs_per, compare, names)
-        text = f"Arbeidsplassdekningen er {number(jobs_per['value'], 1)} prosent"
+        text = _("Arbeidsplassdekningen er {value} prosent", value=number(jobs_per["value"], 1))
         sentences.append(Sentence(f"{text}{beside}.", hooks=(("coverage_pct", beside),), claims=fact_of(jobs_per)))
     return sentences
 
 
-@question("Hva skaper bedriftene?", "verdiskaping.gap", "verdiskaping")
+@question(_("Hva skaper bedriftene?"), "verdiskaping.gap", "verdiskaping")
 def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: str, name: str) -> Told:
     """Value creation per employee against the nation's, and what of the gap follows from the industries that are here."""
     indicator = "per_employee_kr"
     fact = latest(facts, indicator, komm_nr)
     if fact is None:
         return []
-    nation = "" if pd.isna(fact["nation"]) else f", landet {written(indicator, fact['nation'])}"
+    nation = "" if pd.isna(fact["nation"]) else _(", landet {indicator}", indicator=written(indicator, fact["nation"]))
     within = (
-        "" if pd.isna(fact["low"]) else f" (mellom {plain(indicator, fact['low'])} og {plain(indicator, fact['high'])}, {SURE})"
+        ""
+        if pd.isna(fact["low"])
+        else _(
+            " (mellom {indicator} og {indicator2}, {SURE})",
+            indicator=plain(indicator, fact["low"]),
+            indicator2=plain(indicator, fact["high"]),
+            SURE=SURE,
+        )
     )
     value = written(indicator, fact["value"])
     best = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["best_per_employee"]]
     estimated = best.loc[best["year"] == fact["year"], "source"].eq(ESTIMATE).any()
-    who = "Jobbene her" if estimated else f"Foretak registrert {at(short_name(name))}"  # what is registered is never told with «i»
-    made = f"skaper anslagsvis {value} per sysselsatt" if estimated else f"skaper {value} per ansatt"
+    who = (
+        _("Jobbene her") if estimated else _("Foretak registrert {name}", name=at(short_name(name)))
+    )  # what is registered is never told with «i»
+    made = _("skaper anslagsvis {value} per sysselsatt", value=value) if estimated else _("skaper {value} per ansatt", value=value)
     text = f"{who} {made}{within} i {fact['year']}{nation}."
     sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact))]
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
     if len(own):
         last = own[own["year"] == own["year"].max()].iloc[0]
         apart = number(abs(round(last["mix_kr"], -2)))
-        way = "mer" if last["mix_kr"] >= 0 else "mindre"
+        way = _("mer") if last["mix_kr"] >= 0 else _("mindre")
         sentences.append(
-            f"Med landets verdiskaping i hver næring ville næringene her gitt {apart} kr {way} per sysselsatt enn landet i "
-            f"{last['year']}."
+            _(
+                "Med landets verdiskaping i hver næring ville næringene her gitt {apart} kr {way} per sysselsatt enn landet "
+                "i {year}.",
+                apart=apart,
+                way=way,
+                year=last["year"],
+            )
         )
     return sentences
 
 
-@question("Hvor står næringslivet?", "naeringslivsindeks.areas", "naeringslivsindeks")
+@question(_("Hvor står næringslivet?"), "naeringslivsindeks.areas", "naeringslivsindeks")
 def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str) -> Told:
     """The index with its place and band, and the areas that pull it up and down."""
     fact = latest(facts, "business_index", komm_nr)
@@ -421,16 +502,25 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str)
         return []
     own = business_index_areas[(business_index_areas["komm_nr"] == komm_nr) & (business_index_areas["year"] == fact["year"])]
     own = own[(own["area"] != TOTAL) & own["score"].notna()].set_index("area")["score"]
-    text = f"{number(fact['value'], 1)} poeng i {fact['year']} (50 er snittet av kommunene)"
+    text = _("{value} poeng i {year} (50 er snittet av kommunene)", value=number(fact["value"], 1), year=fact["year"])
     text += f", {place(fact)}." if place(fact) else "."
     told = Sentence(text, claims=fact_of(fact))
     if len(own) < 2:
         return [told]
     top, bottom = own.idxmax(), own.idxmin()
-    return [told, f"{capital(tr(top))} står sterkest ({number(own[top])} poeng), {tr(bottom)} svakest ({number(own[bottom])})."]
+    return [
+        told,
+        _(
+            "{top} står sterkest ({own} poeng), {bottom} svakest ({own2}).",
+            top=capital(_(top)),
+            own=number(own[top]),
+            bottom=_(bottom),
+            own2=number(own[bottom]),
+        ),
+    ]
 
 
-@question("Har vi kompetansen?", "utdanning.gap", "utdanning")
+@question(_("Har vi kompetansen?"), "utdanning.gap", "utdanning")
 def skills(
     facts: pd.DataFrame, education_gap: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
 ) -> Told:
@@ -439,19 +529,24 @@ def skills(
     if fact is None:
         return []
     beside = against(facts, fact, compare, _short(municipalities))
-    text = f"{number(fact['value'], 1)} prosent har høyere utdanning ({fact['year']})"
+    text = _("{value} prosent har høyere utdanning ({year})", value=number(fact["value"], 1), year=fact["year"])
     sentences: list[Sentence | str] = [Sentence(f"{text}{beside}.", hooks=(("higher_pct", beside),), claims=fact_of(fact))]
     own = education_gap[education_gap["komm_nr"] == komm_nr].dropna(subset=["expected_pct", "higher_pct"])
     if len(own):
         last = own.loc[own["year"].idxmax()]
         sentences.append(
-            f"I {last['year']} var det {number(last['higher_pct'], 1)}; med jobbene innbyggerne har, var "
-            f"{number(last['expected_pct'], 1)} ventet {between(last['low_pct'], last['high_pct'], 1)}."
+            _(
+                "I {year} var det {higher_pct}; med jobbene innbyggerne har, var {expected_pct} ventet {low_pct}.",
+                year=last["year"],
+                higher_pct=number(last["higher_pct"], 1),
+                expected_pct=number(last["expected_pct"], 1),
+                low_pct=between(last["low_pct"], last["high_pct"], 1),
+            )
         )
     return sentences
 
 
-@question("Hvor mange blir vi?", "scenarioer.people", "scenarioer")
+@question(_("Hvor mange blir vi?"), "scenarioer.people", "scenarioer")
 def people_ahead(
     population_scenarios: pd.DataFrame, population_projection: pd.DataFrame, projection_errors: pd.DataFrame, komm_nr: str
 ) -> Told:
@@ -460,24 +555,42 @@ def people_ahead(
     if rows.empty or not (lead := leading(rows)):
         return []
     then = rows[(rows["course"] == lead) & (rows["year"] == HORIZON)].iloc[0]
-    told = f"{about(then['population'])} i {HORIZON}"
+    told = _("{population} i {HORIZON}", population=about(then["population"]), HORIZON=HORIZON)
     if pd.notna(then["low"]):
-        told = f"Mellom {about(then['low'])} og {about(then['high'])} i {HORIZON} ({SURE})"
+        told = _(
+            "Mellom {low} og {high} i {HORIZON} ({SURE})",
+            low=about(then["low"]),
+            high=about(then["high"]),
+            HORIZON=HORIZON,
+            SURE=SURE,
+        )
     theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
     theirs = theirs[theirs["year"] == HORIZON]["main"].dropna()
-    sentences = [told + (f"; SSBs hovedalternativ {about(theirs.iloc[0])}." if len(theirs) else ".")]
+    sentences = [told + (_("; SSBs hovedalternativ {iloc}.", iloc=about(theirs.iloc[0])) if len(theirs) else ".")]
     tried = "trend" if lead == "limited" else lead  # which is the trend, kept within what municipalities of the size have had
     past = projection_errors[(projection_errors["komm_nr"] == komm_nr) & (projection_errors["horizon"] == 5)]
     past = past[past["course"] == tried].dropna(subset=["forecast", "actual"])
     if len(past):
         missed = number((100 * (past["forecast"] / past["actual"] - 1)).abs().mean(), 1)
-        sentences.append(f"Prøvd på {counted(len(past))} tidligere år har metoden bommet med {missed} prosent på fem år her.")
+        sentences.append(
+            _(
+                "Prøvd på {past} tidligere år har metoden bommet med {missed} prosent på fem år her.",
+                past=counted(len(past)),
+                missed=missed,
+            )
+        )
     if pd.notna(then["tried"]) and then["held"] < 0.5 * then["tried"]:
-        sentences.append(f"Båndet har bare holdt i {number(then['held'])} av {number(then['tried'])} prøver: vær varsom.")
+        sentences.append(
+            _(
+                "Båndet har bare holdt i {held} av {tried} prøver: vær varsom.",
+                held=number(then["held"]),
+                tried=number(then["tried"]),
+            )
+        )
     return sentences
 
 
-@question("Hva betyr det for tjenestene?", "scenarioer.ages", "scenarioer", horizon=HORIZON)
+@question(_("Hva betyr det for tjenestene?"), "scenarioer.ages", "scenarioer", horizon=HORIZON)
 def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
     """Those over 80, of working age and children, now and at the horizon, between low and high."""
     rows = courses_of(population_scenarios, komm_nr, HORIZON)
@@ -486,37 +599,53 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
     now = rows[(rows["course"] == lead) & (rows["year"] == rows["year"].min())].iloc[0]
     then = rows[rows["year"] == HORIZON].set_index("course")
     sentences = []
-    for ages, who in (("age_80", "80 år og eldre"), ("age_20_66", "20–66 år"), ("age_0_19", "Barn og unge under 20 år")):
+    for ages, who in (("age_80", _("80 år og eldre")), ("age_20_66", _("20–66 år")), ("age_0_19", _("Barn og unge under 20 år"))):
         ends = then[ages].reindex(["low", "high"])
         if pd.isna(then.at[lead, ages]) or ends.isna().any():
             continue
         sentences.append(
-            f"{who}: fra {number(now[ages])} i {now['year']} til {about(then.at[lead, ages])} i {HORIZON} ({about(ends['low'])} "
-            f"med lav og {about(ends['high'])} med høy attraktivitet)."
+            _(
+                "{who}: fra {now} i {year} til {at} i {HORIZON} ({low} med lav og {high} med høy attraktivitet).",
+                who=who,
+                now=number(now[ages]),
+                year=now["year"],
+                at=about(then.at[lead, ages]),
+                HORIZON=HORIZON,
+                low=about(ends["low"]),
+                high=about(ends["high"]),
+            )
         )
     return sentences
 
 
-@question("Har vi råd?", "perspektiv.economy", "perspektiv")
+@question(_("Har vi råd?"), "perspektiv.economy", "perspektiv")
 def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> Told:
     """The net operating result with its five years, and debt and reserves beside the comparison."""
     names = _short(municipalities)
     sentences: list[Sentence | str] = []
     if (fact := latest(facts, "net_operating_result_pct", komm_nr)) is not None:
         own = facts[(facts["indicator"] == "net_operating_result_pct") & (facts["komm_nr"] == komm_nr)].nlargest(5, "year")
-        mean = f", {number(own['value'].mean(), 1)} i snitt av {counted(len(own))} år" if len(own) > 1 else ""
+        mean = (
+            _(", {value} i snitt av {own} år", value=number(own["value"].mean(), 1), own=counted(len(own))) if len(own) > 1 else ""
+        )
         value = number(fact["value"], 1)
-        text = f"Netto driftsresultat er {value} prosent av inntektene i {fact['year']}{mean}; rådet er {number(ADVICE, 2)}."
+        text = _(
+            "Netto driftsresultat er {value} prosent av inntektene i {year}{mean}; rådet er {ADVICE}.",
+            value=value,
+            year=fact["year"],
+            mean=mean,
+            ADVICE=number(ADVICE, 2),
+        )
         sentences.append(Sentence(text, claims=fact_of(fact)))
-    for indicator, what in (("net_debt_pct", "Netto lånegjeld"), ("free_reserves_pct", "Disposisjonsfondet")):
+    for indicator, what in (("net_debt_pct", _("Netto lånegjeld")), ("free_reserves_pct", _("Disposisjonsfondet"))):
         if (fact := latest(facts, indicator, komm_nr)) is not None:
             beside = against(facts, fact, compare, names)
-            text = f"{what} er {number(fact['value'], 1)} prosent av inntektene"
+            text = _("{what} er {value} prosent av inntektene", what=what, value=number(fact["value"], 1))
             sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),), claims=fact_of(fact)))
     return sentences
 
 
-@question("Hva sier bedriftene?", "naeringspuls.improve", "naeringspuls")
+@question(_("Hva sier bedriftene?"), "naeringspuls.improve", "naeringspuls")
 def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm_nr: str) -> Told:
     """How many answered, how many would recommend the municipality, and what most of them want to become better."""
     asked = of_wave(survey_response, komm_nr)
@@ -524,9 +653,19 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
     if asked.empty:
         return []
     whole_ = asked.iloc[0]
-    invited = f" av {number(whole_['invited'])} inviterte" if pd.notna(whole_["invited"]) else ""
-    share = f" ({number(whole_['response_pct'], 1)} prosent)" if pd.notna(whole_["response_pct"]) else ""
-    sentences: list[Sentence | str] = [f"{number(whole_['answers'])}{invited} svarte i {whole_['year']}{share}."]
+    invited = _(" av {invited} inviterte", invited=number(whole_["invited"])) if pd.notna(whole_["invited"]) else ""
+    share = (
+        _(" ({response_pct} prosent)", response_pct=number(whole_["response_pct"], 1)) if pd.notna(whole_["response_pct"]) else ""
+    )
+    sentences: list[Sentence | str] = [
+        _(
+            "{answers}{invited} svarte i {year}{share}.",
+            answers=number(whole_["answers"]),
+            invited=invited,
+            year=whole_["year"],
+            share=share,
+        )
+    ]
     rows = led(of_wave(survey_results, komm_nr, int(whole_["year"])))
     rows = rows[(rows["grouping"] == ALL) & rows["lead_pct"].notna() & rows["level"].isin(["answer", "side"])]
     for beginning, answer in (("anbefale", PROMOTERS), ("forbedre", "")):
@@ -535,44 +674,62 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
         if own.empty:
             continue
         row = own.loc[own["lead_pct"].idxmax()]
-        who = "Vektet er det" if pd.notna(row["weighted_pct"]) else "Det er"
-        what = "vil anbefale kommunen (9 eller 10 av 10)" if answer else f"ønsker at «{row['answer']}» blir bedre"
+        who = _("Vektet er det") if pd.notna(row["weighted_pct"]) else _("Det er")
+        what = (
+            _("vil anbefale kommunen (9 eller 10 av 10)") if answer else _("ønsker at «{answer}» blir bedre", answer=row["answer"])
+        )
         sure = between(row["lead_low_pct"], row["lead_high_pct"], 0)
         weighted = None if pd.isna(row["weighted_pct"]) else float(row["weighted_pct"])
         led_by = ("led", weighted, float(row["share_pct"]), float(row["lead_pct"]))
-        sentences.append(Sentence(f"{who} {number(row['lead_pct'])} prosent som {what} {sure}.", claims=(led_by,)))
+        sentences.append(
+            Sentence(
+                _("{who} {lead_pct} prosent som {what} {sure}.", who=who, lead_pct=number(row["lead_pct"]), what=what, sure=sure),
+                claims=(led_by,),
+            )
+        )
     return sentences
 
 
-@question("Når vi målene våre?", "maal.progress", "maal")
+@question(_("Når vi målene våre?"), "maal.progress", "maal")
 def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
     """How many goals are reached or on pace, and those that are behind, with the pace they need."""
     own = goal_progress[goal_progress["komm_nr"] == komm_nr]
     if own.empty:
         return []
     good = int(own["outcome"].isin(["reached", "on_pace"]).sum())
-    many = "Ett" if good == 1 else capital(counted(good))
-    sentences = [f"{many} av {counted(len(own))} mål med tall er nådd eller i rute."]
+    many = _("Ett") if good == 1 else capital(counted(good))
+    sentences = [_("{many} av {own} mål med tall er nådd eller i rute.", many=many, own=counted(len(own)))]
     for row in own[own["outcome"] == "behind"].dropna(subset=["needed_per_year", "per_year"]).head(2).itertuples():
         needed, had = (number(pace, 2, sign=True) for pace in (row.needed_per_year, row.per_year))
         sentences.append(
-            f"{tr(row.label)}: {number(row.latest_value, 1)} i {row.latest_year}; trenger {needed} i året, har hatt {had}."
+            _(
+                "{label}: {latest_value} i {latest_year}; trenger {needed} i året, har hatt {had}.",
+                label=_(row.label),
+                latest_value=number(row.latest_value, 1),
+                latest_year=row.latest_year,
+                needed=needed,
+                had=had,
+            )
         )
     return sentences
 
 
-@question("Hva tallene ikke sier, og hva som er nytt")
+@question(_("Hva tallene ikke sier, og hva som er nytt"))
 def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.DataFrame | None = None) -> Told:
     """What the figures cannot say, what is not comparable here, what is new or corrected, and which questions are left out."""
     own = facts[facts["komm_nr"] == komm_nr]
     last = own.sort_values("year").drop_duplicates("indicator", keep="last")
     split = listed([_called(name) for name in last.loc[~last["comparable"], "indicator"]])
     return [
-        "Tallene sier hva som har skjedd, ikke hvorfor, og ikke om et tiltak virket. Jobber telles der virksomheten er registrert, "
-        "som ikke alltid er der folk møter på jobb. Tall for den enkelte næringspark finnes ikke her.",
-        f"En delt kommune eller en flyttet grense gjør at dette ikke kan sammenlignes med andre år: {split}." if split else "",
+        _(
+            "Tallene sier hva som har skjedd, ikke hvorfor, og ikke om et tiltak virket. Jobber telles der virksomheten er "
+            "registrert, som ikke alltid er der folk møter på jobb. Tall for den enkelte næringspark finnes ikke her."
+        ),
+        _("En delt kommune eller en flyttet grense gjør at dette ikke kan sammenlignes med andre år: {split}.", split=split)
+        if split
+        else "",
         *_news(facts, earlier, komm_nr),
-        f"Ikke med, fordi tallene ikke er tatt inn: {' '.join(left_out)}" if left_out else "",
+        _("Ikke med, fordi tallene ikke er tatt inn: {left_out}", left_out=" ".join(left_out)) if left_out else "",
     ]
 
 
@@ -581,28 +738,38 @@ def _news(facts, earlier, komm_nr):
     if earlier is None or earlier.empty:
         return
     now, then = (table[table["komm_nr"] == komm_nr] for table in (facts, earlier))
-    edition, fresh = earlier["edition"].iloc[0], [name for name, (_, before) in news.later(now, then).items() if before]
+    edition, fresh = earlier["edition"].iloc[0], [name for name, (__, before) in news.later(now, then).items() if before]
     moved = news.changed(now, then)
     moved = moved[moved["year"] == moved["indicator"].map(then.groupby("indicator")["year"].max())]
     counted_ = set(news.counted(moved["indicator"]))
     corrected = [
-        f"{_called(row.indicator)} i {row.year} fra {plain(row.indicator, row.before)} til {plain(row.indicator, row.value)}"
+        _(
+            "{indicator} i {year} fra {indicator2} til {indicator3}",
+            indicator=_called(row.indicator),
+            year=row.year,
+            indicator2=plain(row.indicator, row.before),
+            indicator3=plain(row.indicator, row.value),
+        )
         for row in moved.itertuples()
         if row.indicator in counted_
     ]
     if fresh:
-        yield f"Nye tall siden utgaven {edition}: {listed([_called(name) for name in fresh])}."
+        yield _("Nye tall siden utgaven {edition}: {verdi}.", edition=edition, verdi=listed([_called(name) for name in fresh]))
     if corrected:
-        yield f"Rettet siden utgaven {edition}: {listed(corrected)}."
+        yield _("Rettet siden utgaven {edition}: {corrected}.", edition=edition, corrected=listed(corrected))
     if estimates := [_called(name) for name in moved["indicator"] if name not in counted_]:
-        yield f"Beregnet på nytt siden utgaven {edition}, også for tidligere år: {listed(estimates)}."
+        yield _(
+            "Beregnet på nytt siden utgaven {edition}, også for tidligere år: {estimates}.",
+            edition=edition,
+            estimates=listed(estimates),
+        )
     if not fresh and moved.empty:
-        yield f"Ingen av tallene her er nye eller rettet siden utgaven {edition}."
+        yield _("Ingen av tallene her er nye eller rettet siden utgaven {edition}.", edition=edition)
 
 
 def _called(indicator: str) -> str:
     """What an indicator is called in the middle of a sentence."""
-    label = tr(LISTED.at[indicator, "label"])
+    label = _(LISTED.at[indicator, "label"])
     return label[0].lower() + label[1:]
 
 

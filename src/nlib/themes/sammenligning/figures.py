@@ -11,6 +11,7 @@ from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable, WrongUse
 from nlib.core.language import number
 from nlib.core.meant import near, question
+from nlib.core.translations import _
 
 MOST = 9
 LOOKS = ("group", "nation", "others", "county", "second", "third", "chosen", "against")  # of the others, in order
@@ -23,7 +24,7 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     unit, source and breaks is told. `InvalidTable` where it is another table, `WrongUse` for more than nine.
     """
     if lacking := [each for each in ("komm_nr", "year", column) if each not in table]:
-        faults = [f"kolonnen {each} mangler. {question(near(each, table))}".rstrip() for each in lacking]
+        faults = [_("kolonnen {each} mangler. {each2}", each=each, each2=question(near(each, table))).rstrip() for each in lacking]
         raise InvalidTable(table.attrs.get("table", "sammenligning"), faults)
     if len(names) > MOST:
         raise WrongUse(f"Velg høyst {MOST} kommuner, ikke {len(names)}: flere linjer kan ikke skilles")
@@ -31,7 +32,7 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     if years is not None:
         rows = rows[rows["year"].between(*years)]
     if rows.duplicated(["komm_nr", "year"]).any():
-        fault = "flere rader for samme kommune og år: velg ut én av dem, eller summer, først"
+        fault = _("flere rader for samme kommune og år: velg ut én av dem, eller summer, først")
         raise InvalidTable(table.attrs.get("table", "sammenligning"), [fault])
     own, *others = names
     told = table.attrs.get("columns", {}).get(column, {})
@@ -39,7 +40,7 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     wide = rows.astype({column: "float64"}).pivot(index="year", columns="komm_nr", values=column).reindex(columns=list(names))
     wide = wide.dropna(how="all")
     if wide.empty or wide[own].isna().all():
-        return Missing("sammenligning", meaning, f"{names[own]} har ingen tall i de valgte årene.")
+        return Missing("sammenligning", meaning, _("{names} har ingen tall i de valgte årene.", names=names[own]))
     decimals = 1 if unit.startswith("prosent") or wide.abs().max(axis=None) < 100 else 0
     last = wide[own].last_valid_index()
     comparable = rows.get("comparable", pd.Series(True, rows.index)).groupby(rows["year"]).all()
@@ -53,13 +54,19 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     )
     group = wide.loc[last, others].dropna()
     low, high = number(group.min(), decimals), number(group.max(), decimals)
-    among = f", de andre fra {low} til {high}" if len(group) > 1 else f", {names[group.index[0]]} {low}" if len(group) else ""
+    among = (
+        _(", de andre fra {low} til {high}", low=low, high=high)
+        if len(group) > 1
+        else f", {names[group.index[0]]} {low}"
+        if len(group)
+        else ""
+    )
     level = f"{number(wide.loc[last, own], decimals)}{f' {unit}' if unit else ''}"
     chart = form.chart(
         "sammenligning",
         f"{meaning}: {names[own]} {level} i {last}{among}",
-        "En linje for hver kommune; den du har valgt, har merker. Hule merker er år der en av kommunene er berørt av en deling.",
-        "Tallene er vist slik tabellen har dem, uten usikkerhet.",
-        table.attrs.get("source") or "Egen beregning",
+        _("En linje for hver kommune; den du har valgt, har merker. Hule merker er år der en av kommunene er berørt av en deling."),
+        _("Tallene er vist slik tabellen har dem, uten usikkerhet."),
+        table.attrs.get("source") or _("Egen beregning"),
     )
     return replace(chart, synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ())))

@@ -16,38 +16,39 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
 from nlib.core.language import at, listed, more, number, percent, years
+from nlib.core.translations import _, pgettext
 from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
 HORIZON = 2050
-LABELS = {"high": "høy", "trend": "som før", "limited": "avgrenset", "neutral": "nøytral", "low": "lav"}
+LABELS = {"high": _("høy"), "trend": _("som før"), "limited": _("avgrenset"), "neutral": _("nøytral"), "low": _("lav")}
 LOOKS = {"high": "against", "low": "against", "trend": "second", "neutral": "others"}  # but for the one that leads
-AGES = {"age_0_19": "0–19 år", "age_20_66": "20–66 år", "age_67_79": "67–79 år", "age_80": "80 år og eldre"}
+AGES = {"age_0_19": _("0–19 år"), "age_20_66": _("20–66 år"), "age_67_79": _("67–79 år"), "age_80": _("80 år og eldre")}
 SIZES = {
-    "all": "alle kommuner",
-    "20000+": "20 000 og over",
-    "5000-19999": "5 000–19 999",
-    "1000-4999": "1 000–4 999",
-    "0-999": "under 1 000",
+    "all": _("alle kommuner"),
+    "20000+": _("20 000 og over"),
+    "5000-19999": _("5 000–19 999"),
+    "1000-4999": _("1 000–4 999"),
+    "0-999": _("under 1 000"),
 }
-RECORD = {"trend": ("som før", "own"), "neutral": ("nøytral", "group"), "unchanged": ("uendret folketall", "others")}
+RECORD = {"trend": (_("som før"), "own"), "neutral": (_("nøytral"), "group"), "unchanged": (_("uendret folketall"), "others")}
 LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is told
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
-SOURCE = "SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib"
-NEEDS = {"jobs": "arbeidsplasser", "dwellings": "boliger"}
+SOURCE = _("SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib")
+NEEDS = {"jobs": _("arbeidsplasser"), "dwellings": _("boliger")}
 PER = {
-    "jobs": "arbeidsplasser er like mange for hver innbygger på 20–66 år",
-    "dwellings": "boliger like mange for hver på 20 år og over",
+    "jobs": _("arbeidsplasser er like mange for hver innbygger på 20–66 år"),
+    "dwellings": _("boliger like mange for hver på 20 år og over"),
 }
 TABLES = {"jobs": "11618", "dwellings": "06265"}
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
-MEANING = (
-    "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året. Nøytral er attraktivitet null: flyttingen "
-    "er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik over og under det som leder."
+MEANING = _(
+    "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året. Nøytral er attraktivitet null: "
+    "flyttingen er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik over og under det som leder."
 )
-ASSUMED = (
-    "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), "
-    "og dødeligheten faller 1,2 prosent i året. Det er antakelser, ikke kunnskap."
+ASSUMED = _(
+    "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), og "
+    "dødeligheten faller 1,2 prosent i året. Det er antakelser, ikke kunnskap."
 )
 
 
@@ -63,7 +64,7 @@ def people(
     id, name = "scenarioer.people", names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
-        return _no_figures(id, "Folketallet framover", name)
+        return _no_figures(id, _("Folketallet framover"), name)
     first, lead = int(rows["year"].min()), leading(rows)
     labels, main = labels_of(lead), rows[rows["course"] == lead].set_index("year")
     past = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year")["population"]
@@ -74,26 +75,39 @@ def people(
     )
     banded = main["low"].notna().all()
     form = Fan(
-        heading="Folketall 1. januar",
+        heading=_("Folketall 1. januar"),
         rows=table,
-        lines={"past": ("folketall", "total"), "ssb": ("SSB", "nation")}
+        lines={"past": (_("folketall"), "total"), "ssb": ("SSB", "nation")}
         | {course: (label, "own" if course == lead else LOOKS[course]) for course, label in labels.items()},
         band=("low_band", "high_band") if banded else (),
-        band_names=("Ni av ti, nedre", "Ni av ti, øvre"),
+        band_names=(_("Ni av ti, nedre"), _("Ni av ti, øvre")),
         since=first,
     )
-    band = f"Båndet skal holde ni av ti ganger: {about(main['low'].iloc[-1])} til {about(main['high'].iloc[-1])} i {horizon}."
+    band = _(
+        "Båndet skal holde ni av ti ganger: {iloc} til {iloc2} i {horizon}.",
+        iloc=about(main["low"].iloc[-1]),
+        iloc2=about(main["high"].iloc[-1]),
+        horizon=horizon,
+    )
     return form.chart(
         id,
         people_sentence(main, name),
-        f"Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{LABELS[lead]}», leder. {MEANING} "
-        + (band if banded else "Det er for få år til å gi et bånd.")
-        + (" SSB er SSBs hovedalternativ." if len(theirs) else " SSBs egen framskriving er ikke i utgaven."),
-        f"{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
-        "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker."
+        _(
+            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{LABELS}», leder. {MEANING} ",
+            first=first,
+            LABELS=LABELS[lead],
+            MEANING=MEANING,
+        )
+        + (band if banded else _("Det er for få år til å gi et bånd."))
+        + (_(" SSB er SSBs hovedalternativ.") if len(theirs) else _(" SSBs egen framskriving er ikke i utgaven.")),
+        _(
+            "{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
+            "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker.",
+            ASSUMED=ASSUMED,
+        )
         + own_record(main.iloc[0], name)
         + unusual(rows),
-        f"{SOURCE}, {years(first, horizon)}" + (f". SSB, tabell {theirs['table'].iloc[0]}" if len(theirs) else ""),
+        f"{SOURCE}, {years(first, horizon)}" + (_(". SSB, tabell {iloc}", iloc=theirs["table"].iloc[0]) if len(theirs) else ""),
     )
 
 
@@ -108,7 +122,7 @@ def ages(
     id, name = "scenarioer.ages", names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
-        return _no_figures(id, "Alderen framover", name)
+        return _no_figures(id, _("Alderen framover"), name)
     first, lead = int(rows["year"].min()), leading(rows)
     now, then = _now_and_then(rows, lead, horizon)
     theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES))
@@ -118,8 +132,8 @@ def ages(
     table["ssb"] = theirs[list(AGES)].iloc[0].astype(float) if len(theirs) else np.nan
     table["text"] = [f"{number(row.now)} → {number(row.main)}" for row in table.itertuples()]
     form = Bars(
-        heading=f"Innbyggere {first} og {horizon}",
-        rows=table.set_axis(pd.Index(AGES.values(), name="Alder")),
+        heading=_("Innbyggere {first} og {horizon}", first=first, horizon=horizon),
+        rows=table.set_axis(pd.Index(AGES.values(), name=_("Alder"))),
         parts={"main": (f"{horizon} ({LABELS[lead]})", "own")},
         marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon} (SSB)", "nation")} if len(theirs) else {}),
         interval=("low", "high"),
@@ -128,10 +142,19 @@ def ages(
     return form.chart(
         id,
         ages_sentence(now, then.loc[lead], name, horizon),
-        f"Søylen er {horizon} i forløpet «{LABELS[lead]}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet."
-        + (" Det grønne merket er SSBs hovedalternativ." if len(theirs) else ""),
-        f"De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {ASSUMED}",
-        f"{SOURCE}, {first} og {horizon}",
+        _(
+            "Søylen er {horizon} i forløpet «{LABELS}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
+            horizon=horizon,
+            LABELS=LABELS[lead],
+            first=first,
+        )
+        + (_(" Det grønne merket er SSBs hovedalternativ.") if len(theirs) else ""),
+        _(
+            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {ASSUMED}",
+            horizon=horizon,
+            ASSUMED=ASSUMED,
+        ),
+        _("{SOURCE}, {first} og {horizon}", SOURCE=SOURCE, first=first, horizon=horizon),
     )
 
 
@@ -142,41 +165,49 @@ def parts(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: st
     lead = leading(rows)
     rows = rows[(rows["course"] == lead) & rows["migration"].notna() & (rows["year"] < horizon)]
     if rows.empty:
-        return _no_figures(id, "Fødte, døde og flytting framover", name)
+        return _no_figures(id, _("Fødte, døde og flytting framover"), name)
     form = Lines(
-        heading="Personer i året",
+        heading=_("Personer i året"),
         rows=rows.assign(growth=rows["births"] - rows["deaths"] + rows["migration"]).set_index("year"),
-        lines={"births": ("fødte", "own"), "deaths": ("døde", "total"), "migration": ("nettoflytting", "second")},
+        lines={"births": (_("fødte"), "own"), "deaths": (_("døde"), "total"), "migration": (_("nettoflytting"), "second")},
         level=0,
         marked=False,
-        also={"growth": "Endring i folketallet"},
+        also={"growth": _("Endring i folketallet")},
         precise={"growth": 0},
     )
     return form.chart(
         id,
         parts_sentence(rows, name),
-        "Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra "
-        f"1. januar til neste 1. januar i forløpet «{LABELS[lead]}».",
-        f"{ASSUMED} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av dem "
-        "er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
+        _(
+            "Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra 1. januar "
+            "til neste 1. januar i forløpet «{LABELS}».",
+            LABELS=LABELS[lead],
+        ),
+        _(
+            "{ASSUMED} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av "
+            "dem er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
+            ASSUMED=ASSUMED,
+        ),
         f"{SOURCE}, {years(int(rows['year'].min()), int(rows['year'].max()))}",
     )
 
 
 def needs(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: str, horizon: int = HORIZON) -> Chart | Missing:
     """Jobs and dwellings that each course asks for at the horizon, at today's rates."""
-    id, heading, name = "scenarioer.needs", "Arbeidsplasser og boliger framover", names[komm_nr]
+    id, heading, name = "scenarioer.needs", _("Arbeidsplasser og boliger framover"), names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
         return _no_figures(id, heading, name)
     held = {column: noun for column, noun in NEEDS.items() if rows[column].notna().all()}
     if not held:
-        return Missing(id, heading, f"Hvor mange arbeidsplasser og boliger det er {at(name)} nå, er ukjent i denne utgaven.")
+        return Missing(
+            id, heading, _("Hvor mange arbeidsplasser og boliger det er {name} nå, er ukjent i denne utgaven.", name=at(name))
+        )
     first, lead = int(rows["year"].min()), leading(rows)
     now, then = _now_and_then(rows, lead, horizon)
     shown = sorted(labels_of(lead), key=["low", lead, "high", "neutral", "trend"].index)
     table = pd.concat([now[list(held)].to_frame().T, then.loc[shown, list(held)]]).astype(float)
-    table.index = pd.Index([f"{first}", *(LABELS[course] for course in shown)], name="Forløp")
+    table.index = pd.Index([f"{first}", *(LABELS[course] for course in shown)], name=_("Forløp"))
     for column in held:
         written = [f"{number(value)} ({number(value - now[column], sign=True)})" for value in table[column]]
         table[f"{column}_text"] = [number(now[column]), *written[1:]]
@@ -190,12 +221,22 @@ def needs(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: st
     return form.chart(
         id,
         needs_sentence(now, then.loc[lead], held, name, horizon),
-        f"Øverst er {first} med dagens rater, under er {horizon} i hvert forløp, med endringen i parentes. "
+        _(
+            "Øverst er {first} med dagens rater, under er {horizon} i hvert forløp, med endringen i parentes. ",
+            first=first,
+            horizon=horizon,
+        )
         + capital(listed([PER[column] for column in held]))
-        + f" som i det siste året som er kjent.{f' Tall for {listed(lacking)} mangler.' if lacking else ''}",
-        "Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
-        "hvor mange som bor i hver bolig, endrer seg. " + ASSUMED,
-        ssb(*(TABLES[column] for column in held), "07459", more=f"Framskriving: nlib, {horizon}"),
+        + _(
+            " som i det siste året som er kjent.{if_lacking}",
+            if_lacking=_(" Tall for {lacking} mangler.", lacking=listed(lacking)) if lacking else "",
+        ),
+        _(
+            "Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
+            "hvor mange som bor i hver bolig, endrer seg. "
+        )
+        + ASSUMED,
+        ssb(*(TABLES[column] for column in held), "07459", more=_("Framskriving: nlib, {horizon}", horizon=horizon)),
     )
 
 
@@ -214,7 +255,7 @@ def own(
             raise WrongUse(f"Parameteren {what} må være et tall, ikke {value!r}")
     held = projection_rates[projection_rates["komm_nr"] == komm_nr]
     if held.empty or held["population"].isna().any():
-        return _no_figures(id, "Egne forutsetninger", name)
+        return _no_figures(id, _("Egne forutsetninger"), name)
     first = int(held["start"].iloc[0])
     ahead = _within(horizon, first) - first
     start, rates = from_table(held)
@@ -226,40 +267,47 @@ def own(
         {course: made.totals[:, 0] for course, made in courses.items()},
         index=pd.RangeIndex(first, horizon + 1, name="year"),
     )
-    lines = {"own": ("egen", "own"), "neutral": ("nøytral", "second")}
-    form = Lines(heading="Folketall 1. januar", rows=table, lines=lines, marked=False)
+    lines = {"own": (_("egen"), "own"), "neutral": (_("nøytral"), "second")}
+    form = Lines(heading=_("Folketall 1. januar"), rows=table, lines=lines, marked=False)
     return form.chart(
         id,
         own_sentence(table.iloc[-1], attraktivitet, fruktbarhet, name, horizon),
-        "«Egen» er forløpet med forutsetningene som er valgt her, attraktivitet "
-        f"{number(attraktivitet, 2, sign=True)} prosent av folketallet i året og fruktbarhet {number(fruktbarhet, 2)} ganger "
-        "dagens; «nøytral» er det nøytrale forløpet.",
-        "Et regnestykke, ikke en spådom. Attraktiviteten slik den har vært, er "
-        f"{number(rates.attractiveness[0], 2, sign=True)} prosent i året, med et standardavvik på {number(rates.deviation[0], 2)}.",
+        _(
+            "«Egen» er forløpet med forutsetningene som er valgt her, attraktivitet {attraktivitet} prosent av folketallet i "
+            "året og fruktbarhet {fruktbarhet} ganger dagens; «nøytral» er det nøytrale forløpet.",
+            attraktivitet=number(attraktivitet, 2, sign=True),
+            fruktbarhet=number(fruktbarhet, 2),
+        ),
+        _(
+            "Et regnestykke, ikke en spådom. Attraktiviteten slik den har vært, er {attractiveness} prosent i året, med et "
+            "standardavvik på {deviation}.",
+            attractiveness=number(rates.attractiveness[0], 2, sign=True),
+            deviation=number(rates.deviation[0], 2),
+        ),
         f"{SOURCE}, {years(first, horizon)}",
     )
 
 
 def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     """How often projections were within 5 % after five years, and how often the bands held, by size of municipality."""
-    id, heading = "scenarioer.record", "Hvor gode framskrivingene har vært"
+    id, heading = "scenarioer.record", _("Hvor gode framskrivingene har vært")
     told = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["growth_class"] == "all")]
     if told.empty:
-        return Missing(id, heading, "Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder.")
+        return Missing(id, heading, _("Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder."))
     means = {name: _weighted(told, name) for name in ("within_5_pct", "coverage_pct", "mean_abs_error_pct", "mean_error_pct")}
     sizes = {size: text for size, text in SIZES.items() if size in means["within_5_pct"].index}
     table = pd.concat({name: frame.loc[list(sizes)] for name, frame in means.items()}, axis=1)
     table.columns = ["_".join(column) for column in table.columns]
-    table.index = pd.Index(list(sizes.values()), name="Kommuner")
+    table.index = pd.Index(list(sizes.values()), name=_("Kommuner"))
     error = {course: means["mean_abs_error_pct"].at["all", course] for course in RECORD}
     best = min(("trend", "neutral"), key=error.__getitem__)
-    errors = {f"mean_abs_error_pct_{course}": f"Snittfeil {text}, prosent" for course, (text, _) in RECORD.items()}
-    errors |= {f"mean_error_pct_{course}": f"Skjevhet {text}, prosent" for course, (text, _) in RECORD.items()}
+    errors = {f"mean_abs_error_pct_{course}": _("Snittfeil {text}, prosent", text=text) for course, (text, __) in RECORD.items()}
+    errors |= {f"mean_error_pct_{course}": _("Skjevhet {text}, prosent", text=text) for course, (text, __) in RECORD.items()}
     panels = {
-        "within_5_pct": ("Feil under 5 % etter fem år", IN_TEN, list(RECORD), {}),
-        "coverage_pct": ("Bånd som holdt", LEVEL, ["trend", "neutral"], errors),
+        "within_5_pct": (_("Feil under 5 % etter fem år"), IN_TEN, list(RECORD), {}),
+        "coverage_pct": (_("Bånd som holdt"), LEVEL, ["trend", "neutral"], errors),
     }
-    shown = [f"{name}_{course}" for name, (_, _, courses, _) in panels.items() for course in courses]
+    shown = [f"{name}_{course}" for name, (_heading, _least, courses, _also) in panels.items() for course in courses]
     form = Panels(
         forms=[
             Strip(
@@ -279,14 +327,23 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     return form.chart(
         id,
         record_sentence(means["within_5_pct"].at["all", best]),
-        f"For hvert år fra {origins[0]} til {origins[-1]} er det laget en framskriving med det som var kjent da, og prøvd mot "
-        "folketallet fem år etter. Først andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for sine egne er åtte "
-        "av ti (streken). Så andelen av båndene på 90 prosent som holdt, der streken er 90. Etter folketall. Tallet til høyre er "
-        f"forløpet med minst feil, som leder: «{RECORD[best][0]}».",
-        f"Snittfeilen etter fem år er {percent(error['neutral'], 1)} i det nøytrale forløpet og {percent(error['trend'], 1)} som "
-        "før. Startårene overlapper og deler de samme hendelsene, så treffene er ikke uavhengige: båndene er laget uten "
-        "kommunens egne senere feil, men med de andres. Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
-        f"{SOURCE}, startår {years(int(origins[0]), int(origins[-1]))}",
+        _(
+            "For hvert år fra {origins} til {origins2} er det laget en framskriving med det som var kjent da, og prøvd mot "
+            "folketallet fem år etter. Først andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for sine egne "
+            "er åtte av ti (streken). Så andelen av båndene på 90 prosent som holdt, der streken er 90. Etter folketall. "
+            "Tallet til høyre er forløpet med minst feil, som leder: «{RECORD}».",
+            origins=origins[0],
+            origins2=origins[-1],
+            RECORD=RECORD[best][0],
+        ),
+        _(
+            "Snittfeilen etter fem år er {neutral} i det nøytrale forløpet og {trend} som før. Startårene overlapper og "
+            "deler de samme hendelsene, så treffene er ikke uavhengige: båndene er laget uten kommunens egne senere feil, "
+            "men med de andres. Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
+            neutral=percent(error["neutral"], 1),
+            trend=percent(error["trend"], 1),
+        ),
+        _("{SOURCE}, startår {origins}", SOURCE=SOURCE, origins=years(int(origins[0]), int(origins[-1]))),
     )
 
 
@@ -302,25 +359,34 @@ def about(value: float) -> str:
 def changed(before: float, after: float) -> str:
     """What a count does from now on: «vokser 12 prosent», «går ned 5 prosent», «blir om lag som nå»."""
     if not before > 0:
-        return f"blir {about(after)}"
+        return _("blir {after}", after=about(after))
     change = 100 * (after / before - 1)
     if abs(change) < STEADY:
-        return "blir om lag som nå"
-    return f"{'vokser' if change > 0 else 'går ned'} {number(abs(change))} prosent"
+        return _("blir om lag som nå")
+    return _("{if_change} {change} prosent", if_change=_("vokser") if change > 0 else _("går ned"), change=number(abs(change)))
 
 
 def people_sentence(main: pd.DataFrame, name: str) -> str:
     """Where the course that leads goes, and within what."""
     now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
-    said = f"Folketallet {at(name)} {changed(now, then)} til {main.index[-1]}"
-    return said if pd.isna(last["low"]) else f"{said}, men kan bli fra {about(last['low'])} til {about(last['high'])}"
+    said = _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
+    return (
+        said
+        if pd.isna(last["low"])
+        else _("{said}, men kan bli fra {low} til {high}", said=said, low=about(last["low"]), high=about(last["high"]))
+    )
 
 
 def own_record(main: pd.Series, name: str) -> str:
     """That the municipality's own bands have seldom held, where they have not; main: a row of the course that leads."""
     if pd.isna(main["tried"]) or main["held"] >= FEW * main["tried"]:
         return ""
-    return f" For {name} har båndet bare holdt i {main['held']} av {main['tried']} etterprøvinger fem år fram: vær varsom."
+    return _(
+        " For {name} har båndet bare holdt i {held} av {tried} etterprøvinger fem år fram: vær varsom.",
+        name=name,
+        held=main["held"],
+        tried=main["tried"],
+    )
 
 
 def unusual(rows: pd.DataFrame) -> str:
@@ -330,38 +396,50 @@ def unusual(rows: pd.DataFrame) -> str:
     if not outside:
         return ""
     low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0, sign=True) for end in ("low", "high"))
-    return (
-        f" Uvanlig vekst på ti år har {listed(outside)}: ni av ti tiår i kommuner på samme størrelse har gitt fra {low} til "
-        f"{high} prosent."
+    return _(
+        " Uvanlig vekst på ti år har {outside}: ni av ti tiår i kommuner på samme størrelse har gitt fra {low} til {high} prosent.",
+        outside=listed(outside),
+        low=low,
+        high=high,
     )
 
 
 def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> str:
     """What the oldest and those of working age do."""
-    old = f"Antallet på 80 år og eldre {at(name)} {_from(now['age_80'], then['age_80'])}"
-    return f"{old} fram mot {horizon}, mens antallet på 20–66 år {changed(now['age_20_66'], then['age_20_66'])}"
+    old = _("Antallet på 80 år og eldre {name} {age_80}", name=at(name), age_80=_from(now["age_80"], then["age_80"]))
+    return _(
+        "{old} fram mot {horizon}, mens antallet på 20–66 år {age_20_66}",
+        old=old,
+        horizon=horizon,
+        age_20_66=changed(now["age_20_66"], then["age_20_66"]),
+    )
 
 
 def _from(now, then):
     said = changed(now, then)
-    return said if said == "blir om lag som nå" else f"går fra {number(now)} til {about(then)}"
+    return said if said == _("blir om lag som nå") else _("går fra {now} til {then}", now=number(now), then=about(then))
 
 
 def parts_sentence(table: pd.DataFrame, name: str) -> str:
     """Whether more are born than die, from when they do not, and which way people move."""
     surplus = table.set_index("year")["births"] - table.set_index("year")["deaths"]
     if (surplus > 0).all():
-        said = f"Det fødes flere enn det dør {at(name)} i alle år til {surplus.index[-1]}"
+        said = _("Det fødes flere enn det dør {name} i alle år til {index}", name=at(name), index=surplus.index[-1])
     elif (surplus <= 0).all():
-        said = f"Det dør minst like mange som det fødes {at(name)} i alle år til {surplus.index[-1]}"
+        said = _("Det dør minst like mange som det fødes {name} i alle år til {index}", name=at(name), index=surplus.index[-1])
     elif surplus.iloc[0] > 0 and (surplus[surplus.index >= surplus[surplus <= 0].index[0]] <= 0).all():
-        said = f"Fra {surplus[surplus <= 0].index[0]} dør det flere enn det fødes {at(name)}"
+        said = _("Fra {index} dør det flere enn det fødes {name}", index=surplus[surplus <= 0].index[0], name=at(name))
     else:
-        said = f"Fødte og døde {at(name)} er om lag like mange"
+        said = _("Fødte og døde {name} er om lag like mange", name=at(name))
     moved = table["migration"].sum()
     yearly = abs(moved) / len(table)
     larger = number(yearly, 0 if yearly >= 10 else 1)
-    return f"{said}, og i snitt flytter {larger} flere {'inn enn ut' if moved > 0 else 'ut enn inn'} i året"
+    return _(
+        "{said}, og i snitt flytter {larger} flere {if_moved} i året",
+        said=said,
+        larger=larger,
+        if_moved=_("inn enn ut") if moved > 0 else _("ut enn inn"),
+    )
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: str, horizon: int) -> str:
@@ -369,27 +447,33 @@ def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: 
     said = []
     for column, noun in held.items():
         change = then[column] - now[column]
-        said.append(f"{about(abs(change))} {'flere' if change >= 0 else 'færre'} {noun}")
-    return f"Med dagens rater trenger {name} {listed(said)} i {horizon}"
+        said.append(f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}")
+    return _("Med dagens rater trenger {name} {said} i {horizon}", name=name, said=listed(said), horizon=horizon)
 
 
 def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
     """How many more or fewer the reader's assumptions give than the neutral course; last: `own` and `neutral` at the horizon."""
     given = []
     if attraktivitet or fruktbarhet == 1:
-        way = "høyere" if attraktivitet >= 0 else "lavere"
-        given.append(f"{number(abs(attraktivitet), 1)} prosent {way} attraktivitet i året")
+        way = _("høyere") if attraktivitet >= 0 else _("lavere")
+        given.append(_("{attraktivitet} prosent {way} attraktivitet i året", attraktivitet=number(abs(attraktivitet), 1), way=way))
     if fruktbarhet != 1:
-        given.append(f"fruktbarhet {number(fruktbarhet, 2)} ganger dagens")
+        given.append(_("fruktbarhet {fruktbarhet} ganger dagens", fruktbarhet=number(fruktbarhet, 2)))
     apart = last["own"] - last["neutral"]
-    what = "like mange" if abs(apart) < 0.5 else more(apart)
-    return f"Med {listed(given)} blir det {what} innbyggere {at(name)} i {horizon}"
+    what = _("like mange") if abs(apart) < 0.5 else more(apart)
+    return _(
+        "Med {given} blir det {what} innbyggere {name} i {horizon}", given=listed(given), what=what, name=at(name), horizon=horizon
+    )
 
 
 def record_sentence(within: float) -> str:
     """Whether the rule of thumb is kept."""
-    kept = "flere enn" if within > IN_TEN + 0.5 else "færre enn" if within < IN_TEN - 0.5 else "som"
-    return f"Etter fem år var {number(within)} prosent av kommunene innenfor 5 prosent feil, {kept} tommelfingerregelens åtti"
+    kept = _("flere enn") if within > IN_TEN + 0.5 else _("færre enn") if within < IN_TEN - 0.5 else pgettext("same", "som")
+    return _(
+        "Etter fem år var {within} prosent av kommunene innenfor 5 prosent feil, {kept} tommelfingerregelens åtti",
+        within=number(within),
+        kept=kept,
+    )
 
 
 # -- what is drawn from
@@ -440,4 +524,4 @@ def _weighted(told, name):
 
 
 def _no_figures(id, title, name):
-    return Missing(id, title, f"{name} kan ikke framskrives: det trengs folketall etter alder for to år på rad.")
+    return Missing(id, title, _("{name} kan ikke framskrives: det trengs folketall etter alder for to år på rad.", name=name))

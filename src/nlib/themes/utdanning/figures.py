@@ -13,19 +13,20 @@ from nlib.charts.lines import Lines
 from nlib.charts.others import Everyone
 from nlib.charts.strip import Strip
 from nlib.core.language import at, movement, number, points, rank
+from nlib.core.translations import _
 
 LEVELS = {  # what each is called, and its role
-    "lang_hoyere_pct": ("lang høyere", "own"),
-    "kort_hoyere_pct": ("kort høyere", "second"),
-    "fagskole_pct": ("fagskole", "third"),
-    "videregaende_pct": ("videregående", "total"),
-    "grunnskole_pct": ("grunnskole", "county"),
+    "lang_hoyere_pct": (_("lang høyere"), "own"),
+    "kort_hoyere_pct": (_("kort høyere"), "second"),
+    "fagskole_pct": (_("fagskole"), "third"),
+    "videregaende_pct": (_("videregående"), "total"),
+    "grunnskole_pct": (_("grunnskole"), "county"),
 }
 HIGHER = "higher_pct"
 AS_EXPECTED = 1.0  # percentage points
-SOURCE, WHEN = "09429", "1. oktober"
-REGISTER = "Fulltelling i register, uten utvalgsfeil. De med ukjent utdanning, ofte fra utlandet, er ikke med."
-SHARED = "Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes."
+SOURCE, WHEN = "09429", _("1. oktober")
+REGISTER = _("Fulltelling i register, uten utvalgsfeil. De med ukjent utdanning, ofte fra utlandet, er ikke med.")
+SHARED = _("Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
 
 
 def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
@@ -33,22 +34,24 @@ def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) 
     id, name = "utdanning.levels", names[komm_nr]
     rows = _own(education_levels, komm_nr)
     if rows.empty:
-        return Missing(id, "Utdanningsnivået", _none(name))
+        return Missing(id, _("Utdanningsnivået"), _none(name))
     form = Lines(
-        heading="Høyeste fullførte utdanning",
-        more="prosent av innbyggerne 16 år og over",
+        heading=_("Høyeste fullførte utdanning"),
+        more=_("prosent av innbyggerne 16 år og over"),
         rows=rows.set_index("year"),
         lines=LEVELS,
         unit="%",
         decimals=1,
         height=3.2,
-        also={"known": "Innbyggere med kjent utdanning"},
+        also={"known": _("Innbyggere med kjent utdanning")},
     )
     return form.chart(
         id,
         levels_sentence(rows, name),
-        "Hver linje er andelen med dette som høyeste fullførte utdanning. Kort høyere er til og med fire år på universitet "
-        "eller høgskole, lang er mer enn fire.",
+        _(
+            "Hver linje er andelen med dette som høyeste fullførte utdanning. Kort høyere er til og med fire år på "
+            "universitet eller høgskole, lang er mer enn fire."
+        ),
         _doubts(rows),
         ssb(SOURCE, when=WHEN, period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
@@ -59,7 +62,7 @@ def comparison(education_levels: pd.DataFrame, names: dict[str, str], compare: l
     id, name = "utdanning.comparison", names[komm_nr]
     rows = _own(education_levels, komm_nr)
     if rows.empty:
-        return Missing(id, "Høyere utdanning her og andre steder", _none(name))
+        return Missing(id, _("Høyere utdanning her og andre steder"), _none(name))
     year = int(rows["year"].iloc[-1])
     standing = place(education_levels, HIGHER, komm_nr, year)
     now, before = (education_levels[education_levels["year"] == when] for when in (year, year - 10))
@@ -73,26 +76,30 @@ def comparison(education_levels: pd.DataFrame, names: dict[str, str], compare: l
     shown = shares.loc[[nr for nr in dict.fromkeys([komm_nr, *compare]) if nr in shares.index]].dropna(subset=["now"])
     shown = shown.set_axis([names[nr] for nr in shown.index]).sort_values("now", ascending=False, kind="stable")
     nation = _nation(now)
-    shown.loc["Landet", ["now", "then"]] = [nation, _nation(before)]
+    shown.loc[_("Landet"), ["now", "then"]] = [nation, _nation(before)]
     form = Strip(
-        heading="Universitet eller høgskole",
-        more="prosent av innbyggerne 16 år og over",
-        rows=shown.rename_axis("Kommune"),
+        heading=_("Universitet eller høgskole"),
+        more=_("prosent av innbyggerne 16 år og over"),
+        rows=shown.rename_axis(_("Kommune")),
         marks={"now": (f"{year}", "own")} | ({"then": (f"{year - 10}", "before")} if shown["then"].notna().any() else {}),
         own=name,
         joined=True,
         unit="%",
         decimals=1,
-        also={"rank": "Plass"},
+        also={"rank": _("Plass")},
     )
     return form.chart(
         id,
         place_sentence(rows.iloc[-1], standing, nation, name),
-        f"Ruten er andelen med universitets- eller høgskoleutdanning i {year}, prikken ti år før. Plassene i tabellen er blant "
-        f"{number(shares['rank'].count())} kommuner, der 1 er høyest.",
-        f"{_doubts(rows)} Lavere plass er ikke nødvendigvis tilbakegang."
+        _(
+            "Ruten er andelen med universitets- eller høgskoleutdanning i {year}, prikken ti år før. Plassene i tabellen er "
+            "blant {rank} kommuner, der 1 er høyest.",
+            year=year,
+            rank=number(shares["rank"].count()),
+        ),
+        _("{rows} Lavere plass er ikke nødvendigvis tilbakegang.", rows=_doubts(rows))
         + (
-            f" Siden {standing.since} har plassen vært {standing.best}–{standing.worst}."
+            _(" Siden {since} har plassen vært {best}–{worst}.", since=standing.since, best=standing.best, worst=standing.worst)
             if standing and standing.best < standing.worst
             else ""
         ),
@@ -105,34 +112,39 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
     id, name = "utdanning.gap", names[komm_nr]
     rows = education_gap[education_gap["komm_nr"] == komm_nr].sort_values("year")
     if rows.empty:
-        why = f"For {name} mangler utdanning, eller næringene innbyggerne arbeider i, i sammenlignbare år."
-        return Missing(id, "Utdanning mot det næringene tilsier", why)
+        why = _("For {name} mangler utdanning, eller næringene innbyggerne arbeider i, i sammenlignbare år.", name=name)
+        return Missing(id, _("Utdanning mot det næringene tilsier"), why)
     own = rows.iloc[-1]
     every = education_gap[education_gap["year"] == own["year"]].dropna(subset=["gap_pct"]).set_index("komm_nr")
     columns = dict.fromkeys(("higher_pct", "expected_pct", "low_pct", "high_pct", "gap_pct"), 1)
     everyone = Everyone(rows=every, own=komm_nr, chosen=compare, names=names, columns=columns, order="gap_pct")
     form = Strip(
-        heading=f"Høyere utdanning, {own['year']}",
-        more="prosent; i parentes det som er ventet",
-        rows=everyone.shown.set_index(everyone.shown["name"].rename("Kommune")),
+        heading=_("Høyere utdanning, {year}", year=own["year"]),
+        more=_("prosent; i parentes det som er ventet"),
+        rows=everyone.shown.set_index(everyone.shown["name"].rename(_("Kommune"))),
         everyone=everyone,
         template="{0} ({1})",
-        marks={"higher_pct": ("andelen", "own"), "expected_pct": ("ventet av næringene", "nation")},
+        marks={"higher_pct": (_("andelen"), "own"), "expected_pct": (_("ventet av næringene"), "nation")},
         interval=("low_pct", "high_pct"),
         around="expected_pct",
         own=name,
         unit="%",
         decimals=1,
-        also={"gap_pct": "Forskjell, prosentpoeng"},
+        also={"gap_pct": _("Forskjell, prosentpoeng")},
         precise={"gap_pct": 1},
     )
     return form.chart(
         id,
         gap_sentence(own, name),
-        "Ruten er andelen med høyere utdanning. Det som er ventet av næringene innbyggerne arbeider i, er slik det er i kommuner "
-        "med samme sammensetning; linjen er der andelen skal ligge ni av ti ganger.",
-        "Det ventede er beregnet av nlib for alle kommuner samme år. Det sier hva som er vanlig, ikke hva som er rett, "
-        "og alder og avstand til studiested er ikke med. Tallene gjelder dem som bor i kommunen, ikke dem som arbeider der.",
+        _(
+            "Ruten er andelen med høyere utdanning. Det som er ventet av næringene innbyggerne arbeider i, er slik det er i "
+            "kommuner med samme sammensetning; linjen er der andelen skal ligge ni av ti ganger."
+        ),
+        _(
+            "Det ventede er beregnet av nlib for alle kommuner samme år. Det sier hva som er vanlig, ikke hva som er rett, "
+            "og alder og avstand til studiested er ikke med. Tallene gjelder dem som bor i kommunen, ikke dem som arbeider "
+            "der."
+        ),
         ssb(SOURCE, "07984", period=(own["year"], own["year"])),
     )
 
@@ -143,28 +155,37 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
 def levels_sentence(rows: pd.DataFrame, name: str) -> str:
     """What the share with higher education has done between the years that can be compared; else what it is."""
     last, held = rows.iloc[-1], span(rows, HIGHER, broken=False)
-    share = f"{number(last[HIGHER], 1)} prosent av innbyggerne {at(name)} har høyere utdanning"
+    share = _("{last} prosent av innbyggerne {name} har høyere utdanning", last=number(last[HIGHER], 1), name=at(name))
     if held is None:
-        return f"{share} i {last['year']}"
+        return _("{share} i {year}", share=share, year=last["year"])
     moved = movement(last[HIGHER] - rows.set_index("year")[HIGHER][held[0]])
-    return f"{share}, og andelen {moved} siden {held[0]}"
+    return _("{share}, og andelen {moved} siden {held}", share=share, moved=moved, held=held[0])
 
 
 def place_sentence(last: pd.Series, held, nation: float, name: str) -> str:
     """The place, and how far from the nation the share is."""
     apart = last[HIGHER] - nation
-    near = "om lag som landet" if abs(apart) < AS_EXPECTED else f"{points(abs(apart))} {'over' if apart > 0 else 'under'} landet"
+    near = (
+        _("om lag som landet")
+        if abs(apart) < AS_EXPECTED
+        else _("{apart} {if_apart} landet", apart=points(abs(apart)), if_apart=_("over") if apart > 0 else _("under"))
+    )
     if held is None:
-        return f"{name} ligger {near} i høyere utdanning"
-    return f"{name} er på {rank(held.rank, held.n)} i høyere utdanning, {near}"
+        return _("{name} ligger {near} i høyere utdanning", name=name, near=near)
+    return _("{name} er på {rank} i høyere utdanning, {near}", name=name, rank=rank(held.rank, held.n), near=near)
 
 
 def gap_sentence(own: pd.Series, name: str) -> str:
     """Whether the share is what the industries suggest: inside the interval it is not said to differ."""
     if own["low_pct"] <= own["higher_pct"] <= own["high_pct"]:
-        return f"Utdanningsnivået {at(name)} er innenfor det næringene tilsier"
-    side = "høyere" if own["gap_pct"] > 0 else "lavere"
-    return f"Utdanningsnivået {at(name)} er {side} enn næringene tilsier, {points(abs(own['gap_pct']))}"
+        return _("Utdanningsnivået {name} er innenfor det næringene tilsier", name=at(name))
+    side = _("høyere") if own["gap_pct"] > 0 else _("lavere")
+    return _(
+        "Utdanningsnivået {name} er {side} enn næringene tilsier, {gap_pct}",
+        name=at(name),
+        side=side,
+        gap_pct=points(abs(own["gap_pct"])),
+    )
 
 
 # -- what is drawn from
@@ -184,9 +205,9 @@ def _nation(rows):
 
 def _doubts(rows):
     people = rows["known"].iloc[-1]
-    few = f" Tallene er små: én person er {points(100 / people)}." if 0 < people < 500 else ""
+    few = _(" Tallene er små: én person er {verdi}.", verdi=points(100 / people)) if 0 < people < 500 else ""
     return REGISTER + few + ("" if rows["comparable"].all() else f" {SHARED}")
 
 
 def _none(name):
-    return f"Utgaven har ingen tall for utdanningen {at(name)}."
+    return _("Utgaven har ingen tall for utdanningen {name}.", name=at(name))

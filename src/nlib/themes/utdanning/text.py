@@ -5,13 +5,14 @@ import pandas as pd
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
 from nlib.core.language import at, number, percent, points, rank
+from nlib.core.translations import _
 from nlib.themes.utdanning import figures as utdanning
 
 MEASURES = {
-    "higher_pct": "Høyere utdanning",
-    "lang_hoyere_pct": "Lang høyere utdanning",
-    "fagskole_pct": "Fagskole",
-    "grunnskole_pct": "Bare grunnskole",
+    "higher_pct": _("Høyere utdanning"),
+    "lang_hoyere_pct": _("Lang høyere utdanning"),
+    "fagskole_pct": _("Fagskole"),
+    "grunnskole_pct": _("Bare grunnskole"),
 }
 
 
@@ -25,21 +26,31 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name = names[komm_nr]
-    title = f"Utdanning {at(name)}"
+    title = _("Utdanning {name}", name=at(name))
     rows = education_levels[(education_levels["komm_nr"] == komm_nr) & education_levels["higher_pct"].notna()].sort_values("year")
     if rows.empty:
-        return Front(title, f"Utgaven har ingen tall for utdanningen {at(name)}.", (), ())
+        return Front(title, _("Utgaven har ingen tall for utdanningen {name}.", name=at(name)), (), ())
     charts = (
         utdanning.levels(education_levels, names, komm_nr),
         utdanning.comparison(education_levels, names, compare, komm_nr),
         utdanning.gap(education_gap, names, compare, komm_nr),
     )
-    doubts = ("Registertall uten utvalgsfeil.", "Lavere plass er ikke nødvendigvis tilbakegang.", "Det ventede er beregnet.")
+    doubts = (
+        _("Registertall uten utvalgsfeil."),
+        _("Lavere plass er ikke nødvendigvis tilbakegang."),
+        _("Det ventede er beregnet."),
+    )
     last = rows.iloc[-1]
     return Front(
         title,
-        f"1. oktober {last['year']} hadde {number(last['known'])} innbyggere på 16 år og over kjent utdanning. "
-        f"{percent(last['higher_pct'])} av dem hadde fullført universitet eller høgskole." + outside(youth_outside, komm_nr),
+        _(
+            "1. oktober {year} hadde {known} innbyggere på 16 år og over kjent utdanning. {higher_pct} av dem hadde fullført "
+            "universitet eller høgskole.",
+            year=last["year"],
+            known=number(last["known"]),
+            higher_pct=percent(last["higher_pct"]),
+        )
+        + outside(youth_outside, komm_nr),
         tuple(key_figure(education_levels, rows, column) for column in MEASURES),
         tuple(
             Finding(f"{chart.title}. {doubt}", chart.id)
@@ -57,9 +68,12 @@ def outside(youth_outside: pd.DataFrame | None, komm_nr: str) -> str:
     if own.empty:
         return ""
     last = own.iloc[-1]
-    return (
-        f" I november {last['year']} var {percent(last['share_pct'])} av dem mellom 15 og 29 år utenfor arbeid, utdanning og "
-        f"arbeidsmarkedstiltak (landet {percent(last['nation_pct'])}; SSB, tabell 13563)."
+    return _(
+        " I november {year} var {share_pct} av dem mellom 15 og 29 år utenfor arbeid, utdanning og arbeidsmarkedstiltak "
+        "(landet {nation_pct}; SSB, tabell 13563).",
+        year=last["year"],
+        share_pct=percent(last["share_pct"]),
+        nation_pct=percent(last["nation_pct"]),
     )
 
 
@@ -70,9 +84,9 @@ def key_figure(table: pd.DataFrame, rows: pd.DataFrame, column: str) -> KeyFigur
         span(rows, column, broken=False),
         place(table, column, rows.iloc[-1]["komm_nr"], rows.iloc[-1]["year"]),
     )
-    change = "Endring oppgis ikke"
+    change = _("Endring oppgis ikke")
     if years:
         first = rows.set_index("year").at[years[0], column]
-        change = f"{points(last[column] - first, sign=True)} siden {years[0]}"
-    standing = rank(held.rank, held.n) if held else "Plass oppgis ikke"
-    return KeyFigure(MEASURES[column], percent(last[column]), f"1. oktober {last['year']}", change, standing)
+        change = _("{last} siden {years}", last=points(last[column] - first, sign=True), years=years[0])
+    standing = rank(held.rank, held.n) if held else _("Plass oppgis ikke")
+    return KeyFigure(MEASURES[column], percent(last[column]), _("1. oktober {year}", year=last["year"]), change, standing)

@@ -10,39 +10,39 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.form import capital
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, number, with_unit
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 MEASURES = {
-    "jobs": "arbeidsplasser",
-    "in_commuters": "innpendlere",
-    "out_commuters": "utpendlere",
-    "in_pct": "innpendling",
-    "out_pct": "utpendling",
-    "population": "folketall 1. januar",
-    "population_change": "folkevekst",
-    "productivity": "verdiskaping per ansatt",
-    "productivity_nation": "verdiskaping per ansatt, landet",
-    "gap_mix": "avstand til landet, bransjer",
-    "gap_within": "avstand til landet, innen bransjer",
-    "job_growth": "jobbvekst",
-    "profitability": "lønnsomhet",
-    "new_firm_rate": "nye foretak",
-    "firm_growth": "foretaksvekst",
-    "size": "private jobber per 100",
-    "business_index": "næringslivsindeks",
+    "jobs": _("arbeidsplasser"),
+    "in_commuters": _("innpendlere"),
+    "out_commuters": _("utpendlere"),
+    "in_pct": _("innpendling"),
+    "out_pct": _("utpendling"),
+    "population": _("folketall 1. januar"),
+    "population_change": _("folkevekst"),
+    "productivity": _("verdiskaping per ansatt"),
+    "productivity_nation": _("verdiskaping per ansatt, landet"),
+    "gap_mix": _("avstand til landet, bransjer"),
+    "gap_within": _("avstand til landet, innen bransjer"),
+    "job_growth": _("jobbvekst"),
+    "profitability": _("lønnsomhet"),
+    "new_firm_rate": _("nye foretak"),
+    "firm_growth": _("foretaksvekst"),
+    "size": _("private jobber per 100"),
+    "business_index": _("næringslivsindeks"),
 }
 EDGE = 10.0  # percent that a deviation is drawn to
 ENOUGH = 10  # municipalities that two sets of figures must share before they are compared
-ROUNDING = "Treff er at vårt tall er det publiserte når det rundes av like mye. Det prøver regningen, ikke om kilden har rett."
+ROUNDING = _("Treff er at vårt tall er det publiserte når det rundes av like mye. Det prøver regningen, ikke om kilden har rett.")
 
 
 def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") -> Chart | Missing:
     """Every published figure there is, of all municipalities, beside ours."""
     id, rows = "validering.every", _published(validation)
     if rows.empty:
-        return Missing(id, "Alle publiserte tall mot våre", "Tabellen over publiserte tall er ikke med i utgaven.")
+        return Missing(id, _("Alle publiserte tall mot våre"), _("Tabellen over publiserte tall er ikke med i utgaven."))
     apart = 100 * (rows["ours"] - rows["published"]) / rows["published"].abs()
-    outcome = rows["hit"].map({True: tr("treff"), False: tr("bom")}).fillna(tr("ikke prøvd")).to_numpy()
+    outcome = rows["hit"].map({True: _("treff"), False: _("bom")}).fillna(_("ikke prøvd")).to_numpy()
     shown = rows.assign(
         hit=apart.where(rows["hit"].eq(True)),
         miss=apart.clip(-EDGE, EDGE).where(rows["hit"].eq(False)),
@@ -57,10 +57,10 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
     )
     labels = [f"{names.get(row.komm_nr, row.komm_nr)} {row.year}: {_label(row.measure)}" for row in rows.itertuples()]
     form = Strip(
-        heading="Vårt tall mot det publiserte, avvik",
-        rows=shown.set_axis(pd.Index(labels, name="Tall")),
-        marks={"miss": ("bom", "second"), "hit": ("treff", "own")},
-        values={"apart": ("avvik", "own")},
+        heading=_("Vårt tall mot det publiserte, avvik"),
+        rows=shown.set_axis(pd.Index(labels, name=_("Tall"))),
+        marks={"miss": (_("bom"), "second"), "hit": (_("treff"), "own")},
+        values={"apart": (_("avvik"), "own")},
         texts="text",
         level=0,
         limits=(-1.08 * EDGE, 1.08 * EDGE),
@@ -68,16 +68,19 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
         unit="%",
         decimals=1,
         sign=True,
-        also={"published": "Publisert", "ours": "Vårt", "outcome": "Utfall", "reason": "Grunn", "source": "Kilde"},
+        also={"published": _("Publisert"), "ours": _("Vårt"), "outcome": _("Utfall"), "reason": _("Grunn"), "source": _("Kilde")},
     )
     return form.chart(
         id,
         every_sentence(rows),
-        f"Merket er hvor mye vårt tall avviker fra det publiserte, i prosent; avvik over {number(EDGE)} prosent er tegnet "
-        "på kanten. Til høyre står om det er treff eller bom, og vårt tall. Tabellen har det publiserte tallet, kilden og grunnen "
-        "til hver bom.",
+        _(
+            "Merket er hvor mye vårt tall avviker fra det publiserte, i prosent; avvik over {EDGE} prosent er tegnet på "
+            "kanten. Til høyre står om det er treff eller bom, og vårt tall. Tabellen har det publiserte tallet, kilden og "
+            "grunnen til hver bom.",
+            EDGE=number(EDGE),
+        ),
         ROUNDING,
-        "Publiserte tall: se tabellen. Våre: SSB og foretakenes regnskap, beregnet av nlib",
+        _("Publiserte tall: se tabellen. Våre: SSB og foretakenes regnskap, beregnet av nlib"),
     )
 
 
@@ -88,22 +91,24 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
     table = agreement(rows)
     if table.empty:
         return Missing(
-            id, "Telemarksforskings tall mot våre", "Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn."
+            id, _("Telemarksforskings tall mot våre"), _("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn.")
         )
     form = Bars(
-        heading="Rangkorrelasjon, 1 er samme rekkefølge",
-        rows=table.set_axis(pd.Index([capital(_label(measure)) for measure in table.index], name="Mål")),
+        heading=_("Rangkorrelasjon, 1 er samme rekkefølge"),
+        rows=table.set_axis(pd.Index([capital(_label(measure)) for measure in table.index], name=_("Mål"))),
         parts={"agreement": ("rangkorrelasjon", "own")},
         decimals=2,
-        also={"n": "Kommuner"},
+        also={"n": _("Kommuner")},
     )
     return form.chart(
         id,
         imported_sentence(table),
-        "Stolpen er rangkorrelasjonen (Spearman) mellom Telemarksforskings tall og våre over kommunene: 1 er samme "
-        "rekkefølge, 0 er ingen sammenheng.",
-        "Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og foretak. Ingen av de to er fasit.",
-        f"Telemarksforsking, importert fil; SSB og foretakenes regnskap. Beregnet av nlib, {int(rows['year'].max())}",
+        _(
+            "Stolpen er rangkorrelasjonen (Spearman) mellom Telemarksforskings tall og våre over kommunene: 1 er samme "
+            "rekkefølge, 0 er ingen sammenheng."
+        ),
+        _("Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og foretak. Ingen av de to er fasit."),
+        _("Telemarksforsking, importert fil; SSB og foretakenes regnskap. Beregnet av nlib, {year}", year=int(rows["year"].max())),
     )
 
 
@@ -125,22 +130,36 @@ def every_sentence(rows: pd.DataFrame) -> str:
     """How many of all published figures ours hit."""
     tried = int(rows["hit"].notna().sum())
     if not tried:
-        return f"Ingen av de {counted(len(rows))} publiserte tallene kan prøves med denne utgaven"
-    return f"I alt treffer vi {counted(int(rows['hit'].sum()))} av {counted(tried)} publiserte tall{_untried(rows)}"
+        return _("Ingen av de {rows} publiserte tallene kan prøves med denne utgaven", rows=counted(len(rows)))
+    return _(
+        "I alt treffer vi {hit} av {tried} publiserte tall{rows}",
+        hit=counted(int(rows["hit"].sum())),
+        tried=counted(tried),
+        rows=_untried(rows),
+    )
 
 
 def imported_sentence(table: pd.DataFrame) -> str:
     """The measure whose order of municipalities is most and least like Telemarksforsking's; table: as `agreement` gives it."""
     first = table.iloc[0]
-    most = f"Rekkefølgen av kommuner er mest lik Telemarksforskings i {_label(table.index[0])} ({number(first['agreement'], 2)})"
+    most = _(
+        "Rekkefølgen av kommuner er mest lik Telemarksforskings i {index} ({agreement})",
+        index=_label(table.index[0]),
+        agreement=number(first["agreement"], 2),
+    )
     if len(table) == 1:
         return most
-    return f"{most} og minst lik i {_label(table.index[-1])} ({number(table['agreement'].iloc[-1], 2)})"
+    return _(
+        "{most} og minst lik i {index} ({iloc})",
+        most=most,
+        index=_label(table.index[-1]),
+        iloc=number(table["agreement"].iloc[-1], 2),
+    )
 
 
 def _untried(rows):
     rest = int(rows["hit"].isna().sum())
-    return f"; {counted(rest)} kan ikke prøves" if rest else ""
+    return _("; {rest} kan ikke prøves", rest=counted(rest)) if rest else ""
 
 
 def _published(validation):

@@ -14,32 +14,34 @@ from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import at, counted, listed, number, percent, years
-from nlib.core.translations import tr
+from nlib.core.translations import _
 
 ACCOUNTS, PUBLISHED, ESTIMATE = "regnskap", "Telemarksforsking", "beregnet"
 METHOD = {
-    ACCOUNTS: "Metode: foretakenes regnskap, lønnskostnader pluss driftsresultat (avskrivninger er trukket fra).",
-    PUBLISHED: "Metode: Telemarksforskings tabell, lønnskostnader pluss driftsresultat (avskrivninger er trukket fra).",
-    ESTIMATE: "Metode: beregnet anslag på SSBs bruttoprodukt, fylkets verdi per sysselsatt i hver næring ganger sysselsatte her, "
-    "privat og offentlig (avskrivninger er ikke trukket fra).",
+    ACCOUNTS: _("Metode: foretakenes regnskap, lønnskostnader pluss driftsresultat (avskrivninger er trukket fra)."),
+    PUBLISHED: _("Metode: Telemarksforskings tabell, lønnskostnader pluss driftsresultat (avskrivninger er trukket fra)."),
+    ESTIMATE: _(
+        "Metode: beregnet anslag på SSBs bruttoprodukt, fylkets verdi per sysselsatt i hver næring ganger sysselsatte her, "
+        "privat og offentlig (avskrivninger er ikke trukket fra)."
+    ),
 }
 FROM = {
-    ACCOUNTS: "Foretakenes regnskap (tatt inn)",
-    PUBLISHED: "Telemarksforsking (tatt inn)",
-    ESTIMATE: "Beregnet av nlib fra SSB, tabell 11713 og 08536",
+    ACCOUNTS: _("Foretakenes regnskap (tatt inn)"),
+    PUBLISHED: _("Telemarksforsking (tatt inn)"),
+    ESTIMATE: _("Beregnet av nlib fra SSB, tabell 11713 og 08536"),
 }
-SHORT = {ACCOUNTS: tr(ACCOUNTS), PUBLISHED: "Telemarksforsking", ESTIMATE: "beregnet anslag"}
-NOTHING = (
-    "Utgaven har ingen tall for verdiskapingen til foretak registrert {at}: regnskap og Telemarksforskings tabell er ikke tatt "
-    "inn, og SSBs tall for bruttoprodukt, som et anslag kan regnes av, er ikke hentet."
+SHORT = {ACCOUNTS: _(ACCOUNTS), PUBLISHED: "Telemarksforsking", ESTIMATE: _("beregnet anslag")}
+NOTHING = _(
+    "Utgaven har ingen tall for verdiskapingen til foretak registrert {at}: regnskap og Telemarksforskings tabell er "
+    "ikke tatt inn, og SSBs tall for bruttoprodukt, som et anslag kan regnes av, er ikke hentet."
 )
 SHOWN = 10  # industries drawn
 ALIKE = 500  # kr that nobody would call a difference
 COVERED = 0.5  # of the employees must be in industries that are shown, or the accounts are not the ones shown by industry
-SIZES = {"under 50": (0, 50), "50–199": (50, 200), "200 og flere": (200, np.inf)}  # employees in the accounts
-HIDDEN = "vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt"
-REST = "Andre næringer"
-COUNTYS = "Delen innen næringene er her fylkets avstand til landet, ikke kommunens egen: anslaget bruker fylkets tall."
+SIZES = {_("under 50"): (0, 50), "50–199": (50, 200), _("200 og flere"): (200, np.inf)}  # employees in the accounts
+HIDDEN = _("vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt")
+REST = _("Andre næringer")
+COUNTYS = _("Delen innen næringene er her fylkets avstand til landet, ikke kommunens egen: anslaget bruker fylkets tall.")
 
 
 def per_employee(
@@ -49,7 +51,7 @@ def per_employee(
     id, name = "verdiskaping.per_employee", names[komm_nr]
     best = _best(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     if best.empty:
-        return Missing(id, "Verdiskaping per ansatt", _none(value_creation, komm_nr, name))
+        return Missing(id, _("Verdiskaping per ansatt"), _none(value_creation, komm_nr, name))
     last, source = best.iloc[-1], best["source"].iloc[0]
     rows = best.set_index("year").assign(
         own=lambda told: told["per_employee_kr"] / 1000,
@@ -60,22 +62,22 @@ def per_employee(
     )
     fixed, whole = rows["own_real"].notna().any(), rows["value_added_mnok"].notna().any()
     decimals = 1 if whole and rows["value_added_mnok"].abs().max() < 20 else 0
-    prices = {"own_real": "Her, faste priser", "nation_real": "Landet, faste priser"} if fixed else {}
-    share = {"share_pct": "Andel av landet, prosent"} if rows["share_pct"].notna().any() else {}
+    prices = {"own_real": _("Her, faste priser"), "nation_real": _("Landet, faste priser")} if fixed else {}
+    share = {"share_pct": _("Andel av landet, prosent")} if rows["share_pct"].notna().any() else {}
     each = Lines(
-        heading=f"1 000 kr per {_person(source)}, løpende priser",
+        heading=_("1 000 kr per {source}, løpende priser", source=_person(source)),
         rows=rows,
-        lines={"own": ("her", "own"), "nation": ("landet", "nation")},
-        unit="1 000 kr",
+        lines={"own": (_("her"), "own"), "nation": (_("landet"), "nation")},
+        unit=_("1 000 kr"),
         broken=source == ESTIMATE,
         also=prices,
         precise=dict.fromkeys(prices, 0),
     )
     in_all = Lines(
-        heading="I alt, mill. kr",
+        heading=_("I alt, mill. kr"),
         rows=rows,
-        lines={"value_added_mnok": ("løpende", "own"), "real": ("faste", "second")},
-        unit="mill. kr",
+        lines={"value_added_mnok": (_("løpende"), "own"), "real": ("faste", "second")},
+        unit=_("mill. kr"),
         decimals=decimals,
         broken=source == ESTIMATE,
         also=share | {"employees": capital(_people(source))},
@@ -84,10 +86,19 @@ def per_employee(
     return Panels(forms=[each, in_all] if whole else [each]).chart(
         id,
         per_employee_sentence(last, name),
-        f"{METHOD[source]} Verdiskapingen er delt på antall {_people(source)}; {_nation_of(source, last)}. "
-        + (f"Til høyre er den i alt: {total_sentence(last, _real_growth(rows))}. " if whole else "")
-        + (f"Faste priser er {_price_year(best)}-priser (KPI)." if fixed else "Faste priser mangler: prisindeksen er ikke hentet.")
-        + " Skalaen begynner ikke på null.",
+        _(
+            "{METHOD} Verdiskapingen er delt på antall {source}; {source2}. ",
+            METHOD=METHOD[source],
+            source=_people(source),
+            source2=_nation_of(source, last),
+        )
+        + (_("Til høyre er den i alt: {last}. ", last=total_sentence(last, _real_growth(rows))) if whole else "")
+        + (
+            _("Faste priser er {best}-priser (KPI).", best=_price_year(best))
+            if fixed
+            else _("Faste priser mangler: prisindeksen er ikke hentet.")
+        )
+        + _(" Skalaen begynner ikke på null."),
         _doubt(last, value_creation_error, value_creation),
         _source(source, best, fixed),
     )
@@ -105,7 +116,7 @@ def gap(
     told = parts_of(value_creation, komm_nr)
     if told.empty:
         cells = cells_of(value_creation_gap, value_creation, komm_nr)
-        return Missing(id, "Avstanden til landet", _no_gap(value_creation, cells, komm_nr, name))
+        return Missing(id, _("Avstanden til landet"), _no_gap(value_creation, cells, komm_nr, name))
     source = told["source"].iloc[0]
     cells = value_creation_gap[(value_creation_gap["komm_nr"] == komm_nr) & (value_creation_gap["source"] == source)]
     shapley = cells.groupby("year")[["mix_shapley_kr", "within_shapley_kr"]].sum(skipna=False)
@@ -113,13 +124,13 @@ def gap(
     rows = split.join(shapley / 1000)
     rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
     both = pd.notna(rows["mix_shapley_kr"].iloc[-1])  # an industry that is not shown leaves the plain one alone
-    symmetric = {"mix_shapley_kr": "Sammensetning, Shapley", "within_shapley_kr": "Innen, Shapley"} if both else {}
+    symmetric = {"mix_shapley_kr": _("Sammensetning, Shapley"), "within_shapley_kr": _("Innen, Shapley")} if both else {}
     whole, mix, within = (1000 * rows[part].iloc[-1] for part in ("gap", "mix_kr", "within_kr"))
     form = Lines(
-        heading=f"Avstand til landet, 1 000 kr per {_person(source)}",
+        heading=_("Avstand til landet, 1 000 kr per {source}", source=_person(source)),
         rows=rows,
-        lines={"gap": ("avstand", "own"), "mix_kr": ("sammensetning", "second"), "within_kr": ("innen næringene", "third")},
-        unit="1 000 kr",
+        lines={"gap": ("avstand", "own"), "mix_kr": ("sammensetning", "second"), "within_kr": (_("innen næringene"), "third")},
+        unit=_("1 000 kr"),
         decimals=1,
         sign=True,
         level=0,
@@ -130,13 +141,16 @@ def gap(
     return form.chart(
         id,
         gap_sentence(whole, mix, within, name, int(rows.index[-1]), source),
-        f"{METHOD[source]} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
-        "med høy verdiskaping her, «innen» er at verdiskapingen i samme næring er høyere eller lavere enn i landet. De to "
-        "summerer til avstanden. "
+        _(
+            "{METHOD} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
+            "med høy verdiskaping her, «innen» er at verdiskapingen i samme næring er høyere eller lavere enn i landet. De "
+            "to summerer til avstanden. ",
+            METHOD=METHOD[source],
+        )
         + (
-            "Tabellen har også en symmetrisk deling (Shapley), som fordeler samspillet likt."
+            _("Tabellen har også en symmetrisk deling (Shapley), som fordeler samspillet likt.")
             if both
-            else f"Symmetrisk deling (Shapley) av næringer {HIDDEN}."
+            else _("Symmetrisk deling (Shapley) av næringer {HIDDEN}.", HIDDEN=HIDDEN)
         ),
         (f"{COUNTYS} " if source == ESTIMATE else "") + _doubt(told.iloc[-1], value_creation_error, value_creation),
         _source(source, told),
@@ -145,7 +159,7 @@ def gap(
 
 def pulls(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """The industries that pull value creation per employee most up and down against the nation, with the part that is within."""
-    id, heading, name = "verdiskaping.pulls", "Næringene som trekker opp og ned", names[komm_nr]
+    id, heading, name = "verdiskaping.pulls", _("Næringene som trekker opp og ned"), names[komm_nr]
     cells = cells_of(value_creation_gap, value_creation, komm_nr)
     rows = cells.dropna(subset=["mix_shapley_kr", "within_shapley_kr"])
     if rows.empty:
@@ -161,31 +175,35 @@ def pulls(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names:
     rows = rows.sort_values(["pull", "industry"], ascending=[False, True], kind="stable")
     shown = pd.concat([rows[rows["pull"] >= 0.5].head(SHOWN // 2), rows[rows["pull"] <= -0.5].tail(SHOWN // 2)])
     if shown.empty:
-        return Missing(id, heading, f"Ingen næring {at(name)} skiller seg fra landet i {year}.")
+        return Missing(id, heading, _("Ingen næring {name} skiller seg fra landet i {year}.", name=at(name), year=year))
     sums = ["pull", "mix", "within", "share", "nation_share_pct"]
     table, rest = _named(shown, sums), rows.drop(shown.index)
     table = _and_rest(table, rest[sums].sum()) if len(rest) else table
     written = [f"{number(one.pull, 1, sign=True)} ({number(one.within, 1, sign=True)})" for one in table.itertuples()]
     form = Bars(
-        heading="Bidrag til avstanden, 1 000 kr (innen næringen)",
+        heading=_("Bidrag til avstanden, 1 000 kr (innen næringen)"),
         rows=table.assign(text=written),
         parts={"pull": ("bidrag", "own")},
-        marks={"within": ("av det: innen næringen", "second")},
+        marks={"within": (_("av det: innen næringen"), "second")},
         texts="text",
         rest=len(rest) > 0,
-        unit="1 000 kr",
+        unit=_("1 000 kr"),
         decimals=1,
         sign=True,
-        also={"mix": "Sammensetning", "share": "Andel ansatte, prosent", "nation_share_pct": "Landet, prosent"},
+        also={"mix": _("Sammensetning"), "share": _("Andel ansatte, prosent"), "nation_share_pct": _("Landet, prosent")},
         precise={"mix": 1, "share": 1, "nation_share_pct": 1},
     )
     return form.chart(
         id,
-        pulls_sentence(shown.assign(industry=shown["industry"].map(tr)), name, year, source),
-        f"{METHOD[source]} Stolpen er hvor mye næringen trekker verdiskapingen per {_person(source)} opp eller ned mot landet: "
-        "både hvor stor den er her (målt mot landets snitt) og hva den skaper. Merket er den delen som er innen næringen. "
-        "Delingen er symmetrisk (Shapley); de som trekker mest, er vist hver for seg.",
-        "Bidragene har ikke noe intervall." + _not_shown(cells, year) + (f" {COUNTYS}" if source == ESTIMATE else ""),
+        pulls_sentence(shown.assign(industry=shown["industry"].map(_)), name, year, source),
+        _(
+            "{METHOD} Stolpen er hvor mye næringen trekker verdiskapingen per {source} opp eller ned mot landet: både hvor "
+            "stor den er her (målt mot landets snitt) og hva den skaper. Merket er den delen som er innen næringen. Delingen "
+            "er symmetrisk (Shapley); de som trekker mest, er vist hver for seg.",
+            METHOD=METHOD[source],
+            source=_person(source),
+        ),
+        _("Bidragene har ikke noe intervall.") + _not_shown(cells, year) + (f" {COUNTYS}" if source == ESTIMATE else ""),
         _source(source, rows),
     )
 
@@ -198,7 +216,7 @@ def industries(
     cells = cells_of(value_creation_gap, value_creation, komm_nr)
     rows = cells[cells["value_added_mnok"].notna() & (cells["value_added_mnok"] != 0)]
     if rows.empty:
-        return Missing(id, "De største næringene", _none(value_creation, komm_nr, name, "etter næring"))
+        return Missing(id, _("De største næringene"), _none(value_creation, komm_nr, name, _("etter næring")))
     year, source = int(rows["year"].max()), rows["source"].iloc[0]
     rows = rows[rows["year"] == year].sort_values(["value_added_mnok", "industry"], ascending=[False, True], kind="stable")
     whole = _of(value_creation, komm_nr, source).set_index("year").at[year, "value_added_mnok"]
@@ -212,7 +230,7 @@ def industries(
     table = _and_rest(table, rest[sums].sum()) if len(rest) else table
     decimals = 0 if rows["value_added_mnok"].max() >= 20 else 1
     form = Bars(
-        heading=f"Mill. kr (1 000 kr per {_person(source)}; landet)",
+        heading=_("Mill. kr (1 000 kr per {source}; landet)", source=_person(source)),
         rows=table.assign(
             text=[
                 number(one.value_added_mnok, decimals) + ("" if pd.isna(one.per) else f" ({number(one.per)}; {number(one.nation)})")
@@ -222,27 +240,32 @@ def industries(
         parts={"value_added_mnok": ("verdiskaping", "own")},
         texts="text",
         rest=len(rest) > 0,
-        unit="mill. kr",
+        unit=_("mill. kr"),
         decimals=decimals,
         also={
-            "share": "Andel, prosent",
+            "share": _("Andel, prosent"),
             "employees": capital(_people(source)),
-            "per": f"1 000 kr per {_person(source)}",
-            "nation": f"Landet, 1 000 kr per {_person(source)}",
+            "per": _("1 000 kr per {source}", source=_person(source)),
+            "nation": _("Landet, 1 000 kr per {source}", source=_person(source)),
         },
         precise={"share": 1, "per": 0, "nation": 0},
     )
     return form.chart(
         id,
-        industries_sentence(rows.assign(industry=rows["industry"].map(tr)), whole, name, year, source),
-        f"{METHOD[source]} Stolpen er næringens verdiskaping i {year}. I parentes står verdiskapingen per {_person(source)} her, "
-        "og så i landet, i 1 000 kr.",
+        industries_sentence(rows.assign(industry=rows["industry"].map(_)), whole, name, year, source),
+        _(
+            "{METHOD} Stolpen er næringens verdiskaping i {year}. I parentes står verdiskapingen per {source} her, og så i "
+            "landet, i 1 000 kr.",
+            METHOD=METHOD[source],
+            year=year,
+            source=_person(source),
+        ),
         (
-            "Anslaget har ikke noe intervall, og sier ikke om foretakene her gjør det bedre enn fylkets. "
+            _("Anslaget har ikke noe intervall, og sier ikke om foretakene her gjør det bedre enn fylkets. ")
             if source == ESTIMATE
-            else f"Tallene har ikke noe intervall.{_not_shown(cells, year)} "
+            else _("Tallene har ikke noe intervall.{cells} ", cells=_not_shown(cells, year))
         )
-        + "Hvilken næring en virksomhet hører til, følger SSBs næringskoder.",
+        + _("Hvilken næring en virksomhet hører til, følger SSBs næringskoder."),
         _source(source, rows),
     )
 
@@ -255,35 +278,41 @@ def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: 
     if told.empty:
         return Missing(
             id,
-            "De største foretakene",
-            f"Regnskap med lønnskostnader, driftsresultat og ansatte for foretak registrert {at(name)} er ikke tatt inn. "
-            "Regnskap fra kommuner som siden er delt, kan ikke plasseres.",
+            _("De største foretakene"),
+            _(
+                "Regnskap med lønnskostnader, driftsresultat og ansatte for foretak registrert {name} er ikke tatt inn. "
+                "Regnskap fra kommuner som siden er delt, kan ikke plasseres.",
+                name=at(name),
+            ),
         )
     rows = told.set_index("year").assign(
         own=lambda told: told["per_employee_kr"] / 1000,
-        three=lambda told: told["three_over_half"].map({True: tr("over halvparten"), False: tr("halvparten eller mindre")}),
-        shared=lambda told: told["much_shared"].map({True: tr("over 20 prosent"), False: tr("20 prosent eller mindre")}),
+        three=lambda told: told["three_over_half"].map({True: _("over halvparten"), False: _("halvparten eller mindre")}),
+        shared=lambda told: told["much_shared"].map({True: _("over 20 prosent"), False: _("20 prosent eller mindre")}),
     )
     firms = Lines(
-        heading="Foretak i regnskapene",
+        heading=_("Foretak i regnskapene"),
         rows=rows,
         lines={"firms": ("foretak", "second")},
         marked=True,
         also={
-            "employees": "Ansatte",
-            "three": "De tre største",
-            "value_added_mnok": "Mill. kr",
-            "shared": "Fordelt etter ansatte",
+            "employees": _("Ansatte"),
+            "three": _("De tre største"),
+            "value_added_mnok": _("Mill. kr"),
+            "shared": _("Fordelt etter ansatte"),
         },
         precise={"value_added_mnok": 1},
     )
-    each = Lines(heading="1 000 kr per ansatt", rows=rows, lines={"own": ("alle", "own")}, unit="1 000 kr")
+    each = Lines(heading=_("1 000 kr per ansatt"), rows=rows, lines={"own": (_("alle"), "own")}, unit=_("1 000 kr"))
     return Panels(forms=[firms, each] if rows["own"].notna().any() else [firms]).chart(
         id,
         concentration_sentence(told.iloc[-1], name),
-        f"{METHOD[ACCOUNTS]} Antall foretak med fullstendige tall, og verdiskaping per ansatt i dem alle. De tre største "
-        "er regnet av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, vises ikke: det ville "
-        "røpet ett foretak.",
+        _(
+            "{METHOD} Antall foretak med fullstendige tall, og verdiskaping per ansatt i dem alle. De tre største er regnet "
+            "av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, vises ikke: det ville "
+            "røpet ett foretak.",
+            METHOD=METHOD[ACCOUNTS],
+        ),
         _of_firms(told.iloc[-1], value_creation),
         _source(ACCOUNTS, told),
     )
@@ -295,13 +324,15 @@ def error(value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: st
     if value_creation_error.empty:
         return Missing(
             id,
-            "Hvor mye anslaget bommer",
-            "Metoden bak anslaget kan ikke prøves i denne utgaven: det trengs både regnskap og SSBs tall for bruttoprodukt for "
-            "samme år.",
+            _("Hvor mye anslaget bommer"),
+            _(
+                "Metoden bak anslaget kan ikke prøves i denne utgaven: det trengs både regnskap og SSBs tall for "
+                "bruttoprodukt for samme år."
+            ),
         )
     year = int(value_creation_error["year"].max())
     rows = value_creation_error[value_creation_error["year"] == year]
-    classes = {"alle": (0, np.inf)} | SIZES
+    classes = {_("alle"): (0, np.inf)} | SIZES
     within = {label: rows[(rows["employees"] >= low) & (rows["employees"] < high)] for label, (low, high) in classes.items()}
     table = pd.DataFrame(
         {
@@ -314,28 +345,39 @@ def error(value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: st
             for label, of in within.items()
             if len(of)
         }
-    ).T.rename_axis("Ansatte i regnskapene")
+    ).T.rename_axis(_("Ansatte i regnskapene"))
     own = rows.loc[rows["komm_nr"] == komm_nr, "error_pct"]
     form = Bars(
-        heading="Typisk feil (median), etter ansatte",
-        rows=table.assign(text=[f"{percent(one.estimate, 0)} mot {percent(one.plain, 0)}" for one in table.itertuples()]),
+        heading=_("Typisk feil (median), etter ansatte"),
+        rows=table.assign(
+            text=[
+                _("{estimate} mot {plain}", estimate=percent(one.estimate, 0), plain=percent(one.plain, 0))
+                for one in table.itertuples()
+            ]
+        ),
         parts={"estimate": ("anslaget", "own")},
-        marks={"plain": ("samme tall for alle", "nation")},
+        marks={"plain": (_("samme tall for alle"), "nation")},
         texts="text",
         unit="%",
-        also={"ninety": "Ni av ti under, prosent", "places": "Kommuner"},
+        also={"ninety": _("Ni av ti under, prosent"), "places": _("Kommuner")},
         precise={"ninety": 0},
     )
     return form.chart(
         id,
         error_sentence(table.iloc[0], name, own.iloc[0] if len(own) else np.nan),
-        "Der det finnes regnskap, er foretakenes verdiskaping holdt skjult for metoden, som bare har fått vite hvor mange "
-        f"ansatte de har i hver næring. Stolpen er medianen av feilen i kommunene, etter antall ansatte i regnskapene, {year}; "
-        "merket er feilen av å gi alle kommuner snittet.",
-        "Nivåene er gjort like (brutto mot netto), så feilen gjelder forskjellene mellom kommuner. En del av den er få foretak som "
-        f"svinger. Prøven gjelder foretak; for offentlig sektor er anslaget ikke prøvd. I én av ti kommuner er feilen over "
-        f"{percent(table['ninety'].iloc[0], 0)}.",
-        f"Foretakenes regnskap (tatt inn) og SSB, tabell 11713, {year}. Beregnet av nlib",
+        _(
+            "Der det finnes regnskap, er foretakenes verdiskaping holdt skjult for metoden, som bare har fått vite hvor "
+            "mange ansatte de har i hver næring. Stolpen er medianen av feilen i kommunene, etter antall ansatte i "
+            "regnskapene, {year}; merket er feilen av å gi alle kommuner snittet.",
+            year=year,
+        ),
+        _(
+            "Nivåene er gjort like (brutto mot netto), så feilen gjelder forskjellene mellom kommuner. En del av den er få "
+            "foretak som svinger. Prøven gjelder foretak; for offentlig sektor er anslaget ikke prøvd. I én av ti kommuner "
+            "er feilen over {iloc}.",
+            iloc=percent(table["ninety"].iloc[0], 0),
+        ),
+        _("Foretakenes regnskap (tatt inn) og SSB, tabell 11713, {year}. Beregnet av nlib", year=year),
     )
 
 
@@ -344,43 +386,66 @@ def error(value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: st
 
 def whose(source: str, name: str) -> str:
     """Whose value creation it is: firms' by where they are registered, the estimate's by where the jobs are."""
-    return f"arbeidsplassene {at(name)}" if source == ESTIMATE else f"foretak registrert {at(name)}"
+    return _("arbeidsplassene {name}", name=at(name)) if source == ESTIMATE else _("foretak registrert {name}", name=at(name))
 
 
 def per_employee_sentence(row: pd.Series, name: str) -> str:
     """What is made per employee in a year, and how that compares with the nation; rounded to 1 000 kr."""
-    amount = f"{_kr(row['per_employee_kr'])} per {_person(row['source'])} i {row['year']}"
+    amount = _(
+        "{per_employee_kr} per {source} i {year}",
+        per_employee_kr=_kr(row["per_employee_kr"]),
+        source=_person(row["source"]),
+        year=row["year"],
+    )
     start = f"{capital(whose(row['source'], name))} {_made(row['source'])} {amount}"
     if pd.isna(row["nation_per_employee_kr"]):
-        return f"{start}; tall for landet mangler"
+        return _("{start}; tall for landet mangler", start=start)
     own, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
     if own == nation:
-        return f"{start}, som i landet"
-    return f"{start}, {_kr(abs(own - nation))} {'over' if own > nation else 'under'} landet ({_kr(nation)})"
+        return _("{start}, som i landet", start=start)
+    return _(
+        "{start}, {own} {if_own} landet ({nation})",
+        start=start,
+        own=_kr(abs(own - nation)),
+        if_own=_("over") if own > nation else _("under"),
+        nation=_kr(nation),
+    )
 
 
 def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
     """Value creation in all in a year, its share of the nation's, and real growth since a year (`growth`: year and percent)."""
     value = row["value_added_mnok"]
-    start = f"{number(value, 0 if abs(value) >= 20 else 1)} mill. kr i {row['year']}"
+    start = _("{value} mill. kr i {year}", value=number(value, 0 if abs(value) >= 20 else 1), year=row["year"])
     if pd.notna(row["share_pct"]):
-        start += f", {number(row['share_pct'], _decimals(row['share_pct']))} prosent av landets"
+        start += _(", {share_pct} prosent av landets", share_pct=number(row["share_pct"], _decimals(row["share_pct"])))
     if growth is None:
         return start
     since, change = growth
     if abs(change) < 0.5:
-        return f"{start}; uten prisstigning er den som i {since}"
-    return f"{start}; uten prisstigning er den {number(abs(change))} prosent {'høyere' if change > 0 else 'lavere'} enn i {since}"
+        return _("{start}; uten prisstigning er den som i {since}", start=start, since=since)
+    return _(
+        "{start}; uten prisstigning er den {change} prosent {if_change} enn i {since}",
+        start=start,
+        change=number(abs(change)),
+        if_change=_("høyere") if change > 0 else _("lavere"),
+        since=since,
+    )
 
 
 def gap_sentence(gap: float, mix: float, within: float, name: str, year: int, source: str = ACCOUNTS) -> str:
     """How far a municipality is from the nation per employee, and what of it is mix and within; kr, rounded to 100."""
     start = f"{capital(whose(source, name))} {_made(source)}"
-    far = "like mye" if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {tr('mer' if gap > 0 else 'mindre')}"
-    than = tr("som" if abs(gap) < ALIKE else "enn")
-    return (
-        f"{start} {far} per {_person(source)} {than} landet i {year}: {_signed(mix)} av sammensetningen og "
-        f"{_signed(within)} innen næringene"
+    far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer' if gap > 0 else 'mindre')}"
+    than = _("som" if abs(gap) < ALIKE else "enn")
+    return _(
+        "{start} {far} per {source} {than} landet i {year}: {mix} av sammensetningen og {within} innen næringene",
+        start=start,
+        far=far,
+        source=_person(source),
+        than=than,
+        year=year,
+        mix=_signed(mix),
+        within=_signed(within),
     )
 
 
@@ -388,48 +453,65 @@ def pulls_sentence(shown: pd.DataFrame, name: str, year: int, source: str = ACCO
     """The industry that pulls most up, and the one that pulls most down; shown: `industry` and `pull` (1 000 kr), falling."""
     up, down = shown.iloc[0], shown.iloc[-1]
     rise, fall = (f"{_lower(one['industry'])} ({_signed(1000 * one['pull'])})" for one in (up, down))
-    what = f"verdiskapingen per {_person(source)} for {whose(source, name)}"
+    what = _("verdiskapingen per {source} for {source2}", source=_person(source), source2=whose(source, name))
     if up["pull"] <= 0:
-        return capital(f"{fall} trekker {what} mest ned mot landet i {year}")
+        return capital(_("{fall} trekker {what} mest ned mot landet i {year}", fall=fall, what=what, year=year))
     if down["pull"] >= 0:
-        return capital(f"{rise} trekker {what} mest opp mot landet i {year}")
-    return capital(f"{rise} trekker {what} mest opp mot landet i {year}, og {fall} mest ned")
+        return capital(_("{rise} trekker {what} mest opp mot landet i {year}", rise=rise, what=what, year=year))
+    return capital(
+        _("{rise} trekker {what} mest opp mot landet i {year}, og {fall} mest ned", rise=rise, what=what, year=year, fall=fall)
+    )
 
 
 def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, source: str) -> str:
     """The industry with most value creation of those shown, and its share of the whole (mill. kr); rows fall by value creation."""
     first = rows.iloc[0]
-    among = f"på {whose(source, name)}" if source == ESTIMATE else f"blant {whose(source, name)}"
+    among = _("på {source}", source=whose(source, name)) if source == ESTIMATE else _("blant {source}", source=whose(source, name))
     if first["value_added_mnok"] <= 0 or whole <= 0:
-        return f"Ingen næring {among} har samlet verdiskaping som veier opp tapene i {year}"
+        return _("Ingen næring {among} har samlet verdiskaping som veier opp tapene i {year}", among=among, year=year)
     value = first["value_added_mnok"]
-    amount = f"{number(value, 0 if value >= 20 else 1)} mill. kr"
-    guess = "anslagsvis mest" if source == ESTIMATE else "mest"
-    start = f"{capital(first['industry'])} skaper {guess} {among}: {amount} i {year}"
+    amount = _("{value} mill. kr", value=number(value, 0 if value >= 20 else 1))
+    guess = _("anslagsvis mest") if source == ESTIMATE else _("mest")
+    start = _(
+        "{industry} skaper {guess} {among}: {amount} i {year}",
+        industry=capital(first["industry"]),
+        guess=guess,
+        among=among,
+        amount=amount,
+        year=year,
+    )
     share = first["share"]
-    return f"{start}, {number(share)} prosent av alt" if share <= 100 else f"{start}, mer enn hele summen, siden andre har tap"
+    return (
+        _("{start}, {share} prosent av alt", start=start, share=number(share))
+        if share <= 100
+        else _("{start}, mer enn hele summen, siden andre har tap", start=start)
+    )
 
 
 def concentration_sentence(row: pd.Series, name: str) -> str:
     """Whether the three largest firms have more than half of the value creation in the accounts, or that it is not shown."""
     firms = whose(ACCOUNTS, name)
     if row["hidden"]:
-        return f"Verdiskapingen i regnskapene for {firms} i {row['year']} {HIDDEN}"
+        return _("Verdiskapingen i regnskapene for {firms} i {year} {HIDDEN}", firms=firms, year=row["year"], HIDDEN=HIDDEN)
     if pd.isna(row["three_over_half"]):
-        return f"Ingen {firms} hadde verdiskaping over null i {row['year']}"
+        return _("Ingen {firms} hadde verdiskaping over null i {year}", firms=firms, year=row["year"])
     if row["firms"] == 3:
-        return f"Regnskapene har bare tre {firms}, så hvert av dem avgjør tallet"
-    much = "over halvparten" if row["three_over_half"] else "halvparten eller mindre"
-    return f"De tre største av {number(row['firms'])} {firms} har {much} av verdiskapingen"
+        return _("Regnskapene har bare tre {firms}, så hvert av dem avgjør tallet", firms=firms)
+    much = _("over halvparten") if row["three_over_half"] else _("halvparten eller mindre")
+    return _("De tre største av {firms} {firms2} har {much} av verdiskapingen", firms=number(row["firms"]), firms2=firms, much=much)
 
 
 def error_sentence(row: pd.Series, name: str, own: float) -> str:
     """What the method typically misses by, against the same figure for everybody, and for the municipality itself."""
-    start = f"Der regnskapene er kjent, bommer anslaget typisk med {number(row['estimate'])} prosent"
-    against = f"; samme tall for alle ville bommet med {number(row['plain'])}"
+    start = _("Der regnskapene er kjent, bommer anslaget typisk med {estimate} prosent", estimate=number(row["estimate"]))
+    against = _("; samme tall for alle ville bommet med {plain}", plain=number(row["plain"]))
     if pd.isna(own):
         return start + against
-    here = "traff det" if abs(own) < 0.5 else f"lå det {number(abs(own))} prosent for {'høyt' if own > 0 else 'lavt'}"
+    here = (
+        _("traff det")
+        if abs(own) < 0.5
+        else _("lå det {own} prosent for {if_own}", own=number(abs(own)), if_own=_("høyt") if own > 0 else _("lavt"))
+    )
     return f"{start}{against}. For {name} {here}"
 
 
@@ -479,7 +561,7 @@ def cells_of(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, kom
 
 def _named(rows, columns):
     """Some columns of the rows by the industries' names in the language of the page; the order stays that of bokmål."""
-    return rows[columns].set_axis(pd.Index(rows["industry"].map(tr), name="Næring"))
+    return rows[columns].set_axis(pd.Index(rows["industry"].map(_), name=_("Næring")))
 
 
 def _and_rest(table, sums):
@@ -509,27 +591,35 @@ def _doubt(row, errors, value_creation):
         unit = (
             ""
             if row["unit_told"]
-            else " Filen sier ikke enheten; tallene er så små at de er lest som 1 000 kr, eller så store at de er kr."
+            else _(" Filen sier ikke enheten; tallene er så små at de er lest som 1 000 kr, eller så store at de er kr.")
         )
-        return f"Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.{unit}{away}"
+        return _(
+            "Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.{unit}{away}",
+            unit=unit,
+            away=away,
+        )
     told = [_missed(errors)]
     if row["from_nation_pct"] >= 0.5:
         told.append(
-            f"{percent(row['from_nation_pct'], 0)} av verdien er anslått med landets tall, fordi fylkets mangler eller er for lite."
+            _(
+                "{from_nation_pct} av verdien er anslått med landets tall, fordi fylkets mangler eller er for lite.",
+                from_nation_pct=percent(row["from_nation_pct"], 0),
+            )
         )
     if not row["comparable"]:
-        told.append("En delt kommune inngår: sysselsettingen er fordelt etter folketall, og året kan ikke sammenlignes.")
-    told.append("Fra 2015 bygger sysselsettingen på a-ordningen, så endringer over det årsskiftet er ikke målt.")
+        told.append(_("En delt kommune inngår: sysselsettingen er fordelt etter folketall, og året kan ikke sammenlignes."))
+    told.append(_("Fra 2015 bygger sysselsettingen på a-ordningen, så endringer over det årsskiftet er ikke målt."))
     return " ".join(told) + away
 
 
 def _missed(errors):
     if errors.empty:
-        return "Anslaget er ikke et målt tall, og er ikke prøvd mot regnskap i denne utgaven."
+        return _("Anslaget er ikke et målt tall, og er ikke prøvd mot regnskap i denne utgaven.")
     rows = errors[errors["year"] == errors["year"].max()]
-    return (
-        f"Anslaget er ikke et målt tall: prøvd mot regnskap i {number(len(rows))} kommuner bommer metoden typisk med "
-        f"{percent(rows['error_pct'].abs().median(), 0)}."
+    return _(
+        "Anslaget er ikke et målt tall: prøvd mot regnskap i {rows} kommuner bommer metoden typisk med {error_pct}.",
+        rows=number(len(rows)),
+        error_pct=percent(rows["error_pct"].abs().median(), 0),
     )
 
 
@@ -537,20 +627,30 @@ def _of_firms(row, value_creation):
     """What is uncertain of accounts: how many firms they are, how far luck could move them, and what is shared out."""
     told = [f"{capital(_firms(int(row['firms'])))}."]
     if pd.notna(row["coverage_pct"]):
-        told = [f"{told[0][:-1]}, med ansatte som svarer til {percent(row['coverage_pct'], 0)} av de private arbeidsplassene."]
+        told = [
+            _(
+                "{told}, med ansatte som svarer til {coverage_pct} av de private arbeidsplassene.",
+                told=told[0][:-1],
+                coverage_pct=percent(row["coverage_pct"], 0),
+            )
+        ]
     if pd.notna(row["low_kr"]):
         told.append(
-            f"Med et annet utvalg av slike foretak kunne tallet per ansatt vært fra {_kr(row['low_kr'])} til {_kr(row['high_kr'])} "
-            "(ni av ti, bootstrap over foretak)."
+            _(
+                "Med et annet utvalg av slike foretak kunne tallet per ansatt vært fra {low_kr} til {high_kr} (ni av ti, "
+                "bootstrap over foretak).",
+                low_kr=_kr(row["low_kr"]),
+                high_kr=_kr(row["high_kr"]),
+            )
         )
     elif not row["hidden"]:
-        told.append("Intervall er ikke gitt: det trengs ti foretak, og ingen av dem må stå for mesteparten av spredningen.")
+        told.append(_("Intervall er ikke gitt: det trengs ti foretak, og ingen av dem må stå for mesteparten av spredningen."))
     if row["left_out"] > 0:
-        told.append(f"{capital(_firms(int(row['left_out'])))} mangler et tall og er holdt utenfor.")
+        told.append(_("{left_out} mangler et tall og er holdt utenfor.", left_out=capital(_firms(int(row["left_out"])))))
     if pd.notna(row["much_shared"]) and row["much_shared"]:
-        told.append("Over 20 prosent av verdien er fordelt mellom foretakenes bedrifter etter ansatte.")
+        told.append(_("Over 20 prosent av verdien er fordelt mellom foretakenes bedrifter etter ansatte."))
     if pd.notna(row["three_over_half"]) and row["three_over_half"]:
-        told.append("De tre største har over halvparten: tallet sier mer om dem enn om næringslivet.")
+        told.append(_("De tre største har over halvparten: tallet sier mer om dem enn om næringslivet."))
     return " ".join(told) + _hidden_years(value_creation, row["komm_nr"])
 
 
@@ -561,78 +661,87 @@ def _hidden_years(value_creation, komm_nr):
     if not told:
         return ""
     which = years(told[0], told[-1]) if told[-1] - told[0] == len(told) - 1 else listed([str(year) for year in told])
-    return f" Regnskap for {which} {HIDDEN}."
+    return _(" Regnskap for {which} {HIDDEN}.", which=which, HIDDEN=HIDDEN)
 
 
 def _not_shown(cells, year):
     """How many industries of a year are not shown, and why, with a space before."""
     count = int((cells["hidden"] & (cells["year"] == year)).sum())
-    return f" {capital(counted(count))} {'næring' if count == 1 else 'næringer'} {HIDDEN}." if count else ""
+    return f" {capital(counted(count))} {_('næring') if count == 1 else _('næringer')} {HIDDEN}." if count else ""
 
 
 def _firms(count):
-    return "ett foretak" if count == 1 else f"{counted(count)} foretak"
+    return _("ett foretak") if count == 1 else _("{count} foretak", count=counted(count))
 
 
 def _none(value_creation, komm_nr, name, more=""):
     """Why a municipality has no figures: none at all, or accounts that are too few."""
     own = _of(value_creation, komm_nr, ACCOUNTS)
     if len(own) and own["hidden"].iloc[-1]:
-        return f"Regnskapene fra {name} for {own['year'].iloc[-1]} {HIDDEN}. Utgaven har ikke annet."
+        return _(
+            "Regnskapene fra {name} for {iloc} {HIDDEN}. Utgaven har ikke annet.",
+            name=name,
+            iloc=own["year"].iloc[-1],
+            HIDDEN=HIDDEN,
+        )
     if len(own) and not own["usable"].all():
-        return (
-            f"Regnskapene fra {name} har ansatte som svarer til bare {percent(own['coverage_pct'].iloc[-1], 0)} av de private "
-            f"arbeidsplassene, for lite til å gi verdiskaping{f' {more}' if more else ''}, og utgaven har ikke annet."
+        return _(
+            "Regnskapene fra {name} har ansatte som svarer til bare {iloc} av de private arbeidsplassene, for lite til å "
+            "gi verdiskaping{if_more}, og utgaven har ikke annet.",
+            name=name,
+            iloc=percent(own["coverage_pct"].iloc[-1], 0),
+            if_more=f" {more}" if more else "",
         )
     if len(own) and own["value_added_mnok"].notna().any() and not (own["employees"] > 0).any():
-        return f"Foretakene i regnskapene fra {name} har ingen ansatte, så verdiskaping per ansatt finnes ikke."
+        return _("Foretakene i regnskapene fra {name} har ingen ansatte, så verdiskaping per ansatt finnes ikke.", name=name)
     return NOTHING.format(at=at(name))
 
 
 def _no_gap(value_creation, cells, komm_nr, name):
     if len(cells) and cells["hidden"].all():
-        return f"Alle næringene {at(name)} {HIDDEN}."
+        return _("Alle næringene {name} {HIDDEN}.", name=at(name), HIDDEN=HIDDEN)
     if len(cells) and cells["nation_whole_kr"].isna().all():
-        return (
-            f"Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, og "
-            "utgaven har ikke SSBs tall, som et anslag kan regnes av."
+        return _(
+            "Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, "
+            "og utgaven har ikke SSBs tall, som et anslag kan regnes av.",
+            name=name,
         )
-    return _none(value_creation, komm_nr, name, "etter næring")
+    return _none(value_creation, komm_nr, name, _("etter næring"))
 
 
 def _nation_of(source, row):
     if pd.isna(row["nation_per_employee_kr"]):
-        return "filene har ikke noe tall for landet"
+        return _("filene har ikke noe tall for landet")
     return {
-        ACCOUNTS: "landet er alle foretak i regnskapene",
-        PUBLISHED: "landet er som Telemarksforsking oppgir det",
-        ESTIMATE: "landet er alle kommuner, regnet på samme måte, uten sokkelen",
+        ACCOUNTS: _("landet er alle foretak i regnskapene"),
+        PUBLISHED: _("landet er som Telemarksforsking oppgir det"),
+        ESTIMATE: _("landet er alle kommuner, regnet på samme måte, uten sokkelen"),
     }[source]
 
 
 def _source(source, rows, prices=False):
     told = f"{FROM[source]}, {years(int(rows['year'].min()), int(rows['year'].max()))}"
-    return f"{told}. Priser: SSB, tabell 14700" if prices else told
+    return _("{told}. Priser: SSB, tabell 14700", told=told) if prices else told
 
 
 def _person(source):
-    return "sysselsatt" if source == ESTIMATE else "ansatt"
+    return _("sysselsatt") if source == ESTIMATE else _("ansatt")
 
 
 def _people(source):
-    return "sysselsatte" if source == ESTIMATE else "ansatte"
+    return _("sysselsatte") if source == ESTIMATE else _("ansatte")
 
 
 def _made(source):
-    return "skapte anslagsvis" if source == ESTIMATE else tr("skapte")
+    return _("skapte anslagsvis") if source == ESTIMATE else _("skapte")
 
 
 def _kr(value, rounded=-3):
-    return f"{number(round(value, rounded) if pd.notna(value) else value)} kr"
+    return _("{if_value} kr", if_value=number(round(value, rounded) if pd.notna(value) else value))
 
 
 def _signed(value):
-    return f"{number(round(value, -2), 0, sign=True)} kr"
+    return _("{value} kr", value=number(round(value, -2), 0, sign=True))
 
 
 def _decimals(share):

@@ -9,14 +9,15 @@ import pandas as pd
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place
 from nlib.core.language import MISSING, NBSP, at, number, percent, rank
+from nlib.core.translations import _
 from nlib.themes.verdiskaping import figures as verdiskaping
 from nlib.themes.verdiskaping.figures import ACCOUNTS, ESTIMATE, PUBLISHED, SHORT, best_row, cells_of, parts_of
 
 FINDINGS = 3
 KIND = {
-    ACCOUNTS: "Fra regnskap.",
-    PUBLISHED: "Fra Telemarksforskings tabell.",
-    ESTIMATE: "Beregnet anslag, ikke et målt tall.",
+    ACCOUNTS: _("Fra regnskap."),
+    PUBLISHED: _("Fra Telemarksforskings tabell."),
+    ESTIMATE: _("Beregnet anslag, ikke et målt tall."),
 }
 
 
@@ -44,63 +45,75 @@ def front(
         share_figure(value_creation, komm_nr),
         firms_figure(value_creation, komm_nr),
     )
-    return Front(f"Verdiskaping: {name}", lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
+    return Front(_("Verdiskaping: {name}", name=name), lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
 
 
 def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """Value creation per employee, the distance to the nation, and the place among those with figures of the same kind."""
-    label = "Verdiskaping per ansatt, kr"
+    label = _("Verdiskaping per ansatt, kr")
     row = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     if row is None:
-        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
     value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
-    against = f"{number(value - nation, sign=True)}{NBSP}kr mot landet" if pd.notna(nation) else "Landet mangler"
+    against = (
+        _("{value}{NBSP}kr mot landet", value=number(value - nation, sign=True), NBSP=NBSP)
+        if pd.notna(nation)
+        else _("Landet mangler")
+    )
     best = value_creation[value_creation["best_per_employee"] & (value_creation["year"] == row["year"])]
     if best["source"].nunique() > 1:  # facts are ranked among the best figures, and no rank is told across kinds
         best = best.head(0)
-    return KeyFigure(label, number(value), _period(row), against, _rank(best, row, "per_employee_kr", "høyest"))
+    return KeyFigure(label, number(value), _period(row), against, _rank(best, row, "per_employee_kr", _("høyest")))
 
 
 def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """Value creation in all, mill. kr, the change since the year before in fixed prices, and the place."""
-    label = "Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr"
+    label = _("Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr")
     row = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
     if row is None:
-        return KeyFigure(label, MISSING, "", "Tall mangler", "")
+        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
     value = row["value_added_mnok"]
     return KeyFigure(
         label,
         number(value, 0 if abs(value) >= 20 else 1),
         _period(row),
         _change(value_creation, row),
-        _rank(value_creation, row, "value_added_mnok", "mest"),
+        _rank(value_creation, row, "value_added_mnok", _("mest")),
     )
 
 
 def share_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """The share of the nation's value creation against the share of its employees, figures of the same kind."""
-    label = "Andel av landets verdiskaping"
+    label = _("Andel av landets verdiskaping")
     row = best_row(value_creation, komm_nr, "best_total", "share_pct")
     if row is None:
-        return KeyFigure(label, MISSING, "", "Andelen kan ikke regnes ut", "")
+        return KeyFigure(label, MISSING, "", _("Andelen kan ikke regnes ut"), "")
     same = value_creation[(value_creation["source"] == row["source"]) & (value_creation["year"] == row["year"])]
     people = 100 * row["employees"] / same["employees"].sum()
     decimals = verdiskaping._decimals(row["share_pct"])
     return KeyFigure(
-        label, percent(row["share_pct"], decimals), _period(row), f"av de {_people(row)}: {percent(people, decimals)}", ""
+        label,
+        percent(row["share_pct"], decimals),
+        _period(row),
+        _("av de {row}: {people}", row=_people(row), people=percent(people, decimals)),
+        "",
     )
 
 
 def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
     """Whether the three largest firms have more than half of the accounts' value creation."""
-    label = "De tre største foretakene"
+    label = _("De tre største foretakene")
     rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["three_over_half"].notna()]
     if rows.empty:
-        return KeyFigure(label, MISSING, "", "Regnskap mangler", "")
+        return KeyFigure(label, MISSING, "", _("Regnskap mangler"), "")
     row = rows.sort_values("year").iloc[-1]
-    covered = f", {percent(row['coverage_pct'], 0)} av de private jobbene" if pd.notna(row["coverage_pct"]) else ""
-    much = f"over {percent(50, 0)}" if row["three_over_half"] else f"høyst {percent(50, 0)}"
-    return KeyFigure(label, much, _period(row), f"av {number(row['firms'])} foretak{covered}", "")
+    covered = (
+        _(", {coverage_pct} av de private jobbene", coverage_pct=percent(row["coverage_pct"], 0))
+        if pd.notna(row["coverage_pct"])
+        else ""
+    )
+    much = _("over {verdi}", verdi=percent(50, 0)) if row["three_over_half"] else _("høyst {verdi}", verdi=percent(50, 0))
+    return KeyFigure(label, much, _period(row), _("av {firms} foretak{covered}", firms=number(row["firms"]), covered=covered), "")
 
 
 def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
@@ -108,19 +121,29 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
     each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     whole = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
     if each is None and whole is None:
-        return f"Utgaven har ikke tall nok for verdiskapingen til foretak registrert {at(name)}."
+        return _("Utgaven har ikke tall nok for verdiskapingen til foretak registrert {name}.", name=at(name))
     if each is not None and whole is not None and each["source"] != whole["source"]:
-        kinds = f"Verdiskaping per ansatt er fra {SHORT[each['source']]}, og den samlede er {SHORT[whole['source']]}"
-        return (
-            f"{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes aldri mot "
-            "hverandre i én figur."
+        kinds = _(
+            "Verdiskaping per ansatt er fra {SHORT}, og den samlede er {SHORT2}",
+            SHORT=SHORT[each["source"]],
+            SHORT2=SHORT[whole["source"]],
+        )
+        return _(
+            "{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes "
+            "aldri mot hverandre i én figur.",
+            kinds=kinds,
+            name=name,
         )
     row = next(row for row in (each, whole) if row is not None)
-    return f"Tallene er {SHORT[row['source']]}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på."
+    return _(
+        "Tallene er {SHORT}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på.",
+        SHORT=SHORT[row["source"]],
+        name=name,
+    )
 
 
 def _people(row):
-    return "sysselsatte" if row["source"] == ESTIMATE else "ansatte"
+    return _("sysselsatte") if row["source"] == ESTIMATE else _("ansatte")
 
 
 def _period(row):
@@ -131,7 +154,7 @@ def _rank(value_creation, row, column, direction):
     """The place among the municipalities that have figures of the same kind."""
     same = value_creation[(value_creation["source"] == row["source"]) & value_creation["usable"]]
     held = place(same, column, row["komm_nr"], int(row["year"]))
-    return rank(held.rank, held.n, direction) if held and held.n > 1 else "Plass oppgis ikke"
+    return rank(held.rank, held.n, direction) if held and held.n > 1 else _("Plass oppgis ikke")
 
 
 def _change(value_creation, row):
@@ -141,5 +164,7 @@ def _change(value_creation, row):
     real = (own["value_added_mnok"] * own["price_factor"]).dropna()
     before = real.get(row["year"] - 1)
     if before is None or before <= 0 or row["year"] not in real.index:
-        return "Endring oppgis ikke"
-    return f"{percent(100 * (real[row['year']] / before - 1), sign=True)} fra {row['year'] - 1}, faste priser"
+        return _("Endring oppgis ikke")
+    return _(
+        "{verdi} fra {year}, faste priser", verdi=percent(100 * (real[row["year"]] / before - 1), sign=True), year=row["year"] - 1
+    )
