@@ -176,7 +176,7 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
             "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
             "direction": list(WINDS[turn]),
         }
-    __, __, written, led = textalloc.allocate(
+    written, led = textalloc.allocate(
         axis,
         x,
         y,
@@ -193,5 +193,5 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
         bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},  # an outline would write each letter twice
         zorder=6,
         **lines,
-    )
+    )[2:]
     return written, [line for line in led if line is not None]
