@@ -6,11 +6,13 @@ import mmap
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from nlib.press import enclosure, fork
+from nlib.core.errors import NlibError
+from nlib.press import enclosure, fork, landlock, publish
 
 HELD = enclosure.words({"NLIB_HOME": "/nobody"})
 pytestmark = pytest.mark.skipif(not HELD, reason="this system gives an ordinary user no namespaces")
@@ -101,14 +103,15 @@ def map_shared():
 
 
 def test_what_python_does_not_see_has_no_network_either(home):
-    assert of(connect_without_python) == "Network is unreachable"
-    assert of(interfaces) == "['lo']"
-    assert of(program_without_python) != "0"
+    outcomes = dict(fork.each([connect_without_python, interfaces, program_without_python], work, ready, 1, fork.Limits()))
+    assert outcomes[connect_without_python] == b"Network is unreachable"
+    assert outcomes[interfaces] == b"['lo']"
+    assert outcomes[program_without_python] != b"0"
 
 
-@pytest.mark.parametrize("job", [ask_by_gdal, ask_by_arrow])
-def test_libraries_in_c_reach_no_service(home, job):
-    assert "refused" in of(job)
+def test_libraries_in_c_reach_no_service(home):
+    outcomes = dict(fork.each([ask_by_gdal, ask_by_arrow], work, ready, 1, fork.Limits()))
+    assert {job: b"refused" in outcome for job, outcome in outcomes.items()} == {ask_by_gdal: True, ask_by_arrow: True}
 
 
 def test_the_answers_are_not_there_and_cannot_be_uncovered_while_the_rest_of_the_edition_is(home):
@@ -122,9 +125,130 @@ def test_a_map_that_is_shared_is_memory_too(home):
     assert "Cannot allocate memory" in of(map_shared, megabytes=256)
 
 
-def test_where_the_system_has_no_namespaces_it_is_said_once_and_notebooks_run(tmp_path):
-    told = "from nlib.press import enclosure; print(enclosure.words({}), enclosure.words({}))"
+def test_where_the_system_has_no_namespaces_it_is_said_in_a_line_and_notebooks_run(tmp_path):
+    told = "from nlib.press import enclosure; print(enclosure.words({}), *enclosure.lacking(), sep='\\n')"
     environment = os.environ | {"PATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout == "[] []\n"
-    assert done.stderr.count(enclosure.OPEN) == 1
+    assert done.stdout.splitlines() == ["[]", enclosure.OPEN]
+
+
+def test_where_the_kernel_has_no_landlock_it_is_said_in_a_line_and_notebooks_run(home, monkeypatch):
+    assert enclosure.lacking() == []
+    monkeypatch.setattr(landlock, "_call", lambda *arguments: -1)
+    assert enclosure.lacking() == [enclosure.UNLOCKED]
+    landlock.only([], [], [])
+    assert found_in(home / "import") == [SECRET]
+
+
+def test_a_kernel_says_that_it_keeps_nothing_out(demo_edition, capsys):
+    with pytest.raises(NlibError, match="finnes ikke"):
+        publish.make(demo_edition, [], ["ingen"], engine="kernel")
+    assert capsys.readouterr().out == f"{enclosure.KERNEL}\n"
+
+
+# -- files
+
+
+def open_by_python(path):
+    return Path(path).read_text()
+
+
+def open_without_python(path):
+    if (handle := LIBC.open(os.fsencode(path), 0)) < 0:
+        return os.strerror(ctypes.get_errno())
+    return os.read(handle, 100)
+
+
+def open_by_duckdb(path):
+    import duckdb
+
+    return duckdb.sql(f"select content from read_text('{path}')").fetchall()
+
+
+def open_by_arrow(path):
+    from pyarrow import fs
+
+    return fs.LocalFileSystem().open_input_file(str(path)).read()
+
+
+def open_by_gdal(path):
+    import pyogrio
+
+    return pyogrio.read_dataframe(path)
+
+
+def through_the_parent(path):
+    return Path(f"/proc/{os.getppid()}/root{path}").read_text()
+
+
+def through_a_link(path):
+    link = Path(tempfile.gettempdir(), "lenke")
+    link.symlink_to(path)
+    return link.read_text()
+
+
+def through_a_program(path):
+    """A process by the C library that would run `cat`; what the system says of running programs."""
+    if LIBC.fork() == 0:
+        words = (ctypes.c_char_p * 3)(b"cat", os.fsencode(path), None)
+        LIBC.execv(b"/bin/cat", words)
+        os._exit(ctypes.get_errno())
+    return os.strerror(os.waitstatus_to_exitcode(os.wait()[1]))
+
+
+def write_to(path):
+    Path(path).write_text("mitt")
+
+
+def taken_away(path):
+    os.unlink(path)
+
+
+def added_to_the_code(_):
+    Path(enclosure.__file__).with_name("mine.py").write_text("")
+
+
+def extension(_):
+    import duckdb
+
+    return duckdb.sql("install httpfs; load httpfs")
+
+
+def killed(_):
+    """The process that the others come from, by a signal that Python is not asked about."""
+    return os.strerror(ctypes.get_errno()) if LIBC.kill(os.getppid(), 9) else "gone"
+
+
+ATTACKS = [open_by_python, open_without_python, open_by_duckdb, open_by_arrow, open_by_gdal, through_the_parent, through_a_link]
+ATTACKS += [through_a_program, write_to, taken_away, added_to_the_code, extension, killed]
+REFUSED = ("Permission", "not permitted", "no read permission", "No such file", "Failed to", "Could not", "not opened")
+
+
+def tried(attack, path):
+    try:
+        return f"got {attack(path)!r}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
+def test_a_notebook_reads_its_edition_and_writes_in_a_folder_of_its_own_and_no_attack_reaches_another_file(home, tmp_path):
+    secret = tmp_path / "passord.txt"
+    secret.write_text(SECRET)
+    tries = {functools.partial(tried, attack, secret): attack.__name__ for attack in ATTACKS}
+    read = functools.partial(open_by_python, home / "manifest.json")
+    jobs = [*tries, read, left_behind, found_left]
+    outcomes = dict(fork.each(jobs, work, ready, 1, fork.Limits(reads=(home / "manifest.json",))))
+    assert (outcomes.pop(read), outcomes.pop(left_behind), outcomes.pop(found_left)) == (b"{}", b"True", b"[]")
+    said = {tries[job]: outcome.decode() for job, outcome in outcomes.items()}
+    assert [name for name, words in said.items() if SECRET in words or not any(refused in words for refused in REFUSED)] == [], said
+    assert len(said) == len(ATTACKS) and secret.read_text() == SECRET
+
+
+def left_behind():
+    Path(tempfile.gettempdir(), "spor").write_text("mitt")
+    return Path(tempfile.gettempdir(), "spor").is_file()
+
+
+def found_left():
+    return os.listdir(tempfile.gettempdir())

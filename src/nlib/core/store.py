@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # what declares tables takes a second to load, and pages are 
     from nlib.core.tables import Imported, Raw
 
 DEMO = "demo"
+BY_HAND = "import"  # the folder of an edition's raw files that came by hand
 REGIONS = "regions.json"  # in an edition where municipalities are put together: which
 
 
@@ -299,7 +300,7 @@ class Edition:
     def mark_synthetic(self, seed: int) -> None:
         """Begin a synthetic edition anew: no source and no import of before counts any longer."""
         write_json(self.raw / "manifest.json", {"edition": self.name, "synthetic": True, "seed": seed, "sources": {}})
-        shutil.rmtree(self.raw / "import", ignore_errors=True)
+        shutil.rmtree(self.raw / BY_HAND, ignore_errors=True)
 
     def plan_folder(self, raw: "Raw", fingerprint: str) -> Path:
         return self.raw / raw.name / fingerprint
@@ -432,7 +433,7 @@ class Edition:
         """Keep a file that came by hand byte for byte, with what it is and when; gives its entry in the manifest."""
         digest = sha256(body)
         entry = {
-            "file": f"import/{kind}/{digest[:12]}/{name}",
+            "file": f"{BY_HAND}/{kind}/{digest[:12]}/{name}",
             "kind": kind,
             "name": name,
             "sha256": digest,

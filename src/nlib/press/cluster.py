@@ -24,7 +24,7 @@ from pathlib import Path
 
 from nlib.core import store
 from nlib.core.errors import ClusterUnavailable, DifferentVersions, NlibError, NotebookFailed, WrongUse
-from nlib.press import fork
+from nlib.press import enclosure, fork
 
 CONNECT = 10  # seconds that the scheduler has to answer
 PATIENCE = 30  # seconds that a cluster may be without workers
@@ -274,7 +274,9 @@ class _Local:
 
     def __init__(self, order: Order, home: Path, workers: int):
         made = functools.partial(_called, home, order.work), functools.partial(_called, home, order.ready)
-        self._new_parent = functools.partial(fork.Parent, *made, workers, fork.Limits(), order.environment)
+        for line in enclosure.lacking():
+            logging.getLogger("distributed.worker").warning(line)
+        self._new_parent = functools.partial(fork.Parent, *made, workers, fork.Limits(reads=(home,)), order.environment)
         self._lock = threading.Lock()
         self._parent: fork.Parent | None = None
         self._answers: dict[object, Future] = {}

@@ -2,22 +2,30 @@
 
 Linux's namespaces (`unshare`) hold for whatever a process does: also for a library in C, a program it starts, or a system call that
 Python does not see. Where the system does not let a user have them, a line says so, and only what Python is asked for is
-refused (`nlib.press.fork`).
+refused (`nlib.press.fork`). Which files a notebook reaches is `nlib.press.landlock`'s.
 """
 
 import functools
 import glob
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from nlib.core import settings
+from nlib.core import settings, store
+from nlib.press import landlock
 
 OPEN = (
     "Maskinen gir ikke nlib egne navnerom (unshare): notatbøkene nektes nett og andre programmer gjennom Python, "
     "men et bibliotek i C er ikke stengt ute."
 )
+UNLOCKED = "Kjernen i Linux har ikke Landlock (5.13 eller nyere): en notatbok kan lese og skrive filer utenfor utgaven."
+KERNEL = (
+    "Motoren kernel stenger ingenting ute: notatbøkene når nettet, svar, regnskap og alle filer du selv når. "
+    "Kjør bare notatbøker du stoler på, eller bruk motoren nlib."
+)
+SERVICES = (Path("/run"), Path("/var/run"))
 ENCLOSED = "NLIB_ENCLOSED"  # 1 in a process that is
 ENTER = ("unshare", "--map-root-user", "--net", "--mount", "sh", "-c")
 # each folder is covered by an empty one; then every right to uncover it is given up
@@ -28,21 +36,27 @@ export {ENCLOSED}=1; exec setpriv --no-new-privs --bounding-set=-all --inh-caps=
 
 
 def words(environment: Mapping[str, str]) -> list[str]:
-    """What a command begins with to be run inside; nothing where the system does not allow it, which a line says."""
+    """What a command begins with to be run inside; nothing where the system does not allow it."""
     if environment.get(ENCLOSED):  # it is inside, and what it starts is so too
         return []
     enter = [*ENTER, INSIDE, "sh", *covered(environment), "--"]
     return enter if _allowed(tuple(enter)) else []
 
 
+def lacking() -> list[str]:
+    """What the processes that run notebooks here are not kept from, a sentence each; none where they are kept from all of it."""
+    return ([] if words(os.environ) or os.environ.get(ENCLOSED) else [OPEN]) + ([] if landlock.version() else [UNLOCKED])
+
+
 def covered(environment: Mapping[str, str]) -> list[str]:
-    """The folders of what came by hand in every edition: answers, firms' accounts, notes."""
+    """The folders of what came by hand in every edition (answers, firms' accounts, notes), and of the doors to the system's
+    services, which would start a program or ask the network for who knocks."""
     named = environment.get("NLIB_HOME") or settings.value("home")
     homes = (
         [Path(named)] if named else [Path(__file__).parents[3], Path.cwd()]
     )  # as `nlib.core.store.home`, which has pandas with it
-    found = {path for home in homes for path in glob.glob(f"{glob.escape(str(home.resolve()))}/data/raw/*/import")}
-    return sorted(found)
+    found = {path for home in homes for path in glob.glob(f"{glob.escape(str(home.resolve()))}/data/raw/*/{store.BY_HAND}")}
+    return sorted(found | {str(path) for path in SERVICES if path.is_dir() and not path.is_symlink()})
 
 
 @functools.cache
@@ -50,9 +64,6 @@ def _allowed(enter: tuple[str, ...]) -> bool:
     if sys.platform != "linux":
         return False
     try:
-        done = subprocess.run([*enter, "true"], capture_output=True, timeout=20, check=False).returncode == 0
+        return subprocess.run([*enter, "true"], capture_output=True, timeout=20, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
-        done = False
-    if not done:
-        print(OPEN, file=sys.stderr)
-    return done
+        return False

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from nlib.core import errors
 from nlib.core.errors import NlibError, NotebookFailed
-from nlib.press import enclosure
+from nlib.press import enclosure, landlock
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
@@ -57,11 +57,17 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may use, and the seconds without any that a parent waits for more before it ends."""
+    """What one job may use, and the seconds without any that a parent waits for more before it ends.
+
+    reads: the files and folders that a job may read, besides Python's and the system's; it then writes in a folder of its own.
+    lists: folders that it may see the names in.
+    """
 
     seconds: float = 300
     megabytes: int = 2048
     idle: float = 300
+    reads: tuple[Path, ...] | None = None
+    lists: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -290,7 +296,8 @@ def die_with_parent() -> None:
 
 
 def _alone(limits: Limits) -> None:
-    """What a child may: it dies with its parent, has its own random state, bounded memory, and no network or programs.
+    """What a child may: it dies with its parent, has its own random state, bounded memory, the files it is to read, and no network
+    or programs.
 
     Maps that are shared between processes are no data to the system: they are bounded by all that is mapped.
     """
@@ -308,6 +315,8 @@ def _alone(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     numpy.random.seed(0)
     random.seed(0)
+    if limits.reads is not None:
+        landlock.only(limits.reads, limits.lists, [landlock.own_folder()])
     sys.addaudithook(_refuse)
 
 
@@ -358,6 +367,7 @@ def _end(child: _Child) -> None:
         os.kill(child.pid, signal.SIGKILL)
     os.waitpid(child.pid, 0)
     os.close(child.pipe)
+    shutil.rmtree(Path(tempfile.gettempdir(), str(child.pid)), ignore_errors=True)
 
 
 def _sendable(error: BaseException) -> NlibError:

@@ -23,6 +23,8 @@ CELL_SECONDS = 300  # that a cell may take in a kernel; a forked process has its
 KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--InteractiveShellApp.extra_extensions=nlib.charts.shown"]
 ADDRESSES = ("rfc3986_validator", "rfc3987_syntax")  # what jsonschema knows addresses by, where it is there
 KERNEL, IN_PROCESS = "nbclient", "nlib"  # papermill's names of engines
+DENIED = "PermissionError"
+CLOSED = "En notatbok som blir til en side, leser bare utgaven sin og skriver ingenting: ta filen inn med nlib import"
 EXPLORING = "forsker-figur"  # the tag of cells that run where a researcher looks at what they show, and not for a page
 RESEARCH = frozenset({"forsker", EXPLORING})  # the tags of cells that a page leaves out
 
@@ -162,7 +164,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL, 
                 **({"extra_arguments": KERNEL_ARGUMENTS} if engine == KERNEL else {}),
             )
         except papermill.exceptions.PapermillExecutionError as error:
-            why = f"{error.ename}: {error.evalue}"
+            why = f"{error.ename}: {error.evalue}" + (f". {CLOSED}" if engine == IN_PROCESS and error.ename == DENIED else "")
             raise NotebookFailed(f"{notebook.name}, celle {error.exec_count}: {why}") from error
         except (NlibError, MemoryError):
             raise

@@ -17,10 +17,10 @@ from nlib.build import regions
 from nlib.core import store
 from nlib.core.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.core.municipalities import slug
-from nlib.core.settings import comparisons
+from nlib.core.settings import comparisons, file
 from nlib.core.translations import _
 from nlib.data.codebooks.blanking import blanked
-from nlib.press import cluster, fork, local
+from nlib.press import cluster, enclosure, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html
@@ -60,7 +60,8 @@ def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], worke
     load = functools.partial(ready, edition, books, frozenset(kind for job in jobs for kind in job.beside))
     if scheduler:
         return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, books))
-    return fork.each(jobs, work, load, workers)
+    lists = (edition.root / "data", *{notebook.parent for notebook in books})
+    return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=lists))
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,9 @@ def make(
     engine = engine_named(engine, scheduler)
     if pdf:
         chromium()
+    if not scheduler:
+        for line in [enclosure.KERNEL] if engine == KERNEL else enclosure.lacking():
+            say(line)
     found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
@@ -288,6 +292,16 @@ def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
         files += [*before.manifests, before.processed / "facts.parquet"]
     environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
     return {"root": edition.root, "files": [path for path in files if path.is_file()], "environment": environment}
+
+
+def _within(edition: store.Edition, books: Iterable[Path]) -> tuple[Path, ...]:
+    """What the notebooks of an edition read: its tables, what was fetched for it but nothing that came by hand, of the edition
+    before what is compared, and one another."""
+    fetched = edition.raw.iterdir() if edition.raw.is_dir() else ()
+    before = [*edition.before.manifests, edition.before.processed / "facts.parquet"] if edition.before else []
+    own = (path for path in fetched if path.name != store.BY_HAND)
+    written = (other for folder in {notebook.parent for notebook in books} for other in notebooks(folder).values())
+    return (edition.processed, *edition.manifests, *own, *before, *written, *([settings] if (settings := file()) else []))
 
 
 def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Count, Imported, Table, column, count
 from nlib.data.codebooks.blanking import is_organisation_number
 from nlib.data.readers import named_columns, sheets, units
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
@@ -181,7 +181,7 @@ class Accounts(Table):
     nace: str = column("Næring, SN2007, så nøyaktig som filen har den", str_matches=r"^\d{2}(\.\d{1,3})?$")
     nace2: str = column("Næring, SN2007, to sifre", str_matches=r"^\d{2}$")
     name: str = column("Navn", nullable=True)
-    employees: pd.Int64Dtype = column("Ansatte", "personer", ge=0, nullable=True)
+    employees: Count = count("Ansatte", "personer")
     wage_costs_kr: float = column("Lønnskostnader", "kr", nullable=True)
     operating_result_kr: float = column("Driftsresultat", "kr", nullable=True)
     value_added_kr: float = column("Verdiskaping: lønnskostnader og driftsresultat, uten avskrivninger", "kr", nullable=True)

@@ -1,8 +1,9 @@
-"""The KOSTRA group of each municipality (KLASS 112, its correspondence to 131)."""
+"""The KOSTRA group of every municipality number since 2020, one row a period (KLASS 112, its correspondence to 131).
 
-import pandas as pd
+`valid_to` is missing while it holds.
+"""
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.readers import klass
 
 TITLE = "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)"
@@ -17,9 +18,4 @@ class Groups(Table):
     valid_to: str = column("Første dag den ikke lenger er der", nullable=True)
 
 
-def build(raw: pd.DataFrame) -> pd.DataFrame:
-    """The group of every municipality number since 2020, one row a period; `valid_to` is missing while it holds."""
-    return raw.drop_duplicates()
-
-
-DATASET = Dataset("kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups, (RAW,), build)
+DATASET = klass.dataset(RAW, "kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups)

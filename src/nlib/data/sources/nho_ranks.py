@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Count, Imported, Table, column
 from nlib.data.readers import named_columns
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found, refuse
@@ -46,7 +46,7 @@ class Ranks(Table):
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("Året NHO ga ut kåringen", ge=2010, le=2100)
     area: str = column("Området; «samlet» er alle")
-    rank: pd.Int64Dtype = column("Plassen NHO har gitt, 1 er best", ge=1, nullable=True)
+    rank: Count = column("Plassen NHO har gitt, 1 er best", ge=1, nullable=True)
     n: int = column("Kommuner som NHO har gitt plass, i filene", ge=1)
 
 

@@ -1,6 +1,8 @@
-"""Key figures of municipal accounts (SSB 12134)."""
+"""Key figures of the municipal accounts, nominal (SSB 12134).
 
-import pandas as pd
+A municipality that has merged begins after it: figures cannot be added. «Fri egenkapital drift» is disposisjonsfond and the year's
+surplus not yet disposed of, less accumulated deficits.
+"""
 
 from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.statbank import StatBank
@@ -24,13 +26,5 @@ class KeyFigures(Table):
     free_reserves_pct: float = column("Fri egenkapital drift, av brutto driftsinntekter", "prosent", nullable=True)
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Key figures of the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added.
-
-    «Fri egenkapital drift» is disposisjonsfond and the year's surplus not yet disposed of, less accumulated deficits.
-    """
-    return DECLARED.followed(raw, municipality_codes, municipality_changes)
-
-
 TITLE, VOLATILE = "Utvalgte nøkkeltall for kommuneregnskap", ("free_reserves_pct",)
-DATASET = DECLARED.dataset(RAW, "municipal_key_figures", TITLE, KeyFigures, build, moment="året", volatile=VOLATILE)
+DATASET = DECLARED.dataset(RAW, "municipal_key_figures", TITLE, KeyFigures, moment="året", volatile=VOLATILE)

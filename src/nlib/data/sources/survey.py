@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.core.tables import KOMM_NR, Count, Imported, Table, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
 from nlib.data.readers.kinds import of_bytes, saved
@@ -136,7 +136,7 @@ class Frame(Table):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     size_group: str = column("Størrelsesgruppe, som i kodeboken")
     industry: str = column("Næring, som i kodeboken")
-    invited: pd.Int64Dtype = column("Inviterte", "foretak", ge=0)
+    invited: Count = column("Inviterte", "foretak", ge=0)
 
 
 def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
