@@ -48,7 +48,7 @@ def faults(svg: str) -> list[str]:
     for attributes, inside in TEXT.findall(svg):
         text = unescape(inside)
         look = dict(ATTRIBUTE.findall(attributes))
-        if not text.strip() or "opacity" in look:  # what is faint, the mark of invented figures, lies under them all
+        if not text.strip() or "opacity" in look:  # the mark of invented figures lies under them all; 0 may come to be seen
             continue
         points, name = float(look.get("font-size", 9)), f"«{' '.join(text.split())[:40]}»"
         if points < least - 0.05:
