@@ -60,8 +60,9 @@ def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], worke
     load = functools.partial(ready, edition, books, frozenset(kind for job in jobs for kind in job.beside))
     if scheduler:
         return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, books))
-    lists = (edition.root / "data", *{notebook.parent for notebook in books})
-    return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=lists))
+    folders = (edition.raw, edition.processed)  # each of them, and those above, may be a link to another disk
+    lists = {edition.root / "data", *folders, *(folder.parent for folder in folders), *(notebook.parent for notebook in books)}
+    return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=tuple(lists)))
 
 
 @dataclass(frozen=True)
