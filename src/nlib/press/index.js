@@ -65,8 +65,8 @@
   });
   field.addEventListener("input", search);
   field.addEventListener("keydown", function (pressed) {
-    var first = pressed.key === "Enter" && places.find(function (place) { return !place.hidden && place.querySelector("summary"); });
-    if (first) { first.querySelector("summary").focus(); pressed.preventDefault(); }
+    var first = pressed.key === "Enter" && places.find(function (place) { return !place.hidden && place.querySelector("summary, a"); });
+    if (first) { first.querySelector("summary, a").focus(); pressed.preventDefault(); }
   });
   window.addEventListener("hashchange", arrive);
   arrive();
