@@ -1,4 +1,4 @@
-"""The index of an edition: every municipality by county and on a map, key figures, what is new, what is not made and why.
+"""The index of an edition: every municipality by county and on a map, key figures, what is new.
 
 Works from a file share, by keyboard, and without its script.
 """
@@ -17,18 +17,21 @@ from nlib.press.index_map import DOT, Drawing
 from nlib.press.render import checked, own_style, resource
 
 MANY, TOO_MANY = 500, 2_000  # places from which the index has but one link for each, and from which it has counties alone
-FEW = 8  # failures that are shown without being asked for
 MAIN = "rapport"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A municipality in the index, with the pages it has: (title, address from the index)."""
+    """A municipality in the index, with the pages it has, of which one link leads to the first, and the papers of its report.
+
+    pages, papers: (text, address from the index).
+    """
 
     number: str
     name: str
     county: str
     pages: tuple[tuple[str, str], ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -44,7 +47,6 @@ class Entry:
 def index_html(
     entries: list[Entry],
     edition_facts: dict,
-    failures: Sequence[tuple[str, str]] = (),
     news: Sequence[str] = (),
     figures: KeyFigures | None = None,
     drawing: Drawing | None = None,
@@ -56,7 +58,7 @@ def index_html(
 ) -> str:
     """The index as one page, whole and checked; of `MANY` places or more it leads to the pages of their counties (`of_counties`).
 
-    failures: (what, why); news: what has changed since the last edition; downloads: (text, address from the index); run: the
+    news: what has changed since the last edition; downloads: (text, address from the index); run: the
     address of the page on the last yearly run, empty where there is none; since: whether there is a page on what is new;
     once: (text, address from the index) of the pages that are the same for all municipalities; within: the county that this is
     the page of, where it is.
@@ -82,8 +84,6 @@ def index_html(
         ],
         searched=searched,
         within=within,
-        failures=failures,
-        few=FEW,
         news=news,
         shapes=_shapes(drawing, by_number) if drawing else [],
         drawing=drawing,
@@ -129,12 +129,7 @@ def _shapes(drawing: Drawing, entries: dict[str, Entry]) -> list[dict]:
         if here:
             name = here[0].name + "".join(_(" (tegnet sammen med {name})", name=other.name) for other in here[1:])
             to = here[0].first
-            shape_of = {
-                "name": name if to else _("{name}, ikke laget", name=name),
-                "to": to,
-                "path": outline.path,
-                "dot": outline.dot,
-            }
+            shape_of = {"name": name, "to": to, "path": outline.path, "dot": outline.dot}
             shapes.append(shape_of | {"order": (alphabetical(name), outline.number)})
     return sorted(shapes, key=lambda shape: shape["order"])
 
