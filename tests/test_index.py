@@ -13,7 +13,7 @@ from nlib.core import boundaries, store
 from nlib.core.errors import PageRejected
 from nlib.press import changes, publish, update
 from nlib.press.changes import news
-from nlib.press.index import Entry, index_html
+from nlib.press.index import Entry, index_html, of_counties, of_county
 from nlib.press.index_figures import INDICATORS, KeyFigures, key_figures
 from nlib.press.index_map import Drawing, Outline, drawing
 from tests.pages import FACTS, HARMFUL
@@ -311,3 +311,35 @@ def test_a_whole_edition_s_index_is_under_300_kilobytes_with_pages_and_papers(de
     assert page.count("<circle") > 5
     assert len(told["figures"].years) == len(INDICATORS)
     assert page == index_html(entries[::-1], FACTS, **told)
+
+
+def many(places: int, counties: int) -> list[Entry]:
+    pages = [(f"Sidens navn {n}", f"side{n}.html") for n in range(13)] + [("Rapport", "rapport.html")]
+    return [
+        Entry(f"{at:05}", f"Kommunen {at}", f"Fylke {at % counties}", tuple((text, f"{at:05}-kommunen/{to}") for text, to in pages))
+        for at in range(places)
+    ]
+
+
+def test_the_index_of_the_nordic_countries_is_under_300_kb_with_a_link_to_each_report_and_a_page_of_each_county():
+    entries = many(1_160, 60)
+    page = index_html(entries, FACTS, **WHOLE)
+    assert len(page.encode()) < 300_000
+    assert page.count("/rapport.html") == len(entries) and 'id="sok"' in page
+    pages = of_counties(entries, FACTS, FIGURES, lambda numbers: None)
+    assert len(pages) == 60 and all(f'<a href="{name}">' in page for name in pages)
+    assert sum(html.count("/rapport.html") for html in pages.values()) == len(entries)
+    assert all('<a href="index.html">Alle kommuner</a>' in html for html in pages.values())
+
+
+def test_the_index_of_ten_thousand_places_is_of_their_counties():
+    entries = many(10_000, 100)
+    page = index_html(entries, FACTS, **WHOLE)
+    assert len(page.encode()) < 300_000
+    assert page.count('<a href="fylke-') == 100 and "rapport.html" not in page and "<script" not in page
+    names = [of_county(f"Fylke {at}") for at in range(100)]
+    assert len(set(names)) == 100 and all(name in page for name in names)
+
+
+def test_a_country_of_our_size_has_one_index():
+    assert of_counties(many(499, 15), FACTS, FIGURES, lambda numbers: DRAWING) == {}

@@ -23,7 +23,8 @@ from nlib.data.codebooks.blanking import blanked
 from nlib.press import cluster, enclosure, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
-from nlib.press.index import MAIN, Entry, index_html
+from nlib.press.index import MAIN, Entry, index_html, of_counties
+from nlib.press.index_map import Drawing, drawing
 from nlib.press.journal import Journal
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
@@ -256,10 +257,16 @@ def _overview(edition: store.Edition) -> dict:
     """What the index shows of an edition, whatever pages are made."""
     from nlib.press.changes import news
     from nlib.press.index_figures import key_figures
-    from nlib.press.index_map import drawing
 
-    drawn = drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None
-    return {"news": news(edition), "since": edition.before is not None, "figures": key_figures(edition), "drawing": drawn}
+    return {"news": news(edition), "since": edition.before is not None, "figures": key_figures(edition), "drawing": _drawn(edition)}
+
+
+def _drawn(edition: store.Edition, numbers: Collection[str] | None = None) -> Drawing | None:
+    """The map of an edition's index, or of these municipalities; None where there are no outlines."""
+    if not edition.holds_table("boundaries"):
+        return None
+    outlines = edition.kept("boundaries")
+    return drawing(outlines if numbers is None else outlines[outlines["komm_nr"].isin(numbers)])
 
 
 def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -336,11 +343,15 @@ def write_index(
     """
     old = [_("Ikke oppdatert i siste kjøring, tallene fra før står. {why}", why=why) for why in stale]
     pages = _pages(edition, there)
+    overview = ahead.overview if ahead else _overview(edition)
     if ahead and not old and pages == ahead.pages:
         html = ahead.html
     else:
-        overview = ahead.overview if ahead else _overview(edition)
         html = index_html(**overview | pages | {"news": [*old, *overview["news"]]})
+    for name, of_county in of_counties(
+        pages["entries"], pages["edition_facts"], overview["figures"], functools.partial(_drawn, edition)
+    ).items():
+        store.write(edition.reports / name, of_county.encode())
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
     versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
