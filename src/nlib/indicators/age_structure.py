@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import OWN_YEAR, Count, Dataset, Placed, column, count
+from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
 from nlib.indicators.commuting import percent
 
 GROUPS = {  # first and last age; the last group is open
@@ -28,7 +28,7 @@ def _share(ages):
     return column(f"Innbyggere {ages}, andel av folketallet", "prosent", ge=0, le=100, nullable=True)
 
 
-class AgeStructure(Placed):
+class AgeStructure(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
     population: Count = count("Folketall 1. januar", "personer")
     age_0_5: pd.Int64Dtype = _count("0–5 år")
@@ -55,7 +55,6 @@ class AgeStructure(Placed):
     dependants_per_100: float = column(
         "Forsørgerbyrde: unge og eldre per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True
     )
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(population_by_age: pd.DataFrame) -> pd.DataFrame:

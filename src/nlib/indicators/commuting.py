@@ -3,11 +3,11 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import OWN_YEAR, Count, Dataset, Placed, column, count
+from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
 from nlib.data.sources import ssb_03321
 
 
-class Commuting(Placed):
+class Commuting(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     jobs: Count = count("Sysselsatte etter arbeidssted (J)", "personer")
     employed_residents: Count = count("Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer")
@@ -18,7 +18,6 @@ class Commuting(Placed):
     out_pct: float = column("Andel av de sysselsatte som pendler ut, 1 − T/R", "prosent", ge=0, le=100, nullable=True)
     net_commuters: Count = column("Netto innpendling, J − R", "personer", nullable=True)
     coverage_pct: float = column("Arbeidsplassdekning, J/R", "prosent", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def commuting(flows: pd.DataFrame, place: dict[str, str] | None = None) -> pd.DataFrame:

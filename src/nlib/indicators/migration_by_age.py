@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 
 
-class Migration(Placed):
+class Migration(Counts):
     year: int = column("År", ge=2000, le=2100)
     first_age: int = column("Aldersgruppen, fra og med", "år", ge=0, le=105)
     last_age: int = column("Aldersgruppen, til og med; 105 er 105 og eldre", "år", ge=0, le=105)
@@ -17,7 +17,6 @@ class Migration(Placed):
     net: Count = column("Innflyttinger minus utflyttinger", "personer", nullable=True)
     net_per_1000: float = column("Nettoflytting per 1 000 innbyggere i aldersgruppen 1. januar", "personer", nullable=True)
     nation_per_1000: float = column("Det samme for landet", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(moves_by_age: pd.DataFrame, population_by_age: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 
 
-class Changes(Placed):
+class Changes(Counts):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1950, le=2100)
     births: Count = count("Levendefødte", "personer")
     deaths: Count = count("Døde", "personer")
@@ -18,7 +18,6 @@ class Changes(Placed):
     domestic_in: Count = count("Innflytting fra andre kommuner; fra 1997", "personer")
     domestic_out: Count = count("Utflytting til andre kommuner; fra 1997", "personer")
     growth: Count = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(changes_by_year: pd.DataFrame, changes_by_quarter: pd.DataFrame) -> pd.DataFrame:
