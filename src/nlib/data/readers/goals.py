@@ -17,7 +17,7 @@ import yaml
 from nlib.core.errors import BadAnswer
 from nlib.core.meant import near
 from nlib.core.municipalities import is_number
-from nlib.data.readers import sheets
+from nlib.data.readers import letters, sheets
 from nlib.data.readers.cells import Cell, Sheet, written
 
 KIND = "maal"
@@ -216,7 +216,7 @@ def _composed(body):
     """The file's nodes; `BadAnswer` where it is large, deep, has anchors or tags, or is not YAML."""
     if len(body) > MAX_YAML:
         raise BadAnswer(f"YAML-filen er over {MAX_YAML // 1000} kB")
-    content = sheets.text(body)
+    content = letters.text(body)
     depth = 0
     try:
         for event in yaml.parse(content, Loader=yaml.SafeLoader):

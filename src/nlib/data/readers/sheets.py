@@ -14,13 +14,8 @@ from functools import partial
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import statbank_json, workbook
-from nlib.data.readers.cells import MAX_BYTES as MAX_BYTES
-from nlib.data.readers.cells import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cleaning, Date, Percent, rectangle
-from nlib.data.readers.cells import Cell as Cell
-from nlib.data.readers.cells import Sheet as Sheet
-from nlib.data.readers.letters import text as text
-from nlib.data.readers.workbook import members as members
-from nlib.data.readers.workbook import unpacked as unpacked
+from nlib.data.readers.cells import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Cleaning, Date, Percent, Sheet, rectangle
+from nlib.data.readers.letters import text
 
 TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero

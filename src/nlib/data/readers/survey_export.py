@@ -18,10 +18,10 @@ from nlib.data.codebooks import draft as drafting
 from nlib.data.codebooks.blanking import blanked, names_somebody
 from nlib.data.codebooks.codebook import SEPARATORS, TICKED, Codebook, Question, compact, plain
 from nlib.data.codebooks.draft import Legend
-from nlib.data.readers import sheets
+from nlib.data.readers import sheets, workbook
+from nlib.data.readers.cells import Cell, Sheet
 from nlib.data.readers.cells import written as as_text
 from nlib.data.readers.kinds import Contents, File, FileKind
-from nlib.data.readers.sheets import Cell, Sheet
 
 KIND = "svar"
 CODEBOOK = "kodebok.yaml"
@@ -88,7 +88,7 @@ def packed(book: bytes, export: bytes) -> bytes:
 
 def is_packed(body: bytes) -> bool:
     """Whether it is what `packed` makes."""
-    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.members(body)
+    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in workbook.members(body)
 
 
 def read(body: bytes) -> Answers:
@@ -97,7 +97,7 @@ def read(body: bytes) -> Answers:
         raise BadAnswer(
             f"Svarene mangler kodebok: lag den med nlib survey draft FIL, og ta inn svarene med {CODEBOOK} ved siden av"
         )
-    parts = sheets.unpacked(body)
+    parts = workbook.unpacked(body)
     others = [name for name in parts if name != CODEBOOK]
     if len(others) != 1:
         raise BadAnswer(f"Zip-filen skal ha {CODEBOOK} og én fil med svar, ikke {len(others)}")

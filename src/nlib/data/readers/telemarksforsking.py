@@ -13,9 +13,8 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns, sheets, statbank_json
-from nlib.data.readers.cells import written
+from nlib.data.readers.cells import Cell, Sheet, written
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Cell, Sheet
 
 KIND = "telemarksforsking"
 DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number; some regions and the country have none

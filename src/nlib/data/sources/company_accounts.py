@@ -15,9 +15,9 @@ from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Count, Imported, Table, column, count
 from nlib.data.codebooks.blanking import is_organisation_number
 from nlib.data.readers import named_columns, units
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.units import UNCLEAR, UNITS
 
 KIND = "regnskap"

@@ -8,10 +8,9 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
 from nlib.core.tables import Dataset, Imported, Table, column
 from nlib.data.readers import named_columns
-from nlib.data.readers.cells import written
+from nlib.data.readers.cells import Sheet, written
 from nlib.data.readers.kinds import by_headings, of_bytes
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 
 KIND = "naeringsgrupper"
 KEY = ("group", "nace2")

@@ -5,9 +5,9 @@ import pandas as pd
 from nlib.core.municipalities import Register
 from nlib.core.tables import Count, Imported, Placed, column
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found, refuse
-from nlib.data.readers.sheets import Sheet
 
 KIND = "nho"
 KEY = ("komm_nr", "year", "area")

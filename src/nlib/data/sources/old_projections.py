@@ -10,8 +10,8 @@ import pandas as pd
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, SSB, Count, Imported, Placed, column, count
 from nlib.data.readers import named_columns, projection_vintages
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
-from nlib.data.readers.sheets import Sheet
 
 KIND = "framskriving"
 KEY = ("komm_nr", "made", "year")
