@@ -1,6 +1,7 @@
 """What `make docs` runs: docs/kommandoer.md and docs/tabeller.md, written from the commands and from what the tables declare."""
 
 import inspect
+import sys
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ def _sources(dataset: Dataset):
 
 
 def _described(dataset: Dataset) -> str:
-    place = Path(inspect.getfile(dataset.build)).relative_to(DOCS.parent).as_posix()
+    place = Path(inspect.getfile(sys.modules[dataset.build.__module__])).relative_to(DOCS.parent).as_posix()
     facts = [
         f"- nøkkel: {', '.join(f'`{column}`' for column in dataset.key)}",
         f"- av: {'; '.join(map(_need, dataset.needs)) or 'prosjektets egen liste'}",

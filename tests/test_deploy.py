@@ -67,6 +67,9 @@ def test_the_service_may_write_its_figures_and_pages_and_nothing_else():
     assert settings["ReadWritePaths"].split() == [f"{HOME}/data", f"{HOME}/reports"]
     assert (settings["ProtectSystem"], settings["NoNewPrivileges"], settings["PrivateTmp"]) == ("strict", "yes", "yes")
     assert {"MemoryMax", "TimeoutStartSec", "Nice", "TasksMax"} <= settings.keys()
+    allowed = settings["SystemCallFilter"].split()
+    assert {"landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "@mount"} <= set(allowed)
+    assert settings["SystemCallErrorNumber"] == "EPERM", "a system that lacks one says so and goes on"
     given = dict(value.split("=", 1) for name, value in service if name == "Environment")
     assert given["NLIB_HOME"] == HOME == settings["WorkingDirectory"]
     written = [value for name, value in given.items() if name in ("HOME", "MPLCONFIGDIR")]

@@ -174,7 +174,7 @@ def test_the_record_names_the_best_or_says_that_none_is_better_than_guessing():
 def test_the_scatter_holds_every_municipality_by_its_value():
     found = charts("3222")["scatter"]
     told = found.table.set_index("Kommune")
-    assert told.loc["Lørenskog"].tolist() == pytest.approx([0.10, -0.20, 0.08, 3])
+    assert told.loc["Lørenskog"].iloc[[0, 1, -2, -1]].tolist() == pytest.approx([0.10, -0.20, 0.08, 3])
     bosted = told["Bostedsattraktivitet, prosent i året"].tolist()
     assert sorted(bosted, reverse=True) == bosted
     assert len(told) == len(country.BOTH)

@@ -108,11 +108,17 @@ def test_the_map_has_every_municipality_with_its_value_and_a_projection():
     assert not drawn.geometry.is_empty.any() and drawn.geometry.is_valid.all()
     assert drawn.dropna(subset="andel").set_index("komm_nr")["andel"].to_dict() == {"0301": 2.5, "1580": 3.5, "3222": 1.5}
     assert drawn.set_index("komm_nr").loc["3222", "outline"] == "3222"
+    alike = drawn[drawn.geometry.to_wkb().duplicated(keep=False)]
+    assert set(alike["outline"]) == set(drawn.shared) == {"1508"}, "no two have the same outline without its being said"
 
 
 def test_a_map_is_a_picture_with_a_scale_and_those_without_a_value_in_it():
     figure = nlib.map(pd.Series({"Lørenskog": 1.5, "Oslo": 2.5}, name="andel")).figure()
     assert len(figure.axes) == 2 and figure.axes[1].get_ylabel() == "andel"
+    assert figure.get_supxlabel() == (
+        "Skravert: Ålesund og Haram har ett omriss i kartet, som er fra før delingen. Fargen gjelder Ålesund."
+    )
+    assert [drawn.get_hatch() for drawn in figure.axes[0].collections if drawn.get_hatch()] == ["/////"]
     kinds = nlib.map(pd.Series({"Lørenskog": "a", "Oslo": "b"})).figure()
     assert {text.get_text() for text in kinds.axes[0].get_legend().get_texts()} >= {"a", "b"}
 

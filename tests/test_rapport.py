@@ -321,12 +321,13 @@ def test_a_ready_group_of_fewer_than_two_is_not_offered(demo_home, module_home):
 
 def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
     table = demo_edition.table("facts")
-    shown = figures.standing(table, COMPARE, "3222")
+    shown, values = figures.standing(table, "3222")
     assert shown["own_pos"].between(0, 100).all() and len(shown) >= 12
-    assert all(len(chosen) <= len(COMPARE) for chosen in shown["chosen"])
+    assert list(values) == list(shown["indicator"])
     names = demo_edition.table("municipalities").set_index("komm_nr")["name"].to_dict()
     chart = figures.strip(table, names, COMPARE, "3222")
     assert len(chart.table) == len(shown)
+    assert len(chart.draw.__self__.others.each) <= len(COMPARE)
 
 
 @pytest.mark.parametrize(

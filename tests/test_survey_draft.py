@@ -1,13 +1,14 @@
 """A codebook drafted from an export: what each column seems to be, read back by the reader, and nothing that people wrote."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from nlib import cli
 from nlib.core.errors import BadAnswer
-from nlib.data.codebooks import codebook
+from nlib.data.codebooks import codebook, draft
 from nlib.data.readers import survey_export
 from tests.test_survey_reading import csv_of, excel_of
 
@@ -176,3 +177,15 @@ def test_a_real_export_from_nettskjema_is_drafted_and_read():
     assert ticked == {1: ["questionnaires", "events"], 2: ["logs"], 3: ["questionnaires", "events", "logs"]}
     text = survey_export.draft(export)
     assert not any(word in text for word in ("some text", "another answer", "sølvi", "marius", "27685292"))
+
+
+def test_questions_that_begin_alike_are_numbered_however_many_and_what_is_nearly_a_box_is_looked_at_once():
+    taken: dict[str, None] = {}
+    met: Counter[str] = Counter()
+    for _ in range(20_001):
+        taken[draft._name("Hvor fornøyd er du med alt?", taken, met)] = None
+    assert list(taken)[:2] == ["hvor_fornøyd_er_du_med_alt", "hvor_fornøyd_er_du_med_alt_2"]
+    assert list(taken)[-1] == "hvor_fornøyd_er_du_med_alt_20001"
+    assert draft._name("alt 2", taken | {"alt_2": None}, met) == "alt_2_2"
+    assert draft._stem("[]" * 50_000 + "x") == ""
+    assert (draft._stem("Hvorfor? [Annet]"), draft._part("Hvorfor? [Annet]")) == ("Hvorfor?", "Annet")

@@ -36,6 +36,8 @@ class Chart:
     decimals: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
     only_files: tuple[str, ...] = ()  # columns that a page leaves to the files: what a table needs to be imported again
+    follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
+    whom: str = ""  # those it is compared with, as `reading` names them
 
     def figure(self, narrow: bool = False) -> Figure:
         """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""

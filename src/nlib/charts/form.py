@@ -44,7 +44,7 @@ class Role:
         """Draw its marker: one with a light edge, and a stroke over a light one, so that it is seen over a bar too."""
         look = {"ls": "", "marker": self.marker, "zorder": 4}
         if self.marker == "|":
-            axis.plot(x, y, color="white", ms=12, mew=4, **look)
+            axis.plot(x, y, color="white", ms=12, mew=4, **look, **more)
             axis.plot(x, y, color=self.colour, ms=11, mew=2.2, **look, **more)
         else:
             axis.plot(x, y, color=self.colour, ms=7 if self.strong else 6, mec="white", mew=0.5, **look, **more)
@@ -54,6 +54,8 @@ ROLES = {
     "own": Role(OWN, "D", "◆", wide=2.0, strong=True),
     "chosen": Role(GROUP, "o", "○", "--", 0.9),
     "group": Role(GROUP, "^", "▲", "--"),
+    "one": Role(GROUP, "o", "– –", "--"),  # of two that have no middle
+    "two": Role(GROUP, "o", "···", ":"),
     "nation": Role(NATION, "|", "┃", "-", 1.3, "\\\\\\\\"),
     "county": Role(SOFT, "v", "▼", ":", 1.2, "xxxx"),
     "others": Role(OTHER, "o", "●", ":", 1.0, "xxxx"),
@@ -79,6 +81,7 @@ class Box:
     width: float
     height: float
     narrow: bool
+    part: int = 0  # which panel it is
 
     @property
     def size(self) -> float:
@@ -98,6 +101,17 @@ class Box:
         width, height = self.figure.get_size_inches()
         across, up = max(0.4, self.width - left - right), max(0.2, self.height - top - bottom)
         return self.figure.add_axes(((self.left + left) / width, (self.low + bottom) / height, across / width, up / height))
+
+    def hook(self, name: str, *scale: float) -> str:
+        """The gid of a part that a page's script may move, by the name it is found by; scale: what the script is to know of it."""
+        from nlib.charts.svg import HOOK  # which loads matplotlib
+
+        return " ".join([f"{HOOK}{self.part}{name}", *(f"{number_:.10g}" for number_ in scale)])
+
+    def scale(self, axis: Axes) -> tuple[float, float, float, float]:
+        """Where values lie in the drawing, in points: that of zero and the step of one, for x and for y."""
+        (left, low), (right, high) = axis.transData.transform([(0, 0), (1, 1)]) * 72 / self.figure.dpi
+        return left, right - left, 72 * self.figure.get_size_inches()[1] - low, low - high
 
     def write(self, x: float, y: float, text: str, **look) -> None:
         """A text whose upper left corner lies so far from the box's, in inches."""
@@ -147,8 +161,15 @@ class Form(ABC):
 
     # what follows from it
 
-    def chart(self, id: str, title: str, reading: str, uncertainty: str, source: str) -> Chart:
-        """The figure: the form with its finding, how it is read, what is uncertain, and where its numbers are from."""
+    def follows(self) -> dict:
+        """What a page's script is to know, to show those that a reader chooses; nothing where the form does not follow them."""
+        return {}
+
+    def chart(self, id: str, title: str, reading: str, uncertainty: str, source: str, whom: str = "") -> Chart:
+        """The figure: the form with its finding, how it is read, what is uncertain, and where its numbers are from.
+
+        whom: those it is compared with, as `reading` names them.
+        """
         return Chart(
             id=id,
             title=title,
@@ -160,6 +181,8 @@ class Form(ABC):
             draw=self.draw,
             height=(self.tall(False, WIDE) + FOOT, self.tall(True, NARROW) + FOOT),
             decimals=self.places(),
+            follows=self.follows(),
+            whom=whom,
         )
 
     def draw(self, figure: Figure, narrow: bool) -> None:
@@ -226,6 +249,11 @@ class Rowed(Form):
         """The columns that the table and the alt text have, the first of them the one that is written."""
 
     @property
+    def whole(self) -> pd.DataFrame:
+        """The rows with all columns that the table has."""
+        return self.rows
+
+    @property
     def key(self) -> str:
         """The heading of the rows' names."""
         return self.rows.index.name or ""
@@ -241,11 +269,12 @@ class Rowed(Form):
         return [str(value) if self.texts else self.written(value) for value in self.rows[column]]
 
     def table(self) -> pd.DataFrame:
-        table = pd.DataFrame({self.key: [str(name) for name in self.rows.index]})
+        rows = self.whole
+        table = pd.DataFrame({self.key: [str(name) for name in rows.index]})
         ends = dict(zip(self.interval, (LOW, HIGH), strict=False))
         for column, name in ({column: name for column, (name, __) in self.shown.items()} | ends).items():
-            table[self.headed(name)] = self.rows[column].to_numpy()
-        return table.assign(**{name: self.rows[column].to_numpy() for column, name in self.also.items()})
+            table[self.headed(name)] = rows[column].to_numpy()
+        return table.assign(**{name: rows[column].to_numpy() for column, name in self.also.items()})
 
     def places(self) -> dict[str, int]:
         drawn = [name for name, __ in self.shown.values()] + ([LOW, HIGH] if self.interval else [])
@@ -278,17 +307,17 @@ class Panels(Form):
         return sum(max(form.tall(narrow, wide) for form, wide in row) for row in self._rows(narrow, width))
 
     def within(self, box: Box) -> None:
-        top = box.low + box.height
+        top, part = box.low + box.height, 0
         for row in self._rows(box.narrow, box.width):
             left, heights = box.left, [form.tall(box.narrow, wide) for form, wide in row]
             for (form, wide), tall in zip(row, heights, strict=True):
-                form.within(Box(box.figure, left, top - tall, wide, tall, box.narrow))
-                left += wide
+                form.within(Box(box.figure, left, top - tall, wide, tall, box.narrow, part))
+                left, part = left + wide, part + 1
             top -= max(heights)
 
     def table(self) -> pd.DataFrame:
         """Beside each other where the rows are the same, else under each other with the panel's heading before."""
-        tables = [form.table() for form in self.forms]
+        tables = self._tables()
         if not self._same(tables):
             named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
             return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
@@ -296,10 +325,35 @@ class Panels(Form):
         parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
         return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
 
+    def _tables(self) -> list[pd.DataFrame]:
+        """Those of the panels; where a page's script may change their columns, all of the same rows."""
+        tables = [form.table() for form in self.forms]
+        if not all(self._followed):
+            return tables
+        key = tables[0].columns[0]
+        every = pd.Index(sorted(set().union(*(table[key] for table in tables))), name=key)
+        return [table.set_index(key).reindex(every).reset_index() for table in tables]
+
+    @property
+    def _followed(self) -> list[bool]:
+        """Which panels a page's script may change."""
+        return [getattr(form, "others", None) is not None for form in self.forms]
+
     def _apart(self) -> list[dict[str, str]]:
         """What columns that several panels have are called in each of them, beside each other."""
         counted = Counter(name for form in self.forms for name in form.places())
-        return [{name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1} for form in self.forms]
+        return [
+            {name: f"{form.heading}: {name}" for name in form.places() if counted[name] > 1 or alike}
+            for form, alike in zip(self.forms, self._followed, strict=True)
+        ]
+
+    def follows(self) -> dict:
+        parts = [form.follows() for form in self.forms]
+        if not any(parts):
+            return {}
+        for part, names, form in zip(parts, self._apart(), self.forms, strict=True):
+            part |= {"after": names.get(part["after"], part["after"]), "head": f"{form.heading}: {part['head']}"}
+        return {"parts": parts}
 
     def _same(self, tables) -> bool:
         """Whether the panels have the same rows."""
@@ -310,7 +364,7 @@ class Panels(Form):
         return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
 
     def places(self) -> dict[str, int]:
-        if not self._same([form.table() for form in self.forms]):
+        if not self._same(self._tables()):
             return {name: decimals for form in self.forms for name, decimals in form.places().items()}
         each = zip(self.forms, self._apart(), strict=True)
         return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}

@@ -31,10 +31,14 @@ def figure_html(chart, brief: bool = False) -> str:
     """The whole block: finding, reading aid, drawing wide and narrow, what is uncertain, source, and its numbers.
 
     Of the drawings a page shows the one that fits the screen; where nobody says which, as in a notebook, the wide one is seen. A
-    `brief` one has how it is read and what is uncertain closed under it, with its numbers.
+    `brief` one has how it is read and what is uncertain closed under it, with its numbers, and follows whom its reader chooses.
     """
     name = anchor(chart.id)
-    reading = f'<p class="reading">{escape(chart.reading)}</p>'
+    told, whom = escape(chart.reading), escape(chart.whom)
+    follows = brief and bool(chart.follows)  # what the reader of a report chooses
+    if follows and whom:
+        told = told.replace(whom, f'<span data-mot="hvem">{whom}</span>', 1)
+    reading = f'<p class="reading">{told}</p>'
     uncertainty = f'<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>'
     above, below, inside = ("", "", f"{reading}\n{uncertainty}\n") if brief else (f"{reading}\n", f"{uncertainty}\n", "")
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
@@ -47,7 +51,7 @@ def figure_html(chart, brief: bool = False) -> str:
 {inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
 <p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
-</figcaption>
+</figcaption>{_held(chart.follows, "") if follows else ""}
 </figure>"""
 
 
@@ -179,8 +183,6 @@ def comparison_html(comparison) -> str:
     ready = "".join(
         f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, __ in comparison.groups
     )
-    stand = _("Figurene for attraktivitet, utdanning og arbeidsplasser viser fortsatt {names}.", names=listed(comparison.names))
-    held = json.dumps(comparison.choice, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"""{told}
 <div id="valg" class="choice" hidden>
 <fieldset><legend>{CHOOSE}</legend>
@@ -188,10 +190,15 @@ def comparison_html(comparison) -> str:
 <p class="own" hidden><label for="sok">{SEARCH}</label> <input id="sok" list="kommuner" autocomplete="off"></p>
 <datalist id="kommuner"></datalist><ul class="chosen" hidden></ul>
 </fieldset>
-<p class="note" hidden>{escape(stand)}</p>
 <p role="status" class="hidden"></p>
 </div>
-<script type="application/json" id="tall">{held}</script>"""
+{_held(comparison.choice, 'id="tall"')}"""
+
+
+def _held(told: dict, more: str) -> str:
+    """What a page's script takes, as a block of data with these attributes."""
+    text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" {more}>{text}</script>'
 
 
 def answer_html(answer) -> str:

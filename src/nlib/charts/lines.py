@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, Form, Names, known, levels, spread
-from nlib.charts.style import FILL, GRID, SOFT
+from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.others import Others, brief
+from nlib.charts.style import FILL, GRID, GROUP, SOFT
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import number, years
+from nlib.core.language import number, with_unit, years
 from nlib.core.translations import _
 
+UNSEEN = Role(GROUP)  # a name that may come to be seen
+OTHERS = [ROLES[role] for role in ("group", "one", "two")] + [UNSEEN]
 SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
 
@@ -27,8 +31,8 @@ class Lines(Form):
     lines: each line's column, name and role; marks stand on those whose role is strong, or on all or none by `marked`.
     band: the columns of an interval, shaded; band_names: what its ends are called, where a line is called low or high.
     level: a value that is always inside, drawn across; broken: the year that no line crosses, True for the break of 2015;
-    events: years (1 January) and what happened; since: the last year that
-    is known, in a fan.
+    events: years (1 January) and what happened; since: the last year that is known, in a fan.
+    others: those that it is compared with, who have lines after `lines`, by every year of `rows`.
     """
 
     rows: pd.DataFrame
@@ -41,21 +45,32 @@ class Lines(Form):
     marked: bool | None = None
     height: float = 2.6
     since: int | None = None
+    others: Others | None = None
 
     @property
     def kind(self) -> str:
         return _("Linjefigur")
 
     @property
+    def own(self) -> dict[str, tuple[str, str]]:
+        """The lines that have a figure, but for those of the others."""
+        return {column: line for column, line in self.lines.items() if column in self.rows and self.rows[column].notna().any()}
+
+    @property
     def shown(self) -> dict[str, tuple[str, str]]:
         """The lines that have a figure."""
-        return {column: line for column, line in self.lines.items() if column in self.rows and self.rows[column].notna().any()}
+        return self.own | (self.others.shown if self.others else {})
+
+    @functools.cached_property
+    def whole(self) -> pd.DataFrame:
+        """The rows with those of the others."""
+        return self.others.beside(self.rows) if self.others else self.rows
 
     @property
     def every(self) -> pd.DataFrame:
         """The rows by every year from the first to the last."""
         span = pd.RangeIndex(int(self.rows.index.min()), int(self.rows.index.max()) + 1, name="year")
-        return self.rows.reindex(span)
+        return self.whole.reindex(span)
 
     def tall(self, narrow: bool, width: float) -> float:
         return self.height
@@ -70,17 +85,23 @@ class Lines(Form):
             return
         least, most = np.nanmin(values), np.nanmax(values)
         ticks = [self._tick(least), self._tick(most)]
-        small = not box.narrow and box.width < SMALL
-        named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in shown.values() if name]
+        small = self._small(box)
+        named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.own.values() if name]
         top = self.head(box, named if small else ())
-        axis = box.axes(box.letters(ticks) + 0.16, box.letters([text for __, __, text, __ in ends]) + 0.2, top)
+        if small and self.others:
+            top = self._name_others(self.others, box, top)
+        room = [text for __, __, text, _ in ends]
+        if self.others:
+            room += [self._end(name, most, box) for name in self.others.longest]
+        axis = box.axes(box.letters(ticks) + 0.16, box.letters(room) + 0.2, top)
         at = rows.index.to_numpy(float)
         year = A_ORDNINGEN if self.broken is True else int(self.broken)
         cut = [np.searchsorted(at, year)] if at[0] < year <= at[-1] else []
         if self.band:
             low, high = (known(rows[end]) for end in self.band)
             axis.fill_between(at, low, high, color=GRID, lw=0)
-        for column, (__, name) in shown.items():
+        followed = self._follow(self.others.shown, axis, at, rows, cut, year - 0.5) if self.others else None
+        for column, (__, name) in self.own.items():
             self._line(axis, at, rows, column, ROLES[name], cut, year - 0.5)
         self._frame(axis, at, least, most, box)
         self._gaps(axis, rows, shown, box)
@@ -90,7 +111,35 @@ class Lines(Form):
             self._event(axis, rows, when, what, box)
         if self.since is not None:
             axis.axvline(self.since, color=SOFT, lw=0.8, ls=(0, (2, 2)))
-        _name_ends(axis, ends, at[-1] + 0.4, box)
+        if followed:
+            scale = [*box.scale(axis), *axis.get_ylim()]
+            for line in followed:
+                line.set_gid(box.hook("linje", *scale))
+        _name_ends(axis, ends, at[-1] + 0.4, box, self.others is not None)
+
+    def _small(self, box) -> bool:
+        return not box.narrow and box.width < SMALL
+
+    def _name_others(self, others, box, top) -> float:
+        """Write the names of the others' lines under those of the own ones, where they may be two."""
+        slot = (box.width - 0.1) / 2
+        names = [(f"{ROLES[role].sign} {brief(name)}", ROLES[role].colour) for name, role in others.shown.values()]
+        for place, (text, colour) in enumerate(names or [("–", GROUP)]):
+            unseen = {} if names else {"alpha": 0}
+            box.write(0.06 + place * slot, top - 0.08, text, color=colour, gid=box.hook("tegn", slot * 72), **unseen)
+        return top + box.size * 1.32 / 72
+
+    def _follow(self, shown, axis, at, rows, cut, between):
+        """The lines of the others, which a page's script may draw again; one that is not seen where there is none."""
+        if not shown:
+            return axis.plot([at[0], at[-1]], [np.nanmin(known(rows[next(iter(self.own))]))] * 2, alpha=0)
+        drawn = []
+        for column, (__, name) in shown.items():
+            values, role = known(rows[column]), ROLES[name]
+            drawn += axis.plot(
+                np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide
+            )
+        return drawn
 
     def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
@@ -142,13 +191,21 @@ class Lines(Form):
         ends = []
         for column, (name, role) in shown.items():
             last = rows[column].dropna()
-            value = self.written(last.iloc[-1])
-            text = value if not box.narrow and box.width < SMALL else f"{name} {value}".strip()
-            ends.append((float(last.iloc[-1]), float(last.index[-1]), _broken_name(text, box.narrow), ROLES[role]))
+            text = self._end(name, last.iloc[-1], box)
+            ends.append((float(last.iloc[-1]), float(last.index[-1]), text, ROLES[role]))
         return ends
 
+    def _end(self, name, value, box) -> str:
+        """What stands at the end of a line."""
+        value = self.written(value)
+        if self._small(box):
+            return value
+        if self.others:
+            return f"{brief(name)}{chr(10) if box.narrow else ' '}{value}"
+        return _broken_name(f"{name} {value}".strip(), box.narrow)
+
     def table(self) -> pd.DataFrame:
-        rows = self.rows
+        rows = self.whole
         table = pd.DataFrame({YEAR: [str(year) for year in rows.index]})
         for column, (name, __) in self.shown.items():
             table[self.headed(name or self.heading)] = rows[column].to_numpy()
@@ -165,11 +222,27 @@ class Lines(Form):
         told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
         return told | self.further()
 
+    def follows(self) -> dict:
+        if not self.others:
+            return {}
+        last = self.headed([name or self.heading for name, __ in self.own.values()][-1])
+        cut = A_ORDNINGEN if self.broken is True else int(self.broken)
+        unit = with_unit("", self.unit if len(self.unit) <= 2 else "")
+        told = {
+            "kind": "lines",
+            "years": [int(year) for year in self.rows.index],
+            "cut": cut,
+            "unit": unit,
+            "after": last,
+            "head": self.headed("{0}"),
+        }
+        return self.others.follows() | told
+
     def seen(self) -> str:
-        if self.rows.empty or not self.shown:
+        if self.rows.empty or not self.own:
             return _("Ingen tall.")
         ends = []
-        for column, (name, __) in self.shown.items():
+        for column, (name, __) in self.own.items():
             values = self.rows[column].dropna()
             first, last = values.index[0], values.index[-1]
             told = {first: values.iloc[0], last: values.iloc[-1]}
@@ -206,14 +279,20 @@ def _broken_name(text, narrow):
     return "\n".join(textwrap.wrap(text, NAMED - 6 if narrow else NAMED, break_long_words=False)).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _name_ends(axis, ends, right, box):
-    """The names of lines at their ends, apart from each other."""
+def _name_ends(axis, ends, right, box, followed=False):
+    """The names of lines at their ends, apart from each other; `followed` by a page's script, which may move them."""
     inches = axis.get_position().height * box.figure.get_size_inches()[1]
     low, high = sorted(axis.get_ylim())
     line = (high - low) * box.size * 1.22 / 72 / inches
     ends = sorted(ends, key=lambda end: end[0])
     apart = spread([end[0] for end in ends], [line * (end[2].count("\n") + 1) for end in ends], high)
+    if followed and not any(role in OTHERS for *_, role in ends):
+        apart, ends = [*apart, high], [*ends, (high, right, "–\n–" if box.narrow else "–", UNSEEN)]
     for level, (value, year, text, role) in zip(apart, ends, strict=True):
-        axis.plot([year, right], [value, level], color=role.colour, lw=0.5, clip_on=False, alpha=0.6)
-        look = {"size": box.size, "weight": "bold" if role.strong else "normal", "va": "center", "linespacing": 1.1}
+        look: dict = {"size": box.size, "weight": "bold" if role.strong else "normal", "va": "center", "linespacing": 1.1}
+        drawn = axis.plot([year, right], [value, level], color=role.colour, lw=0.5, clip_on=False, alpha=0.6 * (role is not UNSEEN))
+        if followed:
+            who = "andres" if role in OTHERS else "fast"
+            drawn[0].set_gid(box.hook(f"{who}-strek"))
+            look |= {"gid": box.hook(f"{who}-navn", value, year, level)} | ({"alpha": 0} if role is UNSEEN else {})
         axis.annotate(text, (right, level), (3, 0), textcoords="offset points", color=role.colour, annotation_clip=False, **look)

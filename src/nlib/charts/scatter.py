@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import textalloc
 
-from nlib.charts.form import ROLES, Box, Form, capital, levels
-from nlib.charts.style import INK, OTHER, OWN, SOFT
+from nlib.charts.form import Box, Form, capital, known, levels
+from nlib.charts.others import Everyone
+from nlib.charts.style import GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 from nlib.core.translations import _
 
@@ -26,6 +27,7 @@ class Scatter(Form):
 
     rows: by number, with `name`; x, y: the columns and what their axes are called; own: the number of the one that is meant;
     chosen: the numbers that are named beside it. intervals: the columns (low, high) of x and of y, drawn for these.
+    everyone: whose rows they are, where the table has those that are named alone, and a page's script may show others.
     zero: whether both axes cross at zero; middle: whether the medians are drawn; order: the column that the table falls by.
     """
 
@@ -39,6 +41,7 @@ class Scatter(Form):
     middle: bool = False
     order: str = ""
     key: str = _("Kommune")
+    everyone: Everyone | None = None
     height: float = 3.7
 
     @property
@@ -62,19 +65,49 @@ class Scatter(Form):
         others = self.rows.index.difference(self._named)
         axis.scatter(self.rows.loc[others, x], self.rows.loc[others, y], s=8, color=OTHER, alpha=0.45, lw=0, rasterized=True)
         self._lines(axis, x, y, box)
+        moved: dict = {}
+
+        def unseen(some) -> dict:
+            return {} if some else {"alpha": 0}
+
         if self.intervals:
-            for number_, colour, wide in [*((nr, ROLES["group"].colour, 0.7) for nr in chosen), *((nr, OWN, 1.8) for nr in own)]:
-                row = self.rows.loc[number_]
-                (left, right), (low, high) = self.intervals
-                axis.plot([row[left], row[right]], [row[y]] * 2, color=colour, lw=wide)
-                axis.plot([row[x]] * 2, [row[low], row[high]], color=colour, lw=wide)
-        group = self.rows.loc[chosen]
-        axis.scatter(group[x], group[y], s=34, color=ROLES["group"].colour, marker="^", lw=0, zorder=3)
+            for some, colour, wide in ((chosen, GROUP, 0.7), (own, OWN, 1.8)):
+                rows = self.rows.loc[some or own]  # what is not seen may come to be
+                (left, right), (low, high) = ((known(rows[one]), known(rows[two])) for one, two in self.intervals)
+                lines = axis.hlines(known(rows[y]), left, right, color=colour, lw=wide, zorder=2, **unseen(some))
+                moved |= {} if some is own else {"vannrett": lines}
+                lines = axis.vlines(known(rows[x]), low, high, color=colour, lw=wide, zorder=2, **unseen(some))
+                moved |= {} if some is own else {"loddrett": lines}
+        group = self.rows.loc[chosen or own]
+        moved["merker"] = axis.scatter(group[x], group[y], s=34, color=GROUP, marker="^", lw=0, zorder=3, **unseen(chosen))
         axis.scatter(self.rows.loc[own, x], self.rows.loc[own, y], s=95, color=OWN, marker="D", edgecolor="white", zorder=4)
         self._frame(axis, across, up, box)
+        texts: list = []
+        led: list = []
         if self._named:
             places = self.rows.loc[self._named, [x, y]].to_numpy(float)
-            names_beside(axis, places, [str(self.rows.at[nr, "name"]) for nr in self._named], box.size)
+            texts, led = names_beside(axis, places, [str(self.rows.at[nr, "name"]) for nr in self._named], box.size)
+        if self.everyone:
+            self._hook(axis, moved, texts, led, box)
+
+    def _hook(self, axis, moved, texts, led, box):
+        """Let a page's script find what it may move."""
+        for name, part in moved.items():
+            part.set_gid(box.hook(name, *box.scale(axis), *axis.get_xlim(), *axis.get_ylim()))
+        for number_, text in zip(self._named, texts, strict=True):
+            if text is not None:
+                text.set_gid(box.hook("navn-eget" if number_ == self.own else "navn", box.letters([text.get_text()]) * 72))
+        for line in led:
+            line.set_gid(box.hook("snor"))
+
+    def follows(self) -> dict:
+        if not self.everyone:
+            return {}
+        columns = list(self.everyone.columns)
+        return self.everyone.follows() | {
+            "kind": "scatter",
+            "ends": [[columns.index(end) for end in ends] for ends in self.intervals],
+        }
 
     def _lines(self, axis, x, y, box):
         if self.zero:
@@ -102,7 +135,8 @@ class Scatter(Form):
             levels(which, self.decimals, self.sign)
 
     def table(self) -> pd.DataFrame:
-        rows = self.rows.sort_values(self.order or self.y[0], ascending=False, kind="stable")
+        whole = self.rows.sort_values(self.order or self.y[0], ascending=False, kind="stable")
+        rows = self.everyone.shown if self.everyone else whole
         table = pd.DataFrame({self.key: rows["name"].astype(str).to_numpy()})
         for column, name in (self.y, self.x):
             table[capital(name)] = rows[column].to_numpy()
@@ -118,16 +152,17 @@ class Scatter(Form):
         (x, across), (y, up) = self.x, self.y
         named = [
             f"{row['name']}: {across.lower()} {self._tick(row[x])}, {up.lower()} {self._tick(row[y])}"
-            for __, row in self.rows.loc[self._named].iterrows()
+            for __, row in self.rows.loc[[self.own] if self.everyone else self._named].iterrows()  # those of the others may change
         ]
         return _("{rows} kommuner. {named}.", rows=number(len(self.rows)), named="; ".join(named))
 
 
-def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> None:
+def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> tuple[list, list]:
     """Names beside their points without overlap, the first in bold; the same input always gives the same places.
 
     Where lines run from `home`, the first point, to the others, names keep off them and stand beyond the ends. One that
-    has no room near its point is left out: the figure's table has them all.
+    has no room near its point is left out: the figure's table has them all. What is drawn: the names, None where one is left out,
+    and the lines from them to their points.
     """
     x, y = places.T
     lines: dict = {}
@@ -141,7 +176,7 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
             "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
             "direction": list(WINDS[turn]),
         }
-    textalloc.allocate(
+    written, led = textalloc.allocate(
         axis,
         x,
         y,
@@ -158,4 +193,5 @@ def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: 
         bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},  # an outline would write each letter twice
         zorder=6,
         **lines,
-    )
+    )[2:]
+    return written, [line for line in led if line is not None]

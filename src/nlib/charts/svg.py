@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
 
-HOOK = "mal-"  # a part of a drawing whose gid begins so can be found by a page's script, as data-mal
+HOOK = "mal-"  # a part of a drawing whose gid begins so can be found by a page's script, as data-mal; numbers after it, data-akse
 FAMILY = "DejaVu Sans, Verdana, sans-serif"  # Verdana's letters are about as wide
 SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 USED = re.compile(r'(?:url\(|href=")#(\w+)')
@@ -81,7 +81,8 @@ def _attribute(name: str, value: str, names: dict[str, str]) -> str:
         pairs = [pair.split(": ", 1) for pair in value.split("; ")]
         return "".join([_attribute(key, told, names) for key, told in pairs if key != "font-family"])
     if name == "id" and value.startswith(HOOK):
-        return f' data-mal="{value.removeprefix(HOOK)}"'
+        called, _, scale = value.removeprefix(HOOK).partition(" ")
+        return f' data-mal="{called}"' + (f' data-akse="{scale}"' if scale else "")
     if name == "id":
         return f' id="{names[value]}"' if value in names else ""
     if (name, value) == ("text-anchor", "start") or value.startswith("rotate(-0 "):  # as it is anyway

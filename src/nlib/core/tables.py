@@ -1,5 +1,6 @@
 """What a table is: its name, key, contract, inputs and how it is built. Knows no folder, clock or network."""
 
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -279,6 +280,14 @@ def column(meaning: str, unit: str = "", **checks):
     return pa.Field(description=meaning, metadata={"unit": unit}, **checks)
 
 
+Count = pd.Int64Dtype  # the type of whole numbers that may be missing
+
+
+def count(meaning: str, unit: str = ""):
+    """A column of whole numbers of at least 0, missing where the producer gives none."""
+    return column(meaning, unit, ge=0, nullable=True)
+
+
 class Table(pa.DataFrameModel):
     """The base of every contract: exactly the declared columns, of the declared types."""
 
@@ -287,10 +296,15 @@ class Table(pa.DataFrameModel):
         coerce = True
 
 
-class Counts(Table):
-    """The base of contracts of counts on today's municipalities: the number comes first, and last whether they are comparable."""
+class Placed(Table):
+    """The base of contracts of municipalities: the number comes first."""
 
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+
+
+class Counts(Placed):
+    """The base of contracts of counts on today's municipalities: last comes whether they are comparable."""
+
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
     @classmethod
@@ -298,3 +312,13 @@ class Counts(Table):
         schema = super().to_schema()
         schema.columns["comparable"] = schema.columns.pop("comparable")
         return schema
+
+
+def built(schema: type[Table], build: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """A way of building that several tables share, as the `build` of one: the docstring of the contract's module defines it."""
+
+    def own(*inputs: pd.DataFrame) -> pd.DataFrame:
+        return build(*inputs)
+
+    own.__module__, own.__doc__ = schema.__module__, sys.modules[schema.__module__].__doc__
+    return own

@@ -4,7 +4,7 @@ A declaration is written once and used four ways: as the query of a fetch, as th
 municipalities, and as the form in which the synthetic country writes its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, komm_nr
-from nlib.core.tables import REGISTERS, SSB, Dataset, Hole, PxQuery, Raw
+from nlib.core.tables import REGISTERS, SSB, Counts, Dataset, Hole, PxQuery, Raw, built
 from nlib.data.readers import jsonstat
 
 EITHER = "0"  # of a variable that this copy of a table does not have, and so sums over
@@ -113,11 +113,20 @@ class StatBank:
         """Our columns of figures."""
         return tuple(self.contents.values())
 
-    def dataset(self, raw: Raw, name: str, title: str, schema, build: Callable[..., pd.DataFrame], *, key=(), needs=(), **more):
-        """The `Dataset` made of the source and the register of municipalities, by place, year and other keys in its contract."""
+    def dataset(self, raw: Raw, name: str, title: str, schema, build=None, *, zeros: bool = True, key=(), needs=(), **more):
+        """The `Dataset` made of the source and the register of municipalities, by place, year and other keys in its contract.
+
+        Without a `build` it is `today` where the contract is one of counts, else `followed`. zeros: rows of nothing but 0 are kept.
+        """
         place, *others = self.keys.values()
         own = (place, "year", *(column for column in others if column in schema.__annotations__))
-        return Dataset(name, title, key or own, schema, needs or (raw, *REGISTERS), build, **more)
+        carried = self.today if issubclass(schema, Counts) else self.followed
+
+        def whole(*inputs: pd.DataFrame) -> pd.DataFrame:
+            table = carried(*inputs)
+            return table if zeros else table[~(table[[*self.figures]] == 0).fillna(False).all(axis=1)]
+
+        return Dataset(name, title, key or own, schema, needs or (raw, *REGISTERS), build or built(schema, whole), **more)
 
     def frame(self, raw: pd.DataFrame) -> pd.DataFrame:
         """A row for each key and year, with our names and values; `BadAnswer` where a value that is read by name is not there."""

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from nlib.charts.style import FILL, OTHER, grammar
 from nlib.core import boundaries
 from nlib.core.errors import UnknownMunicipality, WrongParameter
+from nlib.core.language import listed
 from nlib.core.meant import near, question
 from nlib.core.store import Edition
 
@@ -20,7 +21,8 @@ class Map(geopandas.GeoDataFrame):
     """Today's municipalities with a value each; `figure()` draws them."""
 
     def figure(self) -> Figure:
-        """The map coloured by its values, with a scale; those without a value are grey."""
+        """The map coloured by its values, with a scale; those without a value are grey, and an outline that several have, since the
+        map is older than a split, is hatched and said to be so."""
         column = self.columns[2]
         with grammar():
             figure = Figure(figsize=(5.2, 6.2), layout="constrained")
@@ -31,8 +33,21 @@ class Map(geopandas.GeoDataFrame):
             scale = {"label": column, "shrink": 0.6} if numbers else None
             shown = {"cmap": "cividis_r", "legend_kwds": scale} if numbers else {"categorical": True}
             own.plot(column, ax=axis, legend=True, linewidth=0.2, edgecolor="white", missing_kwds=missing, **shown)
+            if together := self.shared:
+                own[own["outline"].isin(together)].plot(ax=axis, facecolor="none", edgecolor=OTHER, hatch="/////", linewidth=0.4)
+                figure.supxlabel("\n".join(together.values()), fontsize=7)
             axis.set_axis_off()
         return figure
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """Of each outline that several municipalities have: what a reader must know of it."""
+        names = dict(zip(self["komm_nr"], self["name"], strict=True))
+        having = self.groupby("outline")["name"].agg(list)
+        return {
+            number: f"Skravert: {listed(found)} har ett omriss i kartet, som er fra før delingen. Fargen gjelder {names[number]}."
+            for number, found in having[having.str.len() > 1].items()
+        }
 
 
 def on_map(values: pd.Series, edition: Edition, names: Mapping[str, str]) -> Map:

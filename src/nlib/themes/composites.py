@@ -14,8 +14,9 @@ from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
+from nlib.charts.others import Others
 from nlib.charts.strip import Strip
-from nlib.core.language import counted, listed, number, rank, with_unit
+from nlib.core.language import counted, listed, number, rank, some, with_unit
 from nlib.core.translations import _
 from nlib.methods.composite import TOTAL, moved, sensitivity
 
@@ -94,13 +95,16 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
     if year is None:
         return Missing(id, _("{what} etter område", what=capital(asked.what)), none(asked, table))
     own = standing_of(table, asked.komm_nr, year)
-    group = _group(table[table["year"] == year], "area", compare)
-    rows = own.assign(group=group.reindex(own.index), text=[_points_and_rank(row) for row in own.itertuples()])
-    grouped = {"group": (_("median i gruppen"), "group")} if rows["group"].notna().any() else {}
+    whom = some(compare, asked.names)
+    rows = own.assign(text=[_points_and_rank(row) for row in own.itertuples()])
+    called = pd.Index([capital(_(area)) for area in own.index], name=_("Område"))
+    scores_of = table[table["year"] == year].pivot(index="komm_nr", columns="area", values="score")
+    values = scores_of.reindex(columns=own.index).set_axis(called, axis=1)
     form = _of_points(
         heading=_("Poeng"),
-        rows=rows.set_axis(pd.Index([capital(_(area)) for area in own.index], name=_("Område"))),
-        marks={"score": (asked.name, "own"), "robust_score": (_("robust utgave"), "before")} | grouped,
+        rows=rows.set_axis(called),
+        marks={"score": (asked.name, "own"), "robust_score": (_("robust utgave"), "before")},
+        others=Others(values=values, own=asked.komm_nr, chosen=compare, names=asked.names, decimals=1),
         texts="text",
         own=capital(_(TOTAL)),
         unit="poeng",
@@ -116,9 +120,10 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
             year=year,
             SCALE=SCALE,
         )
-        + (_(" Gruppen er {asked}.", asked=_names(asked, compare)) if grouped else ""),
+        + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
         " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
         f"{asked.source}, {year}",
+        whom=whom,
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import SSB, KlassQuery, Raw
+from nlib.core.tables import SSB, Dataset, KlassQuery, Raw, built
 
 PARTS = {"codes": "codes", "changes": "codeChanges", "corresponds": "correspondenceItems"}  # what is asked for -> where it stands
 
@@ -97,3 +97,8 @@ def groups_of_municipalities(classification: str, title: str, ours: str, count: 
 
     fields = {"targetCode": "komm_nr", "sourceCode": ours, "sourceName": "name", "validFrom": "valid_from", "validTo": "valid_to"}
     return source(classification, "corresponds", title, fields, made, since="2020-01-01", target="131", optional=True)
+
+
+def dataset(raw: Raw, name: str, title: str, key: tuple[str, ...], schema) -> Dataset:
+    """The table of what KLASS answered, as it stands."""
+    return Dataset(name, title, key, schema, (raw,), built(schema, pd.DataFrame.drop_duplicates))

@@ -10,11 +10,11 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import Counts, Imported, column
+from nlib.core.tables import Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 
 KIND = "utslipp"
 PLACE = ["komm_nr", "year"]
@@ -122,7 +122,7 @@ IMPORTED = Imported(KIND, "Klimagassutslipp i kommuner etter sektor", "", KEY, o
 class Emissions(Counts):
     year: int = column("År", ge=1980, le=2100)
     sector: str = column("Sektor, eller «i alt» der filen har det", isin=[*SECTORS, TOTAL])
-    emissions_t: pd.Int64Dtype = column("Utslipp av klimagasser", "tonn CO2-ekvivalenter", ge=0, nullable=True)
+    emissions_t: Count = count("Utslipp av klimagasser", "tonn CO2-ekvivalenter")
 
 
 def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

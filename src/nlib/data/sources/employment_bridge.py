@@ -10,10 +10,10 @@ import pandas as pd
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, SSB, Counts, Imported, column
+from nlib.core.tables import CC_BY, SSB, Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
-from nlib.data.readers.sheets import Sheet
 
 KIND = "bro"
 YEAR = A_ORDNINGEN
@@ -50,10 +50,8 @@ IMPORTED = Imported(KIND, TITLE, SSB, ("komm_nr", "year"), of_bytes(read), licen
 
 class Bridge(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", isin=[YEAR])
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted, målt som før a-ordningen", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column(
-        "Sysselsatte etter bosted, målt som før a-ordningen", "personer", ge=0, nullable=True
-    )
+    jobs: Count = count("Sysselsatte etter arbeidssted, målt som før a-ordningen", "personer")
+    employed_residents: Count = count("Sysselsatte etter bosted, målt som før a-ordningen", "personer")
 
 
 def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
@@ -64,10 +62,10 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     register = Register(municipality_codes, municipality_changes)
     frame = register.carry(imported, ["komm_nr"], COUNTS)
     lineage = register.lineage([YEAR])
-    for count in COUNTS:
-        known = lineage["old_nr"].isin(imported.loc[imported[count].notna(), "komm_nr"]).groupby(lineage["komm_nr"])
+    for figure in COUNTS:
+        known = lineage["old_nr"].isin(imported.loc[imported[figure].notna(), "komm_nr"]).groupby(lineage["komm_nr"])
         partly = known.any() & ~known.all()
-        frame[count] = frame[count].mask(frame["komm_nr"].isin(partly.index[partly]))
+        frame[figure] = frame[figure].mask(frame["komm_nr"].isin(partly.index[partly]))
     return frame.merge(register.comparable([YEAR]), on=["komm_nr", "year"], validate="1:1")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Dataset, Imported, Table, column
+from nlib.core.tables import Count, Dataset, Imported, Placed, column
 from nlib.data.readers import goals
 from nlib.data.readers.goals import DIRECTIONS, KIND, STATUSES
 from nlib.data.readers.kinds import Contents, File, FileKind
@@ -65,19 +65,18 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
 IMPORTED = Imported(KIND, "Kommunens egne mål og tiltak", "", ("komm_nr",), read, synthetic=synthetic)
 
 
-class Goals(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Goals(Placed):
     position: int = column("Plass i filen, fra 1", ge=1)
     plan: str = column("Planens navn", nullable=True)
     area: str = column("Satsingsområde")
     goal: str = column("Mål; mangler for tiltak som ikke hører til et bestemt mål", nullable=True)
     measure: str = column("Tiltak; mangler der raden er et mål", nullable=True)
     responsible: str = column("Ansvarlig", nullable=True)
-    due_year: pd.Int64Dtype = column("Året målet eller tiltaket skal være nådd", "år", ge=2000, le=2100, nullable=True)
+    due_year: Count = column("Året målet eller tiltaket skal være nådd", "år", ge=2000, le=2100, nullable=True)
     status: str = column("Status", isin=STATUSES, nullable=True)
     indicator: str = column("Indikator i nlib, som tabell.kolonne", nullable=True)
     target: float = column("Måltall, i indikatorens enhet", nullable=True)
-    start_year: pd.Int64Dtype = column("Året framgangen måles fra", "år", ge=2000, le=2100, nullable=True)
+    start_year: Count = column("Året framgangen måles fra", "år", ge=2000, le=2100, nullable=True)
     direction: str = column("Om tallet skal opp eller ned", isin=DIRECTIONS)
 
 

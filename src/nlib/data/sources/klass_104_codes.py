@@ -1,15 +1,13 @@
-"""County numbers and names with their first and last day (KLASS 104)."""
-
-import pandas as pd
+"""Every county number and name since 1994, one row a period; `valid_to` is missing while it holds (KLASS 104)."""
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import Dataset, Table, column
+from nlib.core.tables import Table, column
 from nlib.data.readers import klass
 
 FIELDS = {"code": "county_nr", "name": "county", "validFrom": "valid_from", "validTo": "valid_to"}
 
 
-def made(norway) -> pd.DataFrame:
+def made(norway):
     """The real numbers and names of today: the synthetic country has the real map."""
     counties = resource("counties.csv")
     today = counties[counties["county_nr"].isin(norway.register.current["komm_nr"].str[:2])]
@@ -26,9 +24,4 @@ class Counties(Table):
     valid_to: str = column("Første dag det ikke lenger gjelder", nullable=True)
 
 
-def build(raw: pd.DataFrame) -> pd.DataFrame:
-    """Every county number and name since 1994, one row a period; `valid_to` is missing while it holds."""
-    return raw.drop_duplicates()
-
-
-DATASET = Dataset("county_codes", "Fylkesnumre og -navn over tid", ("county_nr", "valid_from"), Counties, (RAW,), build)
+DATASET = klass.dataset(RAW, "county_codes", "Fylkesnumre og -navn over tid", ("county_nr", "valid_from"), Counties)

@@ -1,25 +1,20 @@
-"""The KOSTRA group of each municipality (KLASS 112, its correspondence to 131)."""
+"""The KOSTRA group of every municipality number since 2020, one row a period (KLASS 112, its correspondence to 131).
 
-import pandas as pd
+`valid_to` is missing while it holds.
+"""
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Placed, column
 from nlib.data.readers import klass
 
 TITLE = "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)"
 RAW = klass.groups_of_municipalities("112", TITLE, "kostra_group", 16, "EKG{:02d}")
 
 
-class Groups(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Groups(Placed):
     kostra_group: str = column("KOSTRA-gruppe, slik KOSTRA-tabellene skriver den", str_matches=r"^EKG\d{2}$")
     name: str = column("Hva gruppen heter")
     valid_from: str = column("Første dag kommunen er i gruppen")
     valid_to: str = column("Første dag den ikke lenger er der", nullable=True)
 
 
-def build(raw: pd.DataFrame) -> pd.DataFrame:
-    """The group of every municipality number since 2020, one row a period; `valid_to` is missing while it holds."""
-    return raw.drop_duplicates()
-
-
-DATASET = Dataset("kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups, (RAW,), build)
+DATASET = klass.dataset(RAW, "kostra_groups", "Kommunenes KOSTRA-grupper", ("komm_nr", "valid_from"), Groups)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.sources.ssb_13563 import AGES, DECLARED, OUTSIDE, RAW, WHOLE
 
 KEY = ["komm_nr", "year", "comparable"]
@@ -10,10 +10,8 @@ KEY = ["komm_nr", "year", "comparable"]
 
 class Outside(Counts):
     year: int = column("År; tallene gjelder november", ge=2008, le=2100)
-    young: pd.Int64Dtype = column("Bosatte 15–29 år", "personer", ge=0, nullable=True)
-    outside: pd.Int64Dtype = column(
-        "Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak; færre enn fire er skjult", "personer", ge=0, nullable=True
-    )
+    young: Count = count("Bosatte 15–29 år", "personer")
+    outside: Count = count("Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak; færre enn fire er skjult", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.sources.ssb_13472 import DECLARED, EVERY, RAW, SECTORS
 
@@ -11,8 +11,8 @@ class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     sector: str = column("Arbeidsgiverens sektor", isin=list(SECTORS.values()))
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
+    jobs: Count = count("Sysselsatte etter arbeidssted; 1 og 2 er 0 eller 3", "personer")
+    employed_residents: Count = count("Sysselsatte etter bosted; 1 og 2 er 0 eller 3", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,10 @@
-"""Births, deaths and moves so far in the year, moves within the country and abroad apart (SSB 01223)."""
+"""Births, deaths and moves from New Year to the end of the 4th quarter, on today's municipalities (SSB 01223).
 
-import pandas as pd
+Moves within the country and abroad are apart. Those between municipalities that have merged since are counted in both directions:
+gross moves are too many in the years before a merger, the difference between them is right.
+"""
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -27,23 +29,14 @@ RAW = DECLARED.raw("changes", "employment_years")
 
 class Changes(Counts):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1997, le=2100)
-    births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
-    deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
-    immigration: pd.Int64Dtype = column("Innvandring fra utlandet", "personer", ge=0, nullable=True)
-    emigration: pd.Int64Dtype = column("Utvandring til utlandet", "personer", ge=0, nullable=True)
-    domestic_in: pd.Int64Dtype = column("Innflytting fra andre kommuner", "personer", ge=0, nullable=True)
-    domestic_out: pd.Int64Dtype = column("Utflytting til andre kommuner", "personer", ge=0, nullable=True)
-    growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
-
-
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Births, deaths and moves from New Year to the end of the 4th quarter, on today's municipalities.
-
-    Moves between municipalities that have merged since are counted in both directions: gross moves are too many in the years
-    before a merger, the difference between them is right.
-    """
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
+    births: Count = count("Levendefødte", "personer")
+    deaths: Count = count("Døde", "personer")
+    immigration: Count = count("Innvandring fra utlandet", "personer")
+    emigration: Count = count("Utvandring til utlandet", "personer")
+    domestic_in: Count = count("Innflytting fra andre kommuner", "personer")
+    domestic_out: Count = count("Utflytting til andre kommuner", "personer")
+    growth: Count = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
 
 
 TITLE = "Fødte, døde og flytting, fra kvartalstallene"
-DATASET = DECLARED.dataset(RAW, "changes_by_quarter", TITLE, Changes, build, moment="året", volatile=DECLARED.figures)
+DATASET = DECLARED.dataset(RAW, "changes_by_quarter", TITLE, Changes, moment="året", volatile=DECLARED.figures)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.core.breaks import BREAKS
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Hole, Table, column
+from nlib.core.tables import KOMM_NR, Count, Hole, Table, column, count
 from nlib.data.statbank import StatBank
 
 RINDAL = Hole("5061", 2019, "Rindal skiftet fylke og nummer 1. januar 2019 (1567 ble 5061), og er ikke i SSBs tabell for det året")
@@ -25,7 +25,7 @@ class Flows(Table):
     home_nr: str = column("Bostedskommune", str_matches=KOMM_NR)
     work_nr: str = column("Arbeidsstedskommune", str_matches=KOMM_NR)
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
-    employed: pd.Int64Dtype = column("Sysselsatte 15–74 år", "personer", ge=0, nullable=True)
+    employed: Count = count("Sysselsatte 15–74 år", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

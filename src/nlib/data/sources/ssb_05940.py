@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -18,8 +18,8 @@ RAW = DECLARED.raw("construction")
 
 class Construction(Counts):
     year: int = column("År", ge=2000, le=2100)
-    completed: pd.Int64Dtype = column("Boliger fullført i året", "boliger", ge=0, nullable=True)
-    started: pd.Int64Dtype = column("Boliger det er gitt igangsettingstillatelse til i året", "boliger", ge=0, nullable=True)
+    completed: Count = count("Boliger fullført i året", "boliger")
+    started: Count = count("Boliger det er gitt igangsettingstillatelse til i året", "boliger")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,9 @@
-"""Median income of households (SSB 06944)."""
+"""Households and their median income in nominal kroner (SSB 06944).
 
-import pandas as pd
+A municipality that has merged begins after it: medians cannot be added up.
+"""
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Count, Placed, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -16,17 +17,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("income")
 
 
-class Income(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Income(Placed):
     year: int = column("Inntektsår", ge=2004, le=2100)
-    households: pd.Int64Dtype = column("Husholdninger, alle typer", "husholdninger", ge=0, nullable=True)
+    households: Count = count("Husholdninger, alle typer", "husholdninger")
     median_income_kr: float = column("Median samlet inntekt per husholdning, løpende kroner", "kr", nullable=True)
     median_after_tax_kr: float = column("Median inntekt etter skatt per husholdning, løpende kroner", "kr", nullable=True)
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Median income of households in nominal kroner; a municipality that has merged begins after it: medians cannot be added up."""
-    return DECLARED.followed(raw, municipality_codes, municipality_changes)
-
-
-DATASET = DECLARED.dataset(RAW, "income", "Husholdningenes inntekt", Income, build, moment="året")
+DATASET = DECLARED.dataset(RAW, "income", "Husholdningenes inntekt", Income, moment="året")

@@ -1,8 +1,6 @@
-"""Establishments by two-digit industry (SSB 07091)."""
+"""Establishments by two-digit industry (SN2007), 1 January, on today's municipalities (SSB 07091); those with none left out."""
 
-import pandas as pd
-
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -21,15 +19,9 @@ RAW = DECLARED.raw("establishments", "population_years")
 class Establishments(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
     nace2: str = column("Næring, SN2007, to sifre; 00 er uoppgitt", str_matches=r"^\d{2}$")
-    establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
-
-
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Establishments by two-digit industry (SN2007), 1 January, on today's municipalities; industries with none left out."""
-    table = DECLARED.today(raw, municipality_codes, municipality_changes)
-    return table[(table["establishments"] != 0).fillna(True)]
+    establishments: Count = count("Virksomheter (bedrifter)", "virksomheter")
 
 
 DATASET = DECLARED.dataset(
-    RAW, "establishments", "Virksomheter etter næring", Establishments, build, moment="1. januar", partial=True
+    RAW, "establishments", "Virksomheter etter næring", Establishments, zeros=False, moment="1. januar", partial=True
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import EITHER, SINCE_1994, StatBank
 
 DECLARED = StatBank(
@@ -24,7 +24,7 @@ class PopulationByAge(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
     sex: str = column("Kjønn: 1 menn, 2 kvinner; 0 begge, der kjønn ikke er gitt", isin=["1", "2", EITHER])
     age: int = column("Alder i hele år; 105 er 105 og eldre", "år", ge=0, le=105)
-    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
+    population: Count = count("Folketall 1. januar", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,12 +1,10 @@
-"""Employed persons by industry in 16 groups, by residence and by workplace (SSB 07984).
+"""Employed persons aged 15-74 by industry in 16 groups and unspecified, 4th quarter, on today's municipalities (SSB 07984).
 
 The groups, `Sysselsatte` and `Kjonn` 0, `Alder` 15-74 are in public queries.
 """
 
-import pandas as pd
-
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
@@ -32,15 +30,8 @@ RAW = DECLARED.raw("by_section", "industry_years")
 class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
-    employed_residents: pd.Int64Dtype = column("Sysselsatte 15–74 år etter bosted", "personer", ge=0, nullable=True)
-    jobs: pd.Int64Dtype = column("Sysselsatte 15–74 år etter arbeidssted", "personer", ge=0, nullable=True)
+    employed_residents: Count = count("Sysselsatte 15–74 år etter bosted", "personer")
+    jobs: Count = count("Sysselsatte 15–74 år etter arbeidssted", "personer")
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Employed persons aged 15-74 by industry in 16 groups and unspecified, 4th quarter, on today's municipalities."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
-
-
-DATASET = DECLARED.dataset(
-    RAW, "employed_by_industry_group", "Sysselsatte etter næring, i grupper", Employed, build, moment="4. kvartal"
-)
+DATASET = DECLARED.dataset(RAW, "employed_by_industry_group", "Sysselsatte etter næring, i grupper", Employed, moment="4. kvartal")

@@ -1,8 +1,6 @@
-"""New enterprises by industry (SSB 08316)."""
+"""New enterprises of a year by industry, on today's municipalities (SSB 08316); those taken over by a new owner are not new."""
 
-import pandas as pd
-
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
 
@@ -21,14 +19,9 @@ RAW = DECLARED.raw("new_enterprises")
 class NewEnterprises(Counts):
     year: int = column("År", ge=2001, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
-    new_enterprises: pd.Int64Dtype = column("Foretak etablert i året", "foretak", ge=0, nullable=True)
-
-
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Enterprises founded through a year, by industry, on today's municipalities; those taken over by a new owner are not new."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
+    new_enterprises: Count = count("Foretak etablert i året", "foretak")
 
 
 DATASET = DECLARED.dataset(
-    RAW, "new_enterprises", "Nye foretak etter næring", NewEnterprises, build, moment="året", volatile=DECLARED.figures
+    RAW, "new_enterprises", "Nye foretak etter næring", NewEnterprises, moment="året", volatile=DECLARED.figures
 )

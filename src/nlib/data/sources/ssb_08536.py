@@ -6,7 +6,7 @@ SSB rounds 1 and 2 to 0 or 3, so sums of industries differ a little from other t
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -24,8 +24,8 @@ RAW = DECLARED.raw("by_industry", "industry_years")
 class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     nace2: str = column("Næring, SN2007, to sifre; 00 er uoppgitt", str_matches=r"^\d{2}$")
-    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted; 1 og 2 er 0 eller 3", "personer", ge=0, nullable=True)
+    employed_residents: Count = count("Sysselsatte etter bosted; 1 og 2 er 0 eller 3", "personer")
+    jobs: Count = count("Sysselsatte etter arbeidssted; 1 og 2 er 0 eller 3", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

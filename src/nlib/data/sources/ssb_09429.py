@@ -1,8 +1,6 @@
-"""Level of education of residents (SSB 09429)."""
+"""Residents aged 16 and over by highest level of education, 1 October, on today's municipalities (SSB 09429)."""
 
-import pandas as pd
-
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import SINCE_1994, StatBank
 
 LEVELS = {
@@ -30,12 +28,7 @@ RAW = DECLARED.raw("education")
 class Educated(Counts):
     year: int = column("År; tallene gjelder 1. oktober", ge=1970, le=2100)
     level: str = column("Høyeste fullførte utdanning", isin=list(LEVELS.values()))
-    persons: pd.Int64Dtype = column("Bosatte 16 år og over", "personer", ge=0, nullable=True)
+    persons: Count = count("Bosatte 16 år og over", "personer")
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Residents aged 16 and over by highest level of education, 1 October, on today's municipalities."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
-
-
-DATASET = DECLARED.dataset(RAW, "education", "Utdanningsnivå blant bosatte", Educated, build, moment="1. oktober")
+DATASET = DECLARED.dataset(RAW, "education", "Utdanningsnivå blant bosatte", Educated, moment="1. oktober")

@@ -1,8 +1,9 @@
-"""Establishments by industry in 22 groups and number of employees (SSB 10309)."""
+"""Establishments by industry in 22 groups and number of employees, 1 January, on today's municipalities (SSB 10309).
 
-import pandas as pd
+Combinations with none are left out.
+"""
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 INDUSTRIES = (
@@ -28,15 +29,8 @@ class Establishments(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2009, le=2100)
     industry: str = column("Næringer, SN2007, fra og med – til og med; 00 er uoppgitt", isin=INDUSTRIES)
     size: str = column("Antall ansatte", isin=list(SIZES.values()))
-    establishments: pd.Int64Dtype = column("Virksomheter (bedrifter)", "virksomheter", ge=0, nullable=True)
+    establishments: Count = count("Virksomheter (bedrifter)", "virksomheter")
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Establishments by industry and number of employees, 1 January, on today's municipalities; combinations with none left out."""
-    table = DECLARED.today(raw, municipality_codes, municipality_changes)
-    return table[(table["establishments"] != 0).fillna(True)]
-
-
-DATASET = DECLARED.dataset(
-    RAW, "establishments_by_size", "Virksomheter etter næring og størrelse", Establishments, build, moment="1. januar", partial=True
-)
+TITLE = "Virksomheter etter næring og størrelse"
+DATASET = DECLARED.dataset(RAW, "establishments_by_size", TITLE, Establishments, zeros=False, moment="1. januar", partial=True)

@@ -1,9 +1,7 @@
-"""Population and employed persons by residence and by workplace (SSB 11618)."""
-
-import pandas as pd
+"""Residents and employed persons aged 15-74 by residence and by workplace, 4th quarter, on today's municipalities (SSB 11618)."""
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.sources.ssb_03321 import RINDAL
 from nlib.data.statbank import StatBank
 
@@ -23,16 +21,11 @@ RAW = DECLARED.raw("margins", "flow_years")
 
 class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
-    population_15_74: pd.Int64Dtype = column("Bosatte 15–74 år", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column("Sysselsatte 15–74 år etter bosted", "personer", ge=0, nullable=True)
-    jobs: pd.Int64Dtype = column("Sysselsatte 15–74 år etter arbeidssted", "personer", ge=0, nullable=True)
-
-
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Residents and employed persons aged 15-74 by residence and by workplace, 4th quarter, on today's municipalities."""
-    return DECLARED.today(raw, municipality_codes, municipality_changes)
+    population_15_74: Count = count("Bosatte 15–74 år", "personer")
+    employed_residents: Count = count("Sysselsatte 15–74 år etter bosted", "personer")
+    jobs: Count = count("Sysselsatte 15–74 år etter arbeidssted", "personer")
 
 
 DATASET = DECLARED.dataset(
-    RAW, "employed_register", "Bosatte og sysselsatte etter bosted og arbeidssted", Employed, build, moment="4. kvartal"
+    RAW, "employed_register", "Bosatte og sysselsatte etter bosted og arbeidssted", Employed, moment="4. kvartal"
 )

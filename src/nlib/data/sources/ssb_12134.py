@@ -1,8 +1,10 @@
-"""Key figures of municipal accounts (SSB 12134)."""
+"""Key figures of the municipal accounts, nominal (SSB 12134).
 
-import pandas as pd
+A municipality that has merged begins after it: figures cannot be added. «Fri egenkapital drift» is disposisjonsfond and the year's
+surplus not yet disposed of, less accumulated deficits.
+"""
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Placed, column
 from nlib.data.statbank import StatBank
 
 NEW_LAW = {2020: "ny kommunelov, flere enheter i konsernet"}
@@ -17,20 +19,11 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("economy")
 
 
-class KeyFigures(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class KeyFigures(Placed):
     year: int = column("Regnskapsår", ge=2000, le=2100)
     free_income_kr: float = column("Frie inntekter (skatt og rammetilskudd) per innbygger", "kr", nullable=True)
     free_reserves_pct: float = column("Fri egenkapital drift, av brutto driftsinntekter", "prosent", nullable=True)
 
 
-def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
-    """Key figures of the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added.
-
-    «Fri egenkapital drift» is disposisjonsfond and the year's surplus not yet disposed of, less accumulated deficits.
-    """
-    return DECLARED.followed(raw, municipality_codes, municipality_changes)
-
-
 TITLE, VOLATILE = "Utvalgte nøkkeltall for kommuneregnskap", ("free_reserves_pct",)
-DATASET = DECLARED.dataset(RAW, "municipal_key_figures", TITLE, KeyFigures, build, moment="året", volatile=VOLATILE)
+DATASET = DECLARED.dataset(RAW, "municipal_key_figures", TITLE, KeyFigures, moment="året", volatile=VOLATILE)

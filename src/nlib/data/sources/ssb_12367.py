@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
@@ -25,8 +25,8 @@ RAW = DECLARED.raw("expenses")
 
 class Expenses(Counts):
     year: int = column("Regnskapsår", ge=2015, le=2100)
-    expenses_1000_kr: pd.Int64Dtype = column("Brutto driftsutgifter til tjenestene, konsern", "1 000 kr", nullable=True)
-    private_1000_kr: pd.Int64Dtype = column("Kjøp av tjenester fra andre (private), art 370, konsern", "1 000 kr", nullable=True)
+    expenses_1000_kr: Count = column("Brutto driftsutgifter til tjenestene, konsern", "1 000 kr", nullable=True)
+    private_1000_kr: Count = column("Kjøp av tjenester fra andre (private), art 370, konsern", "1 000 kr", nullable=True)
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

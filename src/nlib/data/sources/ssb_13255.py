@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 AGES = r"(\d+)(?:\s*[-–]\s*(\d+))? år( eller eldre| og over| og eldre| eller over)?"  # «20-24 år», «90 år eller eldre»
@@ -25,8 +25,8 @@ class Moves(Counts):
     year: int = column("År", ge=2000, le=2100)
     first_age: int = column("Aldersgruppen, fra og med", "år", ge=0, le=OLDEST)
     last_age: int = column("Aldersgruppen, til og med; 105 er 105 og eldre", "år", ge=0, le=OLDEST)
-    moved_in: pd.Int64Dtype = column("Innflyttinger, slik SSB fører dem", "personer", ge=0, nullable=True)
-    moved_out: pd.Int64Dtype = column("Utflyttinger, slik SSB fører dem", "personer", ge=0, nullable=True)
+    moved_in: Count = count("Innflyttinger, slik SSB fører dem", "personer")
+    moved_out: Count = count("Utflyttinger, slik SSB fører dem", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.readers import statbank_export
 from nlib.data.sources.ssb_07984 import INDUSTRIES
 from nlib.data.statbank import StatBank
@@ -49,8 +49,8 @@ RAW = replace(DECLARED.raw("by_sector", "flow_years"), stand_in=EXPORT)
 class Employed(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     sector: str = column("Arbeidsgiverens sektor", isin=list(SECTORS.values()))
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column("Sysselsatte etter bosted", "personer", ge=0, nullable=True)
+    jobs: Count = count("Sysselsatte etter arbeidssted", "personer")
+    employed_residents: Count = count("Sysselsatte etter bosted", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import BREAKS
-from nlib.core.tables import Counts, column
+from nlib.core.tables import Count, Counts, column, count
 from nlib.data.statbank import StatBank
 
 STATUSES = {
@@ -36,7 +36,7 @@ class Status(Counts):
     status: str = column(
         "Prioritert arbeidsstyrkestatus; aap_ufor er arbeidsavklaringspenger eller uføretrygd", isin=list(STATUSES.values())
     )
-    persons: pd.Int64Dtype = column("Bosatte 15–74 år; færre enn fire er skjult", "personer", ge=0, nullable=True)
+    persons: Count = count("Bosatte 15–74 år; færre enn fire er skjult", "personer")
 
 
 def build(raw: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import FEW, span, ssb
 from nlib.charts.form import Form, Panels, capital
 from nlib.charts.lines import Lines
+from nlib.charts.others import Others
 from nlib.core.language import at, counted, listed, number, percent, points, some
 from nlib.core.translations import _
 
@@ -124,33 +125,35 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
     every = employed_register[employed_register["year"].between(*period)]
     series = rows[rows["year"].between(*period)].set_index("year")[["jobs", "comparable"]].astype({"jobs": float})
     nation, __ = _together(every, every["komm_nr"].unique(), ["jobs"])
-    group, members = _together(every[every["comparable"]], compare, ["jobs"])
-    first = series["jobs"].iloc[0]
-    for column, counts in (("nation", nation["jobs"]), ("group", group["jobs"])):
-        series[column] = first * counts.reindex(series.index) / counts.get(period[0], np.nan)
+    first, counts = series["jobs"].iloc[0], nation["jobs"]
+    series["nation"] = first * counts.reindex(series.index) / counts.get(period[0], np.nan)
     last = series.iloc[-1]
+    values = every[every["comparable"]].pivot(index="komm_nr", columns="year", values="jobs").reindex(columns=series.index)
+    called = (_("som de andre"), _("som {0}"))
     form = Lines(
         heading=_("Arbeidsplasser"),
         more=_("personer; skalaen begynner ikke på null"),
         rows=series.assign(since=series["jobs"] - first, follows=series["nation"] - first),
-        lines={"jobs": (_("faktisk"), "own"), "nation": (_("landets vekst"), "nation"), "group": (_("gruppens vekst"), "group")},
+        lines={"jobs": (_("faktisk"), "own"), "nation": (_("som landet"), "nation")},
+        others=Others(values=values, own=komm_nr, chosen=compare, names=names, called=called, whole=first),
         also={"since": _("Vekst siden {period}", period=period[0]), "follows": _("Veksten med landets rate")},
     )
     return form.chart(
         id,
         national_sentence(last["jobs"] - first, last["nation"] - first, name, *period),
         _(
-            "Linjen med merker er antallet arbeidsplasser. De andre viser hva det ville vært om det siden {period} hadde "
-            "vokst i takt med landet, og med gruppen. {members}",
+            "Linjen med merker er antallet arbeidsplasser. De uten viser hva det ville vært om det siden {period} hadde vokst "
+            "som i landet, og som i kommunene det sammenlignes med.",
             period=period[0],
-            members=_whom(members, names),
-        ).strip(),
+        )
+        + (_(" Stiplet er {compare}, sett under ett der de er minst tre.", compare=some(compare, names)) if compare else ""),
         _(
             "{REGISTER} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{jobs}",
             REGISTER=REGISTER,
             jobs=_few(last["jobs"]),
         ),
         ssb("11618", when=QUARTER, period=period),
+        whom=some(compare, names),
     )
 
 

@@ -13,6 +13,7 @@ from nlib.charts.facts import PERIOD, attractiveness_of, ssb
 from nlib.charts.form import Form, Panels
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
+from nlib.charts.others import Everyone
 from nlib.charts.outlines import middle, same
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
@@ -81,8 +82,12 @@ def scatter(
     names: dict[str, str],
     compare: list[str],
     komm_nr: str,
+    every: bool = True,
 ) -> Chart | Missing:
-    """Bosteds- against næringsattraktivitet of every municipality, those it is compared with named, and the place in the whole."""
+    """Bosteds- against næringsattraktivitet of every municipality, those it is compared with named, and the place in the whole.
+
+    every: whether the table has them all, and not only those that are named.
+    """
     id, name = "attraktivitet.scatter", names[komm_nr]
     own = {kind: attractiveness_of(attractiveness, komm_nr, kind) for kind in KINDS}
     bosted, naering, whole = own.values()
@@ -97,8 +102,19 @@ def scatter(
     ]
     rows.columns = [f"{kind}_{column}" for column, kind in rows.columns]
     rows = rows.dropna(subset=["bosted_value_pct", "naering_value_pct"])
+    also = {
+        "naering_low_pct": _("Næring, lav"),
+        "naering_high_pct": _("Næring, høy"),
+        "bosted_low_pct": _("Bosted, lav"),
+        "bosted_high_pct": _("Bosted, høy"),
+        "samlet_value_pct": _("Samlet attraktivitet, prosent i året"),
+        "samlet_rank": _("Plass i samlet"),
+    }
+    precise = {column: 1 for column in also if column != "samlet_rank"}
+    columns = dict.fromkeys(("bosted_value_pct", "naering_value_pct", *precise), 1) | {"samlet_rank": 0}
+    everyone = Everyone(rows=rows, own=komm_nr, chosen=compare, names=names, columns=columns, order="bosted_value_pct")
     form = Scatter(
-        rows=rows.assign(name=[names[nr] for nr in rows.index]),
+        rows=everyone.held,
         x=("naering_value_pct", _("næringsattraktivitet, prosent i året")),
         y=("bosted_value_pct", _("bostedsattraktivitet, prosent i året")),
         own=komm_nr,
@@ -106,8 +122,9 @@ def scatter(
         intervals=[("naering_low_pct", "naering_high_pct"), ("bosted_low_pct", "bosted_high_pct")],
         zero=True,
         decimals=1,
-        also={"samlet_value_pct": _("Samlet attraktivitet, prosent i året"), "samlet_rank": _("Plass i samlet")},
-        precise={"samlet_value_pct": 1},
+        also=also,
+        precise=precise,
+        everyone=None if every else everyone,
     )
     return form.chart(
         id,

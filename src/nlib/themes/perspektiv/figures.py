@@ -16,6 +16,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
+from nlib.charts.others import Others
 from nlib.core.errors import WrongUse
 from nlib.core.language import MINUS, at, listed, more, number, percent, points, some, years
 from nlib.core.translations import _
@@ -97,20 +98,21 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
 def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Dwellings for each 1 000 inhabitants, beside the medians of the comparison group and of all municipalities."""
     id, name = "perspektiv.density", names[komm_nr]
-    series = _beside(dwelling_rates, "per_1000", komm_nr, compare)
+    series = _beside(dwelling_rates, "per_1000", komm_nr)
     if series.empty:
         return Missing(
             id,
             _("Boliger per innbygger"),
             _("Boliger (tabell 06265) eller folketall mangler for {name} i denne utgaven.", name=name),
         )
-    return _lines(_("Boliger per 1 000 innbyggere"), series).chart(
+    others = _others(dwelling_rates, "per_1000", komm_nr, compare, names, series)
+    return _lines(_("Boliger per 1 000 innbyggere"), series, others=others).chart(
         id,
         density_sentence(series, name),
         _(
             "Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
             "små husholdninger. {series}",
-            series=_medians(series, compare, names),
+            series=f"{_dashed(compare, names)} {_median(series)}".strip(),
         ),
         _(
             "{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
@@ -128,7 +130,7 @@ def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[s
 def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """The net operating result against what TBU advises over time, net debt and free reserves, year by year beside the medians."""
     id, name = "perspektiv.economy", names[komm_nr]
-    series = {column: _beside(economy_outlook, column, komm_nr, compare) for column in ACCOUNTS}
+    series = {column: _beside(economy_outlook, column, komm_nr) for column in ACCOUNTS}
     series = {column: rows for column, rows in series.items() if len(rows)}
     if not series:
         return Missing(id, _("Handlingsrommet"), _("Utgaven har ikke regnskapet til {name}.", name=name))
@@ -145,6 +147,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
                 broken=NEW_ACT,
                 unit="%",
                 decimals=1,
+                others=_others(economy_outlook, column, komm_nr, compare, names, rows, 1),
             )
             for column, rows in series.items()
         ],
@@ -164,9 +167,10 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             ADVISED=number(ADVISED, 2),
         )
         + (f"{standing_sentence(debt, name, _('Netto lånegjeld'), NEAR)}. " if debt is not None and result is not None else "")
-        + _medians(next(iter(series.values())), compare, names),
+        + f"{_dashed(compare, names)} {_median(next(iter(series.values())))}".strip(),
         ACCOUNTED + (ACROSS if crosses else "") + (_(" År uten tall er ikke null: regnskapet mangler.") if gaps else ""),
         ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
+        whom=some(compare, names),
     )
 
 
@@ -538,37 +542,42 @@ def _assumed(klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn):
             raise WrongUse(f"Parameteren {name} må være et tall over 0{' og høyst 100' if most == 100 else ''}, ikke {value!r}")
 
 
-def _beside(table, column, komm_nr, compare):
-    """A measure year by year: `own`, the medians of the `group` and of the `nation`, how many are in each, and `comparable`."""
+def _beside(table, column, komm_nr):
+    """A measure year by year: `own`, the median of the `nation`, how many are in it, and `comparable`."""
     told = table[table[column].notna()]
     own = told[told["komm_nr"] == komm_nr].set_index("year")
     if own.empty:
         return pd.DataFrame()
-    others = told[told["comparable"]] if "comparable" in told else told
-    group = others[others["komm_nr"].isin(compare)].groupby("year")[column].agg(["median", "size"])
-    nation = others.groupby("year")[column].agg(["median", "size"])
+    nation = _comparable(told).groupby("year")[column].agg(["median", "size"])
     every = pd.RangeIndex(own.index.min(), own.index.max() + 1, name="year")
-    columns = {
-        "own": own[column],
-        "group": group["median"],
-        "nation": nation["median"],
-        "n_group": group["size"],
-        "n": nation["size"],
-    }
+    columns = {"own": own[column], "nation": nation["median"], "n": nation["size"]}
     series = pd.DataFrame({name: values.reindex(every) for name, values in columns.items()}, index=every)
     kept = own["comparable"] if "comparable" in own else pd.Series(True, own.index)
     return series.assign(comparable=kept.astype(object).reindex(every))
 
 
+def _comparable(table):
+    return table[table["comparable"]] if "comparable" in table else table
+
+
+def _others(table, column, komm_nr, compare, names, series, decimals=0) -> Others:
+    """Those that it is compared with, by the years of `series`."""
+    values = _comparable(table).pivot(index="komm_nr", columns="year", values=column).reindex(columns=series.index)
+    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=decimals, called=(_("de andre"), "{0}"))
+
+
 def _lines(heading, series, **more) -> Lines:
-    """A measure beside the medians of those it is compared with and of all."""
-    looks = {"own": (_("her"), "own"), "group": (_("gruppen"), "group"), "nation": (_("landet"), "nation")}
-    return Lines(heading=heading, rows=series, lines=looks, **more)
+    """A measure beside the median of all, and those it is compared with."""
+    return Lines(heading=heading, rows=series, lines={"own": (_("her"), "own"), "nation": (_("landet"), "nation")}, **more)
 
 
-def _medians(series, compare, names):
-    """What the medians are of, in the latest year."""
+def _dashed(compare, names):
+    """Whose the dashed lines are; empty where it is compared with nobody."""
+    told = _("De stiplede linjene er {compare}; midten av dem der de er minst tre.", compare=some(compare, names))
+    return told if compare else ""
+
+
+def _median(series):
+    """What the nation's median is of, in the latest year."""
     last = series.iloc[-1]
-    group = _("Gruppen er medianen av {compare}.", compare=some(compare, names)) if last["n_group"] > 0 else ""
-    nation = _("Landet er medianen av {n} kommuner.", n=number(last["n"])) if last["n"] > 0 else ""
-    return f"{group} {nation}".strip()
+    return _("Landet er medianen av {n} kommuner.", n=number(last["n"])) if last["n"] > 0 else ""

@@ -4,10 +4,11 @@ import pandas as pd
 import shapely
 
 from nlib.charts.html import DEMO
+from nlib.charts.others import LEAST, packed
 from nlib.core.catalogue import LISTED, PRECISE
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.translations import _
-from nlib.themes.rapport.figures import LEAST_GROUP, standing
+from nlib.themes.rapport.figures import standing
 from nlib.themes.rapport.text import (
     NEAR,
     PEOPLE,
@@ -60,12 +61,12 @@ def groups(
 def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> dict:
     """Values of every municipality in the indicators that sentences and the strip compare, and the words they are told with.
 
-    rows: by indicator in the order of `developments`, with `v`: a whole number a municipality (as `places`), missing where it has
-    no comparable value, times ten to `d` + `PRECISE`; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
+    rows: by indicator in the order of `developments`, with `v`: the values of all municipalities (as `places`, packed), missing
+    where one has no comparable value; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
     """
     names = municipalities.set_index("komm_nr")["name"].map(short_name)
     places = sorted(set(names.index) - {komm_nr})
-    strip = list(standing(facts, compare, komm_nr)["indicator"])
+    strip = set(standing(facts, komm_nr)[1])
     told = {"coverage_pct", "out_pct", "in_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}
     rows = []
     for row in developments[developments["komm_nr"] == komm_nr].itertuples():
@@ -92,12 +93,12 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
             }
         )
     return {
+        "own": komm_nr,
         "places": [[number, names[number]] for number in places],
         "rows": rows,
         "people": _people(facts, developments, places, komm_nr),
-        "strip": strip,
         "standing": [number for number in compare if number in places],
-        "least": LEAST_GROUP,
+        "least": LEAST,
         "near": NEAR,
         "most": MOST,
         "words": {
@@ -114,18 +115,18 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
             "minus": MINUS,
             "missing": MISSING,
             "remove": _("Fjern {0}"),
+            "more": _("{0} til"),
             "demo": DEMO,
         },
     }
 
 
 def _values(name: str, values: pd.Series, places: list[str], decimals: int, nation: float) -> dict:
-    """A row's values as whole numbers, in the order of `places`."""
-    scaled = (values.reindex(places) * 10 ** (decimals + PRECISE)).round()
+    """A row's values in the order of `places`."""
     return {
         "id": name,
         "d": decimals,
-        "v": [None if pd.isna(value) else int(value) for value in scaled],
+        "v": packed(values.reindex(places).to_frame(), decimals + PRECISE),
         "n": None if pd.isna(nation) else float(nation),
     }
 

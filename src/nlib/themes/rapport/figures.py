@@ -4,71 +4,68 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.strip import Strip
+from nlib.charts.others import Others
+from nlib.charts.strip import Strip, share_below
 from nlib.core.catalogue import CATALOGUE, compared, plain
 from nlib.core.language import counted, listed, with_unit
 from nlib.core.translations import _
 
-LEAST_GROUP = 3  # municipalities with a figure, before they have a middle: in the strip, the sentences and the reader's own choice
 
+def standing(facts: pd.DataFrame, komm_nr: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The indicators of the strip, a row each: the municipality's latest fact, and where it and the nation lie among all.
 
-def standing(facts: pd.DataFrame, compare: list[str], komm_nr: str) -> pd.DataFrame:
-    """The indicators of the strip, a row each: the municipality's latest fact, and where it and the others lie among all.
-
-    `own_pos`, `group_pos`, `nation_pos`: the share of comparable municipalities with a lower value, percent; `group`: the middle of
-    those that are compared with, missing with fewer than three; `chosen`: the positions of each of them.
+    `own_pos`, `nation_pos`: the share of comparable municipalities with a lower value, percent. Then the values of all that are
+    comparable that year, by number, in a column each.
     """
-    rows = []
+    rows, values = [], {}
     for listed_as in CATALOGUE[CATALOGUE["strip"].eq("1")].itertuples(index=False):
         every = facts[facts["indicator"] == listed_as.indicator]
         own = every[every["komm_nr"] == komm_nr]
         if own.empty:
             continue
         fact = own.loc[own["year"].idxmax()]
-        same = every[(every["year"] == fact["year"]) & every["comparable"]]
         if not fact["comparable"]:
             continue
-        values = compared(listed_as.indicator, same.set_index("komm_nr")["value"])
-        levels = np.sort(values.to_numpy())
-        chosen = values[values.index.isin(set(compare) - {komm_nr})]
-        group = chosen.median() if len(chosen) >= LEAST_GROUP else np.nan
+        same = every[(every["year"] == fact["year"]) & every["comparable"]]
+        told = compared(listed_as.indicator, same.set_index("komm_nr")["value"])
+        levels = np.sort(told.to_numpy())
         lie = {
-            f"{who}_pos": np.nan if pd.isna(value) else 100 * np.searchsorted(levels, value) / len(levels)
-            for who, value in (("own", values[komm_nr]), ("group", group), ("nation", fact["nation"]))
+            f"{who}_pos": np.nan if pd.isna(value) else share_below(levels, value)
+            for who, value in (("own", told[komm_nr]), ("nation", fact["nation"]))
         }
-        positions = tuple(100 * np.searchsorted(levels, chosen.to_numpy()) / len(levels))
         rows.append(
             {name: getattr(listed_as, name) for name in ("indicator", "label", "unit", "source")}
-            | {"group": group, "chosen": positions}
             | fact[["year", "value", "nation", "rank", "n"]].to_dict()
             | lie
         )
-    return pd.DataFrame(rows)
+        values[listed_as.indicator] = told
+    return pd.DataFrame(rows), pd.DataFrame(values)
 
 
 def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Where the municipality, those it is compared with, their middle and the nation lie among all municipalities."""
     id, name = "rapport.strip", names[komm_nr]
-    shown = standing(facts, compare, komm_nr)
+    shown, values = standing(facts, komm_nr)
     if shown.empty:
         return Missing(id, _("Nøkkeltallene"), _("Utgaven har ingen nøkkeltall for {name}.", name=name))
+    labels = pd.Index(shown["label"].map(_), name=_("Nøkkeltall"))
     rows = shown.assign(
         text=[with_unit(plain(row.indicator, row.value), _(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()],
         unit=shown["unit"].map(_),
         year=shown["year"].astype(str),
         rank=shown["rank"].astype("Int64"),
-    ).set_index(pd.Index(shown["label"].map(_), name=_("Nøkkeltall")))
+    ).set_index(labels)
     form = Strip(
         rows=rows,
-        marks={"own_pos": (name, "own"), "group_pos": (_("midten av dem"), "group"), "nation_pos": (_("landet"), "nation")},
-        values={"value": (name, "own"), "group": (_("Midten av de andre"), "group"), "nation": (_("Landet"), "nation")},
-        dots="chosen",
-        dots_name=_("de valgte"),
+        marks={"own_pos": (name, "own"), "nation_pos": (_("landet"), "nation")},
+        values={"value": (name, "own"), "nation": (_("Landet"), "nation")},
+        others=Others(values=values.set_axis(labels, axis=1), own=komm_nr, chosen=compare, names=names, decimals=2),
+        among={label: np.sort(values[each].dropna().to_numpy()) for label, each in zip(labels, shown["indicator"], strict=True)},
+        ids=list(shown["indicator"]),
         texts="text",
         limits=(0, 100),
         ends=(_("lavest"), _("midten"), _("høyest")),
         decimals=2,
-        hooks=True,
         also={"unit": _("Enhet"), "year": _("År"), "rank": _("Plass"), "n": _("Kommuner")},
     )
     return form.chart(
@@ -76,7 +73,7 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
         strip_sentence(shown, name),
         _(
             "Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
-            "det sammenlignes med, trekanten midten av dem, og streken landet. Høyt er ikke alltid bra.",
+            "det sammenlignes med, trekanten midten av dem der de er minst tre, og streken landet. Høyt er ikke alltid bra.",
             name=name,
         ),
         _("Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt."),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import span
+from nlib.charts.others import LEAST
 from nlib.core.catalogue import LISTED, compared, plain, written
 from nlib.core.language import at, counted, listed, number, short_name
 from nlib.core.translations import _, pgettext
@@ -20,7 +21,6 @@ from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
 from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.rapport import news
-from nlib.themes.rapport.figures import LEAST_GROUP
 from nlib.themes.scenarioer.figures import about, courses_of, leading
 from nlib.themes.verdiskaping.figures import ESTIMATE
 
@@ -101,7 +101,7 @@ def against(facts: pd.DataFrame, fact: pd.Series, compare: list[str], names: pd.
     they are few; empty where neither is known. `rapport.js` says the same of whom a reader chooses."""
     held, indicator = others(facts, fact, compare), fact["indicator"]
     nation = [] if pd.isna(fact["nation"]) else [nation_has(plain(indicator, fact["nation"]))]
-    if len(held) >= LEAST_GROUP:
+    if len(held) >= LEAST:
         parts = [middle_is(plain(indicator, held.median())), *nation]
     else:
         parts = [*(place_has(names[nr], plain(indicator, value)) for nr, value in held.items()), *nation]
@@ -232,7 +232,7 @@ def _extremes(facts, developments, compare, komm_nr):
             continue
         held = others(facts, fact, compare)
         apart = fact["value"] - held.median()
-        if len(held) >= LEAST_GROUP and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
+        if len(held) >= LEAST and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
             found.append((direction * apart / row.spread, fact, held.median()))
     found.sort(key=lambda one: one[0])
     for hook, end, word, sign in ((STRONGEST, -1, _("Sterkest"), 1), (WEAKEST, 0, _("Svakest"), -1)):
@@ -309,7 +309,7 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     ]
 
 
-@question(_("Er {name} attraktiv for folk og bedrifter?"), "attraktivitet.scatter", "attraktivitet")
+@question(_("Er {name} attraktiv for folk og bedrifter?"), "attraktivitet.scatter", "attraktivitet", every=False)
 def attractive(facts: pd.DataFrame, komm_nr: str) -> Told:
     """Attractiveness to live in and for business, each with interval and place."""
     sentences = []

@@ -10,6 +10,7 @@ import pandas as pd
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import place, span, ssb
 from nlib.charts.lines import Lines
+from nlib.charts.others import Everyone
 from nlib.charts.strip import Strip
 from nlib.core.language import at, movement, number, points, rank
 from nlib.core.translations import _
@@ -114,12 +115,15 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
         why = _("For {name} mangler utdanning, eller næringene innbyggerne arbeider i, i sammenlignbare år.", name=name)
         return Missing(id, _("Utdanning mot det næringene tilsier"), why)
     own = rows.iloc[-1]
-    every = education_gap[education_gap["year"] == own["year"]].set_index("komm_nr")
-    shown = every.loc[[nr for nr in dict.fromkeys([komm_nr, *compare]) if nr in every.index]]
-    shown = shown.set_axis(pd.Index([names[nr] for nr in shown.index], name=_("Kommune")))
+    every = education_gap[education_gap["year"] == own["year"]].dropna(subset=["gap_pct"]).set_index("komm_nr")
+    columns = dict.fromkeys(("higher_pct", "expected_pct", "low_pct", "high_pct", "gap_pct"), 1)
+    everyone = Everyone(rows=every, own=komm_nr, chosen=compare, names=names, columns=columns, order="gap_pct")
     form = Strip(
         heading=_("Høyere utdanning, {year}", year=own["year"]),
-        rows=shown.sort_values("gap_pct", ascending=False, kind="stable"),
+        more=_("prosent; i parentes det som er ventet"),
+        rows=everyone.shown.set_index(everyone.shown["name"].rename(_("Kommune"))),
+        everyone=everyone,
+        template="{0} ({1})",
         marks={"higher_pct": (_("andelen"), "own"), "expected_pct": (_("ventet av næringene"), "nation")},
         interval=("low_pct", "high_pct"),
         around="expected_pct",
