@@ -194,9 +194,12 @@ def test_the_pyramid_has_sex_where_the_table_has_it(sexes, headings):
     assert ("begge er sammen" in chart.reading) == (len(sexes) == 1)
 
 
-def test_chance_in_births_and_deaths_is_told_in_persons():
-    # 1,96 times the root of 8 + 3
-    assert "om lag 7 høyere eller lavere" in plain(charts("3222")["yearly_growth"].uncertainty)
+def test_how_births_less_deaths_have_swung_is_told_in_persons_and_as_no_chance():
+    moves = country.changes()
+    moves["births"] += moves["year"] - 2018  # 8 less 3 in 2018, and one more each year after
+    told = plain(charts("3222", moves=moves)["yearly_growth"].uncertainty)
+    assert "Fødselsoverskuddet svinger fra år til år: de siste åtte årene mellom +5 og +12." in told
+    assert "tilfeldig" not in told and "svinger" not in charts("3222")["yearly_growth"].uncertainty
 
 
 # -- what is missing

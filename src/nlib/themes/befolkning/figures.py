@@ -193,7 +193,7 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
 
 
 def _growth_doubts(population_growth_parts, rows, shown, known):
-    """What a reader of the growth by year must know: unknown parts, land that came or went, chance, the correction."""
+    """What a reader of the growth by year must know: unknown parts, land that came or went, how births and deaths swing, the correction."""
     without = int((~known).sum())
     land = rows.set_index("year")["growth"] - shown["growth"].fillna(0)
     land = listed([_("{change} i {year}", change=number(change, sign=True), year=year) for year, change in land[land != 0].items()])
@@ -201,7 +201,7 @@ def _growth_doubts(population_growth_parts, rows, shown, known):
     yield (few if known.any() else _unseen(population_growth_parts)) if without else ""
     yield _("Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}.", land=land) if land else ""
     if known.any():
-        yield _chance(rows[known.to_numpy()].iloc[-1])
+        yield _swing(rows[known.to_numpy()])
         yield _("Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret.")
 
 
@@ -748,15 +748,16 @@ def _noun(part, value):
     return signs[part][int(value < 0)]
 
 
-def _chance(year):
-    """How far births and deaths of a year move by chance alone (Poisson, 95 %), as a sentence."""
-    wide = 1.96 * float(year["births"] + year["deaths"]) ** 0.5
+def _swing(rows):
+    """How far the birth surplus has swung over the ten latest years, as a sentence; empty where it has not."""
+    surplus = (rows["births"] - rows["deaths"]).tail(10)
+    if surplus.nunique() < 2:
+        return ""
     return _(
-        "Fødsler og dødsfall svinger tilfeldig: med {births} fødte og {deaths} døde i året kan fødselsoverskuddet være "
-        "om lag {wide} høyere eller lavere uten at noe er endret.",
-        births=number(year["births"]),
-        deaths=number(year["deaths"]),
-        wide=number(wide),
+        "Fødselsoverskuddet svinger fra år til år: de siste {years} årene mellom {low} og {high}.",
+        years=counted(len(surplus)),
+        low=number(surplus.min(), sign=True),
+        high=number(surplus.max(), sign=True),
     )
 
 
