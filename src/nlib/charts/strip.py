@@ -172,7 +172,7 @@ class Strip(Rowed):
         """Where a value lies on the scale of its row."""
         if self.among is not None:
             return share_below(self.among[row], value)
-        return np.clip(value, *self.limits) if self.limits else value
+        return np.clip(value, self.limits[0], self.limits[1]) if self.limits else value
 
     def _rings(self, axis, at, low):
         """The values of those that it is compared with, or of `dots`; one that is not seen where there is none."""
