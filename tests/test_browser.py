@@ -57,9 +57,8 @@ def files(tmp_path_factory):
     files = research_files(run, "pendling", "Lørenskog", about, tables)
     for name, body in files.items():
         store.write(report.parent / name, body)
-    failures = [("3114-valer/pendling.html", "Cellen kart feilet")]
     index = folder / "index.html"
-    index.write_text(index_html(ENTRIES, FACTS, failures, news=["Ett år mer av tabell 03321"], **WHOLE), encoding="utf-8")
+    index.write_text(index_html(ENTRIES, FACTS, news=["Ett år mer av tabell 03321"], **WHOLE), encoding="utf-8")
     return {"report": report, "index": index, "code": report.parent / "forskning" / "pendling.html"}
 
 
@@ -288,7 +287,7 @@ def test_the_index_prints_the_municipalities_in_columns_and_leaves_out_what_only
     assert len(sheets) == len(whole) == 1
     text = whole[0].extract_text()
     assert all(entry.name in text and entry.number in text for entry in ENTRIES)
-    assert "Ett år mer av tabell 03321" in text and "Cellen kart feilet" in text
+    assert "Ett år mer av tabell 03321" in text
     assert not [word for word in ("Søk etter", "Nøkkeltall", "Last ned", "Velg en kommune") if word in text]
 
 
@@ -335,15 +334,14 @@ def test_the_index_is_all_there_without_script(opened):
     assert page.locator("#kart svg a").count() == 2
     assert page.locator("#tall tbody tr:visible").count() == len(ENTRIES)
     assert page.locator("input:visible, button, .scripted:visible").count() == 0
-    page.locator("summary", has_text="Lørenskog").click()
-    page.get_by_role("link", name="Pendling").click()
+    page.locator(".county").get_by_role("link", name="Lørenskog").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
 
 
 def test_a_link_in_the_index_opens_the_page_and_leads_back(opened, files):
     page = opened("index")
     page.get_by_label("Søk etter kommune").fill("lørenskog")
-    page.get_by_role("link", name="Pendling").click()
+    page.locator(".county").get_by_role("link", name="Lørenskog").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Pendling"
     page.get_by_role("link", name="Alle kommuner").click()
     assert page.url == files["index"].as_uri()
@@ -354,8 +352,7 @@ def test_a_report_is_found_by_keyboard_alone(opened):
     page.get_by_label("Søk etter kommune").focus()
     page.keyboard.type("lørens")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.textContent") == "Lørenskog 3222"
-    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Lørenskog"
     page.keyboard.press("Enter")
     page.wait_for_url("**/3222-lorenskog/pendling.html")
 
@@ -412,8 +409,19 @@ def test_the_key_figures_can_be_saved_as_csv(opened):
     assert download.value.path().read_text(encoding="utf-8-sig").splitlines()[3] == "3222;Lørenskog;Akershus;46900;.."
 
 
-def test_an_address_with_a_number_opens_the_municipality(opened):
+def test_an_address_with_a_number_leads_to_the_municipality(opened):
     page = opened("index")
     page.evaluate("location.hash = 'k3222'")
-    page.wait_for_function("document.activeElement.textContent === 'Lørenskog 3222'")
-    assert page.get_by_role("link", name="Pendling").is_visible()
+    page.wait_for_function("document.activeElement.textContent === 'Lørenskog'")
+
+
+LOW = """[...document.querySelectorAll("a:not(.skip, svg a), button, input, summary")]
+    .filter(part => part.getClientRects().length && part.getBoundingClientRect().height < 23.99)
+    .map(part => part.textContent.trim())"""  # WCAG 2.2: 24 points
+
+
+def test_the_list_of_the_index_begins_within_two_screens_of_a_phone_and_what_is_touched_is_24_points_high(opened):
+    page = opened("index", 390)
+    top = page.locator("#kommuner").evaluate("part => part.getBoundingClientRect().top + scrollY")
+    assert top < 2 * 844
+    assert page.evaluate(LOW) == []

@@ -21,9 +21,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 
 @dataclass
 class Seen:
-    """What a browser found of a page, by the width it was seen at; asked: addresses that it asked for; paper: what it prints."""
+    """What a browser found of a page, by the width it was seen at; asked: addresses that it asked for; paper: what it prints.
+
+    front: its first sheet as it is of real figures, without the marks of invented ones; begins: its first heading after the front.
+    """
 
     paper: pypdf.PdfReader | None = None
+    front: str = ""
+    begins: str = ""
     faults: dict[int, list] = field(default_factory=dict)
     across: dict[int, int] = field(default_factory=dict)
     unordered: dict[int, list] = field(default_factory=dict)
@@ -54,6 +59,11 @@ def _looked(browser, path, widths):
     page.on("console", lambda message: here.said.append(message.text))
     page.goto(path.as_uri())
     here.paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    if (first := page.locator("main > .front ~ h2").first).count() and 1280 in widths:
+        here.begins = first.inner_text()
+        page.evaluate("document.querySelectorAll('.banner, .demo').forEach(mark => { mark.style.display = 'none'; })")
+        here.front = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].extract_text()
+        page.evaluate("document.querySelectorAll('.banner, .demo').forEach(mark => { mark.style.display = ''; })")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
@@ -93,6 +103,13 @@ def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(se
     assert 1 <= len(sheets) <= (8 if name.endswith("/rapport.html") else 6)
     assert all(f"Side {number} av {len(sheets)}" in sheet.extract_text() for number, sheet in enumerate(sheets, 1))
     assert "Demodata" in sheets[0].extract_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [name for name in WHOLE if not name.endswith("/rapport.html")], scope="module")
+def test_the_first_sheet_of_a_page_has_a_figure_below_its_front(seen, name):
+    looked = seen(name)
+    assert looked.begins and " ".join(looked.begins.split()) in " ".join(looked.front.split())
 
 
 @pytest.mark.browser

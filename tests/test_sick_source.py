@@ -154,7 +154,7 @@ def test_a_body_of_500_mb_is_refused_unread_where_its_length_is_told_and_at_the_
         client = caller(address, clock)
         with pytest.raises(BadAnswer, match="gir 500000000 byte"):
             client.http.send(f"{address}/x")
-        assert client.http.session.bytes == 0 and client.http.spent.calls == 1, "not asked for again"
+        assert client.http.session.bytes == 0 and client.http.calls == 1, "not asked for again"
 
 
 def test_a_body_that_unpacks_to_too_much_is_refused(clock):

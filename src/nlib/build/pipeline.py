@@ -447,9 +447,16 @@ def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[lis
 
 
 def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, pd.DataFrame] | None = None) -> checks.Given:
-    """What the rules are asked of: the edition's tables beside those of the edition before, and what they declare of themselves."""
-    in_part = [name for name in _in_part(edition) if name in tables]
-    return checks.Given(tables, _before(edition), datasets(), in_part, absent or {})
+    """What the rules are asked of: the edition's tables beside those of the edition before, and what they declare of themselves.
+
+    Tables by municipality that are read from files by hand, because their source is not fetched, may hold a part of the country.
+    """
+    fetched = edition.raw_manifest().get("sources", {})
+    stood_in = [(d, raw.stand_in) for d in datasets().values() for raw in d.raws if raw.name not in fetched and raw.stand_in]
+    in_part = [d.name for d, files in stood_in if d.name in tables and "komm_nr" in d.key and edition.imported_files(files)]
+    before = edition.before
+    tables_before = {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}
+    return checks.Given(tables, tables_before, datasets(), in_part, absent or {})
 
 
 def _known_holes(edition: Edition, tables: dict[str, pd.DataFrame]) -> list[str]:
@@ -485,19 +492,6 @@ def _marks_text(marks: dict[str, int]) -> str:
     return "".join(f", {count} {MARKS.get(mark, 'merket')} ({mark})" for mark, count in marks.items())
 
 
-def _in_part(edition: Edition) -> list[str]:
-    """The tables by municipality that are read from files by hand, because their source is not fetched: they may hold a part."""
-    fetched = edition.raw_manifest().get("sources", {})
-    absent = [(d.name, raw.stand_in) for d in datasets().values() for raw in d.raws if raw.name not in fetched and raw.stand_in]
-    return [name for name, files in absent if edition.imported_files(files) and "komm_nr" in datasets()[name].key]
-
-
 def _part(table: pd.DataFrame, municipalities: pd.DataFrame) -> str:
     """How much of the nation a table of files by hand holds, in words."""
     return f"{table['komm_nr'].nunique()} av {len(municipalities)} kommuner, fra filer for hånd"
-
-
-def _before(edition: Edition) -> dict:
-    """The tables of the edition before this one, as far as they are unharmed."""
-    before = edition.before
-    return {name: before.table(name) for name in before.processed_manifest().get("tables", {})} if before else {}

@@ -11,7 +11,7 @@ from html import unescape
 
 import numpy as np
 
-from nlib.charts.style import SYNTHETIC, TYPE, WIDE
+from nlib.charts.style import TYPE, WIDE
 from nlib.core.translations import _
 
 TEXT = re.compile(r"<text([^>]*)>([^<]*)")
@@ -47,10 +47,8 @@ def faults(svg: str) -> list[str]:
     found, names, boxes = [], [], []
     for attributes, inside in TEXT.findall(svg):
         text = unescape(inside)
-        if not text.strip() or text == SYNTHETIC:  # the mark of invented figures lies under them all
-            continue
         look = dict(ATTRIBUTE.findall(attributes))
-        if look.get("opacity") == "0":  # it may come to be seen
+        if not text.strip() or "opacity" in look:  # the mark of invented figures lies under them all; 0 may come to be seen
             continue
         points, name = float(look.get("font-size", 9)), f"«{' '.join(text.split())[:40]}»"
         if points < least - 0.05:

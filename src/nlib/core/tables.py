@@ -283,7 +283,7 @@ def column(meaning: str, unit: str = "", **checks):
 Count = pd.Int64Dtype  # the type of whole numbers that may be missing
 
 
-def count(meaning: str, unit: str):
+def count(meaning: str, unit: str = ""):
     """A column of whole numbers of at least 0, missing where the producer gives none."""
     return column(meaning, unit, ge=0, nullable=True)
 
@@ -296,10 +296,15 @@ class Table(pa.DataFrameModel):
         coerce = True
 
 
-class Counts(Table):
-    """The base of contracts of counts on today's municipalities: the number comes first, and last whether they are comparable."""
+class Placed(Table):
+    """The base of contracts of municipalities: the number comes first."""
 
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+
+
+class Counts(Placed):
+    """The base of contracts of counts on today's municipalities: last comes whether they are comparable."""
+
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
     @classmethod

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
+from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
 from nlib.indicators.commuting import percent
 
 GROUPS = {  # first and last age; the last group is open
@@ -28,10 +28,9 @@ def _share(ages):
     return column(f"Innbyggere {ages}, andel av folketallet", "prosent", ge=0, le=100, nullable=True)
 
 
-class AgeStructure(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class AgeStructure(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=1950, le=2100)
-    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
+    population: Count = count("Folketall 1. januar", "personer")
     age_0_5: pd.Int64Dtype = _count("0–5 år")
     age_6_15: pd.Int64Dtype = _count("6–15 år")
     age_16_19: pd.Int64Dtype = _count("16–19 år")
@@ -48,15 +47,14 @@ class AgeStructure(Table):
     age_50_64_pct: float = _share("50–64 år")
     age_65_79_pct: float = _share("65–79 år")
     age_80_pct: float = _share("80 år og eldre")
-    young: pd.Int64Dtype = column("Unge, 0–19 år", "personer", ge=0, nullable=True)
-    working: pd.Int64Dtype = column("I yrkesaktiv alder, 20–64 år", "personer", ge=0, nullable=True)
-    old: pd.Int64Dtype = column("Eldre, 65 år og over", "personer", ge=0, nullable=True)
+    young: Count = count("Unge, 0–19 år", "personer")
+    working: Count = count("I yrkesaktiv alder, 20–64 år", "personer")
+    old: Count = count("Eldre, 65 år og over", "personer")
     young_per_100: float = column("Unge (0–19 år) per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True)
     old_per_100: float = column("Eldre (65 år og over) per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True)
     dependants_per_100: float = column(
         "Forsørgerbyrde: unge og eldre per 100 i alderen 20–64 år", "personer per 100", ge=0, nullable=True
     )
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(population_by_age: pd.DataFrame) -> pd.DataFrame:

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column
 from nlib.methods.attractiveness import attractiveness, posteriors, windows
 from nlib.methods.attractiveness.models import KINDS, MODES, PERIODS
 
 
-class Attractiveness(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Attractiveness(Placed):
     year: int = column("Periodens siste år", ge=1986, le=2100)
     model: str = column(
         "Modell: anchor er Telemarksforskings slik den ble publisert, nlib er beregnet på utgavens tall", isin=MODES
@@ -20,9 +19,9 @@ class Attractiveness(Table):
     high_pct: float = column("Øvre grense for 90 prosents intervall", "som verdien", nullable=True)
     p_positive: float = column("Sannsynligheten for at attraktiviteten er over null", "0–1", ge=0, le=1, nullable=True)
     p_top10: float = column("Sannsynligheten for å være blant de ti prosent høyeste", "0–1", ge=0, le=1, nullable=True)
-    rank: pd.Int64Dtype = column("Plass, 1 er høyest", ge=1)
-    rank_low: pd.Int64Dtype = column("Beste plass i 90 prosents intervall", ge=1, nullable=True)
-    rank_high: pd.Int64Dtype = column("Dårligste plass i 90 prosents intervall", ge=1, nullable=True)
+    rank: Count = column("Plass, 1 er høyest", ge=1)
+    rank_low: Count = column("Beste plass i 90 prosents intervall", ge=1, nullable=True)
+    rank_high: Count = column("Dårligste plass i 90 prosents intervall", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=1)
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.sources.ssb_11618 import DECLARED
 from nlib.methods.attractiveness import job_components, population_components
 
@@ -12,8 +12,7 @@ FIGURES += ["private_jobs_before", "public_jobs_before"]
 OF_PEOPLE, OF_JOBS = "prosent av folketallet", "prosent av private arbeidsplasser"
 
 
-class Components(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Components(Placed):
     year: int = column("År; fra 1. januar til neste 1. januar, jobbvekst fra 4. kvartal til 4. kvartal", ge=1986, le=2100)
     population: float = column("Folketall 1. januar", "personer", nullable=True)
     growth_pct: float = column("Folkevekst", OF_PEOPLE, nullable=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.methods.attractiveness import estimate
 from nlib.methods.attractiveness.models import KINDS
 
@@ -11,8 +11,7 @@ TOO_FEW = "for få"
 OF = "prosent av folketallet; naering: av private arbeidsplasser"
 
 
-class Residuals(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Residuals(Placed):
     year: int = column("År", ge=1986, le=2100)
     window: int = column("Siste år i vinduet som modellen er beregnet på", ge=1986, le=2100)
     kind: str = column("Hva slags attraktivitet", isin=KINDS)

@@ -3,14 +3,13 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column
 
 
-class BoundaryMoves(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class BoundaryMoves(Placed):
     date: str = column("Dagen grensen ble flyttet")
     others: str = column("Kommunene på den andre siden, med mellomrom mellom")
-    people: pd.Int64Dtype = column(
+    people: Count = column(
         "Innbyggere som kom (eller gikk, minus) med det som ble flyttet, slik folketallet viser det; ellers mangler det",
         "personer",
         nullable=True,

@@ -2,19 +2,18 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column
 from nlib.indicators.business_indicators import AREAS
 from nlib.methods.composite import score
 
 
-class Scores(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Scores(Placed):
     year: int = column("År", ge=1990, le=2100)
     indicator: str = column("Hva som er målt", isin=list(AREAS))
     area: str = column("Området i indeksen", isin=list(dict.fromkeys(AREAS.values())))
     value: float = column("Verdien; mangler der den ikke er kjent", "prosent, kr eller per 100", nullable=True)
     score: float = column("Poeng: 50 er gjennomsnittet, 20 poeng er ett standardavvik", "poeng, 0–100", ge=0, le=100, nullable=True)
-    rank: pd.Int64Dtype = column("Plass, 1 er høyest", ge=1, nullable=True)
+    rank: Count = column("Plass, 1 er høyest", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=0)
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
 from nlib.methods.value_creation.disclosure import LEAST
@@ -26,8 +26,7 @@ PRIVATE = ("privat", "offentlig_foretak")
 UNKNOWN = "00"  # industry
 
 
-class Indicators(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Indicators(Placed):
     year: int = column("År", ge=1990, le=2100)
     indicator: str = column("Hva som er målt", isin=list(AREAS))
     area: str = column("Området i indeksen", isin=list(dict.fromkeys(AREAS.values())))

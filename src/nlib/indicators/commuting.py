@@ -3,25 +3,21 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
+from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
 from nlib.data.sources import ssb_03321
 
 
-class Commuting(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Commuting(Counts):
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted (J)", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column(
-        "Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer", ge=0, nullable=True
-    )
-    live_and_work: pd.Int64Dtype = column("Bor og arbeider i kommunen (T)", "personer", ge=0, nullable=True)
-    in_commuters: pd.Int64Dtype = column("Innpendlere, J − T", "personer", ge=0, nullable=True)
-    out_commuters: pd.Int64Dtype = column("Utpendlere, R − T", "personer", ge=0, nullable=True)
+    jobs: Count = count("Sysselsatte etter arbeidssted (J)", "personer")
+    employed_residents: Count = count("Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer")
+    live_and_work: Count = count("Bor og arbeider i kommunen (T)", "personer")
+    in_commuters: Count = count("Innpendlere, J − T", "personer")
+    out_commuters: Count = count("Utpendlere, R − T", "personer")
     in_pct: float = column("Andel av arbeidsplassene som innpendlere har, 1 − T/J", "prosent", ge=0, le=100, nullable=True)
     out_pct: float = column("Andel av de sysselsatte som pendler ut, 1 − T/R", "prosent", ge=0, le=100, nullable=True)
-    net_commuters: pd.Int64Dtype = column("Netto innpendling, J − R", "personer", nullable=True)
+    net_commuters: Count = column("Netto innpendling, J − R", "personer", nullable=True)
     coverage_pct: float = column("Arbeidsplassdekning, J/R", "prosent", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def commuting(flows: pd.DataFrame, place: dict[str, str] | None = None) -> pd.DataFrame:

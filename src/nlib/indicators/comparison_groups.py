@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, LAST, Dataset, Rests, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Dataset, Placed, Rests, column
 
 MEMBERS = 8
 TRAITS = ("ln_residents", "out_pct", "in_pct")
 
 
-class ComparisonGroups(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class ComparisonGroups(Placed):
     compare_nr: str = column("Kommune den sammenlignes med", str_matches=KOMM_NR)
     position: int = column("1 er den likeste", ge=1)
     distance: float = column("Avstand i standardavvik", ge=0)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.catalogue import CATALOGUE
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column
 
 SPAN, LEAST_SPAN = 5, 3  # years that a change is measured over; the fewest, where earlier ones cannot be held against the latest
 SWINGS = 10  # of the latest years that tell how much an indicator swings
@@ -16,7 +16,7 @@ class Developments(Table):
     indicator: str = column("Indikatorens navn i katalogen", isin=list(CATALOGUE["indicator"]))
     komm_nr: str = column("Kommune", str_matches=KOMM_NR)
     year: int = column("Siste år", ge=1950, le=2100)
-    since: pd.Int64Dtype = column("Året endringen er målt fra", nullable=True)
+    since: Count = column("Året endringen er målt fra", nullable=True)
     before: float = column("Verdien det året", "som katalogen sier", nullable=True)
     change: float = column("Endringen siden da", "prosent, eller indikatorens egen enhet", nullable=True)
     usual_change: float = column("Vanlig størrelse på endringen: median av kommunene", "som change", ge=0, nullable=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
 
 KEY = ["komm_nr", "year"]
 
@@ -11,7 +11,7 @@ KEY = ["komm_nr", "year"]
 class Diversity(Table):
     komm_nr: str = column("Arbeidsstedskommune", str_matches=KOMM_NR)
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
-    jobs: pd.Int64Dtype = column("Arbeidsplasser i næringer som er oppgitt", "personer", ge=0, nullable=True)
+    jobs: Count = count("Arbeidsplasser i næringer som er oppgitt", "personer")
     herfindahl: float = column("Herfindahls indeks: summen av bransjenes kvadrerte andeler, 0–1", ge=0, le=1, nullable=True)
     branches: float = column("Like store bransjer som gir samme Herfindahl-indeks", "bransjer", ge=1, nullable=True)
     krugman: float = column("Krugmans indeks: summen av avstandene til landets andeler, 0–2", ge=0, le=2, nullable=True)

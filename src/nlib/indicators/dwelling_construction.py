@@ -2,17 +2,16 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 
 KEY = ["komm_nr", "year"]
 MEAN = 3  # years that the rate is the mean of: a single year may be one block of flats
 
 
-class Built(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Built(Placed):
     year: int = column("År", ge=2000, le=2100)
-    completed: pd.Int64Dtype = column("Boliger fullført i året", "boliger", ge=0, nullable=True)
-    started: pd.Int64Dtype = column("Boliger det er gitt igangsettingstillatelse til i året", "boliger", ge=0, nullable=True)
+    completed: Count = count("Boliger fullført i året", "boliger")
+    started: Count = count("Boliger det er gitt igangsettingstillatelse til i året", "boliger")
     per_1000: float = column("Fullførte boliger per 1 000 innbyggere 1. januar", "boliger", ge=0, nullable=True)
     mean_per_1000: float = column("Snittet av de tre siste årene", "boliger", ge=0, nullable=True)
     nation_mean_per_1000: float = column("Det samme for landet", "boliger", ge=0, nullable=True)

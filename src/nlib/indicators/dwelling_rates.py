@@ -2,20 +2,18 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Counts, Dataset, column
 
 KEY = ["komm_nr", "year"]
 SPAN = 10  # years that growth is measured over
 
 
-class Rates(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Rates(Counts):
     year: int = column("År; tallene gjelder 1. januar", ge=2006, le=2100)
     dwellings: pd.Int64Dtype = column("Boliger i alt, bebodde og ubebodde", "boliger", ge=0, nullable=True)
     per_1000: float = column("Boliger per 1 000 innbyggere", "boliger", ge=0, nullable=True)
     growth_10_pct: float = column("Vekst i antall boliger siste ti år", "prosent", nullable=True)
     population_growth_10_pct: float = column("Vekst i folketallet siste ti år", "prosent", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(dwellings: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

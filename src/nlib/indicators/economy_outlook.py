@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 
 KEY = ["komm_nr", "year"]
 
 
-class Outlook(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Outlook(Placed):
     year: int = column("Regnskapsår", ge=2000, le=2100)
     net_operating_result_pct: float = column("Netto driftsresultat, av brutto driftsinntekter", "prosent", nullable=True)
     net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)

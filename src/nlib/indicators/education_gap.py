@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 
 KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
@@ -11,8 +11,7 @@ UNKNOWN = "00"  # industry
 ROWS_PER_TERM = 5  # fewer municipalities than this for each industry, and a year is not estimated
 
 
-class Gap(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Gap(Placed):
     year: int = column("År", ge=2008, le=2100)
     higher_pct: float = column("Bosatte med universitets- eller høgskoleutdanning", OF_KNOWN, ge=0, le=100)
     expected_pct: float = column("Ventet av næringene de sysselsatte innbyggerne arbeider i", OF_KNOWN)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
@@ -10,17 +10,15 @@ KNOWN = ("grunnskole", "videregaende", "fagskole", "kort_hoyere", "lang_hoyere")
 HIGHER = ("kort_hoyere", "lang_hoyere")
 
 
-class Levels(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Levels(Counts):
     year: int = column("År; tallene gjelder 1. oktober", ge=1970, le=2100)
-    known: pd.Int64Dtype = column("Bosatte 16 år og over med kjent utdanning", "personer", ge=0, nullable=True)
+    known: Count = count("Bosatte 16 år og over med kjent utdanning", "personer")
     grunnskole_pct: float = column("Grunnskole", OF_KNOWN, ge=0, le=100, nullable=True)
     videregaende_pct: float = column("Videregående", OF_KNOWN, ge=0, le=100, nullable=True)
     fagskole_pct: float = column("Fagskole", OF_KNOWN, ge=0, le=100, nullable=True)
     kort_hoyere_pct: float = column("Universitet og høgskole, til og med fire år", OF_KNOWN, ge=0, le=100, nullable=True)
     lang_hoyere_pct: float = column("Universitet og høgskole, over fire år", OF_KNOWN, ge=0, le=100, nullable=True)
     higher_pct: float = column("Universitet og høgskole i alt", OF_KNOWN, ge=0, le=100, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(education: pd.DataFrame) -> pd.DataFrame:

@@ -2,18 +2,16 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 TOTAL = "i alt"
 
 
-class Totals(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Totals(Counts):
     year: int = column("År", ge=1980, le=2100)
-    emissions_t: pd.Int64Dtype = column("Utslipp av klimagasser i alt", "tonn CO2-ekvivalenter", ge=0, nullable=True)
+    emissions_t: Count = count("Utslipp av klimagasser i alt", "tonn CO2-ekvivalenter")
     per_inhabitant_t: float = column("Utslipp per innbygger 1. januar", "tonn CO2-ekvivalenter", ge=0, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(emissions: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

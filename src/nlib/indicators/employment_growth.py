@@ -2,15 +2,14 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.sources.ssb_11618 import DECLARED
 
 GROWTH = {"jobs": "jobs_growth_pct", "employed_residents": "residents_growth_pct"}
 BREAKS = list(DECLARED.breaks)
 
 
-class Growth(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Growth(Placed):
     year: int = column("År; veksten er fra 4. kvartal året før til 4. kvartal dette året", ge=1986, le=2100)
     jobs_growth_pct: float = column("Vekst i sysselsatte etter arbeidssted", "prosent", ge=-100, nullable=True)
     residents_growth_pct: float = column("Vekst i sysselsatte etter bosted", "prosent", ge=-100, nullable=True)

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Rests, Table, column
+from nlib.core.tables import OWN_YEAR, Dataset, Placed, Rests, column
 
 KEY = ["komm_nr", "year"]
 
 
-class Rates(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Rates(Placed):
     year: int = column("År; sysselsatte og arbeidsplasser gjelder 4. kvartal", ge=1986, le=2100)
     jobs: pd.Int64Dtype = column("Sysselsatte 15–74 år etter arbeidssted", "personer", ge=0, nullable=True)
     employed_residents: pd.Int64Dtype = column("Sysselsatte 15–74 år etter bosted", "personer", ge=0, nullable=True)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from nlib.core.catalogue import CATALOGUE, FIGURE, KEY, LEAST_BASE, PLACES, TABLES, beside, square
 from nlib.core.invented import Invented
-from nlib.core.tables import KOMM_NR, LINEAGE, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LINEAGE, Count, Dataset, Table, column
 
 
 class Facts(Table):
@@ -16,9 +16,9 @@ class Facts(Table):
     value: float = column("Verdien", "som katalogen sier")
     low: float = column("Nedre grense, 90 prosent; mangler for tellinger", "som katalogen sier", nullable=True)
     high: float = column("Øvre grense, 90 prosent; mangler for tellinger", "som katalogen sier", nullable=True)
-    rank: pd.Int64Dtype = column("Plass, 1 er høyest; mangler der færre enn 50 ligger under", ge=1, nullable=True)
-    rank_low: pd.Int64Dtype = column("Beste plass som er like rimelig", ge=1, nullable=True)
-    rank_high: pd.Int64Dtype = column("Dårligste plass som er like rimelig", ge=1, nullable=True)
+    rank: Count = column("Plass, 1 er høyest; mangler der færre enn 50 ligger under", ge=1, nullable=True)
+    rank_low: Count = column("Beste plass som er like rimelig", ge=1, nullable=True)
+    rank_high: Count = column("Dårligste plass som er like rimelig", ge=1, nullable=True)
     n: int = column("Antall kommuner med sammenlignbart tall", ge=0)
     tied: int = column("Hvor mange av dem som deler verdien, den selv medregnet", ge=0)
     nation: float = column(

@@ -9,7 +9,7 @@ import pandas as pd
 import nlib.data.sources
 import nlib.indicators
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import KOMM_NR, Dataset, PxQuery, Raw, Table, column
+from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column
 from nlib.data.sources import goals
 
 ALMOST = 1e-9  # what rounding in the machine may take from a pace that is just enough
@@ -61,15 +61,14 @@ def _raws(name: str) -> list[Raw]:
     return [raw for table in (name, *_parents(name)) for raw in TABLES[table].raws]
 
 
-class Progress(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Progress(Placed):
     position: int = column("Målets eller tiltakets plass i filen, som i goals", ge=1)
     indicator: str = column("Indikator i nlib, som tabell.kolonne")
     label: str = column("Hva indikatoren er")
     unit: str = column("Indikatorens enhet")
     source: str = column("Hvor indikatoren er fra")
     start_value: float = column("Tallet i startåret, i indikatorens enhet", nullable=True)
-    latest_year: pd.Int64Dtype = column("Siste år med tall, ikke etter målets eget år", "år", nullable=True)
+    latest_year: Count = column("Siste år med tall, ikke etter målets eget år", "år", nullable=True)
     latest_value: float = column("Tallet det året, i indikatorens enhet", nullable=True)
     way_pct: float = column("Andel av veien fra starttall til måltall som er gått", "prosent", nullable=True)
     steady_pct: float = column("Andel av veien som ville vært gått med like lange steg hvert år", "prosent", nullable=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
 
 KEY = ["komm_nr", "year"]
 UNKNOWN = "00"  # industry
@@ -13,7 +13,7 @@ class GroupJobs(Table):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     group: str = column("Gruppen av næringer, fra industry_groups")
     own: bool = column("Sann når gruppen er fra en fil")
-    jobs: pd.Int64Dtype = column("Arbeidsplasser i gruppen; 1 og 2 i en næring er 0 eller 3", "personer", ge=0, nullable=True)
+    jobs: Count = count("Arbeidsplasser i gruppen; 1 og 2 i en næring er 0 eller 3", "personer")
     share_pct: float = column("Av arbeidsplasser med kjent næring", "prosent", ge=0, le=100, nullable=True)
     nation_pct: float = column("Landets andel", "prosent", ge=0, le=100, nullable=True)
     quotient: float = column("Andelen delt på landets: over 1 er mer enn i landet", "", ge=0, nullable=True)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column
 from nlib.methods.composite import score
 
 KEY = ["komm_nr", "year"]
@@ -31,8 +31,7 @@ TABLES = (  # that an indicator can be taken from
 FIGURE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)(?:\[(?P<by>\w+)=(?P<values>[^\]]+)\])?")
 
 
-class Scores(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Scores(Placed):
     year: int = column("År", ge=1980, le=2100)
     indicator: str = column("Hva som er målt")
     area: str = column("Området i indeksen")
@@ -42,7 +41,7 @@ class Scores(Table):
     value: float = column("Verdien; mangler der den ikke er kjent eller ikke kan sammenlignes", "som listen sier", nullable=True)
     size: float = column("Det verdien er målt på", nullable=True)
     score: float = column("Poeng: 50 er gjennomsnittet, 20 poeng er ett standardavvik", "poeng, 0–100", ge=0, le=100, nullable=True)
-    rank: pd.Int64Dtype = column("Plass, 1 er best", ge=1, nullable=True)
+    rank: Count = column("Plass, 1 er best", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=0)
 
 

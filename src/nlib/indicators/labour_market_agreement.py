@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Table, column
 from nlib.indicators.labour_market_areas import agreement
 
 
@@ -11,7 +11,7 @@ class LabourMarketAgreement(Table):
     areas: int = column("Arbeidsmarkedsområder", "antall", ge=0)
     communities: int = column("Leiden-grupper", "antall", ge=0)
     methods: float = column("Justert Rand-indeks mellom områdene og gruppene; 1 er helt like, 0 er som tilfeldig", le=1)
-    previous: pd.Int64Dtype = column("Året før i tabellen", nullable=True)
+    previous: Count = column("Året før i tabellen", nullable=True)
     areas_since: float = column("Justert Rand-indeks mellom områdene i de to årene", le=1, nullable=True)
     communities_since: float = column("Justert Rand-indeks mellom gruppene i de to årene", le=1, nullable=True)
 

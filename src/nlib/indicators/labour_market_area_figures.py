@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Count, Dataset, Table, column, count
 from nlib.indicators.commuting import commuting, percent
 from nlib.indicators.labour_market_areas import validity
 
@@ -12,16 +12,14 @@ class LabourMarketAreaFigures(Table):
     area_name: str = column("Navnet på den kommunen")
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     members: int = column("Kommuner i området", "kommuner", ge=1)
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted (J)", "personer", ge=0, nullable=True)
-    employed_residents: pd.Int64Dtype = column(
-        "Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer", ge=0, nullable=True
-    )
-    live_and_work: pd.Int64Dtype = column("Bor og arbeider i området (T)", "personer", ge=0, nullable=True)
-    in_commuters: pd.Int64Dtype = column("Innpendlere til området, J − T", "personer", ge=0, nullable=True)
-    out_commuters: pd.Int64Dtype = column("Utpendlere fra området, R − T", "personer", ge=0, nullable=True)
+    jobs: Count = count("Sysselsatte etter arbeidssted (J)", "personer")
+    employed_residents: Count = count("Sysselsatte etter bosted med kjent arbeidskommune (R)", "personer")
+    live_and_work: Count = count("Bor og arbeider i området (T)", "personer")
+    in_commuters: Count = count("Innpendlere til området, J − T", "personer")
+    out_commuters: Count = count("Utpendlere fra området, R − T", "personer")
     in_pct: float = column("Andel av arbeidsplassene som innpendlere har, 1 − T/J", "prosent", ge=0, le=100, nullable=True)
     out_pct: float = column("Andel av de sysselsatte som pendler ut, 1 − T/R", "prosent", ge=0, le=100, nullable=True)
-    net_commuters: pd.Int64Dtype = column("Netto innpendling, J − R", "personer", nullable=True)
+    net_commuters: Count = column("Netto innpendling, J − R", "personer", nullable=True)
     coverage_pct: float = column("Arbeidsplassdekning, J/R", "prosent", ge=0, nullable=True)
     supply_pct: float = column(
         "Selvforsyning, bosatte: andel av de sysselsatte som arbeider i området, T/R", "prosent", nullable=True

@@ -10,14 +10,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Placed, column
 
 MIN_WORKERS, TARGET_WORKERS = 3500, 25_000
 MIN_CONTAINMENT, TARGET_CONTAINMENT = 66.7, 75.0
 
 
-class LabourMarketAreas(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class LabourMarketAreas(Placed):
     year: int = column("År; strømmene gjelder 4. kvartal", ge=1986, le=2100)
     area: str = column("Arbeidsmarkedsområde: nummeret til kommunen der med flest arbeidsplasser", str_matches=KOMM_NR)
     area_name: str = column("Navnet på den kommunen")

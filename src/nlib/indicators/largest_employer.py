@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 
 KEY = ["komm_nr", "year"]
 
 
-class Without(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Without(Placed):
     year: int = column("År; veksten er fra året før", ge=1986, le=2100)
     share_pct: float = column("Ansatte i det største foretaket året før", "prosent av private arbeidsplasser", ge=0, le=100)
     naering_pct: float = column("Næringsattraktivitet", "prosent av private arbeidsplasser")

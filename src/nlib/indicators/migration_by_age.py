@@ -3,22 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 
 
-class Migration(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Migration(Counts):
     year: int = column("År", ge=2000, le=2100)
     first_age: int = column("Aldersgruppen, fra og med", "år", ge=0, le=105)
     last_age: int = column("Aldersgruppen, til og med; 105 er 105 og eldre", "år", ge=0, le=105)
-    moved_in: pd.Int64Dtype = column("Innflyttinger", "personer", ge=0, nullable=True)
-    moved_out: pd.Int64Dtype = column("Utflyttinger", "personer", ge=0, nullable=True)
-    net: pd.Int64Dtype = column("Innflyttinger minus utflyttinger", "personer", nullable=True)
+    moved_in: Count = count("Innflyttinger", "personer")
+    moved_out: Count = count("Utflyttinger", "personer")
+    net: Count = column("Innflyttinger minus utflyttinger", "personer", nullable=True)
     net_per_1000: float = column("Nettoflytting per 1 000 innbyggere i aldersgruppen 1. januar", "personer", nullable=True)
     nation_per_1000: float = column("Det samme for landet", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(moves_by_age: pd.DataFrame, population_by_age: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, LAST, Dataset, Rests, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Count, Dataset, Rests, Table, column
 
 
 class Municipalities(Table):
@@ -15,9 +15,7 @@ class Municipalities(Table):
     valid_to: str = column("Dagen det ikke lenger gjelder; mangler for dagens kommuner", nullable=True)
     members: int = column("Kommuner den er: 1, og flere for en region", ge=1)
     area: str = column("Arbeidsmarkedsområde siste år, etter kommunen med flest arbeidsplasser", nullable=True)
-    centrality: pd.Int64Dtype = column(
-        "Sentralitetsklasse, 1 er mest sentral; mangler til kilden er hentet", ge=1, le=6, nullable=True
-    )
+    centrality: Count = column("Sentralitetsklasse, 1 er mest sentral; mangler til kilden er hentet", ge=1, le=6, nullable=True)
 
 
 def build(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column
 
 KEY = ["komm_nr", "year"]
 SPANS = (1, 5, 10)  # years that growth is measured over
@@ -18,10 +18,10 @@ class NewJobs(Table):
     komm_nr: str = column("Arbeidsstedskommune", str_matches=KOMM_NR)
     year: int = column("År; tallene gjelder 4. kvartal", ge=1986, le=2100)
     span: int = column("År tilbake veksten er regnet fra", "år", isin=SPANS)
-    growth: pd.Int64Dtype = column("Arbeidsplasser flere enn da; under 0 er færre", "personer", nullable=True)
-    private_growth: pd.Int64Dtype = column("Av dem i privat sektor", "personer", nullable=True)
-    owned_growth: pd.Int64Dtype = column("Av dem i foretak som det offentlige eier", "personer", nullable=True)
-    public_growth: pd.Int64Dtype = column("Av dem i stat, fylkeskommune og kommune", "personer", nullable=True)
+    growth: Count = column("Arbeidsplasser flere enn da; under 0 er færre", "personer", nullable=True)
+    private_growth: Count = column("Av dem i privat sektor", "personer", nullable=True)
+    owned_growth: Count = column("Av dem i foretak som det offentlige eier", "personer", nullable=True)
+    public_growth: Count = column("Av dem i stat, fylkeskommune og kommune", "personer", nullable=True)
     private_share_pct: float = column(
         "Privat sektors andel av de nye arbeidsplassene; over 100 når andre har færre, mangler der det ikke er blitt flere",
         "prosent",

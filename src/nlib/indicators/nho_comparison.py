@@ -2,22 +2,21 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.methods.composite import TOTAL
 
 KEY = ["komm_nr", "year"]
 
 
-class Comparison(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Comparison(Placed):
     year: int = column("Året NHO ga ut kåringen", ge=2010, le=2100)
     area: str = column("Området; «samlet» er alle")
-    nho_rank: pd.Int64Dtype = column("Plassen NHO har gitt, 1 er best", ge=1, nullable=True)
+    nho_rank: Count = column("Plassen NHO har gitt, 1 er best", ge=1, nullable=True)
     nho_n: int = column("Kommuner som NHO har gitt plass", ge=1)
-    moved: pd.Int64Dtype = column("Plasser bedre enn året før hos NHO; under 0 er dårligere", nullable=True)
-    our_year: pd.Int64Dtype = column("Året vår indeks gjelder: det siste før kåringen", nullable=True)
-    our_rank: pd.Int64Dtype = column("Plassen i vår Kommune-NM-lignende indeks, 1 er best", ge=1, nullable=True)
-    our_n: pd.Int64Dtype = column("Kommuner som vår indeks har gitt plass", ge=0, nullable=True)
+    moved: Count = column("Plasser bedre enn året før hos NHO; under 0 er dårligere", nullable=True)
+    our_year: Count = column("Året vår indeks gjelder: det siste før kåringen", nullable=True)
+    our_rank: Count = column("Plassen i vår Kommune-NM-lignende indeks, 1 er best", ge=1, nullable=True)
+    our_n: Count = count("Kommuner som vår indeks har gitt plass")
 
 
 def build(nho_ranks: pd.DataFrame, kommune_nm_areas: pd.DataFrame) -> pd.DataFrame:

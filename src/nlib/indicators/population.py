@@ -3,20 +3,19 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Rests, Table, column
+from nlib.core.tables import Count, Dataset, Placed, Rests, column, count
 
 BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 
 
-class Population(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Population(Placed):
     year: int = column("År", ge=1950, le=2100)
-    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
-    births: pd.Int64Dtype = column("Levendefødte i året", "personer", ge=0, nullable=True)
-    deaths: pd.Int64Dtype = column("Døde i året", "personer", ge=0, nullable=True)
-    in_migration: pd.Int64Dtype = column("Innflyttinger i året, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    out_migration: pd.Int64Dtype = column("Utflyttinger i året, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    growth: pd.Int64Dtype = column("Folkevekst fra 1. januar til neste 1. januar", "personer", nullable=True)
+    population: Count = count("Folketall 1. januar", "personer")
+    births: Count = count("Levendefødte i året", "personer")
+    deaths: Count = count("Døde i året", "personer")
+    in_migration: Count = count("Innflyttinger i året, fra utlandet og andre kommuner", "personer")
+    out_migration: Count = count("Utflyttinger i året, til utlandet og andre kommuner", "personer")
+    growth: Count = column("Folkevekst fra 1. januar til neste 1. januar", "personer", nullable=True)
     comparable: bool = column("Usann når en delt kommune inngår, eller grensen er flyttet i året")
 
 

@@ -2,24 +2,22 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 KEY = ["komm_nr", "year"]
 
 
-class Changes(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Changes(Counts):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1950, le=2100)
-    births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
-    deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
-    in_migration: pd.Int64Dtype = column("Innflyttinger, fra utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    out_migration: pd.Int64Dtype = column("Utflyttinger, til utlandet og andre kommuner", "personer", ge=0, nullable=True)
-    immigration: pd.Int64Dtype = column("Innvandring fra utlandet; fra 1997", "personer", ge=0, nullable=True)
-    emigration: pd.Int64Dtype = column("Utvandring til utlandet; fra 1997", "personer", ge=0, nullable=True)
-    domestic_in: pd.Int64Dtype = column("Innflytting fra andre kommuner; fra 1997", "personer", ge=0, nullable=True)
-    domestic_out: pd.Int64Dtype = column("Utflytting til andre kommuner; fra 1997", "personer", ge=0, nullable=True)
-    growth: pd.Int64Dtype = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
+    births: Count = count("Levendefødte", "personer")
+    deaths: Count = count("Døde", "personer")
+    in_migration: Count = count("Innflyttinger, fra utlandet og andre kommuner", "personer")
+    out_migration: Count = count("Utflyttinger, til utlandet og andre kommuner", "personer")
+    immigration: Count = count("Innvandring fra utlandet; fra 1997", "personer")
+    emigration: Count = count("Utvandring til utlandet; fra 1997", "personer")
+    domestic_in: Count = count("Innflytting fra andre kommuner; fra 1997", "personer")
+    domestic_out: Count = count("Utflytting til andre kommuner; fra 1997", "personer")
+    growth: Count = column("Folketilvekst slik SSB fører den, uten grenseendringer", "personer", nullable=True)
 
 
 def build(changes_by_year: pd.DataFrame, changes_by_quarter: pd.DataFrame) -> pd.DataFrame:

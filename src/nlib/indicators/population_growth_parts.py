@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Rests, Table, column
+from nlib.core.tables import Count, Dataset, Placed, Rests, column, count
 from nlib.indicators.commuting import percent
 
 PARTS = ("birth_surplus", "domestic_net", "foreign_net", "correction")
@@ -13,21 +13,20 @@ def _share(what):
     return column(f"{what}, av folketallet 1. januar", "prosent", nullable=True)
 
 
-class GrowthParts(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class GrowthParts(Placed):
     year: int = column("År; endringene er fra 1. januar til neste 1. januar", ge=1950, le=2100)
-    population: pd.Int64Dtype = column("Folketall 1. januar", "personer", ge=0, nullable=True)
-    births: pd.Int64Dtype = column("Levendefødte", "personer", ge=0, nullable=True)
-    deaths: pd.Int64Dtype = column("Døde", "personer", ge=0, nullable=True)
-    birth_surplus: pd.Int64Dtype = column("Fødselsoverskudd: fødte minus døde", "personer", nullable=True)
-    domestic_net: pd.Int64Dtype = column("Innenlandsk nettoflytting: fra minus til andre kommuner", "personer", nullable=True)
-    foreign_net: pd.Int64Dtype = column("Nettoinnvandring: innvandring minus utvandring", "personer", nullable=True)
-    correction: pd.Int64Dtype = column(
+    population: Count = count("Folketall 1. januar", "personer")
+    births: Count = count("Levendefødte", "personer")
+    deaths: Count = count("Døde", "personer")
+    birth_surplus: Count = column("Fødselsoverskudd: fødte minus døde", "personer", nullable=True)
+    domestic_net: Count = column("Innenlandsk nettoflytting: fra minus til andre kommuner", "personer", nullable=True)
+    foreign_net: Count = column("Nettoinnvandring: innvandring minus utvandring", "personer", nullable=True)
+    correction: Count = column(
         "Korreksjon: det av veksten som de andre delene ikke gjør rede for, som flyttede grenser og rettelser",
         "personer",
         nullable=True,
     )
-    growth: pd.Int64Dtype = column("Folkevekst: folketallet neste 1. januar minus dette", "personer", nullable=True)
+    growth: Count = column("Folkevekst: folketallet neste 1. januar minus dette", "personer", nullable=True)
     birth_surplus_pct: float = _share("Fødselsoverskudd")
     domestic_net_pct: float = _share("Innenlandsk nettoflytting")
     foreign_net_pct: float = _share("Nettoinnvandring")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 
 GROUPS = {  # as population_scenarios has them
     "age_0_19": (0, 19),
@@ -13,18 +13,17 @@ GROUPS = {  # as population_scenarios has them
 VINTAGES = {"population_projection_2024": "14288", "population_projection_2026": "14746"}
 
 
-class Projected(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Projected(Placed):
     made: int = column("Året framskrivingen ble laget", ge=2000, le=2100)
     table: str = column("SSBs tabell")
     year: int = column("År; tallene gjelder 1. januar", ge=2000, le=2150)
-    main: pd.Int64Dtype = column("Framskrevet folketall, hovedalternativet (MMMM)", "personer", ge=0, nullable=True)
-    low: pd.Int64Dtype = column("Framskrevet folketall, lav nasjonal vekst (LLML)", "personer", ge=0, nullable=True)
-    high: pd.Int64Dtype = column("Framskrevet folketall, høy nasjonal vekst (HHMH)", "personer", ge=0, nullable=True)
-    age_0_19: pd.Int64Dtype = column("0–19 år i hovedalternativet", "personer", ge=0, nullable=True)
-    age_20_66: pd.Int64Dtype = column("20–66 år i hovedalternativet", "personer", ge=0, nullable=True)
-    age_67_79: pd.Int64Dtype = column("67–79 år i hovedalternativet", "personer", ge=0, nullable=True)
-    age_80: pd.Int64Dtype = column("80 år og eldre i hovedalternativet", "personer", ge=0, nullable=True)
+    main: Count = count("Framskrevet folketall, hovedalternativet (MMMM)", "personer")
+    low: Count = count("Framskrevet folketall, lav nasjonal vekst (LLML)", "personer")
+    high: Count = count("Framskrevet folketall, høy nasjonal vekst (HHMH)", "personer")
+    age_0_19: Count = count("0–19 år i hovedalternativet", "personer")
+    age_20_66: Count = count("20–66 år i hovedalternativet", "personer")
+    age_67_79: Count = count("67–79 år i hovedalternativet", "personer")
+    age_80: Count = count("80 år og eldre i hovedalternativet", "personer")
     latest: bool = column("Sann for den siste framskrivingen i utgaven")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.methods.projection import cohorts, fast, is_usual, limited, project, ranked_courses, size_class, trend, usual
 from nlib.methods.projection.backtest import LED_BY
 from nlib.methods.projection.bands import ahead as band_ahead
@@ -14,8 +14,7 @@ COURSES = ("trend", "neutral", "limited", "high", "low")
 GROUPS = {"age_0_19": (0, 20), "age_20_66": (20, 67), "age_67_79": (67, 80), "age_80": (80, 106)}
 
 
-class Scenarios(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Scenarios(Placed):
     year: int = column("År; folketallet gjelder 1. januar", ge=1950, le=2150)
     course: str = column(
         "Forløp: trend er attraktivitet som den har vært, og avtar; neutral er attraktivitet null; limited er det som har truffet "
@@ -24,8 +23,8 @@ class Scenarios(Table):
     )
     leads: bool = column("Sann for forløpet som leder: det som har truffet best, av dem med vanlig vekst")
     usual: bool = column("Sann når veksten i alle tiår er innenfor det ni av ti tiår i like store kommuner har hatt")
-    tried: pd.Int64Dtype = column("Etterprøvinger av kommunens bånd fem år fram", "antall", ge=1, nullable=True)
-    held: pd.Int64Dtype = column("Etterprøvinger der båndet holdt", "antall", ge=0, nullable=True)
+    tried: Count = column("Etterprøvinger av kommunens bånd fem år fram", "antall", ge=1, nullable=True)
+    held: Count = count("Etterprøvinger der båndet holdt", "antall")
     usual_low_pct: float = column("Nedre grense for vanlig vekst på ti år: 5. persentil", "prosent", nullable=True)
     usual_high_pct: float = column("Øvre grense for vanlig vekst på ti år: 95. persentil", "prosent", nullable=True)
     population: float = column("Framskrevet folketall 1. januar, ikke avrundet", "personer", ge=0, nullable=True)

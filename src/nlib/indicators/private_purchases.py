@@ -2,19 +2,17 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column
 
 KEY = ["komm_nr", "year"]
 
 
-class Purchases(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Purchases(Counts):
     year: int = column("Regnskapsår", ge=2015, le=2100)
-    private_1000_kr: pd.Int64Dtype = column("Kjøp av tjenester fra andre (private), konsern, løpende", "1 000 kr", nullable=True)
+    private_1000_kr: Count = column("Kjøp av tjenester fra andre (private), konsern, løpende", "1 000 kr", nullable=True)
     share_pct: float = column("Av brutto driftsutgifter til tjenestene", "prosent", nullable=True)
     per_inhabitant_kr: float = column("Per innbygger ved årets slutt, løpende", "kr", nullable=True)
     nation_pct: float = column("Landets andel", "prosent", nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(operating_expenses: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

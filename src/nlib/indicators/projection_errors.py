@@ -2,15 +2,14 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.indicators.projection_rates import bosted
 from nlib.methods.attractiveness.backtest import SIZES
 from nlib.methods.projection import banded, cohorts, errors
 from nlib.methods.projection.backtest import COURSES, LEAST
 
 
-class Errors(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Errors(Placed):
     origin: int = column("Året framskrivingen går ut fra, med tall til og med 1. januar", ge=1950, le=2100)
     horizon: int = column("År fram", "år", ge=1)
     course: str = column("neutral: attraktivitet null; trend: som den har vært; unchanged: uendret folketall", isin=COURSES)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.sources.ssb_07459 import EITHER
 from nlib.methods.attractiveness.shrinkage import Z90
 from nlib.methods.projection import cohorts, estimate
@@ -13,8 +13,7 @@ PERIODS = (10, 5, 3, 1)  # years that attractiveness is the mean of: the longest
 OF_PEOPLE = "prosent av folketallet i året"
 
 
-class ProjectionRates(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class ProjectionRates(Placed):
     sex: str = column("Kjønn: 1 menn, 2 kvinner; 0 begge, der kjønn ikke er gitt", isin=["1", "2", EITHER])
     age: int = column("Alder ved årets start; 105 er 105 og eldre", "år", ge=0, le=105)
     start: int = column("Året framskrivingen går ut fra; folketallet gjelder 1. januar", ge=1950, le=2100)

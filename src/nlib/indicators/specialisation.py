@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
 
 KEY = ["komm_nr", "year"]
 OUTSIDE = 0.05  # on each side of an interval
@@ -14,7 +14,7 @@ class Specialisation(Table):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     group: str = column("Næringsgruppe: basis, besøk, regional eller lokal")
     branch: str = column("Bransje i gruppen")
-    jobs: pd.Int64Dtype = column("Arbeidsplasser, private og offentlige", "personer", ge=0, nullable=True)
+    jobs: Count = count("Arbeidsplasser, private og offentlige", "personer")
     share_pct: float = column("Andel av kommunens arbeidsplasser", "prosent", ge=0, le=100, nullable=True)
     nation_pct: float = column("Andel av landets arbeidsplasser", "prosent", ge=0, le=100, nullable=True)
     lq: float = column("Lokaliseringskvotient: andelen delt på landets", ge=0, nullable=True)

@@ -3,15 +3,14 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.sources import survey
 from nlib.indicators.survey_words import today
 
 KEY = ["komm_nr", "year", "theme", "focus_area", "source", "quote"]
 
 
-class Quotes(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Quotes(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     theme: str = column("Temaet")
     focus_area: str = column("Satsingsområdet i planen, eller tom")

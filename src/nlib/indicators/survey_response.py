@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.data.codebooks.blanking import LEAST
 from nlib.data.sources import survey
 from nlib.methods.survey.intervals import margin
@@ -15,15 +15,14 @@ KEY = ["komm_nr", "year", "grouping", "group"]
 OF_ALL = "bare for alle under ett"
 
 
-class Response(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Response(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     grouping: str = column("Alle, størrelse (size_group) eller næring (industry)")
     group: str = column("Gruppen")
     position: int = column("Gruppens plass i kodeboken", ge=0)
     target: str = column("Hvem undersøkelsen er sendt til, som kodeboken sier")
-    invited: pd.Int64Dtype = column("Inviterte", "foretak", ge=0, nullable=True)
-    answers: pd.Int64Dtype = column("Svar", "foretak", ge=0, nullable=True)
+    invited: Count = count("Inviterte", "foretak")
+    answers: Count = count("Svar", "foretak")
     response_pct: float = column("Svarandel", "prosent av de inviterte", ge=0, nullable=True)
     invited_pct: float = column("Andel av de inviterte", "prosent", ge=0, le=100, nullable=True)
     answers_pct: float = column("Andel av svarene", "prosent", ge=0, le=100, nullable=True)
@@ -40,7 +39,7 @@ class Response(Table):
         nullable=True,
     )
     p_value: float = column(f"Hvor ofte tilfeldige svar er minst så skjeve, {OF_ALL}", "0-1", ge=0, le=1, nullable=True)
-    outside: pd.Int64Dtype = column(
+    outside: Count = column(
         f"Svar uten gruppe i rammen, {OF_ALL}; under fem er skjult, og det er mangler der ingen grupper er like",
         "foretak",
         ge=0,

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.data.sources import survey
 from nlib.methods.survey import tabulation
 
@@ -13,8 +13,7 @@ KEY = ["komm_nr", "year", "question", "grouping", "group", "level", "position"]
 SHARE: dict[str, Any] = {"unit": "prosent av n; for score poeng fra -100 til 100", "ge": -100, "le": 100, "nullable": True}
 
 
-class Results(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Results(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     question: str = column("Spørsmålets navn i kodeboken; likt i runder som kan sammenlignes")
     text: str = column("Spørsmålet som det ble stilt")
@@ -25,18 +24,18 @@ class Results(Table):
     level: str = column("answer: et svar; side: en skala i tre; score: netto anbefalingsscore", isin=["answer", "side", "score"])
     position: int = column("Svarets plass i kodeboken, lavest først", ge=0)
     answer: str = column("Svaret")
-    side: pd.Int64Dtype = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
-    n: pd.Int64Dtype = column("De som tok stilling («Vet ikke» er ikke med)", "foretak", ge=0, nullable=True)
-    respondents: pd.Int64Dtype = column("De som ga svaret", "foretak", ge=0, nullable=True)
+    side: Count = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
+    n: Count = count("De som tok stilling («Vet ikke» er ikke med)", "foretak")
+    respondents: Count = count("De som ga svaret", "foretak")
     share_pct: float = column("Andel; i hele prosent der n er under hundre, ellers med én desimal", **SHARE)
     low_pct: float = column("Nedre grense, 90 prosent", **SHARE)
     high_pct: float = column("Øvre grense, 90 prosent", **SHARE)
     weighted_pct: float = column("Andel av alle, vektet etter rammen, i hele prosent; den som leder der den er", **SHARE)
     weighted_low_pct: float = column("Nedre grense, vektet, 90 prosent", **SHARE)
     weighted_high_pct: float = column("Øvre grense, vektet, 90 prosent", **SHARE)
-    rank: pd.Int64Dtype = column("Plass blant svarene, 1 for det flest valgte", ge=1, nullable=True)
-    rank_low: pd.Int64Dtype = column("Beste plass, 90 prosent", ge=1, nullable=True)
-    rank_high: pd.Int64Dtype = column("Dårligste plass, 90 prosent", ge=1, nullable=True)
+    rank: Count = column("Plass blant svarene, 1 for det flest valgte", ge=1, nullable=True)
+    rank_low: Count = column("Beste plass, 90 prosent", ge=1, nullable=True)
+    rank_high: Count = column("Dårligste plass, 90 prosent", ge=1, nullable=True)
     hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column
 from nlib.methods.survey.intervals import difference
 from nlib.methods.survey.tabulation import ALL, ANSWER
 
@@ -17,8 +17,7 @@ CHANGE: dict[str, Any] = {"unit": "prosentpoeng; for score poeng", "ge": -200, "
 FIGURE: dict[str, Any] = {"unit": "prosent; for score poeng", "ge": -100, "le": 100, "nullable": True}
 
 
-class Waves(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Waves(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     before: int = column("Runden før", ge=1990, le=2100)
     question: str = column("Spørsmålets navn i kodeboken")
@@ -27,7 +26,7 @@ class Waves(Table):
     focus_area: str = column("Satsingsområdet i planen som det gjelder, eller tom")
     level: str = column("answer: et svar; side: en skala i tre; score: netto anbefalingsscore")
     answer: str = column("Svaret")
-    side: pd.Int64Dtype = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
+    side: Count = column("-1, 0 eller 1: siden av skalaen svaret er på", ge=-1, le=1, nullable=True)
     why_not: str = column(
         "Hvorfor rundene ikke sammenlignes: target (målgruppen), mix (sammensetningen av de inviterte), no frame (rammen mangler), "
         "words (spørsmålet), answers (svarene); tom når de sammenlignes"

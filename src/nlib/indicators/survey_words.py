@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.data.sources import survey
 from nlib.methods.survey.disclosure import hide
 from nlib.methods.survey.tabulation import ALL
@@ -11,13 +11,12 @@ from nlib.methods.survey.tabulation import ALL
 KEY = ["komm_nr", "year", "theme", "focus_area", "source"]
 
 
-class Words(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Words(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     theme: str = column("Temaet")
     focus_area: str = column("Satsingsområdet i planen, eller tom")
     source: str = column("intervju, verksted, kafédialog, undersøkelse, eller Alle")
-    notes: pd.Int64Dtype = column("Notater", "notater", ge=0, nullable=True)
+    notes: Count = count("Notater", "notater")
     hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Dataset, Placed, column, count
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
 from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
@@ -20,8 +20,7 @@ OF_VALUE = ["value_added_mnok", "per_employee_kr", "share_pct", "mix_kr", "withi
 IN_KR = (50_000, 20_000_000)  # what value creation per employee can be, as the middle municipality of a year; in 1 000 kr it cannot
 
 
-class ValueCreation(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class ValueCreation(Placed):
     year: int = column("År", ge=1900, le=2100)
     source: str = column("Hva tallet bygger på, det beste først", isin=list(ORDER))
     value_added_mnok: float = column("Verdiskaping, løpende priser", "mill. kr", nullable=True)
@@ -32,11 +31,11 @@ class ValueCreation(Table):
     mix_kr: float = column("Av avstanden til landet: sammensetningen av næringer", "kr per ansatt", nullable=True)
     within_kr: float = column("Av avstanden til landet: innen næringene", "kr per ansatt", nullable=True)
     price_factor: float = column("Hva et beløp ganges med for å få prisene i price_year (KPI)", gt=0, nullable=True)
-    price_year: pd.Int64Dtype = column("Året som faste priser regnes i", nullable=True)
+    price_year: Count = column("Året som faste priser regnes i", nullable=True)
     low_kr: float = column("Nedre grense, 90 prosents intervall (bootstrap over foretak)", "kr per ansatt", nullable=True)
     high_kr: float = column("Øvre grense, 90 prosents intervall (bootstrap over foretak)", "kr per ansatt", nullable=True)
-    firms: pd.Int64Dtype = column("Foretak med fullstendige tall", "foretak", ge=0, nullable=True)
-    left_out: pd.Int64Dtype = column("Foretak som er holdt utenfor fordi et tall mangler", "foretak", ge=0, nullable=True)
+    firms: Count = count("Foretak med fullstendige tall", "foretak")
+    left_out: Count = count("Foretak som er holdt utenfor fordi et tall mangler", "foretak")
     coverage_pct: float = column("Ansatte i regnskapene mot private arbeidsplasser", "prosent", ge=0, nullable=True)
     much_shared: pd.BooleanDtype = column(
         "Sann der over 20 prosent er fordelt mellom et foretaks bedrifter etter ansatte", nullable=True

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.indicators.value_creation_estimate import counties, per_employed
 from nlib.indicators.value_creation_gap import firms
 from nlib.methods.value_creation import errors, estimate
@@ -11,8 +11,7 @@ from nlib.methods.value_creation import errors, estimate
 KEY = ["komm_nr", "year"]
 
 
-class Error(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Error(Placed):
     year: int = column("År", ge=1900, le=2100)
     employees: float = column("Ansatte i regnskapene", "personer", gt=0)
     per_employee_kr: float = column("Verdiskaping per ansatt i regnskapene", "kr", gt=0)

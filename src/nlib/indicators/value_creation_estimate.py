@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
 from nlib.methods.value_creation import estimate, productivity
 
 KEY = ["komm_nr", "year"]
@@ -13,7 +13,7 @@ class Estimate(Table):
     komm_nr: str = column("Arbeidsstedskommune", str_matches=KOMM_NR)
     year: int = column("År", ge=2008, le=2100)
     industry: str = column("Næring (account_industries.csv)")
-    jobs: pd.Int64Dtype = column("Sysselsatte etter arbeidssted i 4. kvartal", "personer", ge=0, nullable=True)
+    jobs: Count = count("Sysselsatte etter arbeidssted i 4. kvartal", "personer")
     per_employed_kr: float = column("Bruttoprodukt per sysselsatt i næringen i fylket", "kr", nullable=True)
     from_nation: bool = column("Sann når fylkets tall mangler eller er for lite, så landets er brukt")
     value_added_mnok: float = column("Anslått bruttoprodukt, løpende priser", "mill. kr", nullable=True)

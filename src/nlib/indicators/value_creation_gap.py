@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.indicators.value_creation_estimate import account_industries
 from nlib.methods.value_creation import gap_by_industry, hidden, shared_out
 from nlib.methods.value_creation.disclosure import ALL
@@ -14,8 +14,7 @@ PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
 SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
 
 
-class Gap(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Gap(Placed):
     year: int = column("År", ge=1900, le=2100)
     source: str = column("Hva tallet bygger på", isin=["regnskap", "beregnet"])
     industry: str = column("Næring (account_industries.csv)")

@@ -2,17 +2,15 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Count, Counts, Dataset, column, count
 
 
-class Outside(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Outside(Counts):
     year: int = column("År; tallene gjelder november", ge=2008, le=2100)
-    young: pd.Int64Dtype = column("Bosatte 15–29 år", "personer", ge=0, nullable=True)
-    outside: pd.Int64Dtype = column("Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak", "personer", ge=0, nullable=True)
+    young: Count = count("Bosatte 15–29 år", "personer")
+    outside: Count = count("Av dem utenfor arbeid, utdanning og arbeidsmarkedstiltak", "personer")
     share_pct: float = column("Andelen utenfor", "prosent", ge=0, le=100, nullable=True)
     nation_pct: float = column("Landets andel", "prosent", ge=0, le=100, nullable=True)
-    comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
 def build(outside_work: pd.DataFrame) -> pd.DataFrame:

@@ -14,21 +14,15 @@
       place.hidden = !words.every(function (word) { return own.indexOf(word) >= 0; });
       if (!place.hidden) hits.push(place);
     });
-    places.forEach(function (place) { unfold(place, words.length > 0 && hits.length < 3 && !place.hidden); });
     counties.forEach(function (county) { county.hidden = !county.querySelector("[data-words]:not([hidden])"); });
     var found = new Set(hits.map(function (place) { return place.id; }));
     rows.forEach(function (row) { row.hidden = !found.has("k" + row.getAttribute("data-nr")); });
     document.body.classList.toggle("searching", words.length > 0);
     told.textContent = words.length ? hits.length + " " + told.getAttribute(hits.length === 1 ? "data-one" : "data-many") : "";
   }
-  function unfold(place, open) {
-    var details = place && place.querySelector("details");
-    if (details) details.open = open;
-    return details;
-  }
   function arrive() {
-    var details = unfold(places.find(function (place) { return "#" + place.id === location.hash; }), true);
-    if (details) details.querySelector("summary").focus();
+    var place = places.find(function (place) { return "#" + place.id === location.hash; }), link = place && place.querySelector("a");
+    if (link) link.focus();
   }
   function value(row, column) {
     var text = row.cells[column].textContent;
@@ -65,8 +59,8 @@
   });
   field.addEventListener("input", search);
   field.addEventListener("keydown", function (pressed) {
-    var first = pressed.key === "Enter" && places.find(function (place) { return !place.hidden && place.querySelector("summary"); });
-    if (first) { first.querySelector("summary").focus(); pressed.preventDefault(); }
+    var first = pressed.key === "Enter" && places.find(function (place) { return !place.hidden && place.querySelector("a"); });
+    if (first) { first.querySelector("a").focus(); pressed.preventDefault(); }
   });
   window.addEventListener("hashchange", arrive);
   arrive();

@@ -23,7 +23,8 @@ from nlib.data.codebooks.blanking import blanked
 from nlib.press import cluster, enclosure, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
-from nlib.press.index import MAIN, Entry, index_html
+from nlib.press.index import MAIN, Entry, index_html, of_counties
+from nlib.press.index_map import Drawing, drawing
 from nlib.press.journal import Journal
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
@@ -60,8 +61,9 @@ def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], worke
     load = functools.partial(ready, edition, books, frozenset(kind for job in jobs for kind in job.beside))
     if scheduler:
         return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, books))
-    lists = (edition.root / "data", *{notebook.parent for notebook in books})
-    return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=lists))
+    folders = (edition.raw, edition.processed)  # each of them, and those above, may be a link to another disk
+    lists = {edition.root / "data", *folders, *(folder.parent for folder in folders), *(notebook.parent for notebook in books)}
+    return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=tuple(lists)))
 
 
 @dataclass(frozen=True)
@@ -255,10 +257,16 @@ def _overview(edition: store.Edition) -> dict:
     """What the index shows of an edition, whatever pages are made."""
     from nlib.press.changes import news
     from nlib.press.index_figures import key_figures
-    from nlib.press.index_map import drawing
 
-    drawn = drawing(edition.kept("boundaries")) if edition.holds_table("boundaries") else None
-    return {"news": news(edition), "since": edition.before is not None, "figures": key_figures(edition), "drawing": drawn}
+    return {"news": news(edition), "since": edition.before is not None, "figures": key_figures(edition), "drawing": _drawn(edition)}
+
+
+def _drawn(edition: store.Edition, numbers: Collection[str] | None = None) -> Drawing | None:
+    """The map of an edition's index, or of these municipalities; None where there are no outlines."""
+    if not edition.holds_table("boundaries"):
+        return None
+    outlines = edition.kept("boundaries")
+    return drawing(outlines if numbers is None else outlines[outlines["komm_nr"].isin(numbers)])
 
 
 def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -334,12 +342,16 @@ def write_index(
     where it did.
     """
     old = [_("Ikke oppdatert i siste kjøring, tallene fra før står. {why}", why=why) for why in stale]
-    pages = _pages(edition, there) | {"failures": sorted(failed.items())}
+    pages = _pages(edition, there)
+    overview = ahead.overview if ahead else _overview(edition)
     if ahead and not old and pages == ahead.pages:
         html = ahead.html
     else:
-        overview = ahead.overview if ahead else _overview(edition)
         html = index_html(**overview | pages | {"news": [*old, *overview["news"]]})
+    for name, of_county in of_counties(
+        pages["entries"], pages["edition_facts"], overview["figures"], functools.partial(_drawn, edition)
+    ).items():
+        store.write(edition.reports / name, of_county.encode())
     store.write(edition.reports / "index.html", html.encode())
     tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
     versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
@@ -348,7 +360,7 @@ def write_index(
 
 
 def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:
-    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it; nothing has failed."""
+    """What the index tells of the pages that stand, and of those that are coming, as `index_html` takes it."""
     books = {name: about_of(path) for name, path in sorted(there.items(), key=lambda named: named[0] != MAIN)}
     titles = {name: _(about["title"]) for name, about in books.items() if "once" not in about}
     once = [(_(about["title"]), f"{about['once']}.html") for name, about in books.items() if "once" in about]
@@ -361,11 +373,10 @@ def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Pa
         with contextlib.suppress(FileNotFoundError):
             there_now[folder].update(os.listdir(edition.reports / folder))
         own = tuple((title, f"{folder}/{name}.html") for name, title in titles.items() if f"{name}.html" in there_now[folder])
-        papers = {"rapport.pdf": _("Rapporten (PDF)"), "notat.pdf": _("Notat på to sider (PDF)")}
-        own += tuple((text, f"{folder}/{name}") for name, text in papers.items() if name in there_now[folder])
-        if "tall.xlsx" in there_now[folder]:
-            own += ((_("Alle tallene i Excel"), f"{folder}/tall.xlsx"),)
-        entries.append(Entry(place.komm_nr, place.name, _("Uten fylke") if pd.isna(place.county) else place.county, own))
+        lying_there = {"rapport.pdf": "PDF", "notat.pdf": _("Notat"), "tall.xlsx": "Excel"}
+        papers = tuple((text, f"{folder}/{name}") for name, text in lying_there.items() if name in there_now[folder])
+        county = _("Uten fylke") if pd.isna(place.county) else place.county
+        entries.append(Entry(place.komm_nr, place.name, county, own, papers))
     open_only = store.read_json(edition.reports / DESCRIBED).get("nlib", {}).get("open_only", False)
     which = _("Tabellene med åpen lisens") if open_only else _("Hele utgaven")
     downloads = [
@@ -379,7 +390,6 @@ def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Pa
         "entries": entries,
         "once": [(text, to) for text, to in once if to in coming_here or (edition.reports / to).is_file()],
         "edition_facts": {"edition": edition.name, "synthetic": edition.synthetic, "real": real_of(edition)} | made_by(),
-        "failures": [],
         "downloads": [(text, to) for text, to in downloads if (edition.reports / to).is_file()],
         "run": RUN if (edition.reports / RUN).is_file() else "",
     }

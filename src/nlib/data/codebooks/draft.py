@@ -87,7 +87,8 @@ def codebook(
     row_id = next((c for c in columns if compact(c) in ROW_IDS and 2 * len(set(answers[c])) > len(answers[c])), "")
     time = next((c for c in columns if compact(c) in TIMES and answers[c] and None not in dates.days(answers[c])[0]), "")
     asked_for = {column for column, meant in legend.items() if meant.answers}
-    unused = [c for c in columns if c not in (row_id, time) and c not in asked_for and (_is_not_asked(c) or not answers[c])]
+    tools = {c for c in columns if c.startswith("$") or NOT_ASKED.fullmatch(compact(c))}  # a time, a name, an address, a state
+    unused = [c for c in columns if c not in (row_id, time) and c not in asked_for and (c in tools or not answers[c])]
     readings = dates.days(answers[time]) if time else [[]]
     years = Counter(found[:4] for found in readings[0] if found)
     wave: dict = {
@@ -129,11 +130,6 @@ def codebook(
         parts.append(f"  # {remark}\n" if remark else "")
         parts.append(re.sub(r"^", "  ", _yaml({name: entry}), flags=re.MULTILINE).rstrip(" "))
     return "".join(parts)
-
-
-def _is_not_asked(column: str) -> bool:
-    """Whether a column is the tool's own: a time, a name, an address, a state."""
-    return column.startswith("$") or NOT_ASKED.fullmatch(compact(column)) is not None
 
 
 def _groups(columns: list[str], answers: Mapping[str, list[str]], legend: Mapping[str, Legend]) -> dict[str, list[str]]:
@@ -182,9 +178,10 @@ def _question(column: str, answers: list[str], legend: Legend) -> tuple[dict | N
     background = {"type": "bakgrunn"} if _background(words) is not None else None
     if legend.answers:
         unsure = [label for label in legend.answers.values() if plain(label) in DONT_KNOW]
-        kind = background or {"type": "skala" if _is_scale([x for x in legend.answers.values() if x not in unsure]) else "ett svar"}
+        ordered = [label for label in legend.answers.values() if label not in unsure]
+        kind = background or {"type": "skala" if len(ordered) > 2 and _scale(ordered) else "ett svar"}
         return kind | place | {"svar": legend.answers} | ({"vet ikke": unsure} if unsure else {}), "svarene er fra filens kodeark"
-    if answers and all(CLOCK.fullmatch(text) or _is_day(text) for text in answers):
+    if answers and all(CLOCK.fullmatch(text) or (dates.is_date(text) and not NUMBER.fullmatch(text)) for text in answers):
         return None, ""
     unsure = list(dict.fromkeys(text for text in answers if plain(text) in DONT_KNOW))
     sure = [text for text in answers if text not in unsure]
@@ -202,10 +199,6 @@ def _question(column: str, answers: list[str], legend: Legend) -> tuple[dict | N
     if all(re.fullmatch(r"-?\d+[.,]\d+|-?\d+", text) for text in answers):
         return None, ""
     return _words(place, answers, background)
-
-
-def _is_day(text: str) -> bool:
-    return dates.is_date(text) and not NUMBER.fullmatch(text)
 
 
 def _is_score(whole: list[int]) -> bool:
@@ -333,10 +326,6 @@ def _numbered(answers: list[str], counts: Mapping[str, int]) -> list[str] | None
     if len(places) < len(answers) or len(points) not in SCALE_POINTS or len(points) - len(places) > 1:
         return None
     return [places.get(point, str(point)) for point in points]
-
-
-def _is_scale(labels: list[str]) -> bool:
-    return len(labels) > 2 and _scale(labels) is not None
 
 
 def _name(words: str, taken: Mapping[str, object], met: Counter[str]) -> str:

@@ -74,9 +74,9 @@ class Client:
 
     def spent(self) -> str:
         """What has been asked of the services so far, and what was waited for, in words."""
-        waited = ", ".join(f"{seconds:.0f} s på {why}" for why, seconds in self.http.spent.waited.items() if seconds >= 1)
+        waited = ", ".join(f"{seconds:.0f} s på {why}" for why, seconds in self.http.waited.items() if seconds >= 1)
         size = f"{self.http.session.bytes / 1e6:.1f} MB".replace(".", ",")
-        return f"{self.http.spent.calls} kall, {size}; ventet {waited or 'ikke'}"
+        return f"{self.http.calls} kall, {size}; ventet {waited or 'ikke'}"
 
     def look(self, query: PxQuery | KlassQuery | FileQuery) -> Plan:
         """The plan of a query whose source has answered, without figures: metadata, a list of codes, or the head of a file."""

@@ -5,9 +5,9 @@ import json
 import re
 import socket
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -83,17 +83,6 @@ class Answer:
     version: str | None = None
 
 
-@dataclass
-class Spent:
-    """What a session has cost: calls, and the seconds that were waited, by what for."""
-
-    calls: int = 0
-    waited: dict[str, float] = field(default_factory=dict)
-
-    def wait(self, seconds: float, why: str) -> None:
-        self.waited[why] = self.waited.get(why, 0.0) + seconds
-
-
 class _Fault(Exception):
     """Something that may pass: what happened, the error it is if it does not pass, its cost, and the pause the service asks for."""
 
@@ -114,7 +103,7 @@ class Http:
         self.silent: set[str] = set()  # hosts that have been given up, and have not answered since
         self.times: deque[float] = deque(maxlen=calls)
         self.window = window
-        self.spent = Spent()
+        self.calls, self.waited = 0, defaultdict[str, float](float)  # what has been asked, and the seconds waited by what for
 
     def pace(self, calls: float, window: float) -> bool:
         """Let this be the rate from now on, if it is within reason; the calls so far count."""
@@ -174,7 +163,7 @@ class Http:
         paced = address.startswith(self.paced)
         if paced:
             self._wait_for_turn()
-        self.spent.calls += 1
+        self.calls += 1
         try:
             reply = self.session.ask(method, address, body, accept, timeouts, largest, self.longest)
         except bounded.TooLarge as error:
@@ -206,7 +195,7 @@ class Http:
             self._rest(early, "tjenestens grense")
 
     def _rest(self, seconds: float, why: str) -> None:
-        self.spent.wait(seconds, why)
+        self.waited[why] += seconds
         self.sleep(seconds)
 
 

@@ -71,7 +71,8 @@ class PxWeb:
         for variable, name in query.codelists.items():
             if variable in names:
                 if name not in self.codelists:
-                    self.codelists[name] = self._codelist(name)
+                    answer = self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_codelist)
+                    self.codelists[name] = _codelist(answer)
                 names[variable] = self.codelists[name]
         return names
 
@@ -114,9 +115,6 @@ class PxWeb:
         except SourceChanged:
             return None
         return last if isinstance(described, dict) and described.get("discontinued") is True else None
-
-    def _codelist(self, name: str) -> dict[str, str]:
-        return _codelist(self.http.send(f"{self.root}/codelists/{name}?lang=no", check=_codelist))
 
 
 def differences(query: PxQuery, names: Names, titles: Mapping[str, str], eliminable: set[str]) -> list[str]:

@@ -85,6 +85,13 @@ def letter(column: int) -> str:
     return get_column_letter(column + 1)
 
 
+def written(cell: Cell) -> str:
+    """A cell as text, empty where it is blank; spreadsheets have years and codes as numbers."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else str(cell)
+    return cell or ""
+
+
 def plain(value: str) -> str:
     """Text without outer or double spaces, signs that are not seen, and letters in two parts («å» of «a» and a ring)."""
     if not value.isascii():

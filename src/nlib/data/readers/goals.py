@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 import yaml
@@ -16,8 +17,8 @@ import yaml
 from nlib.core.errors import BadAnswer
 from nlib.core.meant import near
 from nlib.core.municipalities import is_number
-from nlib.data.readers import sheets
-from nlib.data.readers.sheets import Cell, Sheet
+from nlib.data.readers import letters, sheets
+from nlib.data.readers.cells import Cell, Sheet, written
 
 KIND = "maal"
 MAX_YAML = 300_000  # bytes; a plan with a hundred measures is some 30 000
@@ -81,14 +82,13 @@ def read(
         faults.append("filen har ingen mål eller tiltak")
     if len(draft.rows) > MAX_ROWS:
         faults.append(f"filen har {len(draft.rows)} mål og tiltak; grensen er {MAX_ROWS}")
-    rows = [
-        _checked(row, where, faults, indicators) for row, where in zip(draft.rows[:MAX_ROWS], draft.where[:MAX_ROWS], strict=True)
-    ]
+    given = zip(draft.rows[:MAX_ROWS], draft.where[:MAX_ROWS], strict=True)
+    rows = [_checked(row, where, faults, indicators) for row, where in given]
     _check_municipality([row["komm_nr"] for row in rows], numbers, faults)
     _check_duplicates(rows, draft.where, faults)
     if faults:
-        listed = "\n".join(f"  - {fault}" for fault in dict.fromkeys(faults))
-        raise BadAnswer(f"Filen med mål har {len(dict.fromkeys(faults))} feil:\n{listed}")
+        listed = [f"  - {fault}" for fault in dict.fromkeys(faults)]
+        raise BadAnswer("\n".join([f"Filen med mål har {len(listed)} feil:", *listed]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(COLUMNS, "str") | {"due_year": "Int64", "start_year": "Int64", "target": "float64"}
     return frame.astype(types), draft.notes
@@ -197,10 +197,10 @@ def _columns(headings, draft):
     return columns
 
 
-def _meant(written: Cell, words: Iterable[str], alike: float = 0.5) -> str:
+def _meant(asked: Cell, words: Iterable[str], alike: float = 0.5) -> str:
     """A question whether the word most like what is written was meant; empty where none is like it."""
     spelt = {folded(word): word for word in words}
-    return "".join(f"mente du «{spelt[near]}»?" for near in difflib.get_close_matches(folded(written), spelt, 1, alike))
+    return "".join(f"mente du «{spelt[near]}»?" for near in difflib.get_close_matches(folded(asked), spelt, 1, alike))
 
 
 def folded(text: Cell) -> str:
@@ -216,7 +216,7 @@ def _composed(body):
     """The file's nodes; `BadAnswer` where it is large, deep, has anchors or tags, or is not YAML."""
     if len(body) > MAX_YAML:
         raise BadAnswer(f"YAML-filen er over {MAX_YAML // 1000} kB")
-    content = sheets.text(body)
+    content = letters.text(body)
     depth = 0
     try:
         for event in yaml.parse(content, Loader=yaml.SafeLoader):
@@ -250,13 +250,13 @@ def _mapping(node, keys, where, draft):
     known = {folded(key): name for key, name in keys.items()}
     found = {}
     for key, value in node.value:
-        written = key.value if isinstance(key, yaml.ScalarNode) else "[...]"
-        name = known.get(folded(written))
+        called = key.value if isinstance(key, yaml.ScalarNode) else "[...]"
+        name = known.get(folded(called))
         if name is None:
-            hint = _meant(written, keys) or f"velg blant {', '.join(keys)}"
-            draft.faults.append(f"{where}, linje {_line(key)}: ukjent nøkkel «{written[:40]}»; {hint}")
+            hint = _meant(called, keys) or f"velg blant {', '.join(keys)}"
+            draft.faults.append(f"{where}, linje {_line(key)}: ukjent nøkkel «{called[:40]}»; {hint}")
         elif name in found:
-            draft.faults.append(f"{where}, linje {_line(key)}: nøkkelen «{written}» står to ganger")
+            draft.faults.append(f"{where}, linje {_line(key)}: nøkkelen «{called}» står to ganger")
         else:
             found[name] = value
     return found
@@ -299,25 +299,23 @@ def _checked(row, where, faults, indicators):
         wrong("area", "mangler")
     if text["goal"] is None and text["measure"] is None:
         faults.append(f"{where}: målet eller tiltaket mangler navn")
-    years = {column: _year(text[column], lambda why, column=column: wrong(column, why)) for column in ("due_year", "start_year")}
+    years = {column: _year(text[column], partial(wrong, column)) for column in ("due_year", "start_year")}
     if None not in years.values() and years["start_year"] >= years["due_year"] and text["indicator"]:
         wrong("start_year", f"{years['start_year']} er ikke før {years['due_year']}")
-    target = _number(row.get("target"), lambda why: wrong("target", why))
+    target = _number(row.get("target"), partial(wrong, "target"))
     if text["indicator"] is None and text["target"] is not None:
         wrong("target", "måltall uten indikator: oppgi indikatoren det gjelder, eller skriv tallet i målets navn")
     if text["indicator"] is not None and indicators is not None and text["indicator"] not in indicators:
         wrong("indicator", f"«{text['indicator'][:60]}» finnes ikke; {_near_indicators(text['indicator'], indicators)}")
-    status = _one_of(text["status"], STATUSES, lambda why: wrong("status", why))
-    direction = _one_of(text["direction"] or "opp", DIRECTIONS, lambda why: wrong("direction", why))
+    status = _one_of(text["status"], STATUSES, partial(wrong, "status"))
+    direction = _one_of(text["direction"] or "opp", DIRECTIONS, partial(wrong, "direction"))
     return text | years | {"target": target, "status": status, "direction": direction}
 
 
 def _plain(cell: Cell) -> str | None:
     """A cell as text without outer or double spaces and without signs that are not seen; None where it is blank."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    seen = "".join(" " if sign.isspace() else sign for sign in cell or "" if sign.isspace() or unicodedata.category(sign)[0] != "C")
-    return " ".join(seen.split()) or None
+    seen = (" " if sign.isspace() else sign for sign in written(cell) if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    return " ".join("".join(seen).split()) or None
 
 
 def _year(text, wrong):

@@ -311,19 +311,17 @@ def _statuses(document: dict, cells: int) -> pd.Categorical:
 
 def _given(figures: list | dict, cells: int, what: str) -> tuple[np.ndarray | slice, list]:
     """Where the figures or marks stand among the cells, and they themselves: all in their order, or some by their place."""
-    return (slice(None), figures) if isinstance(figures, list) else (_places(figures, cells, what), list(figures.values()))
-
-
-def _places(sparse: dict, cells: int, what: str) -> np.ndarray:
-    digits, lengths = "".join(sparse), set(map(len, sparse))
-    if sparse and not (digits.isascii() and digits.isdigit() and min(lengths) > 0 and max(lengths) <= len(str(cells))):
+    if isinstance(figures, list):
+        return slice(None), figures
+    digits, lengths = "".join(figures), set(map(len, figures))
+    if figures and not (digits.isascii() and digits.isdigit() and min(lengths) > 0 and max(lengths) <= len(str(cells))):
         raise _wrong(f"«{what}» peker på noe annet enn en celle")
-    places = np.fromiter(map(int, sparse), np.int64, len(sparse))
+    places = np.fromiter(map(int, figures), np.int64, len(figures))
     if places.max(initial=-1) >= cells:
         raise _wrong(f"«{what}» peker på en celle som ikke finnes")
     if np.bincount(places).max(initial=0) > 1:
         raise _wrong(f"«{what}» gir en celle to ganger")
-    return places
+    return places, list(figures.values())
 
 
 def _spread(axes: Mapping[str, list[str]], dim: str) -> pd.Categorical:

@@ -13,7 +13,7 @@ import nlib.data.sources
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import Dataset
 from nlib.data.readers import named_columns, workbook
-from nlib.data.readers.sheets import Sheet
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.telemarksforsking import unwrapped
 
 

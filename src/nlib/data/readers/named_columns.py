@@ -16,7 +16,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import fold, resource
 from nlib.core.municipalities import spellings as spellings_of
 from nlib.data.readers import sheets, units
-from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter
+from nlib.data.readers.cells import Cell, Date, Percent, Sheet, letter, written
 
 NEAR_THE_TOP = 10  # rows among which the headings must be
 ROLES = ("required", "optional", "measure", "beside")
@@ -335,12 +335,20 @@ def _digits(cell: Cell, pattern: str, what: str, where: str) -> str:
         raise BadAnswer(f"Her mangler {what} ({where})")
     if isinstance(cell, Date | Percent):
         raise BadAnswer(f"«{cell}» er {'en dato' if isinstance(cell, Date) else 'prosent'}, og det skulle stått {what} ({where})")
-    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
-    digits = re.sub(r"(?<=\d) (?=\d)|[.,]0$", "", written)
+    text = written(cell)
+    digits = re.sub(r"(?<=\d) (?=\d)|[.,]0$", "", text)
     if not re.fullmatch(pattern, digits, re.ASCII):
-        own = ": fjern rader med egne summer" if written.casefold().startswith(SUMS) else ""
-        raise BadAnswer(f"«{written[:40]}» er ikke {what} ({where}){own}")
+        own = ": fjern rader med egne summer" if text.casefold().startswith(SUMS) else ""
+        raise BadAnswer(f"«{text[:40]}» er ikke {what} ({where}){own}")
     return digits
+
+
+def figures(table: Found, names: Sequence[str], percent: bool = False) -> tuple[dict[str, Sequence[float]], list[str | None]]:
+    """The numbers of these columns, which share one decimal sign, and the marks of all of them, one column after the other."""
+    count = len(table.rows)
+    cells = [cell for name in names for cell in table.columns[name]]
+    values, marks = sheets.figures(cells, lambda at: table.where(at % count, names[at // count]), percent=percent)
+    return {name: values[place * count : (place + 1) * count] for place, name in enumerate(names)}, marks
 
 
 def counts(table: Found, name: str, what: str = "personer"):

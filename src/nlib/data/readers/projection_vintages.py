@@ -13,8 +13,8 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import PREFIX, fold, is_number, resource, spellings
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.survey_export import written
 
 KIND = "framskriving_sted"  # in import_columns.csv; who imports it calls it «framskriving», as those by number

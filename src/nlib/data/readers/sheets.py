@@ -14,13 +14,8 @@ from functools import partial
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import statbank_json, workbook
-from nlib.data.readers.cells import MAX_BYTES as MAX_BYTES
-from nlib.data.readers.cells import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cleaning, Date, Percent, rectangle
-from nlib.data.readers.cells import Cell as Cell
-from nlib.data.readers.cells import Sheet as Sheet
-from nlib.data.readers.letters import text as text
-from nlib.data.readers.workbook import members as members
-from nlib.data.readers.workbook import unpacked as unpacked
+from nlib.data.readers.cells import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Cleaning, Date, Percent, Sheet, rectangle
+from nlib.data.readers.letters import text
 
 TOO_LARGE = 1e15  # Norway's yearly value added is some 5e12 kr
 MARKS = {".": None, "..": None, ":": None, "-": 0.0}  # SSB's: cannot occur, not available, hidden, exactly zero
@@ -32,9 +27,7 @@ KNOWN = {  # how files of other kinds begin
     b"%PDF": "Filen er en PDF: hent tallene som Excel eller CSV",
     b"PAR1": "Filen er i formatet Parquet: last ned tabellen som Excel eller som CSV med overskrift",
     b"{\\rtf": "Filen er et tekstdokument (.rtf): kopier tabellen til et regneark og lagre det som .xlsx",
-    b"\x89PNG": "Filen er et bilde: hent tallene som Excel eller CSV",
-    b"\xff\xd8\xff": "Filen er et bilde: hent tallene som Excel eller CSV",
-    b"GIF8": "Filen er et bilde: hent tallene som Excel eller CSV",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "Filen er et bilde: hent tallene som Excel eller CSV"),
     b"\x1f\x8b": "Filen er pakket (.gz): pakk den ut først",
     b"7z\xbc\xaf": "Filen er pakket (.7z): pakk den ut først",
     b"Rar!": "Filen er pakket (.rar): pakk den ut først",
@@ -220,7 +213,8 @@ def figures(
             value = None if mark is None else MARKS[mark]
             values.append(float("nan") if value is None else value)
         else:
-            value = float(cell) if isinstance(cell, float) else float(_without_thousands(written[at], decimal))
+            kept = "".join(sign for sign in written[at] if sign not in " ,." or sign == decimal)  # without signs for thousands
+            value = cell if isinstance(cell, float) else float(kept.replace(",", "."))
             if not abs(value) < TOO_LARGE:  # NaN is not less
                 raise BadAnswer(f"«{str(cell)[:40]}» er for stort ({where(at)})")
             values.append(value)
@@ -285,9 +279,3 @@ def _decimal_sign(written: Sequence[str], where: Callable[[int], str]) -> str | 
             f"i filen viser hva {NAMES[sign]} betyr: skriv tallene uten tusenskille"
         )
     return None
-
-
-def _without_thousands(number: str, decimal: str | None) -> str:
-    """A number as Python reads it."""
-    kept = "".join(sign for sign in number if sign not in " ,." or sign == decimal)
-    return kept.replace(",", ".")

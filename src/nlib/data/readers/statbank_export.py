@@ -18,7 +18,7 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import CC_BY, SSB, Imported
 from nlib.data.readers import sheets, units
-from nlib.data.readers.cells import Cell, Date, Percent, Sheet
+from nlib.data.readers.cells import Cell, Date, Percent, Sheet, written
 from nlib.data.readers.kinds import Contents, File, FileKind, rows
 
 TITLE = re.compile(
@@ -134,7 +134,7 @@ def untitled(found: list[Sheet]) -> bool:
         rows = [row for row in sheet.rows[1:NEAR_THE_TOP] if isinstance(row[0], str) and PLACE.fullmatch(row[0])]
         if rows and all(_is_value(next((cell for cell in reversed(row) if cell is not None), None)) for row in rows):
             return True
-        names = [_label(cell) for cell in sheet.rows[0] if cell is not None] if sheet.rows else []
+        names = [written(cell) for cell in sheet.rows[0] if cell is not None] if sheet.rows else []
         others = [name for name in names[1:] if TIMES.fullmatch(name) or TIME_LAST.fullmatch(name) or re.fullmatch(TIME, name)]
         if others and names[0].casefold() in {"region", "alder", "kjønn", "sex", "age", "statistikkvariabel", "contentscode"}:
             return True
@@ -252,18 +252,12 @@ def _title(sheet: Sheet) -> Title | None:
         for text in (first, ", ".join(words[: MOST_DIMENSIONS + 8])):
             if len(text) <= LONGEST_TITLE and (match := TITLE.fullmatch(text)):
                 return Title(at, place, text, match["table"], match["dims"], False)
-        if (
-            1 < len(words) <= MOST_DIMENSIONS + 1
-            and (match := LIST_TITLE.fullmatch(words[-1]))
-            and _heads_list(words[:-1], words[-1])
-        ):
-            return Title(at, place, words[-1], match["table"], None, True)
+        *names, last = words
+        if not 1 <= len(names) <= MOST_DIMENSIONS or any(map(_is_figure, names)):
+            continue
+        if (match := LIST_TITLE.fullmatch(last)) and (":" in last or any(TIMES.fullmatch(name) for name in names)):
+            return Title(at, place, last, match["table"], None, True)
     return None
-
-
-def _heads_list(names: list[str], last: str) -> bool:
-    """Whether headings name dimensions: no figures, and a time among them where the last is only the number of a table."""
-    return not any(map(_is_figure, names)) and (":" in last or any(TIMES.fullmatch(name) for name in names))
 
 
 def _export(sheet: Sheet, title: Title) -> Export:
@@ -274,7 +268,7 @@ def _export(sheet: Sheet, title: Title) -> Export:
         width = sum(cell is not None for cell in headings)
         if None in headings[:width]:
             raise BadAnswer(f"{sheet.where(title.row).capitalize()} mangler overskrift over en kolonne: {AS_IT_IS}")
-        side = [_label(cell) for cell in headings[: width - 1]]
+        side = [written(cell) for cell in headings[: width - 1]]
         layout = Layout(side, [], [()], [width - 1], width, title.row, rows[title.row + 1 :])
     else:
         assert title.dims is not None
@@ -288,11 +282,8 @@ def _export(sheet: Sheet, title: Title) -> Export:
 
 def _without_links(row: list[Cell]) -> list[Cell]:
     """The row itself where it has no address: a large table is not copied."""
-    return [None if _is_link(cell) else cell for cell in row] if any(map(_is_link, row)) else row
-
-
-def _is_link(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.startswith(("http", "www.")) and bool(LINK.fullmatch(cell))
+    links = [cell for cell in row if isinstance(cell, str) and cell.startswith(("http", "www.")) and LINK.fullmatch(cell)]
+    return [None if cell in links else cell for cell in row] if links else row
 
 
 # The layouts
@@ -380,17 +371,15 @@ def _pivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
     finest = list(itertools.takewhile(lambda cell: cell is not None, headings[-1][start:]))
     labels = []
     for heading in headings:
-        spans = list(itertools.accumulate(heading[start : start + len(finest)], _latest))
+        spans: list[Cell] = []
+        for cell in heading[start : start + len(finest)]:
+            spans.append(spans[-1] if cell is None and spans else cell)
         if not spans or spans[0] is None:
             raise BadAnswer("En rad med overskrifter begynner ikke over den første kolonnen med tall: last tabellen ned på nytt")
-        labels.append([_label(cell) for cell in spans])
+        labels.append([written(cell) for cell in spans])
     over = dims[len(dims) - len(headings) :]
     columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, notes)
     return Layout(side, over, kept, columns, start + len(finest), rows[0][0] - 1, below)
-
-
-def _latest(before: Cell, cell: Cell) -> Cell:
-    return before if cell is None else cell
 
 
 def _without_own(
@@ -427,7 +416,7 @@ def _unpivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
 def _flat(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
     """One heading row: the names of the dimensions down the side, then a column name such as «Folkemengde 2021»."""
     (number, row), *below = rows
-    names = [_label(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
+    names = [written(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
     side: list[str] = []
     left = list(dims)
     while left:
@@ -469,11 +458,11 @@ def _all_in_side(dims: list[str], rows: Lines) -> Layout | None:
     """The layout where every dimension is turned to the side and there is no heading: figures in one column, after the labels."""
     number, first = rows[0]
     width = sum(1 for _ in itertools.takewhile(lambda cell: cell is not None, first))
-    if width <= len(dims) or not _is_value(first[width - 1]) or _label(first[0]).casefold() == dims[0].casefold():
+    if width <= len(dims) or not _is_value(first[width - 1]) or written(first[0]).casefold() == dims[0].casefold():
         return None
     side = _side(dims, width - 1, rows)
     times = [at for at, dim in enumerate(side or []) if TIMES.fullmatch(dim)]
-    if side is None or not all(re.fullmatch(TIME, _label(first[at])) for at in times):
+    if side is None or not all(re.fullmatch(TIME, written(first[at])) for at in times):
         return None
     return Layout(side, [], [()], [width - 1], width, number - 1, rows)
 
@@ -493,9 +482,9 @@ def _side(dims: list[str], width: int, rows: Lines) -> list[str] | None:
 def _code_column(place: int, rows: Lines) -> bool:
     """Whether a column of labels holds codes: no spaces, and one for each label in the column after it."""
     table = itertools.takewhile(lambda numbered: any(cell is not None for cell in numbered[1][place + 2 :]), rows)
-    pairs = {(_label(row[place]), _label(row[place + 1])) for _, row in table if row[place] is not None}
+    pairs = {(written(row[place]), written(row[place + 1])) for _, row in table if row[place] is not None}
     codes = [code for code, _ in pairs]
-    return bool(codes) and len(codes) == len(set(codes)) and not any(re.search(r"\s|^None$", code) for code in codes)
+    return bool(codes) and len(codes) == len(set(codes)) and all(code and not re.search(r"\s", code) for code in codes)
 
 
 # The cells
@@ -552,8 +541,9 @@ def _look_below(layout: Layout, body: Lines, notes: list[str]) -> None:
     """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
     rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
     number, after = next(iter(layout.below[len(body) :]), (0, [None]))
-    if isinstance(after[0], str) and CODED.fullmatch(after[0]) and _filled(after) == 1 and CODED.fullmatch(str(body[0][1][0])):
-        raise BadAnswer(f"Rad {number} («{after[0][:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
+    first = after[0] if all(cell is None for cell in after[1:]) else None
+    if isinstance(first, str) and CODED.fullmatch(first) and CODED.fullmatch(str(body[0][1][0])):
+        raise BadAnswer(f"Rad {number} («{first[:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
     for number, row in rest:
         if all(isinstance(cell, str) and CODED.fullmatch(cell) for cell in (row[0], body[0][1][0])):
             raise BadAnswer(f"Rad {number} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
@@ -596,10 +586,8 @@ def _without_sums(layout: Layout, body: Lines, notes: list[str]) -> Lines:
 
 
 def _categories(labels: Sequence[str]) -> pd.Categorical:
-    """Labels as categories in the order they come in."""
-    known = {label: at for at, label in enumerate(dict.fromkeys(labels))}
-    codes = np.fromiter((known[label] for label in labels), np.int32, len(labels))
-    return pd.Categorical.from_codes(codes, list(known))
+    """Categories in the order they come in."""
+    return pd.Categorical(labels, list(dict.fromkeys(labels)))
 
 
 def _sides(names: list[str], body: Lines, sheet: Sheet, shift: int) -> list[pd.Categorical]:
@@ -634,7 +622,7 @@ def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> pd.
                     f"«{cell}» i {where(at)} er en dato der det skal stå {name}: Excel har gjort for eksempel «1-4» til en dato. "
                     "Last tabellen ned på nytt"
                 )
-            known[cell] = _label(cell)
+            known[cell] = written(cell)
     return _categories([known[cell] for cell in column])
 
 
@@ -687,17 +675,6 @@ def _look_for_holes(keys: pd.DataFrame, notes: list[str]) -> None:
     sizes = [len(keys[[name for name in (dim, dim + CODE) if name in keys]].drop_duplicates()) for dim in dims]
     if missing := math.prod(sizes) - len(keys):
         notes.append(f"{missing} av {math.prod(sizes)} kombinasjoner av {', '.join(dims)} er ikke i filen")
-
-
-def _filled(row: list[Cell]) -> int:
-    return sum(cell is not None for cell in row)
-
-
-def _label(cell: Cell) -> str:
-    """A cell as text; Excel has years as numbers."""
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else str(cell)
-    return str(cell)
 
 
 def _is_figure(cell: Cell) -> bool:

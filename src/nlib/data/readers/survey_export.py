@@ -18,9 +18,10 @@ from nlib.data.codebooks import draft as drafting
 from nlib.data.codebooks.blanking import blanked, names_somebody
 from nlib.data.codebooks.codebook import SEPARATORS, TICKED, Codebook, Question, compact, plain
 from nlib.data.codebooks.draft import Legend
-from nlib.data.readers import sheets
+from nlib.data.readers import sheets, workbook
+from nlib.data.readers.cells import Cell, Sheet
+from nlib.data.readers.cells import written as as_text
 from nlib.data.readers.kinds import Contents, File, FileKind
-from nlib.data.readers.sheets import Cell, Sheet
 
 KIND = "svar"
 CODEBOOK = "kodebok.yaml"
@@ -35,7 +36,7 @@ NEAR_THE_TOP = 10  # rows among which the headings are
 UNREAD = "#"  # stands for a cell with an error value
 ONE = ("response", "open-ended response", "svar", "åpent svar")  # SurveyMonkey's words below a question that has one column
 IMPORT_ID = '{"ImportId"'  # how the last of Qualtrics' three rows of headings begins
-NOBODY = {"anonymous", "anonym", "anonymt"}  # written where a row's number would be
+NOBODY = {"", "anonymous", "anonym", "anonymt"}  # written where a row's number would be
 LEGEND = {  # headings of a sheet that tells what codes mean
     "column": ("variabel", "variabelnavn", "variable", "kolonne", "spørsmålsnummer"),
     "code": ("kode", "verdi", "value", "code"),
@@ -87,7 +88,7 @@ def packed(book: bytes, export: bytes) -> bytes:
 
 def is_packed(body: bytes) -> bool:
     """Whether it is what `packed` makes."""
-    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in sheets.members(body)
+    return body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)) and CODEBOOK in workbook.members(body)
 
 
 def read(body: bytes) -> Answers:
@@ -96,7 +97,7 @@ def read(body: bytes) -> Answers:
         raise BadAnswer(
             f"Svarene mangler kodebok: lag den med nlib survey draft FIL, og ta inn svarene med {CODEBOOK} ved siden av"
         )
-    parts = sheets.unpacked(body)
+    parts = workbook.unpacked(body)
     others = [name for name in parts if name != CODEBOOK]
     if len(others) != 1:
         raise BadAnswer(f"Zip-filen skal ha {CODEBOOK} og én fil med svar, ikke {len(others)}")
@@ -262,9 +263,8 @@ def _legend(sheet: Sheet) -> dict[str, Legend] | None:
 
 def written(cell: Cell) -> str:
     """What a cell holds, as text: a whole number without decimals, be they after a point or a comma."""
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else str(cell)
-    return cell[: whole.end(1)] if cell and (whole := WHOLE.fullmatch(cell)) else cell or ""
+    text = as_text(cell)
+    return text[: whole.end(1)] if (whole := WHOLE.fullmatch(text)) else text
 
 
 def _export(book: Codebook, found: list[Sheet]) -> Export:
@@ -322,18 +322,14 @@ def _counted(book: Codebook, export: Export, notes: list[str]) -> list[Row]:
             period = "..".join(book.period)
             raise BadAnswer(f"Ingen svar er fra perioden {period}: se etter om periode, tidspunkt og datoer er rett")
     rows = keep([(at, cells) for at, cells in rows if _says_anything(book, cells)], "tomme svar er holdt utenfor")
-    last_of = set({_identity(book, at, cells): at for at, cells in rows}.values())
+    numbers = [cells.get(book.row_id, "") for _, cells in rows]
+    named = [number if plain(number) not in NOBODY else at for number, (at, _) in zip(numbers, rows, strict=True)]
+    last_of = set({name: at for name, (at, _) in zip(named, rows, strict=True)}.values())
     rows = keep([row for row in rows if row[0] in last_of], "svar kom to ganger: det siste gjelder")
     alike = len(rows) - len({tuple(sorted(cells.items())) for _, cells in rows})
     if alike and not book.row_id:
         notes.append(f"{alike} svar er helt like et annet og er med: uten «rad-id» kan det ikke ses om de er sendt to ganger")
     return rows
-
-
-def _identity(book: Codebook, at: int, cells: dict[str, str]) -> str | int:
-    """What tells a respondent: the number in the codebook's column, else the row."""
-    number = cells.get(book.row_id, "") if book.row_id else ""
-    return number if number and plain(number) not in NOBODY else at
 
 
 def _inside(book: Codebook, rows: list[Row]) -> set[int]:
@@ -377,7 +373,11 @@ def _given(question: Question, cells: dict[str, str], where: str, faults: list[s
     cell = cells.get(next(iter(question.columns)), "")
     if not cell:
         return []
-    parts = _parts(question, cell) if question.kind == "multiple" else [(cell, question.label(cell))]
+    label = question.label(cell)
+    parts = [(cell, label)]
+    if question.kind == "multiple" and not label:  # parted by the codebook's separator, or the one by which most are known
+        parted = [_parted(question, cell, separator) for separator in ([question.separator] if question.separator else SEPARATORS)]
+        parts = max(parted, key=lambda found: sum(label is not None for _, label in found) / len(found))  # the first of equals
     given = set()
     for part, label in parts:
         if label is None and not question.other:
@@ -386,15 +386,6 @@ def _given(question: Question, cells: dict[str, str], where: str, faults: list[s
         else:
             given.add(label or question.other)
     return [label for label in dict.fromkeys(question.answers.values()) if label in given]
-
-
-def _parts(question: Question, cell: str) -> list[tuple[str, str | None]]:
-    """The answers in a cell, each with its label, by the codebook's separator or the one by which most of them are known."""
-    if label := question.label(cell):
-        return [(cell, label)]
-    options = [question.separator] if question.separator else SEPARATORS
-    parted = [_parted(question, cell, separator) for separator in options]
-    return max(parted, key=lambda parts: sum(label is not None for _, label in parts) / len(parts))  # the first of equals
 
 
 def _parted(question: Question, cell: str, separator: str) -> list[tuple[str, str | None]]:

@@ -26,16 +26,15 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _frame(table: Found) -> pd.DataFrame:
-    _refuse_dates(table)
-    _refuse_sums(table)
+    _refuse_dates_and_sums(table)
     texts = {name: list(map(written, table.columns[name])) for name in ("size_group", "industry")}
     texts["komm_nr"] = named_columns.numbers(table, "komm_nr", r"\d{3,4}", "kommunenummer", width=4)
     invited = named_columns.counts(table, "invited", "inviterte")
     return pd.DataFrame(texts, dtype="str").assign(year=named_columns.years(table), invited=invited)[[*KEY, "invited"]]
 
 
-def _refuse_dates(table: Found) -> None:
-    """`BadAnswer` where a group is a date: Excel has made «1-4» into one, and no answer is in a group of that name."""
+def _refuse_dates_and_sums(table: Found) -> None:
+    """`BadAnswer` where a group is a date, which Excel has made of «1-4», or the sum of others: its invited would count twice."""
     for column, what in (("size_group", "størrelse"), ("industry", "næring")):
         for at, cell in enumerate(table.columns[column]):
             if isinstance(cell, Date) or is_date(written(cell)):
@@ -43,12 +42,6 @@ def _refuse_dates(table: Found) -> None:
                     f"«{written(cell)}» er en dato der det skal stå en {what} ({table.where(at, column)}): Excel har gjort for "
                     "eksempel «1-4» til 1. april. Gjør kolonnen til tekst, og skriv gruppene inn på nytt"
                 )
-
-
-def _refuse_sums(table: Found) -> None:
-    """`BadAnswer` where a row is the sum of others: those invited would be counted twice."""
-    for column in ("size_group", "industry"):
-        for at, cell in enumerate(table.columns[column]):
             if written(cell).casefold() in (*named_columns.SUMS, "alle"):
                 raise BadAnswer(
                     f"«{written(cell)}» er en sum, ikke en gruppe ({table.where(at, column)}): fjern rader med egne summer"

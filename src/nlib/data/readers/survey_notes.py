@@ -11,9 +11,9 @@ from nlib.core.errors import BadAnswer
 from nlib.data.codebooks.blanking import blanked
 from nlib.data.codebooks.codebook import plain
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Cell, Sheet
 from nlib.data.readers.kinds import by_headings
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Cell, Sheet
 from nlib.data.readers.survey_export import written
 
 KIND = "notater"

@@ -4,6 +4,7 @@ Headings are looked up in `named_columns`; municipalities, regions, counties and
 the number where there is no such column.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -12,8 +13,8 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import named_columns, sheets, statbank_json
+from nlib.data.readers.cells import Cell, Sheet, written
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Cell, Sheet
 
 KIND = "telemarksforsking"
 DIGITS = {"kommune": 4, "region": None, "fylke": 2, "land": None}  # of a number; some regions and the country have none
@@ -84,9 +85,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 
 def _unescaped(script: str) -> str:
     """The characters of a JavaScript string; `BadAnswer` where it has half a character."""
-    plain = ESCAPE.sub(
-        lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else ESCAPES.get(match[3], match[3]), script
-    )
+    plain = ESCAPE.sub(lambda sign: ESCAPES.get(sign[3], sign[3]) if sign[3] else chr(int(sign[1] or sign[2], 16)), script)
     try:
         return plain.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError as error:
@@ -96,35 +95,28 @@ def _unescaped(script: str) -> str:
 def _frame(table: Found) -> pd.DataFrame:
     count = len(table.rows)
     names = [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * count)]
+    given = [_given_number(cell, table.where(at)) for at, cell in enumerate(table.columns["nr"])]
     if "level" not in table.columns:
         table.notes.append("filen har ingen Inndeling: kommune, fylke og land er skilt etter nummeret")
-    written = [_written(cell, table.where(at)) for at, cell in enumerate(table.columns["nr"])]
-    levels = [
-        _level_by_number(number, table.where(at))
-        if "level" not in table.columns
-        else _level(table.columns["level"][at], table.where(at))
-        for at, number in enumerate(written)
-    ]
-    numbers = [_number(*place, table.where(at)) for at, place in enumerate(zip(written, levels, strict=True))]
+        levels = [_level_by_number(number, table.where(at)) for at, number in enumerate(given)]
+    else:
+        levels = [_level(cell, table.where(at)) for at, cell in enumerate(table.columns["level"])]
+    numbers = [_number(*place, table.where(at)) for at, place in enumerate(zip(given, levels, strict=True))]
     if nameless := [at for at in range(count) if numbers[at] is None and names[at] is None]:
         raise BadAnswer(f"Et sted har verken nummer eller navn ({table.where(nameless[0])})")
-    if padded := sum(before != after for before, after in zip(written, numbers, strict=True)):
+    if padded := sum(before != after for before, after in zip(given, numbers, strict=True)):
         table.notes.append(f"{padded} nummer har fått tilbake nullen foran")
     municipal = [number if level == "kommune" else None for level, number in zip(levels, numbers, strict=True)]
     named_columns.agree(municipal, names, lambda at: table.where(at, "nr"))
     places = pd.DataFrame({"level": levels, "nr": numbers, "name": names}, dtype="str").assign(year=named_columns.years(table))
     measures = [name for name in table.columns if name in named_columns.measures(KIND)]
     named = OF_PEOPLE if "population_growth" in measures else {}
-    values, marks = sheets.figures(
-        [cell for name in measures for cell in table.columns[name]],
-        lambda at: table.where(at % count, measures[at // count]),
-        percent=True,
-    )
-    _refuse_fractions({name: values[at * count : (at + 1) * count] for at, name in enumerate(measures)}, table)
+    figures, marks = named_columns.figures(table, measures, percent=True)
+    _refuse_fractions(figures, table)
     return pd.concat([places] * len(measures), ignore_index=True).assign(
         measure=pd.Series([named.get(name, name) for name in measures for _ in range(count)], dtype="str"),
         unit=pd.Series([table.units[name] for name in measures for _ in range(count)], dtype="str"),
-        value=values,
+        value=list(itertools.chain.from_iterable(figures.values())),
         status=pd.Series(marks, dtype="str"),
     )
 
@@ -140,13 +132,12 @@ def _refuse_fractions(figures: dict[str, Sequence[float]], table: Found) -> None
             )
 
 
-def _written(cell: Cell, where: str) -> str | None:
+def _given_number(cell: Cell, where: str) -> str | None:
     if cell is None:
         return None
-    written = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
-    if not re.fullmatch(r"\d{1,6}", written, re.ASCII):
+    if not re.fullmatch(r"\d{1,6}", number := written(cell), re.ASCII):
         raise BadAnswer(f"«{str(cell)[:40]}» er ikke nummeret på et sted ({where})")
-    return written
+    return number
 
 
 def _level(cell: Cell, where: str) -> str:
@@ -163,14 +154,14 @@ def _level_by_number(number: str | None, where: str) -> str:
     return "land" if int(number) == 0 else "fylke" if len(number) <= 2 else "kommune"
 
 
-def _number(written: str | None, level: str, where: str) -> str | None:
+def _number(given: str | None, level: str, where: str) -> str | None:
     """The number as it should be: Excel has taken the zero in front of some."""
     digits = DIGITS[level]
     if digits is None:
-        return written
-    if written is None or not digits - 1 <= len(written) <= digits:
-        raise BadAnswer(f"«{written or ''}» er ikke nummeret på en {level} ({where})")
-    return written.zfill(digits)
+        return given
+    if given is None or not digits - 1 <= len(given) <= digits:
+        raise BadAnswer(f"«{given or ''}» er ikke nummeret på en {level} ({where})")
+    return given.zfill(digits)
 
 
 def _json_sheet(content: str) -> Sheet:

@@ -6,7 +6,6 @@ over.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -15,17 +14,17 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import KOMM_NR, Count, Imported, Table, column, count
 from nlib.data.codebooks.blanking import is_organisation_number
-from nlib.data.readers import named_columns, sheets, units
+from nlib.data.readers import named_columns, units
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 from nlib.data.readers.units import UNCLEAR, UNITS
 
 KIND = "regnskap"
 AMOUNTS = ("wage_costs", "operating_result")
 SAY_SO = "Skriv den i overskriften, for eksempel «Lønnskostnader (1 000 kr)»"
 NACE = re.compile(r"\d{2}(\.\d{1,3})?|(?P<undotted>\d{5})", re.ASCII)
-REGISTERED = re.compile(r"(?:NO ?)?(\d{3})[ .-]?(\d{3})[ .-]?(\d{3})(?: ?MVA)?", re.IGNORECASE)
+REGISTERED = re.compile(r"(?:NO ?)?(\d{3})[ .-]?(\d{3})[ .-]?(\d{3})(?: ?MVA)?", re.IGNORECASE)  # «NO 974 760 673 MVA»
 WAGES = (10_000, 10_000_000)  # kr an employee, in the middle account: other figures are in another unit than the file says
 OWN, GROUPS = ("selskap", "mor", "company", "parent"), ("konsern", "group", "consolidated")  # whose accounts they are
 ENOUGH = 10  # accounts; the middle of fewer says little
@@ -53,7 +52,10 @@ def _frame(table: Found) -> pd.DataFrame:
     unit = _unit(table)
     if unit != "kr":
         table.notes.append(f"beløp i {unit} er regnet om til kroner")
-    orgnrs = _orgnrs(table)
+    cells = table.columns["orgnr"]
+    bare = ["".join(match.groups()) if (match := REGISTERED.fullmatch(str(cell))) else cell for cell in cells]
+    of_bare = replace(table, columns=table.columns | {"orgnr": bare})
+    orgnrs = named_columns.numbers(of_bare, "orgnr", r"\d{9}", "organisasjonsnummer")
     if wrong := [at for at, orgnr in enumerate(orgnrs) if not is_organisation_number(orgnr)]:
         raise BadAnswer(
             f"«{orgnrs[wrong[0]]}» er ikke et organisasjonsnummer: kontrollsifferet stemmer ikke ({table.where(wrong[0], 'orgnr')})"
@@ -64,7 +66,7 @@ def _frame(table: Found) -> pd.DataFrame:
         "komm_nr": named_columns.municipalities(table, name="municipality"),
         "nace": _nace(table),
     }
-    amounts = _figures(table, (*AMOUNTS, "employees"))
+    amounts, _ = named_columns.figures(table, (*AMOUNTS, "employees"))
     employees = amounts.pop("employees")
     if wrong := [at for at, count in enumerate(employees) if not (pd.isna(count) or (0 <= count < 10**7 and count % 1 == 0))]:
         raise BadAnswer(f"Antall ansatte er ikke et helt tall ({table.where(wrong[0], 'employees')})")
@@ -90,13 +92,6 @@ def _own(table: Found) -> Found:
     table.notes.append(f"{len(kinds) - len(kept)} konsernregnskap er ikke lest")
     columns = {name: [cells[at] for at in kept] for name, cells in table.columns.items()}
     return replace(table, columns=columns, rows=[table.rows[at] for at in kept])
-
-
-def _orgnrs(table: Found) -> list[str]:
-    """Organisation numbers, also as «NO 974 760 673 MVA»."""
-    cells = table.columns["orgnr"]
-    bare = ["".join(match.groups()) if (match := REGISTERED.fullmatch(str(cell))) else cell for cell in cells]
-    return named_columns.numbers(replace(table, columns=table.columns | {"orgnr": bare}), "orgnr", r"\d{9}", "organisasjonsnummer")
 
 
 def _unit(table: Found) -> str:
@@ -131,14 +126,6 @@ def _plausible(frame: pd.DataFrame) -> None:
             f"Lønnskostnadene er {middle:.0f} kr per ansatt i det midterste regnskapet, og det kan de ikke være. Se etter om "
             f"enheten er rett. {SAY_SO}"
         )
-
-
-def _figures(table: Found, names: tuple[str, ...]) -> dict[str, Sequence[float]]:
-    """The columns' numbers; they share one decimal sign."""
-    count = len(table.rows)
-    cells = [cell for name in names for cell in table.columns[name]]
-    values, _ = sheets.figures(cells, lambda at: table.where(at % count, names[at // count]))
-    return {name: values[place * count : (place + 1) * count] for place, name in enumerate(names)}
 
 
 def _nace(table: Found) -> list[str]:

@@ -12,9 +12,9 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 
 KIND = "utslipp"
 PLACE = ["komm_nr", "year"]

@@ -12,8 +12,8 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, SSB, Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
-from nlib.data.readers.sheets import Sheet
 
 KIND = "bro"
 YEAR = A_ORDNINGEN

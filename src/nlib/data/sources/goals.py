@@ -9,7 +9,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Count, Dataset, Imported, Table, column
+from nlib.core.tables import Count, Dataset, Imported, Placed, column
 from nlib.data.readers import goals
 from nlib.data.readers.goals import DIRECTIONS, KIND, STATUSES
 from nlib.data.readers.kinds import Contents, File, FileKind
@@ -65,8 +65,7 @@ def synthetic(norway) -> list[tuple[str, bytes]]:
 IMPORTED = Imported(KIND, "Kommunens egne mål og tiltak", "", ("komm_nr",), read, synthetic=synthetic)
 
 
-class Goals(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Goals(Placed):
     position: int = column("Plass i filen, fra 1", ge=1)
     plan: str = column("Planens navn", nullable=True)
     area: str = column("Satsingsområde")

@@ -8,9 +8,9 @@ from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import resource
 from nlib.core.tables import Dataset, Imported, Table, column
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet, written
 from nlib.data.readers.kinds import by_headings, of_bytes
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 
 KIND = "naeringsgrupper"
 KEY = ("group", "nace2")
@@ -29,11 +29,11 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
 def _rows(table: Found):
     known = set(resource("industries.csv")["nace2"])
     for at, (group, codes) in enumerate(zip(table.columns["group"], table.columns["nace"], strict=True)):
-        written = f"{codes:.0f}" if isinstance(codes, float) and codes.is_integer() else str(codes or "")
-        for part in re.split(r"[,;\s]+", re.sub(r"\s*[-–]\s*", "-", written.strip())):
+        for part in re.split(r"[,;\s]+", re.sub(r"\s*[-–]\s*", "-", written(codes).strip())):
             match = CODES.fullmatch(part.zfill(2))  # Excel has taken the zero in front
             if match is None:
-                raise BadAnswer(f"«{written}» er ikke næringskoder med to sifre, som «62» eller «58-63, 72» ({table.where(at)})")
+                what = "er ikke næringskoder med to sifre, som «62» eller «58-63, 72»"
+                raise BadAnswer(f"«{written(codes)}» {what} ({table.where(at)})")
             codes_between = {f"{code:02}" for code in range(int(match[1]), int(match[2] or match[1]) + 1)}
             if not known & codes_between:
                 raise BadAnswer(f"Ingen næring i SN2007 har koden «{part}» ({table.where(at)})")

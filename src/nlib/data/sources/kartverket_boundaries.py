@@ -6,7 +6,7 @@ import shapely
 from nlib.core import boundaries
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, REGISTERS, Dataset, FileQuery, Raw, Table, column
+from nlib.core.tables import REGISTERS, Dataset, FileQuery, Placed, Raw, column
 from nlib.data.readers import workbook
 from nlib.data.readers.kinds import Contents, FileKind
 
@@ -25,8 +25,7 @@ RAW = Raw(
 )
 
 
-class Boundaries(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Boundaries(Placed):
     also: str = column("Andre kommuner som tegnes sammen med den, med mellomrom mellom")
     geometry: object = column("Omriss, WKB i EPSG:25833", "meter")
 

@@ -3,15 +3,14 @@
 `valid_to` is missing while it holds.
 """
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Placed, column
 from nlib.data.readers import klass
 
 TITLE = "Standard for gruppering av kommuner etter folkemengde og økonomiske rammebetingelser (KOSTRA-grupper)"
 RAW = klass.groups_of_municipalities("112", TITLE, "kostra_group", 16, "EKG{:02d}")
 
 
-class Groups(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Groups(Placed):
     kostra_group: str = column("KOSTRA-gruppe, slik KOSTRA-tabellene skriver den", str_matches=r"^EKG\d{2}$")
     name: str = column("Hva gruppen heter")
     valid_from: str = column("Første dag kommunen er i gruppen")

@@ -2,14 +2,13 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import Dataset, Placed, column
 from nlib.data.readers import klass
 
 RAW = klass.groups_of_municipalities("128", "Standard for sentralitet", "centrality", 6, "{:02d}")
 
 
-class Groups(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Groups(Placed):
     centrality: str = column("Sentralitetsklasse; 1 er mest sentral, 6 minst", str_matches=r"^[1-6]$")
     name: str = column("Hva gruppen heter")
     valid_from: str = column("Første dag kommunen er i gruppen")

@@ -7,14 +7,8 @@ from nlib.core.tables import KOMM_NR, Dataset, Table, column
 from nlib.data.readers import klass
 
 FIELDS = {"oldCode": "old_nr", "newCode": "new_nr", "changeOccurred": "date"}
-
-
-def made(norway) -> pd.DataFrame:
-    """The real changes since 2018."""
-    return resource("municipality_changes.csv")
-
-
-RAW = klass.source("131", "changes", "Standard for kommuneinndeling: endringer", FIELDS, made, known=True)
+TITLE = "Standard for kommuneinndeling: endringer"
+RAW = klass.source("131", "changes", TITLE, FIELDS, lambda norway: resource("municipality_changes.csv"), known=True)
 
 
 class Changes(Table):

@@ -4,14 +4,9 @@ from nlib.core.municipalities import resource
 from nlib.core.tables import KOMM_NR, Table, column
 from nlib.data.readers import klass
 
-
-def made(norway):
-    """The real numbers and names: the synthetic country has the real map."""
-    return resource("municipalities.csv")
-
-
 FIELDS = {"code": "komm_nr", "name": "name", "validFrom": "valid_from", "validTo": "valid_to"}
-RAW = klass.source("131", "codes", "Standard for kommuneinndeling: koder", FIELDS, made, known=True)
+TITLE = "Standard for kommuneinndeling: koder"
+RAW = klass.source("131", "codes", TITLE, FIELDS, lambda norway: resource("municipalities.csv"), known=True)
 
 
 class Codes(Table):

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Count, Imported, Table, column
+from nlib.core.tables import Count, Imported, Placed, column
 from nlib.data.readers import named_columns
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
 from nlib.data.readers.named_columns import Found, refuse
-from nlib.data.readers.sheets import Sheet
 
 KIND = "nho"
 KEY = ("komm_nr", "year", "area")
@@ -42,8 +42,7 @@ FILE = by_headings(KIND, read, rows("rank"), producer="NHO")
 IMPORTED = Imported(KIND, "NHOs Kommune-NM", "NHO", KEY, of_bytes(read), synthetic=synthetic)
 
 
-class Ranks(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Ranks(Placed):
     year: int = column("Året NHO ga ut kåringen", ge=2010, le=2100)
     area: str = column("Området; «samlet» er alle")
     rank: Count = column("Plassen NHO har gitt, 1 er best", ge=1, nullable=True)

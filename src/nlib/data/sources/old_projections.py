@@ -8,10 +8,10 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import CC_BY, KOMM_NR, SSB, Count, Imported, Table, column, count
+from nlib.core.tables import CC_BY, SSB, Count, Imported, Placed, column, count
 from nlib.data.readers import named_columns, projection_vintages
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes, rows, saved
-from nlib.data.readers.sheets import Sheet
 
 KIND = "framskriving"
 KEY = ("komm_nr", "made", "year")
@@ -55,8 +55,7 @@ TITLE = "Tidligere befolkningsframskrivinger"
 IMPORTED = Imported(KIND, TITLE, SSB, KEY, of_bytes(read), licence=CC_BY, synthetic=synthetic)
 
 
-class Projections(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Projections(Placed):
     made: int = column("Året framskrivingen ble laget", ge=1980, le=2100)
     year: int = column("År", ge=1980, le=2150)
     population: Count = count("Framskrevet folketall 1. januar", "personer")

@@ -7,9 +7,9 @@ import pandas as pd
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import Dataset, Imported, Table, column
 from nlib.data.readers import named_columns, sheets
+from nlib.data.readers.cells import Sheet
 from nlib.data.readers.kinds import by_headings, of_bytes
 from nlib.data.readers.named_columns import Found
-from nlib.data.readers.sheets import Sheet
 
 KIND = "indikatorer"
 DIRECTIONS = {"høyt er bra": 1, "lavt er bra": -1, "teller ikke": 0, "1": 1, "+1": 1, "-1": -1, "\N{MINUS SIGN}1": -1, "0": 0}

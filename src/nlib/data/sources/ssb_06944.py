@@ -3,7 +3,7 @@
 A municipality that has merged begins after it: medians cannot be added up.
 """
 
-from nlib.core.tables import KOMM_NR, Count, Table, column, count
+from nlib.core.tables import Count, Placed, column, count
 from nlib.data.statbank import StatBank
 
 DECLARED = StatBank(
@@ -17,8 +17,7 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("income")
 
 
-class Income(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Income(Placed):
     year: int = column("Inntektsår", ge=2004, le=2100)
     households: Count = count("Husholdninger, alle typer", "husholdninger")
     median_income_kr: float = column("Median samlet inntekt per husholdning, løpende kroner", "kr", nullable=True)

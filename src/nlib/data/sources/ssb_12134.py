@@ -4,7 +4,7 @@ A municipality that has merged begins after it: figures cannot be added. «Fri e
 surplus not yet disposed of, less accumulated deficits.
 """
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Placed, column
 from nlib.data.statbank import StatBank
 
 NEW_LAW = {2020: "ny kommunelov, flere enheter i konsernet"}
@@ -19,8 +19,7 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("economy")
 
 
-class KeyFigures(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class KeyFigures(Placed):
     year: int = column("Regnskapsår", ge=2000, le=2100)
     free_income_kr: float = column("Frie inntekter (skatt og rammetilskudd) per innbygger", "kr", nullable=True)
     free_reserves_pct: float = column("Fri egenkapital drift, av brutto driftsinntekter", "prosent", nullable=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, REGISTERS, Table, column
+from nlib.core.tables import REGISTERS, Placed, column
 from nlib.data.sources import ssb_12143
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
@@ -20,8 +20,7 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("economy")
 
 
-class Balance(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Balance(Placed):
     year: int = column("Regnskapsår", ge=2000, le=2100)
     net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)
     net_debt_kr: float = column("Netto lånegjeld per innbygger", "kr", nullable=True)

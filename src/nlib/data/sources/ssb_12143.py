@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column
+from nlib.core.tables import Placed, column
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
@@ -19,8 +19,7 @@ DECLARED = StatBank(
 RAW = DECLARED.raw("accounts_pct")
 
 
-class Results(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Results(Placed):
     year: int = column("Regnskapsår", ge=2000, le=2100)
     net_operating_result_pct: float = column("Netto driftsresultat, av brutto driftsinntekter", "prosent", nullable=True)
     net_debt_pct: float = column("Netto lånegjeld, av brutto driftsinntekter", "prosent", nullable=True)

@@ -3,14 +3,13 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Count, Dataset, Raw, Table, column, count
+from nlib.core.tables import Count, Dataset, Placed, Raw, column, count
 from nlib.data.statbank import StatBank
 
 ALTERNATIVES = {"Hovedalternativet (MMMM)": "main", "Lav nasjonal vekst (LLML)": "low", "Høy nasjonal vekst (HHMH)": "high"}
 
 
-class Projected(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Projected(Placed):
     year: int = column("År; tallene gjelder 1. januar", ge=2000, le=2150)
     age: int = column("Alder i hele år; 105 er 105 og eldre", "år", ge=0, le=105)
     main: Count = count("Framskrevet folketall, hovedalternativet (MMMM)", "personer")

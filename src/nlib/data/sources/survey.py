@@ -4,15 +4,13 @@ Answers and notes are read in memory by the tables made of them; only what `nlib
 in those.
 """
 
-import csv
 import hashlib
-import io
 
 import pandas as pd
 import yaml
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Count, Imported, Table, column
+from nlib.core.tables import Count, Imported, Placed, column
 from nlib.data.codebooks import codebook
 from nlib.data.readers import sheets, survey_export, survey_frame, survey_notes
 from nlib.data.readers.kinds import of_bytes, saved
@@ -45,58 +43,31 @@ def waves(imported: pd.DataFrame | None, register: Register) -> list[Answers]:
 
 
 def synthetic_answers(norway) -> list[tuple[str, bytes]]:
-    """Two waves: 2018 as Nettskjema exports it (codes, boxes of 0 and 1, Latin-1), 2024 as Forms does (words, `;` in a cell)."""
+    """Two waves as Forms exports them: words, `;` in a cell, one who answered twice, and one who answered before the period."""
     files = []
-    for wave, asked, exported in zip(WAVES, ("bedrifter med ansatte", "alle foretak"), (_nettskjema, _forms), strict=True):
+    for wave, asked in zip(WAVES, ("bedrifter med ansatte", "alle foretak"), strict=True):
         items = [("size_group", "Hvor mange ansatte har virksomheten?", "background", norway.survey_sizes, "", False)]
         items += [("industry", "Hvilken næring er virksomheten i?", "background", norway.survey_industries, "", False)]
         items += [(i.name, i.text, i.kind, i.labels, i.focus_area, i.may_be_unsure) for i in norway.survey_items]
         people = norway.survey(wave)
-        columns, rows, questions = exported(people, items)
+        times = [f"{1 + at % 28:02}.05.{wave} 12:00:00" for at in people.index]
+        table: dict = {"ID": people.index + 1, "Fullføringstidspunkt": times}
+        questions = {}
+        for name, text, kind, labels, area, unsure in items:
+            dont_know = ["Vet ikke"] if unsure else []
+            entry: dict = {"spørsmål": text, "type": KINDS[kind], "kolonne": text} | ({"satsingsområde": area} if area else {})
+            entry |= {"svar": [*labels, *dont_know]} if kind != "nps" else {}
+            questions[name] = entry | ({"vet ikke": dont_know} if unsure else {})
+            table[text] = people[name].map(lambda many: "".join(f"{one};" for one in many)) if kind == "multiple" else people[name]
+        rows = pd.DataFrame(table)
+        again = rows.iloc[[-1]].assign(Fullføringstidspunkt=f"29.05.{wave} 12:00:00")
+        early = again.assign(ID=0, Fullføringstidspunkt=f"02.03.{wave} 09:00:00")
         book = {"undersøkelse": "NæringsPuls", "kommune": norway.survey_komm_nr, "år": str(wave), "målgruppe": asked}
-        book |= {"rad-id": columns[0], "tidspunkt": columns[1], "periode": f"{wave}-04-01..{wave}-05-31", "ubesvart": ["-1"]}
+        book |= {"rad-id": "ID", "tidspunkt": "Fullføringstidspunkt", "periode": f"{wave}-04-01..{wave}-05-31"}
         text = yaml.safe_dump(book | {"spørsmål": questions}, allow_unicode=True, sort_keys=False, width=120)
-        lines = io.StringIO()
-        csv.writer(lines, delimiter=";" if exported is _nettskjema else ",", lineterminator="\n").writerows([columns, *rows])
-        export = lines.getvalue().encode("cp1252" if exported is _nettskjema else "utf-8-sig")
+        ((_, export),) = saved("svar.csv", pd.concat([rows, again, early]))
         files.append((f"naeringspuls-{wave}.zip", survey_export.packed(text.encode(), export)))
     return files
-
-
-def _nettskjema(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[list], dict]:
-    columns, questions = ["$submission_id", "$created"], {}
-    rows = [[str(1000 + at), f"2018-04-{1 + at % 28:02}T12:00:00+02:00"] for at in range(len(people))]
-    for name, text, kind, labels, area, unsure in items:
-        question = {"spørsmål": text, "type": KINDS[kind]} | ({"satsingsområde": area} if area else {})
-        if kind == "multiple":
-            boxes = {f"{name}.{at}": label for at, label in enumerate(labels, 1)}
-            columns += boxes
-            questions[name] = question | {"kolonner": boxes}
-            rows = [row + [str(int(label in given)) for label in labels] for row, given in zip(rows, people[name], strict=True)]
-        else:
-            codes = {str(at): label for at, label in enumerate(labels, 0 if kind == "nps" else 1)}
-            codes |= {"99": "Vet ikke"} if unsure else {}
-            listed = {"vet ikke": ["99"]} if kind == "nps" else {"svar": codes} | ({"vet ikke": ["Vet ikke"]} if unsure else {})
-            columns.append(name)
-            questions[name] = question | {"kolonne": name} | listed
-            code = {label: code for code, label in codes.items()}
-            rows = [[*row, code[given]] for row, given in zip(rows, people[name], strict=True)]
-    return columns, rows, questions
-
-
-def _forms(people: pd.DataFrame, items: list[tuple]) -> tuple[list[str], list[list], dict]:
-    columns, questions = ["ID", "Fullføringstidspunkt"], {}
-    rows = [[str(at + 1), f"{1 + at % 28:02}.05.2024 12:00:00"] for at in range(len(people))]
-    for name, text, kind, labels, area, unsure in items:
-        columns.append(text)
-        listed = {"svar": [*labels, *(["Vet ikke"] if unsure else [])]} if kind != "nps" else {}
-        listed |= {"vet ikke": ["Vet ikke"]} if unsure else {}
-        questions[name] = {"spørsmål": text, "type": KINDS[kind], "kolonne": text} | listed
-        questions[name] |= {"satsingsområde": area} if area else {}
-        given = people[name].map(lambda many: "".join(f"{one};" for one in many)) if kind == "multiple" else people[name]
-        rows = [[*row, one] for row, one in zip(rows, given, strict=True)]
-    last = rows[-1]
-    return columns, [*rows, [*last[:1], "29.05.2024 12:00:00", *last[2:]], ["0", "02.03.2024 09:00:00", *last[2:]]], questions
 
 
 def synthetic_frame(norway) -> list[tuple[str, bytes]]:
@@ -131,8 +102,7 @@ FRAME = Imported(
 NOTES = Imported(survey_notes.KIND, "Notater fra intervjuer og verksteder", PRODUCER, ("note",), _notes, synthetic=synthetic_notes)
 
 
-class Frame(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Frame(Placed):
     year: int = column("Runden av undersøkelsen", ge=1990, le=2100)
     size_group: str = column("Størrelsesgruppe, som i kodeboken")
     industry: str = column("Næring, som i kodeboken")

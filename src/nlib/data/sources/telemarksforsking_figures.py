@@ -7,7 +7,7 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.core.municipalities import Register
-from nlib.core.tables import KOMM_NR, Imported, Table, column
+from nlib.core.tables import Imported, Placed, column
 from nlib.data.readers import named_columns, telemarksforsking
 from nlib.data.readers.kinds import by_headings, rows, saved
 
@@ -46,8 +46,7 @@ TITLE = "Tall for næringsliv og befolkning"
 IMPORTED = Imported(telemarksforsking.KIND, TITLE, "Telemarksforsking", tuple(KEY), READ, synthetic=synthetic)
 
 
-class Figures(Table):
-    komm_nr: str = column("Kommune", str_matches=KOMM_NR)
+class Figures(Placed):
     year: int = column("År", ge=1990, le=2100)
     indicator: str = column("Hva som er målt, med nlibs navn (import_columns.csv)")
     unit: str = column("kr for beløp, der filen sier enheten", isin=["kr", UNSAID])

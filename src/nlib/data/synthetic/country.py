@@ -82,23 +82,19 @@ class Country:
     @cached_property
     def people(self) -> dict[int, np.ndarray]:
         """Population on each 1 January by municipality of today (in their order) and age: SSB's."""
-        table, numbers = known.population(), self.register.current["komm_nr"]
+        table, numbers, codes = known.population(), self.register.current["komm_nr"], self.register.codes
         cells = table.set_index(["year", "komm_nr", "age"])["population"].unstack().reindex(columns=AGES)
         people = {}
         for year in self.population_years:
             ages = cells.loc[year].reindex(numbers)
             for number in cells.loc[year].index[cells.loc[year].notna().all(axis=1)].difference(numbers):
-                parts = self.register.successors(number, self._first_day(number))
+                parts = self.register.successors(number, codes.loc[codes["komm_nr"] == number, "valid_from"].min())
                 luck = np.full((1, len(AGES)), 0.5)
                 whole = cells.loc[(year, number)].to_numpy()[None, :]
                 share = np.array([share for share, _ in parts.values()])
                 ages.loc[list(parts)] = spread(whole, share, np.zeros(len(parts), int), luck)
             people[year] = ages.to_numpy().astype(int)
         return people
-
-    def _first_day(self, number: str) -> str:
-        codes = self.register.codes
-        return codes.loc[codes["komm_nr"] == number, "valid_from"].min()
 
     @cached_property
     def _parts(self) -> pd.DataFrame:

@@ -83,7 +83,8 @@ def work(country) -> dict[int, Worked]:
     real = country.known_work
     by_industry = _by_industry(country, {year: worked.jobs for year, worked in real.items()})
     first, worked = min(real), {}
-    luck, abroad = country.draw("flows").random(real[first].flows.shape), 1 + _elsewhere(real[first])
+    luck = country.draw("flows").random(real[first].flows.shape)
+    abroad = real[first].residents.sum() / real[first].flows.sum() - 1  # or nobody knows where, for each at work in the country
     for year in country.flow_years:
         if year in real:
             worked[year] = Worked(by_industry[year], real[year].jobs, real[year].residents, real[year].flows)
@@ -96,13 +97,8 @@ def work(country) -> dict[int, Worked]:
             grown = _workers(country, year) / _workers(country, first)
             flows = whole(_balanced(real[first].flows, real[first].residents * grown, jobs), luck)
         residents = flows.sum(axis=1)
-        worked[year] = Worked(by_industry[year], flows.sum(axis=0), residents + whole(residents * (abroad - 1), luck[0]), flows)
+        worked[year] = Worked(by_industry[year], flows.sum(axis=0), residents + whole(residents * abroad, luck[0]), flows)
     return worked
-
-
-def _elsewhere(worked: Worked) -> float:
-    """Employed residents who work abroad, or nobody knows where, for each who works in the country."""
-    return worked.residents.sum() / worked.flows.sum() - 1
 
 
 def _workers(country, year) -> np.ndarray:

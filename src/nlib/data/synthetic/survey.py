@@ -123,9 +123,7 @@ class Survey(Country):
     survey_komm_nr = KOMM_NR
     survey_sizes, survey_industries, survey_items = SIZES, INDUSTRIES, ITEMS
 
-    def survey_frame(self, wave: int) -> pd.DataFrame:
-        """Whom a wave invited, as `frame` gives them."""
-        return frame(wave)
+    survey_frame = staticmethod(frame)
 
     def survey_notes(self) -> list[tuple]:
         """Notes of talks beside the wave of 2024: year, source, theme, focus area, text, may be quoted, approved."""
