@@ -472,6 +472,7 @@ def test_what_cannot_be_asked_for_is_wrong_use(call):
         attractiveness(components, **call)
 
 
+@pytest.mark.slow
 def test_the_backtest_judges_every_method_on_the_same_places(simulated):
     components, _, _ = simulated
     table = backtest(components, origins=[2014, 2016])
@@ -482,6 +483,7 @@ def test_the_backtest_judges_every_method_on_the_same_places(simulated):
     assert (by_size == 357).all()
 
 
+@pytest.mark.slow
 def test_attractiveness_foretells_where_it_lasts(simulated):
     table = (
         backtest(simulated[0]).query("size_class == 'all'").groupby("method")[["r2", "mean_abs_error_pct", "coverage_pct"]].mean()
@@ -492,6 +494,7 @@ def test_attractiveness_foretells_where_it_lasts(simulated):
     assert table["coverage_pct"].between(85, 94).all()
 
 
+@pytest.mark.slow
 def test_a_forecast_uses_nothing_from_after_its_origin(simulated):
     components, _, _ = simulated
     later = components["year"] > 2013
@@ -503,6 +506,7 @@ def test_a_forecast_uses_nothing_from_after_its_origin(simulated):
     pd.testing.assert_frame_equal(before, after)
 
 
+@pytest.mark.slow
 def test_others_forecasts_are_judged_beside_ours(simulated):
     components, _, _ = simulated
     theirs = pd.DataFrame({"komm_nr": components["komm_nr"].unique()[:100], "origin": 2014, "method": "ssb", "forecast_pct": 0.0})

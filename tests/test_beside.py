@@ -302,6 +302,7 @@ def dead(home):
                 yield f"{page.relative_to(reports)}: {address}"
 
 
+@pytest.mark.slow
 def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(home):
     make(home, "rapport")
     first = files(home)
@@ -332,6 +333,7 @@ def test_a_run_leaves_no_dead_link_and_makes_what_lies_beside_a_page_with_it(hom
     }
 
 
+@pytest.mark.slow
 def test_the_notebook_beside_a_page_runs(home):
     from nlib.press.local import IN_PROCESS, execute
 

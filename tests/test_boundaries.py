@@ -146,6 +146,7 @@ def test_the_sea_is_cut_off_along_the_land():
     assert shapely.area(shapes).tolist() == [100e6, 50e6, 0]
 
 
+@pytest.mark.slow
 def test_a_national_file_with_the_sea_in_it_comes_out_on_land(project):
     others = project[project["komm_nr"] != "1151"].union_all(method="coverage")
     whole = project.copy()

@@ -294,6 +294,7 @@ def test_what_has_come_and_gone_since_the_edition_was_fetched_is_told(client, do
 # As a user meets it, on real figures
 
 
+@pytest.mark.slow
 def test_a_statbank_without_most_tables_is_checked_to_the_end_and_ends_in_1(tmp_path):
     with statbank() as api:
         done = nlib("check", "--api", home=tmp_path, api=api)

@@ -38,6 +38,7 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_two_runs_give_the_same_bytes(home, reports):
     done = nlib_as_a_user_starts_it("report", "Lørenskog", "1580", home=home)
     assert done.returncode == 0, done.stderr
@@ -107,6 +108,7 @@ def test_a_command_says_the_same_however_its_process_is_started(home, words, cod
     assert ours.returncode == code
 
 
+@pytest.mark.slow
 def test_check_finds_the_synthetic_edition_whole(home):
     done = nlib("check", home=home)
     assert done.returncode == 0, done.stderr
@@ -186,6 +188,7 @@ def test_a_raw_file_that_is_missing_or_changed_stops_the_build_and_keeps_the_tab
     assert set(files(edition.processed)) == set(before) - {"employed_register.parquet"}
 
 
+@pytest.mark.slow
 def test_a_fetch_with_faults_and_one_killed_half_way_give_the_same_tables(real_edition, tmp_path):
     faulty = ["--fail", "0.2", "--cut", "0.1", "--calls", "20", "--window", "3", "--slow", "0.3"]
     with statbank(*faulty) as api:

@@ -22,7 +22,7 @@ from tests.cluster_jobs import echo, fail, kill_the_worker, nothing, parent, rea
 from tests.editions import ROOT, quiet
 from tests.test_update import pages, small
 
-pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")]
 DASK = [sys.executable, "-m", "dask"]
 PATHS = f"{ROOT}:{ROOT / 'src'}"  # where workers find the jobs here
 SECONDS = 120  # that anything here may take

@@ -8,6 +8,7 @@ import pytest
 
 import nlib
 
+pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[1] / "docs" / "fylkesanalytiker.md"
 CELLS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 

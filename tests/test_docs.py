@@ -43,7 +43,8 @@ def named(paths):
     return pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
 
 
-@named([path for path in PAGES if blocks(path, "python")])
+@pytest.mark.slow
+@named([path for path in PAGES if blocks(path, "python") and path.stem != "fylkesanalytiker"])  # test_county_week
 def test_the_python_of_a_page_runs_in_order(path, own_home, small_statbank, tmp_path, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(own_home))
     monkeypatch.setenv("NLIB_API", small_statbank[0])
@@ -190,6 +191,7 @@ def test_the_citation_is_of_this_version():
     assert f"## [{nlib.__version__}]" in text(ROOT / "CHANGELOG.md")
 
 
+@pytest.mark.slow
 def test_the_gallery_shows_every_figure_small_with_the_name_it_is_asked_for_by(demo_home, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(demo_home))
     view = View("Lørenskog", "demo")

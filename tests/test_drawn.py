@@ -47,6 +47,7 @@ def _shared(one, other):
     return min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [*NOTEBOOKS, *ONCE])
 def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(demo_edition, monkeypatch, theme):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))

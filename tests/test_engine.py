@@ -215,12 +215,14 @@ def test_a_notebook_starts_with_an_empty_namespace(tmp_path):
     assert Shell.instance().history_manager.enabled is False
 
 
+@pytest.mark.slow
 def test_a_plot_opens_no_window_and_is_seen_by_the_page_as_a_bare_picture(tmp_path, cold):
     path = written(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     job = functools.partial(cell, path)
     assert b"display_data" in outcomes([job])[job]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("DISPLAY" in os.environ, reason="her er det en skjerm å åpne vinduer på")
 def test_a_notebook_that_asks_for_a_window_gets_none_and_the_next_is_as_before(tmp_path, cold):
     window = "import matplotlib; matplotlib.use('TkAgg', force=True)\nimport matplotlib.pyplot as plt"
@@ -278,6 +280,7 @@ def test_a_job_that_always_dies_is_named_and_ends():
     assert isinstance(outcomes([stop_itself])[stop_itself], NotebookFailed)
 
 
+@pytest.mark.slow
 def test_jobs_left_by_a_killed_parent_are_done_by_the_next(tmp_path, cold):
     jobs = [functools.partial(stop_the_parent_once, tmp_path / "drept"), *(functools.partial(echo, f"{n}") for n in range(8))]
     answers = outcomes(jobs)
@@ -334,6 +337,7 @@ def test_a_parent_is_kept_for_jobs_that_come_later_and_ends_when_none_do(cold):
         assert list(answers) == [] and parent.process.wait(10) == 0
 
 
+@pytest.mark.slow
 def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environment_has_its_own(monkeypatch, cold):
     fork.begin("tests.test_engine:nothing")
     begun = fork._begun[0][1].process.pid
@@ -352,6 +356,7 @@ def test_a_parent_that_was_begun_is_the_one_that_is_asked_and_another_environmen
     begun.wait()
 
 
+@pytest.mark.slow
 def test_what_is_left_out_as_a_parent_loads_is_there_afterwards():
     code = """
 from nlib.press.loading import libraries

@@ -154,6 +154,7 @@ def whole(demo_edition, tmp_path_factory):
     return export.package(demo_edition, tmp_path_factory.mktemp("whole") / "data").parent
 
 
+@pytest.mark.slow
 def test_a_whole_synthetic_edition_keeps_the_rules_of_the_standard(demo_edition, whole):
     assert faults(whole) == []
     told = json.loads((whole / "datapackage.json").read_bytes())

@@ -576,6 +576,7 @@ REAL = {
 }
 
 
+@pytest.mark.slow
 def test_real_tables_are_the_same_from_a_service_that_fails_and_cuts_and_limits(statbank, said):
     queries = [PxQuery(table, select) for table, select in REAL.items()]
     frames = {query.table: fetched(Client(statbank(), say=said.append), query) for query in queries}

@@ -282,8 +282,7 @@ def test_a_municipality_without_a_group_is_drawn_without_it():
 # -- every figure
 
 
-@pytest.mark.parametrize("number", ["3222", "0301", "1580"])
-@pytest.mark.parametrize("moves", [None, "none"])
+@pytest.mark.parametrize(("number", "moves"), [("3222", None), ("3222", "none"), ("0301", None), ("1580", None)])
 def test_every_figure_has_text_with_numbers_and_is_drawn_wide_and_narrow(number, moves):
     moves = country.no_changes() if moves else None
     for chart in charts(number, moves=moves, ahead=country.projection()).values():

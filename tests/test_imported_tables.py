@@ -359,6 +359,7 @@ def load(edition, *paths):
     return "\n".join(said)
 
 
+@pytest.mark.slow
 def test_tables_are_empty_until_a_file_is_imported_and_an_import_rebuilds_just_what_is_made_of_it(edition):
     assert build(edition) == set(pipeline.datasets())
     assert edition.table("company_accounts").empty
@@ -378,6 +379,7 @@ def made_of(name, other):
     return name == other or any(made_of(parent, other) for parent in pipeline.datasets()[name].parents)
 
 
+@pytest.mark.slow
 def test_an_export_stands_in_until_the_table_is_fetched(edition):
     said = load(edition, BY_HAND / "statbank_13472.csv", BY_HAND / "statbank_11713.csv", BY_HAND / "statbank_heading.csv")
     assert said.count("så lenge den ikke er hentet") == 2
@@ -394,6 +396,7 @@ def test_an_export_stands_in_until_the_table_is_fetched(edition):
     assert jobs["3222", 2024, "stat"] == 629
 
 
+@pytest.mark.slow
 def test_a_build_says_how_many_municipalities_an_export_holds_and_measures_nobody_against_a_part_of_the_nation(edition):
     load(edition, BY_HAND / "statbank_13472.csv")
     said = []

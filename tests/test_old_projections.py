@@ -140,6 +140,7 @@ def test_alternatives_of_which_none_is_the_main_one_are_refused():
         vintages((2018, "0806", HIGH, 2020), (2018, "0806", "Lav nasjonal vekst (LLML)", 2020))
 
 
+@pytest.mark.slow
 def test_ssbs_vintages_of_telemark_come_in_by_region():
     if not (data := os.environ.get("NLIB_REAL_DATA")):
         pytest.skip("NLIB_REAL_DATA, the folder of real files, is not set")

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import html5lib
 import pypdf
@@ -16,7 +17,12 @@ WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
 SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS]  # of a municipality that lacks much
 REPORTS = [*WHOLE, *SPLIT]
 PAGES = [*REPORTS, *(f"{name}.html" for name in ONCE.values()), "index.html", "om-tallene.html"]
+QUICK = {"rapport", "pendling", "index", "om-tallene"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}  # of what holds, no account
+
+
+def each(pages):
+    return [name if Path(name).stem in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in pages]
 
 
 @dataclass
@@ -76,7 +82,7 @@ def _looked(browser, path, widths):
     return here
 
 
-@pytest.mark.parametrize("name", PAGES, scope="module")
+@pytest.mark.parametrize("name", each(PAGES), scope="module")
 def test_a_page_is_valid_html_under_a_megabyte(reports, name):
     page = (reports / name).read_text(encoding="utf-8")
     parser = html5lib.HTMLParser()
@@ -86,7 +92,7 @@ def test_a_page_is_valid_html_under_a_megabyte(reports, name):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES, scope="module")
+@pytest.mark.parametrize("name", each(PAGES), scope="module")
 def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_reads_in_order(seen, name):
     page = seen(name)
     assert {width: faults for width, faults in page.faults.items() if faults} == {}
@@ -97,7 +103,7 @@ def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_and_
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", REPORTS, scope="module")
+@pytest.mark.parametrize("name", each(REPORTS), scope="module")
 def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(seen, name):
     sheets = seen(name).paper.pages
     assert 1 <= len(sheets) <= (8 if name.endswith("/rapport.html") else 6)

@@ -81,6 +81,7 @@ def made(home, *numbers, **options):
     return edition.reports
 
 
+@pytest.mark.slow
 def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_both_name_the_comparison(country, browser):
     reports = made(country, "3222", "1151", pdf=True, compare=["Lillestrøm", "0301"])
     for place in ("3222-lorenskog", "1151-utsira"):
@@ -97,6 +98,7 @@ def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_bot
     assert "3222-lorenskog/notat.pdf" in index and "3222-lorenskog/rapport.pdf" in index
 
 
+@pytest.mark.slow
 def test_a_page_that_is_made_again_takes_its_papers_with_it(country):
     folder = made(country, "3222") / "3222-lorenskog"
     for name in ("rapport.pdf", "notat.pdf"):
@@ -105,6 +107,7 @@ def test_a_page_that_is_made_again_takes_its_papers_with_it(country):
     assert [path.name for path in folder.iterdir()] == ["rapport.html"]
 
 
+@pytest.mark.slow
 def test_a_standing_comparison_is_named_until_another_is_asked_for_and_makes_the_page_another(country):
     def compared():
         page = (country / "reports" / "demo" / "3222-lorenskog" / "rapport.html").read_text(encoding="utf-8")

@@ -172,6 +172,7 @@ def test_a_region_is_no_edition_of_its_own_and_a_member_s_goals_and_survey_are_n
         assert romerike.rows(name).empty, name
 
 
+@pytest.mark.slow
 def test_firms_of_a_region_keep_their_municipality_and_the_region_s_value_is_its_members(romerike, demo_edition):
     firms = romerike.rows("company_accounts")
     assert set(firms["member_nr"]) == set(ROMERIKE)

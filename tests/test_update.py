@@ -22,10 +22,13 @@ from nlib.build import pipeline
 from nlib.core import store
 from nlib.core.errors import AlreadyRunning, NlibError
 from nlib.data.fetch import Client
+from nlib.desk.view import needs
 from nlib.press import fork, journal, publish, update
+from nlib.press.book import EVERY_VIEW
 from tests import warm
 from tests.editions import ROOT, quiet
 from tests.full_disk import FullDisk
+from tests.kept import kept
 
 pytestmark = pytest.mark.skipif(not fork.AVAILABLE, reason="fork finnes bare på Linux")
 KEPT = ["3222", "1151", "0301"]
@@ -46,21 +49,40 @@ class NoService:
         return "0 kall"
 
 
+THEMES = ("rapport", "utdanning")
+
+
+@pytest.fixture(scope="session")
+def few(demo_home, run_folder):
+    """The synthetic edition with three municipalities: all rows only in what the pages measure them against."""
+    whole = {*EVERY_VIEW, *needs("utdanning"), "municipality_codes", "municipality_changes"} - {"municipalities", "facts"}
+
+    def make(folder):
+        shutil.copytree(demo_home / "data" / "processed", folder / "data" / "processed")
+        edition = store.Edition("demo", folder)
+        edition.raw.mkdir(parents=True)
+        shutil.copy(demo_home / "data" / "raw" / "demo" / "manifest.json", edition.raw)  # nothing is to be built again
+        manifest = edition.processed_manifest()
+        for name, entry in manifest["tables"].items():
+            table = edition.table(name)
+            if "komm_nr" in table and name not in whole:
+                own = table[table["komm_nr"].isin(KEPT)]
+                body = own.to_parquet(index=False)
+                store.write(edition.processed / f"{name}.parquet", body)
+                entry |= {"sha256": store.sha256(body), "rows": len(own)}
+        store.write_json(edition.processed / "manifest.json", manifest)
+        for theme in THEMES:
+            small(folder / "notebooks", theme)
+
+    with kept(run_folder / "few", make) as folder:
+        yield folder
+
+
 @pytest.fixture
-def home(demo_home, tmp_path, monkeypatch):
+def home(few, tmp_path, monkeypatch):
     """A home of one's own with the synthetic edition, three municipalities and two small notebooks."""
-    shutil.copytree(demo_home / "data" / "processed", tmp_path / "data" / "processed")
-    edition = store.Edition("demo", tmp_path)
-    edition.raw.mkdir(parents=True)
-    shutil.copy(demo_home / "data" / "raw" / "demo" / "manifest.json", edition.raw)  # nothing is to be built again
-    few = edition.table("municipalities").query("komm_nr in @KEPT")
-    manifest = edition.processed_manifest()
-    body = few.to_parquet(index=False)
-    store.write(edition.processed / "municipalities.parquet", body)
-    manifest["tables"]["municipalities"] |= {"sha256": store.sha256(body), "rows": len(few)}
-    store.write_json(edition.processed / "manifest.json", manifest)
-    for theme in ("rapport", "utdanning"):
-        small(tmp_path / "notebooks", theme)
+    shutil.copytree(few / "data", tmp_path / "data")
+    shutil.copytree(few / "notebooks", tmp_path / "notebooks")
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     return tmp_path
 
@@ -133,6 +155,7 @@ def test_a_page_is_made_again_when_a_table_of_it_is_another(home):
 # -- what a run says
 
 
+@pytest.mark.slow
 def test_both_engines_give_the_same_page_byte_for_byte(home):
     make(home)
     forked = pages(home)
@@ -159,6 +182,7 @@ def test_a_run_whose_source_is_down_makes_the_pages_of_what_is_here_and_tells_it
     assert not re.search(r'<a href="(?!utdanning)\w+\.html', (home / "reports/demo/3222-lorenskog/rapport.html").read_text())
 
 
+@pytest.mark.slow
 def test_latest_is_moved_when_it_is_told_so(home):
     update.update("demo", NoService(), 2, quiet, latest=True)
     assert (home / "reports" / "latest" / "index.html").is_file() and os.readlink(home / "reports" / "latest") == "demo"
@@ -207,6 +231,7 @@ def test_municipalities_that_come_and_go_are_named():
 COMMAND = [sys.executable, "-c", "from nlib.cli import run; run(['report', '--all', '--edition', 'demo', '--changed', '-j', '2'])"]
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_is_finished_by_the_next_to_the_same_bytes(home):
     make(home)
     whole, as_linked = pages(home), pages(home, linked=True)
@@ -251,6 +276,7 @@ def test_a_read_only_reports_folder_is_told_and_nothing_is_lost(home):
     assert make(home).failed == [] and pages(home) == before and strays(home) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="krever rett til å montere en liten disk")
 def test_a_full_disk_is_told_and_the_pages_that_stand_are_whole(home, tmp_path):
     make(home)
@@ -273,6 +299,7 @@ def test_a_full_disk_is_told_and_the_pages_that_stand_are_whole(home, tmp_path):
     assert make(home).failed == [] and pages(home) == whole
 
 
+@pytest.mark.slow
 def test_clock_and_locale_do_not_matter(home):
     make(home)
     whole = pages(home)
@@ -306,6 +333,7 @@ SOURCE_FAULTS = {
 }
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_a_whole_run_leaves_the_pages_of_before_and_they_are_told_to_be_old(home, monkeypatch):
     monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_07459": pipeline.raws()["ssb_07459"]})
     (home / "notebooks" / "rapport.ipynb").unlink()
@@ -322,6 +350,7 @@ def test_a_source_that_fails_a_whole_run_leaves_the_pages_of_before_and_they_are
         assert "Ikke oppdatert i siste kjøring" in (home / "reports" / "demo" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_run_that_loses_a_source_names_it_in_its_record_on_its_page_and_last_in_what_it_says_and_leaves_latest(home, monkeypatch):
     monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_13472": pipeline.raws()["ssb_13472"]})
     (home / "notebooks" / "rapport.ipynb").unlink()
@@ -336,6 +365,7 @@ def test_a_run_that_loses_a_source_names_it_in_its_record_on_its_page_and_last_i
     assert not (home / "reports" / "latest").exists()
 
 
+@pytest.mark.slow
 def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home, monkeypatch):
     monkeypatch.setattr(pipeline, "chosen", lambda only: {"ssb_07459": pipeline.raws()["ssb_07459"]})
     double, wait = Double(), threading.Event()
@@ -360,6 +390,7 @@ def test_the_first_run_of_a_new_edition_with_its_source_down_says_that_the_pages
 # -- what a stopped run leaves to the next
 
 
+@pytest.mark.slow
 def test_what_moved_is_told_until_a_run_is_finished_and_then_no_more(home, monkeypatch):
     told = {"komm_nr": ["3222"], "name": ["Lørenskog"], "figure": ["Folketall"], "year": [2024], "value": [1.0]}
     remembered = home / "reports" / "demo" / update.REMEMBERED
@@ -406,6 +437,7 @@ def test_files_from_the_future_change_nothing(home):
 # -- damage
 
 
+@pytest.mark.slow
 def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo_home, tmp_path):
     shutil.copytree(demo_home / "data", tmp_path / "data")
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
@@ -420,6 +452,7 @@ def test_a_corrupt_table_is_told_by_report_and_made_again_from_raw_by_build(demo
     assert "municipalities: 357 rader" in done.stderr and "commuting: uendret" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_any_write_of_a_run_is_told_and_every_file_is_whole(home, monkeypatch):
     make(home, names=("utdanning",))
     whole, as_linked, folder = pages(home), pages(home, linked=True), home / "reports" / "demo"

@@ -36,6 +36,7 @@ def test_there_are_notebooks_to_explore_with():
     assert [name for name in NOTEBOOKS if f"({name}.ipynb)" not in first] == ["foerste_steg"], "the first page says what is there"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "shows"),
     [
