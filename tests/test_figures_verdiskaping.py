@@ -132,18 +132,16 @@ def test_the_nation_that_a_file_does_not_have_is_missing_and_said():
 
 
 @pytest.mark.parametrize(
-    ("gap", "mix", "within", "far", "parts"),
+    ("gap", "far"),
     [
-        (-77_500, -17_600, -59_900, "77 500 kr mindre per ansatt enn", ("−17 600", "−59 900")),
-        (77_500, 80_000, -2_500, "77 500 kr mer per ansatt enn", ("+80 000", "−2 500")),
-        (40, 5_000, -4_960, "like mye per ansatt som", ("+5 000", "−5 000")),
+        (-77_500, "77 500 kr mindre per ansatt enn"),
+        (77_500, "77 500 kr mer per ansatt enn"),
+        (40, "like mye per ansatt som"),
     ],
 )
-def test_the_gap_sentence(gap, mix, within, far, parts):
-    told = plain(verdiskaping.gap_sentence(gap, mix, within, "X", 2016))
-    start = f"Foretak registrert i X skapte {far} landet i 2016"
-    assert told == f"{start}: {parts[0]} kr av sammensetningen og {parts[1]} kr innen næringene"
-    guess = plain(verdiskaping.gap_sentence(gap, mix, within, "Utsira", 2016, "beregnet"))
+def test_the_gap_sentence(gap, far):
+    assert plain(verdiskaping.gap_sentence(gap, "X")) == f"Foretak registrert i X skapte {far} landet"
+    guess = plain(verdiskaping.gap_sentence(gap, "Utsira", "beregnet"))
     assert guess.startswith("Arbeidsplassene på Utsira skapte anslagsvis "), "the estimate is of the jobs, not of firms"
 
 

@@ -38,7 +38,7 @@ class Bars(Rowed):
 
     @property
     def kind(self) -> str:
-        return _("Søyler") if self.upright else _("Stolper")
+        return _("Stolper")
 
     @property
     def _signs(self) -> list[tuple[str, str]]:

@@ -148,10 +148,11 @@ class Strip(Rowed):
             parted = self.rows[self.by].ne(self.rows[self.by].shift()).to_numpy()
             axis.hlines(at[parted][1:] - 0.5, low, high, color=SOFT, lw=0.6, ls=(0, (2, 2)))
         self._frame(axis, at, low, high, names, box)
+        edge = 0.0 if self.limits else 0.015 * (high - low)  # a mark that stands at the edge is whole
         followed = ["linjer", "spenn"] if self.everyone else ["valgt"] if self.others else []
         for name in followed:
             for part in moved[name]:
-                part.set_gid(box.hook(name, *box.scale(axis), low, high, self._slots))
+                part.set_gid(box.hook(name, *box.scale(axis), low + edge, high - edge, self._slots))
         for place, (row, text) in enumerate(zip(at, texts, strict=True)):
             own = bool(self.own) and self.rows.index[place] == self.own
             beside: dict = {"va": "center", "size": box.size, "color": INK, "annotation_clip": False}
@@ -169,7 +170,9 @@ class Strip(Rowed):
 
     def _place(self, row: str, value):
         """Where a value lies on the scale of its row."""
-        return value if self.among is None else share_below(self.among[row], value)
+        if self.among is not None:
+            return share_below(self.among[row], value)
+        return np.clip(value, self.limits[0], self.limits[1]) if self.limits else value
 
     def _rings(self, axis, at, low):
         """The values of those that it is compared with, or of `dots`; one that is not seen where there is none."""

@@ -238,7 +238,8 @@ function position(row, of) {
 }
 
 function strip(svg, told, { each, shown }) {
-  const [ax, bx, ay, by] = scale(parts(svg, "0valgt")[0]), place = (v, i) => told.ids ? position(rows[told.ids[i]], v) : v;
+  const [ax, bx, ay, by, low, high] = scale(parts(svg, "0valgt")[0]);
+  const place = (v, i) => told.ids ? position(rows[told.ids[i]], v) : clamp(v, low, high);
   const points = (all) => all.flatMap(({ v }) => v.flatMap((one, i) => one === null ? [] : [[ax + bx * place(one, i), ay + by * i]]));
   const set = (copy, [x, y]) => put(copy, x, y), of = points(shown.filter((one) => one.middle));
   marks(svg, "0valgt").forEach((drawn) => redraw(drawn, points(each), set));
@@ -261,7 +262,8 @@ function named(svg, told, all) {
   const [ax, bx, ay, by, low, high, slots] = scale(parts(svg, "0linjer")[0]), X = (x) => ax + bx * clamp(x, low, high);
   const Y = (i) => ay + by * ((i + 0.5) * slots / all.length - 0.5), own = ordered(told, data.standing).findIndex((one) => one.own);
   const which = (one) => one.own ? own : own ? 0 : 1;
-  redraw(paths(svg, "0linjer"), all, (copy, _, i) => copy.setAttribute("d", line(X(low), Y(i), X(high), Y(i))));
+  const ends = paths(svg, "0linjer")[0].getAttribute("d").match(/-?[\d.]+/g).map(Number);
+  redraw(paths(svg, "0linjer"), all, (copy, _, i) => copy.setAttribute("d", line(ends[0], Y(i), ends[2], Y(i))));
   redraw(paths(svg, "0spenn"), all, (copy, { v }, i) => copy.setAttribute("d", line(X(v[told.marks]), Y(i), X(v[told.marks + 1]), Y(i))), which);
   for (let mark = 0; mark < told.marks; mark++) {
     marks(svg, "0merke" + mark).forEach((drawn) => redraw(drawn, all, (copy, { v }, i) => put(copy, X(v[mark]), Y(i))));

@@ -196,7 +196,7 @@ def branches(
         id,
         branches_sentence(rows.reset_index(), name),
         _(
-            "Søylen er bransjens andel av arbeidsplassene her, private og offentlige, og streken er andelen i landet. "
+            "Stolpen er bransjens andel av arbeidsplassene her, private og offentlige, og streken er andelen i landet. "
             "«Ganger landet» er den ene delt på den andre (lokaliseringskvotient)."
         )
         + groups_sentence(industry_group_jobs, komm_nr, year, name),
@@ -298,7 +298,7 @@ def parts(shift_share: pd.DataFrame, jobs_by_branch: pd.DataFrame, names: dict[s
         _(
             "Vekst i private arbeidsplasser, 4. kvartal {first} til 4. kvartal {last}, i personer. «Som landet» er veksten "
             "med landets rate, «bransjene» er at kommunen har bransjer som vokste mer eller mindre enn andre, og den lokale "
-            "delen er det som er igjen. Hver søyle begynner der den forrige slutter.",
+            "delen er det som er igjen. Hver stolpe begynner der den forrige slutter.",
             first=first,
             last=last,
         )

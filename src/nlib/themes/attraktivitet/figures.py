@@ -181,7 +181,7 @@ def growth(
     return form.chart(
         id,
         told[0],
-        _("Årlig vekst i prosent. Hver søyle begynner der den forrige slutter: de grå er ")
+        _("Årlig vekst i prosent. Hver stolpe begynner der den forrige slutter: de grå er ")
         + (_("de delene som er kjent") if lacking else _("det modellen forventer"))
         + _(", den blå er det som er igjen, og den mørke nederst er veksten.")
         + ("" if lacking else _(" Næringsstruktur, offentlige jobber og næringsattraktivitet er folkeveksten egen jobbvekst gir."))

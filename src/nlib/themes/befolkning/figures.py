@@ -310,7 +310,7 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
         id,
         pyramid_sentence(last, _nation_shares(age_structure, year), name),
         _(
-            "Søylene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år",
+            "Stolpene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}. Hvert trinn er fem år",
             name=name,
             year=year,
         )
@@ -319,7 +319,7 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
             if apart
             else _("; tabellen i utgaven har ikke kjønn, så begge er sammen.")
         )
-        + _(" En søyle forbi merket er en aldersgruppe kommunen har mer av enn landet."),
+        + _(" En stolpe forbi merket er en aldersgruppe kommunen har mer av enn landet."),
         _doubts(
             rows.tail(1),
             _one_person(last["population"]),
@@ -371,7 +371,7 @@ def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Ch
         id,
         ages_sentence(table, name, start, end),
         _(
-            "Søylene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står det samme i "
+            "Stolpene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står det samme i "
             "prosent av gruppen, og landets vekst i prosent.",
             start=start,
             end=end,

@@ -83,7 +83,7 @@ def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart 
     return form.chart(
         id,
         status_sentence(measures),
-        _("Hver søyle er et satsingsområde, og delene er antall tiltak: ferdige, i gang og planlagte."),
+        _("Hver stolpe er et satsingsområde, og delene er antall tiltak: ferdige, i gang og planlagte."),
         OWN_WORDS,
         _source(own, names[komm_nr]),
     )

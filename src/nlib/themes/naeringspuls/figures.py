@@ -376,7 +376,7 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
         id,
         (side_sentence(upper.iloc[0], lower.iloc[0]) if single else several_sentence(upper)).rstrip("."),
         _(
-            "Den fylte søylen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten "
+            "Den fylte stolpen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten "
             "svarte midt på. Tallet er den fylte siden, {led_by}, med intervall.",
             led_by=led_by,
         )

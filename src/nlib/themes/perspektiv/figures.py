@@ -85,7 +85,7 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
     return form.chart(
         id,
         dwellings_sentence(total, rates["growth_10_pct"], rates["population_growth_10_pct"], name),
-        (_("Søylen er nå, streken er for ti år siden. ") if first else _("Søylen er antallet nå. "))
+        (_("Stolpen er nå, streken er for ti år siden. ") if first else _("Stolpen er antallet nå. "))
         + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
         + (_(" To prikker er et tall som er skjult eller mangler.") if hidden else ""),
         _("{REGISTER} Bygg som skifter bruk eller får rettet type, ser ut som vekst.", REGISTER=REGISTER)
@@ -211,7 +211,7 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
     return form.chart(
         id,
         sectors_sentence(table, total, name),
-        _("Søylen er utslippet i tonn CO₂-ekvivalenter i siste år")
+        _("Stolpen er utslippet i tonn CO₂-ekvivalenter i siste år")
         + (_(", streken {first}, og i parentes står endringen.", first=first) if first else ".")
         + _(" Utslipp som skjer i kommunen er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra.")
         + (_(" To prikker er et tall som er skjult eller mangler.") if table["now"].isna().any() else "")

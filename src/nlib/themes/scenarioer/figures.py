@@ -143,7 +143,7 @@ def ages(
         id,
         ages_sentence(now, then.loc[lead], name, horizon),
         _(
-            "Søylen er {horizon} i forløpet «{LABELS}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
+            "Stolpen er {horizon} i forløpet «{LABELS}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
             horizon=horizon,
             LABELS=LABELS[lead],
             first=first,

@@ -140,8 +140,14 @@ def gap(
     )
     return form.chart(
         id,
-        gap_sentence(whole, mix, within, name, int(rows.index[-1]), source),
+        gap_sentence(whole, name, source),
         _(
+            "Avstanden i {year} er {mix} av sammensetningen og {within} innen næringene. ",
+            year=int(rows.index[-1]),
+            mix=_signed(mix),
+            within=_signed(within),
+        )
+        + _(
             "{METHOD} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
             "med høy verdiskaping her, «innen» er at verdiskapingen i samme næring er høyere eller lavere enn i landet. De "
             "to summerer til avstanden. ",
@@ -432,21 +438,12 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
     )
 
 
-def gap_sentence(gap: float, mix: float, within: float, name: str, year: int, source: str = ACCOUNTS) -> str:
-    """How far a municipality is from the nation per employee, and what of it is mix and within; kr, rounded to 100."""
+def gap_sentence(gap: float, name: str, source: str = ACCOUNTS) -> str:
+    """How far a municipality is from the nation per employee; kr, rounded to 100."""
     start = f"{capital(whose(source, name))} {_made(source)}"
     far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer' if gap > 0 else 'mindre')}"
     than = _("som" if abs(gap) < ALIKE else "enn")
-    return _(
-        "{start} {far} per {source} {than} landet i {year}: {mix} av sammensetningen og {within} innen næringene",
-        start=start,
-        far=far,
-        source=_person(source),
-        than=than,
-        year=year,
-        mix=_signed(mix),
-        within=_signed(within),
-    )
+    return _("{start} {far} per {source} {than} landet", start=start, far=far, source=_person(source), than=than)
 
 
 def pulls_sentence(shown: pd.DataFrame, name: str, year: int, source: str = ACCOUNTS) -> str:
