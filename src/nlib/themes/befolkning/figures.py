@@ -193,7 +193,7 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
 
 
 def _growth_doubts(population_growth_parts, rows, shown, known):
-    """What a reader of the growth by year must know: unknown parts, land that came or went, how births and deaths swing, the correction."""
+    """What a reader of the growth by year must know: unknown parts, land that came or went, the swings, the correction."""
     without = int((~known).sum())
     land = rows.set_index("year")["growth"] - shown["growth"].fillna(0)
     land = listed([_("{change} i {year}", change=number(change, sign=True), year=year) for year, change in land[land != 0].items()])
