@@ -111,16 +111,13 @@ def adjusted_rand_index(one: pd.Series, other: pd.Series) -> float:
     there could be. Series indexed by place; places that only one has are left out. Source: L. Hubert and P. Arabie, Comparing
     partitions, Journal of Classification 2 (1985).
     """
+    import igraph  # as above
+
     one, other = one.align(other, join="inner")
-
-    def pairs(counts):
-        return float((counts * (counts - 1) // 2).sum())
-
-    both = pairs(pd.crosstab(one, other).to_numpy())
-    first, second, every = pairs(one.value_counts()), pairs(other.value_counts()), pairs(pd.Series([len(one)]))
-    expected = first * second / every if every else 0.0
-    most = (first + second) / 2
-    return 1.0 if most == expected else (both - expected) / (most - expected)
+    if len(one) < 2:
+        return 1.0
+    index = igraph.compare_communities(*(pd.factorize(division)[0].tolist() for division in (one, other)), method="adjusted_rand")
+    return 1.0 if np.isnan(index) else index  # there is nothing to divide
 
 
 def agreement(areas: pd.DataFrame) -> pd.DataFrame:

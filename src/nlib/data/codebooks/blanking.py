@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from stdnum.no import fodselsnummer, orgnr
+
 from nlib.core.municipalities import resource
 
 LEAST = 5  # respondents in a cell that is shown
@@ -39,9 +41,6 @@ LONG = re.compile(r"\d{8,}")  # a number wrongly written is still somebody's
 FORMS = {"as", "asa", "enk", "sa", "ans", "da", "ba", "kf", "iks", "nuf", "sf", "stiftelse", "og"}
 CALLED = frozenset(resource("first_names.csv")["name"].str.casefold())  # that begin a person's name where another name comes after
 WRITTEN_NAME = re.compile(r"(?<!\w)([A-ZÆØÅ][\w'’-]+)\s+(?=[A-ZÆØÅ][\w'’-])")
-FIRST_CONTROL = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
-SECOND_CONTROL = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-ORGANISATION_CONTROL = (3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def blanked(text: str, names: Iterable[str] = ()) -> str:
@@ -84,17 +83,16 @@ def _without(text: str, name: str, flags: int = 0) -> str:
 
 
 def is_birth_number(text: str) -> bool:
-    """Whether the eleven digits in a text have the two control digits (modulo 11) of a birth number, D-number or test number."""
+    """Whether the eleven digits in a text have the two control digits of a birth number, D-number or test number."""
     digits = _digits(text)
-    controls = (FIRST_CONTROL, SECOND_CONTROL)
-    return len(digits) == 11 and all(sum(map(int.__mul__, digits, weights)) % 11 == 0 for weights in controls)
+    controls = fodselsnummer.calc_check_digit1, fodselsnummer.calc_check_digit2
+    return len(digits) == 11 and digits[9:] == "".join(control(digits) for control in controls)
 
 
 def is_organisation_number(text: str) -> bool:
-    """Whether the nine digits in a text have the control digit (modulo 11) of an organisation number."""
-    digits = _digits(text)
-    return len(digits) == 9 and sum(map(int.__mul__, digits, ORGANISATION_CONTROL)) % 11 == 0
+    """Whether the nine digits in a text have the control digit of an organisation number."""
+    return orgnr.is_valid(_digits(text))
 
 
-def _digits(text: str) -> list[int]:
-    return [int(sign) for sign in text if sign.isdecimal()]
+def _digits(text: str) -> str:
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from stdnum.no import orgnr
 
-from nlib.data.codebooks.blanking import ORGANISATION_CONTROL
 from nlib.data.sources import ssb_10309
 from nlib.data.synthetic import industries
 from nlib.data.synthetic.country import Country, price
@@ -197,7 +197,5 @@ class Business(Country):
 
 def _organisation_numbers(count: int) -> list[str]:
     """The first numbers that have a control digit, from `FIRST_ORGNR`."""
-    stems = np.arange(FIRST_ORGNR, FIRST_ORGNR + count + count // 5)
-    digits = stems[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    control = -(digits @ ORGANISATION_CONTROL[:-1]) % 11
-    return [f"{stem}{digit}" for stem, digit in zip(stems, control, strict=True) if digit < 10][:count]
+    stems = range(FIRST_ORGNR, FIRST_ORGNR + count + count // 5)
+    return [f"{stem}{digit}" for stem in stems if (digit := -orgnr.checksum(f"{stem}0") % 11) < 10][:count]
