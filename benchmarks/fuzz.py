@@ -28,6 +28,7 @@ from nlib.core.errors import NlibError
 from nlib.data.codebooks import codebook
 from nlib.data.readers import kinds, sheets, survey_export
 from nlib.data.readers.kinds import File
+from nlib.data.readers.workbook import unpacked
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests" / "samples_by_hand"
@@ -230,7 +231,7 @@ def readers() -> dict[str, tuple[list[bytes], list[Change], Callable[[bytes], ob
         if others:
             found[f"{name}, {'json' if others[0].lstrip()[:1] in b'{[' else 'tekst'}"] = (others, [of_json, of_lines], reads)
     (packed,) = [body for _, body in next(n for n in pipeline.imported() if n.kind == "svar").synthetic(_country())][:1]
-    book, export = (sheets.unpacked(packed)[name] for name in ("kodebok.yaml", "svar.csv"))
+    book, export = (unpacked(packed)[name] for name in ("kodebok.yaml", "svar.csv"))
     found["svar"] = ([export], [of_cells, of_workbook], functools.partial(_answers, codebook.read(book)))
     found["utkast"] = ([export], [of_cells, of_workbook], survey_export.draft)
     found["kodebok"] = ([book], [of_lines], codebook.read)

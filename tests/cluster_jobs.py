@@ -1,7 +1,6 @@
 """Jobs for the workers of a cluster, in a module that loads next to nothing there."""
 
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -41,7 +40,6 @@ def fail() -> bytes:
     raise ValueError("ikke slik")
 
 
-def kill_the_worker() -> bytes:
-    status = Path(f"/proc/{os.getppid()}/stat").read_text()
-    os.kill(int(status.rpartition(")")[2].split()[1]), signal.SIGKILL)
-    time.sleep(60)
+def sleep() -> bytes:
+    time.sleep(600)
+    return b""

@@ -25,7 +25,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    items.sort(key=lambda item: "slow" not in item.keywords)  # first, so that a worker has none of them left at the end
+    shared_out(items, getattr(config, "workerinput", {}).get("workercount", 1))
     if config.getoption("--all"):
         return
     for item in items:
@@ -34,6 +34,16 @@ def pytest_collection_modifyitems(config, items):
         own = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
         if own is not None and own.max_examples > FEW:
             item.obj._hypothesis_internal_use_settings = settings(own, max_examples=FEW)
+
+
+def shared_out(items, workers):
+    """Put as many slow tests first in what each worker begins with, so that none has them left at the end."""
+    kinds = [[item for item in items if ("slow" in item.keywords) == slow] for slow in (True, False)]
+    items[:] = [item for part in range(workers) for kind in kinds for item in _part(kind, part, workers)]
+
+
+def _part(items, part, of):
+    return items[len(items) * part // of : len(items) * (part + 1) // of]
 
 
 @pytest.fixture(scope="session", autouse=True)

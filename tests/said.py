@@ -10,6 +10,7 @@ import matplotlib.text
 import pandas as pd
 
 from nlib.charts.chart import Answer, Chart, Front, Listing, Missing
+from nlib.core.translations import WRITTEN, spoken
 from nlib.desk.view import View, figure_ids, themes
 from nlib.themes.rapport.text import QUESTIONS
 
@@ -53,7 +54,8 @@ def main(arguments: list[str]) -> None:
         if "rapport" in chosen:
             fronts |= {f"rapport.{name}?": view.answer(name) for name in QUESTIONS}
         figures = {id: view.figure(id) for id in figure_ids() if id.partition(".")[0] in chosen}
-        said[kommune] = {id: told(thing, kommune == arguments[0]) for id, thing in (fronts | figures).items()}
+        seen = kommune == arguments[0] and spoken() != WRITTEN
+        said[kommune] = {id: told(thing, seen) for id, thing in (fronts | figures).items()}
     json.dump(said, sys.stdout, ensure_ascii=False)
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from distributed import Client
 from nlib.core import store
 from nlib.core.errors import ClusterUnavailable, DifferentVersions, NlibError, WrongUse
 from nlib.press import cluster, fork, publish
-from tests.cluster_jobs import echo, fail, kill_the_worker, nothing, parent, read, run, where, wrong_from_the_start
+from tests.cluster_jobs import echo, fail, nothing, parent, read, run, sleep, where, wrong_from_the_start
 from tests.editions import ROOT, quiet
 from tests.test_update import pages, small
 
@@ -174,14 +175,39 @@ def test_a_killed_workers_jobs_are_done_by_another_that_comes_later_and_its_pare
         assert not left.exists()
 
 
-def test_a_job_that_kills_its_workers_is_named_and_those_beside_it_are_done(tmp_path):
+@contextlib.contextmanager
+def killing_who_has_long(it):
+    """Workers that have had a job for two seconds are killed; the job itself reaches no other process."""
+    stop = threading.Event()
+
+    def kill():
+        with Client(it.address, timeout=SECONDS, set_as_default=False) as client:
+            before: set = set()
+            while not stop.wait(2):
+                has = {(worker, job) for worker, jobs in client.processing().items() for job in jobs}
+                for worker in {worker for worker, job in has & before}:
+                    with contextlib.suppress(Exception):  # it may be gone already
+                        os.kill(client.run(os.getpid, workers=[worker])[worker], signal.SIGKILL)
+                before = has
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_job_that_its_workers_are_killed_by_is_named_and_those_beside_it_are_done(tmp_path):
     with started(tmp_path / "dask", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as it:
         it.work("a")  # with a nanny, that starts it again
         it.work("b")
         it.wait(2)
-        jobs = [kill_the_worker, *(functools.partial(echo, f"{n}") for n in range(4))]
-        answers = dict(each(it, jobs))
-    assert "ble borte 1 ganger" in str(answers.pop(kill_the_worker))
+        jobs = [sleep, *(functools.partial(echo, f"{n}") for n in range(4))]
+        with killing_who_has_long(it):
+            answers = dict(each(it, jobs))
+    assert "ble borte 1 ganger" in str(answers.pop(sleep))
     assert answers == {job: job.args[0].encode() for job in jobs[1:]}
 
 

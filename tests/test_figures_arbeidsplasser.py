@@ -320,7 +320,7 @@ def test_the_real_growth_of_lørenskog_against_the_nation():
     codes, changes = resource("municipalities.csv"), resource("municipality_changes.csv")
     raw = pd.read_csv(Path(data) / "statbank" / "11618.csv.gz", dtype="str")
     raw = raw.assign(value=raw["value"].astype(float), status=pd.NA)
-    register = ssb_11618.DATASET.check(ssb_11618.build(raw, codes, changes))
+    register = ssb_11618.DATASET.check(ssb_11618.DATASET.build(raw, codes, changes))
     chart = arbeidsplasser.national(register, {"3222": "Lørenskog"}, [], "3222")
     assert plain(chart.title) == (
         "Antallet arbeidsplasser i Lørenskog økte med 2 835 fra 2017 til 2021; med landets vekst ville økningen vært 1 145"

@@ -203,7 +203,7 @@ def test_nbconvert_leaves_out_the_same_cells_when_it_is_given_the_tags(demo_home
     removing = TagRemovePreprocessor(enabled=True, remove_cell_tags=set(RESEARCH))
     left, _ = removing.preprocess(nbformat.from_dict(book), {})
     assert 0 < len(left.cells) < len(book.cells)
-    assert blocks(left, "maal") == blocks(book, "maal")
+    assert blocks(left) == blocks(book)
 
 
 def test_a_page_loads_nothing_that_estimates_or_draws_for_researchers(demo_home, tmp_path):

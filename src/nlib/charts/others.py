@@ -131,8 +131,8 @@ def packed(values: pd.DataFrame, most: int) -> list:
 class Everyone:
     """Municipalities that a figure shows by name, of all: its own and those it is compared with.
 
-    rows: by number; own: the number of the figure's; chosen: of those it is compared with; names: of all; columns: those that a
-    page holds, in the order of the table, and their decimals; order: the one that they fall by.
+    rows: by number, those without a name left out; own: the number of the figure's; chosen: of those it is compared with; names: of
+    all; columns: those that a page holds, in the order of the table, and their decimals; order: the one that they fall by.
     """
 
     rows: pd.DataFrame
@@ -147,9 +147,9 @@ class Everyone:
         """Everybody's rows by number with `name`, no finer than a page holds them."""
         kinds = {column: self.rows[column].dtype for column in self.columns}
         finest = {column: places + PRECISE for column, places in self.columns.items() if pd.api.types.is_float_dtype(kinds[column])}
-        rows = self.rows.round(finest)
+        rows = self.rows[[number in self.names for number in self.rows.index]].round(finest)
         rows[list(finest)] += 0.0  # no zero has a sign
-        return rows.assign(name=[self.names[number] for number in self.rows.index]).sort_index()
+        return rows.assign(name=[self.names[number] for number in rows.index]).sort_index()
 
     @functools.cached_property
     def shown(self) -> pd.DataFrame:
