@@ -112,7 +112,7 @@ def test_a_page_prints_on_at_most_six_numbered_sheets_and_the_report_on_eight(se
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", [name for name in WHOLE if not name.endswith("/rapport.html")], scope="module")
+@pytest.mark.parametrize("name", each(name for name in WHOLE if not name.endswith("/rapport.html")), scope="module")
 def test_the_first_sheet_of_a_page_has_a_figure_below_its_front(seen, name):
     looked = seen(name)
     assert looked.begins and " ".join(looked.begins.split()) in " ".join(looked.front.split())
