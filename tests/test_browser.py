@@ -15,6 +15,7 @@ from nlib.core import store
 from nlib.core.municipalities import fold
 from nlib.press.code import research_files
 from nlib.press.index import index_html
+from nlib.press.journal import settled
 from nlib.press.render import render
 from tests.pages import FACTS, ORDER, notebook
 from tests.test_index import ENTRIES, WHOLE
@@ -60,6 +61,15 @@ def files(tmp_path_factory):
     index = folder / "index.html"
     index.write_text(index_html(ENTRIES, FACTS, news=["Ett år mer av tabell 03321"], **WHOLE), encoding="utf-8")
     return {"report": report, "index": index, "code": report.parent / "forskning" / "pendling.html"}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_strip_of_topics_is_seen_where_a_page_of_it_is_there(browser, there):
+    html = render(notebook(), title="Rapport", municipality="Oslo", edition_facts=FACTS, topics=[("Pendling", "pendling.html")])
+    page = browser.new_page()
+    page.set_content(settled(html.encode(), lambda name: there).decode())
+    assert page.locator(".topics").is_visible() == there
+    page.close()
 
 
 @contextlib.contextmanager
