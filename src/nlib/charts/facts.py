@@ -21,7 +21,7 @@ def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
     fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
-    return _("Tallene er små: én person utgjør {verdi}.", verdi=points(100 / fewest)) if fewest < FEW else ""
+    return _("Tallene er små: én person utgjør {value}.", value=points(100 / fewest)) if fewest < FEW else ""
 
 
 @dataclass(frozen=True)

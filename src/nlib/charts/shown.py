@@ -46,7 +46,7 @@ def shown_html(told: dict, name: str, heading: str) -> str:
     if told["kind"] == FRONT:
         return told["html"]
     if told["kind"] == TABLE:
-        more = _(". De første {ROWS} av {rows} rader", ROWS=ROWS, rows=number(told["rows"])) if told["rows"] > ROWS else ""
+        more = _(". De første {rows2} av {rows} rader", rows2=ROWS, rows=number(told["rows"])) if told["rows"] > ROWS else ""
         return columns_html(told["columns"], f"{told['caption'] or heading or _('Tabell')}{more}")
     drawing = told["svg"].replace(PLACE, f"{name}-").replace("<svg", f'<svg role="img" aria-label="{escape(told["alt"])}"', 1)
     return f'<figure id="{name}" class="chart shown">{drawing}</figure>'

@@ -23,26 +23,13 @@ PERCENT = "%" if ENGLISH else f"{NBSP}%"
 DECIMAL, BETWEEN_CELLS = (".", ",") if ENGLISH else (",", ";")  # as a spreadsheet of the language reads them
 MINUS = "\N{MINUS SIGN}"
 NUMERALS = {
+    "nb": ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
     "nn": ("ingen", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 }
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
-WORDS = NUMERALS.get(spoken()) or (
-    "ingen",
-    _("én"),
-    "to",
-    "tre",
-    "fire",
-    "fem",
-    "seks",
-    "sju",
-    "åtte",
-    "ni",
-    "ti",
-    "elleve",
-    "tolv",
-)
+WORDS = NUMERALS[spoken()]
 
 
 def number(value, decimals: int = 0, sign: bool = False) -> str:
@@ -72,14 +59,14 @@ def with_unit(text: str, unit: str) -> str:
 
 def points(value, decimals: int = 1, sign: bool = False) -> str:
     """A difference between two shares, for example «1,2 prosentpoeng»."""
-    return MISSING if pd.isna(value) else _("{value}{NBSP}prosentpoeng", value=number(value, decimals, sign), NBSP=NBSP)
+    return MISSING if pd.isna(value) else _("{value}\N{NO-BREAK SPACE}prosentpoeng", value=number(value, decimals, sign))
 
 
 def movement(change: float) -> str:
     """What a share has done, by its change in percentage points: «har økt med 1,2 prosentpoeng», «er om lag uendret»."""
     if abs(change) < UNCHANGED:
         return _("er om lag uendret")
-    return _("har {if_change} med {change}", if_change=_("økt") if change > 0 else _("gått ned"), change=points(abs(change)))
+    return _("har {word} med {change}", word=_("økt") if change > 0 else _("gått ned"), change=points(abs(change)))
 
 
 def counted(count: int) -> str:
@@ -112,7 +99,7 @@ def date(day: datetime.date) -> str:
 def listed(words: Sequence[str], last: str = _("og")) -> str:
     """Words as a sentence lists them: «Oslo, Bærum og Asker»."""
     words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {_(last)} {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
 def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
@@ -133,11 +120,10 @@ def rank(place: int, of: int, direction: str = _("høyest")) -> str:
     if not 1 <= place <= of:
         raise ValueError(f"rank {place} of {of}")
     return _(
-        "plass{NBSP}{place} av {of} (1{NBSP}er{NBSP}{direction})",
-        NBSP=NBSP,
+        "plass\N{NO-BREAK SPACE}{place} av {of} (1\N{NO-BREAK SPACE}er\N{NO-BREAK SPACE}{direction})",
         place=number(place),
         of=number(of),
-        direction=_(direction),
+        direction=direction,
     )
 
 

@@ -48,10 +48,10 @@ def _figures(edition, before):
     corrected, estimated = _others(*both)
     if corrected:
         yield _(
-            "Rettet av kilden: {verdi}", verdi=listed([f"{_called(name)} ({_places_of(rows)})" for name, rows in corrected.items()])
+            "Rettet av kilden: {value}", value=listed([f"{_called(name)} ({_places_of(rows)})" for name, rows in corrected.items()])
         )
     if estimated:
-        yield _("Beregnet på nytt, også for tidligere år: {verdi}", verdi=listed([_called(name) for name in estimated]))
+        yield _("Beregnet på nytt, også for tidligere år: {value}", value=listed([_called(name) for name in estimated]))
 
 
 def _others(now, then) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:

@@ -115,10 +115,10 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
         id,
         areas_sentence(own, asked.what, asked.name, year),
         _(
-            "Poeng og plass blant kommunene i {year} (1 er høyest). {SCALE} Den robuste utgaven har median i stedet for "
+            "Poeng og plass blant kommunene i {year} (1 er høyest). {scale} Den robuste utgaven har median i stedet for "
             "snitt, og trekker små kommuner mot snittet.",
             year=year,
-            SCALE=SCALE,
+            scale=SCALE,
         )
         + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
         " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
@@ -221,8 +221,8 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
         ),
         _(
             "Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
-            "riktige. {NEUTRAL}",
-            NEUTRAL=NEUTRAL,
+            "riktige. {neutral}",
+            neutral=NEUTRAL,
         ),
         f"{asked.source}, {year}",
     )
@@ -355,10 +355,14 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
         few = _("ett område") if len(parts) == 1 else _("{parts} områder", parts=counted(len(parts)))
         return _("{what} kan ikke gis for {name} i {year}: bare {few} har tall", what=capital(what), name=name, year=year, few=few)
     place = _(
-        "{name} er på {at} i {what} for {year}", name=name, at=rank(own.at[TOTAL, "rank"], own.at[TOTAL, "n"]), what=what, year=year
+        "{name} er på {value} i {what} for {year}",
+        name=name,
+        value=rank(own.at[TOTAL, "rank"], own.at[TOTAL, "n"]),
+        what=what,
+        year=year,
     )
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
-        return _("{place}, med {at} poeng og like mange i alle områder", place=place, at=number(own.at[TOTAL, "score"]))
+        return _("{place}, med {value} poeng og like mange i alle områder", place=place, value=number(own.at[TOTAL, "score"]))
     best, worst = (f"{_(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
     return _("{place}, sterkest i {best} poeng) og svakest i {worst})", place=place, best=best, worst=worst)
 
@@ -405,7 +409,7 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     first, last = whole.index.min(), whole.index.max()
     change = whole.at[last, "score"] - whole.at[first, "score"]
     then, now = (number(whole.at[year, "rank"]) for year in (first, last))
-    of = _(" av {at}", at=number(whole.at[last, "n"]))
+    of = _(" av {value}", value=number(whole.at[last, "n"]))
     if abs(change) < ALIKE:
         return _(
             "{name} har om lag like mange poeng i {what} i {last} som i {first} (plass {then} den gang, {now}{of} nå)",
@@ -446,9 +450,9 @@ def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) 
     if abs(change) < ALIKE:
         return _("{what} er om lag uendret {since}; mest flyttet av {why}", what=what, since=since, why=why)
     return _(
-        "{what} {if_change} med {change} poeng {since}, mest på grunn av {why}",
+        "{what} {word} med {change} poeng {since}, mest på grunn av {why}",
         what=what,
-        if_change=_("økte") if change > 0 else _("gikk ned"),
+        word=_("økte") if change > 0 else _("gikk ned"),
         change=number(abs(change), 1),
         since=since,
         why=why,
@@ -469,11 +473,11 @@ def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
     """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
     missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
     return _(
-        "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {verdi}.",
+        "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {value}.",
         what=capital(asked.what),
         year=year,
         name=asked.name,
-        verdi=listed([_(area) for area in missing]),
+        value=listed([_(area) for area in missing]),
     )
 
 
@@ -483,7 +487,7 @@ def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     own = own[own.get("direction", pd.Series(1, index=own.index)) != 0]
     if own.empty:
         return ""
-    return _("Mangler i {year}: {verdi}.", year=year, verdi=listed([asked.measure(one).within for one in own["indicator"]]))
+    return _("Mangler i {year}: {value}.", year=year, value=listed([asked.measure(one).within for one in own["indicator"]]))
 
 
 def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
@@ -493,8 +497,8 @@ def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
     if not len(same):
         return ""
     return _(
-        "Alle kommuner har samme verdi i {verdi}, og dermed 50 poeng der.",
-        verdi=listed([asked.measure(one).within for one in same]),
+        "Alle kommuner har samme verdi i {value}, og dermed 50 poeng der.",
+        value=listed([asked.measure(one).within for one in same]),
     )
 
 

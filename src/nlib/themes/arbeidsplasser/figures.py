@@ -63,7 +63,7 @@ def growth(
         return Missing(id, heading, _none(employed_by_sector, name, _("arbeidsplasser etter sektor")))
     period = span(rows, "private")
     if period is None:
-        return Missing(id, heading, _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED))
+        return Missing(id, heading, _("Veksten {name} kan ikke måles: {shared}", name=at(name), shared=SHARED))
     every = employed_by_sector[employed_by_sector["year"].between(*period)]
     nation, __ = _together(sides(every), every["komm_nr"].unique(), ["private", "public"])
     group, members = _together(sides(every[every["comparable"]]), compare, ["private", "public"])
@@ -101,10 +101,10 @@ def growth(
         id,
         growth_sentence(series.iloc[-1] - 100, name, period[0]),
         _(
-            "Antallet i {period} er satt til 100. {members}{OWNED} {rows}.",
+            "Antallet i {period} er satt til 100. {members}{owned} {rows}.",
             period=period[0],
             members=_whom(members, names),
-            OWNED=OWNED,
+            owned=OWNED,
             rows=sectors_sentence(rows, name),
         )
         + new_jobs_sentence(new_jobs, komm_nr, name),
@@ -121,7 +121,7 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
         return Missing(id, heading, _none(employed_register, name, "arbeidsplasser"))
     period = span(rows, "jobs")
     if period is None or not rows.set_index("year").at[period[0], "jobs"]:
-        return Missing(id, heading, _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED))
+        return Missing(id, heading, _("Veksten {name} kan ikke måles: {shared}", name=at(name), shared=SHARED))
     every = employed_register[employed_register["year"].between(*period)]
     series = rows[rows["year"].between(*period)].set_index("year")[["jobs", "comparable"]].astype({"jobs": float})
     nation, __ = _together(every, every["komm_nr"].unique(), ["jobs"])
@@ -148,8 +148,8 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
         )
         + (_(" Stiplet er {compare}, sett under ett der de er minst tre.", compare=some(compare, names)) if compare else ""),
         _(
-            "{REGISTER} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{jobs}",
-            REGISTER=REGISTER,
+            "{register} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{jobs}",
+            register=REGISTER,
             jobs=_few(last["jobs"]),
         ),
         ssb("11618", when=QUARTER, period=period),
@@ -305,9 +305,9 @@ def parts(shift_share: pd.DataFrame, jobs_by_branch: pd.DataFrame, names: dict[s
         + (f" {carriers_sentence(shown, name, first, last)}." if len(shown) else "")
         + f" {OWNED}",
         _(
-            "{INFERRED} Delene har ikke noe intervall. Den lokale delen har gått fra {local} til {local2} i enkeltår, og én "
+            "{inferred} Delene har ikke noe intervall. Den lokale delen har gått fra {local} til {local2} i enkeltår, og én "
             "bedrift eller en ny næringskode kan utgjøre alt.",
-            INFERRED=INFERRED,
+            inferred=INFERRED,
             local=number(local.min(), 0, sign=True),
             local2=number(local.max(), 0, sign=True),
         )
@@ -373,8 +373,8 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
         ).strip(),
         _(
             "Fulltelling i register, uten utvalgsfeil, så det er ikke noe intervall. Andelen av alle avhenger av alderen på "
-            "innbyggerne: mange barn og eldre gir en lavere andel. {BROKEN}{employed_residents}",
-            BROKEN=BROKEN,
+            "innbyggerne: mange barn og eldre gir en lavere andel. {broken}{employed_residents}",
+            broken=BROKEN,
             employed_residents=_few(last["employed_residents"]),
         ),
         ssb("11618", "07459", when=QUARTER, period=(rows["year"].min(), rows["year"].max())),
@@ -397,7 +397,7 @@ def moved(count: float) -> str:
     """What a count of jobs has done: «økte med 525», «gikk ned med 30», «var uendret»."""
     if abs(count) < 0.5:
         return _("var uendret")
-    return _("{if_count} med {count}", if_count=_("økte") if count > 0 else _("gikk ned"), count=number(abs(count)))
+    return _("{word} med {count}", word=_("økte") if count > 0 else _("gikk ned"), count=number(abs(count)))
 
 
 def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
@@ -416,10 +416,10 @@ def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
     if abs(change) < ALIKE:
         return _("{said}, om lag som i {period}", said=said, period=period[0])
     return _(
-        "{said}, {change} {if_change} enn i {period}",
+        "{said}, {change} {word} enn i {period}",
         said=said,
         change=points(abs(change)),
-        if_change=_("mer") if change > 0 else _("mindre"),
+        word=_("mer") if change > 0 else _("mindre"),
         period=period[0],
     )
 
@@ -464,10 +464,10 @@ def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
             nation = percent(growth[f"{side}_nation"], 1, sign=True)
             said.append(
                 _(
-                    "{text}{if_said}{if_said2}{growth} (landet {nation})",
+                    "{text}{word}{word2}{growth} (landet {nation})",
                     text=text,
-                    if_said="" if said else whose,
-                    if_said2=_("har ") if said else "",
+                    word="" if said else whose,
+                    word2=_("har ") if said else "",
                     growth=_grew(growth[f"{side}_own"]),
                     nation=nation,
                 )
@@ -490,15 +490,15 @@ def national_sentence(change: float, expected: float, name: str, first: int, las
         return _("{here}; med landets vekst ville det vært det samme", here=here)
     if (change >= 0.5) == (expected > 0) and abs(change) >= 0.5:
         return _(
-            "{here}; med landets vekst ville {if_expected} vært {expected}",
+            "{here}; med landets vekst ville {word} vært {expected}",
             here=here,
-            if_expected=_("økningen") if expected > 0 else _("nedgangen"),
+            word=_("økningen") if expected > 0 else _("nedgangen"),
             expected=number(abs(expected)),
         )
     return _(
-        "{here}; med landets vekst ville det {if_expected} med {expected}",
+        "{here}; med landets vekst ville det {word} med {expected}",
         here=here,
-        if_expected=_("økt") if expected > 0 else _("gått ned"),
+        word=_("økt") if expected > 0 else _("gått ned"),
         expected=number(abs(expected)),
     )
 
@@ -520,10 +520,10 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     if not more:
         return said
     return _(
-        "{said}, og {more} {if_more} er også klart større",
+        "{said}, og {more} {word} er også klart større",
         said=said,
         more=counted(more),
-        if_more=_("annen bransje") if more == 1 else _("andre bransjer"),
+        word=_("annen bransje") if more == 1 else _("andre bransjer"),
     )
 
 
@@ -627,13 +627,13 @@ def rates_sentence(last: pd.Series, name: str) -> str:
     gap = last["employed_pct"] - last["employed_nation"]
     if abs(gap) < ALIKE:
         return _("{said}, om lag som i landet", said=said)
-    return _("{said}, {gap} {if_gap} enn i landet", said=said, gap=points(abs(gap)), if_gap=_("mer") if gap > 0 else _("mindre"))
+    return _("{said}, {gap} {word} enn i landet", said=said, gap=points(abs(gap)), word=_("mer") if gap > 0 else _("mindre"))
 
 
 def _grew(growth):
     if abs(growth) < 0.05:
         return _("stått stille")
-    return _("{if_growth} med {growth}", if_growth=_("økt") if growth > 0 else _("gått ned"), growth=percent(abs(growth), 1))
+    return _("{word} med {growth}", word=_("økt") if growth > 0 else _("gått ned"), growth=percent(abs(growth), 1))
 
 
 # -- what is drawn from
@@ -713,12 +713,12 @@ def _no_growth(shift_share, jobs_by_branch, komm_nr, name):
     if not own["private_jobs"].any():
         return _("{name} har ingen private arbeidsplasser.", name=name)
     if komm_nr in set(shift_share["komm_nr"]):
-        return _("Veksten {name} kan ikke måles: {SHARED}", name=at(name), SHARED=SHARED)
+        return _("Veksten {name} kan ikke måles: {shared}", name=at(name), shared=SHARED)
     return _("Veksten {name} kan ikke måles: det er ingen år på rad med tall for {what}.", name=at(name), what=what)
 
 
 def _few(jobs):
-    return _(" Tallene er små: én arbeidsplass utgjør {verdi}.", verdi=percent(100 / jobs, 1)) if 0 < jobs < FEW else ""
+    return _(" Tallene er små: én arbeidsplass utgjør {value}.", value=percent(100 / jobs, 1)) if 0 < jobs < FEW else ""
 
 
 def branch_name(branch):

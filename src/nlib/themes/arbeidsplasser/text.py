@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place, span
-from nlib.core.language import MISSING, NBSP, at, number, percent, points, rank
+from nlib.core.language import MISSING, at, number, percent, points, rank
 from nlib.core.translations import _
 from nlib.themes.arbeidsplasser import figures as arbeidsplasser
 
@@ -38,7 +38,7 @@ def front(
     told = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
     private = _shares(employed_by_sector)
     figures = (
-        key_figure(_("Arbeidsplasser"), employed_register, "jobs", komm_nr, number, "flest"),
+        key_figure(_("Arbeidsplasser"), employed_register, "jobs", komm_nr, number, _("flest")),
         key_figure(_("Private av arbeids\N{SOFT HYPHEN}plassene"), private, "private_pct", komm_nr, percent),
         key_figure(_("Sysselsatte av innbyggerne"), employment_rates, "employed_pct", komm_nr, percent),
         key_figure(_("Arbeidsplasser per 100 innbyggere"), employment_rates, "jobs_per_100", komm_nr, _one),
@@ -76,10 +76,10 @@ def change(rows: pd.DataFrame, column: str) -> str:
     if column == "jobs":
         relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
         return _(
-            "{now} siden{NBSP}{years}{relative}", now=number(now - first, sign=True), NBSP=NBSP, years=years[0], relative=relative
+            "{now} siden\N{NO-BREAK SPACE}{years}{relative}", now=number(now - first, sign=True), years=years[0], relative=relative
         )
     moved = number(now - first, 1, sign=True) if column == "jobs_per_100" else points(now - first, sign=True)
-    return _("{moved} siden{NBSP}{years}", moved=moved, NBSP=NBSP, years=years[0])
+    return _("{moved} siden\N{NO-BREAK SPACE}{years}", moved=moved, years=years[0])
 
 
 def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:

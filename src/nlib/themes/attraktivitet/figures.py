@@ -199,7 +199,7 @@ def _waterfall(rows, parts, total, what) -> Form:
     means = rows[[*parts, total]].astype(float).mean()
     return Bars(
         heading=what.capitalize(),
-        more=_("prosent i året, {iloc}", iloc=years(rows["year"].iloc[0], rows["year"].iloc[-1])),
+        more=_("prosent i året, {value}", value=years(rows["year"].iloc[0], rows["year"].iloc[-1])),
         rows=pd.DataFrame({"value": means.to_numpy()}, index=pd.Index([*parts.values(), _("vekst i alt")], name=_("Del"))),
         parts={"value": (_("prosent i året"), "own")},
         own=list(parts.values())[-1],
@@ -265,7 +265,7 @@ def expected(
             "arbeidsmarked og jobber. Avstanden mellom dem er attraktiviteten i året."
         )
         + "".join(f" {mark}" for mark in marks if mark),
-        _("{ANCHOR} Ett år alene sier lite.", ANCHOR=ANCHOR) + _few(rows),
+        _("{anchor} Ett år alene sier lite.", anchor=ANCHOR) + _few(rows),
         _source(years(int(first), int(last))),
     )
 
@@ -308,9 +308,9 @@ def surroundings(
     )
     here = _("kan den ikke beregnes") if own is None else verdict(own, _("den"))
     counts = _(
-        "over null i {over} {if_over} og under null i {under}",
+        "over null i {over} {word} og under null i {under}",
         over=counted(over),
-        if_over=_("kommune") if over == 1 else _("kommuner"),
+        word=_("kommune") if over == 1 else _("kommuner"),
         under=counted(under),
     )
     return form.chart(
@@ -405,7 +405,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
                 limits=(-1.05 if tried["r2"].min() < -0.1 else -0.1, 1.08),
                 decimals=2,
                 also={"mean_abs_error_pct": _("Snittfeil, prosentpoeng"), "coverage_pct": _("Dekning, prosent")}
-                | ({other: _("Andel forklart, {SIZES}", SIZES=SIZES[other]) for other in others} if size == "all" else {}),
+                | ({other: _("Andel forklart, {sizes}", sizes=SIZES[other]) for other in others} if size == "all" else {}),
                 precise={"mean_abs_error_pct": 2, "coverage_pct": 0} | (dict.fromkeys(others, 2) if size == "all" else {}),
             )
             for size in SHOWN
@@ -493,8 +493,8 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str)
         _("sto stille")
         if still
         else _(
-            "{if_growth} med {growth} prosent",
-            if_growth=_("vokste") if growth > 0 else _("gikk ned"),
+            "{word} med {growth} prosent",
+            word=_("vokste") if growth > 0 else _("gikk ned"),
             growth=number(abs(growth), 1),
         )
     )
@@ -510,7 +510,7 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str)
         return _("{said}, som forventet", said=said)
     better, worse = (_("mer"), _("mindre")) if growth >= 0.05 else (_("bedre"), _("svakere"))
     return _(
-        "{said}, {gap} prosentpoeng {if_gap} enn forventet", said=said, gap=number(abs(gap), 1), if_gap=better if gap > 0 else worse
+        "{said}, {gap} prosentpoeng {word} enn forventet", said=said, gap=number(abs(gap), 1), word=better if gap > 0 else worse
     )
 
 
@@ -531,9 +531,9 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
     theirs = {kind: own.at[(kind, "anchor"), "value_pct"] for kind in kinds}
     if not both:
         return _(
-            "Den publiserte modellen gir {name} {KINDS} {theirs}; nlibs kan ikke beregnes",
+            "Den publiserte modellen gir {name} {kinds} {theirs}; nlibs kan ikke beregnes",
             name=name,
-            KINDS=KINDS[kinds[-1]],
+            kinds=KINDS[kinds[-1]],
             theirs=number(theirs[kinds[-1]], 1),
         )
     ours = own.xs("nlib", level="model")
@@ -542,7 +542,7 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
         return _("De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller", name=name)
     kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
     values = _(
-        "{theirs} i den publiserte, {at} i nlibs", theirs=percent(theirs[kind], 1), at=percent(ours.at[kind, "value_pct"], 1)
+        "{theirs} i den publiserte, {value} i nlibs", theirs=percent(theirs[kind], 1), value=percent(ours.at[kind, "value_pct"], 1)
     )
     return _("Modellene er uenige om {kind} {name}: {values}", kind=_definite(kind), name=at(name), values=values)
 
@@ -552,11 +552,11 @@ def record_sentence(r2: pd.Series) -> str:
     best = r2.idxmax()
     if r2[best] <= 0:
         return _("Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt")
-    shown = _("«{METHODS}{METHODS2}»", METHODS=METHODS[best][0].upper(), METHODS2=METHODS[best][1:])
+    shown = _("«{methods}{methods2}»", methods=METHODS[best][0].upper(), methods2=METHODS[best][1:])
     return _(
-        "{shown} har truffet best: {verdi} prosent av forskjellene i vekst de neste tre årene er forklart",
+        "{shown} har truffet best: {value} prosent av forskjellene i vekst de neste tre årene er forklart",
         shown=shown,
-        verdi=number(100 * r2[best]),
+        value=number(100 * r2[best]),
     )
 
 
@@ -564,13 +564,13 @@ def _how_often(above, of):
     if not above:
         return _("ikke høyere enn forventet i noen av de {of} årene", of=of)
     return _(
-        "høyere enn forventet i {if_above}",
-        if_above=_("alle de {of} årene", of=of) if above == of else _("{above} av {of} år", above=above, of=of),
+        "høyere enn forventet i {word}",
+        word=_("alle de {of} årene", of=of) if above == of else _("{above} av {of} år", above=above, of=of),
     )
 
 
 def _definite(kind):
-    return _("den samlede attraktiviteten") if kind == "samlet" else _("{KINDS}en", KINDS=KINDS[kind])
+    return _("den samlede attraktiviteten") if kind == "samlet" else _("{kinds}en", kinds=KINDS[kind])
 
 
 # -- what is drawn from
@@ -607,7 +607,7 @@ def _over_ten(attractiveness, whole):
         (attractiveness["model"] == "nlib") & (attractiveness["kind"] == "samlet") & (attractiveness["period"] == 10)
     ]
     row = held[(held["komm_nr"] == whole["komm_nr"]) & (held["year"] == whole["year"])]
-    return _("; over ti år er den på {iloc}", iloc=rank(int(row["rank"].iloc[0]), int(row["n"].iloc[0]))) if len(row) else ""
+    return _("; over ti år er den på {value}", value=rank(int(row["rank"].iloc[0]), int(row["n"].iloc[0]))) if len(row) else ""
 
 
 def _own(components, komm_nr):
@@ -656,7 +656,7 @@ def _without_largest(largest_employer, komm_nr, rows):
 def _few(rows):
     people = rows["population"].iloc[-1] if len(rows) else np.nan
     return (
-        _(" Tallene er små: én person utgjør {verdi} prosent av folketallet.", verdi=number(100 / people, 2))
+        _(" Tallene er små: én person utgjør {value} prosent av folketallet.", value=number(100 / people, 2))
         if 0 < people < 1000
         else ""
     )

@@ -253,7 +253,7 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
         id,
         parts_sentence(rates[long], kept, name, long),
         _("Ruten er {name}, streken landet og trekanten gruppen. Alt er i prosent av folketallet 1. januar", name=name)
-        + (_("; for {verdi} er det summen av årene over summen av folketallene.", verdi=years(*long)) if long[0] < long[1] else ".")
+        + (_("; for {value} er det summen av årene over summen av folketallene.", value=years(*long)) if long[0] < long[1] else ".")
         + (
             ""
             if lacking
@@ -428,8 +428,8 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
         _doubts(
             rows,
             _(
-                "Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {verdi} av gruppen.",
-                verdi=percent(100 / last["working"]),
+                "Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {value} av gruppen.",
+                value=percent(100 / last["working"]),
             )
             if last["working"] < FEW
             else _("Alder sier ikke hvem som arbeider."),
@@ -460,11 +460,7 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
         return _("{name} hadde {population} 1. januar {year}", name=name, population=_people(last["population"]), year=last["year"])
     change, nation = index["own"].iloc[-1] - 100, index["nation"].iloc[-1] - 100
     alike = change * nation > 0  # both up, or both down
-    against = (
-        ""
-        if pd.isna(nation)
-        else _(", mot {if_alike} i landet", if_alike=percent(abs(nation) if alike else nation, sign=not alike))
-    )
+    against = "" if pd.isna(nation) else _(", mot {word} i landet", word=percent(abs(nation) if alike else nation, sign=not alike))
     if abs(change) < STEADY:
         return _("Folketallet {name} er om lag uendret siden {told}{against}", name=at(name), told=told[0], against=against)
     moved = _("økt") if change > 0 else _("gått ned")
@@ -486,9 +482,9 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if growth == 0:
         return _("{name} hverken vokste eller krympet {when}", name=name, when=when)
     moved = _(
-        "{name} {if_growth} med {growth} {when}",
+        "{name} {word} med {growth} {when}",
         name=name,
-        if_growth=_("vokste") if growth > 0 else _("gikk ned"),
+        word=_("vokste") if growth > 0 else _("gikk ned"),
         growth=_people(abs(growth)),
         when=when,
     )
@@ -527,9 +523,9 @@ def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tupl
         )
     part = apart.idxmax()
     return _(
-        "{name} skiller seg mest fra landet i {PARTS}: {own} mot {nation} prosent i året {when}",
+        "{name} skiller seg mest fra landet i {parts}: {own} mot {nation} prosent i året {when}",
         name=name,
-        PARTS=PARTS[part],
+        parts=PARTS[part],
         own=number(own[part], 2, sign=True),
         nation=number(nation[part], 2, sign=True),
         when=when,
@@ -545,8 +541,8 @@ def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
 
     def against(age):
         return _(
-            "{AGES} ({last} mot {nation} prosent)",
-            AGES=AGES[age],
+            "{ages} ({last} mot {nation} prosent)",
+            ages=AGES[age],
             last=number(last[f"{age}_pct"], 1),
             nation=number(nation[age], 1),
         )
@@ -568,8 +564,8 @@ def ages_sentence(table: pd.DataFrame, name: str, start: int, end: int) -> str:
         most = change.idxmax()
         share = f" ({percent(table.at[most, 'pct'], sign=True)})" if pd.notna(table.at[most, "pct"]) else ""
         return _(
-            "Gruppen {at} har vokst mest {name} siden {start}: {change}{share}",
-            at=table.at[most, "age"],
+            "Gruppen {value} har vokst mest {name} siden {start}: {change}{share}",
+            value=table.at[most, "age"],
             name=at(name),
             start=start,
             change=number(change[most], sign=True),
@@ -577,7 +573,7 @@ def ages_sentence(table: pd.DataFrame, name: str, start: int, end: int) -> str:
         )
     if change.min() < 0:
         least = change.idxmin()
-        fall = _("{at} har gått mest ned: {change}", at=table.at[least, "age"], change=number(change[least]))
+        fall = _("{value} har gått mest ned: {change}", value=table.at[least, "age"], change=number(change[least]))
         return _("Ingen aldersgruppe har vokst {name} siden {start}; {fall}", name=at(name), start=start, fall=fall)
     return _("Ingen aldersgruppe {name} er endret siden {start}", name=at(name), start=start)
 
@@ -659,7 +655,7 @@ def growth_by_age(age_structure, compared, start, end) -> pd.DataFrame:
 
 
 def _one_person(people):
-    return _("Én person er {verdi} av folketallet.", verdi=percent(100 / people, 2)) if 0 < people < FEW else ""
+    return _("Én person er {value} av folketallet.", value=percent(100 / people, 2)) if 0 < people < FEW else ""
 
 
 def _chained(growth_parts, base, every):

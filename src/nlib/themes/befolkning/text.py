@@ -158,7 +158,7 @@ def change(rows: pd.DataFrame, column: str) -> str:
         before = rows[(rows["year"] == last["year"] - 1) & rows["comparable"]]
         held = len(before) and last["comparable"]
         return (
-            _("{iloc} i {year}", iloc=percent(before[column].iloc[0], 2, sign=True), year=last["year"] - 1)
+            _("{value} i {year}", value=percent(before[column].iloc[0], 2, sign=True), year=last["year"] - 1)
             if held
             else _("Endring oppgis ikke")
         )
@@ -169,10 +169,10 @@ def change(rows: pd.DataFrame, column: str) -> str:
     relative = f" ({percent(100 * (last[column] - first) / first, sign=True)})" if column == "population" and first else ""
     moved = round(last[column]) - round(first)
     return _(
-        "{if_moved} siden {told}{if_moved2}",
-        if_moved=number(moved, sign=True) if moved else _("Uendret"),
+        "{word} siden {told}{word2}",
+        word=number(moved, sign=True) if moved else _("Uendret"),
         told=told[0],
-        if_moved2=relative if moved else "",
+        word2=relative if moved else "",
     )
 
 

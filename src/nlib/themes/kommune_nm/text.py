@@ -55,7 +55,7 @@ def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> st
         " NHOs egen Kommune-NM i {year} har {name} på {nho_rank}",
         year=last["year"],
         name=name,
-        nho_rank=rank(last["nho_rank"], last["nho_n"], "best"),
+        nho_rank=rank(last["nho_rank"], last["nho_n"], _("best")),
     )
     if pd.isna(last["moved"]) or not last["moved"]:
         return f"{said}."

@@ -173,7 +173,7 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
         + (
             ""
             if len(known) <= MOST
-            else _(" Figuren viser de {MOST} første av {known} mål; listen under har alle.", MOST=MOST, known=len(known))
+            else _(" Figuren viser de {most} første av {known} mål; listen under har alle.", most=MOST, known=len(known))
         ),
         ARITHMETIC,
         _figures_source(known),
@@ -227,10 +227,10 @@ def status_sentence(measures: pd.DataFrame) -> str:
     counts = measures["status"].value_counts()
     done, begun = (int(counts.get(status, 0)) for status in ("Ferdig", "I gang"))
     of = _(
-        "{done} av {measures} tiltak er {if_done}",
+        "{done} av {measures} tiltak er {word}",
         done=alone(done),
         measures=neuter(len(measures)),
-        if_done=_("ferdig") if done == 1 else _("ferdige"),
+        word=_("ferdig") if done == 1 else _("ferdige"),
     ).capitalize()
     return _("{of}, og {begun} er i gang", of=of, begun=alone(begun))
 
@@ -238,7 +238,7 @@ def status_sentence(measures: pd.DataFrame) -> str:
 def pace_sentence(tied: pd.DataFrame) -> str:
     """How many goals with an indicator are reached, and how many have pace enough."""
     if len(tied) == 1:
-        return _("Det ene målet med tall: {iloc}", iloc=_verdict(tied.iloc[0]).lower())
+        return _("Det ene målet med tall: {value}", value=_verdict(tied.iloc[0]).lower())
     held = tied["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
     more = _("for {enough} til er farten nok", enough=neuter(enough)) if enough else _("ingen av de andre har nok fart")
@@ -361,7 +361,7 @@ def alone(count: int) -> str:
 
 def _source(own, name):
     plan = own["plan"].dropna()
-    return _("{iloc}, {name} kommune", iloc=plan.iloc[0], name=name) if len(plan) else _("{name} kommunes egen fil", name=name)
+    return _("{value}, {name} kommune", value=plan.iloc[0], name=name) if len(plan) else _("{name} kommunes egen fil", name=name)
 
 
 def _figures_source(tied):

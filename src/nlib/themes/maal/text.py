@@ -14,7 +14,7 @@ def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str
     title = _("Målene til {name}", name=name)
     own = goals[goals["komm_nr"] == komm_nr]
     if own.empty:
-        return Front(title, _("{name} har ingen fil med mål i denne utgaven. {LATER}", name=name, LATER=maal.LATER), (), ())
+        return Front(title, _("{name} har ingen fil med mål i denne utgaven. {later}", name=name, later=maal.LATER), (), ())
     progress = goal_progress[goal_progress["komm_nr"] == komm_nr]
     sections = (
         (maal.overview(goals, names, komm_nr), maal.OWN_WORDS),
@@ -28,7 +28,7 @@ def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str
 def lead(own: pd.DataFrame, name: str) -> str:
     """What the plan is called and holds."""
     plans = own["plan"].dropna()
-    called = _("«{iloc}»", iloc=plans.iloc[0]) if len(plans) else _("Planen")
+    called = _("«{value}»", value=plans.iloc[0]) if len(plans) else _("Planen")
     goals = int(own["measure"].isna().sum())
     return _(
         "{called} for {name} har {own}, {goals} og {own2}. Her er status for tiltakene, og hva tallene sier om målene.",
@@ -69,7 +69,7 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
 
 def _share(count: int, of: int, what: str) -> tuple[str, str]:
     return (
-        (number(count), _("av {of} {what}, {verdi}", of=number(of), what=what, verdi=percent(100 * count / of, 0)))
+        (number(count), _("av {of} {what}, {value}", of=number(of), what=what, value=percent(100 * count / of, 0)))
         if of
         else (MISSING, _("ingen {what}", what=what))
     )

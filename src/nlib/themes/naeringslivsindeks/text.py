@@ -63,7 +63,7 @@ def since(table: pd.DataFrame, komm_nr: str, area: str, year: int) -> str:
     own = table[(table["komm_nr"] == komm_nr) & (table["area"] == area)].set_index("year")["score"].reindex([year - 1, year])
     if own.isna().any():
         return _("Endring oppgis ikke")
-    return _("{iloc} poeng fra året før", iloc=number(own.iloc[1] - own.iloc[0], 1, sign=True))
+    return _("{value} poeng fra året før", value=number(own.iloc[1] - own.iloc[0], 1, sign=True))
 
 
 def lead(table: pd.DataFrame, komm_nr: str, name: str) -> str:

@@ -76,10 +76,10 @@ def response(survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str,
         rate_sentence(whole),
         (_("Ligger ruten til høyre for prikken, svarte gruppen oftere enn de andre. ") if framed else "")
         + _(
-            "Undersøkelsen gikk til {verdi} i {year}. {FEW_HIDDEN}",
-            verdi=whole["target"] or _("bedrifter i kommunen"),
+            "Undersøkelsen gikk til {value} i {year}. {few_hidden}",
+            value=whole["target"] or _("bedrifter i kommunen"),
             year=whole["year"],
-            FEW_HIDDEN=FEW_HIDDEN,
+            few_hidden=FEW_HIDDEN,
         ),
         f"{warning(whole)} {weights_told(whole)}",
         _source(whole["year"], names[komm_nr]),
@@ -154,10 +154,10 @@ def recommend(
         id,
         score_sentence(all_of_them).rstrip("."),
         _(
-            "Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {verdi} til {verdi2}. Grupper vises der "
+            "Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {value} til {value2}. Grupper vises der "
             "det er nok svar.",
-            verdi=number(-100),
-            verdi2=number(100, sign=True),
+            value=number(-100),
+            value2=number(100, sign=True),
         ),
         doubts(whole, all_of_them["n"]),
         _source(whole["year"], names[komm_nr]),
@@ -246,7 +246,7 @@ def others(
     return Listing(
         id=id,
         title=heading,
-        reading=_("Andel av dem som tok stilling, i parentes 90 prosent intervall. {FEW_HIDDEN}", FEW_HIDDEN=FEW_HIDDEN),
+        reading=_("Andel av dem som tok stilling, i parentes 90 prosent intervall. {few_hidden}", few_hidden=FEW_HIDDEN),
         uncertainty=doubts(whole),
         source=_source(whole["year"], names[komm_nr]),
         table=table.reset_index(drop=True),
@@ -398,8 +398,8 @@ def warning(whole: pd.Series) -> str:
     """What is to be said of those who did not answer; `whole` is the row of all in `survey_response`."""
     if pd.isna(whole["invited"]):
         return _(
-            "Det er ikke oppgitt hvem som ble invitert, så svarandelen er ukjent, og skjevheter kan ikke testes. {UNSEEN}",
-            UNSEEN=UNSEEN,
+            "Det er ikke oppgitt hvem som ble invitert, så svarandelen er ukjent, og skjevheter kan ikke testes. {unseen}",
+            unseen=UNSEEN,
         )
     return f"{silent(whole)} {test_sentence(whole['p_value'])}"
 
@@ -448,7 +448,7 @@ def doubts(whole: pd.Series, n=None) -> str:
     """What is uncertain in a figure, in short: answers, response, margin, and those who did not answer."""
     of = f"n = {number(n)}. " if n is not None else ""
     margin = (
-        _("Største feilmargin er {margin_pct} ({MARGIN}). ", margin_pct=points(whole["margin_pct"], 1), MARGIN=MARGIN)
+        _("Største feilmargin er {margin_pct} ({margin}). ", margin_pct=points(whole["margin_pct"], 1), margin=MARGIN)
         if pd.notna(whole["margin_pct"])
         else ""
     )
@@ -543,13 +543,13 @@ def not_compared(now: pd.Series, then: pd.Series, why: str) -> str:
             for row in (then, now)
         ]
         return _(
-            "{both}: i {year} gikk undersøkelsen {sent}, i {year2} {sent2}. {MAY_FOLLOW}",
+            "{both}: i {year} gikk undersøkelsen {sent}, i {year2} {sent2}. {may_follow}",
             both=both,
             year=then["year"],
             sent=sent[0],
             year2=now["year"],
             sent2=sent[1],
-            MAY_FOLLOW=MAY_FOLLOW,
+            may_follow=MAY_FOLLOW,
         )
     return f"{both}: {WHY_NOT.get(why, _('spørsmålene eller svarene er ikke de samme'))}. {MAY_FOLLOW}"
 

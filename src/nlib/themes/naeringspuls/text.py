@@ -92,7 +92,7 @@ def answered(whole: pd.Series) -> KeyFigure:
         else _("Svarandelen er ukjent")
     )
     margin = (
-        _("Feilmargin inntil {margin_pct} ({MARGIN})", margin_pct=points(whole["margin_pct"]), MARGIN=MARGIN)
+        _("Feilmargin inntil {margin_pct} ({margin})", margin_pct=points(whole["margin_pct"]), margin=MARGIN)
         if pd.notna(whole["margin_pct"])
         else ""
     )
@@ -110,7 +110,7 @@ def key_figure(rows: pd.DataFrame, survey_waves: pd.DataFrame, label: str, begin
     beside = (
         _("Ikke vektet")
         if pd.isna(plain)
-        else _("Vektet. Uvektet {if_level}", if_level=number(plain, 0, sign=True) if level == "score" else percent(plain, 0))
+        else _("Vektet. Uvektet {word}", word=number(plain, 0, sign=True) if level == "score" else percent(plain, 0))
     )
     period = f"{row['year']}, n = {number(row['n'])}"
     if level == "answer":
@@ -170,6 +170,6 @@ def _weighted(row):
     if pd.isna(row["beside_pct"]):
         return _("Ikke vektet.")
     return _(
-        "Uvektet: {if_level}.",
-        if_level=number(row["beside_pct"], 0, sign=True) if row["level"] == "score" else percent(row["beside_pct"], 0),
+        "Uvektet: {word}.",
+        word=number(row["beside_pct"], 0, sign=True) if row["level"] == "score" else percent(row["beside_pct"], 0),
     )

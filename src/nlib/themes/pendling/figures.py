@@ -87,8 +87,8 @@ def trend(
         _(
             "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne "
             "som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre "
-            "er 100 like mange arbeidsplasser som sysselsatte.{if_gaps}",
-            if_gaps=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
+            "er 100 like mange arbeidsplasser som sysselsatte.{word}",
+            word=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
         ),
         _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
         ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
@@ -359,11 +359,11 @@ def _trend_sentence(rows, name):
         ]
         second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
         return _(
-            "{levels}{second} i {year}{if_comparable}",
+            "{levels}{second} i {year}{word}",
             levels=levels[0],
             second=second,
             year=last["year"],
-            if_comparable="" if last["comparable"] else _(", fordelt etter folketall"),
+            word="" if last["comparable"] else _(", fordelt etter folketall"),
         )
     held = rows.set_index("year")
     change = {column: held.loc[end, column] - held.loc[start, column] for column, (start, end) in spans.items()}

@@ -13,13 +13,17 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import employed_years, one_person, place, span
-from nlib.core.language import MISSING, NBSP, UNCHANGED, more, number, percent, points, rank
+from nlib.core.language import MISSING, UNCHANGED, more, number, percent, points, rank
 from nlib.core.translations import _
 from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
-    "employed_residents": (_("Sysselsatte innbyggere"), number, "flest"),  # jobs are told by their own page, from their own table
+    "employed_residents": (
+        _("Sysselsatte innbyggere"),
+        number,
+        _("flest"),
+    ),  # jobs are told by their own page, from their own table
     "out_pct": (_("Utpendling"), percent, _("høyest")),
     "in_pct": (_("Innpendling"), percent, _("høyest")),
     "coverage_pct": (_("Arbeidsplass\N{SOFT HYPHEN}dekning"), percent, _("høyest")),
@@ -75,7 +79,7 @@ def change(rows: pd.DataFrame, column: str) -> str:
         return _("Endring oppgis ikke: kommunen er berørt av en deling")
     years = span(rows, column)
     if years is None:
-        return _("Endring oppgis ikke: ingen tidligere {if_rows}", if_rows=_("år") if len(rows) == 1 else _("sammenlignbare år"))
+        return _("Endring oppgis ikke: ingen tidligere {word}", word=_("år") if len(rows) == 1 else _("sammenlignbare år"))
     first, now = rows.set_index("year")[column].loc[list(years)]
     if column == "employed_residents":
         relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
@@ -90,10 +94,9 @@ def standing(commuting: pd.DataFrame, rows: pd.DataFrame, column: str, direction
         return _("Plass oppgis ikke") if pd.notna(rows.iloc[-1][column]) else ""
     over = (
         _(
-            ", plass{NBSP}{best}{JOINED}{worst} siden {since}",
-            NBSP=NBSP,
+            ", plass\N{NO-BREAK SPACE}{best}{joined}{worst} siden {since}",
             best=held.best,
-            JOINED=JOINED,
+            joined=JOINED,
             worst=held.worst,
             since=held.since,
         )
@@ -118,8 +121,8 @@ def _reservation(chart, rows):
         return one_person(last)
     return {
         "pendling.trend": _(
-            "Registertall har ingen utvalgsfeil; endringer under {UNCHANGED} regnes som om lag uendret.",
-            UNCHANGED=points(UNCHANGED),
+            "Registertall har ingen utvalgsfeil; endringer under {unchanged} regnes som om lag uendret.",
+            unchanged=points(UNCHANGED),
         ),
         "pendling.position": _("Lavere plass er ikke nødvendigvis tilbakegang."),
         "pendling.area": _("Området er beregnet, og andre metoder gir andre grenser."),
@@ -140,9 +143,7 @@ def _lead(last, name):
         out_commuters=number(last["out_commuters"]),
     )
     if pd.isna(net):
-        return _("{words}. Tall som mangler, er vist som {MISSING}", words=words, MISSING=MISSING)
+        return _("{words}. Tall som mangler, er vist som {missing}", words=words, missing=MISSING)
     if net == 0:
         return _("{words}, like mange hver vei.", words=words)
-    return _(
-        "{words}, altså {net} {if_net}.", words=words, net=more(abs(net)), if_net=_("inn enn ut") if net > 0 else _("ut enn inn")
-    )
+    return _("{words}, altså {net} {word}.", words=words, net=more(abs(net)), word=_("inn enn ut") if net > 0 else _("ut enn inn"))

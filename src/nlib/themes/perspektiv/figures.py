@@ -41,7 +41,7 @@ BY, SINCE = 2030, 1991
 REGISTER = _("Registertall uten utvalgsfeil.")
 SHARED = _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
 ACCOUNTED = _("Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning.")
-ACROSS = _(" Stiplet strek: fra {NEW_ACT} er flere enheter med, og ingen endring sies på tvers.", NEW_ACT=NEW_ACT)
+ACROSS = _(" Stiplet strek: fra {new_act} er flere enheter med, og ingen endring sies på tvers.", new_act=NEW_ACT)
 ESTIMATED = _("Utslipp i kommuner er beregnet, ikke målt, og usikkerheten er ikke oppgitt i filen.")
 NO_EMISSIONS = _("Utslippene fra Miljødirektoratet er ikke tatt inn for {name}.")
 IMPORTED = _("Klimagassutslipp tatt inn for hånd (Miljødirektoratets form), {when}")
@@ -88,10 +88,10 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
         (_("Stolpen er nå, streken er for ti år siden. ") if first else _("Stolpen er antallet nå. "))
         + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
         + (_(" To prikker er et tall som er skjult eller mangler.") if hidden else ""),
-        _("{REGISTER} Bygg som skifter bruk eller får rettet type, ser ut som vekst.", REGISTER=REGISTER)
+        _("{register} Bygg som skifter bruk eller får rettet type, ser ut som vekst.", register=REGISTER)
         + ("" if compared.all() or first else SHARED)
         + (_(" Uten sammenlignbare tall for {last} sies ingen endring.", last=last - SPAN) if not first else ""),
-        _("SSB, tabell 06265, 1. januar {if_first}{last}", if_first=_("{first} og ", first=first) if first else "", last=last),
+        _("SSB, tabell 06265, 1. januar {word}{last}", word=_("{first} og ", first=first) if first else "", last=last),
     )
 
 
@@ -115,9 +115,9 @@ def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[s
             series=f"{_dashed(compare, names)} {_median(series)}".strip(),
         ),
         _(
-            "{REGISTER} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
+            "{register} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
             "studiesteder får andre tall enn det bor folk til.",
-            REGISTER=REGISTER,
+            register=REGISTER,
         )
         + (SHARED if series["comparable"].eq(False).any() else ""),
         ssb("06265", "07459", when=_("1. januar"), period=(series.index[0], series.index[-1])),
@@ -142,7 +142,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
                 ACCOUNTS[column][1],
                 rows,
                 more=_("prosent av inntektene")
-                + (_("; rådet er {ADVISED}", ADVISED=number(ADVISED, 2)) if column == "net_operating_result_pct" else ""),
+                + (_("; rådet er {advised}", advised=number(ADVISED, 2)) if column == "net_operating_result_pct" else ""),
                 level=ADVISED if column == "net_operating_result_pct" else None,
                 broken=NEW_ACT,
                 unit="%",
@@ -161,10 +161,10 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         else standing_sentence(next(iter(series.values())), name, ACCOUNTS[next(iter(series))][1], NEAR),
         _(
             "Netto driftsresultat er det som er igjen av driftsinntektene når drift, renter og avdrag er betalt; rådet fra "
-            "Teknisk beregningsutvalg (TBU) er minst {ADVISED} prosent i snitt over tid. Netto lånegjeld er lån kommunen "
+            "Teknisk beregningsutvalg (TBU) er minst {advised} prosent i snitt over tid. Netto lånegjeld er lån kommunen "
             "selv skal betale, og disposisjonsfondet er det den kan møte et dårlig år med; for dem finnes ingen offisiell "
             "grense. ",
-            ADVISED=number(ADVISED, 2),
+            advised=number(ADVISED, 2),
         )
         + (f"{standing_sentence(debt, name, _('Netto lånegjeld'), NEAR)}. " if debt is not None and result is not None else "")
         + f"{_dashed(compare, names)} {_median(next(iter(series.values())))}".strip(),
@@ -221,8 +221,8 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
             else ""
         ),
         _(
-            "{ESTIMATED} Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.",
-            ESTIMATED=ESTIMATED,
+            "{estimated} Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.",
+            estimated=ESTIMATED,
         )
         + ("" if compared.all() else SHARED),
         IMPORTED.format(when=_("{first} og {last}", first=first, last=last) if first else f"{last}"),
@@ -325,7 +325,7 @@ def ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar) ->
     if kutt_prosent is not None and base is not None:
         share = number(kutt_prosent, 0 if kutt_prosent % 1 == 0 else 1)
         cut = (
-            _("{MINUS}{share} % fra {base_year}", MINUS=MINUS, share=share, base_year=base_year),
+            _("{minus}{share} % fra {base_year}", minus=MINUS, share=share, base_year=base_year),
             _("kutte {share} prosent fra {base_year}", share=share, base_year=base_year),
         )
         ways.append(way_to(*cut, last, now, kutt_aar, base * (1 - kutt_prosent / 100)))
@@ -350,7 +350,7 @@ def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
 def _grown(change):
     if abs(change) < STEADY:
         return _("er om lag uendret")
-    return _("har {if_change} {change} prosent", if_change=_("økt") if change > 0 else _("gått ned"), change=number(abs(change)))
+    return _("har {word} {change} prosent", word=_("økt") if change > 0 else _("gått ned"), change=number(abs(change)))
 
 
 def density_sentence(series: pd.DataFrame, name: str) -> str:
@@ -371,12 +371,12 @@ def result_sentence(own: pd.Series, name: str) -> str:
     same = told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
     if len(same) < ENOUGH:
         return _(
-            "Netto driftsresultat {name} var {iloc} prosent i {index}, for få år til et snitt",
+            "Netto driftsresultat {name} var {value} prosent i {index}, for få år til et snitt",
             name=at(name),
-            iloc=number(same.iloc[-1], 1),
+            value=number(same.iloc[-1], 1),
             index=same.index[-1],
         )
-    mean, advised = same.mean(), _("rådet på {ADVISED}", ADVISED=number(ADVISED, 2))
+    mean, advised = same.mean(), _("rådet på {advised}", advised=number(ADVISED, 2))
     apart = mean - ADVISED
     side = _("om lag som") if abs(apart) < 0.1 else _("over") if apart > 0 else _("under")
     return _(
@@ -399,10 +399,10 @@ def standing_sentence(series: pd.DataFrame, name: str, what: str, near: float) -
     if abs(apart) < near:
         return _("{said}, om lag som i en vanlig kommune", said=said)
     return _(
-        "{said}, {apart} {if_apart} en vanlig kommune",
+        "{said}, {apart} {word} en vanlig kommune",
         said=said,
         apart=points(abs(apart)),
-        if_apart=_("over") if apart > 0 else _("under"),
+        word=_("over") if apart > 0 else _("under"),
     )
 
 
@@ -411,7 +411,7 @@ def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     largest, sector = table.iloc[0], table.index[0]
     size = _("{now} tonn", now=number(largest["now"]))
     if pd.notna(total) and total > 0:
-        size = _("{verdi} prosent av utslippene", verdi=number(100 * largest["now"] / total))
+        size = _("{value} prosent av utslippene", value=number(100 * largest["now"] / total))
     return _("{sector} er den største kilden til klimagasser {name}, {size}", sector=sector, name=at(name), size=size)
 
 
@@ -452,11 +452,11 @@ def way_sentence(way: Way, now: float) -> str:
     if pd.isna(way.t):
         return _("Målåret {year} for å {goal} er passert.", year=way.year, goal=way.goal)
     said = _(
-        "Å {goal} innen {year} er {t} tonn mindre hvert år, {verdi} av utslippet nå",
+        "Å {goal} innen {year} er {t} tonn mindre hvert år, {value} av utslippet nå",
         goal=way.goal,
         year=way.year,
         t=_tonnes(way.t),
-        verdi=percent(100 * way.t / now),
+        value=percent(100 * way.t / now),
     )
     return _("{said}, eller {pct} fra år til år.", said=said, pct=percent(way.pct)) if pd.notna(way.pct) else f"{said}."
 
@@ -465,7 +465,7 @@ def course_sentence(past: float) -> str:
     """What emissions have done, by how much they have gone down a year: «gått ned 800 tonn i året i snitt»."""
     if _tonnes(abs(past)) == _tonnes(0):
         return _("i snitt vært uendret")
-    return _("{if_past} {past} tonn i året i snitt", if_past=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
+    return _("{word} {past} tonn i året i snitt", word=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
 
 
 def base_sentence(base_year: int | None, base: float | None, asked: int, given: float | None, first: int | None) -> str:

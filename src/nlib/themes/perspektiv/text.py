@@ -64,12 +64,12 @@ def completed(dwelling_construction: pd.DataFrame | None, komm_nr: str) -> str:
         return ""
     dwellings = f"{number(last['completed'])} {_('bolig') if last['completed'] == 1 else _('boliger')}"
     return _(
-        " I {year} ble det fullført {dwellings}; snittet av tre år er {mean_per_1000} per {verdi} innbyggere (landet "
+        " I {year} ble det fullført {dwellings}; snittet av tre år er {mean_per_1000} per {value} innbyggere (landet "
         "{nation_mean_per_1000}; SSB, tabell 05940).",
         year=last["year"],
         dwellings=dwellings,
         mean_per_1000=number(last["mean_per_1000"], 1),
-        verdi=number(1000),
+        value=number(1000),
         nation_mean_per_1000=number(last["nation_mean_per_1000"], 1),
     )
 
@@ -122,7 +122,7 @@ def _account(table, column, komm_nr):
     same = rows[rows["year"] >= NEW_ACT] if last["year"] >= NEW_ACT else rows
     change = _("Endring oppgis ikke")
     if len(same) > 1:
-        change = _("{last} siden {iloc}", last=points(last[column] - same[column].iloc[0], sign=True), iloc=same["year"].iloc[0])
+        change = _("{last} siden {value}", last=points(last[column] - same[column].iloc[0], sign=True), value=same["year"].iloc[0])
     return KeyFigure(
         label, percent(last[column]), _("{year}, av inntektene", year=last["year"]), change, _place(table, column, last)
     )

@@ -69,7 +69,7 @@ def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | Non
 
 def between(low: float, high: float, decimals: int) -> str:
     """The interval of an estimate: «(mellom 0,8 og 1,5, ni av ti)»."""
-    return _("(mellom {low} og {high}, {SURE})", low=number(low, decimals), high=number(high, decimals), SURE=SURE)
+    return _("(mellom {low} og {high}, {sure})", low=number(low, decimals), high=number(high, decimals), sure=SURE)
 
 
 def place(fact: pd.Series) -> str:
@@ -187,7 +187,7 @@ def _people(facts, developments, compare, komm_nr, names):
     before = facts[(facts["indicator"] == "population") & (facts["year"] == own["since"])]["nation"]
     rest = [f"{names[nr]} {number(moved[nr], 1, sign=True)}" for nr in compare[:2] if nr in moved.index]
     if len(before):
-        rest.append(_("landet {verdi}", verdi=number(100 * (fact["nation"] / before.iloc[0] - 1), 1, sign=True)))
+        rest.append(_("landet {value}", value=number(100 * (fact["nation"] / before.iloc[0] - 1), 1, sign=True)))
     way = _("flere") if own["change"] >= 0 else _("færre")
     beside = f"; {listed(rest)}" if rest else ""
     text = _(
@@ -258,9 +258,9 @@ def _largest(developments, komm_nr):
     now = before * (1 + row["change"] / 100) if LISTED.at[indicator, "change"] == "percent" else before + row["change"]
     yield (
         _(
-            "Størst endring, målt mot hva som er vanlig i kommunene: {at} gikk fra {indicator} i {since} til {indicator2} i "
+            "Størst endring, målt mot hva som er vanlig i kommunene: {value} gikk fra {indicator} i {since} til {indicator2} i "
             "{year}.",
-            at=_(LISTED.at[indicator, "subject"]),
+            value=_(LISTED.at[indicator, "subject"]),
             indicator=plain(indicator, before),
             since=row["since"],
             indicator2=written(indicator, now),
@@ -410,7 +410,7 @@ def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
         _("{branch} ({share_pct} prosent)", branch=branch_name(row.branch), share_pct=number(row.share_pct, 1))
         for row in own.head(3).itertuples()
     ]
-    return [_("Flest arbeider i {first} i {iloc}.", first=listed(first), iloc=own["year"].iloc[0])]
+    return [_("Flest arbeider i {first} i {value}.", first=listed(first), value=own["year"].iloc[0])]
 
 
 @question(_("Hvem deler vi arbeidsmarked med?"), "pendling.partners", "pendling")
@@ -462,10 +462,10 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
         ""
         if pd.isna(fact["low"])
         else _(
-            " (mellom {indicator} og {indicator2}, {SURE})",
+            " (mellom {indicator} og {indicator2}, {sure})",
             indicator=plain(indicator, fact["low"]),
             indicator2=plain(indicator, fact["high"]),
-            SURE=SURE,
+            sure=SURE,
         )
     )
     value = written(indicator, fact["value"])
@@ -555,18 +555,18 @@ def people_ahead(
     if rows.empty or not (lead := leading(rows)):
         return []
     then = rows[(rows["course"] == lead) & (rows["year"] == HORIZON)].iloc[0]
-    told = _("{population} i {HORIZON}", population=about(then["population"]), HORIZON=HORIZON)
+    told = _("{population} i {horizon}", population=about(then["population"]), horizon=HORIZON)
     if pd.notna(then["low"]):
         told = _(
-            "Mellom {low} og {high} i {HORIZON} ({SURE})",
+            "Mellom {low} og {high} i {horizon} ({sure})",
             low=about(then["low"]),
             high=about(then["high"]),
-            HORIZON=HORIZON,
-            SURE=SURE,
+            horizon=HORIZON,
+            sure=SURE,
         )
     theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
     theirs = theirs[theirs["year"] == HORIZON]["main"].dropna()
-    sentences = [told + (_("; SSBs hovedalternativ {iloc}.", iloc=about(theirs.iloc[0])) if len(theirs) else ".")]
+    sentences = [told + (_("; SSBs hovedalternativ {value}.", value=about(theirs.iloc[0])) if len(theirs) else ".")]
     tried = "trend" if lead == "limited" else lead  # which is the trend, kept within what municipalities of the size have had
     past = projection_errors[(projection_errors["komm_nr"] == komm_nr) & (projection_errors["horizon"] == 5)]
     past = past[past["course"] == tried].dropna(subset=["forecast", "actual"])
@@ -605,12 +605,12 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
             continue
         sentences.append(
             _(
-                "{who}: fra {now} i {year} til {at} i {HORIZON} ({low} med lav og {high} med høy attraktivitet).",
+                "{who}: fra {now} i {year} til {value} i {horizon} ({low} med lav og {high} med høy attraktivitet).",
                 who=who,
                 now=number(now[ages]),
                 year=now["year"],
-                at=about(then.at[lead, ages]),
-                HORIZON=HORIZON,
+                value=about(then.at[lead, ages]),
+                horizon=HORIZON,
                 low=about(ends["low"]),
                 high=about(ends["high"]),
             )
@@ -630,11 +630,11 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
         )
         value = number(fact["value"], 1)
         text = _(
-            "Netto driftsresultat er {value} prosent av inntektene i {year}{mean}; rådet er {ADVICE}.",
+            "Netto driftsresultat er {value} prosent av inntektene i {year}{mean}; rådet er {advice}.",
             value=value,
             year=fact["year"],
             mean=mean,
-            ADVICE=number(ADVICE, 2),
+            advice=number(ADVICE, 2),
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
     for indicator, what in (("net_debt_pct", _("Netto lånegjeld")), ("free_reserves_pct", _("Disposisjonsfondet"))):
@@ -754,7 +754,7 @@ def _news(facts, earlier, komm_nr):
         if row.indicator in counted_
     ]
     if fresh:
-        yield _("Nye tall siden utgaven {edition}: {verdi}.", edition=edition, verdi=listed([_called(name) for name in fresh]))
+        yield _("Nye tall siden utgaven {edition}: {value}.", edition=edition, value=listed([_called(name) for name in fresh]))
     if corrected:
         yield _("Rettet siden utgaven {edition}: {corrected}.", edition=edition, corrected=listed(corrected))
     if estimates := [_called(name) for name in moved["indicator"] if name not in counted_]:

@@ -84,30 +84,30 @@ def people(
         since=first,
     )
     band = _(
-        "Båndet skal holde ni av ti ganger: {iloc} til {iloc2} i {horizon}.",
-        iloc=about(main["low"].iloc[-1]),
-        iloc2=about(main["high"].iloc[-1]),
+        "Båndet skal holde ni av ti ganger: {value} til {value2} i {horizon}.",
+        value=about(main["low"].iloc[-1]),
+        value2=about(main["high"].iloc[-1]),
         horizon=horizon,
     )
     return form.chart(
         id,
         people_sentence(main, name),
         _(
-            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{LABELS}», leder. {MEANING} ",
+            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{labels}», leder. {meaning} ",
             first=first,
-            LABELS=LABELS[lead],
-            MEANING=MEANING,
+            labels=LABELS[lead],
+            meaning=MEANING,
         )
         + (band if banded else _("Det er for få år til å gi et bånd."))
         + (_(" SSB er SSBs hovedalternativ.") if len(theirs) else _(" SSBs egen framskriving er ikke i utgaven.")),
         _(
-            "{ASSUMED} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
+            "{assumed} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
             "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker.",
-            ASSUMED=ASSUMED,
+            assumed=ASSUMED,
         )
         + own_record(main.iloc[0], name)
         + unusual(rows),
-        f"{SOURCE}, {years(first, horizon)}" + (_(". SSB, tabell {iloc}", iloc=theirs["table"].iloc[0]) if len(theirs) else ""),
+        f"{SOURCE}, {years(first, horizon)}" + (_(". SSB, tabell {value}", value=theirs["table"].iloc[0]) if len(theirs) else ""),
     )
 
 
@@ -143,18 +143,18 @@ def ages(
         id,
         ages_sentence(now, then.loc[lead], name, horizon),
         _(
-            "Stolpen er {horizon} i forløpet «{LABELS}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
+            "Stolpen er {horizon} i forløpet «{labels}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
             horizon=horizon,
-            LABELS=LABELS[lead],
+            labels=LABELS[lead],
             first=first,
         )
         + (_(" Det grønne merket er SSBs hovedalternativ.") if len(theirs) else ""),
         _(
-            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {ASSUMED}",
+            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {assumed}",
             horizon=horizon,
-            ASSUMED=ASSUMED,
+            assumed=ASSUMED,
         ),
-        _("{SOURCE}, {first} og {horizon}", SOURCE=SOURCE, first=first, horizon=horizon),
+        _("{source}, {first} og {horizon}", source=SOURCE, first=first, horizon=horizon),
     )
 
 
@@ -180,13 +180,13 @@ def parts(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: st
         parts_sentence(rows, name),
         _(
             "Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra 1. januar "
-            "til neste 1. januar i forløpet «{LABELS}».",
-            LABELS=LABELS[lead],
+            "til neste 1. januar i forløpet «{labels}».",
+            labels=LABELS[lead],
         ),
         _(
-            "{ASSUMED} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av "
+            "{assumed} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av "
             "dem er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
-            ASSUMED=ASSUMED,
+            assumed=ASSUMED,
         ),
         f"{SOURCE}, {years(int(rows['year'].min()), int(rows['year'].max()))}",
     )
@@ -228,8 +228,8 @@ def needs(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: st
         )
         + capital(listed([PER[column] for column in held]))
         + _(
-            " som i det siste året som er kjent.{if_lacking}",
-            if_lacking=_(" Tall for {lacking} mangler.", lacking=listed(lacking)) if lacking else "",
+            " som i det siste året som er kjent.{word}",
+            word=_(" Tall for {lacking} mangler.", lacking=listed(lacking)) if lacking else "",
         ),
         _(
             "Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
@@ -331,10 +331,10 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
             "For hvert år fra {origins} til {origins2} er det laget en framskriving med det som var kjent da, og prøvd mot "
             "folketallet fem år etter. Først andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for sine egne "
             "er åtte av ti (streken). Så andelen av båndene på 90 prosent som holdt, der streken er 90. Etter folketall. "
-            "Tallet til høyre er forløpet med minst feil, som leder: «{RECORD}».",
+            "Tallet til høyre er forløpet med minst feil, som leder: «{record}».",
             origins=origins[0],
             origins2=origins[-1],
-            RECORD=RECORD[best][0],
+            record=RECORD[best][0],
         ),
         _(
             "Snittfeilen etter fem år er {neutral} i det nøytrale forløpet og {trend} som før. Startårene overlapper og "
@@ -343,7 +343,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
             neutral=percent(error["neutral"], 1),
             trend=percent(error["trend"], 1),
         ),
-        _("{SOURCE}, startår {origins}", SOURCE=SOURCE, origins=years(int(origins[0]), int(origins[-1]))),
+        _("{source}, startår {origins}", source=SOURCE, origins=years(int(origins[0]), int(origins[-1]))),
     )
 
 
@@ -363,7 +363,7 @@ def changed(before: float, after: float) -> str:
     change = 100 * (after / before - 1)
     if abs(change) < STEADY:
         return _("blir om lag som nå")
-    return _("{if_change} {change} prosent", if_change=_("vokser") if change > 0 else _("går ned"), change=number(abs(change)))
+    return _("{word} {change} prosent", word=_("vokser") if change > 0 else _("går ned"), change=number(abs(change)))
 
 
 def people_sentence(main: pd.DataFrame, name: str) -> str:
@@ -435,10 +435,10 @@ def parts_sentence(table: pd.DataFrame, name: str) -> str:
     yearly = abs(moved) / len(table)
     larger = number(yearly, 0 if yearly >= 10 else 1)
     return _(
-        "{said}, og i snitt flytter {larger} flere {if_moved} i året",
+        "{said}, og i snitt flytter {larger} flere {word} i året",
         said=said,
         larger=larger,
-        if_moved=_("inn enn ut") if moved > 0 else _("ut enn inn"),
+        word=_("inn enn ut") if moved > 0 else _("ut enn inn"),
     )
 
 

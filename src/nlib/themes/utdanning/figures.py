@@ -168,7 +168,7 @@ def place_sentence(last: pd.Series, held, nation: float, name: str) -> str:
     near = (
         _("om lag som landet")
         if abs(apart) < AS_EXPECTED
-        else _("{apart} {if_apart} landet", apart=points(abs(apart)), if_apart=_("over") if apart > 0 else _("under"))
+        else _("{apart} {word} landet", apart=points(abs(apart)), word=_("over") if apart > 0 else _("under"))
     )
     if held is None:
         return _("{name} ligger {near} i høyere utdanning", name=name, near=near)
@@ -205,7 +205,7 @@ def _nation(rows):
 
 def _doubts(rows):
     people = rows["known"].iloc[-1]
-    few = _(" Tallene er små: én person er {verdi}.", verdi=points(100 / people)) if 0 < people < 500 else ""
+    few = _(" Tallene er små: én person er {value}.", value=points(100 / people)) if 0 < people < 500 else ""
     return REGISTER + few + ("" if rows["comparable"].all() else f" {SHARED}")
 
 

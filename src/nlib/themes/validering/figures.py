@@ -74,10 +74,10 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
         id,
         every_sentence(rows),
         _(
-            "Merket er hvor mye vårt tall avviker fra det publiserte, i prosent; avvik over {EDGE} prosent er tegnet på "
+            "Merket er hvor mye vårt tall avviker fra det publiserte, i prosent; avvik over {edge} prosent er tegnet på "
             "kanten. Til høyre står om det er treff eller bom, og vårt tall. Tabellen har det publiserte tallet, kilden og "
             "grunnen til hver bom.",
-            EDGE=number(EDGE),
+            edge=number(EDGE),
         ),
         ROUNDING,
         _("Publiserte tall: se tabellen. Våre: SSB og foretakenes regnskap, beregnet av nlib"),
@@ -150,10 +150,10 @@ def imported_sentence(table: pd.DataFrame) -> str:
     if len(table) == 1:
         return most
     return _(
-        "{most} og minst lik i {index} ({iloc})",
+        "{most} og minst lik i {index} ({value})",
         most=most,
         index=_label(table.index[-1]),
-        iloc=number(table["agreement"].iloc[-1], 2),
+        value=number(table["agreement"].iloc[-1], 2),
     )
 
 

@@ -28,7 +28,7 @@ def tried(label: str, rows: pd.DataFrame) -> KeyFigure:
     return KeyFigure(
         label,
         _("{hits} av {held}", hits=hits, held=held),
-        _("publiserte tall, {verdi}", verdi=percent(100 * hits / held, 0)),
+        _("publiserte tall, {value}", value=percent(100 * hits / held, 0)),
         "",
         _("{rows} kan ikke prøves", rows=counted(len(rows) - held)),
     )

@@ -87,8 +87,8 @@ def per_employee(
         id,
         per_employee_sentence(last, name),
         _(
-            "{METHOD} Verdiskapingen er delt på antall {source}; {source2}. ",
-            METHOD=METHOD[source],
+            "{method} Verdiskapingen er delt på antall {source}; {source2}. ",
+            method=METHOD[source],
             source=_people(source),
             source2=_nation_of(source, last),
         )
@@ -148,15 +148,15 @@ def gap(
             within=_signed(within),
         )
         + _(
-            "{METHOD} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
+            "{method} Linjen med merker er avstanden til landet. «Sammensetning» er at det er mer eller mindre av næringer "
             "med høy verdiskaping her, «innen» er at verdiskapingen i samme næring er høyere eller lavere enn i landet. De "
             "to summerer til avstanden. ",
-            METHOD=METHOD[source],
+            method=METHOD[source],
         )
         + (
             _("Tabellen har også en symmetrisk deling (Shapley), som fordeler samspillet likt.")
             if both
-            else _("Symmetrisk deling (Shapley) av næringer {HIDDEN}.", HIDDEN=HIDDEN)
+            else _("Symmetrisk deling (Shapley) av næringer {hidden}.", hidden=HIDDEN)
         ),
         (f"{COUNTYS} " if source == ESTIMATE else "") + _doubt(told.iloc[-1], value_creation_error, value_creation),
         _source(source, told),
@@ -203,10 +203,10 @@ def pulls(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names:
         id,
         pulls_sentence(shown.assign(industry=shown["industry"].map(_)), name, year, source),
         _(
-            "{METHOD} Stolpen er hvor mye næringen trekker verdiskapingen per {source} opp eller ned mot landet: både hvor "
+            "{method} Stolpen er hvor mye næringen trekker verdiskapingen per {source} opp eller ned mot landet: både hvor "
             "stor den er her (målt mot landets snitt) og hva den skaper. Merket er den delen som er innen næringen. Delingen "
             "er symmetrisk (Shapley); de som trekker mest, er vist hver for seg.",
-            METHOD=METHOD[source],
+            method=METHOD[source],
             source=_person(source),
         ),
         _("Bidragene har ikke noe intervall.") + _not_shown(cells, year) + (f" {COUNTYS}" if source == ESTIMATE else ""),
@@ -260,9 +260,9 @@ def industries(
         id,
         industries_sentence(rows.assign(industry=rows["industry"].map(_)), whole, name, year, source),
         _(
-            "{METHOD} Stolpen er næringens verdiskaping i {year}. I parentes står verdiskapingen per {source} her, og så i "
+            "{method} Stolpen er næringens verdiskaping i {year}. I parentes står verdiskapingen per {source} her, og så i "
             "landet, i 1 000 kr.",
-            METHOD=METHOD[source],
+            method=METHOD[source],
             year=year,
             source=_person(source),
         ),
@@ -314,10 +314,10 @@ def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: 
         id,
         concentration_sentence(told.iloc[-1], name),
         _(
-            "{METHOD} Antall foretak med fullstendige tall, og verdiskaping per ansatt i dem alle. De tre største er regnet "
+            "{method} Antall foretak med fullstendige tall, og verdiskaping per ansatt i dem alle. De tre største er regnet "
             "av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, vises ikke: det ville "
             "røpet ett foretak.",
-            METHOD=METHOD[ACCOUNTS],
+            method=METHOD[ACCOUNTS],
         ),
         _of_firms(told.iloc[-1], value_creation),
         _source(ACCOUNTS, told),
@@ -380,8 +380,8 @@ def error(value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: st
         _(
             "Nivåene er gjort like (brutto mot netto), så feilen gjelder forskjellene mellom kommuner. En del av den er få "
             "foretak som svinger. Prøven gjelder foretak; for offentlig sektor er anslaget ikke prøvd. I én av ti kommuner "
-            "er feilen over {iloc}.",
-            iloc=percent(table["ninety"].iloc[0], 0),
+            "er feilen over {value}.",
+            value=percent(table["ninety"].iloc[0], 0),
         ),
         _("Foretakenes regnskap (tatt inn) og SSB, tabell 11713, {year}. Beregnet av nlib", year=year),
     )
@@ -410,10 +410,10 @@ def per_employee_sentence(row: pd.Series, name: str) -> str:
     if own == nation:
         return _("{start}, som i landet", start=start)
     return _(
-        "{start}, {own} {if_own} landet ({nation})",
+        "{start}, {own} {word} landet ({nation})",
         start=start,
         own=_kr(abs(own - nation)),
-        if_own=_("over") if own > nation else _("under"),
+        word=_("over") if own > nation else _("under"),
         nation=_kr(nation),
     )
 
@@ -430,10 +430,10 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
     if abs(change) < 0.5:
         return _("{start}; uten prisstigning er den som i {since}", start=start, since=since)
     return _(
-        "{start}; uten prisstigning er den {change} prosent {if_change} enn i {since}",
+        "{start}; uten prisstigning er den {change} prosent {word} enn i {since}",
         start=start,
         change=number(abs(change)),
-        if_change=_("høyere") if change > 0 else _("lavere"),
+        word=_("høyere") if change > 0 else _("lavere"),
         since=since,
     )
 
@@ -489,7 +489,7 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     """Whether the three largest firms have more than half of the value creation in the accounts, or that it is not shown."""
     firms = whose(ACCOUNTS, name)
     if row["hidden"]:
-        return _("Verdiskapingen i regnskapene for {firms} i {year} {HIDDEN}", firms=firms, year=row["year"], HIDDEN=HIDDEN)
+        return _("Verdiskapingen i regnskapene for {firms} i {year} {hidden}", firms=firms, year=row["year"], hidden=HIDDEN)
     if pd.isna(row["three_over_half"]):
         return _("Ingen {firms} hadde verdiskaping over null i {year}", firms=firms, year=row["year"])
     if row["firms"] == 3:
@@ -507,7 +507,7 @@ def error_sentence(row: pd.Series, name: str, own: float) -> str:
     here = (
         _("traff det")
         if abs(own) < 0.5
-        else _("lå det {own} prosent for {if_own}", own=number(abs(own)), if_own=_("høyt") if own > 0 else _("lavt"))
+        else _("lå det {own} prosent for {word}", own=number(abs(own)), word=_("høyt") if own > 0 else _("lavt"))
     )
     return f"{start}{against}. For {name} {here}"
 
@@ -658,7 +658,7 @@ def _hidden_years(value_creation, komm_nr):
     if not told:
         return ""
     which = years(told[0], told[-1]) if told[-1] - told[0] == len(told) - 1 else listed([str(year) for year in told])
-    return _(" Regnskap for {which} {HIDDEN}.", which=which, HIDDEN=HIDDEN)
+    return _(" Regnskap for {which} {hidden}.", which=which, hidden=HIDDEN)
 
 
 def _not_shown(cells, year):
@@ -676,18 +676,18 @@ def _none(value_creation, komm_nr, name, more=""):
     own = _of(value_creation, komm_nr, ACCOUNTS)
     if len(own) and own["hidden"].iloc[-1]:
         return _(
-            "Regnskapene fra {name} for {iloc} {HIDDEN}. Utgaven har ikke annet.",
+            "Regnskapene fra {name} for {value} {hidden}. Utgaven har ikke annet.",
             name=name,
-            iloc=own["year"].iloc[-1],
-            HIDDEN=HIDDEN,
+            value=own["year"].iloc[-1],
+            hidden=HIDDEN,
         )
     if len(own) and not own["usable"].all():
         return _(
-            "Regnskapene fra {name} har ansatte som svarer til bare {iloc} av de private arbeidsplassene, for lite til å "
-            "gi verdiskaping{if_more}, og utgaven har ikke annet.",
+            "Regnskapene fra {name} har ansatte som svarer til bare {value} av de private arbeidsplassene, for lite til å "
+            "gi verdiskaping{word}, og utgaven har ikke annet.",
             name=name,
-            iloc=percent(own["coverage_pct"].iloc[-1], 0),
-            if_more=f" {more}" if more else "",
+            value=percent(own["coverage_pct"].iloc[-1], 0),
+            word=f" {more}" if more else "",
         )
     if len(own) and own["value_added_mnok"].notna().any() and not (own["employees"] > 0).any():
         return _("Foretakene i regnskapene fra {name} har ingen ansatte, så verdiskaping per ansatt finnes ikke.", name=name)
@@ -696,7 +696,7 @@ def _none(value_creation, komm_nr, name, more=""):
 
 def _no_gap(value_creation, cells, komm_nr, name):
     if len(cells) and cells["hidden"].all():
-        return _("Alle næringene {name} {HIDDEN}.", name=at(name), HIDDEN=HIDDEN)
+        return _("Alle næringene {name} {hidden}.", name=at(name), hidden=HIDDEN)
     if len(cells) and cells["nation_whole_kr"].isna().all():
         return _(
             "Regnskapene ligger i under halvparten av kommunene, så de gir ikke noe tall for landet å holde {name} mot, "
@@ -734,7 +734,7 @@ def _made(source):
 
 
 def _kr(value, rounded=-3):
-    return _("{if_value} kr", if_value=number(round(value, rounded) if pd.notna(value) else value))
+    return _("{word} kr", word=number(round(value, rounded) if pd.notna(value) else value))
 
 
 def _signed(value):

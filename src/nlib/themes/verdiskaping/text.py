@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place
-from nlib.core.language import MISSING, NBSP, at, number, percent, rank
+from nlib.core.language import MISSING, at, number, percent, rank
 from nlib.core.translations import _
 from nlib.themes.verdiskaping import figures as verdiskaping
 from nlib.themes.verdiskaping.figures import ACCOUNTS, ESTIMATE, PUBLISHED, SHORT, best_row, cells_of, parts_of
@@ -56,7 +56,7 @@ def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure
         return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
     value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
     against = (
-        _("{value}{NBSP}kr mot landet", value=number(value - nation, sign=True), NBSP=NBSP)
+        _("{value}\N{NO-BREAK SPACE}kr mot landet", value=number(value - nation, sign=True))
         if pd.notna(nation)
         else _("Landet mangler")
     )
@@ -112,7 +112,7 @@ def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
         if pd.notna(row["coverage_pct"])
         else ""
     )
-    much = _("over {verdi}", verdi=percent(50, 0)) if row["three_over_half"] else _("høyst {verdi}", verdi=percent(50, 0))
+    much = _("over {value}", value=percent(50, 0)) if row["three_over_half"] else _("høyst {value}", value=percent(50, 0))
     return KeyFigure(label, much, _period(row), _("av {firms} foretak{covered}", firms=number(row["firms"]), covered=covered), "")
 
 
@@ -124,9 +124,9 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
         return _("Utgaven har ikke tall nok for verdiskapingen til foretak registrert {name}.", name=at(name))
     if each is not None and whole is not None and each["source"] != whole["source"]:
         kinds = _(
-            "Verdiskaping per ansatt er fra {SHORT}, og den samlede er {SHORT2}",
-            SHORT=SHORT[each["source"]],
-            SHORT2=SHORT[whole["source"]],
+            "Verdiskaping per ansatt er fra {short}, og den samlede er {short2}",
+            short=SHORT[each["source"]],
+            short2=SHORT[whole["source"]],
         )
         return _(
             "{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes "
@@ -136,8 +136,8 @@ def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
         )
     row = next(row for row in (each, whole) if row is not None)
     return _(
-        "Tallene er {SHORT}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på.",
-        SHORT=SHORT[row["source"]],
+        "Tallene er {short}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på.",
+        short=SHORT[row["source"]],
         name=name,
     )
 
@@ -166,5 +166,5 @@ def _change(value_creation, row):
     if before is None or before <= 0 or row["year"] not in real.index:
         return _("Endring oppgis ikke")
     return _(
-        "{verdi} fra {year}, faste priser", verdi=percent(100 * (real[row["year"]] / before - 1), sign=True), year=row["year"] - 1
+        "{value} fra {year}, faste priser", value=percent(100 * (real[row["year"]] / before - 1), sign=True), year=row["year"] - 1
     )
