@@ -19,11 +19,8 @@ from nlib.themes.pendling import figures as pendling
 
 JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a dash that no line is broken at
 MEASURES = {  # column: what it is called, how its value is written, what its highest rank is called
-    "employed_residents": (
-        _("Sysselsatte innbyggere"),
-        number,
-        _("flest"),
-    ),  # jobs are told by their own page, from their own table
+    # jobs are told by their own page, from their own table
+    "employed_residents": (_("Sysselsatte innbyggere"), number, _("flest")),
     "out_pct": (_("Utpendling"), percent, _("høyest")),
     "in_pct": (_("Innpendling"), percent, _("høyest")),
     "coverage_pct": (_("Arbeidsplass\N{SOFT HYPHEN}dekning"), percent, _("høyest")),
