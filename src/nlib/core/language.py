@@ -29,7 +29,7 @@ NUMERALS = {
 }
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
-WORDS = NUMERALS[spoken()]
+WORDS = NUMERALS.get(spoken(), NUMERALS["nb"])  # a language that has none of its own yet
 
 
 def number(value, decimals: int = 0, sign: bool = False) -> str:
