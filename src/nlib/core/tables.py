@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from types import SimpleNamespace
 
 import pandas as pd
@@ -312,6 +313,15 @@ class Counts(Placed):
         schema = super().to_schema()
         schema.columns["comparable"] = schema.columns.pop("comparable")
         return schema
+
+
+def measure(title: str, schema: type[Table], build: Callable[..., pd.DataFrame], *, by=(), key=(), needs=(), **more) -> Dataset:
+    """The `Dataset` of a module that makes one measure: it has the module's name, and where nothing else is said its key is the
+    municipality, the year and what it is `by`, and it needs the tables that `build` names its arguments by."""
+    name = build.__module__.rpartition(".")[2]
+    return Dataset(
+        name, title, tuple(key) or ("komm_nr", "year", *by), schema, needs or tuple(signature(build).parameters), build, **more
+    )
 
 
 def built(schema: type[Table], build: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.data.sources.ssb_11618 import DECLARED
 from nlib.methods.attractiveness import job_components, population_components
 
@@ -84,20 +84,4 @@ def _level(bridge: pd.DataFrame, register: pd.DataFrame) -> pd.Series:
     return (both["jobs"] / both["jobs_before"]).astype(float).set_axis(both["komm_nr"])
 
 
-DATASET = Dataset(
-    name="attractiveness_components",
-    title="Hva veksten består av",
-    key=("komm_nr", "year"),
-    schema=Components,
-    needs=(
-        "population",
-        "population_changes",
-        "jobs_by_branch",
-        "employment_bridge",
-        "employed_register",
-        "commuting",
-        "commuting_flows",
-    ),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Hva veksten består av", Components, build, moment="året")

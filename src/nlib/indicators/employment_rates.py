@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import OWN_YEAR, Dataset, Placed, Rests, column
+from nlib.core.tables import OWN_YEAR, Placed, Rests, column, measure
 
 KEY = ["komm_nr", "year"]
 
@@ -46,13 +46,10 @@ def build(employed_register: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
     return frame.assign(comparable=frame["comparable"] & frame.pop("unmoved").ne(False))
 
 
-DATASET = Dataset(
-    name="employment_rates",
-    title="Sysselsatte og arbeidsplasser etter folketall",
-    key=("komm_nr", "year"),
-    schema=Rates,
-    needs=("employed_register", "population"),
-    build=build,
+DATASET = measure(
+    "Sysselsatte og arbeidsplasser etter folketall",
+    Rates,
+    build,
     moment="4. kvartal",
     rests={"employed_register": OWN_YEAR, "population": Rests(of=("population", "comparable"), years=(0, 1))},
 )
