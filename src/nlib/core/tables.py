@@ -19,6 +19,7 @@ from nlib.core.municipalities import KOMM_NR as KOMM_NR
 vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
+KEY = ["komm_nr", "year"]  # of most tables
 REGISTERS = ("municipality_codes", "municipality_changes")  # the tables that a `Register` is made of
 CC_BY = "CC BY 4.0"
 CANNOT_OCCUR, HIDDEN = ".", ":"
@@ -319,9 +320,7 @@ def measure(title: str, schema: type[Table], build: Callable[..., pd.DataFrame],
     """The `Dataset` of a module that makes one measure: it has the module's name, and where nothing else is said its key is the
     municipality, the year and what it is `by`, and it needs the tables that `build` names its arguments by."""
     name = build.__module__.rpartition(".")[2]
-    return Dataset(
-        name, title, tuple(key) or ("komm_nr", "year", *by), schema, needs or tuple(signature(build).parameters), build, **more
-    )
+    return Dataset(name, title, tuple(key) or (*KEY, *by), schema, needs or tuple(signature(build).parameters), build, **more)
 
 
 def built(schema: type[Table], build: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:

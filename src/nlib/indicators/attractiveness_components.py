@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.data.sources.ssb_11618 import DECLARED
 from nlib.methods.attractiveness import job_components, population_components
 
-KEY = ["komm_nr", "year"]
 FIGURES = ["private_growth_pct", "national_pct", "mix_pct", "population_effect_pct", "naering_pct", "public_growth_pct"]
 FIGURES += ["private_jobs_before", "public_jobs_before"]
 OF_PEOPLE, OF_JOBS = "prosent av folketallet", "prosent av private arbeidsplasser"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
 from nlib.methods.value_creation.disclosure import LEAST
@@ -21,7 +21,6 @@ AREAS = {
     "firm_growth_adjusted": "nyetablering",
     "size": "størrelse",
 }
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 UNKNOWN = "00"  # industry
 

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Table, column, count, measure
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
 
 class Diversity(Table):

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Placed, column, count, measure
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 
-KEY = ["komm_nr", "year"]
 MEAN = 3  # years that the rate is the mean of: a single year may be one block of flats
 
 

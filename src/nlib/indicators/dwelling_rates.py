@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, column, measure
+from nlib.core.tables import KEY, Counts, column, measure
 
-KEY = ["komm_nr", "year"]
 SPAN = 10  # years that growth is measured over
 
 

@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Placed, column, measure
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Placed, column, measure
 
 
 class Outlook(Placed):

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import KEY, Placed, column, measure
 
-KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
 UNKNOWN = "00"  # industry
 ROWS_PER_TERM = 5  # fewer municipalities than this for each industry, and a year is not estimated

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, column, count, measure
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
-KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
 KNOWN = ("grunnskole", "videregaende", "fagskole", "kort_hoyere", "lang_hoyere")
 HIGHER = ("kort_hoyere", "lang_hoyere")

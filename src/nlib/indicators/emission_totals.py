@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, column, count, measure
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
-KEY = ["komm_nr", "year"]
 TOTAL = "i alt"
 
 

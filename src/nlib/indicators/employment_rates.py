@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import OWN_YEAR, Placed, Rests, column, measure
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, OWN_YEAR, Placed, Rests, column, measure
 
 
 class Rates(Placed):

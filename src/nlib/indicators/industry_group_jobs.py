@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Table, column, count, measure
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 UNKNOWN = "00"  # industry
 
 

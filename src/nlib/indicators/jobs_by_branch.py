@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Table, column, measure
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 
-KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
 ENOUGH = 0.9  # of the nation's jobs by industry must be in municipalities that are listed by sector too
 PUBLIC_FIRST = ("84", "85", "86", "87", "88")  # public administration, education, health and care

@@ -7,10 +7,9 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import Count, Placed, column, measure
+from nlib.core.tables import KEY, Count, Placed, column, measure
 from nlib.methods.composite import score
 
-KEY = ["komm_nr", "year"]
 FIRST = A_ORDNINGEN  # a-ordningen: no year before can be held against one after
 TABLES = (  # that an indicator can be taken from
     "business_indicators",

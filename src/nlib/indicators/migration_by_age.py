@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, column, count, measure
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
 
 class Migration(Counts):

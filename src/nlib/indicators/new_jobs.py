@@ -3,9 +3,8 @@
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.tables import KOMM_NR, Count, Table, column, measure
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, measure
 
-KEY = ["komm_nr", "year"]
 SPANS = (1, 5, 10)  # years that growth is measured over
 PARTS = {  # of the growth: the sectors in each
     "private_growth": ("privat",),

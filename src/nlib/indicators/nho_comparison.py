@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Placed, column, count, measure
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.methods.composite import TOTAL
-
-KEY = ["komm_nr", "year"]
 
 
 class Comparison(Placed):

@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, column, measure
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Count, Counts, column, measure
 
 
 class Purchases(Counts):

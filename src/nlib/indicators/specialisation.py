@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Table, column, count, measure
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 OUTSIDE = 0.05  # on each side of an interval
 
 

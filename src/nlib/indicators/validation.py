@@ -3,11 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, Table, column, measure
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.methods.composite import TOTAL
 
-KEY = ["komm_nr", "year"]
 OURS = {  # measure: the table that ours is from
     "jobs": "commuting",
     "in_commuters": "commuting",

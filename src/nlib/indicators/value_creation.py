@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Count, Placed, column, count, measure
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
 from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
 from nlib.methods.value_creation.disclosure import ALL
 from nlib.methods.value_creation.firms import totals
 
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 HALF = 50.0  # percent: more that three firms have is said
 MUCH_SHARED = 20.0  # percent: more that is shared out by employees is said

@@ -3,12 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import counties, per_employed
 from nlib.indicators.value_creation_gap import firms
 from nlib.methods.value_creation import errors, estimate
-
-KEY = ["komm_nr", "year"]
 
 
 class Error(Placed):

@@ -3,10 +3,8 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Count, Table, column, count, measure
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 from nlib.methods.value_creation import estimate, productivity
-
-KEY = ["komm_nr", "year"]
 
 
 class Estimate(Table):

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import account_industries
 from nlib.methods.value_creation import gap_by_industry, hidden, shared_out
 from nlib.methods.value_creation.disclosure import ALL
 
-KEY = ["komm_nr", "year"]
 NOWHERE = "uplassert"
 PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
 SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
