@@ -73,7 +73,7 @@ def opened(browser, path):
 
 
 def axe_rules(name, width):
-    """None between the widest and the narrowest; colours, most of the time it takes, are the same on both, and tried twice on the report."""
+    """None between the two; colours take most of the time, and are the same on both widths: only the report is asked twice."""
     if width == 390 and name not in SPLIT:
         return None
     known = width == 320 and not name.endswith("/rapport.html")
