@@ -182,7 +182,7 @@ def import_(files, edition, kind, forget):
 
 
 @main.command()
-@click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
+@click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline

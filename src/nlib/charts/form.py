@@ -66,7 +66,6 @@ ROLES = {
     "before": Role(OTHER, "o", "●", ":", 1.2),
 }
 HATCHED = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a bar as a letter
-YES, NO = _("ja"), _("nei")
 YEAR, COMPARABLE, LOW, HIGH = _("År"), _("Sammenlignbar"), _("Lav"), _("Høy")  # headings
 Names = dict[str, tuple[str, str]]  # a column: what it is called, and its role
 
@@ -371,7 +370,7 @@ class Panels(Form):
 
 
 HEADING = _("Hva")
-TOLD = 14  # rows that the alt text has
+SPOKEN = 14  # rows that the alt text has
 NOT_SHOWN = _("vises ikke")
 
 

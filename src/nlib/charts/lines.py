@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.form import COMPARABLE, HIGH, LOW, ROLES, YEAR, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.html import NO, YES
 from nlib.charts.others import Others, brief
 from nlib.charts.style import FILL, GRID, GROUP, SOFT
 from nlib.core.breaks import A_ORDNINGEN

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, TOLD, Box, Names, Rowed, broken, known, levels
+from nlib.charts.form import ROLES, SPOKEN, Box, Names, Rowed, broken, known, levels
 from nlib.charts.others import MIDDLE, Everyone, Others
 from nlib.charts.style import FILL, GRID, GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -251,12 +251,12 @@ class Strip(Rowed):
         around = self.around or next(iter(marks))
         told = []
         rows = self.rows.loc[[self.own]] if self.everyone else self.rows  # those of the others may change
-        for name, row in rows.head(TOLD).iterrows():
+        for name, row in rows.head(SPOKEN).iterrows():
             values = [
                 f"{mark} {self.told(row[column])}{self._band(row) if column == around else ''}".strip()
                 for place, (column, mark) in enumerate(marks.items())
                 if place == 0 or pd.notna(row[column])
             ]
             told.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
-        left = len(rows) - TOLD
+        left = len(rows) - SPOKEN
         return "; ".join(told) + (f"; og {number(left)} til." if left > 0 else ".")

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from types import SimpleNamespace
 
 import pandas as pd
@@ -18,6 +19,7 @@ from nlib.core.municipalities import KOMM_NR as KOMM_NR
 vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
+KEY = ["komm_nr", "year"]  # of most tables
 REGISTERS = ("municipality_codes", "municipality_changes")  # the tables that a `Register` is made of
 CC_BY = "CC BY 4.0"
 CANNOT_OCCUR, HIDDEN = ".", ":"
@@ -312,6 +314,13 @@ class Counts(Placed):
         schema = super().to_schema()
         schema.columns["comparable"] = schema.columns.pop("comparable")
         return schema
+
+
+def measure(title: str, schema: type[Table], build: Callable[..., pd.DataFrame], *, by=(), key=(), needs=(), **more) -> Dataset:
+    """The `Dataset` of a module that makes one measure: it has the module's name, and where nothing else is said its key is the
+    municipality, the year and what it is `by`, and it needs the tables that `build` names its arguments by."""
+    name = build.__module__.rpartition(".")[2]
+    return Dataset(name, title, tuple(key) or (*KEY, *by), schema, needs or tuple(signature(build).parameters), build, **more)
 
 
 def built(schema: type[Table], build: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
 from nlib.methods.value_creation.disclosure import LEAST
@@ -21,7 +21,6 @@ AREAS = {
     "firm_growth_adjusted": "nyetablering",
     "size": "størrelse",
 }
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 UNKNOWN = "00"  # industry
 
@@ -167,22 +166,4 @@ def _long(rates, size, comparable=None):
     )
 
 
-DATASET = Dataset(
-    name="business_indicators",
-    title="De tolv indikatorene i næringslivsindeksen",
-    key=("komm_nr", "year", "indicator"),
-    schema=Indicators,
-    needs=(
-        "shift_share",
-        "value_creation",
-        "company_accounts",
-        "new_enterprises",
-        "establishments",
-        "employed_by_sector",
-        "population",
-        "telemarksforsking",
-    ),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("De tolv indikatorene i næringslivsindeksen", Indicators, build, by=("indicator",), moment="året", partial=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, LAST, Dataset, Placed, Rests, column
+from nlib.core.tables import KOMM_NR, LAST, Placed, Rests, column, measure
 
 MEMBERS = 8
 TRAITS = ("ln_residents", "out_pct", "in_pct")
@@ -46,12 +46,6 @@ def build(commuting: pd.DataFrame) -> pd.DataFrame:
     return nearest(latest.assign(ln_residents=np.log(residents.where(residents > 0)))[list(TRAITS)])
 
 
-DATASET = Dataset(
-    name="comparison_groups",
-    title="Sammenligningsgrupper",
-    key=("komm_nr", "position"),
-    schema=ComparisonGroups,
-    needs=("commuting",),
-    build=build,
-    rests={"commuting": Rests(years=LAST)},
+DATASET = measure(
+    "Sammenligningsgrupper", ComparisonGroups, build, key=("komm_nr", "position"), rests={"commuting": Rests(years=LAST)}
 )

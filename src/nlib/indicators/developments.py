@@ -5,7 +5,7 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.catalogue import CATALOGUE
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Table, column, measure
 
 SPAN, LEAST_SPAN = 5, 3  # years that a change is measured over; the fewest, where earlier ones cannot be held against the latest
 SWINGS = 10  # of the latest years that tell how much an indicator swings
@@ -76,13 +76,11 @@ def _crosses(year: int, last: int) -> bool:
     return year < A_ORDNINGEN <= last
 
 
-DATASET = Dataset(
-    name="developments",
-    title="Utviklingen i hver indikator fram til siste år",
+DATASET = measure(
+    "Utviklingen i hver indikator fram til siste år",
+    Developments,
+    build,
     key=("indicator", "komm_nr"),
-    schema=Developments,
-    needs=("facts",),
-    build=build,
     moment="årene til og med",
     partial=True,
 )

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
 
 class Diversity(Table):
@@ -50,12 +48,4 @@ def mean_distance(count: pd.Series, share: pd.Series) -> pd.Series:
     return (2 * above * (1 - share) * binom.pmf(above, count, share) / count).where(count > 0)
 
 
-DATASET = Dataset(
-    name="diversity",
-    title="Hvor ensidig næringslivet er",
-    key=("komm_nr", "year"),
-    schema=Diversity,
-    needs=("specialisation",),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Hvor ensidig næringslivet er", Diversity, build, moment="4. kvartal")

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, Dataset, column
+from nlib.core.tables import KEY, Counts, column, measure
 
-KEY = ["komm_nr", "year"]
 SPAN = 10  # years that growth is measured over
 
 
@@ -37,12 +36,4 @@ def build(dwellings: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="population")
 
 
-DATASET = Dataset(
-    name="dwelling_rates",
-    title="Boliger, vekst og boliger per innbygger",
-    key=("komm_nr", "year"),
-    schema=Rates,
-    needs=("dwellings", "population"),
-    build=build,
-    moment="1. januar",
-)
+DATASET = measure("Boliger, vekst og boliger per innbygger", Rates, build, moment="1. januar")

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 
-KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
 UNKNOWN = "00"  # industry
 ROWS_PER_TERM = 5  # fewer municipalities than this for each industry, and a year is not estimated
@@ -56,12 +55,4 @@ def _year(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["higher_pct"]].assign(**told)
 
 
-DATASET = Dataset(
-    name="education_gap",
-    title="Utdanning mot det næringene tilsier",
-    key=("komm_nr", "year"),
-    schema=Gap,
-    needs=("education_levels", "employed_by_industry_group"),
-    build=build,
-    partial=True,
-)
+DATASET = measure("Utdanning mot det næringene tilsier", Gap, build, partial=True)

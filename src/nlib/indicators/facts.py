@@ -6,7 +6,7 @@ import pandas as pd
 
 from nlib.core.catalogue import CATALOGUE, FIGURE, KEY, LEAST_BASE, PLACES, TABLES, beside, square
 from nlib.core.invented import Invented
-from nlib.core.tables import KOMM_NR, LINEAGE, Count, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LINEAGE, Count, Table, column, measure
 
 
 class Facts(Table):
@@ -91,13 +91,12 @@ def together(row, value: pd.DataFrame, tables) -> pd.Series:
     return (value * weight).sum(min_count=1) / weight.where(value.notna()).sum(min_count=1)
 
 
-DATASET = Dataset(
-    name="facts",
-    title="Fakta: alle publiserte indikatorer, alle kommuner og år",
+DATASET = measure(
+    "Fakta: alle publiserte indikatorer, alle kommuner og år",
+    Facts,
+    build,
     key=("indicator", "komm_nr", "year"),
-    schema=Facts,
     needs=(*TABLES, LINEAGE),
-    build=build,
     moment="årene til og med",
     partial=True,
 )

@@ -9,7 +9,7 @@ import pandas as pd
 import nlib.data.sources
 import nlib.indicators
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column
+from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column, measure
 from nlib.data.sources import goals
 
 ALMOST = 1e-9  # what rounding in the machine may take from a pace that is just enough
@@ -154,11 +154,4 @@ def _lacks(goal, name, own, values, sign):
     return "past_target" if sign * (goal.target - values[first]) <= 0 else None
 
 
-DATASET = Dataset(
-    name="goal_progress",
-    title="Framgang mot kommunens egne mål",
-    key=("komm_nr", "position"),
-    schema=Progress,
-    needs=("goals", *MEASURED),
-    build=build,
-)
+DATASET = measure("Framgang mot kommunens egne mål", Progress, build, key=("komm_nr", "position"), needs=("goals", *MEASURED))

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 UNKNOWN = "00"  # industry
 
 
@@ -46,12 +45,6 @@ def _share(table: pd.DataFrame) -> pd.Series:
     return (100 * table["jobs"] / table["all_jobs"].where(table["all_jobs"] > 0)).astype("Float64").astype(float)
 
 
-DATASET = Dataset(
-    name="industry_group_jobs",
-    title="Arbeidsplasser i kunnskapsintensive og egne næringsgrupper",
-    key=("komm_nr", "year", "group"),
-    schema=GroupJobs,
-    needs=("employed_by_industry", "industry_groups"),
-    build=build,
-    moment="4. kvartal",
+DATASET = measure(
+    "Arbeidsplasser i kunnskapsintensive og egne næringsgrupper", GroupJobs, build, by=("group",), moment="4. kvartal"
 )

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 
-KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
 ENOUGH = 0.9  # of the nation's jobs by industry must be in municipalities that are listed by sector too
 PUBLIC_FIRST = ("84", "85", "86", "87", "88")  # public administration, education, health and care
@@ -92,12 +91,4 @@ def _sum(told: pd.DataFrame, figures: pd.Series) -> pd.Series:
     return figures.groupby([told["komm_nr"], told["year"]]).transform("sum")
 
 
-DATASET = Dataset(
-    name="jobs_by_branch",
-    title="Private og offentlige arbeidsplasser etter bransje",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Jobs,
-    needs=("employed_by_industry", "employed_by_sector", "employed_by_sector_and_industry", "industries"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Private og offentlige arbeidsplasser etter bransje", Jobs, build, by=("group", "branch"), moment="4. kvartal")

@@ -7,10 +7,9 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import KEY, Count, Placed, column, measure
 from nlib.methods.composite import score
 
-KEY = ["komm_nr", "year"]
 FIRST = A_ORDNINGEN  # a-ordningen: no year before can be held against one after
 TABLES = (  # that an indicator can be taken from
     "business_indicators",
@@ -100,13 +99,12 @@ def _valued(row, found):
     return pd.DataFrame({"value": value, "size": size}).reset_index().assign(indicator=row.indicator)
 
 
-DATASET = Dataset(
-    name="kommune_nm",
-    title="Kommune-NM-lignende indeks, indikator for indikator",
-    key=("komm_nr", "year", "indicator"),
-    schema=Scores,
+DATASET = measure(
+    "Kommune-NM-lignende indeks, indikator for indikator",
+    Scores,
+    build,
+    by=("indicator",),
     needs=("kommune_nm_indicators", *TABLES),
-    build=build,
     moment="året",
     partial=True,
 )

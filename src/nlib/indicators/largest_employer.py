@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Placed, column, measure
 
 
 class Without(Placed):
@@ -41,13 +39,4 @@ def build(attractiveness_components: pd.DataFrame, company_accounts: pd.DataFram
     return told[columns].assign(share_pct=100 * before / told["private_jobs_before"], without_pct=without)
 
 
-DATASET = Dataset(
-    name="largest_employer",
-    title="Næringsattraktivitet uten den største arbeidsgiveren",
-    key=("komm_nr", "year"),
-    schema=Without,
-    needs=("attractiveness_components", "company_accounts"),
-    build=build,
-    moment="4. kvartal",
-    partial=True,
-)
+DATASET = measure("Næringsattraktivitet uten den største arbeidsgiveren", Without, build, moment="4. kvartal", partial=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, LAST, Count, Dataset, Rests, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Count, Rests, Table, column, measure
 
 
 class Municipalities(Table):
@@ -39,12 +39,10 @@ def build(
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")
 
 
-DATASET = Dataset(
-    name="municipalities",
-    title="Kommunene",
+DATASET = measure(
+    "Kommunene",
+    Municipalities,
+    build,
     key=("komm_nr",),
-    schema=Municipalities,
-    needs=("municipality_codes", "municipality_changes", "labour_market_areas", "centrality_classes"),
-    build=build,
     rests={"labour_market_areas": Rests(into=("area",), years=LAST), "centrality_classes": Rests(into=("centrality",))},
 )

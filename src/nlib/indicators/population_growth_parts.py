@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, Rests, column, count
+from nlib.core.tables import Count, Placed, Rests, column, count, measure
 from nlib.indicators.commuting import percent
 
 PARTS = ("birth_surplus", "domestic_net", "foreign_net", "correction")
@@ -58,13 +58,10 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     return frame.loc[told, list(GrowthParts.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="population_growth_parts",
-    title="Hva folkeveksten består av",
-    key=("komm_nr", "year"),
-    schema=GrowthParts,
-    needs=("population", "population_changes"),
-    build=build,
+DATASET = measure(
+    "Hva folkeveksten består av",
+    GrowthParts,
+    build,
     moment="året",
     rests={
         "population": Rests(of=("population", "comparable"), years=(0, 1)),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import Count, Placed, column, count, measure
 from nlib.methods.projection import cohorts, fast, is_usual, limited, project, ranked_courses, size_class, trend, usual
 from nlib.methods.projection.backtest import LED_BY
 from nlib.methods.projection.bands import ahead as band_ahead
@@ -141,13 +141,4 @@ def _latest(counts, people):
     return rate.sort_index().groupby(level="komm_nr").last()
 
 
-DATASET = Dataset(
-    name="population_scenarios",
-    title="Befolkningsscenarioer",
-    key=("komm_nr", "year", "course"),
-    schema=Scenarios,
-    needs=("projection_rates", "projection_errors", "population_by_age", "employed_register", "dwellings"),
-    build=build,
-    moment="1. januar",
-    ahead=True,
-)
+DATASET = measure("Befolkningsscenarioer", Scenarios, build, by=("course",), moment="1. januar", ahead=True)

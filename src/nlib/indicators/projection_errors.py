@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.indicators.projection_rates import bosted
 from nlib.methods.attractiveness.backtest import SIZES
 from nlib.methods.projection import banded, cohorts, errors
@@ -33,11 +33,4 @@ def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, att
     return banded(errors(held, population_changes, bosted(attractiveness)))
 
 
-DATASET = Dataset(
-    name="projection_errors",
-    title="Framskrivinger fra tidligere år mot det som kom",
-    key=("komm_nr", "origin", "horizon", "course"),
-    schema=Errors,
-    needs=("population_by_age", "population_changes", "attractiveness"),
-    build=build,
-)
+DATASET = measure("Framskrivinger fra tidligere år mot det som kom", Errors, build, key=("komm_nr", "origin", "horizon", "course"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.data.sources.ssb_07459 import EITHER
 from nlib.methods.attractiveness.shrinkage import Z90
 from nlib.methods.projection import cohorts, estimate
@@ -71,11 +71,4 @@ def bosted(attractiveness: pd.DataFrame) -> pd.DataFrame:
     return held.assign(deviation_pct=deviation)[["komm_nr", "year", "value_pct", "deviation_pct"]]
 
 
-DATASET = Dataset(
-    name="projection_rates",
-    title="Hva framskrivingen bygger på",
-    key=("komm_nr", "sex", "age"),
-    schema=ProjectionRates,
-    needs=("population_by_age", "population_changes", "attractiveness"),
-    build=build,
-)
+DATASET = measure("Hva framskrivingen bygger på", ProjectionRates, build, key=("komm_nr", "sex", "age"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column, measure
 from nlib.data.sources.ssb_08536 import DECLARED
 
 BREAKS = set(DECLARED.breaks)
@@ -53,12 +53,10 @@ def _rate(parts, within):
     return sums["after"] / sums["before"].where(sums["before"] > 0) - 1
 
 
-DATASET = Dataset(
-    name="shift_share",
-    title="Vekst i private arbeidsplasser delt i landet, bransjen og det lokale",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Parts,
-    needs=("jobs_by_branch",),
-    build=build,
+DATASET = measure(
+    "Vekst i private arbeidsplasser delt i landet, bransjen og det lokale",
+    Parts,
+    build,
+    by=("group", "branch"),
     moment="4. kvartal",
 )

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 OUTSIDE = 0.05  # on each side of an interval
 
 
@@ -68,12 +67,4 @@ def interval(count: pd.Series, of: pd.Series) -> tuple[pd.Series, pd.Series]:
     return pd.Series(low, count.index).mask(missing), pd.Series(high, count.index).mask(missing)
 
 
-DATASET = Dataset(
-    name="specialisation",
-    title="Lokaliseringskvotienter etter bransje",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Specialisation,
-    needs=("employed_by_industry", "industries"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Lokaliseringskvotienter etter bransje", Specialisation, build, by=("group", "branch"), moment="4. kvartal")

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.methods.composite import TOTAL
 
-KEY = ["komm_nr", "year"]
 OURS = {  # measure: the table that ours is from
     "jobs": "commuting",
     "in_commuters": "commuting",
@@ -147,13 +146,4 @@ def _imported(telemarksforsking, business_indicators, business_index_areas):
     )
 
 
-DATASET = Dataset(
-    name="validation",
-    title="Publiserte tall mot våre",
-    key=("komm_nr", "year", "measure", "kind"),
-    schema=Validation,
-    needs=("commuting", "population", "value_creation", "business_indicators", "business_index_areas", "telemarksforsking"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Publiserte tall mot våre", Validation, build, by=("measure", "kind"), moment="året", partial=True)

@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
 from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
 from nlib.methods.value_creation.disclosure import ALL
 from nlib.methods.value_creation.firms import totals
 
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 HALF = 50.0  # percent: more that three firms have is said
 MUCH_SHARED = 20.0  # percent: more that is shared out by employees is said
@@ -83,8 +82,8 @@ def build(
     if not kinds:
         return DATASET.empty()
     frame = pd.concat(kinds, ignore_index=True).reindex(columns=list(DATASET.schema.to_schema().columns))
-    for measure, best in (("value_added_mnok", "best_total"), ("per_employee_kr", "best_per_employee")):
-        frame[best] = frame["komm_nr"].map(best_available(frame, measure)).eq(frame["source"]).fillna(False).astype(bool)
+    for name, best in (("value_added_mnok", "best_total"), ("per_employee_kr", "best_per_employee")):
+        frame[best] = frame["komm_nr"].map(best_available(frame, name)).eq(frame["source"]).fillna(False).astype(bool)
     prices = consumer_prices.set_index("year")["cpi"]
     year = prices.index.max() if len(prices) else pd.NA
     factor = prices[year] / prices if len(prices) else prices
@@ -198,21 +197,4 @@ def _of_estimate(estimate):
     return told.assign(source="beregnet", usable=True, unit_told=True)
 
 
-DATASET = Dataset(
-    name="value_creation",
-    title="Verdiskaping",
-    key=("komm_nr", "year", "source"),
-    schema=ValueCreation,
-    needs=(
-        "company_accounts",
-        "telemarksforsking",
-        "telemarksforsking_nation",
-        "value_creation_estimate",
-        "employed_by_sector",
-        "consumer_prices",
-        "municipalities",
-    ),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Verdiskaping", ValueCreation, build, by=("source",), moment="året", partial=True)

@@ -3,12 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import counties, per_employed
 from nlib.indicators.value_creation_gap import firms
 from nlib.methods.value_creation import errors, estimate
-
-KEY = ["komm_nr", "year"]
 
 
 class Error(Placed):
@@ -50,13 +48,4 @@ def build(
     return errors(truth[truth.index.isin(shown)].reset_index(), guess.reset_index())
 
 
-DATASET = Dataset(
-    name="value_creation_error",
-    title="Hvor mye anslaget på verdiskaping bommer",
-    key=("komm_nr", "year"),
-    schema=Error,
-    needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes", "value_creation"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Hvor mye anslaget på verdiskaping bommer", Error, build, moment="året", partial=True)

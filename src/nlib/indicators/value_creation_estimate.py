@@ -3,10 +3,8 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 from nlib.methods.value_creation import estimate, productivity
-
-KEY = ["komm_nr", "year"]
 
 
 class Estimate(Table):
@@ -77,13 +75,4 @@ def build(
     return told.drop(columns="value_added_kr")
 
 
-DATASET = Dataset(
-    name="value_creation_estimate",
-    title="Anslått bruttoprodukt etter næring",
-    key=("komm_nr", "year", "industry"),
-    schema=Estimate,
-    needs=("employed_by_industry", "county_accounts", "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Anslått bruttoprodukt etter næring", Estimate, build, by=("industry",), moment="året", partial=True)

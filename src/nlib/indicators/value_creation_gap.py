@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import account_industries
 from nlib.methods.value_creation import gap_by_industry, hidden, shared_out
 from nlib.methods.value_creation.disclosure import ALL
 
-KEY = ["komm_nr", "year"]
 NOWHERE = "uplassert"
 PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
 SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
@@ -123,13 +122,6 @@ def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
     return told[list(DATASET.schema.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="value_creation_gap",
-    title="Verdiskaping etter næring og avstanden til landet",
-    key=("komm_nr", "year", "source", "industry"),
-    schema=Gap,
-    needs=("company_accounts", "value_creation_estimate", "municipalities"),
-    build=build,
-    moment="året",
-    partial=True,
+DATASET = measure(
+    "Verdiskaping etter næring og avstanden til landet", Gap, build, by=("source", "industry"), moment="året", partial=True
 )
