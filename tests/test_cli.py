@@ -74,6 +74,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
         (["list", "byer"], 2, "byer"),
         (["fetch", "--only", "99999"], 2, "Ingen kilde heter «99999»"),
         (["tull"], 2, "tull"),
+        (["demo", "--seed", "-1"], 2, "-1"),
     ],
 )
 def test_wrong_use_is_told_in_a_line_and_leaves_nothing(home, words, code, told):

@@ -14,6 +14,12 @@ def printable(text: str) -> str:
     return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def _as_it_was(kind: type["NlibError"], args: tuple, known: dict) -> "NlibError":
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(known)
+    return error
+
+
 class NlibError(Exception):
     """Something failed that a user can do something about. Exit code 1.
 
@@ -24,6 +30,10 @@ class NlibError(Exception):
 
     def __str__(self) -> str:
         return printable(super().__str__())
+
+    def __reduce__(self):
+        """It goes from one process to another as it is, whatever it was made of."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the message while the error is on its way, the whole traceback afterwards."""

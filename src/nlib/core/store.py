@@ -536,7 +536,7 @@ class Edition:
         data = path.read_bytes()
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
-        return _frame(data, columns)
+        return read_table(data, columns)
 
     def invented(self, name: str) -> Invented:
         """What of a built table rests on invented figures."""
@@ -559,7 +559,7 @@ class Edition:
 _kept: "dict[tuple, pd.DataFrame]" = {}
 
 
-def _frame(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
+def read_table(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
     """A parquet file's frame, read without starting threads: a process that has read it can still be forked."""
     import pyarrow as pa  # with pandas half a second, which a command that reads no table does without
     import pyarrow.parquet as pq
