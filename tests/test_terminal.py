@@ -159,6 +159,13 @@ def test_lists_and_status_are_json_for_programs(nlib, home):
     assert run["edition"] == "demo" and run["running"] is None and run["synthetic"] is True
 
 
+def test_a_list_with_nothing_in_it_is_empty_and_where_it_was_looked_for_is_told_beside_it(nlib, tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    for what in ("editions", "notebooks"):
+        assert nlib("list", what) == (0, b"", f"{tmp_path} har ingen {what}\n".encode())
+        assert nlib("list", what, "--json") == (0, b"[]\n", b"")
+
+
 def test_a_status_tells_what_the_last_run_did_and_whether_one_is_going_on(tmp_path):
     edition = store.new_edition("2026", tmp_path)
     assert status.lines(status.of(edition))[-1] == "Ingen sider er laget ennå."
