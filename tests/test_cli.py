@@ -1,5 +1,6 @@
 """The command line as a user meets it: exit codes, what it says, and what is left on disk."""
 
+import json
 import os
 import re
 import subprocess
@@ -116,11 +117,13 @@ def test_a_command_says_the_same_however_its_process_is_started(home, words, cod
 
 
 @pytest.mark.slow
-def test_check_finds_the_synthetic_edition_whole(home):
-    done = nlib("check", home=home)
+def test_check_finds_the_synthetic_edition_whole_and_is_json_for_programs(home):
+    done = nlib("check", "--json", home=home)
     assert done.returncode == 0, done.stderr
+    checked = json.loads(done.stdout)
+    assert checked["edition"] == "demo" and checked["faults"] == []
     assert "commuting_flows" in done.stdout
-    assert "arbeidsplasser, 03321 mot 11618" in done.stdout
+    assert any("arbeidsplasser, 03321 mot 11618" in line for line in checked["lines"])
 
 
 def notebook(*cells, about=True):

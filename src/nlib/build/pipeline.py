@@ -117,7 +117,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     for line in _known_holes(edition, tables):
         say(f"advarsel: {line}")
     register = Register(tables["municipality_codes"], tables["municipality_changes"])
-    stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
+    stopping, accepted = checks.Accepted(accept, register.find).separated(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
     edition.publish(built, hashes, accepted, made.marks, invented)
@@ -367,7 +367,7 @@ def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[lis
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
     if registered:
         accepted = edition.processed_manifest().get("accepted", {})
-        breaches, through = checks.Accepted(accepted, register_of(edition, tables).find).told_apart(breaches)
+        breaches, through = checks.Accepted(accepted, register_of(edition, tables).find).separated(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
     return lines, [str(breach) for breach in breaches]
 

@@ -191,8 +191,8 @@ def _collection(collection: dict) -> "geopandas.GeoDataFrame":
 
     rows = []
     for feature in collection["features"]:
-        told = {name.casefold(): value for name, value in (feature["properties"] or {}).items()}
-        number = next((str(told[name]).zfill(4) for name in NUMBER_FIELDS if name in told), "")
+        fields = {name.casefold(): value for name, value in (feature["properties"] or {}).items()}
+        number = next((str(fields[name]).zfill(4) for name in NUMBER_FIELDS if name in fields), "")
         shape = feature["geometry"]
         if is_number(number) and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
             rows.append((number, shapely.make_valid(shapely.force_2d(shape), method="structure")))
