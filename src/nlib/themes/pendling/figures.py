@@ -9,14 +9,14 @@ import pandas as pd
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import employed_years, one_person, place, span, ssb
-from nlib.charts.form import Panels
+from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
 from nlib.charts.outlines import same
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, movement, number, percent, short_name
+from nlib.core.language import at, counted, listed, movement, number, percent, short_name
 from nlib.core.translations import _
 
 TOP = 10  # partners shown one by one
@@ -89,7 +89,8 @@ def trend(
             "som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre "
             "er 100 like mange arbeidsplasser som sysselsatte.{word}",
             word=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
-        ),
+        )
+        + _moves(rows),
         _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
         ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
     )
@@ -306,8 +307,7 @@ def area(
     )
     return (held if alone else Panels(forms=[listing, held])).chart(
         id,
-        _area_sentence(name, area_name, len(members), region["supply_pct"])
-        + ("" if last["comparable"] else _(", slik tallene er fordelt")),
+        _area_sentence(name, area_name, len(members), region["supply_pct"]),
         _(
             "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
             "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
@@ -347,51 +347,49 @@ def _self_contained(last, region, name) -> Strip:
 
 
 def _trend_sentence(rows, name):
-    """What the shares have done since the first comparable year, the larger change first; else what they are."""
+    """What the shares are in the latest year."""
     last = rows.iloc[-1]
     words = {"out_pct": (_("Utpendlingen"), _("fra")), "in_pct": (_("Innpendlingen"), _("til"))}
-    words = {column: words[column] for column in words if pd.notna(last[column])}
-    spans = {column: years for column in words if (years := span(rows, column))}
-    if len(spans) < len(words):
-        levels = [
-            _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
-            for column, (noun, way) in words.items()
-        ]
-        second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
-        return _(
-            "{levels}{second} i {year}{word}",
-            levels=levels[0],
-            second=second,
-            year=last["year"],
-            word="" if last["comparable"] else _(", fordelt etter folketall"),
-        )
+    levels = [
+        _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
+        for column, (noun, way) in words.items()
+        if pd.notna(last[column])
+    ]
+    second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
+    return _("{levels}{second} i {year}", levels=levels[0], second=second, year=last["year"])
+
+
+def _moves(rows):
+    """What the shares have done since the first comparable year, after a space; empty where no years can be compared."""
     held = rows.set_index("year")
-    change = {column: held.loc[end, column] - held.loc[start, column] for column, (start, end) in spans.items()}
-    order = sorted(words, key=lambda column: -abs(change[column]))
-    said = [movement(change[column]) for column in order]
-    (noun, way), since = words[order[0]], _("siden {spans}", spans=spans[order[0]][0])
-    if len(said) == 1:
-        return f"{noun} {way} {name} {said[0]} {since}"
-    if said[0] == said[1]:
-        return _("Både ut- og innpendlingen for {name} {said} {since}", name=name, said=said[0], since=since)
-    joint = _("og") if said[0].split(_(" med "))[0] == said[1].split(_(" med "))[0] else _("mens")
-    return f"{noun} {way} {name} {said[0]} {since}, {joint} {words[order[1]][0].lower()} {said[1]}"
+    said: list[str] = []
+    for column, noun in {"out_pct": _("utpendlingen"), "in_pct": _("innpendlingen")}.items():
+        if years := span(rows, column):
+            start, end = (held.loc[year, column] for year in years)
+            since = _(" siden {start}", start=years[0])
+            said.append(f"{noun} {movement(end - start)}{'' if said else since}")
+    return f" {capital(', '.join(said))}." if said else ""
 
 
 def _partner_sentence(partner, count, total, name, out):
     """Who takes or sends most commuters."""
-    if count == total:
-        who = _("den eneste") if total == 1 else _("alle {total}", total=number(total))
+    if count == total == 1:
         return (
-            _("{partner} tar imot {who} som pendler ut fra {name}", partner=partner, who=who, name=name)
+            _("Den eneste som pendler ut fra {name}, arbeider {partner}", name=name, partner=at(partner))
             if out
-            else _("Fra {partner} kommer {who} som pendler inn til {name}", partner=partner, who=who, name=name)
+            else _("Den eneste som pendler inn til {name}, bor {partner}", name=name, partner=at(partner))
         )
-    some = _("{count} av de {total}", count=number(count), total=number(total))
+    if count == total:
+        return (
+            _("Alle {total} utpendlere fra {name} arbeider {partner}", total=number(total), name=name, partner=at(partner))
+            if out
+            else _("Alle {total} innpendlere til {name} bor {partner}", total=number(total), name=name, partner=at(partner))
+        )
+    told = {"total": number(total), "name": name, "count": number(count), "partner": at(partner)}
     return (
-        _("{partner} tar imot {some} som pendler ut fra {name}", partner=partner, some=some, name=name)
+        _("Av {total} utpendlere fra {name} arbeider {count} {partner}", **told)
         if out
-        else _("Fra {partner} kommer {some} som pendler inn til {name}", partner=partner, some=some, name=name)
+        else _("Av {total} innpendlere til {name} bor {count} {partner}", **told)
     )
 
 
@@ -399,14 +397,13 @@ def _position_sentence(name, places, last, median):
     """The places out and in; where the municipality is not ranked, which side of the median it lies on."""
     if places["out"] and places["in"]:
         first, second = places["out"], places["in"]
-        out, into = number(first.rank), number(second.rank)
+        into = number(second.rank)
         return _(
-            "{name} er på plass {out} av {n} i utpendling og plass {into} av {n3} i innpendling",
+            "{name} er på plass\N{NO-BREAK SPACE}{out} av {n} i utpendling, {into} i innpendling",
             name=name,
-            out=out,
+            out=number(first.rank),
             n=number(first.n),
-            into=into,
-            n3=number(second.n),
+            into=into if first.n == second.n else _("{into} av {n}", into=into, n=number(second.n)),
         )
     out, into = (_("over") if last[column] > median[column] else _("under") for column in ("out_pct", "in_pct"))
     if out == into:
@@ -415,25 +412,17 @@ def _position_sentence(name, places, last, median):
 
 
 def _area_sentence(name, area_name, members, supply_pct):
-    """Which area, how many municipalities, and how many of its residents work in it."""
-    held = percent(supply_pct, 0)
+    """Which area, and how many municipalities it has; how many of its residents work in it where it is alone."""
     if members == 1:
-        return _(
-            "{name} er sitt eget arbeidsmarkedsområde: {held} av de sysselsatte både bor og arbeider der", name=name, held=held
-        )
+        held = percent(supply_pct, 0)
+        return _("{name} er sitt eget arbeidsmarkedsområde: {held} både bor og arbeider der", name=name, held=held)
     if name == area_name:
-        return _(
-            "{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner, der {held} arbeider i området",
-            name=name,
-            members=counted(members),
-            held=held,
-        )
+        return _("{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner", name=name, members=counted(members))
     return _(
-        "{name} hører til arbeidsmarkedsområdet {area_name}, {members} kommuner der {held} arbeider i området",
+        "{name} hører til arbeidsmarkedsområdet {area_name}, med {members} kommuner",
         name=name,
         area_name=area_name,
         members=counted(members),
-        held=held,
     )
 
 
