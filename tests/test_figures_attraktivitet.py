@@ -95,15 +95,15 @@ def test_a_rank_over_the_count_is_refused():
 @pytest.mark.parametrize(
     ("growth", "expected", "said"),
     [
-        (2.0, 1.5, "vokste 2,0 % i året, 0,5 prosentpoeng over forventet"),
-        (2.0, 2.5, "vokste 2,0 % i året, 0,5 prosentpoeng under forventet"),
-        (2.0, 2.04, "vokste 2,0 % i året, som forventet"),
-        (-2.0, -2.5, "gikk ned 2,0 % i året, 0,5 prosentpoeng over forventet"),
-        (-2.0, -1.5, "gikk ned 2,0 % i året, 0,5 prosentpoeng under forventet"),
-        (-2.0, -2.0, "gikk ned 2,0 % i året, som forventet"),
-        (0.01, 0.5, "sto stille i 2023–2025, 0,5 prosentpoeng under forventet"),
+        (2.0, 1.5, "vokste 2,00 % i året, 0,50 prosentpoeng over forventet"),
+        (2.0, 2.5, "vokste 2,00 % i året, 0,50 prosentpoeng under forventet"),
+        (2.0, 2.04, "vokste 2,00 % i året, som forventet"),
+        (-2.0, -2.5, "gikk ned 2,00 % i året, 0,50 prosentpoeng over forventet"),
+        (-2.0, -1.5, "gikk ned 2,00 % i året, 0,50 prosentpoeng under forventet"),
+        (-2.0, -2.0, "gikk ned 2,00 % i året, som forventet"),
+        (0.01, 0.5, "sto stille i 2023–2025, 0,49 prosentpoeng under forventet"),
         (0.01, 0.0, "sto stille i 2023–2025, som forventet"),
-        (2.0, None, "vokste 2,0 % i året; attraktiviteten kan ikke beregnes"),
+        (2.0, None, "vokste 2,00 % i året; attraktiviteten kan ikke beregnes"),
     ],
 )
 def test_growth_is_rise_fall_or_none_and_against_what_was_expected(growth, expected, said):
@@ -112,7 +112,7 @@ def test_growth_is_rise_fall_or_none_and_against_what_was_expected(growth, expec
 
 def test_growth_of_one_year_is_not_told_by_the_year():
     assert plain(attraktivitet.growth_sentence("Folketallet i X", 1.0, 1.0, "2025")).startswith(
-        "Folketallet i X vokste 1,0 % i 2025,"
+        "Folketallet i X vokste 1,00 % i 2025,"
     )
 
 
@@ -213,9 +213,9 @@ def test_the_parts_of_growth_add_up_to_it(panel, total):
 
 def test_the_growth_of_jobs_is_told_after_that_of_people():
     found = charts("3222")["growth"]
-    assert plain(found.title) == "Folketallet i Lørenskog vokste 1,2 % i året, 0,1 prosentpoeng over forventet"
+    assert plain(found.title) == "Folketallet i Lørenskog vokste 1,18 % i året, 0,10 prosentpoeng over forventet"
     assert plain(found.reading).endswith(
-        "Antallet private jobber i Lørenskog vokste 0,9 % i året, 0,2 prosentpoeng under forventet."
+        "Antallet private jobber i Lørenskog vokste 0,90 % i året, 0,20 prosentpoeng under forventet."
     )
 
 
@@ -318,7 +318,7 @@ def test_a_municipality_that_was_split_shows_the_parts_that_are_known_and_says_w
     assert missing == {"scatter", "expected", "models"}
     assert all("deling" in found[name].reason and "2025" in found[name].reason for name in missing)
     people = found["growth"]
-    assert plain(people.title) == "Folketallet i Haram vokste 1,1 % i året; attraktiviteten kan ikke beregnes"
+    assert plain(people.title) == "Folketallet i Haram vokste 1,08 % i året; attraktiviteten kan ikke beregnes"
     assert people.table["Del"].tolist() == [
         "fødselsoverskudd",
         "innvandring til landet",

@@ -104,6 +104,19 @@ def test_both_ways_stand_in_one_figure_with_shares_of_residents_and_of_jobs():
     assert oslo["Prosent av sysselsatte innbyggere"] == pytest.approx(100 * 650 / 1030)
 
 
+def test_both_ways_are_drawn_on_one_scale():
+    figure = charts("3222")["partners"].figure()
+    assert len({axis.get_xlim() for axis in figure.axes}) == 1
+
+
+def test_people_who_are_shared_after_a_split_are_not_counted_beside_those_of_the_other_table():
+    trend = charts("1580")["trend"].table
+    assert trend["Arbeidsplasser"].isna().all() and trend["Innpendling, prosent"].notna().any()
+    register = COMMUTING[["komm_nr", "year", "jobs"]].assign(jobs=7)
+    area = pendling.area(COMMUTING, *country.areas(FLOWS), NAMES, "3222", employed_register=register)
+    assert set(area.table["Arbeidsplasser"].dropna()) == {7}
+
+
 def test_the_position_has_rank_number_and_a_word_of_warning():
     found = charts("3222")["position"]
     assert found.title == "Lørenskog er på plass\N{NO-BREAK SPACE}1 av 6 i utpendling, 2 i innpendling"

@@ -80,7 +80,9 @@ def test_three_findings_each_the_title_of_the_figure_it_links_to():
     findings = page("3222").findings
     assert [finding.chart for finding in findings] == ["attraktivitet.scatter", "attraktivitet.growth", "attraktivitet.scatter"]
     assert findings[0].sentence.startswith("Verken bosteds- eller næringsattraktiviteten i Lørenskog kan skilles fra null. ")
-    assert plain(findings[1].sentence).startswith("Folketallet i Lørenskog vokste 1,2 % i året, 0,1 prosentpoeng over forventet. ")
+    assert plain(findings[1].sentence).startswith(
+        "Folketallet i Lørenskog vokste 1,18 % i året, 0,10 prosentpoeng over forventet. "
+    )
     assert findings[2].sentence.endswith("Lavere plass er ikke nødvendigvis tilbakegang.")
 
 

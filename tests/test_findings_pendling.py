@@ -89,8 +89,7 @@ def test_few_people_are_told_of_in_the_findings():
 
 def test_the_lead_counts_both_ways():
     lead = plain(page("3222").lead)
-    assert lead.startswith("I 4. kvartal 2021 var det 560 arbeidsplasser og 1 030 sysselsatte innbyggere.")
-    assert lead.endswith("280 pendlet inn til Lørenskog og 750 ut, altså 470 flere ut enn inn.")
+    assert lead == "I 4. kvartal 2021 pendlet 280 inn til Lørenskog og 750 ut, altså 470 flere ut enn inn."
     assert "like mange hver vei" in page("1151").lead
 
 

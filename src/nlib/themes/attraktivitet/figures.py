@@ -498,14 +498,14 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str)
     said = (
         _("{what} sto stille i {span}", what=what, span=span)
         if abs(growth) < 0.05
-        else _("{what} {word} {growth} {when}", what=what, word=word, growth=percent(abs(growth)), when=when)
+        else _("{what} {word} {growth} {when}", what=what, word=word, growth=percent(abs(growth), 2), when=when)
     )
     if expected is None:
         return _("{said}; attraktiviteten kan ikke beregnes", said=said)
     gap = growth - expected
     if abs(gap) < 0.05:
         return _("{said}, som forventet", said=said)
-    return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap)), side=_("over") if gap > 0 else _("under"))
+    return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
 
 
 def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str) -> str:

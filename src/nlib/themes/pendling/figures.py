@@ -46,6 +46,7 @@ def trend(
         return _no_figures("pendling.trend", _("Utviklingen i pendling"), name)
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
+    series["jobs"] = series["jobs"].where(series["comparable"].eq(True))  # shares of split places round otherwise than in 11618
     last = rows.iloc[-1]
     broken = every[0] < A_ORDNINGEN <= every[-1]
     hollow = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
@@ -119,10 +120,12 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
     away = {way: flow[flow > 0] for way, flow in away.items() if (flow > 0).any()}
     if not away:
         return Missing(id, heading, _("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
+    largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in away.items()}
+    most = max(table["employed"].max() for table in largest.values())
     panels = []
-    for way, flow in away.items():
+    for way, table in largest.items():
         title, of, whole, __, role = ways[way]
-        table = _largest(flow, names).rename_axis(_("Kommune"))
+        flow = away[way]
         table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
@@ -132,6 +135,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
                 parts={"employed": (_("Personer"), role)},
                 texts="text",
                 rest=len(flow) > TOP,
+                most=float(most),
                 also={"pct": _("Prosent av {of}", of=of)},
                 precise={"pct": 1},
             )
@@ -144,10 +148,8 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         ),
         _(
             "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor "
-            "del det er av alle {employed_residents} sysselsatte innbyggere og av alle {jobs} arbeidsplasser. I tillegg er "
-            "det {live_and_work} som både bor og arbeider i kommunen.",
-            employed_residents=number(last["employed_residents"]),
-            jobs=number(last["jobs"]),
+            "del det er av de sysselsatte innbyggerne og av arbeidsplassene. I tillegg er det {live_and_work} som både bor "
+            "og arbeider i kommunen.",
             live_and_work=number(last["live_and_work"]),
         ),
         _doubts(rows.tail(1), _hidden(hidden)),
@@ -278,10 +280,12 @@ def area(
     names: dict[str, str],
     komm_nr: str,
     labour_market_agreement: pd.DataFrame | None = None,
+    employed_register: pd.DataFrame | None = None,
 ) -> Chart | Missing:
     """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
 
-    With `labour_market_agreement` it is told how firm the areas of the country are.
+    With `labour_market_agreement` it is told how firm the areas of the country are; jobs are those of `employed_register` where
+    it is there, as on the page of jobs.
     """
     id, name = "pendling.area", names[komm_nr]
     rows = employed_years(commuting, komm_nr)
@@ -295,12 +299,13 @@ def area(
     fellows = areas.index[areas["community"] == areas.at[komm_nr, "community"]]
     region = labour_market_area_figures.set_index(["area", "year"]).loc[(areas.at[komm_nr, "area"], year)]
     area_name = short_name(region["area_name"])
-    jobs = commuting[commuting["year"] == year].set_index("komm_nr").reindex(members)
+    counted_in = commuting if employed_register is None else employed_register
+    jobs = counted_in[counted_in["year"] == year].set_index("komm_nr").reindex(members)
     jobs = jobs.sort_values("jobs", ascending=False, kind="stable").rename(index=names)
     alone = len(members) == 1
     held = _self_contained(last, None if alone else region, name)
     listing = Bars(
-        heading=_("Arbeidsplasser: {jobs}", jobs=number(region["jobs"])),
+        heading=_("Arbeidsplasser: {jobs}", jobs=number(jobs["jobs"].sum(min_count=len(jobs)))),
         rows=_shown_members(jobs, name).rename_axis(_("Kommune")),
         parts={"jobs": (_("Arbeidsplasser"), "own")},
         own=name,
