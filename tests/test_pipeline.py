@@ -79,7 +79,7 @@ def table(name, make, parents=()):
 @pytest.fixture(params=[1, 2, 3])
 def built(request, tmp_path, monkeypatch):
     """What is built of some tables, by as many processes as the machine is said to have cores for."""
-    monkeypatch.setattr(making, "_cores", lambda: request.param)
+    monkeypatch.setattr(making, "at_once", lambda: request.param)
 
     def build(*tables):
         made = making.Making(store.new_edition("2026", tmp_path), lambda line: None)
@@ -107,7 +107,22 @@ def test_what_stops_a_table_stops_the_build_as_it_is(built, error):
 
 
 def test_a_process_that_is_killed_is_named_by_the_table_it_built(tmp_path, monkeypatch):
-    monkeypatch.setattr(making, "_cores", lambda: 2)
+    monkeypatch.setattr(making, "at_once", lambda: 2)
     made = making.Making(store.new_edition("2026", tmp_path), lambda line: None)
     with pytest.raises(NlibError, match=r"broken, ble stoppet"):
         made.make([table("broken", lambda: os.kill(os.getpid(), signal.SIGKILL))])
+
+
+def test_a_synthetic_country_is_written_alike_however_many_processes_write_it_and_one_that_is_killed_is_told(monkeypatch):
+    def country(*answers):
+        sources = [dataclasses.replace(raw, name=f"source_{n}", synthetic=answer) for n, answer in enumerate(answers)]
+        monkeypatch.setattr(pipeline, "raws", lambda: {source.name: source for source in sources})
+        return [(raw.name, bodies) for raw, bodies in pipeline._answered(b"Norge")]
+
+    (raw,) = ssb_11618.DATASET.raws[:1]
+    for many in (1, 2):
+        monkeypatch.setattr(making, "at_once", lambda many=many: many)
+        answers = country(*([lambda norway, n=n: [norway, bytes([n])] for n in range(5)]), None)
+        assert answers == [(f"source_{n}", [b"Norge", bytes([n])]) for n in range(5)]
+    with pytest.raises(NlibError, match="ble stoppet"):
+        country(lambda norway: os.kill(os.getpid(), signal.SIGKILL))

@@ -59,7 +59,7 @@ class Making:
     def make(self, datasets: Iterable[Dataset]) -> None:
         """Build every table whose inputs are not as they were when it was built."""
         every = {dataset.name: dataset for dataset in datasets}
-        waiting, left, cores = dict(every), set(every), _cores()
+        waiting, left, cores = dict(every), set(every), at_once()
         workers: list[_Worker] = []
         try:
             while waiting or any(worker.at for worker in workers):
@@ -166,8 +166,8 @@ class Making:
         return own
 
 
-def _cores() -> int:
-    """How many tables to build at a time: one where other threads of this process may hold what a forked one would wait for."""
+def at_once() -> int:
+    """How many processes to share work on: one where other threads of this process may hold what a forked one would wait for."""
     safe = sys.platform == "linux" and threading.active_count() == 1 and not multiprocessing.current_process().daemon
     return len(os.sched_getaffinity(0)) if safe else 1
 

@@ -1,16 +1,20 @@
 """From raw files to tables: finds the datasets, orders them, builds and checks."""
 
 import importlib
+import multiprocessing
 import pkgutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks
+from nlib.build import checks, making
 from nlib.build.checks import agreement
 from nlib.build.making import Making, marked, register_of
 from nlib.core import store
@@ -20,6 +24,9 @@ from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.core.store import Edition
 from nlib.core.tables import HIDDEN, MARKS, Dataset, Imported, Raw
+
+if TYPE_CHECKING:  # what draws a country has scipy with it
+    from nlib.data.synthetic import Norway
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
@@ -110,7 +117,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     for line in _known_holes(edition, tables):
         say(f"advarsel: {line}")
     register = Register(tables["municipality_codes"], tables["municipality_changes"])
-    stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
+    stopping, accepted = checks.Accepted(accept, register.find).separated(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
     edition.publish(built, hashes, accepted, made.marks, invented, made.files)
@@ -149,10 +156,7 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
     norway = Norway(seed)
     edition.mark_synthetic(seed)
     store.write(edition.raw / "truth.csv", norway.truth().to_csv(index=False).encode())
-    for raw in raws().values():
-        if raw.synthetic is None:
-            continue
-        bodies = raw.synthetic(norway)
+    for raw, bodies in _answered(norway):
         known = raw.known(norway) if callable(raw.known) else raw.known
         edition.hold(raw, f"seed-{seed}", bodies, norway.updated, known if isinstance(known, bool) else sorted(map(int, known)))
         say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
@@ -161,6 +165,32 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
             entry = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
             edition.keep(need.kind, name, body, entry)
             say(f"import/{need.kind}: {name}, oppdiktet")
+
+
+def _answered(norway: "Norway") -> Iterator[tuple[Raw, list[bytes]]]:
+    """The sources of a synthetic country with their answers, in order; as many are written at a time as there are cores."""
+    sources = [raw for raw in raws().values() if raw.synthetic is not None]
+    names, many = [raw.name for raw in sources], making.at_once()
+    _countries.append(norway)
+    try:
+        if many == 1:
+            yield from zip(sources, map(_answers, names), strict=True)
+        else:
+            with ProcessPoolExecutor(many, multiprocessing.get_context("fork")) as processes:
+                yield from zip(sources, processes.map(_answers, names), strict=True)
+    except BrokenProcessPool as error:
+        raise NlibError("En prosess som laget demodata, ble stoppet. Er det nok minne på maskinen?") from error
+    finally:
+        _countries.pop()
+
+
+_countries: "list[Norway]" = []  # the one whose answers are being written, which forked processes have with them
+
+
+def _answers(name: str) -> list[bytes]:
+    draw = raws()[name].synthetic
+    assert draw is not None
+    return draw(_countries[-1])
 
 
 def _whose(known: bool | Collection[int], answers: int) -> str:
@@ -337,7 +367,7 @@ def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[lis
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
     if registered:
         accepted = edition.processed_manifest().get("accepted", {})
-        breaches, through = checks.Accepted(accepted, register_of(edition, tables).find).told_apart(breaches)
+        breaches, through = checks.Accepted(accepted, register_of(edition, tables).find).separated(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
     return lines, [str(breach) for breach in breaches]
 

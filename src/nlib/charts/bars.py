@@ -220,13 +220,13 @@ class Bars(Rowed):
     def seen(self) -> str:
         shown = self.shown
         rows = self.rows.iloc[[0, -1]] if self.upright and len(self.rows) > 1 else self.rows.head(SPOKEN)
-        told = []
+        parts = []
         for name, row in rows.iterrows():
             values = [
-                f"{part} {self.told(row[column])}" if len(shown) > 1 else self.told(row[column])
+                f"{part} {self.spoken(row[column])}" if len(shown) > 1 else self.spoken(row[column])
                 for column, (part, __) in shown.items()
                 if column in self.parts or pd.notna(row[column])
             ]
-            told.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
+            parts.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
         left = len(self.rows) - SPOKEN
-        return "; ".join(told) + (_("; og {left} til.", left=number(left)) if left > 0 and not self.upright else ".")
+        return "; ".join(parts) + (_("; og {left} til.", left=number(left)) if left > 0 and not self.upright else ".")

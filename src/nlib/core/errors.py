@@ -107,9 +107,9 @@ class FilesDisagree(NlibError):
     """Two files that came by hand tell the same thing differently."""
 
     def __init__(self, file, earlier, key):
-        told = ", ".join(f"{column} {value}" for column, value in key.items())
+        row = ", ".join(f"{column} {value}" for column, value in key.items())
         super().__init__(
-            f"{earlier} og {file} sier ikke det samme om {told}. Velg én av dem, og ta ut den andre med nlib import --forget FIL"
+            f"{earlier} og {file} sier ikke det samme om {row}. Velg én av dem, og ta ut den andre med nlib import --forget FIL"
         )
 
 

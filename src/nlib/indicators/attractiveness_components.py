@@ -57,8 +57,8 @@ def build(
     nation = moves.sum().astype(float)
     abroad = 100 * (nation["immigration"] - nation["emigration"]) / nation["population"]
     table = population_components(population, work, commuting, commuting_flows, abroad.rename("net_immigration_pct").reset_index())
-    told = table[["growth_pct", "private_growth_pct"]].notna().any(axis=1)
-    return table.loc[told, list(Components.to_schema().columns)]
+    known = table[["growth_pct", "private_growth_pct"]].notna().any(axis=1)
+    return table.loc[known, list(Components.to_schema().columns)]
 
 
 def _job_growth(jobs_by_branch: pd.DataFrame, population: pd.DataFrame, factors: pd.Series) -> pd.DataFrame:

@@ -26,8 +26,8 @@ def build(dwellings: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     table = whole.reset_index().merge(population[[*KEY, "population"]], on=KEY, how="left", validate="1:1")
     people = table["population"].astype("Float64")
     table["per_1000"] = (1000 * table["dwellings"] / people.where(people > 0)).astype(float)
-    told = table.loc[table["comparable"], [*KEY, "dwellings", "population"]]
-    before = told.assign(year=told["year"] + SPAN)
+    stock = table.loc[table["comparable"], [*KEY, "dwellings", "population"]]
+    before = stock.assign(year=stock["year"] + SPAN)
     both = table.merge(before, on=KEY, how="left", suffixes=("", "_before"), validate="1:1")
     for count, growth in {"dwellings": "growth_10_pct", "population": "population_growth_10_pct"}.items():
         start = both[f"{count}_before"].astype("Float64")

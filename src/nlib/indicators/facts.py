@@ -32,7 +32,7 @@ def build(*given: pd.DataFrame | Mapping[str, Invented]) -> pd.DataFrame:
     """Each indicator of the catalogue in each year that it is known.
 
     given: those of `TABLES`, in order, and perhaps what of them is invented; one without rows gives no rows. Ranks are among
-    comparable municipalities, 1 is highest, equal values share the better place (`tied` of them); a rank is not told where fewer
+    comparable municipalities, 1 is highest, equal values share the better place (`tied` of them); a rank is not shown where fewer
     than fifty people or events lie under it. The nation is the sum of a count, and of a rate the mean weighted with what it is a
     share of, over all municipalities that have both; or what the catalogue names; missing where it names neither.
     """

@@ -25,11 +25,11 @@ def build(employed_by_industry: pd.DataFrame, industry_groups: pd.DataFrame) -> 
     An industry may be in several groups. A hidden industry leaves the groups that it is in, and all shares of the municipality in
     the year, missing; a group that nobody works in has none. The nation is the sum of municipalities with known shares.
     """
-    told = employed_by_industry[employed_by_industry["nace2"] != UNKNOWN].astype({"jobs": "Float64"})
-    whole = told.groupby(KEY)["jobs"].sum(skipna=False).rename("all_jobs")
+    employed = employed_by_industry[employed_by_industry["nace2"] != UNKNOWN].astype({"jobs": "Float64"})
+    whole = employed.groupby(KEY)["jobs"].sum(skipna=False).rename("all_jobs")
     groups = industry_groups["group"].unique()
     every = pd.MultiIndex.from_tuples([(*at, group) for at in whole.index for group in groups], names=[*KEY, "group"])
-    inside = told.merge(industry_groups[["group", "nace2"]], on="nace2", validate="m:m")
+    inside = employed.merge(industry_groups[["group", "nace2"]], on="nace2", validate="m:m")
     jobs = inside.groupby([*KEY, "group"])["jobs"].sum(skipna=False)
     table = jobs.reindex(every).mask(~every.isin(jobs.index), 0.0).rename("jobs").reset_index().merge(whole, on=KEY, validate="m:1")
     table["share_pct"] = _share(table)

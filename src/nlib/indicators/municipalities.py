@@ -32,8 +32,8 @@ def build(
     now = register.current.assign(members=register.current["komm_nr"].map(register.sizes).astype("int64"))
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
     now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))
-    held = centrality_classes[centrality_classes["valid_to"].isna()]
-    now = now.merge(held[["komm_nr", "centrality"]], on="komm_nr", how="left", validate="1:1")
+    current = centrality_classes[centrality_classes["valid_to"].isna()]
+    now = now.merge(current[["komm_nr", "centrality"]], on="komm_nr", how="left", validate="1:1")
     now = now.merge(resource("counties.csv"), on="county_nr", how="left", validate="m:1")
     areas = latest[["komm_nr", "area_name"]].rename(columns={"area_name": "area"})
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")

@@ -39,7 +39,7 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     """Growth from one 1 January to the next = birth surplus + domestic net moves + net immigration + correction.
 
     Growth is the difference between the two populations; where the next is not known yet, what 06913 says it is. A part with a
-    hidden figure is missing and so is the correction; where there are no changes at all, growth alone is told. Years without
+    hidden figure is missing and so is the correction; where there are no changes at all, growth alone is shown. Years without
     growth and without changes are left out. Shares are in % of the population on the first of the two days.
     """
     key = ["komm_nr", "year"]
@@ -54,8 +54,8 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     frame["correction"] = frame["growth"] - frame["birth_surplus"] - frame["domestic_net"] - frame["foreign_net"]
     for name in (*PARTS, "growth"):
         frame[f"{name}_pct"] = percent(frame[name], frame["population"])
-    told = frame[["births", "deaths", "domestic_net", "foreign_net", "growth"]].notna().any(axis=1)
-    return frame.loc[told, list(GrowthParts.to_schema().columns)]
+    known = frame[["births", "deaths", "domestic_net", "foreign_net", "growth"]].notna().any(axis=1)
+    return frame.loc[known, list(GrowthParts.to_schema().columns)]
 
 
 DATASET = measure(
