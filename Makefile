@@ -15,6 +15,8 @@ WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
 .DEFAULT_GOAL := report
 .PHONY: report test lab cluster lint lock bounds have-uv docs audit
 .NOTPARALLEL:
+# modules are compiled once, and not by every process that is started
+unexport PYTHONDONTWRITEBYTECODE
 
 $(VENV)/ready: requirements/report.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

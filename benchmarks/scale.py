@@ -1,17 +1,22 @@
-"""How index, journal, memory, disk, parent and scheduler hold at thousands of pages: a light one for each of many synthetic places.
+"""How index, journal, memory, parent and scheduler hold at thousands of places, and whether a cluster on this machine is as fast.
 
-    python -m benchmarks.scale [--places 5000] [--workers 2] [--on both]      (NLIB_HOME holds the edition demo, built)
+    python -m benchmarks.scale [--places N]... [--made 300] [--workers 2] [--on here|cluster|both]
+    python -m benchmarks.scale --notebook utdanning [--workers 2]            (NLIB_HOME holds the edition demo, built)
 
-The municipalities of the edition demo are copied under numbers of their own, with their figures and outlines (side by side,
-eastwards), into a home that is taken away in the end. Each gets one page without a drawing, so that what is around the pages is
-seen. `here`: as `nlib report` does it. `cluster`: by a scheduler and workers on loopback with folders of their own. Told: pages,
-seconds, CPU-seconds, most memory at once (shared pages counted once), the largest process, bytes, and what this process spends.
+The municipalities of the edition demo are copied under numbers of their own, with their figures, counties and outlines (side by
+side, eastwards), into a home that is taken away in the end. So many light pages are made, and the rest of the places have
+copies of one of them, so that the index has them all. `here`: as `nlib report` does it. `cluster`: by a scheduler and workers
+on loopback with folders of their own. Memory is that of the parent that children are forked from, half way and in the end, and
+of who asks.
+
+With --notebook, the page of that notebook is made of every municipality of the edition itself, here and then by the cluster.
 """
 
 import contextlib
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +33,7 @@ import shapely
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nlib.core import store
-from nlib.core.errors import PageRejected
+from nlib.core.municipalities import slug
 from nlib.press import publish
 
 TABLES = (
@@ -75,8 +80,7 @@ def again(frame: pd.DataFrame, numbers: dict[str, str], copy: int, east: float) 
     if "valid_to" in frame:
         frame = frame[frame["valid_to"].isna()]
     changed = {column: frame[column].map(numbers) for column in NUMBERS if column in frame}
-    if "name" in frame:
-        changed["name"] = frame["name"] + f" {copy + 1}"
+    changed |= {column: frame[column] + f" {copy + 1}" for column in ("name", "county") if column in frame}
     if "geometry" in frame:
         moved = shapely.transform(shapely.from_wkb(frame["geometry"].to_numpy()), lambda points: points + np.array([east, 0]))
         changed |= {"geometry": shapely.to_wkb(moved), "also": ""}
@@ -84,19 +88,25 @@ def again(frame: pd.DataFrame, numbers: dict[str, str], copy: int, east: float) 
 
 
 class Memory(threading.Thread):
-    """The most memory that this process and those it has started have held at once, and the largest of them; by samples."""
+    """What the parents that children are forked from hold, in MiB, by samples; the largest where there are several."""
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.most, self.largest, self.done = 0, 0, threading.Event()
+        self.held, self.done = [], threading.Event()
 
     def run(self):
-        while not self.done.wait(5):
-            held = []
-            for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
-                with contextlib.suppress(psutil.Error):
-                    held.append(process.memory_full_info().pss)
-            self.most, self.largest = max(self.most, sum(held)), max(self.largest, *held)
+        while not self.done.wait(0.5):
+            found = psutil.Process().children(recursive=True)
+            held = [rss for process in found if (rss := _parents(process))]
+            self.held += [max(held) / 2**20] if held else []
+
+
+def _parents(process) -> int:
+    """The memory of a process that is a parent; 0 for any other."""
+    with contextlib.suppress(psutil.Error):
+        first = "nlib.press.fork" in process.cmdline() and "nlib.press.fork" not in process.parent().cmdline()
+        return process.memory_info().rss if first else 0
+    return 0
 
 
 @contextlib.contextmanager
@@ -128,60 +138,87 @@ def spent(who) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def measured(edition: store.Edition, workers: int, scheduler: str | None) -> list[str]:
-    """What making all the pages takes."""
-    memory, moments, asking = Memory(), [], []
-
-    def say(line):
-        moments.append(time.monotonic())
-        asking.append(spent(resource.RUSAGE_SELF))
-
+def measured(edition: store.Edition, kommuner: list[str], names: list[str], workers: int, scheduler: str | None) -> dict:
+    """What making a page of each of these takes, and the index."""
+    memory, moments = Memory(), []
     memory.start()
     begun, own = time.monotonic(), spent(resource.RUSAGE_SELF)
-    index = "oversikten ble laget"
-    try:
-        if (made := publish.make(edition, (), (), workers, say, scheduler=scheduler)).failed:
-            raise click.ClickException(made.failed[0])
-    except PageRejected as error:
-        index = str(error)
+    made = publish.make(edition, kommuner, names, workers, lambda line: moments.append(time.monotonic()), scheduler=scheduler)
+    if made.failed:
+        raise click.ClickException(made.failed[0])
     seconds = time.monotonic() - begun
     memory.done.set()
-    pages = [path.stat().st_size for path in edition.reports.glob("*/*.html")]
-    journal = (edition.reports / "pages.json").stat().st_size
-    moments = moments[: len(pages)]
-    first, last = moments[0], moments[-1]
-    half = len(pages) // 2
-    early, late = (1000 * (asking[to] - asking[since]) / (to - since) for since, to in ((0, half), (half, len(pages) - 1)))
-    return [
-        f"{len(pages)} sider på {seconds:.0f} s ({1000 * seconds / len(pages):.0f} ms en side), {sum(pages) / 1e6:.0f} MB sider",
-        f"første side etter {first - begun:.0f} s, siste etter {last - begun:.0f} s, så oversikten {begun + seconds - last:.0f} s",
-        f"den som spør brukte {spent(resource.RUSAGE_SELF) - own:.0f} CPU-s; en side tok den {early:.1f} ms i første halvdel og "
-        f"{late:.1f} ms i andre",
-        f"mest minne på én gang {memory.most / 2**20:.0f} MiB, største prosess {memory.largest / 2**20:.0f} MiB",
-        f"pages.json {journal / 1e6:.1f} MB; {index}",
-    ]
+    memory.join()
+    half = memory.held[: max(1, len(memory.held) // 2)]
+    counties = [path.stat().st_size for path in edition.reports.glob("fylke-*.html")]
+    return {
+        "sider": made.made,
+        "sekunder": seconds,
+        "ms en side": 1000 * (moments[made.made - 1] - begun) / made.made,
+        "oversikten, s": begun + seconds - moments[made.made - 1],
+        "den som spør, CPU-s": spent(resource.RUSAGE_SELF) - own,
+        "forelder halvveis, MiB": max(half, default=0),
+        "forelder til slutt, MiB": max(memory.held, default=0),
+        "index.html, kB": (edition.reports / "index.html").stat().st_size / 1000,
+        "fylkessider": len(counties),
+        "største fylkesside, kB": max(counties, default=0) / 1000,
+        "pages.json, kB": (edition.reports / "pages.json").stat().st_size / 1000,
+    }
+
+
+def copied(edition: store.Edition, made: list[str]) -> None:
+    """A page for each place that none is made of: a copy of one of those that are."""
+    names = edition.table("municipalities").set_index("komm_nr")["name"]
+    publish.make(edition, made[:1], (), 1, lambda line: None)
+    (page,) = edition.reports.glob(f"{made[0]}-*/utdanning.html")
+    for number in names.index.difference(made):
+        store.write(edition.reports / f"{number}-{slug(names[number])}" / page.name, page.read_bytes())
+
+
+def run(edition: store.Edition, kommuner: list[str], names: list[str], workers: int, where: str) -> dict:
+    """What is measured on this machine or on a cluster, with the processor's seconds of all that is started for it."""
+    before = spent(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as running:
+        address = running.enter_context(cluster(Path(folder), workers)) if where == "cluster" else None
+        found = measured(edition, kommuner, names, workers, address)
+        running.close()
+    return {"hvor": where} | found | {"de andre, CPU-s": spent(resource.RUSAGE_CHILDREN) - before}
 
 
 @click.command()
-@click.option("--places", default=5000, show_default=True)
+@click.option("--places", multiple=True, type=int, default=[357, 1160, 9000], show_default=True)
+@click.option("--made", default=300, show_default=True)
 @click.option("--workers", default=os.cpu_count() or 1, show_default=True)
-@click.option("--on", "where", type=click.Choice(["here", "cluster", "both"]), default="both", show_default=True)
-def main(places, workers, where):
-    for named in ("here", "cluster") if where == "both" else (where,):
+@click.option("--on", "where", type=click.Choice(["here", "cluster", "both"]), default="here", show_default=True)
+@click.option("--notebook")
+def main(places, made, workers, where, notebook):
+    rows = []
+    if notebook:
         with tempfile.TemporaryDirectory() as folder:
-            edition = many(store.edition("demo"), Path(folder) / "home", places)
-            before = spent(resource.RUSAGE_CHILDREN)
-            with contextlib.ExitStack() as running:
-                (Path(folder) / "dask").mkdir()
-                address = running.enter_context(cluster(Path(folder) / "dask", workers)) if named == "cluster" else None
-                lines = measured(edition, workers, address)
-            used = spent(resource.RUSAGE_CHILDREN) - before
-            whose = "de andre prosessene" if named == "here" else "planlegger og arbeidere, uten dem som lager sidene,"
-            lines.append(f"{whose} brukte {used:.0f} CPU-s: {1000 * used / places:.0f} ms en side")
-            click.echo("\n".join([f"{named}, {workers} om gangen", *(f"  {line}" for line in lines)]))
+            edition = store.Edition("demo", Path(folder))
+            for name in ("data", "notebooks"):
+                (Path(folder) / name).symlink_to(store.home() / name)
+            for each in ("here", "cluster"):
+                rows.append(run(edition, [], [notebook], workers, each))
+                shutil.rmtree(edition.reports)
+        ratio = [rows[1][of] / rows[0][of] for of in ("sekunder", "de andre, CPU-s")]
+        click.echo(f"{notebook}: klyngen mot denne maskinen {ratio[0]:.2f} i sekunder, {ratio[1]:.2f} i CPU-sekunder")
+    else:
+        for count in places:
+            for each in ("here", "cluster") if where == "both" else (where,):
+                with tempfile.TemporaryDirectory() as folder:
+                    edition = many(store.edition("demo"), Path(folder), count)
+                    numbers = list(edition.table("municipalities")["komm_nr"])
+                    if len(numbers) < count:
+                        raise click.ClickException(f"fire sifre rekker til {len(numbers)} steder")
+                    copied(edition, numbers[:made])
+                    rows.append({"steder": count} | run(edition, numbers[:made], [], workers, each))
+    for name in rows[0]:
+        values = (row[name] if isinstance(row[name], str | int) else f"{row[name]:.{1 if row[name] < 10 else 0}f}" for row in rows)
+        click.echo(f"| {name} | {' | '.join(map(str, values))} |")
 
 
 if __name__ == "__main__":
-    from benchmarks.scale import main as run  # under its own name: what is sent to other processes is found by it
+    from benchmarks.scale import main as begin  # under its own name: what is sent to other processes is found by it
 
-    run()
+    begin()

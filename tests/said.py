@@ -25,8 +25,7 @@ def told(thing, seen: bool) -> dict:
     """The texts of a figure or a first page, those that are `seen` in its drawing too, and its numbers."""
     match thing:
         case Chart():
-            drawings = [thing.figure(narrow) for narrow in (False, True)] if seen else []
-            drawn = [text.get_text() for drawing in drawings for text in drawing.findobj(matplotlib.text.Text)]
+            drawn = [text.get_text() for text in thing.figure().findobj(matplotlib.text.Text)] if seen else []
             texts = [thing.title, thing.reading, thing.alt, thing.uncertainty, thing.source, *map(str, thing.table.columns), *drawn]
             cells = [str(v) for column in thing.table.select_dtypes("str") for v in thing.table[column].dropna().unique()]
             return {"texts": [text for text in texts if text], "cells": cells, "numbers": numbers_of(thing.table)}

@@ -330,7 +330,7 @@ def test_a_term_that_others_say_already_is_left_out_and_told():
     components, _ = panel(places=80, years=3)
     twice = components.assign(public_pct=2 * components["integration_pct"])
     table = attractiveness(twice, period=1)
-    assert any("public_pct kan ikke skilles" in line for line in table.attrs["told"])
+    assert any("public_pct kan ikke skilles" in line for line in table.attrs["omitted"])
     same = attractiveness(components, period=1, parts=[part for part in PARTS if part != "public_pct"])
     bosted = [frame.query("kind == 'bosted'")["value_pct"].to_numpy() for frame in (table, same)]
     np.testing.assert_allclose(*bosted)
@@ -519,7 +519,7 @@ def test_too_few_years_for_a_backtest_give_no_rows_and_say_why():
     components, _ = panel(places=60, years=5)
     table = backtest(components)
     assert table.empty
-    assert table.attrs["told"] == ["for få år til å prøve modellen 3 år fram"]
+    assert table.attrs["omitted"] == ["for få år til å prøve modellen 3 år fram"]
     with pytest.raises(WrongUse, match="2007 kan ikke prøves"):
         backtest(components, origins=[2007])
     with pytest.raises(InvalidTable, match="for få"):

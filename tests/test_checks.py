@@ -329,7 +329,7 @@ def test_what_is_accepted_is_what_is_named_and_no_more(country):
     names = {"Storby": "0020", "0030": "0030"}
 
     def left(*specs):
-        rest, through = Accepted(specs, names.__getitem__).told_apart(found)
+        rest, through = Accepted(specs, names.__getitem__).separated(found)
         return [set(zip(b.rows["komm_nr"], b.rows["year"], strict=True)) for b in rest], through
 
     assert left("egen-endring")[0] == []

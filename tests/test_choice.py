@@ -84,10 +84,10 @@ def choose(page, numbers):
 
 
 @pytest.fixture(scope="module")
-def chosen(page, home, demo_edition):
-    """For fifty choices what the page shows, and the answers and the figures, not drawn, that Python makes."""
+def chosen(page, home, demo_edition, request):
+    """For fifty choices, ten where the run is not thorough: what the page shows, and what Python answers and makes, not drawn."""
     places = sorted(set(demo_edition.table("municipalities")["komm_nr"]) - {"3222"})
-    every = choices(places, 50)
+    every = choices(places, 50 if request.config.getoption("--all") else 10)
     view = View("3222", "demo")
     made = []
     for numbers in every:

@@ -1,5 +1,6 @@
 """The command line as a user meets it: exit codes, what it says, and what is left on disk."""
 
+import json
 import os
 import re
 import subprocess
@@ -74,6 +75,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
         (["list", "byer"], 2, "byer"),
         (["fetch", "--only", "99999"], 2, "Ingen kilde heter «99999»"),
         (["tull"], 2, "tull"),
+        (["demo", "--seed", "-1"], 2, "-1"),
     ],
 )
 def test_wrong_use_is_told_in_a_line_and_leaves_nothing(home, words, code, told):
@@ -115,11 +117,13 @@ def test_a_command_says_the_same_however_its_process_is_started(home, words, cod
 
 
 @pytest.mark.slow
-def test_check_finds_the_synthetic_edition_whole(home):
-    done = nlib("check", home=home)
+def test_check_finds_the_synthetic_edition_whole_and_is_json_for_programs(home):
+    done = nlib("check", "--json", home=home)
     assert done.returncode == 0, done.stderr
+    checked = json.loads(done.stdout)
+    assert checked["edition"] == "demo" and checked["faults"] == []
     assert "commuting_flows" in done.stdout
-    assert "arbeidsplasser, 03321 mot 11618" in done.stdout
+    assert any("arbeidsplasser, 03321 mot 11618" in line for line in checked["lines"])
 
 
 def notebook(*cells, about=True):

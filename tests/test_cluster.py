@@ -134,7 +134,7 @@ def test_no_worker_forks_and_its_parent_is_kept_for_the_next_job(two):
     assert {int(answer) for _, answer in each(two, [functools.partial(parent) for _ in range(8)])} <= parents
 
 
-def test_files_come_to_a_home_on_the_worker_and_only_those_it_lacks_are_sent(two, tmp_path):
+def test_files_come_to_a_home_on_the_worker_and_only_those_it_lacks_are_written(two, tmp_path):
     first, second, third = (tmp_path / "hjem" / name for name in ("a/en.txt", "b/to.txt", "tre.txt"))
     for path in (first, second, third):
         store.write(path, path.name.encode())

@@ -1,18 +1,21 @@
 """Attacks from a notebook: what its process cannot reach, whatever it calls, and that the door says so where the system cannot."""
 
+import contextlib
 import ctypes
 import functools
 import mmap
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
 from nlib.core.errors import NlibError
-from nlib.press import enclosure, fork, landlock, publish
+from nlib.press import enclosure, fork, landlock, publish, seccomp
 
 HELD = enclosure.words({"NLIB_HOME": "/nobody"})
 pytestmark = pytest.mark.skipif(not HELD, reason="this system gives an ordinary user no namespaces")
@@ -50,7 +53,8 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 def connect_without_python():
     """A socket by the system's own calls, which Python is not asked about; gives what the system says."""
     address = (2).to_bytes(2, "little") + (80).to_bytes(2) + bytes((192, 0, 2, 1)) + bytes(8)
-    handle = LIBC.socket(2, 1, 0)
+    if (handle := LIBC.socket(2, 1, 0)) < 0:
+        return os.strerror(ctypes.get_errno())
     return os.strerror(ctypes.get_errno()) if LIBC.connect(handle, address, 16) else "connected"
 
 
@@ -104,7 +108,7 @@ def map_shared():
 
 def test_what_python_does_not_see_has_no_network_either(home):
     outcomes = dict(fork.each([connect_without_python, interfaces, program_without_python], work, ready, 1, fork.Limits()))
-    assert outcomes[connect_without_python] == b"Network is unreachable"
+    assert outcomes[connect_without_python] == (b"Permission denied" if seccomp.available() else b"Network is unreachable")
     assert outcomes[interfaces] == b"['lo']"
     assert outcomes[program_without_python] != b"0"
 
@@ -125,17 +129,107 @@ def test_a_map_that_is_shared_is_memory_too(home):
     assert "Cannot allocate memory" in of(map_shared, megabytes=256)
 
 
-def test_where_the_system_has_no_namespaces_it_is_said_in_a_line_and_notebooks_run(tmp_path):
+# -- sockets that are files, or names in the kernel
+
+
+def knock(address):
+    """As any library does that asks a service of the machine."""
+    with socket.socket(socket.AF_UNIX) as ours:
+        ours.connect(address)
+        return ours.recv(100)
+
+
+def knock_without_python(address):
+    """The same by the system's own calls: a new socket, one of a pair, and a pair of letters, which may be sent anywhere."""
+    pair = (ctypes.c_int * 2)()
+    tries = []
+    for kind in (1, 2, 5):
+        tries.append(LIBC.socket(1, kind, 0))
+        LIBC.socketpair(1, kind, 0, pair)
+        tries += list(pair)
+    name = (1).to_bytes(2, "little") + os.fsencode(address) + b"\0"
+    return [handle for handle in tries if LIBC.connect(handle, name, len(name) - (address[0] == "\0")) == 0]
+
+
+def by_another_door(_):
+    """A ring that the kernel reads what is asked for from."""
+    return os.strerror(ctypes.get_errno()) if LIBC.syscall(seccomp.IO_URING, 8, ctypes.create_string_buffer(120)) < 0 else "a ring"
+
+
+def two_that_know_each_other(_):
+    import asyncio
+
+    return asyncio.run(asyncio.sleep(0, "ferdig"))
+
+
+@pytest.fixture
+def services():
+    """What listens on a socket that is a file outside /run, and on one that has only a name; each would give the secret."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        addresses = [f"{folder}/tjeneste", f"\0{folder}/tjeneste"]
+        for address in addresses:
+            listens = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listens.bind(address)
+            listens.listen()
+            threading.Thread(target=_answer_who_knocks, args=[listens], daemon=True).start()
+        yield addresses
+
+
+def _answer_who_knocks(listens):
+    with contextlib.suppress(OSError):  # it is closed
+        while True:
+            theirs, _ = listens.accept()
+            with theirs:
+                theirs.sendall(SECRET.encode())
+
+
+@pytest.mark.skipif(not seccomp.available(), reason="this system has no seccomp")
+@pytest.mark.parametrize("namespaces", [True, False])
+def test_no_service_of_the_machine_is_reached_by_a_socket_of_any_kind_with_namespaces_or_without(
+    home, services, namespaces, monkeypatch
+):
+    assert [knock(address) for address in services] == [SECRET.encode()] * 2
+    if not namespaces:
+        monkeypatch.setattr(enclosure, "words", lambda environment: [])
+    tries = [functools.partial(tried, attack, address) for attack in (knock, knock_without_python) for address in services]
+    others = [
+        connect_without_python,
+        functools.partial(tried, by_another_door, ""),
+        functools.partial(tried, two_that_know_each_other, ""),
+    ]
+    outcomes = dict(fork.each([*tries, *others], work, ready, 1, fork.Limits()))
+    assert [outcomes[job].decode() for job in tries] == ["PermissionError: [Errno 13] Permission denied"] * 2 + ["got []"] * 2
+    assert [outcomes[job] for job in others] == [b"Permission denied", b"got 'Permission denied'", b"got 'ferdig'"]
+
+
+# -- what is said where the system cannot
+
+
+def test_where_the_system_has_neither_namespaces_nor_seccomp_it_is_said_in_a_line_and_notebooks_run(home, monkeypatch):
+    monkeypatch.setattr(seccomp, "MACHINES", {})
+    assert enclosure.lacking() == [enclosure.KNOCKING]
+    monkeypatch.setattr(enclosure, "words", lambda environment: [])
+    assert enclosure.lacking() == [enclosure.OPEN]
+    seccomp.no_sockets()
+    with socket.socket(socket.AF_UNIX):
+        pass
+
+
+def test_where_the_system_has_no_unshare_notebooks_are_run_without_and_nothing_is_said_that_is_kept_out_otherwise(tmp_path):
     told = "from nlib.press import enclosure; print(enclosure.words({}), *enclosure.lacking(), sep='\\n')"
     environment = os.environ | {"PATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["[]", enclosure.OPEN]
+    assert done.stdout.splitlines()[0] == "[]"
+    assert (enclosure.OPEN in done.stdout, enclosure.UNCOVERED in done.stdout) == (not seccomp.available(), not landlock.version())
 
 
 def test_where_the_kernel_has_no_landlock_it_is_said_in_a_line_and_notebooks_run(home, monkeypatch):
+    monkeypatch.setattr(seccomp, "available", lambda: True)
     assert enclosure.lacking() == []
     monkeypatch.setattr(landlock, "_call", lambda *arguments: -1)
     assert enclosure.lacking() == [enclosure.UNLOCKED]
+    monkeypatch.setattr(enclosure, "words", lambda environment: [])
+    assert enclosure.lacking() == [enclosure.UNLOCKED, enclosure.UNCOVERED]
     landlock.only([], [], [])
     assert found_in(home / "import") == [SECRET]
 
@@ -243,6 +337,15 @@ def test_a_notebook_reads_its_edition_and_writes_in_a_folder_of_its_own_and_no_a
     said = {tries[job]: outcome.decode() for job, outcome in outcomes.items()}
     assert [name for name, words in said.items() if SECRET in words or not any(refused in words for refused in REFUSED)] == [], said
     assert len(said) == len(ATTACKS) and secret.read_text() == SECRET
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
+def test_the_answers_are_not_read_where_the_system_has_landlock_and_no_namespaces(home, monkeypatch):
+    monkeypatch.setattr(enclosure, "words", lambda environment: [])
+    reads = (home / "manifest.json",)
+    answers = functools.partial(tried, open_without_python, home / "import" / "svar" / "svar.csv")
+    assert of(answers, reads=reads) == "got 'Permission denied'"
+    assert of(functools.partial(tried, open_without_python, *reads), reads=reads) == "got b'{}'"
 
 
 def left_behind():

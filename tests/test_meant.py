@@ -71,5 +71,6 @@ def test_the_like_are_few_and_the_best_comes_first():
     names = ["pendling.trend", "pendling.area", "befolkning.trend", "utdanning.levels"]
     assert near("trend", names) == ["pendling.trend", "befolkning.trend"]
     assert near("PENDLING.TREN", names) == ["pendling.trend"]
+    assert near("Commuting", ["commuting_flows", "commuting"])[0] == "commuting"
     assert near("", names) == near("qqqq", names) == near("a", []) == []
     assert question(["a", "b", "c"]) == "Mente du a, b eller c?" and question(["a"]) == "Mente du a?" and question([], "x") == "x"

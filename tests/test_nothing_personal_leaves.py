@@ -7,7 +7,7 @@ import stat
 import pandas as pd
 import pytest
 
-from nlib.build import imports, pipeline
+from nlib.build import imports, making
 from nlib.core import store
 from nlib.core.errors import BadAnswer, FilesDisagree, InvalidTable, NlibError
 from nlib.data.codebooks import codebook
@@ -126,14 +126,14 @@ def test_what_a_file_of_firms_or_answers_was_called_is_told_who_imports_it_and_n
 def test_a_build_that_stops_at_files_of_firms_tells_which_files_and_not_whose_numbers(edition, tmp_path):
     for file in (1, 2):
         imported(edition, tmp_path, f"{file}.csv", ACCOUNTS.format(file).encode())
-    making = pipeline._Making(edition, print)
+    made = making.Making(edition, print)
     with pytest.raises(FilesDisagree, match=r"regnskap-\w+\.csv og .*regnskap-\w+\.csv.* orgnr \[organisasjonsnummer\], year 2020"):
-        making.make(dataclasses.replace(company_accounts.DATASET, needs=(company_accounts.IMPORTED,)))
+        made.make([dataclasses.replace(company_accounts.DATASET, needs=(company_accounts.IMPORTED,))])
 
 
 def test_a_table_of_firms_that_breaks_its_contract_tells_no_number():
     frame = pd.DataFrame({column: ["923609016"] for column in company_accounts.DATASET.columns()["column"]})
-    with pytest.raises(InvalidTable, match=r"company_accounts") as broken, pipeline._of_nobody(company_accounts.DATASET):
+    with pytest.raises(InvalidTable, match=r"company_accounts") as broken, making._of_nobody(company_accounts.DATASET):
         company_accounts.DATASET.check(frame)
     assert "[organisasjonsnummer]" in str(broken.value) and "923609016" not in str(broken.value)
 

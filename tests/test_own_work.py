@@ -9,7 +9,7 @@ import seaborn
 
 import nlib
 from nlib.charts.style import OWN
-from nlib.core.errors import UnknownMunicipality, WrongParameter, WrongUse
+from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 
 MINE = pd.DataFrame({"komm_nr": ["3222", "0301"], "places": [400, 9000]})
 MINE.attrs["columns"] = {"places": {"unit": "plasser", "meaning": "Barnehageplasser"}}
@@ -58,6 +58,46 @@ def test_frames_of_others_are_not_seen_and_names_of_tables_are_the_editions():
         nlib.sql("select * from commuting", Commuting=MINE)
     with pytest.raises(WrongParameter, match="DataFrame, ikke list"):
         nlib.sql("select * from mine", mine=[1])
+
+
+def test_a_misspelt_own_frame_is_answered_with_its_name():
+    with pytest.raises(UnknownTable, match=r"Ingen tabell heter «mien»\. Mente du mine\?"):
+        nlib.sql("select * from mien", mine=MINE)
+
+
+# whom and when
+
+
+@pytest.mark.parametrize(
+    ("years", "found"),
+    [
+        (2020, [2020]),
+        ((2019, 2020), [2019, 2020]),
+        ([2018, 2020], [2018, 2019, 2020]),
+        (range(2018, 2021), [2018, 2019, 2020]),
+        (np.int64(2020), [2020]),
+        (1900, []),
+    ],
+)
+def test_years_are_one_or_the_first_and_the_last(years, found):
+    assert nlib.table("commuting", kommune="Lørenskog", years=years)["year"].tolist() == found
+    assert nlib.indicator("out_pct", "Lørenskog", years=years)["year"].tolist() == found
+
+
+@pytest.mark.parametrize("years", ["2020", [2020], [2018, 2019, 2020], slice(2018, 2020), (2019.5, 2020), range(0)])
+def test_other_years_are_refused_with_what_may_be_asked(years):
+    for asks in (nlib.table, nlib.indicator):
+        with pytest.raises(WrongParameter, match=r"et år, 2020, eller det første og det siste, \(2015, 2020\)"):
+            asks("commuting" if asks is nlib.table else "out_pct", kommune="Lørenskog", years=years)
+    with pytest.raises(WrongParameter, match="years må være"):
+        nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", years=years)
+
+
+def test_a_number_may_be_a_number_as_papermill_gives_it_and_nobody_is_no_place():
+    assert nlib.table("commuting", kommune=301, years=2020)["komm_nr"].tolist() == ["0301"]
+    assert nlib.indicator("out_pct", [301, "3222"], years=2020)["komm_nr"].tolist() == ["0301", "3222"]
+    with pytest.raises(WrongParameter, match="ikke None"):
+        nlib.table("commuting", kommune=None)
 
 
 # the county and the nation beside

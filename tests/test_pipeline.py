@@ -1,9 +1,18 @@
 """What the pipeline does with sources that are not there."""
 
 import dataclasses
+import os
+import signal
 
-from nlib.build import code, pipeline
+import pandas as pd
+import pandera.pandas as pandera
+import pytest
+
+from nlib.build import code, making, pipeline
 from nlib.build.code import code_hash
+from nlib.core import store
+from nlib.core.errors import BadAnswer, NlibError
+from nlib.core.tables import Dataset
 from nlib.data.sources import kartverket_boundaries, ssb_11618
 from tests import architecture
 
@@ -55,3 +64,65 @@ def test_every_table_hangs_on_the_modules_that_its_own_imports_name():
                 reached.add(name)
                 waiting += known[name]
         assert reached - {"nlib"} <= code._reached(dataset.build.__module__), dataset.name
+
+
+class Counted(pandera.DataFrameModel):
+    n: int
+
+
+def table(name, make, parents=()):
+    """A table of one column that `make` gives, whatever file it is in."""
+    make.__module__ = ssb_11618.__name__
+    return Dataset(name, name, ("n",), Counted, parents, make)
+
+
+@pytest.fixture(params=[1, 2, 3])
+def built(request, tmp_path, monkeypatch):
+    """What is built of some tables, by as many processes as the machine is said to have cores for."""
+    monkeypatch.setattr(making, "at_once", lambda: request.param)
+
+    def build(*tables):
+        made = making.Making(store.new_edition("2026", tmp_path), lambda line: None)
+        made.make(tables)
+        return {name: frame["n"].tolist() for name, frame in made.built.items()}
+
+    return build
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one table at a time where a process cannot fork")
+def test_tables_are_made_of_those_before_them_however_many_processes_build(built):
+    first, other = (table(name, lambda n=n: pd.DataFrame({"n": [n]})) for name, n in (("first", 1), ("other", 2)))
+    both = table("both", lambda a, b: pd.concat([a, b]), ("first", "other"))
+    twice = table("twice", lambda frame: frame * 2, ("both",))
+    assert built(first, other, both, twice) == {"first": [1], "other": [2], "both": [1, 2], "twice": [2, 4]}
+
+
+@pytest.mark.parametrize("error", [BadAnswer("tomt svar"), ZeroDivisionError("n")], ids=["ours", "theirs"])
+def test_what_stops_a_table_stops_the_build_as_it_is(built, error):
+    def fails():
+        raise error
+
+    with pytest.raises(type(error), match=str(error)):
+        built(table("first", lambda: pd.DataFrame({"n": [1]})), table("broken", fails))
+
+
+def test_a_process_that_is_killed_is_named_by_the_table_it_built(tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "at_once", lambda: 2)
+    made = making.Making(store.new_edition("2026", tmp_path), lambda line: None)
+    with pytest.raises(NlibError, match=r"broken, ble stoppet"):
+        made.make([table("broken", lambda: os.kill(os.getpid(), signal.SIGKILL))])
+
+
+def test_a_synthetic_country_is_written_alike_however_many_processes_write_it_and_one_that_is_killed_is_told(monkeypatch):
+    def country(*answers):
+        sources = [dataclasses.replace(raw, name=f"source_{n}", synthetic=answer) for n, answer in enumerate(answers)]
+        monkeypatch.setattr(pipeline, "raws", lambda: {source.name: source for source in sources})
+        return [(raw.name, bodies) for raw, bodies in pipeline._answered(b"Norge")]
+
+    (raw,) = ssb_11618.DATASET.raws[:1]
+    for many in (1, 2):
+        monkeypatch.setattr(making, "at_once", lambda many=many: many)
+        answers = country(*([lambda norway, n=n: [norway, bytes([n])] for n in range(5)]), None)
+        assert answers == [(f"source_{n}", [b"Norge", bytes([n])]) for n in range(5)]
+    with pytest.raises(NlibError, match="ble stoppet"):
+        country(lambda norway: os.kill(os.getpid(), signal.SIGKILL))

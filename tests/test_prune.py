@@ -67,13 +67,34 @@ def test_an_edition_that_another_version_built_is_known_and_one_of_this_version_
     assert edition.outdated
 
 
-def test_what_a_killed_run_had_begun_on_is_gone_at_the_next_start_of_a_fetch(tmp_path):
-    left = [tmp_path / "data" / "raw" / "2026" / ".manifest.json.abcd1234", tmp_path / "reports" / "2026" / ".index.html.abcd1234"]
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["fetch", "--edition", "2026"], "2026"),  # no service answers there
+        (["build", "--edition", "2026"], "2026"),  # there is nothing to build from
+        (["import", __file__, "--edition", "2026"], "2026"),  # which is no table
+        (["update", "--edition", "2026"], "2026"),
+        (["demo"], "demo"),  # a folder is in its way
+    ],
+)
+def test_what_a_killed_run_had_begun_on_is_gone_at_the_next_start_of(tmp_path, monkeypatch, words, name):
+    raw, processed, reports = (tmp_path / part / name for part in ("data/raw", "data/processed", "reports"))
+    left = [
+        raw / ".manifest.json.abcd1234",
+        processed / ".t.parquet.abcd1234",
+        reports / ".index.html.abcd1234",
+        processed / "t.parquet",
+    ]
+    replaced, before = reports / "data", reports / ".data.abcd1234.before"
     for path in left:
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    assert nlib("fetch", "--edition", "2026", home=tmp_path).returncode == 1  # no service answers there
-    assert not any(path.exists() for path in left)
+    store.write(before / "tall.csv", b"tall")
+    store.write(reports / ".bilder.abcd1234" / "halv.png", b"")
+    (tmp_path / "data/raw/demo/truth.csv").mkdir(parents=True)
+    assert nlib(*words, home=tmp_path).returncode == 1
+    assert not [path for path in [*left, before, reports / ".bilder.abcd1234"] if path.exists()]
+    assert (replaced / "tall.csv").read_bytes() == b"tall"  # what was to be replaced is whole, and stays
 
 
 def test_an_import_waits_for_nobody_and_takes_nothing_where_another_has_the_folders(tmp_path):

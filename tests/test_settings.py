@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,10 +73,15 @@ def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_w
     told('home = "."\nengine = "fort"\nlog_file = "nlib.log"\n')
     run = [sys.executable, "-m", "nlib.cli"]
     done = subprocess.run([*run, "report", "Oslo"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2 and "'fort'" in done.stderr
+    assert done.returncode == 2 and f"{tmp_path / settings.FILE}: engine kan ikke være «fort»" in done.stderr
+    done = subprocess.run(
+        [*run, "report", "Oslo"], cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"NLIB_JOBS": "0"}
+    )
+    assert done.returncode == 2 and "miljøet (NLIB_JOBS): jobs kan ikke være «0»" in done.stderr
     shown = json.loads(subprocess.run([*run, "config", "--json"], cwd=tmp_path, capture_output=True, check=True).stdout)
     rows = {row["name"]: row for row in shown}
     assert rows["engine"]["value"] == "fort" and rows["engine"]["source"].endswith(settings.FILE)
+    assert rows["home"]["value"] == str(tmp_path)
     assert rows["api"] == rows["api"] | {"value": "https://data.ssb.no/api", "source": "standard"}
     assert "utgangskode 2" in (tmp_path / "nlib.log").read_text(encoding="utf-8")
 
@@ -83,6 +89,7 @@ def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_w
 def test_a_run_without_a_file_or_environment_needs_neither(told, tmp_path):
     done = subprocess.run([sys.executable, "-m", "nlib.cli", "config"], cwd=tmp_path, env=dict(os.environ), capture_output=True)
     assert done.returncode == 0 and done.stdout.count(b"standard") == len(settings.SETTINGS)
+    assert f"home       {Path(__file__).parents[1]} ".encode() in done.stdout, "the folder itself, also where nobody has said it"
 
 
 def test_a_municipality_s_standing_comparison_stands_in_the_file(told):

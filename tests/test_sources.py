@@ -87,6 +87,7 @@ def test_every_table_is_built_from_the_samples_and_those_that_need_more_are_empt
 WRITTEN_IN_ORDER = {"goals", "own_indicators"}  # the order of a plan, or of a list, is part of what it says
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(tables):
     for name, dataset in pipeline.datasets().items():
         if name in WRITTEN_IN_ORDER:

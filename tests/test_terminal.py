@@ -150,15 +150,20 @@ def test_a_latin_1_terminal_gets_its_lists_readable(home):
         assert done.returncode == 0 and there in text and "?" not in text
 
 
-def test_lists_and_checks_and_status_are_json_for_programs(nlib, home):
+def test_lists_and_status_are_json_for_programs(nlib, home):
     municipalities = json.loads(nlib("list", "kommuner", "--json")[1])
     assert len(municipalities) == 357 and {"komm_nr": "3222", "name": "Lørenskog", "county": "Akershus"} in municipalities
     tables = {row["name"]: row for row in json.loads(nlib("list", "tabeller", "--json")[1])}
     assert tables["commuting"]["built"] and tables["commuting"]["rows"] > 1000
-    checked = json.loads(nlib("check", "--json")[1])
-    assert checked["edition"] == "demo" and checked["faults"] == [] and checked["lines"]
     run = json.loads(nlib("status", "--json")[1])
     assert run["edition"] == "demo" and run["running"] is None and run["synthetic"] is True
+
+
+def test_a_list_with_nothing_in_it_is_empty_and_where_it_was_looked_for_is_told_beside_it(nlib, tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    for what in ("editions", "notebooks"):
+        assert nlib("list", what) == (0, b"", f"{tmp_path} har ingen {what}\n".encode())
+        assert nlib("list", what, "--json") == (0, b"[]\n", b"")
 
 
 def test_a_status_tells_what_the_last_run_did_and_whether_one_is_going_on(tmp_path):

@@ -87,17 +87,29 @@ def _kinds():
     return kinds.kinds()
 
 
+def _setting(name, kind, usual=None):
+    """What an option is where it is not given: its setting. One that the option cannot be is told with where it stands."""
+
+    def given():
+        if not (held := settings.value(name)):
+            return usual
+        try:
+            return kind.convert(held, None, None)
+        except click.BadParameter as error:
+            raise WrongUse(f"{settings.source(name)}: {name} kan ikke være «{held}»: {error.message}") from error
+
+    return {"default": given, "type": kind}
+
+
 jobs_option = click.option(
     *("--jobs", "-j"),
-    default=lambda: settings.value("jobs") or os.cpu_count() or 1,
+    **_setting("jobs", click.IntRange(1), os.cpu_count() or 1),
     show_default="antall kjerner",
-    type=click.IntRange(1),
     help="Så mange om gangen.",
 )
 engine_option = click.option(
     "--engine",
-    default=lambda: settings.value("engine") or None,
-    type=click.Choice(["nlib", "kernel"]),
+    **_setting("engine", click.Choice(["nlib", "kernel"])),
     help="Hva notatbøkene kjøres med: nlib (én prosess hver, uten kjerne) eller kernel (Jupyter-kjerne). Uten: nlib der det går.",
 )
 scheduler_option = click.option(
@@ -182,7 +194,7 @@ def import_(files, edition, kind, forget):
 
 
 @main.command()
-@click.option("--seed", default=1, show_default=True, help="Frøet tallene trekkes med.")
+@click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
@@ -332,6 +344,8 @@ def list_(what, edition, as_json):
     from nlib.press import status
 
     rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
+    if not rows and not as_json:
+        return terminal.say(f"{store.home()} har ingen {what}")
     _answer((status.line(what, row) for row in rows), rows, as_json)
 
 
@@ -371,8 +385,9 @@ def status_(edition, as_json):
 @json_option
 def config(as_json):
     """Vis innstillingene, og hvor hver av dem kommer fra: miljøet, nlib.toml eller det som er vanlig."""
+    held = {name: settings.value(name) or each.usual for name, each in settings.SETTINGS.items()} | {"home": str(store.home())}
     rows = [
-        {"name": name, "value": settings.value(name) or each.usual, "source": settings.source(name), "meaning": each.meaning}
+        {"name": name, "value": held[name], "source": settings.source(name), "meaning": each.meaning}
         for name, each in settings.SETTINGS.items()
     ]
     _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)

@@ -1,31 +1,32 @@
 """From raw files to tables: finds the datasets, orders them, builds and checks."""
 
-import contextlib
-import hashlib
 import importlib
-import json
+import multiprocessing
 import pkgutil
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
-from nlib.build import checks, lineage, regions
+from nlib.build import checks, making
 from nlib.build.checks import agreement
-from nlib.build.code import code_hash
+from nlib.build.making import Making, marked, register_of
 from nlib.core import store
 from nlib.core.errors import CheckFailed, NlibError, UnknownTable
-from nlib.core.invented import Invented
 from nlib.core.language import spans
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
 from nlib.core.store import Edition
-from nlib.core.tables import CANNOT_OCCUR, HIDDEN, MARKS, Dataset, Imported, Lineage, Raw
-from nlib.data.codebooks.blanking import blanked
+from nlib.core.tables import HIDDEN, MARKS, Dataset, Imported, Raw
+
+if TYPE_CHECKING:  # what draws a country has scipy with it
+    from nlib.data.synthetic import Norway
 
 Say = Callable[[str], None]
 ABSENT = "ikke hentet (valgfri)"
@@ -98,16 +99,15 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     """
     accept = list(dict.fromkeys(accept))
     checks.Accepted(accept, str)  # a rule that is not there is refused before anything is built
-    made = _Making(edition, say)
-    for dataset in (with_parents(only) if only else datasets()).values():
-        made.make(dataset)
+    made = Making(edition, say)
+    made.make((with_parents(only) if only else datasets()).values())
     built, hashes = made.built, made.hashes
     invented = made.lineage if edition.synthetic else {}
     if edition.regions:
         there = edition.processed_manifest().get("tables", {})
         before = {name: edition.invented(name) for name in there}
         hashes = {name: entry["inputs"] for name, entry in there.items()} | hashes
-        return edition.publish(built, hashes, {}, made.marks, before | invented)
+        return edition.publish(built, hashes, {}, made.marks, before | invented, made.files)
     if not built and set(edition.processed_manifest().get("accepted", {})) <= set(accept) and not edition.outdated:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
@@ -117,99 +117,10 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     for line in _known_holes(edition, tables):
         say(f"advarsel: {line}")
     register = Register(tables["municipality_codes"], tables["municipality_changes"])
-    stopping, accepted = checks.Accepted(accept, register.find).told_apart(checks.run(given))
+    stopping, accepted = checks.Accepted(accept, register.find).separated(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
-    edition.publish(built, hashes, accepted, made.marks, invented)
-
-
-class _Making:
-    """Tables as they are built, in order: `built` those that are new, `hashes` of what each is made from, `marks` of the sources,
-    `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented figures, where there are such."""
-
-    def __init__(self, edition: Edition, say: Say):
-        self.edition, self.say = edition, say
-        self.hashes: dict[str, str] = {}
-        self.built: dict[str, pd.DataFrame] = {}
-        self.marks = dict(edition.processed_manifest().get("marks", {}))
-        self.absent: dict[str, pd.DataFrame] = {}
-        self.lineage: dict[str, Invented] = {}
-
-    def make(self, dataset: Dataset) -> None:
-        """Build a table, or leave it where what it is made from is the same as when it was built."""
-        made_from: list = [
-            code_hash(dataset.build.__module__),
-            dataset.name,
-            *(self._identity(need, dataset) for need in dataset.needs),
-        ]
-        if dataset.name in regions.MERGED_IN:
-            made_from += [asdict(region) for region in self.edition.regions]
-        self.hashes[dataset.name] = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
-        if self.edition.has_table(dataset.name, self.hashes[dataset.name]):
-            self.say(f"{dataset.name}: uendret")
-            self.lineage[dataset.name] = self.edition.invented(dataset.name)
-            return
-        with _of_nobody(dataset):
-            given = [self._given(need, dataset) for need in dataset.needs]
-            if dataset.lacks_all(given):
-                self.built[dataset.name] = dataset.empty()
-                self.say(f"{dataset.name}: tom, kilden er ikke hentet eller tatt inn (valgfri)")
-                return
-            made = regions.merged(self.edition.regions, dataset.name, dataset.build(*given))
-            table = self.built[dataset.name] = dataset.check(made)
-        if self.edition.synthetic:
-            self.lineage[dataset.name] = lineage.of_table(dataset, table, self._invented(dataset, given))
-        self.say(f"{dataset.name}: {len(table)} rader")
-
-    def _identity(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
-        """What a need is now, so that another is seen to be another."""
-        if isinstance(need, str):
-            return self.hashes[need]
-        if isinstance(need, Lineage):
-            return {name: invented.as_json() for name, invented in self._parents(dataset).items()}
-        files = self.edition.raw_files(need) if isinstance(need, Raw) else self.edition.imported_files(need)
-        digests = [entry["sha256"] for entry in files] if files is not None else None
-        return [digests, self.edition.known(need)] if isinstance(need, Raw) and self.edition.synthetic else digests
-
-    def _parents(self, dataset: Dataset) -> dict[str, Invented]:
-        """What is invented of the tables that a table is made of, by name; those that are all real are left out."""
-        return {name: self.lineage[name] for name in dataset.parents if name in self.lineage and self.lineage[name].any}
-
-    def _given(self, need: Raw | Imported | Lineage | str, dataset: Dataset):
-        """What a table's `build` is given for a need."""
-        if isinstance(need, Lineage):
-            return self._parents(dataset)
-        if isinstance(need, str):
-            return self.built[need] if need in self.built else self.edition.table(need)
-        if isinstance(need, Imported):
-            return self.edition.read_imported(need)
-        frame = self.edition.read_raw(need)
-        self.marks[need.name] = marked(frame)
-        if need.absent is not None and frame is not None:
-            self.absent[dataset.name] = need.absent(frame, _register(self.edition, self.built))
-        return frame
-
-    def _invented(self, dataset: Dataset, given: list) -> dict[str, Invented]:
-        """What is invented of a table's inputs, by name."""
-        own = self._parents(dataset)
-        for need, frame in zip(dataset.needs, given, strict=True):
-            if isinstance(need, Raw) and frame is not None:
-                own[need.name] = lineage.of_source(frame, self.edition.known(need))
-            elif isinstance(need, Imported) and frame is not None:
-                own[need.kind] = lineage.of_source(frame, False)
-        return own
-
-
-@contextlib.contextmanager
-def _of_nobody(dataset: Dataset):
-    """What goes wrong with files that came by hand, without the numbers of firms and people in them: a run's log is mailed, and
-    what failed is shown among the reports."""
-    try:
-        yield
-    except NlibError as error:
-        if dataset.imported or dataset.private:
-            error.args = (blanked(str(error)),)
-        raise
+    edition.publish(built, hashes, accepted, made.marks, invented, made.files)
 
 
 def with_parents(names: Iterable[str]) -> dict[str, Dataset]:
@@ -234,14 +145,6 @@ def of_regions(edition: Edition, name: str) -> pd.DataFrame:
     return edition.kept(name)
 
 
-def marked(frame: pd.DataFrame | None) -> dict[str, int]:
-    """How many cells of a source bear each of the producer's marks, those that cannot occur left out."""
-    if frame is None or "status" not in frame:
-        return {}
-    counted = frame.loc[frame["status"].ne(CANNOT_OCCUR), "status"].value_counts()
-    return {str(mark): int(count) for mark, count in sorted(counted.items())}
-
-
 def demo(edition: Edition, seed: int, say: Say = print) -> None:
     """Write the edition that comes with the project: each source's share of its country, in the producer's own format.
 
@@ -253,10 +156,7 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
     norway = Norway(seed)
     edition.mark_synthetic(seed)
     store.write(edition.raw / "truth.csv", norway.truth().to_csv(index=False).encode())
-    for raw in raws().values():
-        if raw.synthetic is None:
-            continue
-        bodies = raw.synthetic(norway)
+    for raw, bodies in _answered(norway):
         known = raw.known(norway) if callable(raw.known) else raw.known
         edition.hold(raw, f"seed-{seed}", bodies, norway.updated, known if isinstance(known, bool) else sorted(map(int, known)))
         say(f"{raw.name}: {len(bodies)} svar, {_whose(known, len(bodies))}")
@@ -265,6 +165,32 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
             entry = {"when": norway.updated, "producer": need.producer or None, "licence": need.licence or None}
             edition.keep(need.kind, name, body, entry)
             say(f"import/{need.kind}: {name}, oppdiktet")
+
+
+def _answered(norway: "Norway") -> Iterator[tuple[Raw, list[bytes]]]:
+    """The sources of a synthetic country with their answers, in order; as many are written at a time as there are cores."""
+    sources = [raw for raw in raws().values() if raw.synthetic is not None]
+    names, many = [raw.name for raw in sources], making.at_once()
+    _countries.append(norway)
+    try:
+        if many == 1:
+            yield from zip(sources, map(_answers, names), strict=True)
+        else:
+            with ProcessPoolExecutor(many, multiprocessing.get_context("fork")) as processes:
+                yield from zip(sources, processes.map(_answers, names), strict=True)
+    except BrokenProcessPool as error:
+        raise NlibError("En prosess som laget demodata, ble stoppet. Er det nok minne på maskinen?") from error
+    finally:
+        _countries.pop()
+
+
+_countries: "list[Norway]" = []  # the one whose answers are being written, which forked processes have with them
+
+
+def _answers(name: str) -> list[bytes]:
+    draw = raws()[name].synthetic
+    assert draw is not None
+    return draw(_countries[-1])
 
 
 def _whose(known: bool | Collection[int], answers: int) -> str:
@@ -441,7 +367,7 @@ def _check_rules(edition: Edition, tables: dict[str, pd.DataFrame]) -> tuple[lis
             lines.append(f"{rule.name:22} {'brutt' if rule.name in broken else 'holder'}: {rule.title}")
     if registered:
         accepted = edition.processed_manifest().get("accepted", {})
-        breaches, through = checks.Accepted(accepted, _register(edition, tables).find).told_apart(breaches)
+        breaches, through = checks.Accepted(accepted, register_of(edition, tables).find).separated(breaches)
         lines += [f"{text} – godtatt ({spec})" for spec, text in through.items()]
     return lines, [str(breach) for breach in breaches]
 
@@ -462,7 +388,7 @@ def _given(edition: Edition, tables: dict[str, pd.DataFrame], absent: dict[str, 
 def _known_holes(edition: Edition, tables: dict[str, pd.DataFrame]) -> list[str]:
     """The figures that sources of the edition are known to lack, and do lack, a line each."""
     fetched = edition.raw_manifest().get("sources", {})
-    register = _register(edition, tables)
+    register = register_of(edition, tables)
     return [
         f"{raw.source} mangler {hole.number} i {hole.year}: {hole.reason}"
         for dataset in datasets().values()
@@ -478,13 +404,6 @@ def _lacks(table: pd.DataFrame, number: str | None, year: int) -> bool:
     rows = table[table["year"] == year]
     places = [column for column in ("komm_nr", "home_nr", "work_nr") if column in table]
     return len(rows) > 0 and not any((rows[place] == number).any() for place in places)
-
-
-def _register(edition: Edition, built: dict[str, pd.DataFrame]) -> Register:
-    """The municipalities of the edition, as they are being built."""
-    return Register(
-        *(built[name] if name in built else edition.table(name) for name in ("municipality_codes", "municipality_changes"))
-    )
 
 
 def _marks_text(marks: dict[str, int]) -> str:

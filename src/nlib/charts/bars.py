@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HATCHED, NO, ROLES, TOLD, YEAR, YES, Box, Names, Rowed, broken, known, levels
+from nlib.charts.form import COMPARABLE, HATCHED, ROLES, SPOKEN, YEAR, Box, Names, Rowed, broken, known, levels
+from nlib.charts.html import NO, YES
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 from nlib.core.translations import _
@@ -218,14 +219,14 @@ class Bars(Rowed):
 
     def seen(self) -> str:
         shown = self.shown
-        rows = self.rows.iloc[[0, -1]] if self.upright and len(self.rows) > 1 else self.rows.head(TOLD)
-        told = []
+        rows = self.rows.iloc[[0, -1]] if self.upright and len(self.rows) > 1 else self.rows.head(SPOKEN)
+        parts = []
         for name, row in rows.iterrows():
             values = [
-                f"{part} {self.told(row[column])}" if len(shown) > 1 else self.told(row[column])
+                f"{part} {self.spoken(row[column])}" if len(shown) > 1 else self.spoken(row[column])
                 for column, (part, __) in shown.items()
                 if column in self.parts or pd.notna(row[column])
             ]
-            told.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
-        left = len(self.rows) - TOLD
-        return "; ".join(told) + (_("; og {left} til.", left=number(left)) if left > 0 and not self.upright else ".")
+            parts.append(f"{name}: {', '.join(values)}" if len(shown) > 1 else f"{name} {values[0]}")
+        left = len(self.rows) - SPOKEN
+        return "; ".join(parts) + (_("; og {left} til.", left=number(left)) if left > 0 and not self.upright else ".")

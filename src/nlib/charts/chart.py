@@ -153,8 +153,8 @@ class Comparison:
 class Sentence:
     """One sentence of an answer.
 
-    hooks: parts of it that follow whom a reader chooses, as (name, part); claims: what it tells, which a page is held against
-    before it is published: ("fact", indicator, year), ("sum", whole, *parts), ("led", weighted, unweighted, the one that is told).
+    hooks: parts of it that follow whom a reader chooses, as (name, part); claims: what it tells, which a page is compared with
+    before it is published: ("fact", indicator, year), ("sum", whole, *parts), ("led", weighted, unweighted, the one that is shown).
     """
 
     text: str
@@ -189,8 +189,8 @@ class Answer:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from nlib.charts.files import bundle
 
-        told = [{"text": sentence.text, "claims": [list(claim) for claim in sentence.claims]} for sentence in self.sentences]
-        return (bundle(self.chart) if self.chart else {}) | {CLAIMS: {"question": self.question, "sentences": told}}
+        sentences = [{"text": sentence.text, "claims": [list(claim) for claim in sentence.claims]} for sentence in self.sentences]
+        return (bundle(self.chart) if self.chart else {}) | {CLAIMS: {"question": self.question, "sentences": sentences}}
 
 
 @dataclass(frozen=True)

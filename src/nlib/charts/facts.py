@@ -8,8 +8,8 @@ from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import listed, points, years
 from nlib.core.translations import _
 
-PERIOD = 3  # years that attractiveness is the mean of, where nothing else is said
-FEW = 500  # employed; with fewer, a reader is told how much one person counts
+PERIOD = 3  # years that attractiveness is the mean of, where nothing else is given
+FEW = 500  # employed; with fewer, a reader sees how much one person counts
 
 
 def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
@@ -42,16 +42,16 @@ def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int
     figures that a-ordningen does not touch, not `broken`: of all).
     rows: one municipality's `year`, `comparable` and the measure.
     """
-    told = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
+    years = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
     last = rows["year"].max()
-    if last not in set(told):
+    if last not in set(years):
         return None
-    first = told[told >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else told.min()
+    first = years[years >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else years.min()
     return (int(first), int(last)) if first < last else None
 
 
 def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | None:
-    """The municipality's place in a year among those whose figure is told and comparable; None where its own is not.
+    """The municipality's place in a year among those whose figure is shown and comparable; None where its own is not.
 
     table: `komm_nr`, `year`, `comparable` and the measure. Equal values share the better place.
     """
@@ -65,8 +65,8 @@ def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | 
 
 def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> pd.Series | None:
     """A municipality's row of nlib's model in the latest year of the three-year period; None where it has none."""
-    held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
-    own = held[(held["year"] == held["year"].max()) & (held["komm_nr"] == komm_nr) & (held["kind"] == kind)]
+    rows = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
+    own = rows[(rows["year"] == rows["year"].max()) & (rows["komm_nr"] == komm_nr) & (rows["kind"] == kind)]
     return own.iloc[0] if len(own) else None
 
 

@@ -1,7 +1,7 @@
 """A figure's drawing and numbers for files beside a page, carried among the outputs of the notebook that shows it.
 
 Who makes pages says in the environment whether they are wanted, since a notebook may run in a kernel of its own, and they cost
-nothing where they are not. Where nobody has said so, somebody looks at the figure in Jupyter, and has its pictures.
+nothing where they are not. Where nobody has asked so, somebody looks at the figure in Jupyter, and has its pictures.
 """
 
 import base64
@@ -49,12 +49,12 @@ def bundle(section) -> dict:
         return {}
     table, decimals = section.table, getattr(section, "decimals", {})
     columns = [_plain(table[column], decimals.get(column, 0)) for column in table]
-    told = {name: getattr(section, name) for name in ("id", "title", "uncertainty", "source", "synthetic")}
-    told |= {"columns": [[str(column), _format(table[column], decimals.get(column, 0))] for column in table]}
-    told |= {"rows": [list(row) for row in zip(*columns, strict=True)]}
+    content = {name: getattr(section, name) for name in ("id", "title", "uncertainty", "source", "synthetic")}
+    content |= {"columns": [[str(column), _format(table[column], decimals.get(column, 0))] for column in table]}
+    content |= {"rows": [list(row) for row in zip(*columns, strict=True)]}
     if hasattr(section, "draw"):
-        told["svg"], told["png"] = file(section), base64.b64encode(style.png(section)).decode()
-    return {KIND: told}
+        content["svg"], content["png"] = file(section), base64.b64encode(style.png(section)).decode()
+    return {KIND: content}
 
 
 def file(chart) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Role:
-    """How what plays a part in a figure looks, so that no two are told apart by colour alone: the same in every figure."""
+    """How what plays a part in a figure looks, so that no two are distinguished by colour alone: the same in every figure."""
 
     colour: str
     marker: str = "o"
@@ -66,7 +66,6 @@ ROLES = {
     "before": Role(OTHER, "o", "●", ":", 1.2),
 }
 HATCHED = {"": "■", "////": "▨", "\\\\\\\\": "▧", "xxxx": "▩"}  # a bar as a letter
-YES, NO = _("ja"), _("nei")
 YEAR, COMPARABLE, LOW, HIGH = _("År"), _("Sammenlignbar"), _("Lav"), _("Høy")  # headings
 Names = dict[str, tuple[str, str]]  # a column: what it is called, and its role
 
@@ -195,8 +194,8 @@ class Form(ABC):
         text = number(value, self.decimals, self.sign)
         return text if text == MISSING else with_unit(text, self.unit if len(self.unit) <= 2 else "")
 
-    def told(self, value) -> str:
-        """A value as the alt text has it: who hears it is not told two dots."""
+    def spoken(self, value) -> str:
+        """A value as the alt text has it: who hears it gets no two dots."""
         return self.written(value) if pd.notna(value) else NOT_SHOWN
 
     def head(self, box: Box, names: Iterable[tuple[str, str]] = (), looks: Mapping[str, dict] | None = None) -> float:
@@ -371,7 +370,7 @@ class Panels(Form):
 
 
 HEADING = _("Hva")
-TOLD = 14  # rows that the alt text has
+SPOKEN = 14  # rows that the alt text has
 NOT_SHOWN = _("vises ikke")
 
 

@@ -34,28 +34,28 @@ def figure_html(chart, brief: bool = False) -> str:
     `brief` one has how it is read and what is uncertain closed under it, with its numbers, and follows whom its reader chooses.
     """
     name = anchor(chart.id)
-    told, whom = escape(chart.reading), escape(chart.whom)
+    reading_text, whom = escape(chart.reading), escape(chart.whom)
     follows = brief and bool(chart.follows)  # what the reader of a report chooses
     if follows and whom:
-        told = told.replace(whom, f'<span data-mot="hvem">{whom}</span>', 1)
-    reading = f'<p class="reading">{told}</p>'
+        reading_text = reading_text.replace(whom, f'<span data-mot="hvem">{whom}</span>', 1)
+    reading = f'<p class="reading">{reading_text}</p>'
     uncertainty = f'<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>'
     above, below, inside = ("", "", f"{reading}\n{uncertainty}\n") if brief else (f"{reading}\n", f"{uncertainty}\n", "")
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
-{above}{_told(chart, 'class="wide"')}
-{_told(chart, 'class="narrow" display="none"', narrow=True)}
+{above}{_drawing(chart, 'class="wide"')}
+{_drawing(chart, 'class="narrow" display="none"', narrow=True)}
 <figcaption>
 {below}<p class="source">{SOURCE} {escape(chart.source)}</p>
 <details><summary>{ABOUT if brief else NUMBERS}</summary>
 {inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
 <p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
 </details>
-</figcaption>{_held(chart.follows, "") if follows else ""}
+</figcaption>{_data(chart.follows, "") if follows else ""}
 </figure>"""
 
 
-def _told(chart, more: str, narrow: bool = False) -> str:
+def _drawing(chart, more: str, narrow: bool = False) -> str:
     """A drawing as a picture with a text that says what is seen, and with these attributes."""
     return style.svg(chart, narrow).decode().replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
 
@@ -177,13 +177,13 @@ def front_table_html(front) -> str:
 
 def comparison_html(comparison) -> str:
     """Whom a report measures its municipality against, and what lets its reader choose others: hidden where no script runs."""
-    told = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, _("landet")]))}.</p>'
+    compared = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, _("landet")]))}.</p>'
     if not comparison.choice:
-        return told
+        return compared
     ready = "".join(
         f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, __ in comparison.groups
     )
-    return f"""{told}
+    return f"""{compared}
 <div id="valg" class="choice" hidden>
 <fieldset><legend>{CHOOSE}</legend>
 {ready}<label><input type="radio" name="mot" value="selv"> {OWN_CHOICE}</label>
@@ -192,12 +192,12 @@ def comparison_html(comparison) -> str:
 </fieldset>
 <p role="status" class="hidden"></p>
 </div>
-{_held(comparison.choice, 'id="tall"')}"""
+{_data(comparison.choice, 'id="tall"')}"""
 
 
-def _held(told: dict, more: str) -> str:
+def _data(content: dict, more: str) -> str:
     """What a page's script takes, as a block of data with these attributes."""
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" {more}>{text}</script>'
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HIGH, LOW, NO, ROLES, YEAR, YES, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.form import COMPARABLE, HIGH, LOW, ROLES, YEAR, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.html import NO, YES
 from nlib.charts.others import Others, brief
 from nlib.charts.style import FILL, GRID, GROUP, SOFT
 from nlib.core.breaks import A_ORDNINGEN
@@ -219,8 +220,8 @@ class Lines(Form):
 
     def places(self) -> dict[str, int]:
         drawn = [name or self.heading for name, __ in self.shown.values()]
-        told = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
-        return told | self.further()
+        content = {self.headed(name): self.decimals for name in [*drawn, *(self.band_names if self.band else [])]}
+        return content | self.further()
 
     def follows(self) -> dict:
         if not self.others:
@@ -228,7 +229,7 @@ class Lines(Form):
         last = self.headed([name or self.heading for name, __ in self.own.values()][-1])
         cut = A_ORDNINGEN if self.broken is True else int(self.broken)
         unit = with_unit("", self.unit if len(self.unit) <= 2 else "")
-        told = {
+        content = {
             "kind": "lines",
             "years": [int(year) for year in self.rows.index],
             "cut": cut,
@@ -236,7 +237,7 @@ class Lines(Form):
             "after": last,
             "head": self.headed("{0}"),
         }
-        return self.others.follows() | told
+        return self.others.follows() | content
 
     def seen(self) -> str:
         if self.rows.empty or not self.own:
@@ -245,10 +246,10 @@ class Lines(Form):
         for column, (name, __) in self.own.items():
             values = self.rows[column].dropna()
             first, last = values.index[0], values.index[-1]
-            told = {first: values.iloc[0], last: values.iloc[-1]}
+            content = {first: values.iloc[0], last: values.iloc[-1]}
             ends.append(
                 f"{name or self.heading} "
-                + ", ".join(_("{value} i {year}", value=self.written(value), year=year) for year, value in told.items())
+                + ", ".join(_("{value} i {year}", value=self.written(value), year=year) for year, value in content.items())
             )
         return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
 

@@ -39,7 +39,7 @@ class Map(Form):
     classes: pd.Series = field(default_factory=lambda: pd.Series(dtype=str))
     named: Mapping[str, str] = field(default_factory=dict)
     flows: bool = False
-    drawn: Sequence[str] | None = None  # the numbers that have a line or a name of their own; all where nothing is said
+    drawn: Sequence[str] | None = None  # the numbers that have a line or a name of their own; all where nothing is given
     key: str = _("Kommune")
 
     @property

@@ -28,7 +28,7 @@ class Others:
     """values: by the number of every municipality, a column a row of the form; own: the number of the figure's; chosen: of those
     it is compared with; names: of all; called: what their middle is called, and each of them.
 
-    whole: what the figure's own had first, where theirs are told as its growth had it been as all of them together.
+    whole: what the figure's own had first, where theirs are shown as its growth had it been as all of them together.
     """
 
     values: pd.DataFrame
@@ -49,11 +49,11 @@ class Others:
     @functools.cached_property
     def each(self) -> pd.DataFrame:
         """The values of those that it is compared with, a row each; those without any are left out."""
-        told = self.held.reindex([number for number in self.chosen if number in self.held.index])
+        content = self.held.reindex([number for number in self.chosen if number in self.held.index])
         if self.whole is None:
-            return told.dropna(how="all")
-        told = told.dropna()
-        return told[told.iloc[:, 0] > 0]
+            return content.dropna(how="all")
+        content = content.dropna()
+        return content[content.iloc[:, 0] > 0]
 
     @functools.cached_property
     def columns(self) -> pd.DataFrame:
@@ -87,8 +87,8 @@ class Others:
 
     def follows(self) -> dict:
         """What a page holds of them."""
-        told = {"v": packed(self.held, self.decimals + PRECISE), "d": self.decimals, "called": list(self.called)}
-        return told | ({} if self.whole is None else {"whole": float(self.whole)})
+        content = {"v": packed(self.held, self.decimals + PRECISE), "d": self.decimals, "called": list(self.called)}
+        return content | ({} if self.whole is None else {"whole": float(self.whole)})
 
 
 def _places(names: Mapping[str, str], own: str) -> list[str]:
@@ -159,11 +159,11 @@ class Everyone:
 
     def follows(self) -> dict:
         """What a page holds of them."""
-        held = self.held.reindex(_places(self.names, self.own))
-        told = {
-            "cols": [[*packed(held[[column]], decimals + PRECISE), decimals] for column, decimals in self.columns.items()],
+        all_values = self.held.reindex(_places(self.names, self.own))
+        content = {
+            "cols": [[*packed(all_values[[column]], decimals + PRECISE), decimals] for column, decimals in self.columns.items()],
             "whole": [place for place, column in enumerate(self.columns) if pd.api.types.is_integer_dtype(self.rows[column].dtype)],
             "order": list(self.columns).index(self.order),
         }
         own = self.held.loc[self.own, list(self.columns)]
-        return told | {"own": [None if pd.isna(value) else float(value) for value in own]}
+        return content | {"own": [None if pd.isna(value) else float(value) for value in own]}

@@ -33,8 +33,8 @@ def window(own: Path, ends: np.ndarray, flows: np.ndarray, ratio: float) -> np.n
     apart = np.hypot(*(ends - middle(own)).T)
     order = np.argsort(apart, kind="stable")
     enough = np.searchsorted(np.cumsum(flows[order]), 0.75 * flows.sum()) + 1
-    held = np.vstack([ends[order[: max(enough, (apart < NEAR).sum())]], own.get_extents().get_points()])
-    low, high = held.min(axis=0), held.max(axis=0)
+    corners = np.vstack([ends[order[: max(enough, (apart < NEAR).sum())]], own.get_extents().get_points()])
+    low, high = corners.min(axis=0), corners.max(axis=0)
     across, up = np.maximum(1.3 * (high - low) / 2, LEAST)
     half = np.array([max(across, up * ratio), max(up, across / ratio)])
     return (low + high) / 2 + np.array([-half, half])

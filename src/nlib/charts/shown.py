@@ -21,7 +21,7 @@ TABLE, DRAWING, FRONT = "table", "drawing", "front"
 PLACE = "\ue000"  # in the names within a drawing, for what tells it from the others of its page
 ROWS = 50  # of a table; a longer one belongs in a file
 YEARS = ("year", "år")
-AXES = 4  # of a drawing that are told of
+AXES = 4  # of a drawing that are described
 BETWEEN = "\x1f"
 WRITTEN = re.compile(r"[−+-]?\d[\d\s,.]*( ?(%|kr))?|\.\.")  # a number, as a Styler may write it
 
@@ -41,14 +41,14 @@ def load_ipython_extension(shell) -> None:
         pd.set_option("styler.format.na_rep", MISSING)
 
 
-def shown_html(told: dict, name: str, heading: str) -> str:
+def shown_html(content: dict, name: str, heading: str) -> str:
     """A table or a drawing on a page. name: its own among those of the page; heading: what a table without caption stands under."""
-    if told["kind"] == FRONT:
-        return told["html"]
-    if told["kind"] == TABLE:
-        more = _(". De første {rows2} av {rows} rader", rows2=ROWS, rows=number(told["rows"])) if told["rows"] > ROWS else ""
-        return columns_html(told["columns"], f"{told['caption'] or heading or _('Tabell')}{more}")
-    drawing = told["svg"].replace(PLACE, f"{name}-").replace("<svg", f'<svg role="img" aria-label="{escape(told["alt"])}"', 1)
+    if content["kind"] == FRONT:
+        return content["html"]
+    if content["kind"] == TABLE:
+        more = _(". De første {rows2} av {rows} rader", rows2=ROWS, rows=number(content["rows"])) if content["rows"] > ROWS else ""
+        return columns_html(content["columns"], f"{content['caption'] or heading or _('Tabell')}{more}")
+    drawing = content["svg"].replace(PLACE, f"{name}-").replace("<svg", f'<svg role="img" aria-label="{escape(content["alt"])}"', 1)
     return f'<figure id="{name}" class="chart shown">{drawing}</figure>'
 
 
@@ -59,8 +59,8 @@ def _for_page(written):
 
 def of_front(front) -> dict:
     """A first page: in Jupyter, which has no style for it, a table and a list."""
-    told = {KIND: {"kind": FRONT, "html": front_html(front)}} if on_page() else {}
-    return told | {"text/html": front_table_html(front)}
+    content = {KIND: {"kind": FRONT, "html": front_html(front)}} if on_page() else {}
+    return content | {"text/html": front_table_html(front)}
 
 
 def _of_frame(frame: pd.DataFrame) -> dict:
@@ -97,8 +97,8 @@ def _of_styler(styler) -> dict:
 
 
 def _table(columns: list, caption: str, count: int) -> dict:
-    told = {"kind": TABLE, "columns": columns, "caption": caption, "rows": count}
-    return {KIND: told, "text/html": shown_html(told, "", _("Tabell"))}
+    content = {"kind": TABLE, "columns": columns, "caption": caption, "rows": count}
+    return {KIND: content, "text/html": shown_html(content, "", _("Tabell"))}
 
 
 def _heading(name) -> str:
@@ -126,28 +126,28 @@ def _of_figure(figure) -> dict:
     from nlib.charts.svg import drawn
 
     with grammar():  # whatever else a cell has set, its text is text and the same figure the same bytes
-        told = {"kind": DRAWING, "svg": drawn(figure, PLACE), "alt": _seen(figure)}
-    return {KIND: told, "image/svg+xml": told["svg"].replace(PLACE, "")}
+        content = {"kind": DRAWING, "svg": drawn(figure, PLACE), "alt": _seen(figure)}
+    return {KIND: content, "image/svg+xml": content["svg"].replace(PLACE, "")}
 
 
 def _seen(figure) -> str:
     """What is seen, as far as a figure itself tells it: its label where it has one, and the titles and axes of its parts."""
-    parts = [told for axis in figure.axes[:AXES] if (told := _axes(axis))]
+    parts = [part for axis in figure.axes[:AXES] if (part := _axes(axis))]
     name, count = figure.get_label() or _("Figur"), len(figure.axes)
     return f"{'; '.join([_('{name} med {count} felt', name=name, count=count), *parts])}."
 
 
 def _axes(axis) -> str:
-    told = [axis.get_title()]
+    parts = [axis.get_title()]
     if axis.axison:
         for way, label, limits in (
             ("vannrett", axis.get_xlabel(), sorted(axis.get_xlim())),
             ("loddrett", axis.get_ylabel(), sorted(axis.get_ylim())),
         ):
             low, high = (number(value, 0 if abs(limits[1]) >= 10 else 2) for value in limits)
-            told.append(
+            parts.append(
                 _("{way} {label} fra {low} til {high}", way=way, label=label, low=low, high=high)
                 if label
                 else _("{way} fra {low} til {high}", way=way, low=low, high=high)
             )
-    return ", ".join(part for part in told if part)
+    return ", ".join(part for part in parts if part)

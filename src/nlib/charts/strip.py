@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, TOLD, Box, Names, Rowed, broken, known, levels
+from nlib.charts.form import ROLES, SPOKEN, Box, Names, Rowed, broken, known, levels
 from nlib.charts.others import MIDDLE, Everyone, Others
 from nlib.charts.style import FILL, GRID, GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -232,11 +232,11 @@ class Strip(Rowed):
         if not self.others:
             return {}
         first = self.headed(next(iter((self.values or self.marks).values()))[0])
-        told = {"kind": "strip", "after": first, "head": self.headed("{0}"), "n": len(self.rows)}
-        held = (
+        content = {"kind": "strip", "after": first, "head": self.headed("{0}"), "n": len(self.rows)}
+        values = (
             {"ids": list(self.ids), "d": self.decimals, "called": list(self.others.called)} if self.ids else self.others.follows()
         )
-        return held | told
+        return values | content
 
     def _band(self, row) -> str:
         """The interval of a row, where it has one."""
@@ -249,14 +249,14 @@ class Strip(Rowed):
         shown = self.values or self.marks
         marks = {column: name if len(shown) > 1 else "" for column, (name, __) in shown.items()}
         around = self.around or next(iter(marks))
-        told = []
+        parts = []
         rows = self.rows.loc[[self.own]] if self.everyone else self.rows  # those of the others may change
-        for name, row in rows.head(TOLD).iterrows():
+        for name, row in rows.head(SPOKEN).iterrows():
             values = [
-                f"{mark} {self.told(row[column])}{self._band(row) if column == around else ''}".strip()
+                f"{mark} {self.spoken(row[column])}{self._band(row) if column == around else ''}".strip()
                 for place, (column, mark) in enumerate(marks.items())
                 if place == 0 or pd.notna(row[column])
             ]
-            told.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
-        left = len(rows) - TOLD
-        return "; ".join(told) + (f"; og {number(left)} til." if left > 0 else ".")
+            parts.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
+        left = len(rows) - SPOKEN
+        return "; ".join(parts) + (f"; og {number(left)} til." if left > 0 else ".")

@@ -101,8 +101,8 @@ def canvas(chart, narrow: bool = False) -> Figure:
 
     with grammar():
         width = NARROW if narrow else WIDE
-        told, look = _foot(chart, width, TYPE[narrow])
-        foot = 0.14 + (told.count("\n") + 1) * TYPE[narrow] * 1.2 / 72
+        text, look = _foot(chart, width, TYPE[narrow])
+        foot = 0.14 + (text.count("\n") + 1) * TYPE[narrow] * 1.2 / 72
         height = chart.height[narrow] + max(0.0, foot - FOOT)
         figure = Figure(figsize=(width, height))
         figure.foot = max(foot, FOOT)  # type: ignore[attr-defined]  # what a form stays above
@@ -110,7 +110,7 @@ def canvas(chart, narrow: bool = False) -> Figure:
         chart.draw(figure, narrow)
         for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
             axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
-        figure.text(0.08 / width, 0.08 / height, told, **look)
+        figure.text(0.08 / width, 0.08 / height, text, **look)
         if chart.synthetic:
             mark = {
                 "size": min(13 if narrow else 24, 9 * height),
@@ -126,9 +126,9 @@ def canvas(chart, narrow: bool = False) -> Figure:
 def _foot(chart, width: float, size: float) -> tuple[str, dict]:
     """The line of sources under a drawing, broken, and its look; invented figures are called so before it."""
     invented = chart.synthetic
-    told = wrapped(f"{SYNTHETIC}. {chart.source}" if invented else chart.source, width, size, 0.62 if invented else LETTER)
+    text = wrapped(f"{SYNTHETIC}. {chart.source}" if invented else chart.source, width, size, 0.62 if invented else LETTER)
     look = {"color": WARNING if invented else SOFT, "weight": "bold" if invented else "normal"}
-    return told, look | {"size": size, "va": "bottom", "linespacing": 1.15}
+    return text, look | {"size": size, "va": "bottom", "linespacing": 1.15}
 
 
 def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:

@@ -1,6 +1,6 @@
-"""A drawing as SVG that can stand in a page: text is text, and how it looks is said in attributes, which a page's policy allows.
+"""A drawing as SVG that can stand in a page: text is text, and how it looks is written in attributes, which a page's policy allows.
 
-matplotlib writes it. What it says in styles is said in attributes, names are made its own, and what nobody sees is left out.
+matplotlib writes it. What it says in styles is written in attributes, names are made its own, and what nobody sees is left out.
 """
 
 import io
@@ -66,20 +66,20 @@ def _written(svg: str, prefix: str):
     for end, tag, attributes, alone, text in TAG.findall(svg):
         if tag == "svg" or (end and tag == "g" and plain.pop()):
             continue
-        told = "".join([_attribute(name, value, names) for name, value in ATTRIBUTE.findall(attributes)])
+        kept = "".join([_attribute(name, value, names) for name, value in ATTRIBUTE.findall(attributes)])
         if tag == "g" and not end:
             if alone:
                 continue
-            plain.append(not told)
-            if not told:
+            plain.append(not kept)
+            if not kept:
                 continue
-        yield f"<{end}{tag}{told}{alone}>{'' if end or tag not in ('text', 'tspan') else MORE.sub(NBSP, text)}"
+        yield f"<{end}{tag}{kept}{alone}>{'' if end or tag not in ('text', 'tspan') else MORE.sub(NBSP, text)}"
 
 
 def _attribute(name: str, value: str, names: dict[str, str]) -> str:
     if name == "style":
         pairs = [pair.split(": ", 1) for pair in value.split("; ")]
-        return "".join([_attribute(key, told, names) for key, told in pairs if key != "font-family"])
+        return "".join([_attribute(key, kept, names) for key, kept in pairs if key != "font-family"])
     if name == "id" and value.startswith(HOOK):
         called, _, scale = value.removeprefix(HOOK).partition(" ")
         return f' data-mal="{called}"' + (f' data-akse="{scale}"' if scale else "")

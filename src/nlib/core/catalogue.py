@@ -3,16 +3,16 @@
 - indicator, page: its name here, and the theme whose page goes deeper; chart: the figure that shows it, as theme.figure
 - label, subject: what a table and a sentence call it (bokmål); unit (empty for a count) and decimals: how it is written, everywhere
 - kind: `telling` (a register's count: no interval), `anslag` (estimated), `sammensatt` (an index: its rank hangs on weights)
-- quantity: `rate`, which is held against other places, or `count`, which only changes
+- quantity: `rate`, which is compared with other places, or `count`, which only changes
 - direction: 1 more is better, -1 less is, 0 neither: such a one is never called good or bad
 - scope: who is counted: bosatt, arbeidssted, registrert (firms by their register address) or kommunen (the municipality's accounts)
-- change: how a change is measured: percent, points (the indicator's own unit), or none where years are not held against each
+- change: how a change is measured: percent, points (the indicator's own unit), or none where years are not compared with each
   other; broken: 1 where a-ordningen broke the series in 2015
 - figure: where its value stands, as table.column, with [column=value;column=value] for the rows that are meant; weight: what it is
   a share of, so that the nation's value is the mean weighted with it; nation: where the nation's value stands, where it is another
   (none of the two: the nation has no value)
 - low, high: its interval (90 percent); rank_low, rank_high: the band of its rank
-- base: the people or events that lie under it: no rank is told of fewer than `LEAST_BASE`
+- base: the people or events that lie under it: no rank is shown of fewer than `LEAST_BASE`
 - source: a table of SSB, or nlib where it is made of several; strip: 1 where it is among those that a report opens with
 """
 
@@ -27,7 +27,7 @@ from nlib.core.municipalities import resource
 from nlib.core.translations import _
 
 KEY = ["komm_nr", "year"]
-LEAST_BASE = 50  # people or events, before a rank is told
+LEAST_BASE = 50  # people or events, before a rank is shown
 FIGURE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)(?:\[(?P<rows>[^\]]+)\])?")
 PRECISE = 2  # decimals beyond those written that places are compared by: as a page holds them for its reader's own choice
 IN_WORDS = {"%": "prosent", "%-poeng": "prosentpoeng"}  # a unit in a sentence

@@ -14,6 +14,12 @@ def printable(text: str) -> str:
     return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def _as_it_was(kind: type["NlibError"], args: tuple, known: dict) -> "NlibError":
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(known)
+    return error
+
+
 class NlibError(Exception):
     """Something failed that a user can do something about. Exit code 1.
 
@@ -24,6 +30,10 @@ class NlibError(Exception):
 
     def __str__(self) -> str:
         return printable(super().__str__())
+
+    def __reduce__(self):
+        """It goes from one process to another as it is, whatever it was made of."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the message while the error is on its way, the whole traceback afterwards."""
@@ -97,9 +107,9 @@ class FilesDisagree(NlibError):
     """Two files that came by hand tell the same thing differently."""
 
     def __init__(self, file, earlier, key):
-        told = ", ".join(f"{column} {value}" for column, value in key.items())
+        row = ", ".join(f"{column} {value}" for column, value in key.items())
         super().__init__(
-            f"{earlier} og {file} sier ikke det samme om {told}. Velg én av dem, og ta ut den andre med nlib import --forget FIL"
+            f"{earlier} og {file} sier ikke det samme om {row}. Velg én av dem, og ta ut den andre med nlib import --forget FIL"
         )
 
 

@@ -66,9 +66,9 @@ class Invented:
         return {"years": sorted(self.years), "invented": [[names, sorted(years)] for years, names in together.items()]}
 
     @classmethod
-    def from_json(cls, told: dict) -> "Invented":
-        columns = {name: frozenset(years) for names, years in told["invented"] for name in names}
-        return cls(columns, frozenset(told["years"]))
+    def from_json(cls, content: dict) -> "Invented":
+        columns = {name: frozenset(years) for names, years in content["invented"] for name in names}
+        return cls(columns, frozenset(content["years"]))
 
 
 def years_of(frame: "pd.DataFrame") -> frozenset[int]:

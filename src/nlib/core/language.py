@@ -104,10 +104,10 @@ def listed(words: Sequence[str], last: str = _("og")) -> str:
 
 def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str:
     """Municipalities by name, the last of many as a count: «Oslo, Bærum og 6 til»."""
-    told = [names.get(each, each) for each in numbers]
-    if len(told) <= most:
-        return listed(told)
-    return _("{told} og {told2} til", told=", ".join(told[: most - 1]), told2=number(len(told) - most + 1))
+    shown = [names.get(each, each) for each in numbers]
+    if len(shown) <= most:
+        return listed(shown)
+    return _("{told} og {told2} til", told=", ".join(shown[: most - 1]), told2=number(len(shown) - most + 1))
 
 
 def alphabetical(name: str) -> str:

@@ -10,9 +10,9 @@ WEIGHTS = (400, 700)
 @functools.cache
 def faces() -> str:
     """The fonts that `scripts/letters.py` has cut, as a style sheet holds them."""
-    held = {weight: importlib.resources.files("nlib.core.resources").joinpath(f"letters_{weight}.woff2") for weight in WEIGHTS}
+    files = {weight: importlib.resources.files("nlib.core.resources").joinpath(f"letters_{weight}.woff2") for weight in WEIGHTS}
     return "".join(
         f'@font-face {{ font-family: "DejaVu Sans"; font-weight: {weight}; '
         f"src: url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()}); }}\n"
-        for weight, file in held.items()
+        for weight, file in files.items()
     )

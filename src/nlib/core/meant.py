@@ -10,7 +10,7 @@ def near(word: str, names: Iterable[str], most: int = 3) -> list[str]:
     """The names that are most like a word in any case, best first: those that it is a part of, or those written nearly so."""
     word, names = word.casefold(), list(dict.fromkeys(names))
     if parts := [name for name in names if word and word in name.casefold().replace(".", " ").replace("_", " ").split()]:
-        return parts[:most]
+        return sorted(parts, key=lambda name: name.casefold() != word)[:most]
     likeness = {name: difflib.SequenceMatcher(None, word, name.casefold()).ratio() for name in names}
     best = max(likeness.values(), default=0.0)
     alike = [name for name, ratio in likeness.items() if ratio >= max(ALIKE, best - WORSE)]

@@ -57,18 +57,20 @@ class Register:
 
     def __init__(self, codes: pd.DataFrame, changes: pd.DataFrame, splits: pd.DataFrame | None = None):
         self.codes = codes[codes["komm_nr"] != UNSPECIFIED]
-        self.changes, self.border_moves = self._told_apart(changes)
+        self.changes, self.border_moves = self._separated(changes)
         splits = resource("splits.csv") if splits is None else splits
         weights = splits.assign(population=splits["population"].astype(float))
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
         self._lineages: dict[tuple[int, str], list[tuple]] = {}
+        self._valid: dict[str, list[str]] = {}
+        self._become: dict[tuple[str, str], dict[str, tuple[float, bool]]] = {}
         steps: dict[str, dict[str, set[str]]] = {}
         for old, date, new in self.changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
             steps.setdefault(old, {}).setdefault(date, set()).update({new, old} if self._holds(old, date) else {new})
         self._steps = {old: [(date, sorted(after[date])) for date in sorted(after)] for old, after in steps.items()}
 
-    def _told_apart(self, changes):
+    def _separated(self, changes):
         """Changes by which a number ends or begins, and those that only moved a border.
 
         A number that goes on has been split only where another began that comes from no number that ended; where one did,
@@ -79,7 +81,7 @@ class Register:
         ended = pd.Series(
             [not self._holds(old, day) for old, day in changes[["old_nr", "date"]].itertuples(index=False)], dtype=bool
         )
-        begun = [not self._held_until(new, day) for new, day in changes[["new_nr", "date"]].itertuples(index=False)]
+        begun = [not self._valid_before(new, day) for new, day in changes[["new_nr", "date"]].itertuples(index=False)]
         ended.index = changes.index
         carved = pd.Series(begun, changes.index, dtype=bool) & ~ended.groupby([changes["new_nr"], changes["date"]]).transform("any")
         return changes[ended | carved], changes[~(ended | carved)]
@@ -88,23 +90,23 @@ class Register:
         """Whether a number holds on a day."""
         return any(first <= day < end for first, end in self._spells.get(number, ()))
 
-    def _held_until(self, number, day):
-        """Whether a number held the day before."""
+    def _valid_before(self, number, day):
+        """Whether a number was valid the day before."""
         return any(first < day <= end for first, end in self._spells.get(number, ()))
 
     @cached_property
     def current(self) -> pd.DataFrame:
         """The numbers that hold now: `komm_nr`, `name`, `valid_from`, sorted by number."""
-        held = self.codes[self.codes["valid_to"].isna()].sort_values(["komm_nr", "valid_from"])
+        today = self.codes[self.codes["valid_to"].isna()].sort_values(["komm_nr", "valid_from"])
         first = self.codes.sort_values("valid_from").drop_duplicates("komm_nr").set_index("komm_nr")["valid_from"]
-        held = held.drop_duplicates("komm_nr", keep="last")
-        return held.assign(valid_from=held["komm_nr"].map(first))[["komm_nr", "name", "valid_from"]].reset_index(drop=True)
+        today = today.drop_duplicates("komm_nr", keep="last")
+        return today.assign(valid_from=today["komm_nr"].map(first))[["komm_nr", "name", "valid_from"]].reset_index(drop=True)
 
     def valid(self, day: str) -> list[str]:
         """The numbers that hold on a day (ISO)."""
-        codes = self.codes
-        ended = codes["valid_to"].fillna("9999-12-31") <= day
-        return sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
+        if day not in self._valid:
+            self._valid[day] = sorted(number for number in self._spells if self._holds(number, day))
+        return list(self._valid[day])
 
     @cached_property
     def members(self) -> "Register":
@@ -124,6 +126,12 @@ class Register:
         date, after = next(((date, after) for date, after in self._steps.get(number, ()) if date > day), ("", []))
         if not date:
             return {number: (1.0, False)}
+        if (number, date) not in self._become:
+            self._become[number, date] = self._became(number, date, after)
+        return dict(self._become[number, date])
+
+    def _became(self, number, date, after) -> dict[str, tuple[float, bool]]:
+        """What a number became that on a date was followed by others."""
         result: dict[str, tuple[float, bool]] = {}
         for new in after:
             share = 1.0 if len(after) == 1 else self._shares.get((number, new), 1 / len(after))
@@ -142,17 +150,17 @@ class Register:
         if number not in self._spells:
             return None
         spells = self._spells[number]
-        held = any(first <= day < end for first, end in spells)
-        (heir, (_, split)), *others = self.successors(number, day if held else spells[-1][0]).items()
+        valid = any(first <= day < end for first, end in spells)
+        (heir, (_, split)), *others = self.successors(number, day if valid else spells[-1][0]).items()
         return None if split or others else heir
 
     def spells(self, number: str) -> list[tuple[str, str]]:
-        """When a number has held: its first days and the days after its last, in order; nothing for what is no municipality's."""
+        """When a number has been valid: its first days and the days after its last, in order; none for what never was one."""
         return self._spells.get(number, [])
 
     @cached_property
     def _spells(self) -> dict[str, list[tuple[str, str]]]:
-        """When each number has held: its first days and the days after its last."""
+        """When each number has been valid: its first days and the days after its last."""
         codes = self.codes.sort_values("valid_from").fillna({"valid_to": "9999-12-31"})
         spells: dict[str, list[tuple[str, str]]] = {}
         for number, first, end in zip(codes["komm_nr"], codes["valid_from"], codes["valid_to"], strict=True):
@@ -229,13 +237,13 @@ class Register:
         else:
             rows = self._shared_out(frame, numbers, counts, day)
         summed = rows.groupby(keys, observed=True)[counts].sum(min_count=1)
-        gaps = rows[rows["_held"] & rows[counts].isna().any(axis=1)].set_index(keys)[counts].isna()
+        gaps = rows[rows["_current"] & rows[counts].isna().any(axis=1)].set_index(keys)[counts].isna()
         missing = gaps.groupby(level=keys, observed=True).any().reindex(summed.index, fill_value=False)
         return summed.mask(missing).reset_index()
 
     def _shared_out(self, frame, numbers, counts, day):
-        """Rows on today's numbers, not yet summed, with `_held`: whether the numbers they were given under held in their year."""
-        frame = frame.assign(_held=True)
+        """Rows on today's numbers, not yet summed, with `_current`: whether the numbers they were given under were valid."""
+        frame = frame.assign(_current=True)
         for column in numbers:
             early = self._back_to_origin(frame, column, counts, day)
             early = self._without_impossible_zeros(early, column, counts, day)
@@ -245,7 +253,7 @@ class Register:
             share = joined["share"].to_numpy(float)
             for count in counts:
                 joined[count] = _shared(joined[count], share, joined["_row"].to_numpy())
-            joined["_held"] &= joined["_valid"].astype(bool)
+            joined["_current"] &= joined["_valid"].astype(bool)
             frame = joined.drop(columns=[column, "share", "_row", "_valid"]).rename(columns={"_new": column})
         return frame
 
@@ -292,7 +300,7 @@ class Register:
         return self.codes.groupby("komm_nr")["valid_from"].min().to_dict()
 
     def _lineage_of(self, frame, column, day):
-        """What the numbers in a frame have become, and whether they held; one that does not yet is followed from its first day."""
+        """What the numbers in a frame have become, and whether they were valid; one that is not yet, from its first day."""
         pairs = frame[[column, "year"]].drop_duplicates()
         valid = {year: set(self.valid(f"{year}-{day}")) for year in pairs["year"].unique()}
         rows = [
@@ -381,10 +389,10 @@ class Register:
         if is_number(text):
             if text in names:
                 return text
-            held = self.codes[self.codes["komm_nr"] == text]
-            if held.empty:
+            spells = self.codes[self.codes["komm_nr"] == text]
+            if spells.empty:
                 raise UnknownMunicipality(f"Ingen kommune har nummeret {text}. Se nlib list kommuner.")
-            hits = {end: names[end] for end in self.successors(text, held["valid_from"].max()) if end in names}
+            hits = {end: names[end] for end in self.successors(text, spells["valid_from"].max()) if end in names}
         else:
             hits = {end: names[end] for end in self._names.get(fold(text), {}) if end in names}
         if len(hits) == 1:
@@ -394,17 +402,17 @@ class Register:
             raise UnknownMunicipality(f"«{text}» kan være flere kommuner: {choices}. Oppgi nummeret.")
         like = near(fold(text), self._names)
         answers = {number: names[number] for name in like for number in self._names[name] if number in names}
-        told = question((f"{name} ({number})" for number, name in answers.items()), "Se nlib list kommuner.")
-        raise UnknownMunicipality(f"Ingen kommune heter «{text}». {told}")
+        advice = question((f"{name} ({number})" for number, name in answers.items()), "Se nlib list kommuner.")
+        raise UnknownMunicipality(f"Ingen kommune heter «{text}». {advice}")
 
 
 def _bearing(bearers: dict[str, list[tuple[str, str, str]]]) -> list[str]:
     """Numbers with their names and years, as a reader is to choose between them."""
-    told = []
+    advice = []
     for number, spells in sorted(bearers.items()):
         first, end, name = spells[0][0][:4], spells[-1][1], spells[-1][2]
-        told.append(f"{number} {name} ({first}–{'' if end > '9999' else int(end[:4]) - 1})")
-    return told
+        advice.append(f"{number} {name} ({first}–{'' if end > '9999' else int(end[:4]) - 1})")
+    return advice
 
 
 def _shared(counts: pd.Series, share: np.ndarray, row: np.ndarray) -> pd.Series:

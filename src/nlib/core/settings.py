@@ -20,7 +20,7 @@ ENVIRONMENT, USUAL = "miljøet", "standard"
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its name in the file, what it is, and what it is where nobody has said anything; a path may be relative to the
+    """A setting: its name in the file, what it is, and what it is where nobody has asked anything; a path may be relative to the
     file that it stands in."""
 
     name: str
@@ -54,7 +54,7 @@ def value(name: str) -> str:
 
 
 def source(name: str) -> str:
-    """Where a setting comes from, as a user is told it."""
+    """Where a setting comes from, as a user sees it."""
     if os.environ.get(SETTINGS[name].variable):
         return f"{ENVIRONMENT} ({SETTINGS[name].variable})"
     return str(file()) if name in in_file() else USUAL
@@ -72,10 +72,10 @@ def file() -> Path | None:
 
 def comparisons() -> dict[str, list[str]]:
     """Whom municipalities are always measured against: the file's table `[compare]`, names or numbers by name or number."""
-    told = _given(file()).get(COMPARE, {})
-    found = {place: [held] if isinstance(held, str) else held for place, held in told.items()} if isinstance(told, dict) else {}
-    if not isinstance(told, dict) or not all(
-        isinstance(held, list) and all(isinstance(x, str) for x in held) for held in found.values()
+    table = _given(file()).get(COMPARE, {})
+    found = {place: [whom] if isinstance(whom, str) else whom for place, whom in table.items()} if isinstance(table, dict) else {}
+    if not isinstance(table, dict) or not all(
+        isinstance(whom, list) and all(isinstance(x, str) for x in whom) for whom in found.values()
     ):
         raise WrongUse(f'{file()}: under [{COMPARE}] skal det stå en kommune og hvem den måles mot: 3222 = ["3205", "Oslo"]')
     return found
@@ -98,14 +98,14 @@ def in_file() -> dict[str, str]:
     if path is None:
         return {}
     found = {}
-    for name, held in _given(path).items():
+    for name, entry in _given(path).items():
         if name == COMPARE:
             continue
         if name not in SETTINGS:
             near = get_close_matches(name, SETTINGS, 1)
             meant = f"Mente du {near[0]}?" if near else f"Innstillingene er {', '.join(SETTINGS)}."
             raise WrongUse(f"{path}: «{name}» er ingen innstilling. {meant}")
-        if not isinstance(held, str | int) or isinstance(held, bool):
+        if not isinstance(entry, str | int) or isinstance(entry, bool):
             raise WrongUse(f"{path}: {name} må være tekst eller et helt tall")
-        found[name] = str(path.parent / str(held)) if SETTINGS[name].path else str(held)
+        found[name] = str(path.parent / str(entry)) if SETTINGS[name].path else str(entry)
     return found

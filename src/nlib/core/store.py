@@ -217,10 +217,10 @@ def read_json(path: Path) -> dict:
 def _standing(path: Path) -> dict:
     """A manifest as `read_json` gives it, read again when the file is another; not to be changed by who asks."""
     try:
-        told = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return {}
-    return _read(path, told.st_ino, told.st_mtime_ns, told.st_size)
+    return _read(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
 
 @functools.lru_cache(maxsize=8)
@@ -280,7 +280,7 @@ class Edition:
 
     @property
     def synthetic(self) -> bool:
-        """Whether the figures are made up; told on every page and every figure."""
+        """Whether the figures are made up; shown on every page and every figure."""
         return bool(self.raw_manifest().get("synthetic", False))
 
     @property
@@ -316,12 +316,12 @@ class Edition:
                 here[name] = entry
         return here
 
-    def receive(self, raw: "Raw", fingerprint: str, name: str, body: bytes, told: dict) -> None:
+    def receive(self, raw: "Raw", fingerprint: str, name: str, body: bytes, about: dict) -> None:
         """Keep one answer byte for byte, with what was asked and when."""
         folder = self.plan_folder(raw, fingerprint)
         write(folder / name, body)
         journal = read_json(folder / "journal.json")
-        write_json(folder / "journal.json", journal | {name: told | {"sha256": sha256(body), "bytes": len(body)}})
+        write_json(folder / "journal.json", journal | {name: about | {"sha256": sha256(body), "bytes": len(body)}})
 
     def holds(self, raw: "Raw", fingerprint: str) -> bool:
         """Whether the edition's manifest already counts exactly this plan."""
@@ -349,8 +349,8 @@ class Edition:
     def hold(self, raw: "Raw", plan: str, bodies: list[bytes], updated: str, known: bool | list[int]) -> None:
         """Let these answers, which nobody was asked for, count. known: the years in which they are the producer's own figures."""
         folder, names = self.plan_folder(raw, plan), [f"{number:03}.json" for number in range(len(bodies))]
-        told = {"address": "nlib demo", "query": None, "fetched": updated}
-        journal = {name: told | {"sha256": sha256(body), "bytes": len(body)} for name, body in zip(names, bodies, strict=True)}
+        about = {"address": "nlib demo", "query": None, "fetched": updated}
+        journal = {name: about | {"sha256": sha256(body), "bytes": len(body)} for name, body in zip(names, bodies, strict=True)}
         files = [(folder / name, body) for name, body in zip(names, bodies, strict=True)]
         write_together([*files, (folder / "journal.json", as_json(journal))])
         self.count(raw, plan, names, updated)
@@ -429,7 +429,7 @@ class Edition:
                 return entry
         return None
 
-    def keep(self, kind: str, name: str, body: bytes, told: dict) -> dict:
+    def keep(self, kind: str, name: str, body: bytes, about: dict) -> dict:
         """Keep a file that came by hand byte for byte, with what it is and when; gives its entry in the manifest."""
         digest = sha256(body)
         entry = {
@@ -438,7 +438,7 @@ class Edition:
             "name": name,
             "sha256": digest,
             "bytes": len(body),
-        } | told
+        } | about
         path = self.raw / entry["file"]
         for folder in (path.parents[2], path.parents[1], path.parent):  # `import` and below: nobody else's, whatever the umask
             folder.mkdir(parents=True, exist_ok=True)
@@ -484,28 +484,29 @@ class Edition:
         accepted: dict[str, str] | None = None,
         marks: dict[str, dict[str, int]] | None = None,
         invented: Mapping[str, Invented] | None = None,
+        encoded: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
         broken knowingly, counts the cells that the producer has marked, by source and mark, and tells what of each table is
-        invented."""
+        invented. encoded: those of the tables that are parquet already."""
         entries = dict(self.processed_manifest().get("tables", {}))
 
         def files() -> Iterator[tuple[Path, bytes]]:
             for name, frame in tables.items():
-                data = frame.to_parquet(index=False)
+                data = (encoded or {}).get(name) or frame.to_parquet(index=False)
                 entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
                 yield self.processed / f"{name}.parquet", data
             kept = {name: entry for name, entry in entries.items() if name in inputs}
-            told = {
+            manifest = {
                 "edition": self.name,
                 "nlib": __version__,
                 "synthetic": self.synthetic,
                 "tables": kept,
                 "accepted": accepted or {},
                 "marks": marks or {},
-                "invented": {name: told.as_json() for name, told in (invented or {}).items() if told.any},
+                "invented": {name: manifest.as_json() for name, manifest in (invented or {}).items() if manifest.any},
             }
-            yield self.processed / "manifest.json", as_json(told)
+            yield self.processed / "manifest.json", as_json(manifest)
 
         write_together(files())
         self.clear_tables()
@@ -536,12 +537,12 @@ class Edition:
         data = path.read_bytes()
         if sha256(data) != entry["sha256"]:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
-        return _frame(data, columns)
+        return read_table(data, columns)
 
     def invented(self, name: str) -> Invented:
         """What of a built table rests on invented figures."""
-        told = self.processed_manifest().get("invented", {}).get(name)
-        return Invented.from_json(told) if told else Invented()
+        entry = self.processed_manifest().get("invented", {}).get(name)
+        return Invented.from_json(entry) if entry else Invented()
 
     def digests(self, *names: str) -> list[str | None]:
         """The sha256 of built tables as they stand; None for one that is not there."""
@@ -559,7 +560,7 @@ class Edition:
 _kept: "dict[tuple, pd.DataFrame]" = {}
 
 
-def _frame(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
+def read_table(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
     """A parquet file's frame, read without starting threads: a process that has read it can still be forked."""
     import pyarrow as pa  # with pandas half a second, which a command that reads no table does without
     import pyarrow.parquet as pq

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from types import SimpleNamespace
 
 import pandas as pd
@@ -18,6 +19,7 @@ from nlib.core.municipalities import KOMM_NR as KOMM_NR
 vars(pandera.typing).setdefault("dask", SimpleNamespace(DASK_INSTALLED=False))
 
 SSB = "Statistisk sentralbyrå"
+KEY = ["komm_nr", "year"]  # of most tables
 REGISTERS = ("municipality_codes", "municipality_changes")  # the tables that a `Register` is made of
 CC_BY = "CC BY 4.0"
 CANNOT_OCCUR, HIDDEN = ".", ":"
@@ -105,14 +107,14 @@ class Imported:
         name, whole = files[0]
         whole = whole.assign(_file=name)
         for name, frame in files[1:]:
-            again, before = self._held(frame, whole), self._held(whole, frame)
-            told = [column for column in frame if column not in self.loose]
-            mine, theirs = (part[told].sort_values(told, ignore_index=True) for part in (frame[again], whole[before]))
+            again, before = self._shared(frame, whole), self._shared(whole, frame)
+            columns = [column for column in frame if column not in self.loose]
+            mine, theirs = (part[columns].sort_values(columns, ignore_index=True) for part in (frame[again], whole[before]))
             if not mine.equals(theirs):
                 both = pd.concat([mine, theirs])
                 odd = both.loc[~both.duplicated(keep=False), list(self.key)]
                 example = (odd if len(odd) else mine[list(self.key)]).iloc[[0]]
-                raise FilesDisagree(name, whole.loc[self._held(whole, example), "_file"].iloc[0], example.iloc[0].to_dict())
+                raise FilesDisagree(name, whole.loc[self._shared(whole, example), "_file"].iloc[0], example.iloc[0].to_dict())
             whole = pd.concat([whole, frame[~again].assign(_file=name)], ignore_index=True)
         whole = whole.drop(columns="_file")
         return whole if self.finish is None else self.finish(whole)
@@ -121,7 +123,7 @@ class Imported:
         """The table made of such files and the register of municipalities; its key is theirs where none is given."""
         return Dataset(name, title, key or self.key, schema, (self, *REGISTERS), build, **more)
 
-    def _held(self, frame: pd.DataFrame, other: pd.DataFrame):
+    def _shared(self, frame: pd.DataFrame, other: pd.DataFrame):
         """Which rows of a frame have a key that another frame has."""
         ours, theirs = (pd.MultiIndex.from_frame(part[list(self.key)]) for part in (frame, other))
         return ours.isin(theirs)
@@ -208,7 +210,7 @@ class Dataset:
 
     `needs` lists what `build` is given, in order: a `Raw` arrives as read, an `Imported` as its files together (None where no
     such file is here), a name as that built table.
-    `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is told it
+    `build` is pure: tables in, one table out. `moment` is when in a year the figures hold, as a reader is shown it
     («4. kvartal», «1. januar»). A `partial` table need not hold every municipality; one that is `ahead` is of years to come, and
     begins later in each edition; `volatile` are figures that may be many times another year's. A `private` one is of single firms,
     and never stands among reports. `rests` says of an input, by name, where not everything rests on all of it.
@@ -312,6 +314,13 @@ class Counts(Placed):
         schema = super().to_schema()
         schema.columns["comparable"] = schema.columns.pop("comparable")
         return schema
+
+
+def measure(title: str, schema: type[Table], build: Callable[..., pd.DataFrame], *, by=(), key=(), needs=(), **more) -> Dataset:
+    """The `Dataset` of a module that makes one measure: it has the module's name, and where nothing else is given its key is the
+    municipality, the year and what it is `by`, and it needs the tables that `build` names its arguments by."""
+    name = build.__module__.rpartition(".")[2]
+    return Dataset(name, title, tuple(key) or (*KEY, *by), schema, needs or tuple(signature(build).parameters), build, **more)
 
 
 def built(schema: type[Table], build: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:

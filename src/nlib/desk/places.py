@@ -1,6 +1,7 @@
 """Whom a table or an indicator is asked of: municipalities and regions, with their counties and the nation beside."""
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 
 import pandas as pd
 
@@ -12,13 +13,17 @@ from nlib.core.store import Edition
 from nlib.desk.view import View
 from nlib.indicators.facts import together
 
-Places = str | View | Sequence[str | View]
+Place = str | int | View
+Places = Place | Sequence[Place]
+Years = int | range | Sequence[int] | None
 NATION = "0000"
 
 
 def asked(kommune: Places, edition: str, others: bool) -> tuple[Edition, list[View]]:
     """The edition that is asked, and the places; that of the places' own where none is named."""
-    given = [kommune] if isinstance(kommune, str | View) else list(kommune)
+    if kommune is None:
+        raise WrongParameter('Parameteren kommune må være nummer eller navn, ett eller en liste, for eksempel ["0301"], ikke None')
+    given = [kommune] if isinstance(kommune, Place) else list(kommune)
     own = next((place.edition.name.partition("+")[0] for place in given if isinstance(place, View)), "")
     chosen = store.edition(edition or own or None)
     views = [place if isinstance(place, View) else View(place, chosen.name) for place in given]
@@ -54,13 +59,26 @@ def counties(views: list[View]) -> list[str]:
     return list(dict.fromkeys(number[:2] for view in views for number in members.get(view.komm_nr, [view.komm_nr])))
 
 
-def within(frame: pd.DataFrame, years: tuple[int, int] | None, name: str) -> pd.DataFrame:
-    """The rows from the first year to the last."""
+def span(years: Years) -> tuple[int, int] | None:
+    """The first year and the last, of a year, a range, or a pair of these two; None where none are chosen."""
     if years is None:
+        return None
+    asked = (
+        [years, years] if isinstance(years, Integral) else [years[0], years[-1]] if isinstance(years, range) and years else years
+    )
+    if isinstance(asked, tuple | list) and len(asked) == 2 and all(isinstance(year, Integral) for year in asked):
+        return int(asked[0]), int(asked[1])
+    raise WrongParameter(f"Parameteren years må være et år, 2020, eller det første og det siste, (2015, 2020), ikke {years!r}")
+
+
+def within(frame: pd.DataFrame, years: Years, name: str) -> pd.DataFrame:
+    """The rows from the first year to the last."""
+    chosen = span(years)
+    if chosen is None:
         return frame
     if "year" not in frame:
         raise WrongParameter(f"{name} har ingen år")
-    return frame[frame["year"].between(*years)].reset_index(drop=True)
+    return frame[frame["year"].between(*chosen)].reset_index(drop=True)
 
 
 def facts(view: View, name: str) -> pd.DataFrame:

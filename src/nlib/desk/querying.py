@@ -9,7 +9,8 @@ import pandas as pd
 
 from nlib.build import pipeline
 from nlib.core import store
-from nlib.core.errors import WrongParameter, WrongUse
+from nlib.core.errors import UnknownTable, WrongParameter, WrongUse
+from nlib.core.meant import near, question
 
 
 def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
@@ -46,6 +47,8 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
             (tree,) = connection.execute("select json_serialize_sql(?)", [query]).fetchone() or ("{}",)
         except duckdb.Error as error:
             if lacking := re.search(r"Table with name (\w+) does not exist", str(error)):
+                if own := near(lacking[1], mine):
+                    raise UnknownTable(f"Ingen tabell heter «{lacking[1]}». {question(own)}") from error
                 pipeline.dataset(lacking[1])  # tells which was meant
             raise WrongUse(f"Spørringen kan ikke kjøres: {_fault(error)}. DuckDB sier: {error}") from error
     nodes = list(_nodes(json.loads(tree)))

@@ -20,7 +20,7 @@ from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
 from nlib.desk import places
-from nlib.desk.places import Places
+from nlib.desk.places import Places, Years
 from nlib.desk.view import View
 from nlib.desk.view import view as view
 
@@ -119,9 +119,7 @@ def tables(edition: str = "") -> pd.DataFrame:
     return _listed(store.edition(edition or None))
 
 
-def table(
-    name: str, edition: str = "", kommune: Places = (), years: tuple[int, int] | None = None, beside: bool = False
-) -> pd.DataFrame:
+def table(name: str, edition: str = "", kommune: Places = (), years: Years = None, beside: bool = False) -> pd.DataFrame:
     """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `columns`, `breaks` and more.
 
     >>> commuting = nlib.table("commuting")
@@ -130,10 +128,11 @@ def table(
     >>> nlib.table("commuting", kommune="Lørenskog", years=(2017, 2018), beside=True)["komm_nr"].unique().tolist()
     ['3222', '3200', '0000']
 
-    kommune: only the rows of these, by number or name, or of a region; years: from the first to the last; beside: the rows of their
-    counties («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where the table has no
-    such (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on invented figures,
-    `.attrs["invented"]` the years in which each column does. The frame is the caller's own. `UnknownTable` suggests near names.
+    kommune: only the rows of these, by number or name, or of a region; years: one, or from the first to the last; beside: the
+    rows of their counties («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where
+    the table has no such (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on
+    invented figures, `.attrs["invented"]` the years in which each column does. The frame is the caller's own. `UnknownTable`
+    suggests near names.
     """
     declared, (chosen, views) = pipeline.dataset(name), places.asked(kommune, edition, beside)
     parts, others = places.around(chosen, views, name) if beside else ([], {})
@@ -158,15 +157,13 @@ def describe(name: str) -> pd.DataFrame:
     return pipeline.dataset(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
 
 
-def indicator(
-    name: str, kommune: Places = (), edition: str = "", years: tuple[int, int] | None = None, beside: bool = False
-) -> pd.DataFrame:
+def indicator(name: str, kommune: Places = (), edition: str = "", years: Years = None, beside: bool = False) -> pd.DataFrame:
     """A published indicator: the facts that reports say, of these municipalities (number or name), or of all of them.
 
     >>> out = nlib.indicator("out_pct", ["Lørenskog", "Lillestrøm"])
     >>> out.query("komm_nr == '3222' and year == 2017")["value"].round(1).tolist()
     [69.3]
-    >>> nlib.indicator("out_pct", "Lørenskog", years=(2021, 2021), beside=True)["komm_nr"].tolist()
+    >>> nlib.indicator("out_pct", "Lørenskog", years=2021, beside=True)["komm_nr"].tolist()
     ['3222', '3200', '0000']
 
     A row a municipality and year with `value`, `low` and `high` (90 percent, of what is estimated), `rank` (1 is highest) among
@@ -194,7 +191,7 @@ def indicator(
 def map(values: pd.Series, edition: str = "") -> "Map":
     """Values of municipalities on the map: a GeoDataFrame (EPSG:25833) with a row for each of today's municipalities.
 
-    >>> out = nlib.indicator("out_pct", years=(2021, 2021)).set_index("komm_nr")["value"]
+    >>> out = nlib.indicator("out_pct", years=2021).set_index("komm_nr")["value"]
     >>> drawn = nlib.map(out.rename("Andel som pendler ut, prosent"))
     >>> len(drawn), drawn.crs.to_epsg(), drawn.columns.tolist()
     (357, 25833, ['komm_nr', 'name', 'Andel som pendler ut, prosent', 'outline', 'geometry'])
@@ -208,21 +205,19 @@ def map(values: pd.Series, edition: str = "") -> "Map":
     return on_map(values, store.edition(edition or None), _names())
 
 
-def compare(
-    table: pd.DataFrame, column: str, kommune: str, others: Sequence[str] = (), years: tuple[int, int] | None = None
-) -> Chart | Missing:
+def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str] = (), years: Years = None) -> Chart | Missing:
     """A municipality's figures year by year beside those of others, by number or name; its comparison group where none is named.
 
     >>> nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", ["Lillestrøm", "Rælingen"]).table.columns.tolist()
     ['År', 'Lørenskog', 'Lillestrøm', 'Rælingen', 'Sammenlignbar']
 
-    table: with a row for each `komm_nr` and `year`, one of `nlib.table` or your own; years: the first and the last.
+    table: with a row for each `komm_nr` and `year`, one of `nlib.table` or your own; years: as for `table`.
     """
     from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
 
     chosen = View(kommune, table.attrs.get("edition", ""), tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
-    return sammenligning.lines(table, column, names, years)
+    return sammenligning.lines(table, column, names, places.span(years))
 
 
 def _listed(edition, only=()):

@@ -96,13 +96,13 @@ class View:
 
     def _repr_html_(self) -> str:
         """Which place and edition it is, for who looks at it in Jupyter."""
-        current, told = self.register.current, self.edition.name
+        current, edition = self.register.current, self.edition.name
         names = current.set_index("komm_nr")["name"].map(short_name)
         counties = self.table("municipalities").set_index("komm_nr")["county"]
         rows = {
             "Nummer": self.komm_nr,
             "Fylke": counties.get(self.komm_nr, ""),
-            "Utgave": f"{told}, med oppdiktede tall" if self.synthetic else told,
+            "Utgave": f"{edition}, med oppdiktede tall" if self.synthetic else edition,
             "Sammenlignes med": listed([names.get(number, number) for number in self.compare]),
         }
         return table_html(pd.DataFrame({"Sted": list(rows), self.name: list(rows.values())}), "Stedet og utgaven", {})
@@ -159,15 +159,15 @@ class View:
     def compared(self) -> Comparison:
         """Whom it is compared with, by name, and what lets the reader of a page choose others."""
         names = self.table("municipalities").set_index("komm_nr")["name"].map(short_name)
-        told = tuple(names[number] for number in self.compare if number in names.index)
+        shown = tuple(names[number] for number in self.compare if number in names.index)
         if self.edition.regions:
-            return Comparison(told)
+            return Comparison(shown)
         offered = importlib.import_module("nlib.themes.rapport.choice")
         municipalities = self.table("municipalities")
         near = _neighbours(self.edition, *self.edition.digests("boundaries")).get(self.komm_nr, ())
         groups = offered.groups(municipalities, self._alike, near, self.komm_nr)
-        held = offered.choice(self.table("facts"), self.table("developments"), municipalities, self.compare, self.komm_nr)
-        return Comparison(told, groups, held | {"groups": {name: numbers for name, _, numbers in groups}})
+        choice = offered.choice(self.table("facts"), self.table("developments"), municipalities, self.compare, self.komm_nr)
+        return Comparison(shown, groups, choice | {"groups": {name: numbers for name, _, numbers in groups}})
 
     @cached_property
     def earlier(self) -> pd.DataFrame | None:
@@ -282,9 +282,9 @@ def view(kommune: str | int, edition: str = "", compare: Sequence[str] = ()) -> 
     return View(kommune, edition, tuple(compare))
 
 
-def _number(told):
-    """A municipality's number, or that of a county, as text with its zeros, where it is told as a whole number."""
-    return f"{told:0{2 if told < 100 else 4}}" if isinstance(told, int) and not isinstance(told, bool) else told
+def _number(given):
+    """A municipality's number, or that of a county, as text with its zeros, where it is given as a whole number."""
+    return f"{given:0{2 if given < 100 else 4}}" if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 class Figures:
@@ -319,8 +319,8 @@ def figure_ids() -> list[str]:
 def needs(theme: str) -> set[str]:
     """What the figures and the first page of a theme take, by name: tables, and facts of the view."""
     text = _module(theme, "text")
-    said = text.QUESTIONS.values() if hasattr(text, "QUESTIONS") else [text.front]
-    functions = [*figures(theme).values(), *said]
+    asked = text.QUESTIONS.values() if hasattr(text, "QUESTIONS") else [text.front]
+    functions = [*figures(theme).values(), *asked]
     return {name for function in functions for name in inspect.signature(function).parameters}
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
+from nlib.core.tables import OWN_YEAR, Count, Counts, column, count, measure
 from nlib.indicators.commuting import percent
 
 GROUPS = {  # first and last age; the last group is open
@@ -78,13 +78,4 @@ def build(population_by_age: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="dependants").reset_index()
 
 
-DATASET = Dataset(
-    name="age_structure",
-    title="Aldersgrupper og forsørgerbyrde",
-    key=("komm_nr", "year"),
-    schema=AgeStructure,
-    needs=("population_by_age",),
-    build=build,
-    moment="1. januar",
-    rests={"population_by_age": OWN_YEAR},
-)
+DATASET = measure("Aldersgrupper og forsørgerbyrde", AgeStructure, build, moment="1. januar", rests={"population_by_age": OWN_YEAR})

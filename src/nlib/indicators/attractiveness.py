@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 from nlib.methods.attractiveness import attractiveness, posteriors, windows
 from nlib.methods.attractiveness.models import KINDS, MODES, PERIODS
 
@@ -34,13 +34,4 @@ def build(attractiveness_components: pd.DataFrame, attractiveness_residuals: pd.
     return pd.concat([anchor, posteriors(windows(attractiveness_residuals), PERIODS)], ignore_index=True)
 
 
-DATASET = Dataset(
-    name="attractiveness",
-    title="Attraktivitet",
-    key=("komm_nr", "year", "model", "kind", "period"),
-    schema=Attractiveness,
-    needs=("attractiveness_components", "attractiveness_residuals"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Attraktivitet", Attractiveness, build, by=("model", "kind", "period"), moment="året", partial=True)

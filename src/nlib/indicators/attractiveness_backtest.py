@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Table, column
+from nlib.core.tables import Table, column, measure
 from nlib.methods.attractiveness import backtest
 from nlib.methods.attractiveness.backtest import ALL, METHODS, SIZES
 
@@ -50,11 +50,4 @@ def projected(old_projections: pd.DataFrame) -> pd.DataFrame | None:
     return both[["komm_nr"]].assign(origin=both["made"] - 1, method=SSB, forecast_pct=100 * (rates[0] - rates[1]))
 
 
-DATASET = Dataset(
-    name="attractiveness_backtest",
-    title="Hvor godt attraktiviteten har forutsagt veksten",
-    key=("origin", "method", "size_class"),
-    schema=Backtest,
-    needs=("attractiveness_components", "attractiveness_residuals", "old_projections"),
-    build=build,
-)
+DATASET = measure("Hvor godt attraktiviteten har forutsagt veksten", Backtest, build, key=("origin", "method", "size_class"))

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.data.sources.ssb_11618 import DECLARED
 from nlib.methods.attractiveness import job_components, population_components
 
-KEY = ["komm_nr", "year"]
 FIGURES = ["private_growth_pct", "national_pct", "mix_pct", "population_effect_pct", "naering_pct", "public_growth_pct"]
 FIGURES += ["private_jobs_before", "public_jobs_before"]
 OF_PEOPLE, OF_JOBS = "prosent av folketallet", "prosent av private arbeidsplasser"
@@ -58,8 +57,8 @@ def build(
     nation = moves.sum().astype(float)
     abroad = 100 * (nation["immigration"] - nation["emigration"]) / nation["population"]
     table = population_components(population, work, commuting, commuting_flows, abroad.rename("net_immigration_pct").reset_index())
-    told = table[["growth_pct", "private_growth_pct"]].notna().any(axis=1)
-    return table.loc[told, list(Components.to_schema().columns)]
+    known = table[["growth_pct", "private_growth_pct"]].notna().any(axis=1)
+    return table.loc[known, list(Components.to_schema().columns)]
 
 
 def _job_growth(jobs_by_branch: pd.DataFrame, population: pd.DataFrame, factors: pd.Series) -> pd.DataFrame:
@@ -84,20 +83,4 @@ def _level(bridge: pd.DataFrame, register: pd.DataFrame) -> pd.Series:
     return (both["jobs"] / both["jobs_before"]).astype(float).set_axis(both["komm_nr"])
 
 
-DATASET = Dataset(
-    name="attractiveness_components",
-    title="Hva veksten består av",
-    key=("komm_nr", "year"),
-    schema=Components,
-    needs=(
-        "population",
-        "population_changes",
-        "jobs_by_branch",
-        "employment_bridge",
-        "employed_register",
-        "commuting",
-        "commuting_flows",
-    ),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Hva veksten består av", Components, build, moment="året")

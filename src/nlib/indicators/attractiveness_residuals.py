@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.methods.attractiveness import estimate
 from nlib.methods.attractiveness.models import KINDS
 
@@ -33,13 +33,11 @@ def build(attractiveness_components: pd.DataFrame) -> pd.DataFrame:
         return DATASET.empty()
 
 
-DATASET = Dataset(
-    name="attractiveness_residuals",
-    title="Hva modellen for attraktivitet venter, og hva som er igjen",
-    key=("komm_nr", "year", "window", "kind"),
-    schema=Residuals,
-    needs=("attractiveness_components",),
-    build=build,
+DATASET = measure(
+    "Hva modellen for attraktivitet venter, og hva som er igjen",
+    Residuals,
+    build,
+    by=("window", "kind"),
     moment="året",
     partial=True,
 )

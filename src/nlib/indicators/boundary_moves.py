@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 
 
 class BoundaryMoves(Placed):
@@ -39,11 +39,4 @@ def build(
     return moves.assign(people=moves["following"] - moves["population"] - moves["growth"])[["komm_nr", "date", "others", "people"]]
 
 
-DATASET = Dataset(
-    name="boundary_moves",
-    title="Flyttede grenser mellom kommuner",
-    key=("komm_nr", "date"),
-    schema=BoundaryMoves,
-    needs=("population", "population_changes", "municipality_codes", "municipality_changes"),
-    build=build,
-)
+DATASET = measure("Flyttede grenser mellom kommuner", BoundaryMoves, build, key=("komm_nr", "date"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 from nlib.indicators.business_indicators import AREAS
 from nlib.methods.composite import score
 
@@ -25,13 +25,4 @@ def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
     return score(business_indicators)[list(Scores.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="business_index",
-    title="Næringslivsindeksen, indikator for indikator",
-    key=("komm_nr", "year", "indicator"),
-    schema=Scores,
-    needs=("business_indicators",),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Næringslivsindeksen, indikator for indikator", Scores, build, by=("indicator",), moment="året", partial=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 from nlib.indicators.business_indicators import AREAS
 from nlib.methods.composite import TOTAL, index
 
@@ -30,13 +30,4 @@ def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
     return index(business_indicators).areas[list(Areas.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="business_index_areas",
-    title="Næringslivsindeksen, områder og samlet",
-    key=("komm_nr", "year", "area"),
-    schema=Areas,
-    needs=("business_indicators",),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Næringslivsindeksen, områder og samlet", Areas, build, by=("area",), moment="året", partial=True)

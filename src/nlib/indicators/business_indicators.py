@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
 from nlib.methods.value_creation.disclosure import LEAST
@@ -21,7 +21,6 @@ AREAS = {
     "firm_growth_adjusted": "nyetablering",
     "size": "størrelse",
 }
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 UNKNOWN = "00"  # industry
 
@@ -47,7 +46,7 @@ def build(
     population: pd.DataFrame,
     telemarksforsking: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The twelve indicators of every municipality, for each year that any of them is told in; missing ones as missing.
+    """The twelve indicators of every municipality, for each year that any of them is known in; missing ones as missing.
 
     job_growth: growth of private jobs from the year before, percent; adjusted: less what the nation's growth in each branch gives.
     productivity: wage costs + operating result per employee, kr, net of depreciation: that of the accounts in `value_creation`, so
@@ -69,8 +68,8 @@ def build(
         _equity(telemarksforsking),
     ]
     found = pd.concat(tables, ignore_index=True)
-    told = found.dropna(subset="value")
-    years = told["year"].unique()
+    known = found.dropna(subset="value")
+    years = known["year"].unique()
     every = pd.MultiIndex.from_product([sorted(found["komm_nr"].unique()), sorted(years), AREAS], names=[*KEY, "indicator"])
     table = found.set_index(every.names)[["value", "size", "comparable"]].reindex(every).reset_index()
     comparable = table["comparable"].fillna(True).astype(bool)
@@ -86,9 +85,9 @@ def _jobs(shift_share):
 
 
 def _productivity(value_creation):
-    told = value_creation[value_creation["source"] == "regnskap"].set_index(KEY)
-    rates = {"productivity": told["per_employee_kr"], "productivity_adjusted": told["within_kr"]}
-    return _long(pd.DataFrame(rates), told["employees"].where(told["employees"] > 0))
+    accounts = value_creation[value_creation["source"] == "regnskap"].set_index(KEY)
+    rates = {"productivity": accounts["per_employee_kr"], "productivity_adjusted": accounts["within_kr"]}
+    return _long(pd.DataFrame(rates), accounts["employees"].where(accounts["employees"] > 0))
 
 
 def _profitability(accounts):
@@ -152,8 +151,8 @@ def _equity(telemarksforsking):
 def _rates(parts, name, unit=1.0, comparable=None):
     """Both versions of a rate, raw and adjusted, in long form."""
     rates = adjusted(parts.dropna(subset=["year"])).set_index(KEY)
-    told = {name: rates["value"], f"{name}_adjusted": rates["adjusted"]}
-    return _long(unit * pd.DataFrame(told), rates["size"], comparable)
+    both = {name: rates["value"], f"{name}_adjusted": rates["adjusted"]}
+    return _long(unit * pd.DataFrame(both), rates["size"], comparable)
 
 
 def _long(rates, size, comparable=None):
@@ -167,22 +166,4 @@ def _long(rates, size, comparable=None):
     )
 
 
-DATASET = Dataset(
-    name="business_indicators",
-    title="De tolv indikatorene i næringslivsindeksen",
-    key=("komm_nr", "year", "indicator"),
-    schema=Indicators,
-    needs=(
-        "shift_share",
-        "value_creation",
-        "company_accounts",
-        "new_enterprises",
-        "establishments",
-        "employed_by_sector",
-        "population",
-        "telemarksforsking",
-    ),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("De tolv indikatorene i næringslivsindeksen", Indicators, build, by=("indicator",), moment="året", partial=True)

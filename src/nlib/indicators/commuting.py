@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import OWN_YEAR, Count, Counts, Dataset, column, count
+from nlib.core.tables import OWN_YEAR, Count, Counts, column, count, measure
 from nlib.data.sources import ssb_03321
 
 
@@ -78,13 +78,4 @@ def _exchanging(flows: pd.DataFrame, number: str | None, year: int) -> set[str]:
     return {*beside["home_nr"], *beside["work_nr"]}
 
 
-DATASET = Dataset(
-    name="commuting",
-    title="Pendling",
-    key=("komm_nr", "year"),
-    schema=Commuting,
-    needs=("commuting_flows", "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="4. kvartal",
-    rests={"commuting_flows": OWN_YEAR},
-)
+DATASET = measure("Pendling", Commuting, build, moment="4. kvartal", rests={"commuting_flows": OWN_YEAR})

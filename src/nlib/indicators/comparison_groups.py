@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, LAST, Dataset, Placed, Rests, column
+from nlib.core.tables import KOMM_NR, LAST, Placed, Rests, column, measure
 
 MEMBERS = 8
 TRAITS = ("ln_residents", "out_pct", "in_pct")
@@ -21,19 +21,19 @@ def nearest(traits: pd.DataFrame, members: int = MEMBERS) -> pd.DataFrame:
     traits: numbers, indexed by `komm_nr`; a place that lacks one has no group and is in none. A trait that does not vary
     counts for nothing. Ties go to the lower number. Returns `komm_nr`, `compare_nr`, `position` (1 = nearest), `distance`.
     """
-    told = traits.dropna().sort_index()
-    spread = told.std(ddof=0)
-    scores = ((told - told.mean()) / spread.where(spread > 0, np.inf)).to_numpy()
+    known = traits.dropna().sort_index()
+    spread = known.std(ddof=0)
+    scores = ((known - known.mean()) / spread.where(spread > 0, np.inf)).to_numpy()
     apart = np.sqrt(((scores[:, None, :] - scores[None, :, :]) ** 2).sum(axis=2)).round(9)
     np.fill_diagonal(apart, np.inf)
-    members = min(members, len(told) - 1)
+    members = min(members, len(known) - 1)
     order = np.argsort(apart, axis=1, kind="stable")[:, :members]
-    numbers = told.index.to_numpy()
+    numbers = known.index.to_numpy()
     return pd.DataFrame(
         {
             "komm_nr": np.repeat(numbers, members),
             "compare_nr": numbers[order].ravel(),
-            "position": np.tile(np.arange(1, members + 1), len(told)),
+            "position": np.tile(np.arange(1, members + 1), len(known)),
             "distance": np.take_along_axis(apart, order, axis=1).ravel(),
         }
     ).astype({"komm_nr": "str", "compare_nr": "str"})
@@ -46,12 +46,6 @@ def build(commuting: pd.DataFrame) -> pd.DataFrame:
     return nearest(latest.assign(ln_residents=np.log(residents.where(residents > 0)))[list(TRAITS)])
 
 
-DATASET = Dataset(
-    name="comparison_groups",
-    title="Sammenligningsgrupper",
-    key=("komm_nr", "position"),
-    schema=ComparisonGroups,
-    needs=("commuting",),
-    build=build,
-    rests={"commuting": Rests(years=LAST)},
+DATASET = measure(
+    "Sammenligningsgrupper", ComparisonGroups, build, key=("komm_nr", "position"), rests={"commuting": Rests(years=LAST)}
 )

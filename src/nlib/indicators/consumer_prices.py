@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Table, column
+from nlib.core.tables import Table, column, measure
 
 
 class Prices(Table):
@@ -32,12 +32,4 @@ def chain(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([earlier.assign(cpi=earlier["cpi"] * factor, chained=True), new.assign(chained=False)], ignore_index=True)
 
 
-DATASET = Dataset(
-    name="consumer_prices",
-    title="Konsumprisindeksen",
-    key=("year",),
-    schema=Prices,
-    needs=("consumer_prices_2025", "consumer_prices_2015"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Konsumprisindeksen", Prices, build, key=("year",), moment="året")

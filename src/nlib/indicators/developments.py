@@ -5,11 +5,11 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.catalogue import CATALOGUE
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Count, Table, column, measure
 
-SPAN, LEAST_SPAN = 5, 3  # years that a change is measured over; the fewest, where earlier ones cannot be held against the latest
+SPAN, LEAST_SPAN = 5, 3  # years that a change is measured over; the fewest, where earlier ones cannot be compared with the latest
 SWINGS = 10  # of the latest years that tell how much an indicator swings
-FEWEST = 5  # of them, before it is told
+FEWEST = 5  # of them, before it is shown
 
 
 class Developments(Table):
@@ -34,7 +34,7 @@ class Developments(Table):
 def build(facts: pd.DataFrame) -> pd.DataFrame:
     """A row for each indicator and municipality with a value in the indicator's latest year.
 
-    The change is from the year five years before, or from the earliest of the latest three to five that can be held against the
+    The change is from the year five years before, or from the earliest of the latest three to five that can be compared with the
     latest: comparable, on the same side of the break in 2015 for those that it broke, and not a real figure against an invented.
     In percent of the value then, or in the indicator's own unit; missing where the catalogue has none. The swing is of the
     latest ten comparable values, where there are at least five.
@@ -49,20 +49,20 @@ def _of(row, facts: pd.DataFrame) -> pd.DataFrame:
         return facts
     last = facts["year"].max()
     value = facts.pivot(index="komm_nr", columns="year", values="value").reindex(columns=range(facts["year"].min(), last + 1))
-    held = facts[facts["comparable"]].pivot(index="komm_nr", columns="year", values="value").reindex_like(value)
+    known = facts[facts["comparable"]].pivot(index="komm_nr", columns="year", values="value").reindex_like(value)
     invented = facts.groupby("year")["synthetic"].any().reindex(value.columns, fill_value=False)
     now = value[last].dropna()
     alike = [
         year for year in value.columns if invented[year] == invented[last] and not (row.broken == "1" and _crosses(year, last))
     ]
     since = min((year for year in alike if LEAST_SPAN <= last - year <= SPAN), default=None)
-    recent = held[[year for year in alike if last - year < SWINGS]]
+    recent = known[[year for year in alike if last - year < SWINGS]]
     enough = recent.notna().sum(axis=1) >= FEWEST
-    quartiles = held[last].quantile([0.25, 0.75])
+    quartiles = known[last].quantile([0.25, 0.75])
     rows = pd.DataFrame({"indicator": row.indicator, "komm_nr": now.index, "year": last}).set_index("komm_nr", drop=False)
     rows["since"] = pd.array([since if row.change != "none" else None] * len(rows), "Int64")
-    rows["before"] = held[since] if since and row.change != "none" else np.nan
-    change = held[last] - rows["before"]
+    rows["before"] = known[since] if since and row.change != "none" else np.nan
+    change = known[last] - rows["before"]
     rows["change"] = 100 * change / rows["before"].where(rows["before"] > 0) if row.change == "percent" else change
     rows["usual_change"] = rows["change"].abs().median()
     rows["lowest"], rows["highest"] = recent.min(axis=1).where(enough), recent.max(axis=1).where(enough)
@@ -76,13 +76,11 @@ def _crosses(year: int, last: int) -> bool:
     return year < A_ORDNINGEN <= last
 
 
-DATASET = Dataset(
-    name="developments",
-    title="Utviklingen i hver indikator fram til siste år",
+DATASET = measure(
+    "Utviklingen i hver indikator fram til siste år",
+    Developments,
+    build,
     key=("indicator", "komm_nr"),
-    schema=Developments,
-    needs=("facts",),
-    build=build,
     moment="årene til og med",
     partial=True,
 )

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
 
 class Diversity(Table):
@@ -27,14 +25,14 @@ def build(specialisation: pd.DataFrame) -> pd.DataFrame:
     Few jobs spread unevenly by chance: `krugman_chance` is what the index would be on average for that many jobs drawn by
     the nation's shares (each branch binomial, exactly, after de Moivre).
     """
-    told = specialisation.assign(share=specialisation["share_pct"] / 100, nation=specialisation["nation_pct"] / 100)
-    told = told.assign(square=told["share"] ** 2, distance=(told["share"] - told["nation"]).abs())
+    shares = specialisation.assign(share=specialisation["share_pct"] / 100, nation=specialisation["nation_pct"] / 100)
+    shares = shares.assign(square=shares["share"] ** 2, distance=(shares["share"] - shares["nation"]).abs())
     sums = {"jobs": "jobs", "herfindahl": "square", "krugman": "distance"}
-    frame = told.groupby(KEY)[list(sums.values())].sum(skipna=False).set_axis(list(sums), axis=1)
-    told = told.merge(frame["jobs"].rename("all").reset_index(), on=KEY, validate="m:1")
-    told["by_chance"] = mean_distance(told["all"].astype("Float64").astype(float), told["nation"])
-    frame["krugman_chance"] = told.groupby(KEY)["by_chance"].sum(skipna=False)
-    frame["comparable"] = told.groupby(KEY)["comparable"].all()
+    frame = shares.groupby(KEY)[list(sums.values())].sum(skipna=False).set_axis(list(sums), axis=1)
+    shares = shares.merge(frame["jobs"].rename("all").reset_index(), on=KEY, validate="m:1")
+    shares["by_chance"] = mean_distance(shares["all"].astype("Float64").astype(float), shares["nation"])
+    frame["krugman_chance"] = shares.groupby(KEY)["by_chance"].sum(skipna=False)
+    frame["comparable"] = shares.groupby(KEY)["comparable"].all()
     bounded = frame.assign(herfindahl=frame["herfindahl"].clip(upper=1), krugman=frame["krugman"].clip(upper=2))
     return bounded.assign(branches=1 / bounded["herfindahl"]).reset_index()
 
@@ -50,12 +48,4 @@ def mean_distance(count: pd.Series, share: pd.Series) -> pd.Series:
     return (2 * above * (1 - share) * binom.pmf(above, count, share) / count).where(count > 0)
 
 
-DATASET = Dataset(
-    name="diversity",
-    title="Hvor ensidig næringslivet er",
-    key=("komm_nr", "year"),
-    schema=Diversity,
-    needs=("specialisation",),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Hvor ensidig næringslivet er", Diversity, build, moment="4. kvartal")

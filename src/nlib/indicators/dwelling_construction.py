@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 
-KEY = ["komm_nr", "year"]
 MEAN = 3  # years that the rate is the mean of: a single year may be one block of flats
 
 
@@ -43,12 +42,4 @@ def build(construction: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return table.assign(nation_mean_per_1000=table["year"].map(1000 * nation["completed"] / nation["population"]))
 
 
-DATASET = Dataset(
-    name="dwelling_construction",
-    title="Boligbygging per innbygger",
-    key=("komm_nr", "year"),
-    schema=Built,
-    needs=("construction", "population"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Boligbygging per innbygger", Built, build, moment="året")

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Counts, Dataset, column
+from nlib.core.tables import KEY, Counts, column, measure
 
-KEY = ["komm_nr", "year"]
 SPAN = 10  # years that growth is measured over
 
 
@@ -27,8 +26,8 @@ def build(dwellings: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     table = whole.reset_index().merge(population[[*KEY, "population"]], on=KEY, how="left", validate="1:1")
     people = table["population"].astype("Float64")
     table["per_1000"] = (1000 * table["dwellings"] / people.where(people > 0)).astype(float)
-    told = table.loc[table["comparable"], [*KEY, "dwellings", "population"]]
-    before = told.assign(year=told["year"] + SPAN)
+    stock = table.loc[table["comparable"], [*KEY, "dwellings", "population"]]
+    before = stock.assign(year=stock["year"] + SPAN)
     both = table.merge(before, on=KEY, how="left", suffixes=("", "_before"), validate="1:1")
     for count, growth in {"dwellings": "growth_10_pct", "population": "population_growth_10_pct"}.items():
         start = both[f"{count}_before"].astype("Float64")
@@ -37,12 +36,4 @@ def build(dwellings: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="population")
 
 
-DATASET = Dataset(
-    name="dwelling_rates",
-    title="Boliger, vekst og boliger per innbygger",
-    key=("komm_nr", "year"),
-    schema=Rates,
-    needs=("dwellings", "population"),
-    build=build,
-    moment="1. januar",
-)
+DATASET = measure("Boliger, vekst og boliger per innbygger", Rates, build, moment="1. januar")

@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Placed, column, measure
 
 
 class Outlook(Placed):
@@ -27,12 +25,4 @@ def build(municipal_results: pd.DataFrame, municipal_balance: pd.DataFrame, muni
     return table[table["year"].isin(figures.index[figures])]
 
 
-DATASET = Dataset(
-    name="economy_outlook",
-    title="Driftsresultat, gjeld og fond",
-    key=("komm_nr", "year"),
-    schema=Outlook,
-    needs=("municipal_results", "municipal_balance", "municipal_key_figures"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Driftsresultat, gjeld og fond", Outlook, build, moment="året")

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 
-KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
 UNKNOWN = "00"  # industry
 ROWS_PER_TERM = 5  # fewer municipalities than this for each industry, and a year is not estimated
@@ -27,8 +26,8 @@ def build(education_levels: pd.DataFrame, employed_by_industry_group: pd.DataFra
     municipalities, weighted by the square root of those with known education; the interval is that of a single municipality, 90 %.
     Municipality-years with a hidden industry, or years with too few municipalities, are left out. Status: inferred (nlib's own).
     """
-    told = employed_by_industry_group[employed_by_industry_group["industry"] != UNKNOWN]
-    counts = told.pivot(index=KEY, columns="industry", values="employed_residents").astype("Float64")
+    employed = employed_by_industry_group[employed_by_industry_group["industry"] != UNKNOWN]
+    counts = employed.pivot(index=KEY, columns="industry", values="employed_residents").astype("Float64")
     whole = counts.sum(axis=1, skipna=False)
     mix = counts.div(whole.where(whole > 0), axis=0).mul(100).dropna().astype(float)
     levels = education_levels[education_levels["comparable"] & education_levels["higher_pct"].notna()].set_index(KEY)
@@ -47,21 +46,13 @@ def _year(rows: pd.DataFrame) -> pd.DataFrame:
     spread = np.sqrt(fitted.scale / weights + np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design))
     far = 1.6448536269514722 * spread  # of the normal distribution: a year has hundreds of municipalities
     expected, share = fitted.fittedvalues, rows["higher_pct"]
-    told = {
+    columns = {
         "expected_pct": expected,
         "low_pct": (expected - far).clip(lower=0),
         "high_pct": (expected + far).clip(upper=100),
         "gap_pct": share - expected,
     }
-    return rows[["higher_pct"]].assign(**told)
+    return rows[["higher_pct"]].assign(**columns)
 
 
-DATASET = Dataset(
-    name="education_gap",
-    title="Utdanning mot det næringene tilsier",
-    key=("komm_nr", "year"),
-    schema=Gap,
-    needs=("education_levels", "employed_by_industry_group"),
-    build=build,
-    partial=True,
-)
+DATASET = measure("Utdanning mot det næringene tilsier", Gap, build, partial=True)

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column, count
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
-KEY = ["komm_nr", "year"]
 OF_KNOWN = "prosent av dem med kjent utdanning"
 KNOWN = ("grunnskole", "videregaende", "fagskole", "kort_hoyere", "lang_hoyere")
 HIGHER = ("kort_hoyere", "lang_hoyere")
@@ -34,12 +33,4 @@ def build(education: pd.DataFrame) -> pd.DataFrame:
     return table.merge(education.groupby(KEY)["comparable"].all().reset_index(), on=KEY, validate="1:1")
 
 
-DATASET = Dataset(
-    name="education_levels",
-    title="Utdanningsnivå i prosent",
-    key=("komm_nr", "year"),
-    schema=Levels,
-    needs=("education",),
-    build=build,
-    moment="1. oktober",
-)
+DATASET = measure("Utdanningsnivå i prosent", Levels, build, moment="1. oktober")

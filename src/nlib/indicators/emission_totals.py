@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column, count
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
-KEY = ["komm_nr", "year"]
 TOTAL = "i alt"
 
 
@@ -34,13 +33,4 @@ def build(emissions: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return table.merge(emissions.groupby(KEY)["comparable"].all().reset_index(), on=KEY, validate="1:1")
 
 
-DATASET = Dataset(
-    name="emission_totals",
-    title="Klimagassutslipp i alt",
-    key=("komm_nr", "year"),
-    schema=Totals,
-    needs=("emissions", "population"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Klimagassutslipp i alt", Totals, build, moment="året", partial=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.data.sources.ssb_11618 import DECLARED
 
 GROWTH = {"jobs": "jobs_growth_pct", "employed_residents": "residents_growth_pct"}
@@ -38,12 +38,4 @@ def build(employed_register: pd.DataFrame, employment_bridge: pd.DataFrame) -> p
     )[list(Growth.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="employment_growth",
-    title="Vekst i sysselsatte",
-    key=("komm_nr", "year"),
-    schema=Growth,
-    needs=("employed_register", "employment_bridge"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Vekst i sysselsatte", Growth, build, moment="4. kvartal")

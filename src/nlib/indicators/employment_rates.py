@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import OWN_YEAR, Dataset, Placed, Rests, column
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, OWN_YEAR, Placed, Rests, column, measure
 
 
 class Rates(Placed):
@@ -46,13 +44,10 @@ def build(employed_register: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
     return frame.assign(comparable=frame["comparable"] & frame.pop("unmoved").ne(False))
 
 
-DATASET = Dataset(
-    name="employment_rates",
-    title="Sysselsatte og arbeidsplasser etter folketall",
-    key=("komm_nr", "year"),
-    schema=Rates,
-    needs=("employed_register", "population"),
-    build=build,
+DATASET = measure(
+    "Sysselsatte og arbeidsplasser etter folketall",
+    Rates,
+    build,
     moment="4. kvartal",
     rests={"employed_register": OWN_YEAR, "population": Rests(of=("population", "comparable"), years=(0, 1))},
 )

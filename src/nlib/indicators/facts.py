@@ -6,7 +6,7 @@ import pandas as pd
 
 from nlib.core.catalogue import CATALOGUE, FIGURE, KEY, LEAST_BASE, PLACES, TABLES, beside, square
 from nlib.core.invented import Invented
-from nlib.core.tables import KOMM_NR, LINEAGE, Count, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, LINEAGE, Count, Table, column, measure
 
 
 class Facts(Table):
@@ -32,7 +32,7 @@ def build(*given: pd.DataFrame | Mapping[str, Invented]) -> pd.DataFrame:
     """Each indicator of the catalogue in each year that it is known.
 
     given: those of `TABLES`, in order, and perhaps what of them is invented; one without rows gives no rows. Ranks are among
-    comparable municipalities, 1 is highest, equal values share the better place (`tied` of them); a rank is not told where fewer
+    comparable municipalities, 1 is highest, equal values share the better place (`tied` of them); a rank is not shown where fewer
     than fifty people or events lie under it. The nation is the sum of a count, and of a rate the mean weighted with what it is a
     share of, over all municipalities that have both; or what the catalogue names; missing where it names neither.
     """
@@ -91,13 +91,12 @@ def together(row, value: pd.DataFrame, tables) -> pd.Series:
     return (value * weight).sum(min_count=1) / weight.where(value.notna()).sum(min_count=1)
 
 
-DATASET = Dataset(
-    name="facts",
-    title="Fakta: alle publiserte indikatorer, alle kommuner og år",
+DATASET = measure(
+    "Fakta: alle publiserte indikatorer, alle kommuner og år",
+    Facts,
+    build,
     key=("indicator", "komm_nr", "year"),
-    schema=Facts,
     needs=(*TABLES, LINEAGE),
-    build=build,
     moment="årene til og med",
     partial=True,
 )

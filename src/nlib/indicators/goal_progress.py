@@ -9,7 +9,7 @@ import pandas as pd
 import nlib.data.sources
 import nlib.indicators
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column
+from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column, measure
 from nlib.data.sources import goals
 
 ALMOST = 1e-9  # what rounding in the machine may take from a pace that is just enough
@@ -101,7 +101,7 @@ def _row(goal, tables):
     values = own[measure].dropna().astype(float)
     due = None if pd.isna(goal.due_year) else int(goal.due_year)
     values = values if due is None else values[values.index <= due]
-    told = {
+    row = {
         "komm_nr": goal.komm_nr,
         "position": goal.position,
         "indicator": goal.indicator,
@@ -114,28 +114,28 @@ def _row(goal, tables):
         "outcome": "unknown",
     }
     if pd.isna(goal.target):
-        return told | {"lacks": "no_target"}
+        return row | {"lacks": "no_target"}
     if values.empty:
-        return told | {"lacks": "no_figures"}
+        return row | {"lacks": "no_figures"}
     sign = 1 if goal.direction == "opp" else -1
     year, latest = int(values.index[-1]), float(values.iloc[-1])
     if sign * (latest - goal.target) >= 0:
-        told["outcome"] = "reached"
+        row["outcome"] = "reached"
     elif due is not None and year >= due:
-        told["outcome"] = "missed"
+        row["outcome"] = "missed"
     if lacks := _lacks(goal, name, own, values, sign):
-        return told | {"lacks": lacks}
+        return row | {"lacks": lacks}
     first = int(goal.start_year)
-    start = told["start_value"]
-    told |= {"way_pct": 100 * (latest - start) / (goal.target - start), "per_year": (latest - start) / (year - first)}
+    start = row["start_value"]
+    row |= {"way_pct": 100 * (latest - start) / (goal.target - start), "per_year": (latest - start) / (year - first)}
     if due is None:
-        return told | {"lacks": "no_due_year"}
-    told["steady_pct"] = 100 * (year - first) / (due - first)
-    if year < due and told["outcome"] == "unknown":
-        told["needed_per_year"] = (goal.target - latest) / (due - year)
-    if told["outcome"] == "unknown":
-        told["outcome"] = "on_pace" if told["way_pct"] >= told["steady_pct"] - ALMOST else "behind"
-    return told
+        return row | {"lacks": "no_due_year"}
+    row["steady_pct"] = 100 * (year - first) / (due - first)
+    if year < due and row["outcome"] == "unknown":
+        row["needed_per_year"] = (goal.target - latest) / (due - year)
+    if row["outcome"] == "unknown":
+        row["outcome"] = "on_pace" if row["way_pct"] >= row["steady_pct"] - ALMOST else "behind"
+    return row
 
 
 def _lacks(goal, name, own, values, sign):
@@ -154,11 +154,4 @@ def _lacks(goal, name, own, values, sign):
     return "past_target" if sign * (goal.target - values[first]) <= 0 else None
 
 
-DATASET = Dataset(
-    name="goal_progress",
-    title="Framgang mot kommunens egne mål",
-    key=("komm_nr", "position"),
-    schema=Progress,
-    needs=("goals", *MEASURED),
-    build=build,
-)
+DATASET = measure("Framgang mot kommunens egne mål", Progress, build, key=("komm_nr", "position"), needs=("goals", *MEASURED))

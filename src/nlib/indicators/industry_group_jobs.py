@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 UNKNOWN = "00"  # industry
 
 
@@ -26,11 +25,11 @@ def build(employed_by_industry: pd.DataFrame, industry_groups: pd.DataFrame) -> 
     An industry may be in several groups. A hidden industry leaves the groups that it is in, and all shares of the municipality in
     the year, missing; a group that nobody works in has none. The nation is the sum of municipalities with known shares.
     """
-    told = employed_by_industry[employed_by_industry["nace2"] != UNKNOWN].astype({"jobs": "Float64"})
-    whole = told.groupby(KEY)["jobs"].sum(skipna=False).rename("all_jobs")
+    employed = employed_by_industry[employed_by_industry["nace2"] != UNKNOWN].astype({"jobs": "Float64"})
+    whole = employed.groupby(KEY)["jobs"].sum(skipna=False).rename("all_jobs")
     groups = industry_groups["group"].unique()
     every = pd.MultiIndex.from_tuples([(*at, group) for at in whole.index for group in groups], names=[*KEY, "group"])
-    inside = told.merge(industry_groups[["group", "nace2"]], on="nace2", validate="m:m")
+    inside = employed.merge(industry_groups[["group", "nace2"]], on="nace2", validate="m:m")
     jobs = inside.groupby([*KEY, "group"])["jobs"].sum(skipna=False)
     table = jobs.reindex(every).mask(~every.isin(jobs.index), 0.0).rename("jobs").reset_index().merge(whole, on=KEY, validate="m:1")
     table["share_pct"] = _share(table)
@@ -46,12 +45,6 @@ def _share(table: pd.DataFrame) -> pd.Series:
     return (100 * table["jobs"] / table["all_jobs"].where(table["all_jobs"] > 0)).astype("Float64").astype(float)
 
 
-DATASET = Dataset(
-    name="industry_group_jobs",
-    title="Arbeidsplasser i kunnskapsintensive og egne næringsgrupper",
-    key=("komm_nr", "year", "group"),
-    schema=GroupJobs,
-    needs=("employed_by_industry", "industry_groups"),
-    build=build,
-    moment="4. kvartal",
+DATASET = measure(
+    "Arbeidsplasser i kunnskapsintensive og egne næringsgrupper", GroupJobs, build, by=("group",), moment="4. kvartal"
 )

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.ssb_07984 import GROUP_OF
 
-KEY = ["komm_nr", "year"]
 PUBLIC = ("stat", "fylkeskommune", "kommune")  # of the sectors; enterprises that the public owns count as private business
 ENOUGH = 0.9  # of the nation's jobs by industry must be in municipalities that are listed by sector too
 PUBLIC_FIRST = ("84", "85", "86", "87", "88")  # public administration, education, health and care
@@ -42,24 +41,24 @@ def build(
         index=KEY, columns="public", values="jobs", aggfunc=lambda jobs: jobs.sum(skipna=False), observed=True
     )
     sides = sides.reindex(columns=[False, True]).set_axis(["private", "public"], axis=1).astype("Float64").dropna().astype(float)
-    told = employed_by_industry[employed_by_industry["nace2"].isin(industries["nace2"])]
-    hidden = told.loc[told["jobs"].isna(), KEY].drop_duplicates()
-    told = told.merge(hidden.assign(hidden=True), on=KEY, how="left", validate="m:1")
-    told = told[told.pop("hidden").isna()].astype({"jobs": float})
-    listed = pd.MultiIndex.from_frame(told[KEY]).isin(pd.MultiIndex.from_frame(employed_by_sector[KEY]))
-    held, nation = (jobs.groupby(told["year"]).transform("sum") for jobs in (told["jobs"].where(listed, 0.0), told["jobs"]))
-    told = told[held >= ENOUGH * nation].merge(sides, on=KEY, validate="m:1")
-    told = told.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
-    presumed = _presumed(told)
-    share = _of_group(told, employed_by_sector_and_industry).fillna(presumed)
+    cells = employed_by_industry[employed_by_industry["nace2"].isin(industries["nace2"])]
+    hidden = cells.loc[cells["jobs"].isna(), KEY].drop_duplicates()
+    cells = cells.merge(hidden.assign(hidden=True), on=KEY, how="left", validate="m:1")
+    cells = cells[cells.pop("hidden").isna()].astype({"jobs": float})
+    listed = pd.MultiIndex.from_frame(cells[KEY]).isin(pd.MultiIndex.from_frame(employed_by_sector[KEY]))
+    covered, nation = (jobs.groupby(cells["year"]).transform("sum") for jobs in (cells["jobs"].where(listed, 0.0), cells["jobs"]))
+    cells = cells[covered >= ENOUGH * nation].merge(sides, on=KEY, validate="m:1")
+    cells = cells.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
+    presumed = _presumed(cells)
+    share = _of_group(cells, employed_by_sector_and_industry).fillna(presumed)
     for side, jobs, otherwise in (
-        ("public", told["jobs"] * share, told["jobs"] * presumed),
-        ("private", told["jobs"] * (1 - share), told["jobs"] * (1 - presumed)),
+        ("public", cells["jobs"] * share, cells["jobs"] * presumed),
+        ("private", cells["jobs"] * (1 - share), cells["jobs"] * (1 - presumed)),
     ):
-        jobs = jobs.where(_sum(told, jobs) > 0, otherwise)
-        total = _sum(told, jobs)
-        told[f"{side}_jobs"] = jobs * (told[side] / total.where(total > 0)).fillna(0.0)
-    summed = told.groupby([*KEY, "group", "branch"])[["private_jobs", "public_jobs"]].sum().clip(lower=0).reset_index()
+        jobs = jobs.where(_sum(cells, jobs) > 0, otherwise)
+        total = _sum(cells, jobs)
+        cells[f"{side}_jobs"] = jobs * (cells[side] / total.where(total > 0)).fillna(0.0)
+    summed = cells.groupby([*KEY, "group", "branch"])[["private_jobs", "public_jobs"]].sum().clip(lower=0).reset_index()
     summed = summed[(summed["private_jobs"] > 0) | (summed["public_jobs"] > 0)]
     comparable = pd.concat([employed_by_industry, employed_by_sector]).groupby(KEY)["comparable"].all()
     return summed.merge(comparable.reset_index(), on=KEY, validate="m:1")
@@ -92,12 +91,4 @@ def _sum(told: pd.DataFrame, figures: pd.Series) -> pd.Series:
     return figures.groupby([told["komm_nr"], told["year"]]).transform("sum")
 
 
-DATASET = Dataset(
-    name="jobs_by_branch",
-    title="Private og offentlige arbeidsplasser etter bransje",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Jobs,
-    needs=("employed_by_industry", "employed_by_sector", "employed_by_sector_and_industry", "industries"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Private og offentlige arbeidsplasser etter bransje", Jobs, build, by=("group", "branch"), moment="4. kvartal")

@@ -7,11 +7,10 @@ import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import KEY, Count, Placed, column, measure
 from nlib.methods.composite import score
 
-KEY = ["komm_nr", "year"]
-FIRST = A_ORDNINGEN  # a-ordningen: no year before can be held against one after
+FIRST = A_ORDNINGEN  # a-ordningen: no year before can be compared with one after
 TABLES = (  # that an indicator can be taken from
     "business_indicators",
     "employment_rates",
@@ -58,14 +57,14 @@ def build(kommune_nm_indicators: pd.DataFrame, *tables: pd.DataFrame) -> pd.Data
         raise InvalidTable("kommune_nm_indicators", faults)
     found = {text: _summed(text, given) for text in figures}
     values = [_valued(row, found) for row in kommune_nm_indicators.itertuples()]
-    told = pd.concat(values, ignore_index=True).dropna(subset="value")
-    told = told[told["year"] >= FIRST]
+    known = pd.concat(values, ignore_index=True).dropna(subset="value")
+    known = known[known["year"] >= FIRST]
     counts = kommune_nm_indicators[(kommune_nm_indicators["direction"] != 0) & (kommune_nm_indicators["weight"] > 0)]
-    areas = told.merge(counts[["indicator", "area"]], on="indicator", validate="m:1").groupby("year")["area"].nunique()
-    told = told[told["year"] <= areas.index[areas == areas.max()].max()] if len(areas) else told.head(0)
-    places = [sorted(told["komm_nr"].unique()), sorted(told["year"].unique()), list(kommune_nm_indicators["indicator"])]
+    areas = known.merge(counts[["indicator", "area"]], on="indicator", validate="m:1").groupby("year")["area"].nunique()
+    known = known[known["year"] <= areas.index[areas == areas.max()].max()] if len(areas) else known.head(0)
+    places = [sorted(known["komm_nr"].unique()), sorted(known["year"].unique()), list(kommune_nm_indicators["indicator"])]
     every = pd.MultiIndex.from_product(places, names=[*KEY, "indicator"])
-    table = told.set_index(every.names).reindex(every).reset_index()
+    table = known.set_index(every.names).reindex(every).reset_index()
     listed = kommune_nm_indicators[["indicator", "area", "direction", "weight", "area_weight"]]
     return score(table.merge(listed, on="indicator", validate="m:1"))[list(Scores.to_schema().columns)]
 
@@ -100,13 +99,12 @@ def _valued(row, found):
     return pd.DataFrame({"value": value, "size": size}).reset_index().assign(indicator=row.indicator)
 
 
-DATASET = Dataset(
-    name="kommune_nm",
-    title="Kommune-NM-lignende indeks, indikator for indikator",
-    key=("komm_nr", "year", "indicator"),
-    schema=Scores,
+DATASET = measure(
+    "Kommune-NM-lignende indeks, indikator for indikator",
+    Scores,
+    build,
+    by=("indicator",),
     needs=("kommune_nm_indicators", *TABLES),
-    build=build,
     moment="året",
     partial=True,
 )

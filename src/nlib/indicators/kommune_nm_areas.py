@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 from nlib.methods.composite import index
 
 
@@ -31,13 +31,4 @@ def build(kommune_nm: pd.DataFrame) -> pd.DataFrame:
     return index(kommune_nm, enough=min(4, max(areas, 1))).areas[list(Areas.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="kommune_nm_areas",
-    title="Kommune-NM-lignende indeks, områder og samlet",
-    key=("komm_nr", "year", "area"),
-    schema=Areas,
-    needs=("kommune_nm",),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Kommune-NM-lignende indeks, områder og samlet", Areas, build, by=("area",), moment="året", partial=True)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from nlib.core.catalogue import CATALOGUE
 from nlib.core.municipalities import resource
-from nlib.core.tables import Dataset
+from nlib.core.tables import measure
 from nlib.data.sources.own_indicators import Indicators
 
 TEXTS = ["denominator", "unit", "why"]
@@ -21,11 +21,4 @@ def build(own_indicators: pd.DataFrame) -> pd.DataFrame:
     return listed.assign(position=range(1, len(listed) + 1)).astype({"direction": int, "decimals": int})
 
 
-DATASET = Dataset(
-    name="kommune_nm_indicators",
-    title="Indikatorene i Kommune-NM, med retning og vekt",
-    key=("indicator",),
-    schema=Indicators,
-    needs=("own_indicators",),
-    build=build,
-)
+DATASET = measure("Indikatorene i Kommune-NM, med retning og vekt", Indicators, build, key=("indicator",))

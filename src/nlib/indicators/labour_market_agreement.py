@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Table, column
+from nlib.core.tables import Count, Table, column, measure
 from nlib.indicators.labour_market_areas import agreement
 
 
@@ -21,12 +21,4 @@ def build(labour_market_areas: pd.DataFrame) -> pd.DataFrame:
     return agreement(labour_market_areas)
 
 
-DATASET = Dataset(
-    name="labour_market_agreement",
-    title="Hvor sikre arbeidsmarkedsområdene er",
-    key=("year",),
-    schema=LabourMarketAgreement,
-    needs=("labour_market_areas",),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Hvor sikre arbeidsmarkedsområdene er", LabourMarketAgreement, build, key=("year",), moment="4. kvartal")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Count, Dataset, Table, column, count
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Count, Table, column, count, measure
 from nlib.indicators.commuting import commuting, percent
 from nlib.indicators.labour_market_areas import validity
 
@@ -47,13 +47,11 @@ def build(commuting_flows: pd.DataFrame, labour_market_areas: pd.DataFrame) -> p
     return table
 
 
-DATASET = Dataset(
-    name="labour_market_area_figures",
-    title="Arbeidsmarkedsområdene i tall",
+DATASET = measure(
+    "Arbeidsmarkedsområdene i tall",
+    LabourMarketAreaFigures,
+    build,
     key=("area", "year"),
-    schema=LabourMarketAreaFigures,
-    needs=("commuting_flows", "labour_market_areas"),
-    build=build,
     moment="4. kvartal",
     rests={"commuting_flows": OWN_YEAR, "labour_market_areas": OWN_YEAR},
 )

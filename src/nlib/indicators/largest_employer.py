@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Placed, column, measure
 
 
 class Without(Placed):
@@ -21,7 +19,7 @@ def build(attractiveness_components: pd.DataFrame, company_accounts: pd.DataFram
     """Næringsattraktivitet with and without the firm that had most employees in the municipality the year before.
 
     A firm's employees in the municipality are those of all its rows there; the one with most a year ago is taken away in both
-    years, and what is expected of mix and the nation is kept. Only where the firm's employees are told in both years and are
+    years, and what is expected of mix and the nation is kept. Only where the firm's employees are shown in both years and are
     fewer than the private jobs. Firms that cannot be placed, and firms' names, are left out. Status: inferred (nlib's own).
     """
     firms = company_accounts[company_accounts["komm_nr"].notna() & company_accounts["employees"].notna()]
@@ -29,25 +27,16 @@ def build(attractiveness_components: pd.DataFrame, company_accounts: pd.DataFram
     order = firms.sort_values(["employees", "orgnr"], ascending=[False, True])
     largest = order.drop_duplicates(KEY).assign(year=lambda frame: frame["year"] + 1)
     both = largest.merge(firms, on=[*KEY, "orgnr"], suffixes=("_before", ""), validate="1:1")
-    told = both.merge(attractiveness_components, on=KEY, validate="1:1")
-    told = told.dropna(subset=["private_growth_pct", "naering_pct", "private_jobs_before", "employees", "employees_before"])
-    before, now = (told[name].astype(float) for name in ("employees_before", "employees"))
-    rest = told["private_jobs_before"] - before
-    told, before, now, rest = (part[rest > 0] for part in (told, before, now, rest))
-    after = told["private_jobs_before"] * (1 + told["private_growth_pct"] / 100) - now
-    expected = told["private_growth_pct"] - told["naering_pct"]
+    rows = both.merge(attractiveness_components, on=KEY, validate="1:1")
+    rows = rows.dropna(subset=["private_growth_pct", "naering_pct", "private_jobs_before", "employees", "employees_before"])
+    before, now = (rows[name].astype(float) for name in ("employees_before", "employees"))
+    rest = rows["private_jobs_before"] - before
+    rows, before, now, rest = (part[rest > 0] for part in (rows, before, now, rest))
+    after = rows["private_jobs_before"] * (1 + rows["private_growth_pct"] / 100) - now
+    expected = rows["private_growth_pct"] - rows["naering_pct"]
     without = 100 * (after / rest - 1) - expected
     columns = ["komm_nr", "year", "naering_pct", "comparable"]
-    return told[columns].assign(share_pct=100 * before / told["private_jobs_before"], without_pct=without)
+    return rows[columns].assign(share_pct=100 * before / rows["private_jobs_before"], without_pct=without)
 
 
-DATASET = Dataset(
-    name="largest_employer",
-    title="Næringsattraktivitet uten den største arbeidsgiveren",
-    key=("komm_nr", "year"),
-    schema=Without,
-    needs=("attractiveness_components", "company_accounts"),
-    build=build,
-    moment="4. kvartal",
-    partial=True,
-)
+DATASET = measure("Næringsattraktivitet uten den største arbeidsgiveren", Without, build, moment="4. kvartal", partial=True)

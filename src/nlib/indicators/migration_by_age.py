@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column, count
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
 
 class Migration(Counts):
@@ -45,12 +43,4 @@ def _rate(table: pd.DataFrame) -> pd.Series:
     return (1000 * counts["net"] / counts["population"].where(counts["population"] > 0)).astype(float)
 
 
-DATASET = Dataset(
-    name="migration_by_age",
-    title="Flytting etter alder",
-    key=("komm_nr", "year", "first_age"),
-    schema=Migration,
-    needs=("moves_by_age", "population_by_age"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Flytting etter alder", Migration, build, by=("first_age",), moment="året")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, LAST, Count, Dataset, Rests, Table, column
+from nlib.core.tables import KOMM_NR, LAST, Count, Rests, Table, column, measure
 
 
 class Municipalities(Table):
@@ -32,19 +32,17 @@ def build(
     now = register.current.assign(members=register.current["komm_nr"].map(register.sizes).astype("int64"))
     latest = labour_market_areas[labour_market_areas["year"] == labour_market_areas["year"].max()]
     now = now.assign(county_nr=now["komm_nr"].str[:2], valid_to=pd.Series(pd.NA, index=now.index, dtype="str"))
-    held = centrality_classes[centrality_classes["valid_to"].isna()]
-    now = now.merge(held[["komm_nr", "centrality"]], on="komm_nr", how="left", validate="1:1")
+    current = centrality_classes[centrality_classes["valid_to"].isna()]
+    now = now.merge(current[["komm_nr", "centrality"]], on="komm_nr", how="left", validate="1:1")
     now = now.merge(resource("counties.csv"), on="county_nr", how="left", validate="m:1")
     areas = latest[["komm_nr", "area_name"]].rename(columns={"area_name": "area"})
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")
 
 
-DATASET = Dataset(
-    name="municipalities",
-    title="Kommunene",
+DATASET = measure(
+    "Kommunene",
+    Municipalities,
+    build,
     key=("komm_nr",),
-    schema=Municipalities,
-    needs=("municipality_codes", "municipality_changes", "labour_market_areas", "centrality_classes"),
-    build=build,
     rests={"labour_market_areas": Rests(into=("area",), years=LAST), "centrality_classes": Rests(into=("centrality",))},
 )

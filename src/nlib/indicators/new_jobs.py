@@ -3,9 +3,8 @@
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, measure
 
-KEY = ["komm_nr", "year"]
 SPANS = (1, 5, 10)  # years that growth is measured over
 PARTS = {  # of the growth: the sectors in each
     "private_growth": ("privat",),
@@ -63,12 +62,4 @@ def _share(growth: pd.DataFrame) -> pd.Series:
     return (100 * growth["private_growth"] / more).astype("Float64").astype(float)
 
 
-DATASET = Dataset(
-    name="new_jobs",
-    title="Nye arbeidsplasser og den private andelen",
-    key=("komm_nr", "year", "span"),
-    schema=NewJobs,
-    needs=("employed_by_sector",),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Nye arbeidsplasser og den private andelen", NewJobs, build, by=("span",), moment="4. kvartal")

@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.methods.composite import TOTAL
-
-KEY = ["komm_nr", "year"]
 
 
 class Comparison(Placed):
@@ -38,12 +36,4 @@ def build(nho_ranks: pd.DataFrame, kommune_nm_areas: pd.DataFrame) -> pd.DataFra
     return joined.astype({"our_year": "Int64", "our_n": "Int64"})
 
 
-DATASET = Dataset(
-    name="nho_comparison",
-    title="NHOs Kommune-NM ved siden av vår indeks",
-    key=("komm_nr", "year", "area"),
-    schema=Comparison,
-    needs=("nho_ranks", "kommune_nm_areas"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("NHOs Kommune-NM ved siden av vår indeks", Comparison, build, by=("area",), moment="året")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Count, Dataset, Placed, Rests, column, count
+from nlib.core.tables import Count, Placed, Rests, column, count, measure
 
 BOUNDARY_MOVE = 0.005  # of the population: what the changes of a year leave unexplained when a boundary has moved
 
@@ -46,13 +46,10 @@ def build(
     )[list(Population.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="population",
-    title="Folketall og folkevekst",
-    key=("komm_nr", "year"),
-    schema=Population,
-    needs=("population_by_age", "population_changes", "municipality_codes", "municipality_changes"),
-    build=build,
+DATASET = measure(
+    "Folketall og folkevekst",
+    Population,
+    build,
     moment="1. januar",
     rests={
         "population_by_age": Rests(years=(0, 1)),

@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column, count
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Count, Counts, column, count, measure
 
 
 class Changes(Counts):
@@ -35,12 +33,4 @@ def build(changes_by_year: pd.DataFrame, changes_by_quarter: pd.DataFrame) -> pd
     return changes_by_year.set_index(KEY).combine_first(quarterly.set_index(KEY)).reset_index()
 
 
-DATASET = Dataset(
-    name="population_changes",
-    title="Fødte, døde og flytting",
-    key=("komm_nr", "year"),
-    schema=Changes,
-    needs=("changes_by_year", "changes_by_quarter"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Fødte, døde og flytting", Changes, build, moment="året")

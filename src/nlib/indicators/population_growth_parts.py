@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, Rests, column, count
+from nlib.core.tables import Count, Placed, Rests, column, count, measure
 from nlib.indicators.commuting import percent
 
 PARTS = ("birth_surplus", "domestic_net", "foreign_net", "correction")
@@ -39,7 +39,7 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     """Growth from one 1 January to the next = birth surplus + domestic net moves + net immigration + correction.
 
     Growth is the difference between the two populations; where the next is not known yet, what 06913 says it is. A part with a
-    hidden figure is missing and so is the correction; where there are no changes at all, growth alone is told. Years without
+    hidden figure is missing and so is the correction; where there are no changes at all, growth alone is shown. Years without
     growth and without changes are left out. Shares are in % of the population on the first of the two days.
     """
     key = ["komm_nr", "year"]
@@ -54,17 +54,14 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     frame["correction"] = frame["growth"] - frame["birth_surplus"] - frame["domestic_net"] - frame["foreign_net"]
     for name in (*PARTS, "growth"):
         frame[f"{name}_pct"] = percent(frame[name], frame["population"])
-    told = frame[["births", "deaths", "domestic_net", "foreign_net", "growth"]].notna().any(axis=1)
-    return frame.loc[told, list(GrowthParts.to_schema().columns)]
+    known = frame[["births", "deaths", "domestic_net", "foreign_net", "growth"]].notna().any(axis=1)
+    return frame.loc[known, list(GrowthParts.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="population_growth_parts",
-    title="Hva folkeveksten består av",
-    key=("komm_nr", "year"),
-    schema=GrowthParts,
-    needs=("population", "population_changes"),
-    build=build,
+DATASET = measure(
+    "Hva folkeveksten består av",
+    GrowthParts,
+    build,
     moment="året",
     rests={
         "population": Rests(of=("population", "comparable"), years=(0, 1)),

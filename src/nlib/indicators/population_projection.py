@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import Count, Placed, column, count, measure
 
 GROUPS = {  # as population_scenarios has them
     "age_0_19": (0, 19),
@@ -48,13 +48,12 @@ def _summed(vintage: pd.DataFrame) -> pd.DataFrame:
     return sums.reset_index()
 
 
-DATASET = Dataset(
-    name="population_projection",
-    title="SSBs befolkningsframskrivinger",
+DATASET = measure(
+    "SSBs befolkningsframskrivinger",
+    Projected,
+    build,
     key=("komm_nr", "made", "year"),
-    schema=Projected,
     needs=tuple(VINTAGES),
-    build=build,
     moment="1. januar",
     ahead=True,
 )

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import Count, Placed, column, count, measure
 from nlib.methods.projection import cohorts, fast, is_usual, limited, project, ranked_courses, size_class, trend, usual
 from nlib.methods.projection.backtest import LED_BY
 from nlib.methods.projection.bands import ahead as band_ahead
 from nlib.methods.projection.rates import from_table
 
-HORIZON, RECORD = 2050, 5  # the last year; years ahead that a municipality's own record is told of
+HORIZON, RECORD = 2050, 5  # the last year; years ahead that a municipality's own record covers
 COURSES = ("trend", "neutral", "limited", "high", "low")
 GROUPS = {"age_0_19": (0, 20), "age_20_66": (20, 67), "age_67_79": (67, 80), "age_80": (80, 106)}
 
@@ -60,15 +60,18 @@ def build(
     if projection_rates.empty:
         return DATASET.empty()
     start, rates = from_table(projection_rates)
-    first, held = int(projection_rates["start"].iloc[0]), cohorts(population_by_age)
+    first, people = int(projection_rates["start"].iloc[0]), cohorts(population_by_age)
     years = max(HORIZON - first, 1)
     needs = _needed(population_by_age, employed_register, dwellings).reindex(rates.places)
-    low, high = (pd.Series(end, held.places).reindex(rates.places).to_numpy() for end in usual(held))
+    low, high = (pd.Series(end, people.places).reindex(rates.places).to_numpy() for end in usual(people))
     unknown = np.isnan(start.sum(axis=(1, 2)))
     start = np.nan_to_num(start)
     best = ranked_courses(projection_errors)[0]
     paths, leads = _paths(start, rates, years, low, high, best)
-    classes = size_class(start.sum(axis=(1, 2))), pd.Series(fast(held.totals), held.places).reindex(rates.places, fill_value=False)
+    classes = (
+        size_class(start.sum(axis=(1, 2))),
+        pd.Series(fast(people.totals), people.places).reindex(rates.places, fill_value=False),
+    )
     index = pd.MultiIndex.from_product([range(first, first + years + 1), rates.places], names=["year", "komm_nr"])
     tables, banded = [], (*LED_BY, "limited")
     for course, path in paths.items():
@@ -94,8 +97,8 @@ def build(
 def _record(own):
     """How often a municipality's band has been tried five years ahead, and has held; own: the errors of one course."""
     own = own[(own["horizon"] == RECORD) & own["low"].notna()]
-    held = own["actual"].between(own["low"], own["high"]).groupby(own["komm_nr"]).agg(["size", "sum"])
-    return held.set_axis(["tried", "held"], axis=1).astype("Int64").reset_index()
+    counted = own["actual"].between(own["low"], own["high"]).groupby(own["komm_nr"]).agg(["size", "sum"])
+    return counted.set_axis(["tried", "held"], axis=1).astype("Int64").reset_index()
 
 
 def _paths(start, rates, years, low, high, best):
@@ -141,13 +144,4 @@ def _latest(counts, people):
     return rate.sort_index().groupby(level="komm_nr").last()
 
 
-DATASET = Dataset(
-    name="population_scenarios",
-    title="Befolkningsscenarioer",
-    key=("komm_nr", "year", "course"),
-    schema=Scenarios,
-    needs=("projection_rates", "projection_errors", "population_by_age", "employed_register", "dwellings"),
-    build=build,
-    moment="1. januar",
-    ahead=True,
-)
+DATASET = measure("Befolkningsscenarioer", Scenarios, build, by=("course",), moment="1. januar", ahead=True)

@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column
-
-KEY = ["komm_nr", "year"]
+from nlib.core.tables import KEY, Count, Counts, column, measure
 
 
 class Purchases(Counts):
@@ -37,12 +35,4 @@ def _share(table: pd.DataFrame) -> pd.Series:
     return (100 * money["private_1000_kr"] / money["expenses_1000_kr"].where(money["expenses_1000_kr"] > 0)).astype(float)
 
 
-DATASET = Dataset(
-    name="private_purchases",
-    title="Kommunens kjøp av tjenester fra private",
-    key=("komm_nr", "year"),
-    schema=Purchases,
-    needs=("operating_expenses", "population"),
-    build=build,
-    moment="året",
-)
+DATASET = measure("Kommunens kjøp av tjenester fra private", Purchases, build, moment="året")

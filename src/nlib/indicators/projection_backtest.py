@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Table, column
+from nlib.core.tables import Table, column, measure
 from nlib.methods.attractiveness.backtest import ALL, SIZES
 from nlib.methods.projection import backtest
 from nlib.methods.projection.backtest import COURSES, GROWN
@@ -29,11 +29,9 @@ def build(projection_errors: pd.DataFrame) -> pd.DataFrame:
     return backtest(projection_errors) if len(projection_errors) else DATASET.empty()
 
 
-DATASET = Dataset(
-    name="projection_backtest",
-    title="Hvor langt framskrivinger har vært fra det som kom",
+DATASET = measure(
+    "Hvor langt framskrivinger har vært fra det som kom",
+    Backtest,
+    build,
     key=("origin", "horizon", "course", "size_class", "growth_class"),
-    schema=Backtest,
-    needs=("projection_errors",),
-    build=build,
 )

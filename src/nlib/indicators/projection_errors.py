@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.indicators.projection_rates import bosted
 from nlib.methods.attractiveness.backtest import SIZES
 from nlib.methods.projection import banded, cohorts, errors
@@ -27,17 +27,10 @@ def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, att
     Bands are from what other municipalities have shown in all years, and the municipality's own errors until then; errors of the
     same year are shared. Empty where there are too few years.
     """
-    held = cohorts(population_by_age)
-    if len(held.years) < LEAST + 2:
+    people = cohorts(population_by_age)
+    if len(people.years) < LEAST + 2:
         return DATASET.empty()
-    return banded(errors(held, population_changes, bosted(attractiveness)))
+    return banded(errors(people, population_changes, bosted(attractiveness)))
 
 
-DATASET = Dataset(
-    name="projection_errors",
-    title="Framskrivinger fra tidligere år mot det som kom",
-    key=("komm_nr", "origin", "horizon", "course"),
-    schema=Errors,
-    needs=("population_by_age", "population_changes", "attractiveness"),
-    build=build,
-)
+DATASET = measure("Framskrivinger fra tidligere år mot det som kom", Errors, build, key=("komm_nr", "origin", "horizon", "course"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import Placed, column, measure
 from nlib.data.sources.ssb_07459 import EITHER
 from nlib.methods.attractiveness.shrinkage import Z90
 from nlib.methods.projection import cohorts, estimate
@@ -31,23 +31,23 @@ class ProjectionRates(Placed):
 def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, attractiveness: pd.DataFrame) -> pd.DataFrame:
     """Start and yearly rates of a projection from the latest 1 January; see `nlib.methods.projection` for what they mean.
 
-    Deaths by age are not told: survival is a Gompertz line in the nation's cohort change ratios, at the level of the nation's
+    Deaths by age are not published: survival is a Gompertz line in the nation's cohort change ratios, at the level of the nation's
     deaths where they are known (I). Where births are not known, those of age 0 on the next 1 January stand for them (I). Empty
     where there are not two years in a row.
     """
-    held = cohorts(population_by_age)
-    if len(held.years) < 2:
+    people = cohorts(population_by_age)
+    if len(people.years) < 2:
         return DATASET.empty()
-    rates = estimate(held, population_changes, bosted(attractiveness))
-    start, places, sexes = held.at(held.years[-1]), len(held.places), len(held.sexes)
-    index = pd.MultiIndex.from_product([held.places, held.sexes, AGES], names=["komm_nr", "sex", "age"])
+    rates = estimate(people, population_changes, bosted(attractiveness))
+    start, places, sexes = people.at(people.years[-1]), len(people.places), len(people.sexes)
+    index = pd.MultiIndex.from_product([people.places, people.sexes, AGES], names=["komm_nr", "sex", "age"])
     mothers = np.zeros(start.shape)
     mothers[:, -1] = rates.fertility  # women come last, or all are one
     everywhere = {name: np.tile(getattr(rates, name).ravel(), places) for name in ("survival", "movers")}
     of_place = {"neutral_pct": rates.neutral, "attractiveness_pct": rates.attractiveness, "deviation_pct": rates.deviation}
     return pd.DataFrame(
         {
-            "start": int(held.years[-1]),
+            "start": int(people.years[-1]),
             "population": start.ravel(),
             "fertility": mothers.ravel(),
             "newborn_left": rates.newborn_left,
@@ -64,18 +64,11 @@ def bosted(attractiveness: pd.DataFrame) -> pd.DataFrame:
 
     Returns `komm_nr`, `year`, `value_pct`, `deviation_pct`; the standard deviation is read from the 90 % interval.
     """
-    held = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["kind"] == "bosted")]
-    held = held[held["period"].isin(PERIODS) & held["low_pct"].notna()].sort_values("period", ascending=False)
-    held = held.drop_duplicates(["komm_nr", "year"])
-    deviation = (held["high_pct"] - held["low_pct"]) / (2 * Z90)
-    return held.assign(deviation_pct=deviation)[["komm_nr", "year", "value_pct", "deviation_pct"]]
+    rows = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["kind"] == "bosted")]
+    rows = rows[rows["period"].isin(PERIODS) & rows["low_pct"].notna()].sort_values("period", ascending=False)
+    rows = rows.drop_duplicates(["komm_nr", "year"])
+    deviation = (rows["high_pct"] - rows["low_pct"]) / (2 * Z90)
+    return rows.assign(deviation_pct=deviation)[["komm_nr", "year", "value_pct", "deviation_pct"]]
 
 
-DATASET = Dataset(
-    name="projection_rates",
-    title="Hva framskrivingen bygger på",
-    key=("komm_nr", "sex", "age"),
-    schema=ProjectionRates,
-    needs=("population_by_age", "population_changes", "attractiveness"),
-    build=build,
-)
+DATASET = measure("Hva framskrivingen bygger på", ProjectionRates, build, key=("komm_nr", "sex", "age"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KOMM_NR, Table, column, measure
 from nlib.data.sources.ssb_08536 import DECLARED
 
 BREAKS = set(DECLARED.breaks)
@@ -26,7 +26,7 @@ def build(jobs_by_branch: pd.DataFrame) -> pd.DataFrame:
     """The growth of private jobs by branch from the year before, in three parts: growth = national + mix + local, persons.
 
     Parts add up over branches to a municipality's, and over years to a period's (chained, after Barff and Knight 1988), so that
-    the mix follows the times. The nation is the municipalities that are told in both years. A municipality that is not told in
+    the mix follows the times. The nation is the municipalities that are shown in both years. A municipality that is not shown in
     one of them has no rows, nor has anybody for growth over the break of 2015, for which no bridged figures by industry are
     published. Source: Dunn (1960).
     """
@@ -53,12 +53,10 @@ def _rate(parts, within):
     return sums["after"] / sums["before"].where(sums["before"] > 0) - 1
 
 
-DATASET = Dataset(
-    name="shift_share",
-    title="Vekst i private arbeidsplasser delt i landet, bransjen og det lokale",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Parts,
-    needs=("jobs_by_branch",),
-    build=build,
+DATASET = measure(
+    "Vekst i private arbeidsplasser delt i landet, bransjen og det lokale",
+    Parts,
+    build,
+    by=("group", "branch"),
     moment="4. kvartal",
 )

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 
-KEY = ["komm_nr", "year"]
 OUTSIDE = 0.05  # on each side of an interval
 
 
@@ -29,11 +28,11 @@ def build(employed_by_industry: pd.DataFrame, industries: pd.DataFrame) -> pd.Da
     Every branch that anyone in the nation works in that year has a row, with 0 where the municipality has none. The interval is
     the exact 90 % one of a share (Clopper and Pearson 1934) on the municipality's count, over the nation's share, which is taken
     as known: the register counts everybody, so it says how far the quotient could be moved by which jobs happened to be there.
-    Industries that are not told («00») lie outside. Where a cell of a municipality is hidden, its branch has no count, and
+    Industries that are not known («00») lie outside. Where a cell of a municipality is hidden, its branch has no count, and
     none of its shares are known, nor is it in the nation's. Jobs are inferred to a branch by `industries`.
     """
-    told = employed_by_industry.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
-    counts = told.groupby([*KEY, "group", "branch"])["jobs"].sum(skipna=False)
+    employed = employed_by_industry.merge(industries[["nace2", "group", "branch"]], on="nace2", validate="m:1")
+    counts = employed.groupby([*KEY, "group", "branch"])["jobs"].sum(skipna=False)
     counts = counts.unstack(["group", "branch"], fill_value=0).astype("Float64").astype(float)
     total = counts.sum(axis=1, skipna=False)
     known = counts[total.notna()].groupby("year").sum()
@@ -68,12 +67,4 @@ def interval(count: pd.Series, of: pd.Series) -> tuple[pd.Series, pd.Series]:
     return pd.Series(low, count.index).mask(missing), pd.Series(high, count.index).mask(missing)
 
 
-DATASET = Dataset(
-    name="specialisation",
-    title="Lokaliseringskvotienter etter bransje",
-    key=("komm_nr", "year", "group", "branch"),
-    schema=Specialisation,
-    needs=("employed_by_industry", "industries"),
-    build=build,
-    moment="4. kvartal",
-)
+DATASET = measure("Lokaliseringskvotienter etter bransje", Specialisation, build, by=("group", "branch"), moment="4. kvartal")

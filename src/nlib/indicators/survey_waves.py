@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Count, Dataset, Placed, column
+from nlib.core.tables import Count, Placed, column, measure
 from nlib.methods.survey.intervals import difference
 from nlib.methods.survey.tabulation import ALL, ANSWER
 
@@ -89,12 +89,4 @@ def _compared(now: pd.DataFrame, then: pd.DataFrame, why: str) -> pd.DataFrame:
     return table[list(Waves.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="survey_waves",
-    title="Endring mellom runder av næringslivsundersøkelsen",
-    key=tuple(KEY),
-    schema=Waves,
-    needs=("survey_results", "survey_response", "survey_frame"),
-    build=build,
-    partial=True,
-)
+DATASET = measure("Endring mellom runder av næringslivsundersøkelsen", Waves, build, key=KEY, partial=True)

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import resource
-from nlib.core.tables import KOMM_NR, Dataset, Table, column
+from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.methods.composite import TOTAL
 
-KEY = ["komm_nr", "year"]
 OURS = {  # measure: the table that ours is from
     "jobs": "commuting",
     "in_commuters": "commuting",
@@ -31,7 +30,7 @@ RAW = (
     "size",
 )  # how theirs are adjusted is not known
 BOUGHT = "business_index"  # what Telemarksforsking's own index is called among its figures
-ACCOUNTS = "regnskap"  # the kind of value creation that is held against theirs
+ACCOUNTS = "regnskap"  # the kind of value creation that is compared with theirs
 IN_KR = 50_000  # value creation per employee is more than this in kr, and less in 1 000 kr
 DECIMALS = 1  # of Telemarksforsking's figures but amounts
 OTHERS = "Telemarksforsking bygger på andre registre og et annet utvalg av foretak enn utgaven"
@@ -87,8 +86,8 @@ def _published(commuting, population, value_creation):
     thousand = rows["unit"] == "1 000 kr"
     rows["ours"] = rows["ours"].mask(thousand, rows["ours"] / 1000)
     accounts = value_creation[value_creation["source"] == ACCOUNTS]
-    held = {"commuting": commuting, "population": population, "value_creation": accounts}
-    why = [_why_not(held[OURS[row.measure]], OURS[row.measure], row.komm_nr, row.year) for row in rows.itertuples()]
+    by_table = {"commuting": commuting, "population": population, "value_creation": accounts}
+    why = [_why_not(by_table[OURS[row.measure]], OURS[row.measure], row.komm_nr, row.year) for row in rows.itertuples()]
     reason = rows["differs"].where(rows["ours"].notna(), pd.Series(why, index=rows.index, dtype="str"))
     return rows.assign(kind="publisert", reason=reason)
 
@@ -99,10 +98,10 @@ def _ours(commuting, population, value_creation):
     people = population[population["comparable"]].set_index(KEY)["population"].astype("Float64").astype(float)
     change = people.rename(lambda year: year - 1, level="year") - people
     tables = [commuters.astype("Float64").astype(float), people.rename("population"), change.rename("population_change")]
-    told = value_creation[value_creation["source"] == ACCOUNTS].set_index(KEY)
+    made = value_creation[value_creation["source"] == ACCOUNTS].set_index(KEY)
     columns = {"per_employee_kr": "productivity", "nation_per_employee_kr": "productivity_nation"}
     columns |= {"mix_kr": "gap_mix", "within_kr": "gap_within"}
-    tables.append(told[list(columns)].rename(columns=columns).astype(float))
+    tables.append(made[list(columns)].rename(columns=columns).astype(float))
     long = [table.to_frame() if isinstance(table, pd.Series) else table for table in tables]
     melted = [table.reset_index().melt(KEY, var_name="measure", value_name="ours") for table in long]
     return pd.concat(melted, ignore_index=True).dropna(subset="ours")
@@ -147,13 +146,4 @@ def _imported(telemarksforsking, business_indicators, business_index_areas):
     )
 
 
-DATASET = Dataset(
-    name="validation",
-    title="Publiserte tall mot våre",
-    key=("komm_nr", "year", "measure", "kind"),
-    schema=Validation,
-    needs=("commuting", "population", "value_creation", "business_indicators", "business_index_areas", "telemarksforsking"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Publiserte tall mot våre", Validation, build, by=("measure", "kind"), moment="året", partial=True)

@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.errors import BadAnswer
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
 from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
 from nlib.methods.value_creation.disclosure import ALL
 from nlib.methods.value_creation.firms import totals
 
-KEY = ["komm_nr", "year"]
 PRIVATE = ("privat", "offentlig_foretak")
 HALF = 50.0  # percent: more that three firms have is said
 MUCH_SHARED = 20.0  # percent: more that is shared out by employees is said
@@ -83,8 +82,8 @@ def build(
     if not kinds:
         return DATASET.empty()
     frame = pd.concat(kinds, ignore_index=True).reindex(columns=list(DATASET.schema.to_schema().columns))
-    for measure, best in (("value_added_mnok", "best_total"), ("per_employee_kr", "best_per_employee")):
-        frame[best] = frame["komm_nr"].map(best_available(frame, measure)).eq(frame["source"]).fillna(False).astype(bool)
+    for name, best in (("value_added_mnok", "best_total"), ("per_employee_kr", "best_per_employee")):
+        frame[best] = frame["komm_nr"].map(best_available(frame, name)).eq(frame["source"]).fillna(False).astype(bool)
     prices = consumer_prices.set_index("year")["cpi"]
     year = prices.index.max() if len(prices) else pd.NA
     factor = prices[year] / prices if len(prices) else prices
@@ -95,44 +94,44 @@ def build(
 def _of_accounts(company_accounts, employed_by_sector, municipalities):
     established = firms(company_accounts)
     placed = established[established["komm_nr"].notna()]
-    told = totals(placed).merge(concentration(placed), on=KEY, how="left", validate="1:1")
-    told = told.merge(intervals(placed), on=KEY, how="left", validate="1:1")
+    rows = totals(placed).merge(concentration(placed), on=KEY, how="left", validate="1:1")
+    rows = rows.merge(intervals(placed), on=KEY, how="left", validate="1:1")
     private = employed_by_sector[employed_by_sector["sector"].isin(PRIVATE)]
     jobs = private.groupby(KEY)["jobs"].sum(skipna=False).astype("Float64").astype(float).rename("private")
-    told = told.merge(jobs.reset_index(), on=KEY, how="left", validate="1:1")
-    told["coverage_pct"] = 100 * told["employees"] / told["private"].where(told["private"] > 0)
-    last = told["year"] == told.groupby("komm_nr")["year"].transform("max")
+    rows = rows.merge(jobs.reset_index(), on=KEY, how="left", validate="1:1")
+    rows["coverage_pct"] = 100 * rows["employees"] / rows["private"].where(rows["private"] > 0)
+    last = rows["year"] == rows.groupby("komm_nr")["year"].transform("max")
     away = not_shown(established, municipalities)
-    told["hidden"] = pd.MultiIndex.from_frame(told[KEY]).isin(_keys(away[(away["industry"] == ALL) & (away["komm_nr"] != ALL)]))
-    unfit = told.loc[last & ((told["coverage_pct"] < LEAST_COVERED) | told["hidden"]), "komm_nr"]
+    rows["hidden"] = pd.MultiIndex.from_frame(rows[KEY]).isin(_keys(away[(away["industry"] == ALL) & (away["komm_nr"] != ALL)]))
+    unfit = rows.loc[last & ((rows["coverage_pct"] < LEAST_COVERED) | rows["hidden"]), "komm_nr"]
     known = established.dropna(subset=["value_added_kr", "employees"])
     nation = known.groupby("year")[["value_added_kr", "employees"]].sum().astype(float)
     secret = set(away.loc[(away["industry"] == ALL) & (away["komm_nr"] == ALL), "year"])
     nation = nation.where(spread(known, municipalities) & ~nation.index.isin(secret))
     covered = 100 * nation["employees"] / jobs.groupby("year").sum(min_count=1).reindex(nation.index)
-    share = 100 * told["value_added_kr"] / told["year"].map(nation["value_added_kr"].where(covered >= LEAST_COVERED))
+    share = 100 * rows["value_added_kr"] / rows["year"].map(nation["value_added_kr"].where(covered >= LEAST_COVERED))
     per_employee = nation["value_added_kr"] / nation["employees"].where(nation["employees"] > 0)
-    told = told.assign(
+    rows = rows.assign(
         source="regnskap",
-        firms=told["firms"].fillna(0).astype("Int64"),
-        left_out=told["left_out"].astype("Int64"),
-        value_added_mnok=told["value_added_kr"] / 1e6,
-        nation_per_employee_kr=told["year"].map(per_employee),
+        firms=rows["firms"].fillna(0).astype("Int64"),
+        left_out=rows["left_out"].astype("Int64"),
+        value_added_mnok=rows["value_added_kr"] / 1e6,
+        nation_per_employee_kr=rows["year"].map(per_employee),
         share_pct=share,
-        mix_kr=_mix(established, away, told),
-        low_kr=told["low_kr"].round(-3),
-        high_kr=told["high_kr"].round(-3),
-        much_shared=_over(told["shared_pct"], MUCH_SHARED),
-        three_over_half=_over(told["largest_pct"], HALF),
-        usable=~told["komm_nr"].isin(unfit),
+        mix_kr=_mix(established, away, rows),
+        low_kr=rows["low_kr"].round(-3),
+        high_kr=rows["high_kr"].round(-3),
+        much_shared=_over(rows["shared_pct"], MUCH_SHARED),
+        three_over_half=_over(rows["largest_pct"], HALF),
+        usable=~rows["komm_nr"].isin(unfit),
         unit_told=True,
         comparable=True,
     )
-    told["within_kr"] = told["per_employee_kr"] - told["nation_per_employee_kr"] - told["mix_kr"]
-    return told.assign(**{name: told[name].mask(told["hidden"]) for name in OF_VALUE})
+    rows["within_kr"] = rows["per_employee_kr"] - rows["nation_per_employee_kr"] - rows["mix_kr"]
+    return rows.assign(**{name: rows[name].mask(rows["hidden"]) for name in OF_VALUE})
 
 
-def _mix(established, away, told):
+def _mix(established, away, rows):
     """The mix part of firms: of employees, which are public, and the nation's by industry; missing where one of these is hidden."""
     cells = by_cell(established)
     if cells.empty:
@@ -141,8 +140,8 @@ def _mix(established, away, told):
     mix = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)["mix"]
     secret = away.loc[(away["komm_nr"] == ALL) & (away["industry"] != ALL), ["year", "industry"]]
     lies = cells[(cells["komm_nr"] != NOWHERE) & (cells["employees"] > 0)].merge(secret, on=["year", "industry"])
-    own = pd.MultiIndex.from_frame(told[KEY])
-    mix = pd.Series(mix.reindex(own).to_numpy(), index=told.index).mask(own.isin(_keys(lies)))
+    own = pd.MultiIndex.from_frame(rows[KEY])
+    mix = pd.Series(mix.reindex(own).to_numpy(), index=rows.index).mask(own.isin(_keys(lies)))
     return mix
 
 
@@ -159,9 +158,9 @@ def _of_telemarksforsking(figures, nation):
     whole = nation[nation["indicator"] == "productivity"]
     if own.empty:
         return pd.DataFrame()
-    told = bool((own["unit"] != UNSAID).all())
+    stated = bool((own["unit"] != UNSAID).all())
     middle = own.groupby("year")["value"].median()
-    times = 1.0 if told or middle.median() >= IN_KR[0] else 1000.0
+    times = 1.0 if stated or middle.median() >= IN_KR[0] else 1000.0
     if wrong := [year for year, value in (times * middle).items() if not IN_KR[0] <= value <= IN_KR[1]]:
         raise BadAnswer(
             f"Telemarksforskings produktivitet i {wrong[0]} er {times * middle[wrong[0]]:.0f} kr per ansatt i den midterste "
@@ -174,7 +173,7 @@ def _of_telemarksforsking(figures, nation):
         per_employee_kr=own["value"] * times,
         nation_per_employee_kr=own["year"].map(country).astype(float),
         usable=True,
-        unit_told=told,
+        unit_told=stated,
         comparable=True,
     )
 
@@ -194,25 +193,8 @@ def _of_estimate(estimate):
     value = cells[[*KEY, "industry"]].assign(value_added=1e6 * cells["value_added_mnok"])
     parts = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)
     sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"])
-    told = sums.rename(columns={"jobs": "employees"}).replace([np.inf, -np.inf], np.nan).reset_index()
-    return told.assign(source="beregnet", usable=True, unit_told=True)
+    rows = sums.rename(columns={"jobs": "employees"}).replace([np.inf, -np.inf], np.nan).reset_index()
+    return rows.assign(source="beregnet", usable=True, unit_told=True)
 
 
-DATASET = Dataset(
-    name="value_creation",
-    title="Verdiskaping",
-    key=("komm_nr", "year", "source"),
-    schema=ValueCreation,
-    needs=(
-        "company_accounts",
-        "telemarksforsking",
-        "telemarksforsking_nation",
-        "value_creation_estimate",
-        "employed_by_sector",
-        "consumer_prices",
-        "municipalities",
-    ),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Verdiskaping", ValueCreation, build, by=("source",), moment="året", partial=True)

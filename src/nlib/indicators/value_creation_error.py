@@ -3,12 +3,10 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import counties, per_employed
 from nlib.indicators.value_creation_gap import firms
 from nlib.methods.value_creation import errors, estimate
-
-KEY = ["komm_nr", "year"]
 
 
 class Error(Placed):
@@ -29,16 +27,16 @@ def build(
 ) -> pd.DataFrame:
     """The error of the estimate where accounts are known: the county's value per employed on the employees of the same firms.
 
-    The method is given the firms' employees by industry and nothing else of theirs, and is held against what they made. Net and
+    The method is given the firms' employees by industry and nothing else of theirs, and is compared with what they made. Net and
     gross are brought to the same level by the sums of the year, so the error is in how municipalities differ, not in the level.
     A part of the error is the luck of few firms, and firms are business only, so it is a test of the method and not of the
     estimate itself. Municipalities whose firms made nothing or less have no error, and those
     whose value creation is not shown (`value_creation.hidden`) are not in it, nor in the level. Status: inferred (nlib's own).
     """
     each = per_employed(county_accounts)
-    told = firms(company_accounts).dropna(subset=["komm_nr", "value_added_kr", "employees"])
-    told = told[told["year"].isin(each["year"].unique())]
-    cells = told.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
+    known = firms(company_accounts).dropna(subset=["komm_nr", "value_added_kr", "employees"])
+    known = known[known["year"].isin(each["year"].unique())]
+    cells = known.groupby([*KEY, "industry"])[["value_added_kr", "employees"]].sum().astype(float).reset_index()
     if cells.empty:
         return DATASET.empty()
     register = Register(municipality_codes, municipality_changes)
@@ -50,13 +48,4 @@ def build(
     return errors(truth[truth.index.isin(shown)].reset_index(), guess.reset_index())
 
 
-DATASET = Dataset(
-    name="value_creation_error",
-    title="Hvor mye anslaget på verdiskaping bommer",
-    key=("komm_nr", "year"),
-    schema=Error,
-    needs=("company_accounts", "county_accounts", "municipality_codes", "municipality_changes", "value_creation"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Hvor mye anslaget på verdiskaping bommer", Error, build, moment="året", partial=True)

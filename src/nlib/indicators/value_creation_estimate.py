@@ -3,10 +3,8 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register, resource
-from nlib.core.tables import KOMM_NR, Count, Dataset, Table, column, count
+from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
 from nlib.methods.value_creation import estimate, productivity
-
-KEY = ["komm_nr", "year"]
 
 
 class Estimate(Table):
@@ -21,13 +19,13 @@ class Estimate(Table):
 
 
 def account_industries(by: str) -> pd.Series:
-    """The industry that value creation is told by, of each two-digit industry (`nace2`) or industry of the `accounts`."""
-    told = resource("account_industries.csv").set_index("industry")[by].str.split(r";| " if by == "nace2" else ";").explode()
-    return pd.Series(told.index, index=told.to_numpy(), name="industry").astype("str")
+    """The industry that value creation is published by, of each two-digit industry (`nace2`) or industry of the `accounts`."""
+    listed = resource("account_industries.csv").set_index("industry")[by].str.split(r";| " if by == "nace2" else ";").explode()
+    return pd.Series(listed.index, index=listed.to_numpy(), name="industry").astype("str")
 
 
 def per_employed(county_accounts: pd.DataFrame) -> pd.DataFrame:
-    """Gross value added per employed by county and the industries that value creation is told by, as `productivity` gives."""
+    """Gross value added per employed by county and the industries that value creation is published by, as `productivity` gives."""
     accounts = county_accounts.assign(industry=county_accounts["industry"].map(account_industries("accounts"))).dropna(
         subset="industry"
     )
@@ -43,9 +41,9 @@ def counties(register: Register, years, there: pd.DataFrame) -> pd.DataFrame:
     """
     lineage = register.lineage(years).assign(county_nr=lambda frame: frame["old_nr"].str[:2])
     today = lineage[["komm_nr", "year"]].drop_duplicates().assign(county_nr=lambda frame: frame["komm_nr"].str[:2])
-    held = there[["county_nr", "year"]].drop_duplicates()
+    covered = there[["county_nr", "year"]].drop_duplicates()
     votes = lineage.value_counts([*KEY, "county_nr"]).rename("votes").reset_index()
-    votes = pd.concat([votes, today.assign(votes=0)]).merge(held, on=["county_nr", "year"], validate="m:1")
+    votes = pd.concat([votes, today.assign(votes=0)]).merge(covered, on=["county_nr", "year"], validate="m:1")
     votes = votes.sort_values([*KEY, "votes", "county_nr"], ascending=[True, True, False, True])
     return votes.drop_duplicates(KEY)[[*KEY, "county_nr"]].astype({"komm_nr": "str", "county_nr": "str"})
 
@@ -71,19 +69,10 @@ def build(
     jobs = by["jobs"].sum(skipna=False).to_frame().join(by["comparable"].all()).reset_index()
     register = Register(municipality_codes, municipality_changes)
     where = counties(register, jobs["year"].unique(), each)
-    told = estimate(jobs.drop(columns="comparable"), where, each)
-    told = told.merge(jobs[[*KEY, "industry", "comparable"]], on=[*KEY, "industry"], validate="1:1")
-    told = told.assign(jobs=told["jobs"].astype("Int64"), value_added_mnok=told["value_added_kr"] / 1e6)
-    return told.drop(columns="value_added_kr")
+    estimated = estimate(jobs.drop(columns="comparable"), where, each)
+    estimated = estimated.merge(jobs[[*KEY, "industry", "comparable"]], on=[*KEY, "industry"], validate="1:1")
+    estimated = estimated.assign(jobs=estimated["jobs"].astype("Int64"), value_added_mnok=estimated["value_added_kr"] / 1e6)
+    return estimated.drop(columns="value_added_kr")
 
 
-DATASET = Dataset(
-    name="value_creation_estimate",
-    title="Anslått bruttoprodukt etter næring",
-    key=("komm_nr", "year", "industry"),
-    schema=Estimate,
-    needs=("employed_by_industry", "county_accounts", "municipality_codes", "municipality_changes"),
-    build=build,
-    moment="året",
-    partial=True,
-)
+DATASET = measure("Anslått bruttoprodukt etter næring", Estimate, build, by=("industry",), moment="året", partial=True)

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import Dataset, Placed, column
+from nlib.core.tables import KEY, Placed, column, measure
 from nlib.indicators.value_creation_estimate import account_industries
 from nlib.methods.value_creation import gap_by_industry, hidden, shared_out
 from nlib.methods.value_creation.disclosure import ALL
 
-KEY = ["komm_nr", "year"]
 NOWHERE = "uplassert"
 PARTS = ["mix", "within", "mix_shapley", "within_shapley"]
 SPREAD = 0.5  # of the municipalities must have firms in the accounts, or all of them together are no nation
@@ -32,9 +31,9 @@ class Gap(Placed):
 
 def firms(company_accounts: pd.DataFrame) -> pd.DataFrame:
     """Every establishment with its industry and value creation, those of a firm that tells one sum shared out by employees."""
-    told = company_accounts.drop(columns="value_added_kr")
-    industry = told["nace2"].map(account_industries("nace2"))
-    return shared_out(told.assign(industry=industry.astype("str")))
+    accounts = company_accounts.drop(columns="value_added_kr")
+    industry = accounts["nace2"].map(account_industries("nace2"))
+    return shared_out(accounts.assign(industry=industry.astype("str")))
 
 
 def spread(established: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Series:
@@ -72,7 +71,7 @@ def build(company_accounts: pd.DataFrame, value_creation_estimate: pd.DataFrame,
     mix: the industry's share of the employees against the nation's, times the nation's value per employee; within: the value per
     employee against the nation's, times the local share. Summed over the industries of a municipality-year they are the gap,
     exactly. Firms' accounts (wage costs + operating result, net of depreciation) and the estimate (SSB's gross value added) are
-    each held against a nation of their own kind: all firms of the accounts, if they lie in at least half of the municipalities
+    each compared with a nation of their own kind: all firms of the accounts, if they lie in at least half of the municipalities
     (else the parts are missing), and all municipalities of the estimate. Firms that lack a figure, or cannot be placed, are
     not in the municipality's. A cell of accounts that would give a firm away is `hidden`, and others with it, so that it does
     not follow from sums (`nlib.methods.value_creation.disclosure`): the value and the parts are missing, employees are public.
@@ -112,24 +111,17 @@ def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
         return DATASET.empty()
     key = [*KEY, "industry"]
     value = cells[[*key, "value_added_kr"]].rename(columns={"value_added_kr": "value_added"})
-    told = gap_by_industry(value, cells[[*key, "employees"]])
-    here = told["employees"].isna() | told["value_added"].isna() | (told["employees"] > 0) | (told["value_added"] != 0)
-    told = told[here | told[PARTS].notna().any(axis=1)]
-    told = told.assign(
-        source=source, value_added_mnok=told["value_added"] / 1e6, nation_share_pct=100 * told["nation_share"], hidden=False
+    gaps = gap_by_industry(value, cells[[*key, "employees"]])
+    here = gaps["employees"].isna() | gaps["value_added"].isna() | (gaps["employees"] > 0) | (gaps["value_added"] != 0)
+    gaps = gaps[here | gaps[PARTS].notna().any(axis=1)]
+    gaps = gaps.assign(
+        source=source, value_added_mnok=gaps["value_added"] / 1e6, nation_share_pct=100 * gaps["nation_share"], hidden=False
     )
     renamed = {"nation_per_employee": "nation_per_employee_kr", "nation_whole": "nation_whole_kr"}
-    told = told.rename(columns=renamed | {part: f"{part}_kr" for part in PARTS}, errors="raise")
-    return told[list(DATASET.schema.to_schema().columns)]
+    gaps = gaps.rename(columns=renamed | {part: f"{part}_kr" for part in PARTS}, errors="raise")
+    return gaps[list(DATASET.schema.to_schema().columns)]
 
 
-DATASET = Dataset(
-    name="value_creation_gap",
-    title="Verdiskaping etter næring og avstanden til landet",
-    key=("komm_nr", "year", "source", "industry"),
-    schema=Gap,
-    needs=("company_accounts", "value_creation_estimate", "municipalities"),
-    build=build,
-    moment="året",
-    partial=True,
+DATASET = measure(
+    "Verdiskaping etter næring og avstanden til landet", Gap, build, by=("source", "industry"), moment="året", partial=True
 )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Counts, Dataset, column, count
+from nlib.core.tables import Count, Counts, column, count, measure
 
 
 class Outside(Counts):
@@ -28,12 +28,4 @@ def _share(table: pd.DataFrame) -> pd.Series:
     return (100 * counts["outside"] / counts["young"].where(counts["young"] > 0)).astype(float)
 
 
-DATASET = Dataset(
-    name="youth_outside",
-    title="Unge utenfor arbeid og utdanning, andel",
-    key=("komm_nr", "year"),
-    schema=Outside,
-    needs=("outside_work",),
-    build=build,
-    moment="november",
-)
+DATASET = measure("Unge utenfor arbeid og utdanning, andel", Outside, build, moment="november")

@@ -42,8 +42,8 @@ def packed(files: dict[str, bytes]) -> bytes:
     _check(files)
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        for name, held in files.items():
-            archive.writestr(zipfile.ZipInfo(name), held)
+        for name, body_of in files.items():
+            archive.writestr(zipfile.ZipInfo(name), body_of)
     return body.getvalue()
 
 

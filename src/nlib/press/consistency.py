@@ -103,16 +103,16 @@ def of_facts(facts: pd.DataFrame) -> Iterator[str]:
 
 def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterator[str]:
     """Sentences that do not say what they tell of: a fact, a sum of parts, what is weighted."""
-    known, said = facts.set_index(["indicator", "year"]), LANGUAGES[spoken()]
+    known, language = facts.set_index(["indicator", "year"]), LANGUAGES[spoken()]
     for where, sentence in claims:
         text, place = sentence["text"], f"«{where}»: «{sentence['text']}»"
         rows = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
-        if rows and said.sure in text and all(row["kind"] == "telling" for row in rows):
+        if rows and language.sure in text and all(row["kind"] == "telling" for row in rows):
             yield f"{place} har et intervall, katalogen sier at tallet er en telling"
         if (
             any(row["scope"] == "registrert" for row in rows)
-            and re.search(said.inside, text)
-            and not re.search(said.registered, text)
+            and re.search(language.inside, text)
+            and not re.search(language.registered, text)
         ):
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:
@@ -150,8 +150,8 @@ def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
                 yield f"nøkkeltallet {label} {at[1]} er {shown}, faktaene sier {plain(name, fact['value'])}"
             place = re.search(PLACED, rank)
             if place and pd.notna(fact["rank"]) and tuple(map(int, place.groups())) != (fact["rank"], fact["n"]):
-                told = f"nøkkeltallet {label} {at[1]} har plass {place[1]} av {place[2]}"
-                yield f"{told}, faktaene sier plass {fact['rank']} av {fact['n']}"
+                told_rank = f"nøkkeltallet {label} {at[1]} har plass {place[1]} av {place[2]}"
+                yield f"{told_rank}, faktaene sier plass {fact['rank']} av {fact['n']}"
 
 
 def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
@@ -159,8 +159,10 @@ def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
 
     leader: whether it is the report, where a rank has how many there are, and a question without figures is left out.
     """
-    said, where = LANGUAGES[spoken()], ""
-    never = NEVER | {"et nivå som ikke er ni av ti": said.level} | ({"en plass uten hvor mange": said.rank} if leader else {})
+    language, where = LANGUAGES[spoken()], ""
+    never = (
+        NEVER | {"et nivå som ikke er ni av ti": language.level} | ({"en plass uten hvor mange": language.rank} if leader else {})
+    )
     for block in blocks:
         if section := SECTION.search(block):
             where = section[1]
@@ -173,7 +175,7 @@ def of_words(blocks: Sequence[str], leader: bool = True) -> Iterator[str]:
             for what, pattern in never.items():
                 if seen := re.search(pattern, text):
                     yield f"{where}: {what}, «{seen[0]}», i «{text[:120]}»"
-            for sign, words in said.signed.items():
+            for sign, words in language.signed.items():
                 if seen := re.search(rf"\b({words}) (?:(?:med|by) )?\{sign}\d+(?:[,.]\d+)*", text):
                     yield f"{where}: ordet «{seen[1]}» mot tallet «{seen[0]}» i «{text[:120]}»"
 

@@ -2,7 +2,8 @@
 
 Linux's namespaces (`unshare`) hold for whatever a process does: also for a library in C, a program it starts, or a system call that
 Python does not see. Where the system does not let a user have them, a line says so, and only what Python is asked for is
-refused (`nlib.press.fork`). Which files a notebook reaches is `nlib.press.landlock`'s.
+refused (`nlib.press.fork`). Which files a notebook reaches is `nlib.press.landlock`'s, and that it has no socket
+`nlib.press.seccomp`'s.
 """
 
 import functools
@@ -14,13 +15,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nlib.core import settings, store
-from nlib.press import landlock
+from nlib.press import landlock, seccomp
 
 OPEN = (
-    "Maskinen gir ikke nlib egne navnerom (unshare): notatbøkene nektes nett og andre programmer gjennom Python, "
+    "Maskinen gir nlib verken egne navnerom (unshare) eller seccomp: notatbøkene nektes nett gjennom Python, "
     "men et bibliotek i C er ikke stengt ute."
 )
-UNLOCKED = "Kjernen i Linux har ikke Landlock (5.13 eller nyere): en notatbok kan lese og skrive filer utenfor utgaven."
+KNOCKING = (
+    "Maskinen gir ikke nlib seccomp: en notatbok når tjenester på maskinen som lytter på en socket i en fil utenfor /run "
+    "(for eksempel i /tmp)."
+)
+UNLOCKED = (
+    "Kjernen i Linux har ikke Landlock (5.13 eller nyere): en notatbok kan lese og skrive filer utenfor utgaven, "
+    "og et bibliotek i C kan starte programmer."
+)
+UNCOVERED = "Maskinen gir ikke nlib egne navnerom (unshare) heller: en notatbok kan lese svar, regnskap og notater."
 KERNEL = (
     "Motoren kernel stenger ingenting ute: notatbøkene når nettet, svar, regnskap og alle filer du selv når. "
     "Kjør bare notatbøker du stoler på, eller bruk motoren nlib."
@@ -45,7 +54,9 @@ def words(environment: Mapping[str, str]) -> list[str]:
 
 def lacking() -> list[str]:
     """What the processes that run notebooks here are not kept from, a sentence each; none where they are kept from all of it."""
-    return ([] if words(os.environ) or os.environ.get(ENCLOSED) else [OPEN]) + ([] if landlock.version() else [UNLOCKED])
+    inside = bool(words(os.environ) or os.environ.get(ENCLOSED))
+    sockets = [] if seccomp.available() else [KNOCKING if inside else OPEN]
+    return sockets + ([] if landlock.version() else [UNLOCKED] if inside else [UNLOCKED, UNCOVERED])
 
 
 def covered(environment: Mapping[str, str]) -> list[str]:

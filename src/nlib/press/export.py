@@ -248,12 +248,12 @@ def _described(edition, resources, open_only) -> dict:
     fetched = [source["files"][0]["fetched"] for source in edition.raw_manifest().get("sources", {}).values()]
     moments = [*fetched, *(entry["when"] for entry in edition.imports())]
     what = "Alle tabellene i en utgave av nlib, åpne analyser av norske kommuner. Tallene står på dagens kommuner."
-    told = f"{(real_of(edition) or SYNTHETIC).rstrip('.')}. " if edition.synthetic else ""
+    demo = f"{(real_of(edition) or SYNTHETIC).rstrip('.')}. " if edition.synthetic else ""
     description = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": f"nlib-{slug(edition.name)}",
         "title": f"Kommunetall, utgave {edition.name}",
-        "description": f"{told}{what} {NOTE}",
+        "description": f"{demo}{what} {NOTE}",
         "version": edition.name,
         "nlib": {"version": __version__, "commit": commit(Path(__file__).parent), "synthetic": edition.synthetic}
         | {"accepted": edition.processed_manifest().get("accepted", {})}

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from nlib.core import errors
 from nlib.core.errors import NlibError, NotebookFailed
-from nlib.press import enclosure, landlock
+from nlib.press import enclosure, landlock, seccomp
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
@@ -317,6 +317,7 @@ def _alone(limits: Limits) -> None:
     random.seed(0)
     if limits.reads is not None:
         landlock.only(limits.reads, limits.lists, [landlock.own_folder()])
+    seccomp.no_sockets()
     sys.addaudithook(_refuse)
 
 

@@ -20,7 +20,7 @@ from nlib.core.municipalities import slug
 from nlib.core.settings import comparisons, file
 from nlib.core.translations import _
 from nlib.data.codebooks.blanking import blanked
-from nlib.press import cluster, enclosure, fork, local
+from nlib.press import enclosure, fork, local
 from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html, of_counties
@@ -60,6 +60,10 @@ def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], worke
         return local.each(jobs, work, workers)
     load = functools.partial(ready, edition, books, frozenset(kind for job in jobs for kind in job.beside))
     if scheduler:
+        try:
+            from nlib.press import cluster
+        except ImportError as error:
+            raise WrongUse(f"--scheduler trenger pakken distributed ({error}): pip install distributed") from error
         return cluster.each(jobs, work, load, scheduler, **_elsewhere(edition, books))
     folders = (edition.raw, edition.processed)  # each of them, and those above, may be a link to another disk
     lists = {edition.root / "data", *folders, *(folder.parent for folder in folders), *(notebook.parent for notebook in books)}

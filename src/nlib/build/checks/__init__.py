@@ -127,7 +127,7 @@ class Accepted:
                 raise WrongUse(f"«{spec}»: skriv REGEL, REGEL:KOMMUNE eller REGEL:KOMMUNE:ÅR, med året som fire siffer")
             self.specs[spec] = (name, find(place) if place else None, int(year) if year else None)
 
-    def told_apart(self, breaches: list[Breach]) -> tuple[list[Breach], dict[str, str]]:
+    def separated(self, breaches: list[Breach]) -> tuple[list[Breach], dict[str, str]]:
         """The breaches that are left, and what each accepted spec let through, by spec."""
         left: list[Breach] = []
         through: dict[str, str] = {}

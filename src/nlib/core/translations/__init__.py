@@ -40,8 +40,8 @@ def _(text: str, /, **values: object) -> str:
 
 def pgettext(context: str | None, text: str, /, **values: object) -> str:
     """A text that is several in another language, in the sense that the context names."""
-    told = _texts(spoken()).get((context, text), text)
-    return VALUE.sub(lambda found: str(values[found[1]]), told) if values else told
+    translated = _texts(spoken()).get((context, text), text)
+    return VALUE.sub(lambda found: str(values[found[1]]), translated) if values else translated
 
 
 @functools.cache

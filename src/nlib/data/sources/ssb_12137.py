@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from nlib.core.tables import REGISTERS, Placed, column
+from nlib.core.tables import KEY, REGISTERS, Placed, column
 from nlib.data.sources import ssb_12143
 from nlib.data.sources.ssb_12134 import NEW_LAW
 from nlib.data.statbank import StatBank
 
-KEY = ["komm_nr", "year"]
 DECLARED = StatBank(
     table="12137",
     title="Finansielle nøkkeltall i kroner per innbygger, kommunekonsern, etter region, regnskapsbegrep og år",

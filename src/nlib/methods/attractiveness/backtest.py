@@ -1,4 +1,4 @@
-"""How well attractiveness has foretold population growth: forecasts made with what was known then, held against what came.
+"""How well attractiveness has foretold population growth: forecasts made with what was known then, compared with what came.
 
 A forecast of an origin uses the years up to and including it, also in its coefficients and its interval. What is judged is what is
 published: the posterior mean of a period's years, and the structure that it stands above.
@@ -51,7 +51,7 @@ def backtest(
 
     Returns `origin`, `method`, `size_class` (all, or inhabitants), `r2` (1 - squared error / squared deviation from the class's
     mean; below 0 is worse than that mean), `mean_abs_error_pct` (percentage points a year), `coverage_pct` (of the 90 %
-    intervals), `n`; no rows, and `attrs["told"]` says why, where the years are too few. `WrongUse` for origins that cannot be
+    intervals), `n`; no rows, and `attrs["omitted"]` says why, where the years are too few. `WrongUse` for origins that cannot be
     judged.
 
     >>> random = np.random.default_rng(1)
@@ -78,7 +78,7 @@ def backtest(
         results = {origin: results[origin] for origin in sorted(set(origins))}
     tables = [table.assign(origin=origin) for origin, table in results.items()]
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
-    table.attrs["told"] = [] if tables else [f"for få år til å prøve modellen {horizon} år fram"]
+    table.attrs["omitted"] = [] if tables else [f"for få år til å prøve modellen {horizon} år fram"]
     return table
 
 
@@ -115,10 +115,10 @@ def _published(residuals, length):
     of_period = residuals[residuals["year"] > residuals["window"] - length].groupby(["window", "komm_nr"])["structure_pct"]
     structure = of_period.mean().where(of_period.size() == length)
     values = []
-    for held in windows(residuals):
-        means = period_means(held.residuals, held.last, length)
-        index = pd.MultiIndex.from_product([[held.last], means.index], names=["origin", "komm_nr"])
-        values.append(pd.Series(held.posterior(means, length)[0], index, dtype=float))
+    for estimated in windows(residuals):
+        means = period_means(estimated.residuals, estimated.last, length)
+        index = pd.MultiIndex.from_product([[estimated.last], means.index], names=["origin", "komm_nr"])
+        values.append(pd.Series(estimated.posterior(means, length)[0], index, dtype=float))
     return pd.DataFrame({"posterior": pd.concat(values), "structure": structure.rename_axis(["origin", "komm_nr"])})
 
 
@@ -164,11 +164,11 @@ def _record(rows, forecast, width=None):
     covered = pd.Series(np.nan, rows.index) if width is None else (error.abs() <= width).astype(float)
     records = []
     for name in [ALL, *SIZES]:
-        held = pd.Series(True, rows.index) if name == ALL else rows["size_class"] == name
-        if not held.any():
+        inside = pd.Series(True, rows.index) if name == ALL else rows["size_class"] == name
+        if not inside.any():
             continue
-        target = rows.loc[held, "target"]
+        target = rows.loc[inside, "target"]
         spread = ((target - target.mean()) ** 2).sum()
-        r2 = 1 - (error[held] ** 2).sum() / spread if spread > 0 else np.nan
-        records.append((name, r2, error[held].abs().mean(), 100 * covered[held].mean(), int(held.sum())))
+        r2 = 1 - (error[inside] ** 2).sum() / spread if spread > 0 else np.nan
+        records.append((name, r2, error[inside].abs().mean(), 100 * covered[inside].mean(), int(inside.sum())))
     return pd.DataFrame(records, columns=["size_class", "r2", "mean_abs_error_pct", "coverage_pct", "n"])

@@ -61,21 +61,21 @@ class Estimate:
     (what the equation gives, year effect included) + `residual_pct`; `low_pct` and `high_pct`, the 90 % interval of what is the
     place's own of the residual, not shrunken: from a year's luck and from `structure_variance` (squared %), which the
     coefficients' uncertainty gives it. windows: the same, one a kind and year. fits: of `statsmodels`, by kind and year.
-    told: what was left out.
+    omitted: what was not estimated, and why.
     """
 
     coefficients: pd.DataFrame
     residuals: pd.DataFrame
     windows: tuple[Window, ...]
     fits: dict[tuple[str, int], "RegressionResults"]
-    told: tuple[str, ...]
+    omitted: tuple[str, ...]
 
     @property
     def variances(self) -> pd.DataFrame:
         """`year`, `kind`, `tau_pct` (standard deviation between places), `sigma_pct` (of a year's luck in a place of 10 000)."""
         rows = [
-            (held.last, held.kind, np.sqrt(held.spread.tau2), np.sqrt(held.spread.sigma2 * shrinkage.noise(10_000)))
-            for held in self.windows
+            (window.last, window.kind, np.sqrt(window.spread.tau2), np.sqrt(window.spread.sigma2 * shrinkage.noise(10_000)))
+            for window in self.windows
         ]
         return pd.DataFrame(rows, columns=["year", "kind", "tau_pct", "sigma_pct"])
 
@@ -109,7 +109,7 @@ def estimate(
     the equation of bosted, or `{"bosted": [...], "naering": [...]}`. `settlement_pct` (refugees settled, % of population) is a
     term of its own where the column is, 0 in years that have no such figure at all. Samlet is the bosted residual + the business
     part times its coefficient, above the year's weighted mean. Terms that others already say are left out, windows of too few
-    rows too, and both are told. `InvalidTable` where no window can be estimated, `WrongUse` for years that are not in the table.
+    rows too, and both are listed. `InvalidTable` where no window can be estimated, `WrongUse` for years that are not in the table.
 
     >>> components = nlib.table("attractiveness_components")
     >>> found = estimate(components, years=2021)
@@ -122,34 +122,36 @@ def estimate(
         raise WrongUse(f"Vinduet må være 1 år eller mer, ikke {window}")
     frame, equations = _equations(components, parts, _by_kind(covariates))
     lasts = asked(years, frame["year"])
-    coefficients, residuals, fits, told = [], [], {}, []
+    coefficients, residuals, fits, omitted = [], [], {}, []
     for kind, columns in equations.items():
         rows = frame[frame["comparable"] & frame[[kind, *columns, "population"]].notna().all(axis=1)]
         for last in sorted(set(rows["year"]) & lasts):
-            held = rows[rows["year"].between(last - window + 1, last)]
-            used = _independent(held, columns)
-            if len(held) < ROWS_PER_TERM * (len(used) + held["year"].nunique()):
-                told.append(f"{kind} {last}: {len(held)} kommuneår er for få å beregne på")
+            inside = rows[rows["year"].between(last - window + 1, last)]
+            used = _independent(inside, columns)
+            if len(inside) < ROWS_PER_TERM * (len(used) + inside["year"].nunique()):
+                omitted.append(f"{kind} {last}: {len(inside)} kommuneår er for få å beregne på")
                 continue
-            told += [f"{kind} {last}: {column} kan ikke skilles fra de andre leddene" for column in columns if column not in used]
-            design, fitted = _fit(held, kind, used)
+            omitted += [
+                f"{kind} {last}: {column} kan ikke skilles fra de andre leddene" for column in columns if column not in used
+            ]
+            design, fitted = _fit(inside, kind, used)
             fits[kind, int(last)] = fitted
-            coefficients.append(_table(held, kind, design, fitted).assign(year=last, first_year=held["year"].min(), kind=kind))
-            residuals.append(_left(held, kind, last, design, fitted))
+            coefficients.append(_table(inside, kind, design, fitted).assign(year=last, first_year=inside["year"].min(), kind=kind))
+            residuals.append(_left(inside, kind, last, design, fitted))
             if kind == "bosted" and "business_pct" in parts:
-                residuals.append(_left(held, "samlet", last, design, fitted))
+                residuals.append(_left(inside, "samlet", last, design, fitted))
     if not any((rows["kind"] == "bosted").any() for rows in residuals):
-        raise InvalidTable("components", ["det er for få sammenlignbare kommuneår med alle ledd til å beregne modellen", *told])
+        raise InvalidTable("components", ["det er for få sammenlignbare kommuneår med alle ledd til å beregne modellen", *omitted])
     left = pd.concat(residuals, ignore_index=True)
     each = tuple(windows(left))
-    return Estimate(pd.concat(coefficients, ignore_index=True), _with_intervals(left, each), each, fits, tuple(told))
+    return Estimate(pd.concat(coefficients, ignore_index=True), _with_intervals(left, each), each, fits, tuple(omitted))
 
 
 def windows(residuals: pd.DataFrame) -> Iterator[Window]:
     """Every kind and window of an estimate's residuals.
 
-    >>> held = nlib.table("attractiveness_residuals").query("window >= 2020 and kind == 'bosted'")
-    >>> [(window.kind, window.last) for window in windows(held)]
+    >>> rows = nlib.table("attractiveness_residuals").query("window >= 2020 and kind == 'bosted'")
+    >>> [(window.kind, window.last) for window in windows(rows)]
     [('bosted', 2020), ('bosted', 2021)]
     """
     for (kind, last), rows in residuals.groupby(["kind", "window"]):
@@ -230,10 +232,10 @@ def _independent(rows, columns):
             return used
         length = np.linalg.norm(design, axis=0)
         left = np.abs(np.diagonal(np.linalg.qr(design, mode="r")))[effects.shape[1] :]
-        said = np.flatnonzero(left <= COLLINEAR * length[effects.shape[1] :])
-        if not said.size:
+        close = np.flatnonzero(left <= COLLINEAR * length[effects.shape[1] :])
+        if not close.size:
             return used
-        del used[said[0]]
+        del used[close[0]]
     return used
 
 
@@ -293,7 +295,7 @@ def _left(rows, kind, last, design, fitted):
 
 def _with_intervals(residuals, each):
     """The residuals with 90 % intervals of what is the place's own of them."""
-    luck = {(held.kind, held.last): held.spread.sigma2 for held in each}
+    luck = {(window.kind, window.last): window.spread.sigma2 for window in each}
     sigma2 = pd.Series(luck).reindex(pd.MultiIndex.from_frame(residuals[["kind", "window"]])).to_numpy()
     half = shrinkage.Z90 * np.sqrt(sigma2 * shrinkage.noise(residuals["population"]) + residuals["structure_variance"])
     return residuals.assign(low_pct=residuals["residual_pct"] - half, high_pct=residuals["residual_pct"] + half)

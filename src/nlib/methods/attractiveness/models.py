@@ -1,6 +1,6 @@
 """Attractiveness: what is left of growth when structure is taken away, as published (anchor) and estimated here (nlib).
 
-Telemarksforsking's model as of 2017, and the same two equations estimated on the data at hand with the noise told from the signal.
+Telemarksforsking's model as of 2017, and the same two equations estimated on the data at hand, noise and signal apart.
 """
 
 from collections.abc import Iterable, Sequence
@@ -68,7 +68,7 @@ def attractiveness(
     `covariates`: columns of one's own to take away too, see `estimate` (nlib only).
 
     Returns `komm_nr`, `year` (the period's last), `model`, `kind`, `period` (years), `value_pct`, `low_pct`, `high_pct`,
-    `p_positive`, `p_top10`, `rank` (1 is highest), `rank_low`, `rank_high`, `n` (municipalities ranked); `attrs["told"]` lists
+    `p_positive`, `p_top10`, `rank` (1 is highest), `rank_low`, `rank_high`, `n` (municipalities ranked); `attrs["omitted"]` lists
     what was left out. `WrongUse` for another mode, period or year, `InvalidTable` for components that are not as above or too few
     to estimate on.
 
@@ -95,12 +95,12 @@ def attractiveness(
         raise WrongUse(f"Perioden ({max(periods)} år) kan ikke være lengre enn vinduet ({window} år)")
     if not isinstance(components, Estimate):
         components = estimate(components, window, parts, years, covariates)
-    held = components.windows
+    kept = components.windows
     if years is not None:
-        wanted = asked(years, pd.Series([each.last for each in held]))
-        held = tuple(each for each in held if each.last in wanted)
-    table = posteriors(held, periods, draws, seed)
-    table.attrs["told"] = list(components.told)
+        wanted = asked(years, pd.Series([each.last for each in kept]))
+        kept = tuple(each for each in kept if each.last in wanted)
+    table = posteriors(kept, periods, draws, seed)
+    table.attrs["omitted"] = list(components.omitted)
     return table
 
 
@@ -114,15 +114,15 @@ def posteriors(
 
     windows: as `windows` makes them of the table `attractiveness_residuals`, or `estimate(...).windows`.
 
-    >>> held = nlib.table("attractiveness_residuals").query("window == 2021 and kind == 'naering'")
-    >>> posteriors(windows(held), [3])["rank"].min().item()
+    >>> rows = nlib.table("attractiveness_residuals").query("window == 2021 and kind == 'naering'")
+    >>> posteriors(windows(rows), [3])["rank"].min().item()
     1
     """
     tables = [
-        _ranked(means, "nlib", held.kind, length, held.last, held, draws, seed)
-        for held in windows
+        _ranked(means, "nlib", window.kind, length, window.last, window, draws, seed)
+        for window in windows
         for length in period
-        if len(means := period_means(held.residuals, held.last, length))
+        if len(means := period_means(window.residuals, window.last, length))
     ]
     return _contract(tables)
 
@@ -146,7 +146,7 @@ def _anchor(components, parts, periods, years):
         if len(means := period_means(figures, last, length))
     ]
     table = _contract(tables)
-    table.attrs["told"] = []
+    table.attrs["omitted"] = []
     return table
 
 

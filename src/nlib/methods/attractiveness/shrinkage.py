@@ -39,12 +39,12 @@ def variances(residuals: np.ndarray, population: np.ndarray) -> Variances:
     Source: Li and Lahiri (2010), J. Multivariate Analysis 101.
     """
     count = (~np.isnan(residuals)).sum(axis=1)
-    held, n = count > 0, count[count > 0]
-    unit = noise(population)[held]
+    present, n = count > 0, count[count > 0]
+    unit = noise(population)[present]
     typical = np.median(unit)
     unit = unit / typical
-    mean = np.nanmean(residuals[held], axis=1)
-    within = np.nansum((residuals[held] - mean[:, None]) ** 2, axis=1)
+    mean = np.nanmean(residuals[present], axis=1)
+    within = np.nansum((residuals[present] - mean[:, None]) ** 2, axis=1)
     total = n.sum()
     if not (np.nansum(residuals**2) > 0):
         return Variances(0.0, 0.0)

@@ -70,9 +70,9 @@ def shrunken(values: pd.DataFrame, by: Keys = "year") -> pd.Series:
     """
     values = _checked(values)
     kept = values["value"].copy()
-    held = values[kept.notna()]
-    for rows in held.groupby(_keys(values, by), dropna=False, sort=False).indices.values():
-        part = held.iloc[rows]
+    known = values[kept.notna()]
+    for rows in known.groupby(_keys(values, by), dropna=False, sort=False).indices.values():
+        part = known.iloc[rows]
         kept[part.index] = _drawn_in(part["value"].to_numpy(float), part["size"].to_numpy(float, na_value=np.nan))
     return kept
 
@@ -141,6 +141,6 @@ def _scored(values, keys, value, mean, sd):
 
 def ranked(table: pd.DataFrame, keys: Sequence[str], value: pd.Series) -> pd.DataFrame:
     """The table with `rank` (1 is highest, equal values share the better place) and `n` among those with a value."""
-    held = value.groupby([table[key] for key in keys], dropna=False, sort=False)
-    rank = held.rank(method="min", ascending=False)
-    return table.assign(rank=rank.astype("Int64"), n=held.transform("count").astype(int))
+    grouped = value.groupby([table[key] for key in keys], dropna=False, sort=False)
+    rank = grouped.rank(method="min", ascending=False)
+    return table.assign(rank=rank.astype("Int64"), n=grouped.transform("count").astype(int))

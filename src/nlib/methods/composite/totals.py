@@ -49,7 +49,7 @@ def index(values: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> Index
 def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.DataFrame:
     """The score of an area is the mean of its indicators' scores, and the total (`samlet`) the mean of the areas', 0-100.
 
-    Means are weighted where `weight` (of an indicator in its area) and `area_weight` are given, over what is told. The total is
+    Means are weighted where `weight` (of an indicator in its area) and `area_weight` are given, over what is known. The total is
     not given with fewer than `enough` areas. Rows: each municipality, year, and area of the table, and the total; `told` counts
     the indicators that have a score; equal scores share the better rank.
 
@@ -59,9 +59,9 @@ def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.D
     [50.0, 50.0]
     """
     scored = _weighted(scored, by)
-    held = scored["score"].notna() & (scored["weight"] > 0)
-    sums = scored.assign(_sum=scored["weight"] * scored["score"].where(held, 0.0), _weight=scored["weight"].where(held, 0.0))
-    sums = sums.assign(told=held).groupby(["komm_nr", by, "area"], sort=False)
+    known = scored["score"].notna() & (scored["weight"] > 0)
+    sums = scored.assign(_sum=scored["weight"] * scored["score"].where(known, 0.0), _weight=scored["weight"].where(known, 0.0))
+    sums = sums.assign(told=known).groupby(["komm_nr", by, "area"], sort=False)
     table = sums.agg({"_sum": "sum", "_weight": "sum", "told": "sum", "area_weight": "first"}).reset_index()
     table["score"] = table["_sum"] / table["_weight"].where(table["_weight"] > 0)
     table = table[["komm_nr", by, "area", "score", "told", "area_weight"]]
@@ -86,8 +86,8 @@ def rank_band(table: pd.DataFrame, by: str = "year", draws: int = DRAWS, seed: i
         if not len(shares):
             continue
         weights = np.random.default_rng(seed).dirichlet(np.ones(shares.shape[1]), draws)
-        told = shares.notna().to_numpy(float)
-        drawn = (weights @ shares.fillna(0.0).to_numpy().T) / (weights @ told.T)
+        there = shares.notna().to_numpy(float)
+        drawn = (weights @ shares.fillna(0.0).to_numpy().T) / (weights @ there.T)
         ends = [round(end * (draws - 1)) for end in BAND]
         ranks = np.partition(np.ascontiguousarray(_ranks(drawn).T), ends, axis=1)
         low, high = (ranks[:, end].astype(int) for end in ends)
@@ -126,7 +126,7 @@ def moved(values: pd.DataFrame, first: int, last: int, by: str = "year", enough:
 
     An indicator's contribution is its share of the weights times (score - 50), so that one that is missing counts as nothing.
     `change` is the contribution of `last` less that of `first`; `own` is what it would be had the other municipalities stood
-    still (the value of `last` held against the mean and sd of `first`), and `others` the rest: what the others' figures and the
+    still (the value of `last` compared with the mean and sd of `first`), and `others` the rest: what the others' figures and the
     weights have done. Both are missing where the indicator is missing in one of the years. For those that have a total in both.
 
     >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": [2020, 2020, 2025, 2025], "value": [1, 2, 2, 1]})
@@ -166,21 +166,21 @@ def _shares(scored, by):
     """The table with each score's share of the total's weights (0 where it has none), and its contribution."""
     scored = _weighted(scored, by)
     direction = scored.get("direction", 1)
-    told = scored["weight"].where(scored["score"].notna(), 0.0)
-    inside = told.groupby([scored["komm_nr"], scored[by], scored["area"]]).transform("sum")
+    weight = scored["weight"].where(scored["score"].notna(), 0.0)
+    inside = weight.groupby([scored["komm_nr"], scored[by], scored["area"]]).transform("sum")
     area = scored["area_weight"].where(inside > 0, 0.0)
-    first = ~scored.assign(_told=told > 0).sort_values("_told", ascending=False).duplicated(["komm_nr", by, "area"]).sort_index()
+    first = ~scored.assign(_told=weight > 0).sort_values("_told", ascending=False).duplicated(["komm_nr", by, "area"]).sort_index()
     whole = area.where(first, 0.0).groupby([scored["komm_nr"], scored[by]]).transform("sum")
-    share = told / inside.where(inside > 0) * area / whole.where(whole > 0)
+    share = weight / inside.where(inside > 0) * area / whole.where(whole > 0)
     contribution = (share * (scored["score"] - MIDDLE)).fillna(0.0)
     return scored.assign(direction=direction, share=share.fillna(0.0), contribution=contribution)
 
 
 def _total(areas, keys, enough):
     """A row for each of the keys (municipality, year): the weighted mean of the areas that have a score, where they are enough."""
-    held = areas["score"].notna() & (areas["area_weight"] > 0)
+    known = areas["score"].notna() & (areas["area_weight"] > 0)
     sums = areas.assign(
-        _sum=areas["area_weight"] * areas["score"].where(held, 0.0), _weight=areas["area_weight"].where(held, 0.0), _held=held
+        _sum=areas["area_weight"] * areas["score"].where(known, 0.0), _weight=areas["area_weight"].where(known, 0.0), _held=known
     )
     columns = ["_sum", "_weight", "_held", *(["told"] if "told" in areas else [])]
     sums = sums.groupby(keys, sort=False)[columns].sum().reset_index()

@@ -15,14 +15,14 @@ LED_BY = ("trend", "neutral")  # courses that can lead
 GROWN = {True: "fast", False: "steady"}
 LEAST = 5  # years of change to estimate on before the first origin
 LONGEST = 15  # years ahead that are judged
-JUDGED = (5, 10)  # years ahead that courses are told apart by
+JUDGED = (5, 10)  # years ahead that courses are distinguished by
 RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
 FIGURES = ["mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct"]
 KEY = ["origin", "horizon", "course", "size_class", "growth_class"]
 
 
 def errors(
-    held: Cohorts,
+    people: Cohorts,
     changes: pd.DataFrame | None = None,
     attractiveness: pd.DataFrame | None = None,
     assumptions: Assumptions = PLAIN,
@@ -44,24 +44,26 @@ def errors(
     columns = ["komm_nr", "origin", "horizon", "course", "size_class", "fast", "forecast", "actual"]
     found = [
         made
-        for origin in held.years[LEAST:-1]
-        for made in _from_origin(held, int(origin), estimate(held, changes, attractiveness, int(origin), assumptions), assumptions)
+        for origin in people.years[LEAST:-1]
+        for made in _from_origin(
+            people, int(origin), estimate(people, changes, attractiveness, int(origin), assumptions), assumptions
+        )
     ]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def _from_origin(held, origin, rates, assumptions):
+def _from_origin(people, origin, rates, assumptions):
     """The projections of one origin, a table for each course and horizon."""
-    totals, at = held.totals, int(origin - held.years[0])
-    ahead = min(LONGEST, int(held.years[-1] - origin))
-    start = np.nan_to_num(held.at(origin))
+    totals, at = people.totals, int(origin - people.years[0])
+    ahead = min(LONGEST, int(people.years[-1] - origin))
+    start = np.nan_to_num(people.at(origin))
     courses = {
         "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
         "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
         "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
     }
-    same = np.logical_and.accumulate(held.comparable[at:], axis=0)
-    of_place = pd.DataFrame({"komm_nr": held.places, "size_class": size_class(totals[at]), "fast": fast(totals[: at + 1])})
+    same = np.logical_and.accumulate(people.comparable[at:], axis=0)
+    of_place = pd.DataFrame({"komm_nr": people.places, "size_class": size_class(totals[at]), "fast": fast(totals[: at + 1])})
     for course, forecast in courses.items():
         for horizon in range(1, ahead + 1):
             actual = totals[at + horizon]

@@ -66,28 +66,28 @@ def group_of(size_class: pd.Series | np.ndarray, fast: pd.Series | np.ndarray) -
     return 2 * np.array([list(SIZES).index(size) for size in size_class], dtype=int) + np.asarray(fast, dtype=int)
 
 
-def calibrated(held: Seen, longest: int, level: float = LEVEL) -> Calibration:
+def calibrated(record: Seen, longest: int, level: float = LEVEL) -> Calibration:
     """What the errors say of every class, to `longest` years ahead; a class with too few errors has the figures of all."""
-    group = np.broadcast_to(held.group[:, :, None], held.apart.shape)
-    typical = _by_class(held.apart, group, np.mean)
-    relative = held.apart / typical[group, np.arange(held.apart.shape[2])]
-    scores = relative / own_scale(held, typical)[:, :-1, None]
+    group = np.broadcast_to(record.group[:, :, None], record.apart.shape)
+    typical = _by_class(record.apart, group, np.mean)
+    relative = record.apart / typical[group, np.arange(record.apart.shape[2])]
+    scores = relative / own_scale(record, typical)[:, :-1, None]
     half = _by_class(scores, group, lambda values: _quantile(values, level)) * typical
-    often = np.sum(np.isfinite(held.apart).any(axis=0), axis=0) >= SEEN
+    often = np.sum(np.isfinite(record.apart).any(axis=0), axis=0) >= SEEN
     return Calibration(typical, np.stack([_carried(row, often, longest) for row in half]))
 
 
-def own_scale(held: Seen, typical: np.ndarray) -> np.ndarray:
+def own_scale(record: Seen, typical: np.ndarray) -> np.ndarray:
     """How wide each place's own band is beside its class's, by place and origin, and last as known when all has come.
 
     From the errors that had been seen at the origin: those of each earlier origin in times what is typical, their mean, shrunken
     towards 1.
     """
-    group = np.broadcast_to(held.group[:, :, None], held.apart.shape)
-    relative = held.apart / typical[group, np.arange(held.apart.shape[2])]
-    known_in = held.origins[:, None] + np.arange(1, held.apart.shape[2] + 1)
+    group = np.broadcast_to(record.group[:, :, None], record.apart.shape)
+    relative = record.apart / typical[group, np.arange(record.apart.shape[2])]
+    known_in = record.origins[:, None] + np.arange(1, record.apart.shape[2] + 1)
     scales = []
-    for now in [*held.origins, known_in.max()]:
+    for now in [*record.origins, known_in.max()]:
         past = np.where(known_in <= now, relative, np.nan)
         count = np.isfinite(past).sum(axis=2)
         mean = np.divide(np.nansum(past, axis=2), count, out=np.zeros(count.shape), where=count > 0)
@@ -101,18 +101,18 @@ def crossed(found: pd.DataFrame, level: float = LEVEL) -> pd.Series:
     Municipalities are in turn judged by what the others have shown in all years, and by their own errors until the origin. The
     years are shared: what struck all in one year is in the others' errors. NaN where there is nothing to go by.
     """
-    held = seen(found)
-    longest = held.apart.shape[2]
-    width = np.full(held.apart.shape, np.nan)
-    fold = np.arange(len(held.places)) % FOLDS
+    record = seen(found)
+    longest = record.apart.shape[2]
+    width = np.full(record.apart.shape, np.nan)
+    fold = np.arange(len(record.places)) % FOLDS
     for each in np.unique(fold):
         own, others = fold == each, fold != each
         if not others.any():
             continue
-        made = calibrated(Seen(held.places[others], held.origins, held.apart[others], held.group[others]), longest, level)
-        judged = Seen(held.places[own], held.origins, held.apart[own], held.group[own])
+        made = calibrated(Seen(record.places[others], record.origins, record.apart[others], record.group[others]), longest, level)
+        judged = Seen(record.places[own], record.origins, record.apart[own], record.group[own])
         width[own] = made.half[judged.group] * own_scale(judged, made.typical)[:, :-1, None]
-    at = held.places.get_indexer(found["komm_nr"]), np.searchsorted(held.origins, found["origin"])
+    at = record.places.get_indexer(found["komm_nr"]), np.searchsorted(record.origins, found["origin"])
     return pd.Series(width[(*at, found["horizon"].to_numpy() - 1)], found.index)
 
 
@@ -123,9 +123,9 @@ def ahead(found: pd.DataFrame, places: pd.Index, size_class: np.ndarray, fast: n
     """
     if found.empty:
         return np.full((len(places), longest), np.nan)
-    held = seen(found)
-    made = calibrated(held, longest)
-    scale = pd.Series(own_scale(held, made.typical)[:, -1], held.places).reindex(places).fillna(1.0).to_numpy()
+    record = seen(found)
+    made = calibrated(record, longest)
+    scale = pd.Series(own_scale(record, made.typical)[:, -1], record.places).reindex(places).fillna(1.0).to_numpy()
     return made.half[group_of(size_class, fast)] * scale[:, None]
 
 

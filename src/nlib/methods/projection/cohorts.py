@@ -64,13 +64,13 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
         faults.append(f"sex må være 1 og 2, eller bare 0, ikke {', '.join(sexes)}")
     if faults:
         raise InvalidTable("population_by_age", faults)
-    held = np.sort(frame["year"].unique())
-    held = held[np.flatnonzero(np.diff(held, prepend=held[:1] - 2) > 1)[-1] :] if len(held) else held
-    frame = frame[frame["year"].isin(held)]
-    figures = figures[population_by_age["year"].isin(held).to_numpy()]
+    given = np.sort(frame["year"].unique())
+    given = given[np.flatnonzero(np.diff(given, prepend=given[:1] - 2) > 1)[-1] :] if len(given) else given
+    frame = frame[frame["year"].isin(given)]
+    figures = figures[population_by_age["year"].isin(given).to_numpy()]
 
     codes, places = pd.factorize(frame["komm_nr"], sort=True)
-    years = np.arange(held[0], held[-1] + 1) if len(held) else np.array([], dtype=int)
+    years = np.arange(given[0], given[-1] + 1) if len(given) else np.array([], dtype=int)
     at = (frame["year"].to_numpy() - (years[0] if len(years) else 0), codes)
     people = np.zeros((len(years), len(places), len(sexes), len(AGES)))
     sex = (frame["sex"] == sexes[-1]).to_numpy(int) * (len(sexes) - 1) if sexes else codes
@@ -79,10 +79,10 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
         example = frame.iloc[np.flatnonzero(cells == twice[0])[0]][KEY].to_dict()
         raise InvalidTable("population_by_age", [f"nøkkelen {KEY} står flere ganger, for eksempel {example}"])
     people.ravel()[cells] = figures
-    told = np.zeros(people.shape[:2], dtype=bool)
-    told[at] = True
-    people[~told | np.isnan(people).any(axis=(2, 3))] = np.nan
-    comparable = np.ones(told.shape, dtype=bool)
+    listed = np.zeros(people.shape[:2], dtype=bool)
+    listed[at] = True
+    people[~listed | np.isnan(people).any(axis=(2, 3))] = np.nan
+    comparable = np.ones(listed.shape, dtype=bool)
     if "comparable" in frame:
         apart = ~frame["comparable"].to_numpy(bool)
         comparable[at[0][apart], at[1][apart]] = False

@@ -12,7 +12,7 @@ STEPS, CLOSE = 20, 1e-10  # no age goes below 0, so that growth does not always 
 NEAREST = 4  # one in so many municipalities is of a municipality's size: those nearest in population
 
 
-def usual(held: Cohorts) -> tuple[np.ndarray, np.ndarray]:
+def usual(people: Cohorts) -> tuple[np.ndarray, np.ndarray]:
     """The growth over ten years that nine of ten decades have had in municipalities of each one's size, % by place.
 
     The 5th and 95th percentile of all ten-year spans of comparable figures in the quarter of the municipalities that are nearest in
@@ -23,12 +23,12 @@ def usual(held: Cohorts) -> tuple[np.ndarray, np.ndarray]:
     >>> (float(low[0]), float(high[0]))
     (0.0, 0.0)
     """
-    now = held.totals[-1] if len(held.years) else np.zeros(0)
+    now = people.totals[-1] if len(people.years) else np.zeros(0)
     low, high = np.full(len(now), np.nan), np.full(len(now), np.nan)
-    if len(held.years) <= DECADE:
+    if len(people.years) <= DECADE:
         return low, high
-    totals = np.where(held.comparable, held.totals, np.nan)
-    whole = np.stack([held.comparable[at : at + DECADE + 1].all(axis=0) for at in range(len(totals) - DECADE)])
+    totals = np.where(people.comparable, people.totals, np.nan)
+    whole = np.stack([people.comparable[at : at + DECADE + 1].all(axis=0) for at in range(len(totals) - DECADE)])
     before = totals[:-DECADE]
     grown = np.where(whole & (before > 0), 100 * (totals[DECADE:] / np.where(before > 0, before, np.nan) - 1), np.nan)
     size = np.log(np.where(now > 0, now, np.nan))

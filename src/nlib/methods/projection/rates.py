@@ -74,7 +74,7 @@ class Rates:
 
 
 def estimate(
-    held: Cohorts,
+    people: Cohorts,
     changes: pd.DataFrame | None = None,
     attractiveness: pd.DataFrame | None = None,
     until: int | None = None,
@@ -94,36 +94,36 @@ def estimate(
     >>> rates.survival[0, [30, 90]].round(2).tolist()
     [1.0, 0.95]
     """
-    last = int(held.years[-1] if until is None else until) if len(held.years) else 0
-    span = [year for year in held.years[1:] if last - assumptions.window < year <= last]
+    last = int(people.years[-1] if until is None else until) if len(people.years) else 0
+    span = [year for year in people.years[1:] if last - assumptions.window < year <= last]
     if not span:
         raise WrongUse(f"Framskriving fra {last or 'ingen år'} trenger folketall etter alder for to år på rad")
-    before, after = (np.stack([held.at(year - back) for year in span]) for back in (1, 0))
+    before, after = (np.stack([people.at(year - back) for year in span]) for back in (1, 0))
     known = ~np.isnan(before.sum(axis=(2, 3)) + after.sum(axis=(2, 3)))
-    comparable = known & np.stack([held.comparable[int(year) - held.years[0]] for year in span])
-    comparable &= np.stack([held.comparable[int(year) - 1 - held.years[0]] for year in span])
+    comparable = known & np.stack([people.comparable[int(year) - people.years[0]] for year in span])
+    comparable &= np.stack([people.comparable[int(year) - 1 - people.years[0]] for year in span])
     used = np.where(comparable.any(axis=0), comparable, known)
     before, after = (np.where(used[:, :, None, None], figures, 0.0) for figures in (before, after))
     came = arrived(after, before)
 
-    births, deaths = (_counted(changes, held.places, span, name) for name in ("births", "deaths"))
+    births, deaths = (_counted(changes, people.places, span, name) for name in ("births", "deaths"))
     survival = _survival(before, came, None if deaths is None else np.where(used, deaths, 0.0).sum(), assumptions)
     stay = before * survival
     infants = after[..., 0].sum(axis=2)
-    told = infants if births is None else np.where(used, births, 0.0)
-    newborn_left = 1.0 if births is None or not told.sum() else min(1.0, infants.sum() / told.sum())
-    fertility = _fertility(women(before, held.sexes), told, assumptions)
+    born = infants if births is None else np.where(used, births, 0.0)
+    newborn_left = 1.0 if births is None or not born.sum() else min(1.0, infants.sum() / born.sum())
+    fertility = _fertility(women(before, people.sexes), born, assumptions)
 
     net = came - stay
     sizes, moved = before.sum(axis=(2, 3)), net.sum(axis=(2, 3))
     crude = np.where(used, _ratio(100 * moved, sizes, np.nan), np.nan)
-    population = held.at(last).sum(axis=(1, 2))
+    population = people.at(last).sum(axis=(1, 2))
     population = np.where(np.isnan(population), np.nanmean(np.where(sizes > 0, sizes, np.nan), axis=0), population)
     expected, own, deviation = _levels(crude, population)
     migration, movers, given = _by_age(before, net, assumptions)
     level = expected + own - given
-    own, deviation = _given(attractiveness, held.places, last, own, deviation)
-    return Rates(held.places, held.sexes, survival, fertility, newborn_left, migration, movers, level - own, own, deviation)
+    own, deviation = _given(attractiveness, people.places, last, own, deviation)
+    return Rates(people.places, people.sexes, survival, fertility, newborn_left, migration, movers, level - own, own, deviation)
 
 
 def _counted(changes, places, span, name):
@@ -181,13 +181,13 @@ def _levels(crude, population):
     sizes = np.log(np.maximum(population, 1.0))
     weights = np.sqrt(1 / shrinkage.noise(np.maximum(population, 1.0)))
     for year, figures in enumerate(crude):
-        held = ~np.isnan(figures)
-        if not held.any():
+        known = ~np.isnan(figures)
+        if not known.any():
             continue
-        if held.sum() > 2 and np.ptp(sizes[held]) > 0:
-            lines[year] = np.polyval(np.polyfit(sizes[held], figures[held], 1, w=weights[held]), sizes)
+        if known.sum() > 2 and np.ptp(sizes[known]) > 0:
+            lines[year] = np.polyval(np.polyfit(sizes[known], figures[known], 1, w=weights[known]), sizes)
         else:
-            lines[year] = np.average(figures[held], weights=weights[held] ** 2)
+            lines[year] = np.average(figures[known], weights=weights[known] ** 2)
     expected = np.nanmean(lines, axis=0)
     residuals = (crude - lines).T
     years = (~np.isnan(residuals)).sum(axis=1)
@@ -234,8 +234,8 @@ def _given(attractiveness, places, last, own, deviation):
         raise InvalidTable("attractiveness", [f"kolonnen {name} mangler" for name in lacking])
     earlier = attractiveness[(attractiveness["year"] < last) & attractiveness["deviation_pct"].notna()]
     latest = earlier[earlier["year"] == earlier["year"].max()].set_index("komm_nr").reindex(places)
-    told = latest["value_pct"].notna().to_numpy()
-    return (np.where(told, latest[name].to_numpy(float), old) for name, old in (("value_pct", own), ("deviation_pct", deviation)))
+    known = latest["value_pct"].notna().to_numpy()
+    return (np.where(known, latest[name].to_numpy(float), old) for name, old in (("value_pct", own), ("deviation_pct", deviation)))
 
 
 def from_table(table: pd.DataFrame) -> tuple[np.ndarray, Rates]:

@@ -1,8 +1,8 @@
-"""Whether what is hidden of a question can be worked out from all that is told of it, and what more has to be hidden until it
+"""Whether what is hidden of a question can be worked out from all that is shown of it, and what more has to be hidden until it
 cannot.
 
-A reader is taken to know who answered, by size, industry and weight, and nothing of what they said but what is told. A count is
-safe when there are other answers, in whole people, that give every figure that is told and yet differ in that count: they are
+A reader is taken to know who answered, by size, industry and weight, and of what they answered only what is shown. A count is
+safe when there are other answers, in whole people, that give every figure that is shown and yet differ in that count: they are
 looked for by integer programming. What is worked out of safe figures (intervals, differences, tests) tells nothing more.
 """
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 LEAST_SPAN = 1  # a hidden count may be at least so far from the smallest to the largest that it can be
 WANTED_SPAN = 2  # and so far where hiding one more count gives it
-HALF = 0.5  # percent: weighted shares are told in whole percent
+HALF = 0.5  # percent: weighted shares are shown in whole percent
 TRIES = 6  # random searches for other answers, before each count that is not yet safe is looked at by itself
 NODES = 500  # that one search may look at: a limit in time would give other tables on a slower machine
 GAP = 0.5  # as far from the best as that is good enough
@@ -53,11 +53,11 @@ class Asked:
 def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answers: Sequence[np.ndarray]) -> pd.DataFrame:
     """The rows of a question with as many more `hidden` as keep those that are from being worked out.
 
-    rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not told), `respondents` (all of them, told or not),
-    `hidden`, `weighted` (percent, missing where it is not told). kinds, answers: one a row, which kinds of respondents and which
+    rows: `level`, `grouping`, `group`, `answer`, `n` (missing where it is not shown), `respondents` (all of them, shown or not),
+    `hidden`, `weighted` (percent, missing where it is not shown). kinds, answers: one a row, which kinds of respondents and which
     answers (as columns of `asked.given`) it counts, 0 or 1. Gives `weighted` in whole percent. Where that tells too much, the
-    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are not told; where that
-    is not enough, nothing is told of the question. (Coarser steps would not help: a reader takes 65 for a whole percent, and works
+    smallest count beside the one that could be worked out is hidden; where there is none, weighted shares are not shown; where that
+    is not enough, nothing is shown of the question. (Coarser steps would not help: a reader takes 65 for a whole percent, and works
     out a count of it that may be the right one.)
     """
     rows = rows.reset_index(drop=True)
@@ -80,7 +80,7 @@ def guarded(rows: pd.DataFrame, asked: Asked, kinds: Sequence[np.ndarray], answe
 
 
 def _beside(rows: pd.DataFrame, row: int) -> int | None:
-    """The smallest count that is told in the same level and grouping, of the same answer or the same group, one of nobody last;
+    """The smallest count that is shown in the same level and grouping, of the same answer or the same group, one of nobody last;
     None where none is."""
     own = rows.loc[row]
     near = rows["level"].eq(own["level"]) & rows["grouping"].eq(own["grouping"]) & ~rows["hidden"]
@@ -89,7 +89,7 @@ def _beside(rows: pd.DataFrame, row: int) -> int | None:
 
 
 def _spread(rows, asked: Asked, kinds, answers, counts, low, high):
-    """The smallest and largest of each count among other answers that give all that is told: of those that were found."""
+    """The smallest and largest of each count among other answers that give all that is shown: of those that were found."""
     hidden = np.flatnonzero(rows["hidden"].to_numpy(bool))
     if not len(hidden):
         return low, high
@@ -116,7 +116,7 @@ def _spread(rows, asked: Asked, kinds, answers, counts, low, high):
 
 
 def _told(rows, asked: Asked, kinds, answers, counts):
-    """All that is told as rules over the answers in whole people: a matrix, and the least and most of each of its rows."""
+    """All that is shown as rules over the answers in whole people: a matrix, and the least and most of each of its rows."""
     each = np.eye(len(asked.people))
     rules = []
     for own, people in zip(each, asked.people, strict=True):
@@ -144,7 +144,7 @@ def _told(rows, asked: Asked, kinds, answers, counts):
 
 
 def _found(system, direction: np.ndarray) -> np.ndarray | None:
-    """Answers in whole people that give all that is told, as far as may be in a direction; None where none were found in time."""
+    """Answers in whole people that give all that is shown, as far as may be in a direction; None where none were found in time."""
     from scipy.optimize import LinearConstraint, milp  # takes time to load, and a page that shows figures has no use for it
     from scipy.sparse import csr_array
 

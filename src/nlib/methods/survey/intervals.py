@@ -131,16 +131,16 @@ def rank_intervals(
     [2, 2, 3]
     """
     columns = list(chosen.columns) if isinstance(chosen, pd.DataFrame) else range(np.shape(chosen)[1])
-    held = np.asarray(chosen, float)
-    n, k = held.shape
+    counted = np.asarray(chosen, float)
+    n, k = counted.shape
     if not n or not k:
         return pd.DataFrame(pd.NA, columns, ["rank", "rank_low", "rank_high"]).astype("Int64")
-    held = held * (np.ones(n) if weights is None else np.asarray(weights, float))[:, None]
-    own = held.sum(axis=0)[None]
+    counted = counted * (np.ones(n) if weights is None else np.asarray(weights, float))[:, None]
+    own = counted.sum(axis=0)[None]
     if finite > 0:
         size = int(min(round(n / finite), LARGEST_DRAW))
         counts = np.random.default_rng(seed).multinomial(size, np.full(n, 1 / n), draws)
-        totals = np.vstack([own * size / n, counts @ held])
+        totals = np.vstack([own * size / n, counts @ counted])
     else:
         totals = own
     totals = np.round(totals, 9)  # equal sums of weights are equal

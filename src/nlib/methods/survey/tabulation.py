@@ -17,9 +17,9 @@ from nlib.methods.survey.weights import Weighting, kish, post_stratified, raked
 
 GROUPINGS = ("size_group", "industry")
 ALL, UNTOLD, OTHERS = "Alle", "Ikke oppgitt", "Øvrige"
-FEWEST = 10  # answers in a group that is told of for itself; smaller ones are put together
-EXACT = 100  # respondents from which a share is told with a decimal
-FIVE = 5  # whole ones of these are told of the effective number of answers
+FEWEST = 10  # answers in a group that is shown by itself; smaller ones are put together
+EXACT = 100  # respondents from which a share is shown with a decimal
+FIVE = 5  # the effective number of answers is shown in whole ones of these
 ANSWER, SIDE, SCORE = "answer", "side", "score"
 KINDS = ("single", "multiple", "likert", "nps")
 DETRACTORS, PASSIVE, PROMOTERS = "0–6", "7–8", "9–10"
@@ -36,7 +36,7 @@ class People:
     """Those who answered a wave, in the order of its background.
 
     `groups`: size and industry as results tell them; `counted`: as the response tells them and the weights know them, missing where
-    they are not told. `invited` is by (grouping, group) of `groups`, empty where no frame is known; then `weighting` is None.
+    they are not shown. `invited` is by (grouping, group) of `groups`, empty where no frame is known; then `weighting` is None.
     `method` is what is weighted by: `cells` (size by industry), `margins` (each for itself) or empty.
     """
 
@@ -71,14 +71,14 @@ def people(background: pd.DataFrame, frame: pd.DataFrame) -> People:
     ('cells', [1.5, 0.5])
     """
     groups = background.reindex(columns=list(GROUPINGS)).astype("str").reset_index(drop=True)
-    told, counted, counts = groups.fillna(UNTOLD), groups.copy(), frame.assign(invited=frame["invited"].astype(float))
+    named, counted, counts = groups.fillna(UNTOLD), groups.copy(), frame.assign(invited=frame["invited"].astype(float))
     invited = {(ALL, ALL): counts["invited"].sum()} if len(counts) else {}
     for grouping in (grouping for grouping in GROUPINGS if groups[grouping].notna().any()):
-        answers = told[grouping].value_counts()
+        answers = named[grouping].value_counts()
         shown = merged(answers, FEWEST)
         sums = frame_by(counts, grouping, shown)
         invited |= {(grouping, group): count for group, count in sums.items()}
-        told[grouping] = told[grouping].map(shown)
+        named[grouping] = named[grouping].map(shown)
         few = merged(answers, LEAST)
         counted[grouping] = groups[grouping].map(few)
         counts[grouping] = counts[grouping].map(few).fillna(counts[grouping])
@@ -91,11 +91,11 @@ def people(background: pd.DataFrame, frame: pd.DataFrame) -> People:
             weighting, method = post_stratified(pd.MultiIndex.from_frame(counted), cells), "cells"
         else:
             weighting, method = raked(counted, {g: counts.groupby(g)["invited"].sum() for g in known}), "margins"
-    return People(told, counted, pd.Series(invited, dtype=float), weighting, method)
+    return People(named, counted, pd.Series(invited, dtype=float), weighting, method)
 
 
 def merged(answers: pd.Series, least: int) -> dict[str, str]:
-    """What each group is told as: itself, or «Øvrige» where fewer than `least` have answered from it.
+    """What each group is shown as: itself, or «Øvrige» where fewer than `least` have answered from it.
 
     answers: by group. If they are fewer than five together, the smallest of the others is put with them.
 
@@ -110,7 +110,7 @@ def merged(answers: pd.Series, least: int) -> dict[str, str]:
 
 
 def frame_by(frame: pd.DataFrame, grouping: str, shown: Mapping[str, str]) -> pd.Series:
-    """The invited of each group as it is told; groups that nobody has answered from stand by themselves."""
+    """The invited of each group as it is shown; groups that nobody has answered from stand by themselves."""
     return frame.groupby(frame[grouping].map(shown).fillna(frame[grouping]))["invited"].sum()
 
 
@@ -126,12 +126,12 @@ def sides(kind: str, labels: list[str]) -> dict[str, list[str]]:
 def tabulated(answers: pd.DataFrame, questions: pd.DataFrame, background: pd.DataFrame, known: People) -> pd.DataFrame:
     """Every question's answers in `COLUMNS`; no rows where fewer than five answered the wave.
 
-    `n` is those who took a stand on a question (not «Vet ikke»), or all respondents where its denominator says so. Scales are told
+    `n` is those who took a stand on a question (not «Vet ikke»), or all respondents where its denominator says so. Scales are shown
     in three (`side` -1, 0, 1), and for all respondents in every answer too, where no cell of those is small; the net promoter
     score is a row of its own (`level` score, in points). Ranks are those of multiple-choice questions, for all respondents.
     Shares are in whole percent where n is below a hundred, else with a decimal; weighted ones, which are of all respondents alone,
     in whole percent. What is hidden cannot be worked out from it (`nlib.methods.survey.guard`): intervals, scores and ranks are
-    made of the figures that are told.
+    made of the figures that are shown.
     """
     asked = questions[questions["kind"].isin(KINDS)]
     if len(background) < LEAST or asked.empty:
@@ -144,8 +144,8 @@ def tabulated(answers: pd.DataFrame, questions: pd.DataFrame, background: pd.Dat
         rows, columns = places.get_indexer(given["respondent"]), pd.Index(question.labels).get_indexer(given["answer"])
         chosen = np.zeros((len(places), len(question.labels)), bool)
         chosen[rows[columns >= 0], columns[columns >= 0]] = True
-        told = {"question": question.question, "text": question.text, "kind": question.kind, "focus_area": question.focus_area}
-        parts.append(_tabulated(question, chosen, groups, known).assign(**told))
+        about = {"question": question.question, "text": question.text, "kind": question.kind, "focus_area": question.focus_area}
+        parts.append(_tabulated(question, chosen, groups, known).assign(**about))
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
 
 
@@ -209,9 +209,9 @@ def _guarded(cells, finest: list[str], three: dict, chosen, stand, groups: list,
 
 
 def _groups(known: People) -> list[tuple[str, str, np.ndarray]]:
-    """The groups that are told of, and who of the respondents is in each: all of them, and each size and industry.
+    """The groups that are shown, and who of the respondents is in each: all of them, and each size and industry.
 
-    A grouping that has everybody in one group is none: it would tell, and hide, what is told of all.
+    A grouping that has everybody in one group is none: it would show, and hide, what is shown of all.
     """
     groups = [(ALL, ALL, np.ones(len(known.groups), bool))]
     for grouping in GROUPINGS:
@@ -259,7 +259,7 @@ def _hidden(cells: pd.DataFrame, additive: bool) -> pd.DataFrame:
             continue
         groups = hide(part.drop_duplicates("group"), [["grouping"]], count="n")
         small = part["group"].isin(groups.loc[groups["hidden"], "group"])
-        unknown = part["answer"].isin(gone) & part["n"].ne(0)  # nobody in a group that is told to have nobody gave any answer
+        unknown = part["answer"].isin(gone) & part["n"].ne(0)  # nobody in a group that is known to be empty gave any answer
         part = part.assign(n=part["n"].astype(float).mask(small), respondents=part["respondents"].mask(unknown))
         part = hide(part, [["answer"], ["group"]] if additive else [["answer"]])
         parts.append(part.assign(hidden=part["hidden"] | small))
@@ -291,7 +291,7 @@ def _effective(n, known: People):
 
 
 def _score(cells: pd.DataFrame, known: People) -> pd.DataFrame:
-    """The net promoter score of each group, in points, made of the sides as they are told; missing where one is hidden."""
+    """The net promoter score of each group, in points, made of the sides as they are shown; missing where one is hidden."""
     key = ["grouping", "group"]
     below, above = (cells[cells["answer"] == name].set_index(key) for name in (DETRACTORS, PROMOTERS))
     above = above.reindex(below.index)
@@ -314,14 +314,14 @@ def _finite(cells: pd.DataFrame, n, known: People) -> np.ndarray:
 
 
 def _ranked(table: pd.DataFrame, chosen: np.ndarray, labels: Sequence[str], weights: np.ndarray, known: People) -> pd.DataFrame:
-    """The table with the ranks of multiple-choice answers among those that are told, for all, by the share that leads."""
+    """The table with the ranks of multiple-choice answers among those that are shown, for all, by the share that leads."""
     of_all = table["grouping"].eq(ALL) & ~table["hidden"]
-    told = table.loc[of_all, "answer"].tolist()
-    if not told or not len(chosen):
+    shown = table.loc[of_all, "answer"].tolist()
+    if not shown or not len(chosen):
         return table
     lead = table.loc[of_all, "weighted_pct"].fillna(table.loc[of_all, "share_pct"])
     finite = float(correction(len(chosen), known.invited.get((ALL, ALL), np.nan)))
-    spans = rank_intervals(pd.DataFrame(chosen, columns=list(labels))[told], weights, finite)
+    spans = rank_intervals(pd.DataFrame(chosen, columns=list(labels))[shown], weights, finite)
     rank = lead.rank(ascending=False, method="min").astype("Int64")
     low, high = (pd.Series(spans[end].to_numpy(), lead.index) for end in ("rank_low", "rank_high"))
     return table.assign(rank=rank, rank_low=low.where(low < rank, rank), rank_high=high.where(high > rank, rank))

@@ -48,7 +48,7 @@ def kish(weights: ArrayLike) -> float:
 def post_stratified(groups: pd.Index | pd.Series | Sequence, population: Mapping) -> Weighting:
     """Weights that give each group of answers its share of the population.
 
-    groups: the group of each answer, missing where it is not told; population: group -> invited. An answer without group, or in
+    groups: the group of each answer, missing where it is not shown; population: group -> invited. An answer without group, or in
     one that the population does not have, counts 1. Groups without answers are left out of the population (`uncovered_pct`).
 
     >>> post_stratified(["små", "små", "små", "store"], {"små": 50, "store": 50}).weights.round(2).tolist()
@@ -78,12 +78,12 @@ def raked(answers: pd.DataFrame, population: Mapping[str, Mapping], trim: tuple[
         invited = pd.Series(dict(invited), dtype=float)
         invited = invited[invited > 0]  # a group of nobody is none that the population has
         codes = pd.Index(invited.index).get_indexer(answers[column])
-        held = np.bincount(codes[codes >= 0], minlength=len(invited)) > 0
+        covered = np.bincount(codes[codes >= 0], minlength=len(invited)) > 0
         whole = invited.sum()
         if whole > 0:
-            uncovered = max(uncovered, 100 * invited[~held].sum() / whole)
-        if (invited[held] > 0).any():
-            wanted = np.where(held, invited, 0.0)
+            uncovered = max(uncovered, 100 * invited[~covered].sum() / whole)
+        if (invited[covered] > 0).any():
+            wanted = np.where(covered, invited, 0.0)
             targets.append((codes, wanted / wanted.sum()))
     for _ in range(ROUNDS):
         before = weights

@@ -76,10 +76,10 @@ class _Table:
     """One year's sums of firms with margins, and which of them are hidden."""
 
     def __init__(self, firms: pd.DataFrame, nation: bool):
-        told = firms.assign(komm_nr=firms["komm_nr"].fillna(NOWHERE), industry=firms["industry"].fillna(NOWHERE))
-        numbers = pd.factorize(told["orgnr"])[0]
+        listed = firms.assign(komm_nr=firms["komm_nr"].fillna(NOWHERE), industry=firms["industry"].fillna(NOWHERE))
+        numbers = pd.factorize(listed["orgnr"])[0]
         at = defaultdict(list)
-        for place, industry, number, value in zip(told["komm_nr"], told["industry"], numbers, told["value"], strict=True):
+        for place, industry, number, value in zip(listed["komm_nr"], listed["industry"], numbers, listed["value"], strict=True):
             for cell in ((place, industry), (place, ALL), (ALL, industry), (ALL, ALL)):
                 at[cell].append((number, value))
         self.firms = {cell: _each(of) for cell, of in at.items()}
@@ -91,7 +91,7 @@ class _Table:
             self.lines["industry", cell[1]].append(cell)
         self.nation = nation
         self.hidden: dict[Cell, str] = {}
-        self.told: set[Cell] = set()  # sums of counties, by county and industry, that are shown though a member's cell is hidden
+        self.shown: set[Cell] = set()  # sums of counties, by county and industry, that are shown though a member's cell is hidden
         self.random = random.Random(1)
         for cell, of in self.firms.items():
             if (cell[0] == ALL and not nation) or gives_away(of.values()):  # sums of nowhere are shown by none, and taken as known
@@ -176,7 +176,7 @@ class _Table:
     def column(self, cell: Cell) -> Line:
         """The line of an industry that a cell is in: that of its county where its sum is shown, else that of the nation."""
         county = (cell[0][:2], cell[1])
-        return ("industry", *county) if cell[0] != ALL and county in self.told else ("industry", cell[1])
+        return ("industry", *county) if cell[0] != ALL and county in self.shown else ("industry", cell[1])
 
     def put_together(self, places: dict[str, set[str]]) -> dict[Cell, str]:
         """What is hidden of places that are one or more members each, and of the nation: all that does not follow from `sums`."""
@@ -195,34 +195,34 @@ class _Table:
     def sums(self) -> dict[Cell, list[Cell]]:
         """The sums of hidden cells that may be known, with what they are of: those of a county, and of all other counties (ALL).
 
-        A county's sum in an industry, or in all, is told where it passes the rules itself, and nothing that was hidden follows
-        from it and the others that are told; where something does, the smallest sums that it follows from are not told.
+        A county's sum in an industry, or in all, is shown where it passes the rules itself, and nothing that was hidden follows
+        from it and the others that are shown; where something does, the smallest sums that it follows from are not shown.
         """
         by: dict[Cell, list[Cell]] = defaultdict(list)
         for cell in sorted(self.hidden):
             if cell[0] != ALL:
                 by[cell[0][:2], cell[1]].append(cell)
-        self.told = {county for county, cells in by.items() if not self.together(cells)}
+        self.shown = {county for county, cells in by.items() if not self.together(cells)}
         size = {line: sum(self.size[cell] for cell in cells) for line, cells in by.items()}
-        while self.told and (wrong := self.wrong(by)):
+        while self.shown and (wrong := self.wrong(by)):
             counties = {county for county, _ in wrong}
-            near = wrong & self.told or {line for line in self.told if line[0] in counties} or self.told
-            self.told.remove(min(near, key=lambda line: (size[line], line)))
+            near = wrong & self.shown or {line for line in self.shown if line[0] in counties} or self.shown
+            self.shown.remove(min(near, key=lambda line: (size[line], line)))
         rest: dict[Cell, list[Cell]] = defaultdict(list)
         for county, cells in by.items():
-            rest[county if county in self.told else (ALL, county[1])] += cells
-        return {line: cells for line, cells in rest.items() if line in self.told or line not in self.hidden}
+            rest[county if county in self.shown else (ALL, county[1])] += cells
+        return {line: cells for line, cells in rest.items() if line in self.shown or line not in self.hidden}
 
     def wrong(self, by: dict[Cell, list[Cell]]) -> set[Cell]:
-        """The sums of counties that something unsafe follows from; nothing where all that is told is safe."""
+        """The sums of counties that something unsafe follows from; nothing where all that is shown is safe."""
         for industry in sorted({industry for _, industry in by}):
-            left = [cell for line, cells in by.items() if line[1] == industry and line not in self.told for cell in cells]
+            left = [cell for line, cells in by.items() if line[1] == industry and line not in self.shown for cell in cells]
             if left and (ALL, industry) not in self.hidden and self.together(left):
                 return {line for line in by if line[1] == industry}
         for county in sorted({county for county, _ in by}):
             own = {line: cells for line, cells in by.items() if line[0] == county}
-            left = [cell for line, cells in own.items() if line[1] != ALL and line not in self.told for cell in cells]
-            if left and ((county, ALL) not in own or (county, ALL) in self.told) and self.together(left):
+            left = [cell for line, cells in own.items() if line[1] != ALL and line not in self.shown for cell in cells]
+            if left and ((county, ALL) not in own or (county, ALL) in self.shown) and self.together(left):
                 return set(own)
         change = {cell: of for cell, of in self.freedom().items() if self.nation or cell[0] != ALL}
         beside: dict[int, list[Cell]] = defaultdict(list)

@@ -72,9 +72,9 @@ def errors(truth: pd.DataFrame, estimated: pd.DataFrame) -> pd.DataFrame:
     both = both.dropna(subset=["employees", "value_added_kr", "value_added_kr_estimated"]).reset_index(drop=True)
     both = both[(both["employees"] > 0) & (both["value_added_kr"] > 0)]
     sums = both.groupby("year")[["value_added_kr", "value_added_kr_estimated", "employees"]].transform("sum")
-    told = both["value_added_kr"] / both["employees"]
+    actual = both["value_added_kr"] / both["employees"]
     guess = both["value_added_kr_estimated"] / both["employees"] * sums["value_added_kr"] / sums["value_added_kr_estimated"]
     mean = sums["value_added_kr"] / sums["employees"]
-    columns = {"per_employee_kr": told, "estimated_kr": guess, "error_pct": 100 * (guess / told - 1)}
-    frame = both[["komm_nr", "year", "employees"]].assign(**columns, plain_error_pct=100 * (mean / told - 1))
+    columns = {"per_employee_kr": actual, "estimated_kr": guess, "error_pct": 100 * (guess / actual - 1)}
+    frame = both[["komm_nr", "year", "employees"]].assign(**columns, plain_error_pct=100 * (mean / actual - 1))
     return frame[np.isfinite(frame["error_pct"])].reset_index(drop=True)

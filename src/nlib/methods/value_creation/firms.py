@@ -9,7 +9,7 @@ from nlib.methods.attractiveness.inputs import required
 FIRM = ["orgnr", "year"]
 KEY = ["komm_nr", "year"]
 AMOUNTS = ["wage_costs_kr", "operating_result_kr"]
-LARGEST = 3  # firms whose share is told
+LARGEST = 3  # firms whose share is shown
 ENOUGH = 10  # firms that an interval takes
 COVERED = 0.90  # of the draws lie inside an interval
 
@@ -18,8 +18,8 @@ def shared_out(accounts: pd.DataFrame) -> pd.DataFrame:
     """The value creation of each establishment: wage costs + operating result, net of depreciation, kr.
 
     accounts: `orgnr`, `year`, `employees`, `wage_costs_kr`, `operating_result_kr`, a row an establishment, and any other column,
-    which is kept. A firm whose amounts stand in one of its rows only, or are the same in all of them, has told those of the whole
-    firm: they are shared out by employees. Where the employees of one of its establishments are not told, or there are none, they
+    which is kept. A firm whose amounts stand in one of its rows only, or are the same in all of them, has given those of the whole
+    firm: they are shared out by employees. Where the employees of one of its establishments are not shown, or there are none, they
     cannot be, and its value is missing. Other firms tell each establishment's own. Adds `value_added_kr` and `shared`. The shares
     of a firm add up to its value. Status: inferred (that this is how the firm's figures are written).
 
@@ -34,13 +34,13 @@ def shared_out(accounts: pd.DataFrame) -> pd.DataFrame:
     several = accounts.duplicated(FIRM, keep=False)
     if not several.any():
         return accounts.assign(value_added_kr=value, shared=False)
-    rows = accounts.assign(value=value, told=value.notna(), none=accounts[AMOUNTS].isna().all(axis=1))[several].copy()
+    rows = accounts.assign(value=value, stated=value.notna(), none=accounts[AMOUNTS].isna().all(axis=1))[several].copy()
     rows["people"] = rows["employees"].astype("Float64").astype(float)
     by = rows.groupby(FIRM)
-    size, told = by["value"].transform("size"), by["told"].transform("sum")
-    alone = (told == 1) & (by["none"].transform("sum") == size - 1)
+    size, stated = by["value"].transform("size"), by["stated"].transform("sum")
+    alone = (stated == 1) & (by["none"].transform("sum") == size - 1)
     same = (by[AMOUNTS].transform("max") == by[AMOUNTS].transform("min")).all(axis=1)
-    whole = alone | ((told == size) & same & (rows["value"] != 0))
+    whole = alone | ((stated == size) & same & (rows["value"] != 0))
     everybody = by["people"].transform("sum").where(by["people"].transform("count") == size)
     parts = by["value"].transform("first") * rows["people"] / everybody.where(everybody > 0)
     value[rows.index[whole]] = parts[whole]
@@ -59,8 +59,8 @@ def concentration(firms: pd.DataFrame, largest: int = LARGEST) -> pd.DataFrame:
     >>> concentration(firms.assign(value_added_kr=[60.0, 20.0, 10.0, 10.0]))[["firms", "largest_pct"]].to_numpy().tolist()
     [[4.0, 90.0]]
     """
-    told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
-    each = told.groupby([*KEY, "orgnr"])["value_added_kr"].sum().astype(float).clip(lower=0).rename("positive").reset_index()
+    known = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
+    each = known.groupby([*KEY, "orgnr"])["value_added_kr"].sum().astype(float).clip(lower=0).rename("positive").reset_index()
     each = each.sort_values([*KEY, "positive"], ascending=[True, True, False], kind="stable")
     by = each.groupby(KEY)["positive"]
     whole = by.sum()
@@ -80,8 +80,8 @@ def intervals(firms: pd.DataFrame, draws: int = 200, seed: int = 1) -> pd.DataFr
     >>> intervals(firms.assign(value_added_kr=[50.0, 50.0] + [10.0] * 8))[["low_kr", "high_kr"]].round(1).to_numpy().tolist()
     [[2.0, 5.2]]
     """
-    told = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
-    each = told.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float)
+    known = firms.dropna(subset=["komm_nr", "value_added_kr", "employees"])
+    each = known.groupby([*KEY, "orgnr"])[["value_added_kr", "employees"]].sum().astype(float)
     rows = []
     for (number, year), of in each.groupby(KEY, sort=True):
         value, people = of.to_numpy().T
@@ -103,7 +103,7 @@ def _one_spreads(value, people):
 
 
 def totals(firms: pd.DataFrame) -> pd.DataFrame:
-    """A municipality's value creation and employees: the sums over firms whose figures are both told.
+    """A municipality's value creation and employees: the sums over firms whose figures are both known.
 
     firms: as for `concentration`, with `shared` and `member_nr` (the municipality, where a place is several). Gives `komm_nr`,
     `year`, `value_added_kr`, `employees`, `per_employee_kr` (missing where nobody is employed), `left_out` (firms without all their
@@ -111,9 +111,9 @@ def totals(firms: pd.DataFrame) -> pd.DataFrame:
     """
     here = required(firms, "firms", ["value_added_kr", "employees"], ["member_nr", "year", "orgnr", "nace"])
     known = here[["value_added_kr", "employees"]].notna().all(axis=1)
-    told = here[known].assign(size=here["value_added_kr"].abs())
-    told["by_employees"] = told["size"].where(told["shared"], 0.0)
-    sums = told.groupby(KEY)[["value_added_kr", "employees", "size", "by_employees"]].sum()
+    complete = here[known].assign(size=here["value_added_kr"].abs())
+    complete["by_employees"] = complete["size"].where(complete["shared"], 0.0)
+    sums = complete.groupby(KEY)[["value_added_kr", "employees", "size", "by_employees"]].sum()
     left = here[~known].groupby(KEY)["orgnr"].nunique()
     frame = sums[["value_added_kr", "employees"]].assign(
         per_employee_kr=sums["value_added_kr"] / sums["employees"].where(sums["employees"] > 0),

@@ -19,7 +19,7 @@ def gap_decomposition(value_added: pd.DataFrame, employees: pd.DataFrame, nation
     both: mix_shapley = sum((s_m - s_N) (p_m + p_N) / 2) and within_shapley = sum((p_m - p_N) (s_m + s_N) / 2).
 
     value_added: `komm_nr`, `year`, `industry`, `value_added`; employees: the same key and `employees` (not negative). The nation is
-    the sum of the places, or the place with the number `nation`, which must have everybody's industries and is not told itself.
+    the sum of the places, or the place with the number `nation`, which must have everybody's industries and is not shown itself.
     An industry that a place does not list is one it has not; a missing figure makes its parts missing, and is not in the nation.
     Gives `komm_nr`, `year`, `employees`, `per_employee`, `nation_per_employee`, `gap` and the four parts, all but employees in the
     unit of the value, per employee. Where nobody is employed, they are missing. Value in an industry without employees is within.
@@ -35,8 +35,8 @@ def gap_decomposition(value_added: pd.DataFrame, employees: pd.DataFrame, nation
     per = cells.groupby(KEY)["nation_whole"].first()
     staffed = sums["employees"] > 0
     own = (sums["value_added"] / sums["employees"].where(staffed)).rename("per_employee")
-    told = pd.DataFrame({"employees": sums["employees"], "per_employee": own, "nation_per_employee": per, "gap": own - per})
-    return told.join(sums[list(PARTS)].where(staffed & own.notna())).reset_index()
+    table = pd.DataFrame({"employees": sums["employees"], "per_employee": own, "nation_per_employee": per, "gap": own - per})
+    return table.join(sums[list(PARTS)].where(staffed & own.notna())).reset_index()
 
 
 def gap_by_industry(value_added: pd.DataFrame, employees: pd.DataFrame, nation: str | None = None) -> pd.DataFrame:
@@ -71,21 +71,21 @@ def gap_by_industry(value_added: pd.DataFrame, employees: pd.DataFrame, nation: 
         "nation_share": whole_count.div(people, axis=0),
         "nation_value": whole_value.div(people, axis=0),
     }
-    told = {name: part.reindex(value.index, level="year") for name, part in each.items()}
+    of_nation = {name: part.reindex(value.index, level="year") for name, part in each.items()}
     total = count.sum(axis=1, skipna=False)
     total = total.where(total > 0)
     share = count.div(total, axis=0)
-    own, national = value / count.where(count > 0), told["nation_per_employee"]
+    own, national = value / count.where(count > 0), of_nation["nation_per_employee"]
     own_or_national = own.fillna(national)
-    gap = value.div(total, axis=0) - told["nation_value"]
-    mix = (share - told["nation_share"]) * national.fillna(0.0)
-    symmetric = (share - told["nation_share"]) * (own_or_national + national).fillna(0.0) / 2
+    gap = value.div(total, axis=0) - of_nation["nation_value"]
+    mix = (share - of_nation["nation_share"]) * national.fillna(0.0)
+    symmetric = (share - of_nation["nation_share"]) * (own_or_national + national).fillna(0.0) / 2
     missing = value.isna() | count.isna() | total.isna().to_numpy()[:, None]
-    whole = told["nation_value"].sum(axis=1, skipna=False)
-    usual = (share - told["nation_share"]).mul(whole, axis=0)  # adds up to 0 over the industries
+    whole = of_nation["nation_value"].sum(axis=1, skipna=False)
+    usual = (share - of_nation["nation_share"]).mul(whole, axis=0)  # adds up to 0 over the industries
     parts = {"mix": mix - usual, "within": gap - mix, "mix_shapley": symmetric - usual, "within_shapley": gap - symmetric}
     wide = {"value_added": value, "employees": count, "per_employee": own}
-    wide |= {"nation_per_employee": national, "nation_share": told["nation_share"]}
+    wide |= {"nation_per_employee": national, "nation_share": of_nation["nation_share"]}
     wide |= {name: part.mask(missing) for name, part in parts.items()}
     long = {name: part.to_numpy(float).ravel() for name, part in wide.items()}
     frame = pd.DataFrame(long, index=pd.MultiIndex.from_frame(_keys(value))).reset_index()
