@@ -249,6 +249,16 @@ def test_any_other_file_is_refused_with_what_is_wrong_and_what_to_do(body, told)
     assert "nlib fetch --only boundaries" in str(caught.value)
 
 
+@pytest.mark.parametrize("far", [59e9, 1e300, 95, -95])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_corner_outside_the_world_is_refused_without_a_word_from_the_libraries(far, axis, recwarn):
+    document = collection(feature("3222"), feature("3222"))
+    document["features"][0]["geometry"]["coordinates"][0][2][axis] = far
+    with pytest.raises(BadAnswer, match="ligger ikke i Norge"):
+        read(document)
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 json_values = st.recursive(
     st.none()
     | st.booleans()

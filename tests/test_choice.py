@@ -280,7 +280,8 @@ def test_the_choice_follows_to_the_pages_behind_and_back(page):
     page.locator("#rapport-commuters .more a").click()
     assert page.url.endswith("/pendling.html#mot=3205,0301") and page.locator("#mot").is_visible()
     page.locator(".topics a[href^='rapport.html']").click()
-    assert page.url.endswith("/rapport.html#mot=3205,0301") and "Oslo" in page.locator(".compared").inner_text()
+    page.locator(".compared", has_text="Oslo").wait_for()  # the page has come before its script has run
+    assert page.url.endswith("/rapport.html#mot=3205,0301")
     page.goto(page.url.replace("rapport.html#mot=3205,0301", "pendling.html"))
     assert not page.locator("#mot").is_visible()
     page.goto(page.url.replace("pendling.html", "rapport.html"))

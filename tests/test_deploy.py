@@ -98,6 +98,26 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path):
     assert subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True).returncode == 0
 
 
+def calls(words: list[str]) -> set[str]:
+    """The system calls that words of a filter are, as this machine's systemd knows its sets."""
+    found = set()
+    for word in words:
+        if not word.startswith("@"):
+            found.add(word)
+            continue
+        told = subprocess.run(["systemd-analyze", "syscall-filter", word], capture_output=True, text=True, check=True).stdout
+        found |= calls([line.strip() for line in told.splitlines()[1:] if line.strip() and "#" not in line])
+    return found
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze finnes ikke")
+def test_what_keeps_notebooks_in_is_among_the_calls_that_the_service_may_make():
+    allowed = calls(dict(unit("nlib-update.service")["Service"])["SystemCallFilter"].split())
+    entered = {"unshare", "mount", "capset", "prctl"}  # namespaces, the covers, and seccomp, which is asked for by `prctl`
+    assert entered | {"landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "setrlimit"} <= allowed
+    assert {"reboot", "init_module", "ptrace"}.isdisjoint(allowed)
+
+
 def test_the_service_as_it_stands_runs_the_command_and_gives_its_exit_code(tmp_path):
     service = unit("nlib-update.service")["Service"]
     home = tmp_path / "nlib"

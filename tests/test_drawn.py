@@ -1,5 +1,5 @@
-"""Every figure of the synthetic edition as it is drawn: no text is cut or lies on another or has letters that a page does not hold,
-and fills that touch differ."""
+"""Every figure of the synthetic edition as it is drawn: its title is short, no text is cut or lies on another or has letters that
+a page does not hold, and fills that touch differ."""
 
 import itertools
 from pathlib import Path
@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from nlib.charts import legible, style
-from nlib.charts.chart import Chart
+from nlib.charts.chart import Chart, Listing
 from nlib.charts.svg import drawn
 from nlib.desk.view import View, figures
 from tests.editions import NOTEBOOKS, ONCE
@@ -45,6 +45,16 @@ def faults(chart, narrow: bool) -> list[str]:
 def _shared(one, other):
     """How far two boxes lie over each other, across and up; less than nothing is the room between them."""
     return min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
+
+
+@pytest.mark.parametrize("komm_nr", ["3222", "1151", "1580"])
+def test_a_title_is_of_twelve_words_at_most(demo_edition, monkeypatch, komm_nr):
+    monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
+    view = View(komm_nr, "demo")
+    shown = [view.figure(f"{theme}.{name}") for theme in [*NOTEBOOKS, *ONCE] for name in figures(theme)]
+    titles = [section.title for section in shown if isinstance(section, Chart | Listing)]
+    assert len(titles) > 30
+    assert [title for title in titles if len(title.split(" ")) > 12] == []  # a number is one word, with its unit
 
 
 @pytest.mark.slow

@@ -76,7 +76,7 @@ PLAN = goals(
 def test_the_titles_say_what_is_done_reached_and_late():
     assert shown("overview", PLAN).title == "Ett av tre tiltak er ferdig, og ett er i gang"
     assert shown("measures", PLAN).title == "Planen har to satsingsområder, fem mål og tre tiltak"
-    assert shown("progress", PLAN).title == "Av fire mål med tall er ett nådd, og for ett til er farten nok"
+    assert shown("progress", PLAN).title == "Ett av fire tallfestede mål er nådd; for ett til er farten nok"
     assert shown("pace", PLAN).title == "For ett mål går det for sakte eller feil vei, og ett mål ble ikke nådd i tide"
     assert "Ett av fem mål har ingen indikator" in shown("pace", PLAN).reading
     assert shown("pace", goals({"goal": "Trivsel"})).title == "Ett av ett mål har ingen indikator"
@@ -134,7 +134,7 @@ def test_the_words_for_outcomes_and_reasons_are_those_of_the_table():
 
 def test_a_plan_where_nothing_has_come_far_says_so_without_counting_none():
     far = goals(goal(target=900.0), goal("To", target=800.0))
-    assert maal.pace_sentence(progress(far)) == "Av to mål med tall er ingen nådd, og ingen av de andre har nok fart"
+    assert maal.pace_sentence(progress(far)) == "Ingen av to tallfestede mål er nådd; ingen andre har nok fart"
     assert maal.pace_sentence(progress(goals(goal(target=900.0)))) == "Det ene målet med tall: farten er ikke nok"
     assert maal.behind_sentence(progress(goals(goal()))) == "Ingen mål med tall ligger etter en jevn fart"
     assert maal.status_sentence(goals(measure())) == "Ingen av ett tiltak er ferdige, og ingen er i gang"

@@ -238,17 +238,18 @@ def ranked(*lows):
 
 
 def test_the_most_chosen_answer_is_only_called_first_where_it_surely_is():
-    assert plain(naeringspuls.top_sentence(ranked(1, 2, 3))) == "Flest valgte «svar 1», 55 %."
-    assert plain(naeringspuls.top_sentence(ranked(1, 1, 3))) == "Flest valgte «svar 1», 55 %, men «svar 2» kan også være først."
+    assert plain(naeringspuls.top_sentence(ranked(1, 2, 3))) == "Flest valgte «svar 1» (55 %)."
+    assert plain(naeringspuls.top_sentence(ranked(1, 1, 3))) == "Flest valgte «svar 1» (55 %), men «svar 2» kan også være først."
+    assert plain(naeringspuls.reasons_sentence(ranked(1, 1, 3))) == "Flest valgte «svar 1» (55 %), men forskjellen er usikker"
     assert "fire svar kan være først" in naeringspuls.top_sentence(ranked(1, 1, 1, 1))
     assert "Ingen svar" in naeringspuls.top_sentence(ranked())
 
 
 def test_what_most_chose_for_and_against_is_the_title_where_both_are_asked():
     told = naeringspuls.reasons_sentence(ranked(1, 2), ranked(1, 2).assign(answer="svar mot"))
-    assert told == "Flest valgte «svar 1» som grunn for å etablere seg, og «svar mot» som grunn mot"
-    assert plain(naeringspuls.reasons_sentence(ranked(1, 2))) == "Flest valgte «svar 1», 55 %"
-    assert plain(naeringspuls.reasons_sentence(ranked(1, 2), ranked(1).assign(lead_pct=np.nan))) == "Flest valgte «svar 1», 55 %"
+    assert told == "«svar 1» er oftest grunn for, «svar mot» oftest mot"
+    assert plain(naeringspuls.reasons_sentence(ranked(1, 2))) == "Flest valgte «svar 1» (55 %)"
+    assert plain(naeringspuls.reasons_sentence(ranked(1, 2), ranked(1).assign(lead_pct=np.nan))) == "Flest valgte «svar 1» (55 %)"
 
 
 def test_a_question_that_was_not_asked_is_told_so_without_names_of_the_codebook():
@@ -256,10 +257,11 @@ def test_a_question_that_was_not_asked_is_told_so_without_names_of_the_codebook(
     assert drawn(tables, 0, ["improve"])["improve"].reason == "Det ble ikke spurt om dette i 2024."
 
 
-@pytest.mark.parametrize(("low", "high", "word"), [(2, 20, "flere gir 9–10"), (-20, -2, "flere gir 0–6"), (-9, 9, "usikkert")])
+@pytest.mark.parametrize(("low", "high", "word"), [(2, 20, "Flere gir 9–10"), (-20, -2, "Flere gir 0–6"), (-9, 9, "usikkert")])
 def test_a_score_says_which_side_is_larger_only_where_the_interval_does(low, high, word):
     row = pd.Series({"lead_pct": (low + high) / 2, "lead_low_pct": low, "lead_high_pct": high})
-    assert word in naeringspuls.score_sentence(row)
+    assert word in naeringspuls.promoters_sentence(row)
+    assert "(ni av ti)" in naeringspuls.score_sentence(row)
 
 
 def test_a_change_is_counted_only_outside_chance():

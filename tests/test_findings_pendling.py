@@ -70,12 +70,12 @@ def test_a_rank_that_has_moved_is_told_with_its_span():
 def test_three_findings_each_the_title_of_the_figure_it_links_to():
     findings = page("3222").findings
     assert [finding.chart for finding in findings] == ["pendling.trend", "pendling.partners", "pendling.position"]
-    assert plain(findings[1].sentence).startswith("Oslo tar imot 650 av de 750 som pendler ut fra Lørenskog. ")
+    assert plain(findings[1].sentence).startswith("Av 750 utpendlere fra Lørenskog arbeider 650 i Oslo. ")
 
 
 def test_the_partner_is_of_the_larger_stream():
-    assert page("0301").findings[1].sentence.startswith("Fra ")
-    assert page("3205").findings[1].sentence.startswith("Oslo tar imot ")
+    assert page("0301").findings[1].sentence.startswith("Av 1\N{NO-BREAK SPACE}110 innpendlere til Oslo bor ")
+    assert "utpendlere fra Lillestrøm arbeider " in page("3205").findings[1].sentence
 
 
 def test_a_place_in_the_middle_gives_way_to_the_labour_market_area():
@@ -89,8 +89,7 @@ def test_few_people_are_told_of_in_the_findings():
 
 def test_the_lead_counts_both_ways():
     lead = plain(page("3222").lead)
-    assert lead.startswith("I 4. kvartal 2021 var det 560 arbeidsplasser og 1 030 sysselsatte innbyggere.")
-    assert lead.endswith("280 pendlet inn til Lørenskog og 750 ut, altså 470 flere ut enn inn.")
+    assert lead == "I 4. kvartal 2021 pendlet 280 inn til Lørenskog og 750 ut, altså 470 flere ut enn inn."
     assert "like mange hver vei" in page("1151").lead
 
 

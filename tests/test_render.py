@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.press.about import accepted_in
-from nlib.press.render import LIMIT, blocks, check_page, policy, render
+from nlib.press.render import LIMIT, blocks, check_page, policy, render, resource, script
 from tests.pages import FACTS, HARMFUL, chart, notebook
 
 
@@ -102,6 +102,13 @@ def test_marks_are_explained_where_they_occur(plain):
 
 def test_the_same_notebook_gives_the_same_bytes(plain):
     assert page() == plain
+
+
+def test_a_page_holds_its_script_without_remarks_and_room():
+    written, held = resource("rapport.js"), script("rapport.js")
+    assert "// " in written and "\n  " in written
+    assert "// " not in held and "\n " not in held
+    assert len(held) < 0.86 * len(written)
 
 
 def test_the_policy_lets_nothing_in_but_the_page_itself(plain):

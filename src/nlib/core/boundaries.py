@@ -37,6 +37,7 @@ GAP = 50  # metres: narrower gaps between neighbours are faults
 ISLET = 250_000  # square metres
 GRID = 10  # metres
 WITH_SEA = 360e9  # square metres: the land is 324, so a larger map has the sea in it
+ABROAD = "flatene ligger ikke i Norge"
 
 
 def project() -> "geopandas.GeoDataFrame":
@@ -101,7 +102,8 @@ def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
         if max(map(len, content.split(b'"coordinates"'))) > LARGEST_SHAPE:
             raise _unusable(f"et omriss er på over {LARGEST_SHAPE / 10**6:.0f} MB, som er grensen")
         document = json.loads(content, object_hook=_with_shapes)
-        frame = _read(document)
+        with np.errstate(invalid="ignore", over="ignore"):  # of what lies outside the world, which is refused
+            frame = _read(document)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _unusable(f"den er ikke hel GeoJSON ({error})") from error
     except (shapely.errors.ShapelyError, pyproj.exceptions.ProjError) as error:
@@ -110,7 +112,7 @@ def read_geojson(bodies: list[bytes]) -> "geopandas.GeoDataFrame":
         raise _unusable("den har ingen flater med kommunenummer")
     west, south, east, north = frame.total_bounds
     if not (WEST <= west <= east <= EAST and SOUTH <= south <= north <= NORTH):
-        raise _unusable("flatene ligger ikke i Norge")
+        raise _unusable(ABROAD)
     land = project().union_all(method="coverage") if frame.area.sum() > WITH_SEA else None
     shapes = simplified(np.asarray(frame.geometry.values), land)
     if not len(shapes):
@@ -198,7 +200,10 @@ def _collection(collection: dict) -> "geopandas.GeoDataFrame":
             rows.append((number, shapely.make_valid(shapely.force_2d(shape), method="structure")))
     crs = collection.get("crs")
     frame = geopandas.GeoDataFrame(rows, columns=["komm_nr", "geometry"], geometry="geometry")
-    return frame.set_crs(crs["properties"]["name"] if crs else 4326).to_crs(CRS)
+    frame = frame.set_crs(crs["properties"]["name"] if crs else 4326).to_crs(CRS)
+    if not np.isfinite(shapely.get_coordinates(frame.geometry.values)).all():
+        raise _unusable(ABROAD)
+    return frame
 
 
 def _areas(shapes: np.ndarray, least: float = 0) -> np.ndarray:

@@ -63,6 +63,8 @@ class Register:
         shares = weights["population"] / weights.groupby("old_nr")["population"].transform("sum")
         self._shares = dict(zip(zip(weights["old_nr"], weights["new_nr"], strict=True), shares, strict=True))
         self._lineages: dict[tuple[int, str], list[tuple]] = {}
+        self._valid: dict[str, list[str]] = {}
+        self._become: dict[tuple[str, str], dict[str, tuple[float, bool]]] = {}
         steps: dict[str, dict[str, set[str]]] = {}
         for old, date, new in self.changes[["old_nr", "date", "new_nr"]].itertuples(index=False):
             steps.setdefault(old, {}).setdefault(date, set()).update({new, old} if self._holds(old, date) else {new})
@@ -102,9 +104,9 @@ class Register:
 
     def valid(self, day: str) -> list[str]:
         """The numbers that hold on a day (ISO)."""
-        codes = self.codes
-        ended = codes["valid_to"].fillna("9999-12-31") <= day
-        return sorted(codes.loc[(codes["valid_from"] <= day) & ~ended, "komm_nr"].unique())
+        if day not in self._valid:
+            self._valid[day] = sorted(number for number in self._spells if self._holds(number, day))
+        return list(self._valid[day])
 
     @cached_property
     def members(self) -> "Register":
@@ -124,6 +126,12 @@ class Register:
         date, after = next(((date, after) for date, after in self._steps.get(number, ()) if date > day), ("", []))
         if not date:
             return {number: (1.0, False)}
+        if (number, date) not in self._become:
+            self._become[number, date] = self._became(number, date, after)
+        return dict(self._become[number, date])
+
+    def _became(self, number, date, after) -> dict[str, tuple[float, bool]]:
+        """What a number became that on a date was followed by others."""
         result: dict[str, tuple[float, bool]] = {}
         for new in after:
             share = 1.0 if len(after) == 1 else self._shares.get((number, new), 1 / len(after))

@@ -484,15 +484,16 @@ class Edition:
         accepted: dict[str, str] | None = None,
         marks: dict[str, dict[str, int]] | None = None,
         invented: Mapping[str, Invented] | None = None,
+        encoded: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
         broken knowingly, counts the cells that the producer has marked, by source and mark, and tells what of each table is
-        invented."""
+        invented. encoded: those of the tables that are parquet already."""
         entries = dict(self.processed_manifest().get("tables", {}))
 
         def files() -> Iterator[tuple[Path, bytes]]:
             for name, frame in tables.items():
-                data = frame.to_parquet(index=False)
+                data = (encoded or {}).get(name) or frame.to_parquet(index=False)
                 entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
                 yield self.processed / f"{name}.parquet", data
             kept = {name: entry for name, entry in entries.items() if name in inputs}

@@ -14,7 +14,7 @@ from nlib.core.municipalities import fold, slug
 from nlib.core.translations import _
 from nlib.press.index_figures import KeyFigures
 from nlib.press.index_map import DOT, Drawing
-from nlib.press.render import checked, own_style, resource
+from nlib.press.render import checked, own_style, resource, script
 
 MANY, TOO_MANY = 500, 2_000  # places from which the index has but one link for each, and from which it has counties alone
 MAIN = "rapport"
@@ -74,7 +74,7 @@ def index_html(
     return checked(
         "index.html.j2",
         own_style() + resource("index.css"),
-        resource("index.js") if searched else "",
+        script("index.js") if searched else "",
         facts=edition_facts,
         entries=entries,
         made=sum(bool(entry.pages) for entry in entries),

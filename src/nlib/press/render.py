@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+import rjsmin
 from markupsafe import Markup
 
 from nlib import __version__
@@ -39,6 +40,12 @@ FOREIGN = {"iframe", "object", "embed", "base", "form", "link"}
 
 def resource(name: str) -> str:
     return importlib.resources.files("nlib.press").joinpath(name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def script(name: str) -> str:
+    """A script as pages hold it: without remarks and room."""
+    return rjsmin.jsmin(resource(name))
 
 
 @functools.cache
@@ -181,12 +188,12 @@ def page(
     letters = faces() if any("<text" in part for part in parts) else ""
     css = own_style(foot) + letters + style
     chooses = any('id="valg"' in part for part in parts)
-    script = resource("rapport.js") * chooses + resource("valgt.js") * bool(topics)
+    runs = script("rapport.js") * chooses + script("valgt.js") * bool(topics)
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     return checked(
         "page.html.j2",
         css,
-        script,
+        runs,
         f"Siden «{title}» for {place}",
         title=title,
         place=place,

@@ -120,6 +120,7 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
             year=year,
             scale=SCALE,
         )
+        + place_sentence(own.loc[TOTAL], asked.what, asked.name)
         + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
         " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
         f"{asked.source}, {year}",
@@ -214,7 +215,7 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
     )
     return form.chart(
         id,
-        weights_sentence(whole, asked.what, asked.name),
+        weights_sentence(whole, asked.name),
         _(
             "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. Det grå feltet "
             "er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på."
@@ -249,7 +250,7 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
     rows = rows.assign(
         robust=whole["robust_score"], rank=whole["rank"], group=_group(table[table["area"] == TOTAL], "year", compare)
     )
-    named = {"group": (_("gruppen"), "group")} if rows["group"].notna().any() else {}
+    named = {"group": (_("de andre"), "group")} if rows["group"].notna().any() else {}
     form = Panels(
         forms=[
             Lines(
@@ -273,8 +274,9 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
         id,
         development_sentence(whole, asked.what, asked.name),
         _("Til venstre er samlet indeks, med den robuste utgaven")
-        + (_(" og medianen av gruppen: {asked}", asked=_names(asked, compare)) if named else "")
-        + _(". 50 er snittet av kommunene hvert år."),
+        + (_(" og medianen av de andre: {asked}", asked=_names(asked, compare)) if named else "")
+        + _(". 50 er snittet av kommunene hvert år.")
+        + places_sentence(whole),
         _(
             "Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover i "
             "seg selv, og hvilke indikatorer som er kjent, kan skifte fra år til år. "
@@ -349,47 +351,49 @@ def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart |
 
 
 def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
-    """The total with its place, and the strongest and weakest area; own: the rows of one year by area, the total too."""
+    """The strongest and the weakest area; own: the rows of one year by area, the total too."""
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
     if parts.empty or pd.isna(own.at[TOTAL, "score"]):
-        few = _("ett område") if len(parts) == 1 else _("{parts} områder", parts=counted(len(parts)))
-        return _("{what} kan ikke gis for {name} i {year}: bare {few} har tall", what=capital(what), name=name, year=year, few=few)
-    place = _(
-        "{name} er på {value} i {what} for {year}",
-        name=name,
-        value=rank(own.at[TOTAL, "rank"], own.at[TOTAL, "n"]),
-        what=what,
-        year=year,
-    )
+        return _("For få tall til {what} for {name} i {year}", what=what, name=name, year=year)
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
-        return _("{place}, med {value} poeng og like mange i alle områder", place=place, value=number(own.at[TOTAL, "score"]))
-    best, worst = (f"{_(parts.index[at])} ({number(parts.iloc[at])}" for at in (-1, 0))
-    return _("{place}, sterkest i {best} poeng) og svakest i {worst})", place=place, best=best, worst=worst)
+        return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
+    (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
+    return _(
+        "{name} er sterkest i {best} ({most} poeng), svakest i {worst} ({least})",
+        name=name,
+        best=best,
+        most=most,
+        worst=worst,
+        least=least,
+    )
+
+
+def place_sentence(whole: pd.Series, what: str, name: str) -> str:
+    """The place, after a space; empty where there is none."""
+    if pd.isna(whole["rank"]):
+        return ""
+    return _(" {name} er på {rank} i {what}.", name=name, rank=rank(whole["rank"], whole["n"]), what=what)
 
 
 def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
-    """How many indicators are over and under the mean, and the highest and lowest; told: those that have a score."""
-    over, under = int((told["score"] > 50).sum()), int((told["score"] < 50).sum())
-    best, worst = told.loc[told["score"].idxmax()], told.loc[told["score"].idxmin()]
-    what = _("{name} er over snittet i {over} av {told} indikatorer", name=asked.name, over=counted(over), told=counted(len(told)))
-    if not over or not under:
-        return _("{what} i {year}", what=what, year=year)
-    most, least = (asked.measure(one["indicator"]).within for one in (best, worst))
-    return _("{what}, med flest poeng for {most} og færrest for {least}", what=what, most=most, least=least)
+    """How many indicators are over the mean; told: those that have a score."""
+    over = int((told["score"] > 50).sum())
+    return _(
+        "{name} er over snittet i {over} av {told} indikatorer i {year}",
+        name=asked.name,
+        over=counted(over),
+        told=counted(len(told)),
+        year=year,
+    )
 
 
-def weights_sentence(whole: pd.Series, what: str, name: str) -> str:
+def weights_sentence(whole: pd.Series, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
-    place = _("{name} er på {rank} i {what}", name=name, rank=rank(whole["rank"], whole["n"]), what=what)
+    place = _("{name} er på plass\N{NO-BREAK SPACE}{rank} av {n}", name=name, rank=number(whole["rank"]), n=number(whole["n"]))
     if low == high:
         return _("{place}, uansett hvordan områdene vektes", place=place)
-    return _(
-        "{place}; med andre vekter ville plassen oftest ligget mellom {low} og {high}",
-        place=place,
-        low=number(low),
-        high=number(high),
-    )
+    return _("{place}; andre vekter gir {low} til {high}", place=place, low=number(low), high=number(high))
 
 
 def band_sentence(own: pd.DataFrame) -> str:
@@ -405,57 +409,50 @@ def band_sentence(own: pd.DataFrame) -> str:
 
 
 def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
-    """What the total has done from the first year to the last; whole: `score` and `rank` by year."""
+    """What the total has done from the first year to the last; whole: `score` by year."""
     first, last = whole.index.min(), whole.index.max()
     change = whole.at[last, "score"] - whole.at[first, "score"]
-    then, now = (number(whole.at[year, "rank"]) for year in (first, last))
-    of = _(" av {value}", value=number(whole.at[last, "n"]))
     if abs(change) < ALIKE:
-        return _(
-            "{name} har om lag like mange poeng i {what} i {last} som i {first} (plass {then} den gang, {now}{of} nå)",
-            name=name,
-            what=what,
-            last=last,
-            first=first,
-            then=then,
-            now=now,
-            of=of,
-        )
-    done = _("økt") if change > 0 else _("gått ned")
-    places = (
-        _("fra plass {then} til {now}{of}", then=then, now=now, of=of)
-        if then != now
-        else _("men plassen er fortsatt {now}{of}", now=now, of=of)
-    )
+        return _("{name} har om lag samme poengsum i {last} som i {first}", name=name, last=last, first=first)
     return _(
-        "{what} for {name} har {done} med {change} poeng fra {first} til {last}, {places}",
+        "{what} for {name} har {done} {change} poeng siden {first}",
         what=capital(what),
         name=name,
-        done=done,
+        done=_("steget") if change > 0 else _("gått ned"),
         change=number(abs(change), 1),
         first=first,
+    )
+
+
+def places_sentence(whole: pd.DataFrame) -> str:
+    """What the place was in the first year and is in the last, after a space; whole: `rank` and `n` by year."""
+    first, last = whole.index.min(), whole.index.max()
+    then, now = (number(whole.at[year, "rank"]) for year in (first, last))
+    of = number(whole.at[last, "n"])
+    if then == now:
+        return _(" Plassen er {now} av {of} i {last}, som i {first} (1 er høyest).", now=now, of=of, last=last, first=first)
+    return _(
+        " Plassen har gått fra {then} i {first} til {now} av {of} i {last} (1 er høyest).",
+        then=then,
+        first=first,
+        now=now,
+        of=of,
         last=last,
-        places=places,
     )
 
 
 def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) -> str:
     """What the total has done since the year before, and the indicator that has moved it most; parts: sorted by size."""
-    what, since = f"{capital(asked.what)} for {asked.name}", _("fra {year} til {year2}", year=year - 1, year2=year)
-    if parts.empty:
-        return _("{what} er uendret {since}", what=what, since=since)
-    same = parts[np.sign(parts["change"]) == np.sign(change)] if abs(change) >= ALIKE else parts
-    most = same.iloc[0]
-    why = f"{Measure(most['name']).within} ({number(most['change'], 1, sign=True)})"
     if abs(change) < ALIKE:
-        return _("{what} er om lag uendret {since}; mest flyttet av {why}", what=what, since=since, why=why)
+        return _("{name} har om lag samme poengsum i {last} som i {first}", name=asked.name, last=year, first=year - 1)
+    most = parts[np.sign(parts["change"]) == np.sign(change)].iloc[0]
     return _(
-        "{what} {word} med {change} poeng {since}, mest på grunn av {why}",
-        what=what,
-        word=_("økte") if change > 0 else _("gikk ned"),
+        "{name} {word} {change} poeng i {year}, mest på {most}",
+        name=asked.name,
+        word=_("steg") if change > 0 else _("falt"),
         change=number(abs(change), 1),
-        since=since,
-        why=why,
+        year=year,
+        most=Measure(most["name"]).within,
     )
 
 

@@ -140,7 +140,7 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
     )
     return form.chart(
         id,
-        national_sentence(last["jobs"] - first, last["nation"] - first, name, *period),
+        national_sentence(last["jobs"] - first, last["nation"] - first, name, period[0]),
         _(
             "Linjen med merker er antallet arbeidsplasser. De uten viser hva det ville vært om det siden {period} hadde vokst "
             "som i landet, og som i kommunene det sammenlignes med.",
@@ -199,6 +199,7 @@ def branches(
             "Stolpen er bransjens andel av arbeidsplassene her, private og offentlige, og streken er andelen i landet. "
             "«Ganger landet» er den ene delt på den andre (lokaliseringskvotient)."
         )
+        + larger_too(rows)
         + groups_sentence(industry_group_jobs, komm_nr, year, name),
         _(
             "Fulltelling, uten intervall. En bransje regnes som klart større bare der den er så stor at noen få jobber fra "
@@ -228,7 +229,7 @@ def one_sided(diversity: pd.DataFrame, names: dict[str, str], compare: list[str]
                 lines={
                     column: (_("her"), "own"),
                     f"{column}_median": ("median", "nation"),
-                    f"{column}_group": (_("gruppen"), "group"),
+                    f"{column}_group": (_("de andre"), "group"),
                     **({"krugman_chance": (_("av størrelsen"), "before")} if column == "krugman" else {}),
                 },
                 broken=True,
@@ -250,7 +251,8 @@ def one_sided(diversity: pd.DataFrame, names: dict[str, str], compare: list[str]
             "er hva så få eller mange jobber alene ville gitt. Til høyre: hvor mange like store bransjer arbeidsplassene "
             "svarer til (1 delt på Herfindahls indeks). Median er den midterste kommunen."
         )
-        + (_(" Gruppen er medianen av {compare}.", compare=some(compare, names)) if rows["krugman_group"].notna().any() else ""),
+        + (_(" Mye av ulikheten følger av at det er få jobber.") if last["krugman"] < 1.5 * last["krugman_chance"] else "")
+        + (_(" De andre er medianen av {compare}.", compare=some(compare, names)) if rows["krugman_group"].notna().any() else ""),
         _(
             "Fulltelling, uten intervall. Små kommuner er mer ulike landet fordi de har få jobber å fordele: hold linjen mot "
             "den prikkede. Ensidig er verken bra eller dårlig i seg selv.{jobs}",
@@ -294,7 +296,7 @@ def parts(shift_share: pd.DataFrame, jobs_by_branch: pd.DataFrame, names: dict[s
         )
     return Panels(forms=forms, widths=(4, 5) if len(forms) > 1 else ()).chart(
         id,
-        parts_sentence(sums, name, first, last),
+        parts_sentence(sums, name, first),
         _(
             "Vekst i private arbeidsplasser, 4. kvartal {first} til 4. kvartal {last}, i personer. «Som landet» er veksten "
             "med landets rate, «bransjene» er at kommunen har bransjer som vokste mer eller mindre enn andre, og den lokale "
@@ -382,12 +384,12 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
 
 
 def _lines(own, nation, group):
-    return {own: (_("her"), "own"), nation: (_("landet"), "nation"), group: (_("gruppen"), "group")}
+    return {own: (_("her"), "own"), nation: (_("landet"), "nation"), group: (_("de andre"), "group")}
 
 
 def _whom(numbers, names):
     """Who the line of the others is, as a sentence with a space after it; empty where there are none."""
-    return _("Gruppen er {numbers}, sett under ett. ", numbers=some(numbers, names)) if len(numbers) else ""
+    return _("De andre er {numbers}, sett under ett. ", numbers=some(numbers, names)) if len(numbers) else ""
 
 
 # -- what the titles say
@@ -398,6 +400,19 @@ def moved(count: float) -> str:
     if abs(count) < 0.5:
         return _("var uendret")
     return _("{word} med {count}", word=_("økte") if count > 0 else _("gikk ned"), count=number(abs(count)))
+
+
+def gained(count: float, name: str, first: int, private: bool = False) -> str:
+    """How many more or fewer jobs a municipality has than in a year: «Utsira har fått 18 færre arbeidsplasser siden 2015»."""
+    many = number(abs(count))
+    if many == "0":
+        jobs = _("private arbeidsplasser") if private else _("arbeidsplasser")
+        return _("{name} har like mange {jobs} som i {first}", name=name, jobs=jobs, first=first)
+    if many == "1":
+        job, more = _("privat arbeidsplass") if private else _("arbeidsplass"), _("mer") if count > 0 else _("mindre")
+        return _("{name} har fått én {job} {more} siden {first}", name=name, job=job, more=more, first=first)
+    more, jobs = _("flere") if count > 0 else _("færre"), _("private arbeidsplasser") if private else _("arbeidsplasser")
+    return _("{name} har fått {many} {more} {jobs} siden {first}", name=name, many=many, more=more, jobs=jobs, first=first)
 
 
 def sectors_sentence(rows: pd.DataFrame, name: str) -> str:
@@ -456,51 +471,22 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
 
 
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
-    """How private and public jobs have grown against the nation's; growth: percent, by `private_own`, `private_nation`, ..."""
-    whose = _("arbeidsplasser {name} ", name=at(name))
-    said: list[str] = []
-    for side, text in {"private": "private ", "public": _("offentlige ")}.items():
-        if pd.notna(growth[f"{side}_own"]):
-            nation = percent(growth[f"{side}_nation"], 1, sign=True)
-            said.append(
-                _(
-                    "{text}{word}{word2}{growth} (landet {nation})",
-                    text=text,
-                    word="" if said else whose,
-                    word2=_("har ") if said else "",
-                    growth=_grew(growth[f"{side}_own"]),
-                    nation=nation,
-                )
-            )
-    return _("Siden {first} har {said}", first=first, said=_(", og ").join(said))
+    """How private and public jobs have grown; growth: percent, by `private_own` and `public_own`."""
+    grown = {text: growth[f"{side}_own"] for side, text in {"private": "private", "public": _("offentlige")}.items()}
+    (text, change), *others = ((text, change) for text, change in grown.items() if pd.notna(change))
+    said = _("Siden {first} har {text} arbeidsplasser {name} {change}", first=first, text=text, name=at(name), change=_grew(change))
+    for other, its in others:
+        alike = change * its > 0 and min(abs(change), abs(its)) >= 0.05
+        said = _("{said}, {other} {its}", said=said, other=other, its=percent(abs(its)) if alike else _grew(its))
+    return said
 
 
-def national_sentence(change: float, expected: float, name: str, first: int, last: int) -> str:
+def national_sentence(change: float, expected: float, name: str, first: int) -> str:
     """How many jobs have come, and how many would have with the nation's rate."""
-    here = _(
-        "Antallet arbeidsplasser {name} {change} fra {first} til {last}",
-        name=at(name),
-        change=moved(change),
-        first=first,
-        last=last,
-    )
+    said = gained(change, name, first)
     if abs(change - expected) < 0.5:
-        return _("{here}, som landet", here=here)
-    if abs(expected) < 0.5:
-        return _("{here}; med landets vekst ville det vært det samme", here=here)
-    if (change >= 0.5) == (expected > 0) and abs(change) >= 0.5:
-        return _(
-            "{here}; med landets vekst ville {word} vært {expected}",
-            here=here,
-            word=_("økningen") if expected > 0 else _("nedgangen"),
-            expected=number(abs(expected)),
-        )
-    return _(
-        "{here}; med landets vekst ville det {word} med {expected}",
-        here=here,
-        word=_("økt") if expected > 0 else _("gått ned"),
-        expected=number(abs(expected)),
-    )
+        return _("{said}, som landets vekst tilsa", said=said)
+    return _("{said}; landets vekst tilsa {expected}", said=said, expected=number(expected, 0, sign=True))
 
 
 def branches_sentence(rows: pd.DataFrame, name: str) -> str:
@@ -509,22 +495,21 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     if apart.empty:
         return _("Ingen bransje {name} er klart større enn i landet", name=at(name))
     top = apart.loc[apart["lq_low"].idxmax()]
-    more = len(apart) - 1
-    times = _("{lq} ganger så stor del", lq=number(top["lq"], 1))
-    said = _(
-        "{branch} er {times} av arbeidsplassene {name} som i landet",
-        branch=capital(branch_name(top["branch"])),
-        times=times,
-        name=at(name),
-    )
-    if not more:
-        return said
     return _(
-        "{said}, og {more} {word} er også klart større",
-        said=said,
-        more=counted(more),
-        word=_("annen bransje") if more == 1 else _("andre bransjer"),
+        "{name} har {lq} ganger landets andel jobber i {branch}",
+        name=name,
+        lq=number(top["lq"], 1),
+        branch=branch_name(top["branch"]),
     )
+
+
+def larger_too(rows: pd.DataFrame) -> str:
+    """How many other branches are clearly larger than in the nation, after a space; empty where none is."""
+    more = int((rows["lq_low"] > 1).sum()) - 1
+    if more < 1:
+        return ""
+    word = _("annen bransje") if more == 1 else _("andre bransjer")
+    return _(" {more} {word} er også klart større her enn i landet.", more=capital(counted(more)), word=word)
 
 
 def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year: int, name: str) -> str:
@@ -557,40 +542,22 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
 
 
 def one_sided_sentence(last: pd.Series, name: str) -> str:
-    """Whether the mix of branches is more or less unlike the nation's than in the median one, and whether jobs are few."""
+    """Whether the mix of branches is more or less like the nation's than in the median municipality."""
     gap = last["krugman"] - last["krugman_median"]
-    values = _(
-        "{krugman} mot {krugman_median}", krugman=number(last["krugman"], 2), krugman_median=number(last["krugman_median"], 2)
-    )
-    how = _("om lag like ulikt") if abs(gap) < 0.02 else _("mer ulikt") if gap > 0 else _("mindre ulikt")
-    than = _("som") if abs(gap) < 0.02 else _("enn")
-    said = _(
-        "Næringslivet {name} er {how} landets {than} i den midterste kommunen: {values}",
+    how = _("om lag som") if abs(gap) < 0.02 else _("mindre enn") if gap > 0 else _("mer enn")
+    return _(
+        "Næringslivet {name} ligner landets {how} vanlig ({krugman} mot {median})",
         name=at(name),
         how=how,
-        than=than,
-        values=values,
+        krugman=number(last["krugman"], 2),
+        median=number(last["krugman_median"], 2),
     )
-    close = last["krugman"] < 1.5 * last["krugman_chance"]
-    return _("{said}; mye av det følger av at det er få jobber", said=said) if close else said
 
 
-def parts_sentence(sums: pd.Series, name: str, first: int, last: int) -> str:
-    """How private jobs have grown, and how many of them follow the nation and the branches, and how many are local."""
-    expected = sums["national"] + sums["mix"]
-    said = _(
-        "Private arbeidsplasser {name} {growth} fra {first} til {last}",
-        name=at(name),
-        growth=moved(sums["growth"]),
-        first=first,
-        last=last,
-    )
-    own = (
-        _("ingen er lokale")
-        if abs(sums["local"]) < 0.5
-        else _("den lokale delen er {local}", local=number(sums["local"], 0, sign=True))
-    )
-    return _("{said}: landet og bransjene tilsa {expected}, og {own}", said=said, expected=number(expected, 0, sign=True), own=own)
+def parts_sentence(sums: pd.Series, name: str, first: int) -> str:
+    """How private jobs have grown, and how much of it is local."""
+    said = gained(sums["growth"], name, first, private=True)
+    return _("{said}; lokal del {local}", said=said, local=number(sums["local"], 0, sign=True))
 
 
 def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> str:
@@ -610,7 +577,7 @@ def carriers_sentence(table: pd.DataFrame, name: str, first: int, last: int) -> 
 
 
 def rates_sentence(last: pd.Series, name: str) -> str:
-    """The employment rate of the latest year against the nation's; where it is not known, jobs per 100 inhabitants."""
+    """The employment rate of the latest year and the nation's; where it is not known, jobs per 100 inhabitants."""
     if pd.isna(last["employed_pct"]):
         return _(
             "Det var {jobs_per_100} arbeidsplasser per 100 innbyggere {name} i {year}",
@@ -618,22 +585,19 @@ def rates_sentence(last: pd.Series, name: str) -> str:
             name=at(name),
             year=last["year"],
         )
-    said = _(
-        "{employed_pct} av innbyggerne {name} var sysselsatte i {year}",
+    return _(
+        "{employed_pct} av innbyggerne {name} var sysselsatte i {year} (landet {nation})",
         employed_pct=percent(last["employed_pct"]),
         name=at(name),
         year=last["year"],
+        nation=percent(last["employed_nation"]),
     )
-    gap = last["employed_pct"] - last["employed_nation"]
-    if abs(gap) < ALIKE:
-        return _("{said}, om lag som i landet", said=said)
-    return _("{said}, {gap} {word} enn i landet", said=said, gap=points(abs(gap)), word=_("mer") if gap > 0 else _("mindre"))
 
 
 def _grew(growth):
     if abs(growth) < 0.05:
         return _("stått stille")
-    return _("{word} med {growth}", word=_("økt") if growth > 0 else _("gått ned"), growth=percent(abs(growth), 1))
+    return _("{word} {growth}", word=_("økt") if growth > 0 else _("gått ned"), growth=percent(abs(growth)))
 
 
 # -- what is drawn from

@@ -18,7 +18,7 @@ from nlib.charts.outlines import middle, same
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import at, counted, listed, number, percent, rank, years
+from nlib.core.language import at, counted, listed, number, percent, points, rank, years
 from nlib.core.translations import _
 
 KINDS = {"bosted": _("bostedsattraktivitet"), "naering": _("næringsattraktivitet"), "samlet": _("samlet attraktivitet")}
@@ -306,22 +306,22 @@ def surroundings(
         also={"low_pct": _("Lav"), "high_pct": _("Høy"), "rank": _("Plass")},
         precise={"low_pct": 1, "high_pct": 1},
     )
-    here = _("kan den ikke beregnes") if own is None else verdict(own, _("den"))
     counts = _(
-        "over null i {over} {word} og under null i {under}",
+        " Samlet attraktivitet er over null i {over} {word} og under null i {under}.",
         over=counted(over),
         word=_("kommune") if over == 1 else _("kommuner"),
         under=counted(under),
     )
     return form.chart(
         id,
-        _("Samlet attraktivitet er {counts}; {name} {here}", counts=counts, name=at(name), here=here),
+        surroundings_sentence(own, name),
         _(
             "Kartet viser {name} (svart strek) og kommunene rundt. Tallene er samlet attraktivitet i prosent av folketallet "
             "i året. En kommune er over eller under null bare når hele intervallet er det. Kommuner uten farge har ingen "
             "verdi.",
             name=name,
-        ),
+        )
+        + counts,
         MODEL
         + (f" For {name}: {_why(attractiveness, attractiveness_components, komm_nr)}" if own is None else "")
         + (_(" {name} er tegnet sammen med {both}.", name=name, both=listed(both)) if both else ""),
@@ -450,12 +450,9 @@ def sign(row) -> int:
     return int(row["low_pct"] > 0) - int(row["high_pct"] < 0) if pd.notna(row["low_pct"]) else 0
 
 
-def verdict(row, subject: str = "") -> str:
-    """Whether a value can be told from zero, as a verb phrase; a `subject` stands after the verb («i Oslo er den»)."""
-    verb, rest = {1: (_("er"), _("over null")), -1: (_("er"), _("under null")), 0: (_("kan"), _("ikke skilles fra null"))}[
-        sign(row)
-    ]
-    return _("{verb} {subject} {rest}", verb=verb, subject=subject, rest=rest) if subject else f"{verb} {rest}"
+def verdict(row) -> str:
+    """Whether a value can be told from zero, as a verb phrase."""
+    return {1: _("er over null"), -1: _("er under null"), 0: _("kan ikke skilles fra null")}[sign(row)]
 
 
 def both_sentence(bosted, naering, name: str) -> str:
@@ -465,11 +462,19 @@ def both_sentence(bosted, naering, name: str) -> str:
     if sign(bosted) == sign(naering):
         return _("Både bosteds- og næringsattraktiviteten {name} {bosted}", name=at(name), bosted=verdict(bosted))
     return _(
-        "Bostedsattraktiviteten {name} {bosted}, mens næringsattraktiviteten {naering}",
+        "Bostedsattraktiviteten {name} {bosted}; næringsattraktiviteten {naering}",
         name=at(name),
         bosted=verdict(bosted),
         naering=verdict(naering),
     )
+
+
+def surroundings_sentence(own, name: str) -> str:
+    """Whether the whole can be told from zero; own: its row, None where it cannot be worked out."""
+    if own is None:
+        return _("Samlet attraktivitet {name} kan ikke beregnes", name=at(name))
+    value = number(own["value_pct"], 1, sign=True)
+    return _("Samlet attraktivitet {name} {verdict} ({value} prosent)", name=at(name), verdict=verdict(own), value=value)
 
 
 def rank_sentence(row, name: str) -> str:
@@ -488,30 +493,19 @@ def rank_sentence(row, name: str) -> str:
 
 def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:
     """How much grew, and how that is against what was expected, where it is known; under 0.05 points is none."""
-    still = abs(growth) < 0.05
-    moved = (
-        _("sto stille")
-        if still
-        else _(
-            "{word} med {growth} prosent",
-            word=_("vokste") if growth > 0 else _("gikk ned"),
-            growth=number(abs(growth), 1),
-        )
-    )
+    when = _("i året") if "–" in span else _("i {span}", span=span)
+    word = _("vokste") if growth > 0 else _("gikk ned")
     said = (
-        _("{what} {moved} i {span}", what=what, moved=moved, span=span)
-        if still or "–" not in span
-        else _("{what} {moved} i året i {span}", what=what, moved=moved, span=span)
+        _("{what} sto stille i {span}", what=what, span=span)
+        if abs(growth) < 0.05
+        else _("{what} {word} {growth} {when}", what=what, word=word, growth=percent(abs(growth), 2), when=when)
     )
     if expected is None:
-        return _("{said}, men hvor mye som er attraktivitet, kan ikke beregnes", said=said)
+        return _("{said}; attraktiviteten kan ikke beregnes", said=said)
     gap = growth - expected
     if abs(gap) < 0.05:
         return _("{said}, som forventet", said=said)
-    better, worse = (_("mer"), _("mindre")) if growth >= 0.05 else (_("bedre"), _("svakere"))
-    return _(
-        "{said}, {gap} prosentpoeng {word} enn forventet", said=said, gap=number(abs(gap), 1), word=better if gap > 0 else worse
-    )
+    return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
 
 
 def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str) -> str:
@@ -539,24 +533,25 @@ def models_sentence(own, kinds: list[str], name: str) -> str:
     ours = own.xs("nlib", level="model")
     outside = [kind for kind in both if not ours.at[kind, "low_pct"] <= theirs[kind] <= ours.at[kind, "high_pct"]]
     if not outside:
-        return _("De to modellene er ikke uenige om {name}: de publiserte verdiene er innenfor nlibs intervaller", name=name)
+        return _("Modellene er ikke uenige om {name}: publiserte verdier er innenfor nlibs intervaller", name=name)
     kind = max(outside, key=lambda one: abs(theirs[one] - ours.at[one, "value_pct"]))
-    values = _(
-        "{theirs} i den publiserte, {value} i nlibs", theirs=percent(theirs[kind], 1), value=percent(ours.at[kind, "value_pct"], 1)
+    return _(
+        "Modellene er uenige om {kind} {name}: {theirs} mot {value} prosent",
+        kind=KINDS[kind],
+        name=at(name),
+        theirs=number(theirs[kind], 1),
+        value=number(ours.at[kind, "value_pct"], 1),
     )
-    return _("Modellene er uenige om {kind} {name}: {values}", kind=_definite(kind), name=at(name), values=values)
 
 
 def record_sentence(r2: pd.Series) -> str:
     """Which method has foretold best, by its mean share explained; r2: by method, for all municipalities."""
     best = r2.idxmax()
     if r2[best] <= 0:
-        return _("Ingen metode har truffet bedre enn å gjette at alle kommuner vokser likt")
+        return _("Ingen metode har truffet bedre enn å gjette på lik vekst")
     shown = _("«{methods}{methods2}»", methods=METHODS[best][0].upper(), methods2=METHODS[best][1:])
     return _(
-        "{shown} har truffet best: {value} prosent av forskjellene i vekst de neste tre årene er forklart",
-        shown=shown,
-        value=number(100 * r2[best]),
+        "{shown} har truffet best: {value} prosent av vekstforskjellene er forklart", shown=shown, value=number(100 * r2[best])
     )
 
 
@@ -567,10 +562,6 @@ def _how_often(above, of):
         "høyere enn forventet i {word}",
         word=_("alle de {of} årene", of=of) if above == of else _("{above} av {of} år", above=above, of=of),
     )
-
-
-def _definite(kind):
-    return _("den samlede attraktiviteten") if kind == "samlet" else _("{kinds}en", kinds=KINDS[kind])
 
 
 # -- what is drawn from

@@ -139,7 +139,7 @@ def _size_form(rows, own, ahead, index, base, marks) -> Panels:
                     "own": (_("her"), "own"),
                     "nation": (_("landet"), "nation"),
                     "county": (_("fylket"), "county"),
-                    "group": (_("gruppen"), "group"),
+                    "group": (_("de andre"), "group"),
                 },
                 level=100,
                 decimals=1,
@@ -207,7 +207,7 @@ def _growth_doubts(population_growth_parts, rows, shown, known):
 
 def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
     """Growth by part against the nation and the comparison group, in percent a year: the latest year, and five years together."""
-    id, heading, name = "befolkning.parts", _("Delene av veksten mot landet og gruppen"), names[komm_nr]
+    id, heading, name = "befolkning.parts", _("Delene av veksten mot landet og de andre"), names[komm_nr]
     rows = _of(population_growth_parts, komm_nr, "growth")
     if rows.empty:
         return Missing(id, heading, UNKNOWN_GROWTH.format(at=at(name)))
@@ -220,7 +220,7 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
         )
     labels = {**PARTS, "growth": _("vekst i alt")}
     kept = [part for part in labels if any(pd.notna(frame.at[part, "own"]) for frame in rates.values())]
-    looks = {"own": (name, "own"), "nation": (_("landet"), "nation"), "group": (_("gruppen"), "group")}
+    looks = {"own": (name, "own"), "nation": (_("landet"), "nation"), "group": (_("de andre"), "group")}
     seen = {who: look for who, look in looks.items() if rates[long][who].notna().any()}
     shown = {
         period: frame.loc[kept].set_axis(pd.Index([labels[part].capitalize() for part in kept], name=_("Del")))
@@ -251,8 +251,8 @@ def parts(population_growth_parts: pd.DataFrame, names: dict[str, str], compare:
     within = population_growth_parts.query("year >= @long[0] and year <= @long[1]")
     return form.chart(
         id,
-        parts_sentence(rates[long], kept, name, long),
-        _("Ruten er {name}, streken landet og trekanten gruppen. Alt er i prosent av folketallet 1. januar", name=name)
+        parts_sentence(rates[long], kept, name),
+        _("Ruten er {name}, streken landet og trekanten de andre. Alt er i prosent av folketallet 1. januar", name=name)
         + (_("; for {value} er det summen av årene over summen av folketallene.", value=years(*long)) if long[0] < long[1] else ".")
         + (
             ""
@@ -319,7 +319,8 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
             if apart
             else _("; tabellen i utgaven har ikke kjønn, så begge er sammen.")
         )
-        + _(" En stolpe forbi merket er en aldersgruppe kommunen har mer av enn landet."),
+        + _(" En stolpe forbi merket er en aldersgruppe kommunen har mer av enn landet.")
+        + fewest_sentence(last, _nation_shares(age_structure, year)),
         _doubts(
             rows.tail(1),
             _one_person(last["population"]),
@@ -369,10 +370,10 @@ def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Ch
     )
     return form.chart(
         id,
-        ages_sentence(table, name, start, end),
+        ages_sentence(table, name, start),
         _(
             "Stolpene er endringen i antall innbyggere fra 1. januar {start} til 1. januar {end}. I parentes står det samme i "
-            "prosent av gruppen, og landets vekst i prosent.",
+            "prosent av aldersgruppen, og landets vekst i prosent.",
             start=start,
             end=end,
         ),
@@ -405,7 +406,7 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
                 lines={
                     f"{measure}_per_100": (_("her"), "own"),
                     f"nation_{measure}": (_("landet"), "nation"),
-                    f"group_{measure}": (_("gruppen"), "group"),
+                    f"group_{measure}": (_("de andre"), "group"),
                 },
                 decimals=1,
                 also={"dependants_per_100": _("Sammen per 100")} if measure == "young" else {},
@@ -423,12 +424,13 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
             dependants_per_100=number(last["dependants_per_100"]),
             year=last["year"],
         )
+        + since_first(rows)
         + ("" if rows["comparable"].all() else _(" Hule merker er år som ikke kan sammenlignes."))
         + f" {_whom(series['group_old'], compare, names)}".rstrip(),
         _doubts(
             rows,
             _(
-                "Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {value} av gruppen.",
+                "Alder sier ikke hvem som arbeider. Én person i alderen 20–64 år er {value} av aldersgruppen.",
                 value=percent(100 / last["working"]),
             )
             if last["working"] < FEW
@@ -440,8 +442,8 @@ def dependency(age_structure: pd.DataFrame, names: dict[str, str], compare: list
 
 
 def _whom(group: pd.Series, compare: list[str], names: dict[str, str]) -> str:
-    """Who the group is, where it has figures."""
-    return _("Gruppen er {compare}, sett under ett.", compare=some(compare, names)) if group.notna().any() else ""
+    """Who the others are, where they have figures."""
+    return _("De andre er {compare}, sett under ett.", compare=some(compare, names)) if group.notna().any() else ""
 
 
 def _unseen(population_growth_parts: pd.DataFrame) -> str:
@@ -459,15 +461,13 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     if told is None or pd.isna(index["own"].iloc[-1]):
         return _("{name} hadde {population} 1. januar {year}", name=name, population=_people(last["population"]), year=last["year"])
     change, nation = index["own"].iloc[-1] - 100, index["nation"].iloc[-1] - 100
-    alike = change * nation > 0  # both up, or both down
-    against = "" if pd.isna(nation) else _(", mot {word} i landet", word=percent(abs(nation) if alike else nation, sign=not alike))
+    against = "" if pd.isna(nation) else _(" (landet {nation})", nation=percent(nation, sign=True))
     if abs(change) < STEADY:
         return _("Folketallet {name} er om lag uendret siden {told}{against}", name=at(name), told=told[0], against=against)
-    moved = _("økt") if change > 0 else _("gått ned")
     return _(
-        "Folketallet {name} har {moved} med {change} siden {told}{against}",
+        "Folketallet {name} har {moved} {change} siden {told}{against}",
         name=at(name),
-        moved=moved,
+        moved=_("økt") if change > 0 else _("gått ned"),
         change=percent(abs(change)),
         told=told[0],
         against=against,
@@ -493,104 +493,96 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if len(sums) < len(PARTS) or same.empty:
         return moved
     most = same.astype(float).abs().idxmax()
-    against = sums.drop(same.index).astype(float).abs()
     said = f"{_noun(most, same[most])} ({number(same[most], sign=True)})"
-    if len(against) and 2 * against.max() >= abs(same[most]):
-        least = against.idxmax()
-        return _(
-            "{moved}: {said} mot {least} ({sums})",
-            moved=moved,
-            said=said,
-            least=_noun(least, sums[least]),
-            sums=number(sums[least], sign=True),
-        )
     return _("{moved}, mest av {said}", moved=moved, said=said)
 
 
-def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str, period: tuple[int, int]) -> str:
+def parts_sentence(rates: pd.DataFrame, kept: list[str], name: str) -> str:
     """The part in which the municipality differs most from the nation; its growth against the nation's where parts are unknown."""
-    when = years(*period)
     own, nation = rates["own"].astype(float), rates["nation"].astype(float)
     apart = (own - nation)[[part for part in PARTS if part in kept and part != "correction"]].abs().dropna()
     if apart.empty or apart.max() < 0.005:
         growth = [percent(who["growth"], 2, sign=True) for who in (own, nation)]
-        return _(
-            "Veksten {name} var {growth} i året {when}, mot {growth2} i landet",
-            name=at(name),
-            growth=growth[0],
-            when=when,
-            growth2=growth[1],
-        )
+        return _("Veksten {name} var {growth} i året (landet {nation})", name=at(name), growth=growth[0], nation=growth[1])
     part = apart.idxmax()
     return _(
-        "{name} skiller seg mest fra landet i {parts}: {own} mot {nation} prosent i året {when}",
+        "{name} skiller seg mest fra landet i {parts}: {own} mot {nation}",
         name=name,
         parts=PARTS[part],
         own=number(own[part], 2, sign=True),
-        nation=number(nation[part], 2, sign=True),
-        when=when,
+        nation=percent(nation[part], 2, sign=True),
     )
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
-    """The age group it has most more of than the nation, and the one it has most less of."""
-    apart = pd.Series({age: last[f"{age}_pct"] - nation[age] for age in AGES}, dtype=float).dropna()
+    """The age group it has most more of than the nation."""
+    apart = _apart(last, nation)
     if apart.empty or apart.abs().max() < 0.05:
         return _("{name} har samme alderssammensetning som landet", name=name)
-    more, less = apart.idxmax(), apart.idxmin()
-
-    def against(age):
-        return _(
-            "{ages} ({last} mot {nation} prosent)",
-            ages=AGES[age],
-            last=number(last[f"{age}_pct"], 1),
-            nation=number(nation[age], 1),
-        )
-
+    age = apart.idxmax()
     return _(
-        "{name} har mer enn landet av dem i alderen {more} og mindre av dem i alderen {less}",
-        name=name,
-        more=against(more),
-        less=against(less),
+        "{share} av innbyggerne {name} er {age} (landet {nation})",
+        share=percent(last[f"{age}_pct"]),
+        name=at(name),
+        age=AGES[age],
+        nation=percent(nation[age]),
     )
 
 
-def ages_sentence(table: pd.DataFrame, name: str, start: int, end: int) -> str:
-    """The age group that has grown most, in persons; the one that has shrunk most where none has grown."""
+def fewest_sentence(last: pd.Series, nation: pd.Series) -> str:
+    """The age group it has most less of than the nation, after a space; empty where there is none."""
+    apart = _apart(last, nation)
+    if apart.empty or apart.abs().max() < 0.05:
+        return ""
+    age = apart.idxmin()
+    return _(
+        " Lengst under landet ligger aldersgruppen {age}: {share} mot {nation}.",
+        age=AGES[age],
+        share=percent(last[f"{age}_pct"]),
+        nation=percent(nation[age]),
+    )
+
+
+def _apart(last, nation):
+    return pd.Series({age: last[f"{age}_pct"] - nation[age] for age in AGES}, dtype=float).dropna()
+
+
+def ages_sentence(table: pd.DataFrame, name: str, start: int) -> str:
+    """The age group that has grown most, in persons; that none has where none has grown."""
     change = table["change"].dropna().astype(int)
     if change.empty:
         return _("Endringene i aldersgruppene {name} siden {start} er skjult", name=at(name), start=start)
     if change.max() > 0:
         most = change.idxmax()
-        share = f" ({percent(table.at[most, 'pct'], sign=True)})" if pd.notna(table.at[most, "pct"]) else ""
         return _(
-            "Gruppen {value} har vokst mest {name} siden {start}: {change}{share}",
-            value=table.at[most, "age"],
+            "Antallet på {age} har økt mest {name}: {change}",
+            age=table.at[most, "age"],
             name=at(name),
-            start=start,
             change=number(change[most], sign=True),
-            share=share,
         )
     if change.min() < 0:
-        least = change.idxmin()
-        fall = _("{value} har gått mest ned: {change}", value=table.at[least, "age"], change=number(change[least]))
-        return _("Ingen aldersgruppe har vokst {name} siden {start}; {fall}", name=at(name), start=start, fall=fall)
+        return _("Ingen aldersgruppe har vokst {name} siden {start}", name=at(name), start=start)
     return _("Ingen aldersgruppe {name} er endret siden {start}", name=at(name), start=start)
 
 
 def dependency_sentence(rows: pd.DataFrame, nation: pd.Series, name: str) -> str:
-    """Old to each 100 of working age now, in the nation, and the change since the first comparable year."""
+    """Old to each 100 of working age now, and in the nation."""
     last = rows.iloc[-1]
-    level = last["old_per_100"]
     against = nation.get(last["year"], np.nan)
-    said = _("{name} har {level} eldre for hver 100 i alderen 20–64 år", name=name, level=number(level))
-    country = "" if pd.isna(against) else _("; landet har {against}", against=number(against))
+    country = "" if pd.isna(against) else _(" (landet {nation})", nation=number(against))
+    said = _("{name} har {level} eldre per 100 i alderen 20–64 år", name=name, level=number(last["old_per_100"]))
+    return said + country
+
+
+def since_first(rows: pd.DataFrame) -> str:
+    """How the old to each 100 of working age have changed since the first comparable year, after a space."""
     told = span(rows, "old_per_100", broken=False)
     if told is None:
-        return said + country
-    change = round(level) - round(rows.set_index("year").at[told[0], "old_per_100"])
-    moved = _("{change} enn", change=more(change)) if change else _("like mange som")
-    return _("{said}, {moved} i {told}{country}", said=said, moved=moved, told=told[0], country=country)
+        return ""
+    change = round(rows.iloc[-1]["old_per_100"]) - round(rows.set_index("year").at[told[0], "old_per_100"])
+    if not change:
+        return _(" Det er like mange eldre per 100 som i {first}.", first=told[0])
+    return _(" Det er {change} eldre per 100 enn i {first}.", change=more(change), first=told[0])
 
 
 # -- what is drawn from

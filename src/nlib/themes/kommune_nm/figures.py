@@ -157,14 +157,8 @@ def leaps(kommune_nm_areas: pd.DataFrame, population: pd.DataFrame) -> pd.DataFr
 
 def restless_sentence(table: pd.DataFrame) -> str:
     """How much more the places of the smallest municipalities move than those of the largest; table: as `leaps` gives it."""
-    small, large = table.iloc[0], table.iloc[-1]
-    return _(
-        "Kommuner med {index} innbyggere flytter seg i snitt {rank} plasser i året; de med {index2} flytter seg {rank2}",
-        index=table.index[0],
-        rank=number(small["rank"], 1),
-        index2=table.index[-1],
-        rank2=number(large["rank"], 1),
-    )
+    small, large = (number(table["rank"].iloc[end], 1) for end in (0, -1))
+    return _("De minste kommunene flytter seg {small} plasser i året, de største {large}", small=small, large=large)
 
 
 def uncounted(kommune_nm_indicators: pd.DataFrame) -> str:

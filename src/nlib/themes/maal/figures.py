@@ -9,6 +9,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Listing, Missing
+from nlib.charts.form import capital
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, listed, number, percent
 from nlib.core.translations import _, pgettext
@@ -241,8 +242,9 @@ def pace_sentence(tied: pd.DataFrame) -> str:
         return _("Det ene målet med tall: {value}", value=_verdict(tied.iloc[0]).lower())
     held = tied["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))
-    more = _("for {enough} til er farten nok", enough=neuter(enough)) if enough else _("ingen av de andre har nok fart")
-    return _("Av {tied} mål med tall er {reached} nådd, og {more}", tied=neuter(len(tied)), reached=alone(reached), more=more)
+    more = _("for {enough} til er farten nok", enough=neuter(enough)) if enough else _("ingen andre har nok fart")
+    said = _("{reached} av {tied} tallfestede mål er nådd", reached=alone(reached), tied=neuter(len(tied)))
+    return _("{said}; {more}", said=capital(said), more=more)
 
 
 def behind_sentence(tied: pd.DataFrame) -> str:

@@ -152,10 +152,11 @@ def recommend(
     )
     return form.chart(
         id,
-        score_sentence(all_of_them).rstrip("."),
+        score_sentence(all_of_them),
         _(
-            "Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {value} til {value2}. Grupper vises der "
+            "{more} Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {value} til {value2}. Grupper vises der "
             "det er nok svar.",
+            more=promoters_sentence(all_of_them),
             value=number(-100),
             value2=number(100, sign=True),
         ),
@@ -302,6 +303,7 @@ def _ranked(figure_name, heading, asked, survey_results, survey_response, names,
         return Missing(id, heading, _not_asked(rows, whole))
     first = next(iter(found.values()))
     said = " ".join(_("Grunner {way}: {part}", way=way, part=top_sentence(part)) for way, part in found.items() if len(found) > 1)
+    said = said or top_sentence(first) * bool(_most_chosen(first)[1])
     return Panels(forms=[_of_answers(part) for part in found.values()], across=1).chart(
         id,
         reasons_sentence(*found.values()),
@@ -374,12 +376,13 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
     )
     return form.chart(
         id,
-        (side_sentence(upper.iloc[0], lower.iloc[0]) if single else several_sentence(upper)).rstrip("."),
+        side_sentence(upper.iloc[0], lower.iloc[0]).rstrip(".") if single else several_sentence(upper),
         _(
             "Den fylte stolpen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten "
             "svarte midt på. Tallet er den fylte siden, {led_by}, med intervall.",
             led_by=led_by,
         )
+        + ("" if single else ends_sentence(upper))
         + (f" {NOT_DRAWN}" if upper["lower_pct"].isna().any() else ""),
         doubts(whole, upper["n"].iloc[0] if single else None),
         _source(whole["year"], names[komm_nr]),
@@ -459,26 +462,32 @@ def doubts(whole: pd.Series, n=None) -> str:
 
 def top_sentence(rows: pd.DataFrame) -> str:
     """What most chose, and whether it is certain that it is the first; rows of one question, the most chosen first."""
+    most, others = _most_chosen(rows)
+    if not others:
+        return f"{most}."
+    if len(others) > 2:
+        return _("{most}, men {tops} svar kan være først.", most=most, tops=counted(len(others) + 1))
+    return _("{most}, men {others} kan også være først.", most=most, others=listed([f"«{answer}»" for answer in others]))
+
+
+def _most_chosen(rows):
+    """What most chose, as the beginning of a sentence, and the other answers that can be first."""
     told = rows.dropna(subset=["lead_pct"])
     if told.empty or not told["lead_pct"].iloc[0]:
-        return _("Ingen svar er valgt av så mange at de kan vises.")
+        return _("Ingen svar er valgt av så mange at de kan vises"), []
     first = told.iloc[0]
     tops = told.loc[told["rank_low"].eq(1).fillna(False), "answer"]
-    most = _("Flest valgte «{answer}», {lead_pct}", answer=first["answer"], lead_pct=percent(first["lead_pct"], 0))
-    if len(tops) < 2:
-        return f"{most}."
-    if len(tops) > 3:
-        return _("{most}, men {tops} svar kan være først.", most=most, tops=counted(len(tops)))
-    others = listed([f"«{answer}»" for answer in tops if answer != first["answer"]])
-    return _("{most}, men {others} kan også være først.", most=most, others=others)
+    most = _("Flest valgte «{answer}» ({lead_pct})", answer=first["answer"], lead_pct=percent(first["lead_pct"], 0))
+    return most, [answer for answer in tops if answer != first["answer"]] if len(tops) > 1 else []
 
 
 def reasons_sentence(first: pd.DataFrame, against: pd.DataFrame | None = None) -> str:
     """What most chose, of reasons for and against where both are asked; the answers of one question by share."""
     if against is None or not (first["lead_pct"].iloc[0] > 0 and against["lead_pct"].iloc[0] > 0):
-        return top_sentence(first).rstrip(".")
+        most, others = _most_chosen(first)
+        return _("{most}, men forskjellen er usikker", most=most) if others else most
     for_it, not_it = first["answer"].iloc[0], against["answer"].iloc[0]
-    return _("Flest valgte «{for_it}» som grunn for å etablere seg, og «{not_it}» som grunn mot", for_it=for_it, not_it=not_it)
+    return _("«{for_it}» er oftest grunn for, «{not_it}» oftest mot", for_it=for_it, not_it=not_it)
 
 
 def side_sentence(upper: pd.Series, lower: pd.Series) -> str:
@@ -488,37 +497,35 @@ def side_sentence(upper: pd.Series, lower: pd.Series) -> str:
 
 
 def several_sentence(upper: pd.DataFrame) -> str:
-    """Which of several scales most and fewest answered on the upper side of; rows by share, the highest first."""
+    """Which of several scales most answered on the upper side of; rows by share, the highest first."""
+    first = upper.iloc[0]
+    return _("Mest oppslutning om «{text}»: {lead_pct}", text=first["text"], lead_pct=percent(first["lead_pct"], 0))
+
+
+def ends_sentence(upper: pd.DataFrame) -> str:
+    """What the shares are of, which of several scales fewest answered on the upper side of, and whether that is certain."""
     first, last = upper.iloc[0], upper.iloc[-1]
     apart = "" if first["lead_low_pct"] > last["lead_high_pct"] else _(", men intervallene overlapper")
     return _(
-        "Flest svarte {answer} til «{text}», {lead_pct}, og færrest til «{text2}», {lead_pct2}{apart}.",
+        " Oppslutning er å ha svart {answer}. Minst er den om «{text}», {lead_pct}{apart}.",
         answer=_plain(first["answer"]),
-        text=first["text"],
-        lead_pct=percent(first["lead_pct"], 0),
-        text2=last["text"],
-        lead_pct2=percent(last["lead_pct"], 0),
+        text=last["text"],
+        lead_pct=percent(last["lead_pct"], 0),
         apart=apart,
     )
 
 
 def score_sentence(row: pd.Series) -> str:
-    """The net promoter score with its interval, and whether more would recommend than not."""
-    span = _(
-        "fra {lead_low_pct} til {lead_high_pct}",
-        lead_low_pct=number(row["lead_low_pct"], 0, sign=True),
-        lead_high_pct=number(row["lead_high_pct"], 0, sign=True),
-    )
-    more = (
-        _("flere gir 9–10 enn 0–6") if row["lead_low_pct"] > 0 else _("flere gir 0–6 enn 9–10") if row["lead_high_pct"] < 0 else ""
-    )
-    more = more or _("det er usikkert om flere gir 9–10 enn 0–6")
-    return _(
-        "Netto anbefalingsscore er {lead_pct} ({span}): {more}.",
-        lead_pct=number(row["lead_pct"], 0, sign=True),
-        span=span,
-        more=more,
-    )
+    """The net promoter score with its interval."""
+    score, low, high = (number(row[column], 0, sign=True) for column in ("lead_pct", "lead_low_pct", "lead_high_pct"))
+    return _("Netto anbefalingsscore er {score}, mellom {low} og {high} (ni av ti)", score=score, low=low, high=high)
+
+
+def promoters_sentence(row: pd.Series) -> str:
+    """Whether more would recommend than not."""
+    if row["lead_low_pct"] > 0:
+        return _("Flere gir 9–10 enn 0–6.")
+    return _("Flere gir 0–6 enn 9–10.") if row["lead_high_pct"] < 0 else _("Det er usikkert om flere gir 9–10 enn 0–6.")
 
 
 def change_sentence(rows: pd.DataFrame, before: int) -> str:
@@ -659,8 +666,12 @@ def _interval(row):
 
 
 def _plain(answer):
-    """An answer, or some that are told together, as a sentence has it."""
-    return _(" eller ").join(part[:1].lower() + part[1:] for part in answer.split(" / "))
+    """An answer, or some that are told together, as a sentence has it: «ganske eller svært fornøyd»."""
+    parts = [part[:1].lower() + part[1:] for part in answer.split(" / ")]
+    ends = {part.rpartition(" ")[2] for part in parts}
+    if len(ends) == 1 and len(parts) > 1 and all(" " in part for part in parts):
+        parts[:-1] = [part.rpartition(" ")[0] for part in parts[:-1]]
+    return _(" eller ").join(parts)
 
 
 def _change_name(row):

@@ -10,6 +10,7 @@ from nlib.themes.naeringspuls.figures import (
     MARGIN,
     led,
     of_wave,
+    promoters_sentence,
     rate_sentence,
     score_sentence,
     side_sentence,
@@ -163,7 +164,7 @@ def _side(rows, beginning):
 
 def _score(rows, beginning):
     row = _first(rows, beginning, "score")
-    return ("", None) if row is None else (score_sentence(row), row)
+    return ("", None) if row is None else (f"{score_sentence(row)}. {promoters_sentence(row)}", row)
 
 
 def _weighted(row):

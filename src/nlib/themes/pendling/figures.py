@@ -9,14 +9,14 @@ import pandas as pd
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import employed_years, one_person, place, span, ssb
-from nlib.charts.form import Panels
+from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
 from nlib.charts.outlines import same
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import counted, listed, movement, number, percent, short_name
+from nlib.core.language import at, counted, listed, movement, number, percent, short_name
 from nlib.core.translations import _
 
 TOP = 10  # partners shown one by one
@@ -46,6 +46,7 @@ def trend(
         return _no_figures("pendling.trend", _("Utviklingen i pendling"), name)
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
+    series["jobs"] = series["jobs"].where(series["comparable"].eq(True))  # shares of split places round otherwise than in 11618
     last = rows.iloc[-1]
     broken = every[0] < A_ORDNINGEN <= every[-1]
     hollow = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
@@ -89,7 +90,8 @@ def trend(
             "som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre "
             "er 100 like mange arbeidsplasser som sysselsatte.{word}",
             word=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
-        ),
+        )
+        + _moves(rows),
         _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
         ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
     )
@@ -118,10 +120,12 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
     away = {way: flow[flow > 0] for way, flow in away.items() if (flow > 0).any()}
     if not away:
         return Missing(id, heading, _("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
+    largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in away.items()}
+    most = max(table["employed"].max() for table in largest.values())
     panels = []
-    for way, flow in away.items():
+    for way, table in largest.items():
         title, of, whole, __, role = ways[way]
-        table = _largest(flow, names).rename_axis(_("Kommune"))
+        flow = away[way]
         table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
@@ -131,6 +135,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
                 parts={"employed": (_("Personer"), role)},
                 texts="text",
                 rest=len(flow) > TOP,
+                most=float(most),
                 also={"pct": _("Prosent av {of}", of=of)},
                 precise={"pct": 1},
             )
@@ -143,10 +148,8 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         ),
         _(
             "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor "
-            "del det er av alle {employed_residents} sysselsatte innbyggere og av alle {jobs} arbeidsplasser. I tillegg er "
-            "det {live_and_work} som både bor og arbeider i kommunen.",
-            employed_residents=number(last["employed_residents"]),
-            jobs=number(last["jobs"]),
+            "del det er av de sysselsatte innbyggerne og av arbeidsplassene. I tillegg er det {live_and_work} som både bor "
+            "og arbeider i kommunen.",
             live_and_work=number(last["live_and_work"]),
         ),
         _doubts(rows.tail(1), _hidden(hidden)),
@@ -277,10 +280,12 @@ def area(
     names: dict[str, str],
     komm_nr: str,
     labour_market_agreement: pd.DataFrame | None = None,
+    employed_register: pd.DataFrame | None = None,
 ) -> Chart | Missing:
     """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
 
-    With `labour_market_agreement` it is told how firm the areas of the country are.
+    With `labour_market_agreement` it is told how firm the areas of the country are; jobs are those of `employed_register` where
+    it is there, as on the page of jobs.
     """
     id, name = "pendling.area", names[komm_nr]
     rows = employed_years(commuting, komm_nr)
@@ -294,20 +299,20 @@ def area(
     fellows = areas.index[areas["community"] == areas.at[komm_nr, "community"]]
     region = labour_market_area_figures.set_index(["area", "year"]).loc[(areas.at[komm_nr, "area"], year)]
     area_name = short_name(region["area_name"])
-    jobs = commuting[commuting["year"] == year].set_index("komm_nr").reindex(members)
+    counted_in = commuting if employed_register is None else employed_register
+    jobs = counted_in[counted_in["year"] == year].set_index("komm_nr").reindex(members)
     jobs = jobs.sort_values("jobs", ascending=False, kind="stable").rename(index=names)
     alone = len(members) == 1
     held = _self_contained(last, None if alone else region, name)
     listing = Bars(
-        heading=_("Arbeidsplasser: {jobs}", jobs=number(region["jobs"])),
+        heading=_("Arbeidsplasser: {jobs}", jobs=number(jobs["jobs"].sum(min_count=len(jobs)))),
         rows=_shown_members(jobs, name).rename_axis(_("Kommune")),
         parts={"jobs": (_("Arbeidsplasser"), "own")},
         own=name,
     )
     return (held if alone else Panels(forms=[listing, held])).chart(
         id,
-        _area_sentence(name, area_name, len(members), region["supply_pct"])
-        + ("" if last["comparable"] else _(", slik tallene er fordelt")),
+        _area_sentence(name, area_name, len(members), region["supply_pct"]),
         _(
             "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
             "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
@@ -347,51 +352,49 @@ def _self_contained(last, region, name) -> Strip:
 
 
 def _trend_sentence(rows, name):
-    """What the shares have done since the first comparable year, the larger change first; else what they are."""
+    """What the shares are in the latest year."""
     last = rows.iloc[-1]
     words = {"out_pct": (_("Utpendlingen"), _("fra")), "in_pct": (_("Innpendlingen"), _("til"))}
-    words = {column: words[column] for column in words if pd.notna(last[column])}
-    spans = {column: years for column in words if (years := span(rows, column))}
-    if len(spans) < len(words):
-        levels = [
-            _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
-            for column, (noun, way) in words.items()
-        ]
-        second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
-        return _(
-            "{levels}{second} i {year}{word}",
-            levels=levels[0],
-            second=second,
-            year=last["year"],
-            word="" if last["comparable"] else _(", fordelt etter folketall"),
-        )
+    levels = [
+        _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
+        for column, (noun, way) in words.items()
+        if pd.notna(last[column])
+    ]
+    second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
+    return _("{levels}{second} i {year}", levels=levels[0], second=second, year=last["year"])
+
+
+def _moves(rows):
+    """What the shares have done since the first comparable year, after a space; empty where no years can be compared."""
     held = rows.set_index("year")
-    change = {column: held.loc[end, column] - held.loc[start, column] for column, (start, end) in spans.items()}
-    order = sorted(words, key=lambda column: -abs(change[column]))
-    said = [movement(change[column]) for column in order]
-    (noun, way), since = words[order[0]], _("siden {spans}", spans=spans[order[0]][0])
-    if len(said) == 1:
-        return f"{noun} {way} {name} {said[0]} {since}"
-    if said[0] == said[1]:
-        return _("Både ut- og innpendlingen for {name} {said} {since}", name=name, said=said[0], since=since)
-    joint = _("og") if said[0].split(_(" med "))[0] == said[1].split(_(" med "))[0] else _("mens")
-    return f"{noun} {way} {name} {said[0]} {since}, {joint} {words[order[1]][0].lower()} {said[1]}"
+    said: list[str] = []
+    for column, noun in {"out_pct": _("utpendlingen"), "in_pct": _("innpendlingen")}.items():
+        if years := span(rows, column):
+            start, end = (held.loc[year, column] for year in years)
+            since = _(" siden {start}", start=years[0])
+            said.append(f"{noun} {movement(end - start)}{'' if said else since}")
+    return f" {capital(', '.join(said))}." if said else ""
 
 
 def _partner_sentence(partner, count, total, name, out):
     """Who takes or sends most commuters."""
-    if count == total:
-        who = _("den eneste") if total == 1 else _("alle {total}", total=number(total))
+    if count == total == 1:
         return (
-            _("{partner} tar imot {who} som pendler ut fra {name}", partner=partner, who=who, name=name)
+            _("Den eneste som pendler ut fra {name}, arbeider {partner}", name=name, partner=at(partner))
             if out
-            else _("Fra {partner} kommer {who} som pendler inn til {name}", partner=partner, who=who, name=name)
+            else _("Den eneste som pendler inn til {name}, bor {partner}", name=name, partner=at(partner))
         )
-    some = _("{count} av de {total}", count=number(count), total=number(total))
+    if count == total:
+        return (
+            _("Alle {total} utpendlere fra {name} arbeider {partner}", total=number(total), name=name, partner=at(partner))
+            if out
+            else _("Alle {total} innpendlere til {name} bor {partner}", total=number(total), name=name, partner=at(partner))
+        )
+    told = {"total": number(total), "name": name, "count": number(count), "partner": at(partner)}
     return (
-        _("{partner} tar imot {some} som pendler ut fra {name}", partner=partner, some=some, name=name)
+        _("Av {total} utpendlere fra {name} arbeider {count} {partner}", **told)
         if out
-        else _("Fra {partner} kommer {some} som pendler inn til {name}", partner=partner, some=some, name=name)
+        else _("Av {total} innpendlere til {name} bor {count} {partner}", **told)
     )
 
 
@@ -399,14 +402,13 @@ def _position_sentence(name, places, last, median):
     """The places out and in; where the municipality is not ranked, which side of the median it lies on."""
     if places["out"] and places["in"]:
         first, second = places["out"], places["in"]
-        out, into = number(first.rank), number(second.rank)
+        into = number(second.rank)
         return _(
-            "{name} er på plass {out} av {n} i utpendling og plass {into} av {n3} i innpendling",
+            "{name} er på plass\N{NO-BREAK SPACE}{out} av {n} i utpendling, {into} i innpendling",
             name=name,
-            out=out,
+            out=number(first.rank),
             n=number(first.n),
-            into=into,
-            n3=number(second.n),
+            into=into if first.n == second.n else _("{into} av {n}", into=into, n=number(second.n)),
         )
     out, into = (_("over") if last[column] > median[column] else _("under") for column in ("out_pct", "in_pct"))
     if out == into:
@@ -415,25 +417,17 @@ def _position_sentence(name, places, last, median):
 
 
 def _area_sentence(name, area_name, members, supply_pct):
-    """Which area, how many municipalities, and how many of its residents work in it."""
-    held = percent(supply_pct, 0)
+    """Which area, and how many municipalities it has; how many of its residents work in it where it is alone."""
     if members == 1:
-        return _(
-            "{name} er sitt eget arbeidsmarkedsområde: {held} av de sysselsatte både bor og arbeider der", name=name, held=held
-        )
+        held = percent(supply_pct, 0)
+        return _("{name} er sitt eget arbeidsmarkedsområde: {held} både bor og arbeider der", name=name, held=held)
     if name == area_name:
-        return _(
-            "{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner, der {held} arbeider i området",
-            name=name,
-            members=counted(members),
-            held=held,
-        )
+        return _("{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner", name=name, members=counted(members))
     return _(
-        "{name} hører til arbeidsmarkedsområdet {area_name}, {members} kommuner der {held} arbeider i området",
+        "{name} hører til arbeidsmarkedsområdet {area_name}, med {members} kommuner",
         name=name,
         area_name=area_name,
         members=counted(members),
-        held=held,
     )
 
 

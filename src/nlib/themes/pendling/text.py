@@ -127,14 +127,11 @@ def _reservation(chart, rows):
 
 
 def _lead(last, name):
-    """Jobs, residents and commuters of the latest year in two sentences."""
+    """The commuters of the latest year; jobs are told by their own page."""
     net = last["net_commuters"]
     words = _(
-        "I 4. kvartal {year} var det {jobs} arbeidsplasser og {employed_residents} sysselsatte innbyggere. "
-        "{in_commuters} pendlet inn til {name} og {out_commuters} ut",
+        "I 4. kvartal {year} pendlet {in_commuters} inn til {name} og {out_commuters} ut",
         year=last["year"],
-        jobs=number(last["jobs"]),
-        employed_residents=number(last["employed_residents"]),
         in_commuters=number(last["in_commuters"]),
         name=name,
         out_commuters=number(last["out_commuters"]),

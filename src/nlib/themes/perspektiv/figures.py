@@ -18,7 +18,7 @@ from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, at, listed, more, number, percent, points, some, years
+from nlib.core.language import MINUS, at, listed, number, percent, some, years
 from nlib.core.translations import _
 
 TYPES = {
@@ -158,7 +158,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         id,
         result_sentence(result["own"], name)
         if result is not None
-        else standing_sentence(next(iter(series.values())), name, ACCOUNTS[next(iter(series))][1], NEAR),
+        else standing_sentence(next(iter(series.values())), name, ACCOUNTS[next(iter(series))][1]),
         _(
             "Netto driftsresultat er det som er igjen av driftsinntektene når drift, renter og avdrag er betalt; rådet fra "
             "Teknisk beregningsutvalg (TBU) er minst {advised} prosent i snitt over tid. Netto lånegjeld er lån kommunen "
@@ -166,7 +166,8 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             "grense. ",
             advised=number(ADVISED, 2),
         )
-        + (f"{standing_sentence(debt, name, _('Netto lånegjeld'), NEAR)}. " if debt is not None and result is not None else "")
+        + (mean_sentence(result["own"]) if result is not None else "")
+        + (f"{standing_sentence(debt, name, _('Netto lånegjeld'))}. " if debt is not None and result is not None else "")
         + f"{_dashed(compare, names)} {_median(next(iter(series.values())))}".strip(),
         ACCOUNTED + (ACROSS if crosses else "") + (_(" År uten tall er ikke null: regnskapet mangler.") if gaps else ""),
         ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
@@ -343,67 +344,60 @@ def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
             if pd.isna(total)
             else _("Det er {total} boliger {name}", total=number(total), name=at(name))
         )
-    said = _("Antallet boliger {name} {growth} på ti år", name=at(name), growth=_grown(growth))
-    return said if pd.isna(people) else _("{said}, mens folketallet {people}", said=said, people=_grown(people))
+    said = _("Boligtallet {name} {growth} på ti år", name=at(name), growth=_grown(growth))
+    return said if pd.isna(people) else _("{said} (folketallet {people})", said=said, people=percent(people, 0, sign=True))
 
 
 def _grown(change):
     if abs(change) < STEADY:
         return _("er om lag uendret")
-    return _("har {word} {change} prosent", word=_("økt") if change > 0 else _("gått ned"), change=number(abs(change)))
+    return _("har {word} {change}", word=_("økt") if change > 0 else _("gått ned"), change=percent(abs(change), 0))
 
 
 def density_sentence(series: pd.DataFrame, name: str) -> str:
-    """How many dwellings there are for 1 000 inhabitants, and how far that is from the median municipality."""
+    """How many dwellings there are for 1 000 inhabitants, and in the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = _("Det er {own} boliger per 1 000 innbyggere {name}", own=number(own), name=at(name))
-    if pd.isna(nation):
-        return said
-    apart = own - nation
-    if abs(apart) < NEAR:
-        return _("{said}, om lag som i en vanlig kommune", said=said)
-    return _("{said}, {apart} enn i en vanlig kommune", said=said, apart=more(apart))
+    said = _("{name} har {own} boliger per 1 000 innbyggere", name=name, own=number(own))
+    return said if pd.isna(nation) else _("{said} (median {nation})", said=said, nation=number(nation))
 
 
 def result_sentence(own: pd.Series, name: str) -> str:
-    """The mean since the accounts got their present form, against what TBU advises; a single year is only told."""
-    told = own.dropna()
-    same = told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
+    """The mean since the accounts got their present form, and what TBU advises; a single year is only told."""
+    same = _of_one_act(own)
     if len(same) < ENOUGH:
         return _(
-            "Netto driftsresultat {name} var {value} prosent i {index}, for få år til et snitt",
+            "Netto driftsresultat {name} var {value} prosent i {index}",
             name=at(name),
             value=number(same.iloc[-1], 1),
             index=same.index[-1],
         )
-    mean, advised = same.mean(), _("rådet på {advised}", advised=number(ADVISED, 2))
-    apart = mean - ADVISED
-    side = _("om lag som") if abs(apart) < 0.1 else _("over") if apart > 0 else _("under")
     return _(
-        "Netto driftsresultat {name} har i snitt vært {mean} prosent siden {index}, {side} {advised}",
+        "Netto driftsresultat {name} er i snitt {mean} prosent (rådet er {advised})",
         name=at(name),
-        mean=number(mean, 1),
-        index=same.index[0],
-        side=side,
-        advised=advised,
+        mean=number(same.mean(), 1),
+        advised=number(ADVISED, 2),
     )
 
 
-def standing_sentence(series: pd.DataFrame, name: str, what: str, near: float) -> str:
-    """What share of income it is in the latest year, and how far that is from the median municipality."""
+def mean_sentence(own: pd.Series) -> str:
+    """Which years the mean is of, or that there are too few, with a space after it."""
+    same = _of_one_act(own)
+    if len(same) < ENOUGH:
+        return _("Det er for få år til et snitt. ")
+    return _("Snittet er av {span}. ", span=years(same.index[0], same.index[-1]))
+
+
+def _of_one_act(own):
+    """The years of the present form of the accounts, where the latest is one."""
+    told = own.dropna()
+    return told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
+
+
+def standing_sentence(series: pd.DataFrame, name: str, what: str) -> str:
+    """What share of income it is in the latest year, and in the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
     said = _("{what} {name} er {own} prosent av inntektene", what=what, name=at(name), own=number(own, 1))
-    if pd.isna(nation):
-        return said
-    apart = own - nation
-    if abs(apart) < near:
-        return _("{said}, om lag som i en vanlig kommune", said=said)
-    return _(
-        "{said}, {apart} {word} en vanlig kommune",
-        said=said,
-        apart=points(abs(apart)),
-        word=_("over") if apart > 0 else _("under"),
-    )
+    return said if pd.isna(nation) else _("{said} (median {nation})", said=said, nation=number(nation, 1))
 
 
 def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
@@ -411,15 +405,16 @@ def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     largest, sector = table.iloc[0], table.index[0]
     size = _("{now} tonn", now=number(largest["now"]))
     if pd.notna(total) and total > 0:
-        size = _("{value} prosent av utslippene", value=number(100 * largest["now"] / total))
-    return _("{sector} er den største kilden til klimagasser {name}, {size}", sector=sector, name=at(name), size=size)
+        size = _("{value} prosent", value=number(100 * largest["now"] / total))
+    sector = sector[:1].lower() + sector[1:]
+    return _("Mest klimagass {name} kommer fra {sector}: {size}", name=at(name), sector=sector, size=size)
 
 
 def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) -> str:
     """The pace that the first target not reached takes, beside the pace so far."""
     if not ways:
         course = (
-            _(" har siden {first} {past}", first=first, past=course_sentence(past))
+            _(" har {past} siden {first}", past=course_sentence(past), first=first)
             if pd.notna(past)
             else _(" er ikke målt mot noe mål: det er ikke oppgitt")
         )
@@ -428,21 +423,11 @@ def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) ->
     if asked is None:
         return _("Utslippene {name} er innenfor de oppgitte målene", name=at(name))
     if pd.isna(asked.t):
-        return _("Målåret {year} er passert uten at {name} har nådd målet om å {goal}", year=asked.year, name=name, goal=asked.goal)
-    said = _(
-        "For å {goal} innen {year} må utslippene {name} ned {t} tonn i året",
-        goal=asked.goal,
-        year=asked.year,
-        name=at(name),
-        t=_tonnes(asked.t),
-    )
+        return _("Målåret {year} er passert uten at {name} har nådd målet", year=asked.year, name=name)
+    said = _("Utslippene {name} må ned {t} tonn i året", name=at(name), t=_tonnes(asked.t))
     if pd.isna(past):
         return said
-    return (
-        _("{said}, mot {past} siden {first}", said=said, past=_tonnes(past), first=first)
-        if past > 0
-        else _("{said}, men siden {first} har de ikke gått ned", said=said, first=first)
-    )
+    return _("{said}, hittil {past}", said=said, past=_tonnes(past)) if past > 0 else _("{said}, men har ikke gått ned", said=said)
 
 
 def way_sentence(way: Way, now: float) -> str:
@@ -462,10 +447,10 @@ def way_sentence(way: Way, now: float) -> str:
 
 
 def course_sentence(past: float) -> str:
-    """What emissions have done, by how much they have gone down a year: «gått ned 800 tonn i året i snitt»."""
+    """What emissions have done, by how much they have gone down a year: «gått ned 800 tonn i året»."""
     if _tonnes(abs(past)) == _tonnes(0):
         return _("i snitt vært uendret")
-    return _("{word} {past} tonn i året i snitt", word=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
+    return _("{word} {past} tonn i året", word=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
 
 
 def base_sentence(base_year: int | None, base: float | None, asked: int, given: float | None, first: int | None) -> str:

@@ -84,19 +84,10 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
 def strip_sentence(shown: pd.DataFrame, name: str) -> str:
     """In how many indicators the municipality is among the highest and the lowest tenth: whoever it is compared with."""
     high, low = int((shown["own_pos"] >= 90).sum()), int((shown["own_pos"] < 10).sum())
+    many = _("{high} av {shown}", high=counted(high) if high else _("ingen"), shown=counted(len(shown)))
     if not high and not low:
-        return _(
-            "{name} er verken blant den høyeste eller den laveste tidelen i noen av {shown} nøkkeltall",
-            name=name,
-            shown=counted(len(shown)),
-        )
-    many = _("{high} av {shown}", high=counted(high), shown=counted(len(shown)))
-    return _(
-        "{name} er blant den høyeste tidelen i {many} nøkkeltall og blant den laveste i {low}",
-        name=name,
-        many=many,
-        low=counted(low),
-    )
+        return _("{name} har {many} nøkkeltall i øverste eller nederste tidel", name=name, many=many)
+    return _("{name} har {many} nøkkeltall i øverste tidel, {low} i nederste", name=name, many=many, low=counted(low))
 
 
 def _sources(shown: pd.DataFrame) -> str:

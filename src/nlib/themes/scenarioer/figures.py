@@ -16,7 +16,7 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
 from nlib.core.language import at, listed, more, number, percent, years
-from nlib.core.translations import _, pgettext
+from nlib.core.translations import _
 from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
 
@@ -93,9 +93,12 @@ def people(
         id,
         people_sentence(main, name),
         _(
-            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{labels}», leder. {meaning} ",
+            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{labels}», leder, og etter den blir det "
+            "{then} i {horizon}. {meaning} ",
             first=first,
             labels=LABELS[lead],
+            then=about(main["population"].iloc[-1]),
+            horizon=horizon,
             meaning=MEANING,
         )
         + (band if banded else _("Det er for få år til å gi et bånd."))
@@ -148,6 +151,7 @@ def ages(
             labels=LABELS[lead],
             first=first,
         )
+        + _(" Antallet på 20–66 år {change}.", change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]))
         + (_(" Det grønne merket er SSBs hovedalternativ.") if len(theirs) else ""),
         _(
             "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {assumed}",
@@ -182,7 +186,8 @@ def parts(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: st
             "Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra 1. januar "
             "til neste 1. januar i forløpet «{labels}».",
             labels=LABELS[lead],
-        ),
+        )
+        + births_sentence(rows),
         _(
             "{assumed} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av "
             "dem er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
@@ -367,13 +372,16 @@ def changed(before: float, after: float) -> str:
 
 
 def people_sentence(main: pd.DataFrame, name: str) -> str:
-    """Where the course that leads goes, and within what."""
+    """Within what the population is likely to be, or where the course that leads goes where that has no band."""
     now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
-    said = _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
-    return (
-        said
-        if pd.isna(last["low"])
-        else _("{said}, men kan bli fra {low} til {high}", said=said, low=about(last["low"]), high=about(last["high"]))
+    if pd.isna(last["low"]):
+        return _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
+    return _(
+        "Folketallet {name} blir trolig mellom {low} og {high} i {year}",
+        name=at(name),
+        low=about(last["low"]),
+        high=about(last["high"]),
+        year=main.index[-1],
     )
 
 
@@ -405,41 +413,38 @@ def unusual(rows: pd.DataFrame) -> str:
 
 
 def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> str:
-    """What the oldest and those of working age do."""
-    old = _("Antallet på 80 år og eldre {name} {age_80}", name=at(name), age_80=_from(now["age_80"], then["age_80"]))
+    """How many of the oldest there will be, and are."""
     return _(
-        "{old} fram mot {horizon}, mens antallet på 20–66 år {age_20_66}",
-        old=old,
+        "I {horizon} er {then} {name} 80 år eller eldre (nå {now})",
         horizon=horizon,
-        age_20_66=changed(now["age_20_66"], then["age_20_66"]),
+        then=about(then["age_80"]),
+        name=at(name),
+        now=number(now["age_80"]),
     )
-
-
-def _from(now, then):
-    said = changed(now, then)
-    return said if said == _("blir om lag som nå") else _("går fra {now} til {then}", now=number(now), then=about(then))
 
 
 def parts_sentence(table: pd.DataFrame, name: str) -> str:
-    """Whether more are born than die, from when they do not, and which way people move."""
-    surplus = table.set_index("year")["births"] - table.set_index("year")["deaths"]
-    if (surplus > 0).all():
-        said = _("Det fødes flere enn det dør {name} i alle år til {index}", name=at(name), index=surplus.index[-1])
-    elif (surplus <= 0).all():
-        said = _("Det dør minst like mange som det fødes {name} i alle år til {index}", name=at(name), index=surplus.index[-1])
-    elif surplus.iloc[0] > 0 and (surplus[surplus.index >= surplus[surplus <= 0].index[0]] <= 0).all():
-        said = _("Fra {index} dør det flere enn det fødes {name}", index=surplus[surplus <= 0].index[0], name=at(name))
-    else:
-        said = _("Fødte og døde {name} er om lag like mange", name=at(name))
+    """Which way people move, and by how many a year."""
     moved = table["migration"].sum()
     yearly = abs(moved) / len(table)
     larger = number(yearly, 0 if yearly >= 10 else 1)
-    return _(
-        "{said}, og i snitt flytter {larger} flere {word} i året",
-        said=said,
-        larger=larger,
-        word=_("inn enn ut") if moved > 0 else _("ut enn inn"),
+    return (
+        _("I snitt flytter {larger} flere til {name} enn derfra i året", larger=larger, name=name)
+        if moved > 0
+        else _("I snitt flytter {larger} flere fra {name} enn dit i året", larger=larger, name=name)
     )
+
+
+def births_sentence(table: pd.DataFrame) -> str:
+    """Whether more are born than die, and from when they do not, after a space."""
+    surplus = table.set_index("year")["births"] - table.set_index("year")["deaths"]
+    if (surplus > 0).all():
+        return _(" Det fødes flere enn det dør i alle år til {index}.", index=surplus.index[-1])
+    if (surplus <= 0).all():
+        return _(" Det dør minst like mange som det fødes i alle år til {index}.", index=surplus.index[-1])
+    if surplus.iloc[0] > 0 and (surplus[surplus.index >= surplus[surplus <= 0].index[0]] <= 0).all():
+        return _(" Fra {index} dør det flere enn det fødes.", index=surplus[surplus <= 0].index[0])
+    return _(" Fødte og døde er om lag like mange.")
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: str, horizon: int) -> str:
@@ -448,7 +453,7 @@ def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: 
     for column, noun in held.items():
         change = then[column] - now[column]
         said.append(f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}")
-    return _("Med dagens rater trenger {name} {said} i {horizon}", name=name, said=listed(said), horizon=horizon)
+    return _("{name} trenger {said} i {horizon}", name=name, said=listed(said), horizon=horizon)
 
 
 def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
@@ -461,19 +466,12 @@ def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name
         given.append(_("fruktbarhet {fruktbarhet} ganger dagens", fruktbarhet=number(fruktbarhet, 2)))
     apart = last["own"] - last["neutral"]
     what = _("like mange") if abs(apart) < 0.5 else more(apart)
-    return _(
-        "Med {given} blir det {what} innbyggere {name} i {horizon}", given=listed(given), what=what, name=at(name), horizon=horizon
-    )
+    return capital(_("{given} gir {name} {what} i {horizon}", given=listed(given), name=name, what=what, horizon=horizon))
 
 
 def record_sentence(within: float) -> str:
-    """Whether the rule of thumb is kept."""
-    kept = _("flere enn") if within > IN_TEN + 0.5 else _("færre enn") if within < IN_TEN - 0.5 else pgettext("same", "som")
-    return _(
-        "Etter fem år var {within} prosent av kommunene innenfor 5 prosent feil, {kept} tommelfingerregelens åtti",
-        within=number(within),
-        kept=kept,
-    )
+    """How often the error was small, which the rule of thumb is about."""
+    return _("Etter fem år var feilen høyst {most} i {within} av kommunene", most=percent(5, 0), within=percent(within, 0))
 
 
 # -- what is drawn from

@@ -12,7 +12,7 @@ from nlib.charts.facts import place, span, ssb
 from nlib.charts.lines import Lines
 from nlib.charts.others import Everyone
 from nlib.charts.strip import Strip
-from nlib.core.language import at, movement, number, points, rank
+from nlib.core.language import UNCHANGED, at, number, points, rank
 from nlib.core.translations import _
 
 LEVELS = {  # what each is called, and its role
@@ -96,7 +96,8 @@ def comparison(education_levels: pd.DataFrame, names: dict[str, str], compare: l
             "blant {rank} kommuner, der 1 er høyest.",
             year=year,
             rank=number(shares["rank"].count()),
-        ),
+        )
+        + ("" if standing is None else _(" {name} ligger {nation}.", name=name, nation=against_nation(rows.iloc[-1], nation))),
         _("{rows} Lavere plass er ikke nødvendigvis tilbakegang.", rows=_doubts(rows))
         + (
             _(" Siden {since} har plassen vært {best}–{worst}.", since=standing.since, best=standing.best, worst=standing.worst)
@@ -153,26 +154,31 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
 
 
 def levels_sentence(rows: pd.DataFrame, name: str) -> str:
-    """What the share with higher education has done between the years that can be compared; else what it is."""
+    """The share with higher education, and how much more or less it is than in the first comparable year."""
     last, held = rows.iloc[-1], span(rows, HIGHER, broken=False)
-    share = _("{last} prosent av innbyggerne {name} har høyere utdanning", last=number(last[HIGHER], 1), name=at(name))
+    share = _("{last} prosent {name} har høyere utdanning", last=number(last[HIGHER], 1), name=at(name))
     if held is None:
         return _("{share} i {year}", share=share, year=last["year"])
-    moved = movement(last[HIGHER] - rows.set_index("year")[HIGHER][held[0]])
-    return _("{share}, og andelen {moved} siden {held}", share=share, moved=moved, held=held[0])
+    change = last[HIGHER] - rows.set_index("year")[HIGHER][held[0]]
+    if abs(change) < UNCHANGED:
+        return _("{share}, om lag som i {held}", share=share, held=held[0])
+    more = _("mer") if change > 0 else _("mindre")
+    return _("{share}, {change} {more} enn i {held}", share=share, change=points(abs(change)), more=more, held=held[0])
 
 
 def place_sentence(last: pd.Series, held, nation: float, name: str) -> str:
-    """The place, and how far from the nation the share is."""
-    apart = last[HIGHER] - nation
-    near = (
-        _("om lag som landet")
-        if abs(apart) < AS_EXPECTED
-        else _("{apart} {word} landet", apart=points(abs(apart)), word=_("over") if apart > 0 else _("under"))
-    )
+    """The place; how far from the nation the share is where there is none."""
     if held is None:
-        return _("{name} ligger {near} i høyere utdanning", name=name, near=near)
-    return _("{name} er på {rank} i høyere utdanning, {near}", name=name, rank=rank(held.rank, held.n), near=near)
+        return _("{name} ligger {nation} i høyere utdanning", name=name, nation=against_nation(last, nation))
+    return _("{name} er på {rank} i høyere utdanning", name=name, rank=rank(held.rank, held.n))
+
+
+def against_nation(last: pd.Series, nation: float) -> str:
+    """How far from the nation the share is: «12,2 prosentpoeng over landet»."""
+    apart = last[HIGHER] - nation
+    if abs(apart) < AS_EXPECTED:
+        return _("om lag som landet")
+    return _("{apart} {word} landet", apart=points(abs(apart)), word=_("over") if apart > 0 else _("under"))
 
 
 def gap_sentence(own: pd.Series, name: str) -> str:

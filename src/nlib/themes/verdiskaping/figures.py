@@ -201,7 +201,7 @@ def pulls(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names:
     )
     return form.chart(
         id,
-        pulls_sentence(shown.assign(industry=shown["industry"].map(_)), name, year, source),
+        pulls_sentence(shown.assign(industry=shown["industry"].map(_))),
         _(
             "{method} Stolpen er hvor mye næringen trekker verdiskapingen per {source} opp eller ned mot landet: både hvor "
             "stor den er her (målt mot landets snitt) og hva den skaper. Merket er den delen som er innen næringen. Delingen "
@@ -318,7 +318,8 @@ def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: 
             "av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, vises ikke: det ville "
             "røpet ett foretak.",
             method=METHOD[ACCOUNTS],
-        ),
+        )
+        + (_(" Verdiskapingen {hidden}.", hidden=HIDDEN) if told.iloc[-1]["hidden"] else ""),
         _of_firms(told.iloc[-1], value_creation),
         _source(ACCOUNTS, told),
     )
@@ -370,13 +371,14 @@ def error(value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: st
     )
     return form.chart(
         id,
-        error_sentence(table.iloc[0], name, own.iloc[0] if len(own) else np.nan),
+        error_sentence(table.iloc[0]),
         _(
             "Der det finnes regnskap, er foretakenes verdiskaping holdt skjult for metoden, som bare har fått vite hvor "
             "mange ansatte de har i hver næring. Stolpen er medianen av feilen i kommunene, etter antall ansatte i "
             "regnskapene, {year}; merket er feilen av å gi alle kommuner snittet.",
             year=year,
-        ),
+        )
+        + own_error(own.iloc[0] if len(own) else np.nan, name),
         _(
             "Nivåene er gjort like (brutto mot netto), så feilen gjelder forskjellene mellom kommuner. En del av den er få "
             "foretak som svinger. Prøven gjelder foretak; for offentlig sektor er anslaget ikke prøvd. I én av ti kommuner "
@@ -396,26 +398,16 @@ def whose(source: str, name: str) -> str:
 
 
 def per_employee_sentence(row: pd.Series, name: str) -> str:
-    """What is made per employee in a year, and how that compares with the nation; rounded to 1 000 kr."""
-    amount = _(
-        "{per_employee_kr} per {source} i {year}",
-        per_employee_kr=_kr(row["per_employee_kr"]),
-        source=_person(row["source"]),
-        year=row["year"],
+    """What is made per employee in the latest year, and in the nation; rounded to 1 000 kr."""
+    start = _(
+        "{whose} {made} {amount} per {person}",
+        whose=capital(whose(row["source"], name)),
+        made=_made(row["source"]),
+        amount=_kr(row["per_employee_kr"]),
+        person=_person(row["source"]),
     )
-    start = f"{capital(whose(row['source'], name))} {_made(row['source'])} {amount}"
-    if pd.isna(row["nation_per_employee_kr"]):
-        return _("{start}; tall for landet mangler", start=start)
-    own, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
-    if own == nation:
-        return _("{start}, som i landet", start=start)
-    return _(
-        "{start}, {own} {word} landet ({nation})",
-        start=start,
-        own=_kr(abs(own - nation)),
-        word=_("over") if own > nation else _("under"),
-        nation=_kr(nation),
-    )
+    nation = row["nation_per_employee_kr"]
+    return start if pd.isna(nation) else _("{start} (landet {nation})", start=start, nation=_kr(nation))
 
 
 def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
@@ -441,47 +433,36 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
 def gap_sentence(gap: float, name: str, source: str = ACCOUNTS) -> str:
     """How far a municipality is from the nation per employee; kr, rounded to 100."""
     start = f"{capital(whose(source, name))} {_made(source)}"
-    far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer' if gap > 0 else 'mindre')}"
-    than = _("som" if abs(gap) < ALIKE else "enn")
+    far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer') if gap > 0 else _('mindre')}"
+    than = _("som") if abs(gap) < ALIKE else _("enn")
     return _("{start} {far} per {source} {than} landet", start=start, far=far, source=_person(source), than=than)
 
 
-def pulls_sentence(shown: pd.DataFrame, name: str, year: int, source: str = ACCOUNTS) -> str:
+def pulls_sentence(shown: pd.DataFrame) -> str:
     """The industry that pulls most up, and the one that pulls most down; shown: `industry` and `pull` (1 000 kr), falling."""
     up, down = shown.iloc[0], shown.iloc[-1]
-    rise, fall = (f"{_lower(one['industry'])} ({_signed(1000 * one['pull'])})" for one in (up, down))
-    what = _("verdiskapingen per {source} for {source2}", source=_person(source), source2=whose(source, name))
-    if up["pull"] <= 0:
-        return capital(_("{fall} trekker {what} mest ned mot landet i {year}", fall=fall, what=what, year=year))
-    if down["pull"] >= 0:
-        return capital(_("{rise} trekker {what} mest opp mot landet i {year}", rise=rise, what=what, year=year))
-    return capital(
-        _("{rise} trekker {what} mest opp mot landet i {year}, og {fall} mest ned", rise=rise, what=what, year=year, fall=fall)
+    rise, fall = (
+        {"industry": _lower(one["industry"]), "pull": number(round(1000 * one["pull"], -2), 0, sign=True)} for one in (up, down)
     )
+    if up["pull"] <= 0:
+        return capital(_("{industry} trekker mest ned ({pull} kr)", **fall))
+    said = capital(_("{industry} trekker mest opp ({pull} kr)", **rise))
+    return said if down["pull"] >= 0 else _("{said}, {industry} mest ned ({pull})", said=said, **fall)
 
 
 def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, source: str) -> str:
     """The industry with most value creation of those shown, and its share of the whole (mill. kr); rows fall by value creation."""
     first = rows.iloc[0]
-    among = _("på {source}", source=whose(source, name)) if source == ESTIMATE else _("blant {source}", source=whose(source, name))
+    among = at(name) if source == ESTIMATE else _("blant {source}", source=whose(source, name))
     if first["value_added_mnok"] <= 0 or whole <= 0:
-        return _("Ingen næring {among} har samlet verdiskaping som veier opp tapene i {year}", among=among, year=year)
-    value = first["value_added_mnok"]
-    amount = _("{value} mill. kr", value=number(value, 0 if value >= 20 else 1))
+        return _("Ingen næring {among} veier opp tapene i {year}", among=among, year=year)
     guess = _("anslagsvis mest") if source == ESTIMATE else _("mest")
-    start = _(
-        "{industry} skaper {guess} {among}: {amount} i {year}",
-        industry=capital(first["industry"]),
-        guess=guess,
-        among=among,
-        amount=amount,
-        year=year,
-    )
+    start = _("{industry} skaper {guess} {among}", industry=capital(first["industry"]), guess=guess, among=among)
     share = first["share"]
     return (
-        _("{start}, {share} prosent av alt", start=start, share=number(share))
+        _("{start}: {share} prosent av alt", start=start, share=number(share))
         if share <= 100
-        else _("{start}, mer enn hele summen, siden andre har tap", start=start)
+        else _("{start}, mer enn hele summen", start=start)
     )
 
 
@@ -489,27 +470,32 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     """Whether the three largest firms have more than half of the value creation in the accounts, or that it is not shown."""
     firms = whose(ACCOUNTS, name)
     if row["hidden"]:
-        return _("Verdiskapingen i regnskapene for {firms} i {year} {hidden}", firms=firms, year=row["year"], hidden=HIDDEN)
+        return _("Verdiskapingen i {firms} i {year} vises ikke", firms=firms, year=row["year"])
     if pd.isna(row["three_over_half"]):
         return _("Ingen {firms} hadde verdiskaping over null i {year}", firms=firms, year=row["year"])
     if row["firms"] == 3:
-        return _("Regnskapene har bare tre {firms}, så hvert av dem avgjør tallet", firms=firms)
-    much = _("over halvparten") if row["three_over_half"] else _("halvparten eller mindre")
-    return _("De tre største av {firms} {firms2} har {much} av verdiskapingen", firms=number(row["firms"]), firms2=firms, much=much)
+        return _("Regnskapene har bare tre {firms}", firms=firms)
+    much = _("over halvparten") if row["three_over_half"] else _("høyst halvparten")
+    return _("De tre største foretakene registrert {name} har {much} av verdiskapingen", name=at(name), much=much)
 
 
-def error_sentence(row: pd.Series, name: str, own: float) -> str:
-    """What the method typically misses by, against the same figure for everybody, and for the municipality itself."""
-    start = _("Der regnskapene er kjent, bommer anslaget typisk med {estimate} prosent", estimate=number(row["estimate"]))
-    against = _("; samme tall for alle ville bommet med {plain}", plain=number(row["plain"]))
-    if pd.isna(own):
-        return start + against
-    here = (
-        _("traff det")
-        if abs(own) < 0.5
-        else _("lå det {own} prosent for {word}", own=number(abs(own)), word=_("høyt") if own > 0 else _("lavt"))
+def error_sentence(row: pd.Series) -> str:
+    """What the method typically misses by, against the same figure for everybody."""
+    return _(
+        "Anslaget bommer typisk med {estimate} prosent; samme tall for alle med {plain}",
+        estimate=number(row["estimate"]),
+        plain=number(row["plain"]),
     )
-    return f"{start}{against}. For {name} {here}"
+
+
+def own_error(own: float, name: str) -> str:
+    """What the method missed by for the municipality itself, after a space; empty where it has not been tried."""
+    if pd.isna(own):
+        return ""
+    if abs(own) < 0.5:
+        return _(" For {name} traff det.", name=name)
+    word = _("høyt") if own > 0 else _("lavt")
+    return _(" For {name} lå det {own} prosent for {word}.", name=name, own=number(abs(own)), word=word)
 
 
 # -- what is common
