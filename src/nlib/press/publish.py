@@ -298,7 +298,7 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
 
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
-    tables = {table for book in books.values() for table, __ in book.tables}
+    tables = {"facts", *(table for book in books.values() for table, __ in book.tables)}  # every page is held against the facts
     files = [*books, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
     if before := edition.before:
         files += [*before.manifests, before.processed / "facts.parquet"]
