@@ -165,9 +165,9 @@ def test_a_place_without_a_size_is_taken_as_a_typical_one():
 def test_areas_and_total_worked_out_by_hand():
     values = pd.concat([table([[1, 1, 1, 1, 1], [3, 3, 3, 3, 3]]), table([[9] * 5, [1] * 5]).iloc[[0, 5]].assign(indicator="to")])
     whole = totals(score(values)).set_index(["area", "komm_nr"])
-    assert whole.loc[("jobb", "1000"), ["score", "told"]].tolist() == [50, 2]  # 30 and 70
+    assert whole.loc[("jobb", "1000"), ["score", "indicators"]].tolist() == [50, 2]  # 30 and 70
     assert whole.at[(TOTAL, "1000"), "score"] == pytest.approx((50 + 4 * 30) / 5)
-    assert whole.loc[(TOTAL, "1001"), ["rank", "n", "told"]].tolist() == [1, 2, 6]
+    assert whole.loc[(TOTAL, "1001"), ["rank", "n", "indicators"]].tolist() == [1, 2, 6]
 
 
 def test_weights_within_and_between_areas_count():
@@ -185,7 +185,7 @@ def test_no_total_with_fewer_than_four_areas_and_an_area_without_indicators_has_
     whole = whole.set_index(["area", "komm_nr"])
     assert whole.loc[TOTAL, "score"].notna().tolist() == [True, True, False]
     assert pd.isna(whole.at[("lønnsomhet", "1001"), "score"])
-    assert whole.at[("lønnsomhet", "1001"), "told"] == 0
+    assert whole.at[("lønnsomhet", "1001"), "indicators"] == 0
     assert whole.loc[TOTAL, "n"].tolist() == [2, 2, 2]
     assert pd.isna(whole.at[(TOTAL, "1002"), "rank"])
 

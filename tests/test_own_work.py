@@ -1,5 +1,7 @@
 """What a researcher does with their own figures: joins them in SQL, draws them on the map, takes tables to other programs."""
 
+import warnings
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -195,6 +197,41 @@ def test_stata_has_labels_with_units_and_missing_stays_missing(some, tmp_path):
     assert read["jobs"].isna().tolist() == some["jobs"].isna().tolist() and some["jobs"].isna().any()
     assert read["out_pct"].tolist() == some["out_pct"].tolist()
     assert set(read["comparable"]) == {"ja"}
+
+
+def test_a_name_that_stata_does_not_take_is_another_there_and_keeps_its_label(tmp_path):
+    frame = pd.DataFrame({"local": [1.5], "Andel, prosent": [2], "år": [2020], "1x": [True]})
+    frame.attrs["columns"] = {"local": {"meaning": "Lokal vekst", "unit": "personer"}}
+    with pytest.warns(UserWarning, match="local heter _local, Andel, prosent heter Andel__prosent, 1x heter _1x i filen") as told:
+        path = nlib.save(frame, tmp_path / "x.dta")
+    assert len(told) == 1 and told[0].filename == __file__
+    with pd.io.stata.StataReader(path) as file:
+        named = {"_local": "Lokal vekst (personer)", "Andel__prosent": "Andel, prosent", "år": "", "_1x": "1x"}
+        assert file.variable_labels() == named
+        assert file.read()["_1x"].tolist() == ["ja"]
+
+
+@pytest.mark.parametrize(("ending", "read"), [("dta", pd.read_stata), ("xlsx", pd.read_excel), ("parquet", pd.read_parquet)])
+def test_a_frame_without_rows_is_saved_with_its_columns(some, tmp_path, ending, read):
+    with warnings.catch_warnings(action="ignore"):
+        assert list(read(nlib.save(some.head(0), tmp_path / f"x.{ending}"))) == list(some)
+
+
+@pytest.mark.slow
+def test_every_table_is_saved_whole_or_refused_by_name(tmp_path):
+    readers = {"dta": pd.read_stata, "xlsx": pd.read_excel, "parquet": pd.read_parquet}
+    refused = set()
+    for name in nlib.tables().index:
+        table = nlib.table(name)
+        few = table.head(0 if len(name) % 2 else 20).copy()
+        few.attrs = table.attrs
+        for ending, read in readers.items():
+            try:
+                with warnings.catch_warnings(action="ignore"):
+                    assert len(read(nlib.save(few, tmp_path / f"x.{ending}"))) == len(few)
+            except WrongUse:
+                refused.add(name)
+    assert refused == {"boundaries"}
 
 
 def test_excel_has_the_figures_first_and_what_the_columns_are_beside(some, tmp_path):

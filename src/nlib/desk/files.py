@@ -1,6 +1,7 @@
 """A frame as a file for other programs, with what its columns mean and their units: Stata, Excel and Parquet."""
 
 import io
+import warnings
 from pathlib import Path
 
 import openpyxl
@@ -34,12 +35,16 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
     writers = {".dta": _stata, ".xlsx": _excel, ".parquet": _parquet}
     if path.suffix.lower() not in writers:
         raise WrongUse(f"{path.name}: filnavnet må slutte på {listed(list(writers), 'eller')}")
-    if odd := [str(column) for column in frame if frame[column].dtype == "geometry" or frame[column].map(type).eq(bytes).any()]:
+    if odd := [str(column) for column in frame if _outlines(frame[column])]:
         raise WrongUse(f"Kolonnen {odd[0]} er omriss: ta den ut først, eller skriv kartet med .to_file()")
     rows = frame.copy(deep=False)
     rows.columns = [str(column) for column in frame]
     store.write(path, writers[path.suffix.lower()](rows, frame.attrs))
     return path
+
+
+def _outlines(column: pd.Series) -> bool:
+    return column.dtype == "geometry" or (column.dtype == object and any(isinstance(value, bytes) for value in column))
 
 
 def _meaning(attrs: dict, column: str) -> tuple[str, str]:
@@ -60,6 +65,12 @@ def _stata(rows: pd.DataFrame, attrs: dict) -> bytes:
         raise WrongUse(f"Kolonnen {long[0]} har et navn på over {NAME} tegn, som er det Stata tar: gi den et kortere")
     about = {column: _meaning(attrs, column) for column in rows}
     labels = {column: f"{meaning} ({unit})" if unit else meaning for column, (meaning, unit) in about.items()}
+    taken = _taken_by_stata(rows)
+    if other := {column: name for column, name in taken.items() if column != name}:
+        told = ", ".join(f"{column} heter {name}" for column, name in other.items())
+        warnings.warn(f"Stata tar ikke alle navnene: {told} i filen", stacklevel=3)
+    rows = rows.rename(columns=taken)
+    labels = {taken[column]: label or (column if column in other else "") for column, label in labels.items()}
     flags = [column for column in rows if pd.api.types.is_bool_dtype(rows[column])]
     texts = [column for column in rows if pd.api.types.is_string_dtype(rows[column])]
     rows = rows.astype(dict.fromkeys(flags, "Int8")).assign(**{column: rows[column].fillna("") for column in texts})
@@ -75,6 +86,15 @@ def _stata(rows: pd.DataFrame, attrs: dict) -> bytes:
         convert_strl=[column for column in texts if rows[column].str.len().max() > 2000],
     )
     return body.getvalue()
+
+
+def _taken_by_stata(rows: pd.DataFrame) -> dict[str, str]:
+    """The name that each column has in Stata, which has words and signs of its own: pandas finds them, and loses the labels."""
+    head = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):
+        pd.DataFrame(0.0, [0], list(rows)).to_stata(head, write_index=False, version=UTF_8)
+    head.seek(0)
+    return dict(zip(rows, pd.read_stata(head), strict=True))
 
 
 def _short(text: str) -> str:

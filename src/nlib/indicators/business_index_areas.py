@@ -13,7 +13,7 @@ class Areas(Placed):
     score: float = column("Poeng; mangler når færre enn fire områder er kjent", "poeng, 0–100", ge=0, le=100, nullable=True)
     rank: Count = column("Plass, 1 er høyest", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=0)
-    told: int = column("Antall indikatorer som poengene er laget av", ge=0)
+    indicators: int = column("Antall indikatorer som poengene er laget av", ge=0)
     robust_score: float = column(
         "Poeng med median og MAD, der små kommuner er trukket mot snittet", "poeng, 0–100", ge=0, le=100, nullable=True
     )

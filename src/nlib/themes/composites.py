@@ -109,7 +109,7 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
         own=capital(_(TOTAL)),
         unit="poeng",
         decimals=1,
-        also={"rank": _("Plass"), "n": _("Kommuner"), "robust_rank": _("Plass, robust"), "told": _("Indikatorer")},
+        also={"rank": _("Plass"), "n": _("Kommuner"), "robust_rank": _("Plass, robust"), "indicators": _("Indikatorer")},
     )
     return form.chart(
         id,

@@ -20,8 +20,8 @@ EVEN = 9  # decimals that scores are equal to, when they are ranked
 class Index:
     """An index: `indicators`, the values with their scores and ranks, and `areas`, a row for each area and for the total.
 
-    Columns of `areas`: `score`, `rank`, `n`, `told` (how many indicators the score is made of), `robust_score`, `robust_rank`,
-    and for the total `rank_low` and `rank_high`.
+    Columns of `areas`: `score`, `rank`, `n`, `indicators` (how many the score is made of), `robust_score`, `robust_rank`, and
+    for the total `rank_low` and `rank_high`.
     """
 
     indicators: pd.DataFrame
@@ -50,21 +50,18 @@ def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.D
     """The score of an area is the mean of its indicators' scores, and the total (`samlet`) the mean of the areas', 0-100.
 
     Means are weighted where `weight` (of an indicator in its area) and `area_weight` are given, over what is known. The total is
-    not given with fewer than `enough` areas. Rows: each municipality, year, and area of the table, and the total; `told` counts
-    the indicators that have a score; equal scores share the better rank.
+    not given with fewer than `enough` areas. Rows: each municipality, year, and area of the table, and the total; `indicators`
+    counts those that have a score; equal scores share the better rank.
 
     >>> values = pd.DataFrame({"komm_nr": ["0301", "3222"] * 2, "year": 2025, "area": list("aabb"), "value": [1, 2, 8, 7]})
     >>> table = totals(score(values.assign(indicator=values["area"])), enough=2)
     >>> table[table["area"] == TOTAL].set_index("komm_nr")["score"].tolist()
     [50.0, 50.0]
     """
-    scored = _weighted(scored, by)
-    known = scored["score"].notna() & (scored["weight"] > 0)
-    sums = scored.assign(_sum=scored["weight"] * scored["score"].where(known, 0.0), _weight=scored["weight"].where(known, 0.0))
-    sums = sums.assign(told=known).groupby(["komm_nr", by, "area"], sort=False)
-    table = sums.agg({"_sum": "sum", "_weight": "sum", "told": "sum", "area_weight": "first"}).reset_index()
-    table["score"] = table["_sum"] / table["_weight"].where(table["_weight"] > 0)
-    table = table[["komm_nr", by, "area", "score", "told", "area_weight"]]
+    scored, keys = _weighted(scored, by), ["komm_nr", by, "area"]
+    mean, indicators = _mean(scored, keys, "weight")
+    weight = scored.groupby(keys, sort=False)["area_weight"].first()
+    table = pd.DataFrame({"score": mean, "indicators": indicators, "area_weight": weight}).reset_index()
     table = pd.concat([table, _total(table, ["komm_nr", by], enough)], ignore_index=True)
     return ranked(table, [by, "area"], table["score"].round(EVEN))
 
@@ -169,7 +166,9 @@ def _shares(scored, by):
     weight = scored["weight"].where(scored["score"].notna(), 0.0)
     inside = weight.groupby([scored["komm_nr"], scored[by], scored["area"]]).transform("sum")
     area = scored["area_weight"].where(inside > 0, 0.0)
-    first = ~scored.assign(_told=weight > 0).sort_values("_told", ascending=False).duplicated(["komm_nr", by, "area"]).sort_index()
+    first = (
+        ~scored.assign(_known=weight > 0).sort_values("_known", ascending=False).duplicated(["komm_nr", by, "area"]).sort_index()
+    )
     whole = area.where(first, 0.0).groupby([scored["komm_nr"], scored[by]]).transform("sum")
     share = weight / inside.where(inside > 0) * area / whole.where(whole > 0)
     contribution = (share * (scored["score"] - MIDDLE)).fillna(0.0)
@@ -178,14 +177,19 @@ def _shares(scored, by):
 
 def _total(areas, keys, enough):
     """A row for each of the keys (municipality, year): the weighted mean of the areas that have a score, where they are enough."""
-    known = areas["score"].notna() & (areas["area_weight"] > 0)
-    sums = areas.assign(
-        _sum=areas["area_weight"] * areas["score"].where(known, 0.0), _weight=areas["area_weight"].where(known, 0.0), _held=known
-    )
-    columns = ["_sum", "_weight", "_held", *(["told"] if "told" in areas else [])]
-    sums = sums.groupby(keys, sort=False)[columns].sum().reset_index()
-    given = (sums["_held"] >= enough) & (sums["_weight"] > 0)
-    return sums.assign(area=TOTAL, score=(sums["_sum"] / sums["_weight"]).where(given), area_weight=1.0).drop(columns=columns[:3])
+    mean, count = _mean(areas, keys, "area_weight")
+    figures = {"score": mean.where(count >= enough)}
+    if "indicators" in areas:
+        figures["indicators"] = areas.groupby(keys, sort=False)["indicators"].sum()
+    return pd.DataFrame(figures).reset_index().assign(area=TOTAL, area_weight=1.0)
+
+
+def _mean(rows, keys, weight):
+    """The mean of the scores of each of the keys, weighted, over those that are known; and how many these are."""
+    known = rows["score"].notna() & (rows[weight] > 0)
+    sums = rows.assign(_sum=rows[weight] * rows["score"].where(known, 0.0), _weight=rows[weight].where(known, 0.0), _known=known)
+    sums = sums.groupby(keys, sort=False)[["_sum", "_weight", "_known"]].sum()
+    return sums["_sum"] / sums["_weight"].where(sums["_weight"] > 0), sums["_known"]
 
 
 def _wide(rows):
