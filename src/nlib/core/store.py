@@ -400,19 +400,19 @@ class Edition:
             return None
         if raw.stand_in is not None and raw.name not in self.raw_manifest()["sources"]:
             return self.read_imported(raw.stand_in)
-        bodies = []
-        for entry in files:
-            path = self.raw / entry["name"]
-            if not path.is_file():
-                raise RawFileMissing(f"{path} mangler: kjør nlib fetch --only {raw.name}")
-            body = path.read_bytes()
-            if sha256(body) != entry["sha256"]:
-                raise RawFileChanged(
-                    f"{path} er endret siden den ble hentet (sha256 stemmer ikke med manifest.json). "
-                    f"Legg tilbake den opprinnelige filen, eller slett den og kjør nlib fetch --only {raw.name}"
-                )
-            bodies.append(body)
-        return raw.read(bodies)
+        again = f"kjør nlib fetch --only {raw.name}"
+        return raw.read([self._unchanged(self.raw / entry["name"], entry["sha256"], "hentet", again) for entry in files])
+
+    def _unchanged(self, path: Path, digest: str, came: str, again: str) -> bytes:
+        """A raw file that is what the manifest says, of how it `came`; the errors tell how to have it `again`."""
+        if not path.is_file():
+            raise RawFileMissing(f"{path} mangler: {again}")
+        if sha256(body := path.read_bytes()) != digest:
+            raise RawFileChanged(
+                f"{path} er endret siden den ble {came} (sha256 stemmer ikke med manifest.json). Legg tilbake den opprinnelige "
+                f"filen, eller slett den og {again}"
+            )
+        return body
 
     # files that came by hand
 
@@ -451,13 +451,7 @@ class Edition:
 
     def read_import(self, entry: dict) -> bytes:
         """An imported file, if it is what the manifest says."""
-        path = self.raw / entry["file"]
-        if not path.is_file():
-            raise RawFileMissing(f"{path} mangler: ta inn filen på nytt med nlib import")
-        body = path.read_bytes()
-        if sha256(body) != entry["sha256"]:
-            raise RawFileChanged(f"{path} er endret siden den ble tatt inn: ta inn filen på nytt med nlib import")
-        return body
+        return self._unchanged(self.raw / entry["file"], entry["sha256"], "tatt inn", "ta inn filen på nytt med nlib import")
 
     def imported_files(self, need: "Imported") -> list[dict] | None:
         """The manifest's entries of the imported files of a kind, in the order they came; None where there are none."""

@@ -81,7 +81,7 @@ def job_components(
     table["population_effect_pct"] = coefficients["population_effect"] * later(above).reindex(table.index)
     table["naering_pct"] = table["private_growth_pct"] - table[list(JOB_PARTS)].sum(axis=1, skipna=False)
     same = jobs.groupby(KEY)["comparable"].all()
-    table["comparable"] = same & _held(later(same), table.index) & _held(later(people["comparable"]), table.index)
+    table["comparable"] = same & _known(later(same), table.index) & _known(later(people["comparable"]), table.index)
     return table.reset_index()
 
 
@@ -136,11 +136,11 @@ def population_components(
     table = table.join(drawn[[*OWN_JOBS]])
     same = pd.Series(True, table.index)
     for lag in range(len(LAGS)):
-        same &= _held(later(work["comparable"], lag), table.index)
+        same &= _known(later(work["comparable"], lag), table.index)
     neighbours = neighbours_job_growth(flows, drawn["job_growth_pct"].where(same.reindex(drawn.index)).reset_index(), c)
     table["neighbours_pct"] = neighbours.set_index(KEY)["neighbours_pct"].reindex(table.index)
     table["bosted_pct"] = table["growth_pct"] - table[list(PARTS)].sum(axis=1, skipna=False)
-    table["comparable"] = people["comparable"] & _held(shares["comparable"], table.index) & same
+    table["comparable"] = people["comparable"] & _known(shares["comparable"], table.index) & same
     return table.reset_index()
 
 
@@ -229,6 +229,6 @@ def _commuted(flows, own):
     return (scaled.where(sums["known"] >= KNOWN * sums["employed"]) / residents).rename_axis(KEY)
 
 
-def _held(comparable, index):
+def _known(comparable, index):
     """Whether figures could be compared, by the index; where there are none to compare, nothing stands in the way."""
     return comparable.reindex(index, fill_value=True).astype(bool)
