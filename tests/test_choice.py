@@ -1,9 +1,11 @@
 """The reader's own choice of whom to be measured against: the page's script says and draws what Python does, in a real browser."""
 
+import io
 import random
 import re
 from html import unescape
 
+import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +20,7 @@ from nlib.desk.view import View
 from nlib.themes.rapport import text
 from nlib.themes.rapport.choice import MOST
 from tests.test_pages import RULES
+from tests.test_style import contrast
 
 pytestmark = pytest.mark.browser
 ASKED = {  # the questions whose answers or figures follow the choice
@@ -295,6 +298,23 @@ def test_the_choice_has_no_accessibility_fault_and_does_not_scroll_sideways(repo
     page.goto((reports / "3222-lorenskog" / "rapport.html").as_uri() + "#mot=3205,0301,5501")
     assert [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("choice", ["", "#mot=3205,0301,5501"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_has_no_accessibility_fault_where_colours_are_forced(reports, browser, choice, scheme):
+    context = browser.new_context(forced_colors="active", color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto((reports / "3222-lorenskog" / "rapport.html").as_uri() + choice)
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    painted = {"rules": {"color-contrast": {"enabled": False}}}  # axe reads the colours of the style, not those that are forced
+    assert [fault["id"] for fault in Axe().run(page, options=RULES | painted).response["violations"]] == []
+    for name in ("h1", ".topics a", ".banner", ".compared", "legend", "#valg label", ".answer p", "summary", "footer a"):
+        shown = matplotlib.image.imread(io.BytesIO(page.locator(name).first.screenshot()))[..., :3].reshape(-1, 3)
+        order = shown.sum(axis=1).argsort()
+        assert contrast(shown[order[0]], shown[order[-1]]) >= 7, name
     context.close()
 
 

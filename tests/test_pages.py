@@ -49,6 +49,8 @@ def test_a_page_has_no_accessibility_fault_asks_for_nothing_fits_the_screen_read
             prints_numbered_sheets(page, most=8 if name.endswith("/rapport.html") else 6)
         if name in WHOLE and not name.endswith("/rapport.html"):
             begins_on_the_first_sheet(page)
+        if name in WHOLE and name.removesuffix(".html").endswith(("attraktivitet", "pendling", "scenarioer")):
+            assert "Kilde: " in sheets_of(page, page_ranges="1")[0].extract_text(), "the first figure is on the first sheet"
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         for width in [390] if name in SPLIT else [1280, 390, 320]:
             page.set_viewport_size({"width": width, "height": 900})

@@ -298,8 +298,8 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
 
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
-    tables = {table for book in books.values() for table, __ in book.tables}
-    files = [*books, *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
+    tables = {"facts", *(table for book in books.values() for table, __ in book.tables)}  # every page is held against the facts
+    files = [*_beside(books), *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
     if before := edition.before:
         files += [*before.manifests, before.processed / "facts.parquet"]
     environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
@@ -312,8 +312,12 @@ def _within(edition: store.Edition, books: Iterable[Path]) -> tuple[Path, ...]:
     fetched = edition.raw.iterdir() if edition.raw.is_dir() else ()
     before = [*edition.before.manifests, edition.before.processed / "facts.parquet"] if edition.before else []
     own = (path for path in fetched if path.name != store.BY_HAND)
-    written = (other for folder in {notebook.parent for notebook in books} for other in notebooks(folder).values())
-    return (edition.processed, *edition.manifests, *own, *before, *written, *([settings] if (settings := file()) else []))
+    return (edition.processed, *edition.manifests, *own, *before, *_beside(books), *([settings] if (settings := file()) else []))
+
+
+def _beside(books: Iterable[Path]) -> list[Path]:
+    """The notebooks that lie with these, and these: a page leads to those of the others."""
+    return [other for folder in sorted({notebook.parent for notebook in books}) for other in notebooks(folder).values()]
 
 
 def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:
