@@ -419,6 +419,7 @@ def test_an_export_that_cannot_stand_in_is_kept_and_why_is_told(edition, tmp_pat
     assert edition.read_raw(ssb_13472.RAW) is None
 
 
+@pytest.mark.slow
 def test_two_imported_files_that_disagree_stop_the_build_until_one_is_forgotten(edition, tmp_path):
     other = tmp_path / "rettet.csv"
     other.write_bytes((BY_HAND / "regnskap.csv").read_bytes().replace(b"-30,5", b"30,5"))
@@ -431,6 +432,7 @@ def test_two_imported_files_that_disagree_stop_the_build_until_one_is_forgotten(
     assert "er ikke tatt inn" in imports.forget(edition, [BY_HAND / "regnskap.csv"], quiet)[0]
 
 
+@pytest.mark.slow
 def test_a_table_names_the_file_it_is_from_with_the_day(edition):
     load(edition, BY_HAND / "regnskap.csv", BY_HAND / "bro_2015.csv", BY_HAND / "statbank_13472.csv")
     build(edition)

@@ -27,7 +27,7 @@ def published(wave, invited):
     return results, cells, known
 
 
-@pytest.mark.parametrize(("year", "least"), [(2018, 150), (2024, 100)])
+@pytest.mark.parametrize(("year", "least"), [pytest.param(2018, 150, marks=pytest.mark.slow), (2024, 100)])
 def test_no_hidden_count_of_a_wave_can_be_worked_out(year, least):
     wave = synthetic(year, 5)
     results, cells, _ = published(wave, frame(year))

@@ -139,6 +139,7 @@ def test_a_page_that_somebody_has_changed_or_removed_is_made_again_to_the_same_b
     assert make(home).made == 2 and pages(home) == whole
 
 
+@pytest.mark.slow
 def test_a_page_is_made_again_when_a_table_of_it_is_another(home):
     make(home)
     edition = store.Edition("demo", home)
@@ -264,6 +265,7 @@ def family(pid: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_read_only_reports_folder_is_told_and_nothing_is_lost(home):
     make(home)
     before = pages(home)
