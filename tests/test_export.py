@@ -164,6 +164,7 @@ def test_a_whole_synthetic_edition_keeps_the_rules_of_the_standard(demo_edition,
     assert told["description"].startswith("Demodata")
 
 
+@pytest.mark.slow
 def test_a_fact_is_the_same_in_the_file_of_its_indicator_and_of_its_municipality_and_as_pages_tell_it(demo_edition, whole):
     own = json.loads((whole / "3222.json").read_bytes())
     assert own["name"] == "Lørenskog" and set(own["indicators"]) == set(CATALOGUE["indicator"])

@@ -22,7 +22,7 @@ def test_every_command_of_the_page_is_one_of_papermills(words):
     papermill.cli.papermill.make_context("papermill", list(words), parent=click.Context(papermill.cli.papermill))
 
 
-@pytest.mark.parametrize("engine", ["kernel", "nlib"])
+@pytest.mark.parametrize("engine", [pytest.param("kernel", marks=pytest.mark.slow), "nlib"])
 def test_a_notebook_runs_by_papermill_alone_and_keeps_its_parameters_and_results(engine, demo_home, tmp_path, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(demo_home))
     monkeypatch.chdir(ROOT)
