@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.core.language import alphabetical, counted, date, listed, more, movement, number, percent, points, rank, short_name, years
+from nlib.core.language import (
+    alphabetical,
+    counted,
+    date,
+    listed,
+    more,
+    movement,
+    neuter,
+    number,
+    percent,
+    points,
+    rank,
+    short_name,
+    years,
+)
 
 
 def plain(text):
@@ -60,6 +74,7 @@ def test_a_change_under_half_a_percentage_point_is_about_unchanged(change, text)
 
 def test_counts_are_words_up_to_twelve():
     assert [counted(n) for n in (0, 1, 7, 12, 13)] == ["ingen", "én", "sju", "tolv", "13"]
+    assert [neuter(n) for n in (0, 1, 2, 13)] == ["ingen", "ett", "to", "13"]
 
 
 def test_a_span_of_one_year_is_that_year():

@@ -74,6 +74,11 @@ def counted(count: int) -> str:
     return WORDS[count] if count < len(WORDS) else number(count)
 
 
+def neuter(count: int) -> str:
+    """A count of something neuter («år», «tall», «mål») as a sentence writes it: «ett»."""
+    return _("ett") if count == 1 else counted(count)
+
+
 def years(first: int, last: int) -> str:
     """A year, or the first and last of several: «2021», «2017–2021»."""
     return f"{first}" if first == last else f"{first}–{last}"

@@ -18,7 +18,7 @@ from nlib.charts.outlines import middle, same
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import at, counted, listed, number, percent, points, rank, years
+from nlib.core.language import at, counted, listed, neuter, number, percent, points, rank, years
 from nlib.core.translations import _
 
 KINDS = {"bosted": _("bostedsattraktivitet"), "naering": _("næringsattraktivitet"), "samlet": _("samlet attraktivitet")}
@@ -188,7 +188,7 @@ def growth(
         + "".join(f" {sentence}." for sentence in told[1:]),
         ANCHOR
         + (_(" Attraktiviteten kan ikke skilles fra resten: {lacking}", lacking=lacking) if lacking else "")
-        + ("" if len(rows) == PERIOD else _(" Tallene er fra {rows} av de tre siste årene.", rows=counted(len(rows))))
+        + ("" if len(rows) == PERIOD else _(" Tallene er fra {rows} av de tre siste årene.", rows=neuter(len(rows))))
         + _few(rows)
         + (_without_largest(largest_employer, komm_nr, jobs) if len(jobs) else ""),
         _source(years(rows["year"].iloc[0], rows["year"].iloc[-1])),
@@ -421,7 +421,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
             "treff, 0 er ikke bedre enn å gjette at alle vokser likt, og under 0 er dårligere; det som er lavere enn −1, "
             "tegnes der. Ruten er snittet av {origin} startår ({span}), og ringene er de enkelte. «Som før» er veksten de "
             "tre siste årene.",
-            origin=counted(tried["origin"].nunique()),
+            origin=neuter(tried["origin"].nunique()),
             span=span,
         ),
         _(

@@ -16,7 +16,7 @@ from nlib.charts.facts import FEW, span, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
 from nlib.charts.strip import Strip
-from nlib.core.language import at, counted, listed, more, number, percent, short_name, some, years
+from nlib.core.language import at, counted, listed, more, neuter, number, percent, short_name, some, years
 from nlib.core.municipalities import Register
 from nlib.core.translations import _
 
@@ -197,7 +197,7 @@ def _growth_doubts(population_growth_parts, rows, shown, known):
     without = int((~known).sum())
     land = rows.set_index("year")["growth"] - shown["growth"].fillna(0)
     land = listed([_("{change} i {year}", change=number(change, sign=True), year=year) for year, change in land[land != 0].items()])
-    few = _("For {without} av årene er en av delene ukjent eller skjult; der står bare veksten.", without=counted(without))
+    few = _("For {without} av årene er en av delene ukjent eller skjult; der står bare veksten.", without=neuter(without))
     yield (few if known.any() else _unseen(population_growth_parts)) if without else ""
     yield _("Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}.", land=land) if land else ""
     if known.any():

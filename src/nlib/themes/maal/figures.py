@@ -11,7 +11,7 @@ from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Listing, Missing
 from nlib.charts.form import capital
 from nlib.charts.strip import Strip
-from nlib.core.language import counted, listed, number, percent
+from nlib.core.language import counted, listed, neuter, number, percent
 from nlib.core.translations import _, pgettext
 
 UNTOLD, NONE = _("Ikke oppgitt"), "–"
@@ -349,11 +349,6 @@ def goals_told(count: int) -> str:
 def measures_told(count: int) -> str:
     """How many measures, in words."""
     return _("ett tiltak") if count == 1 else _("{count} tiltak", count=counted(int(count)))
-
-
-def neuter(count: int) -> str:
-    """A count of goals or measures, which are neuter: «ett mål»."""
-    return _("ett") if count == 1 else counted(int(count))
 
 
 def alone(count: int) -> str:

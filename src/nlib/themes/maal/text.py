@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Finding, Front, KeyFigure, Missing
-from nlib.core.language import MISSING, number, percent
+from nlib.core.language import MISSING, neuter, number, percent
 from nlib.core.translations import _
 from nlib.themes.maal import figures as maal
 
@@ -44,7 +44,7 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
     """Measures done and under way, goals reached or with pace enough, and goals without an indicator."""
     measures = own[own["measure"].notna()]
     untold = int(measures["status"].isna().sum())
-    also = _("{untold} uten oppgitt status", untold=maal.neuter(untold)) if untold else _("alle har status")
+    also = _("{untold} uten oppgitt status", untold=neuter(untold)) if untold else _("alle har status")
     done, begun = (_share(int((measures["status"] == status).sum()), len(measures), _("tiltak")) for status in ("Ferdig", "I gang"))
     held = progress["outcome"].value_counts()
     reached, enough = (int(held.get(outcome, 0)) for outcome in ("reached", "on_pace"))

@@ -12,7 +12,7 @@ from nlib.charts.chart import Chart, Listing, Missing
 from nlib.charts.form import Names, Panels
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
-from nlib.core.language import NBSP, counted, listed, number, percent, points
+from nlib.core.language import NBSP, counted, listed, neuter, number, percent, points
 from nlib.core.translations import _
 from nlib.methods.survey.response import ALIKE, LOW_PCT, told_rate
 from nlib.methods.survey.tabulation import ALL, OTHERS, UNTOLD
@@ -567,11 +567,6 @@ def told_apart(rows: pd.DataFrame) -> str:
     if not count:
         return ""
     return _(" {count} spørsmål er ikke stilt likt i de to rundene og er ikke med.", count=neuter(count).capitalize())
-
-
-def neuter(count: int) -> str:
-    """A count of answers, which are neuter: «ett»."""
-    return _("ett") if count == 1 else counted(count)
 
 
 def theme_count(notes) -> str:

@@ -7,7 +7,7 @@ from nlib.charts.chart import Chart, Missing
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip, share_below
 from nlib.core.catalogue import CATALOGUE, compared, plain
-from nlib.core.language import counted, listed, with_unit
+from nlib.core.language import listed, neuter, with_unit
 from nlib.core.translations import _
 
 
@@ -84,10 +84,10 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
 def strip_sentence(shown: pd.DataFrame, name: str) -> str:
     """In how many indicators the municipality is among the highest and the lowest tenth: whoever it is compared with."""
     high, low = int((shown["own_pos"] >= 90).sum()), int((shown["own_pos"] < 10).sum())
-    many = _("{high} av {shown}", high=counted(high) if high else _("ingen"), shown=counted(len(shown)))
+    many = _("{high} av {shown}", high=neuter(high) if high else _("ingen"), shown=neuter(len(shown)))
     if not high and not low:
         return _("{name} har {many} nøkkeltall i øverste eller nederste tidel", name=name, many=many)
-    return _("{name} har {many} nøkkeltall i øverste tidel, {low} i nederste", name=name, many=many, low=counted(low))
+    return _("{name} har {many} nøkkeltall i øverste tidel, {low} i nederste", name=name, many=many, low=neuter(low))
 
 
 def _sources(shown: pd.DataFrame) -> str:

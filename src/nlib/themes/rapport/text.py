@@ -14,7 +14,7 @@ from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import span
 from nlib.charts.others import LEAST
 from nlib.core.catalogue import LISTED, compared, plain, written
-from nlib.core.language import at, counted, listed, number, short_name
+from nlib.core.language import at, counted, listed, neuter, number, short_name
 from nlib.core.translations import _, pgettext
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
@@ -575,7 +575,7 @@ def people_ahead(
         sentences.append(
             _(
                 "Prøvd på {past} tidligere år har metoden bommet med {missed} prosent på fem år her.",
-                past=counted(len(past)),
+                past=neuter(len(past)),
                 missed=missed,
             )
         )
@@ -697,8 +697,8 @@ def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
     if own.empty:
         return []
     good = int(own["outcome"].isin(["reached", "on_pace"]).sum())
-    many = _("Ett") if good == 1 else capital(counted(good))
-    sentences = [_("{many} av {own} mål med tall er nådd eller i rute.", many=many, own=counted(len(own)))]
+    many = capital(neuter(good))
+    sentences = [_("{many} av {own} mål med tall er nådd eller i rute.", many=many, own=neuter(len(own)))]
     for row in own[own["outcome"] == "behind"].dropna(subset=["needed_per_year", "per_year"]).head(2).itertuples():
         needed, had = (number(pace, 2, sign=True) for pace in (row.needed_per_year, row.per_year))
         sentences.append(

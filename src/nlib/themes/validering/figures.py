@@ -9,7 +9,7 @@ from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.form import capital
 from nlib.charts.strip import Strip
-from nlib.core.language import counted, number, with_unit
+from nlib.core.language import neuter, number, with_unit
 from nlib.core.translations import _
 
 MEASURES = {
@@ -130,11 +130,11 @@ def every_sentence(rows: pd.DataFrame) -> str:
     """How many of all published figures ours hit."""
     tried = int(rows["hit"].notna().sum())
     if not tried:
-        return _("Ingen av de {rows} publiserte tallene kan prøves med denne utgaven", rows=counted(len(rows)))
+        return _("Ingen av de {rows} publiserte tallene kan prøves med denne utgaven", rows=neuter(len(rows)))
     return _(
         "I alt treffer vi {hit} av {tried} publiserte tall{rows}",
-        hit=counted(int(rows["hit"].sum())),
-        tried=counted(tried),
+        hit=neuter(int(rows["hit"].sum())),
+        tried=neuter(tried),
         rows=_untried(rows),
     )
 
@@ -159,7 +159,7 @@ def imported_sentence(table: pd.DataFrame) -> str:
 
 def _untried(rows):
     rest = int(rows["hit"].isna().sum())
-    return _("; {rest} kan ikke prøves", rest=counted(rest)) if rest else ""
+    return _("; {rest} kan ikke prøves", rest=neuter(rest)) if rest else ""
 
 
 def _published(validation):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.core.language import MISSING, counted, number, percent
+from nlib.core.language import MISSING, neuter, number, percent
 from nlib.core.translations import _
 from nlib.themes.validering import figures as validering
 
@@ -23,14 +23,14 @@ def tried(label: str, rows: pd.DataFrame) -> KeyFigure:
     """How many published figures are hit, of those that can be tried."""
     held = int(rows["hit"].notna().sum())
     if not held:
-        return KeyFigure(label, MISSING, "", _("Ingen kan prøves"), _("{rows} publiserte tall", rows=counted(len(rows))))
+        return KeyFigure(label, MISSING, "", _("Ingen kan prøves"), _("{rows} publiserte tall", rows=neuter(len(rows))))
     hits = int(rows["hit"].sum())
     return KeyFigure(
         label,
         _("{hits} av {held}", hits=hits, held=held),
         _("publiserte tall, {value}", value=percent(100 * hits / held, 0)),
         "",
-        _("{rows} kan ikke prøves", rows=counted(len(rows) - held)),
+        _("{rows} kan ikke prøves", rows=neuter(len(rows) - held)),
     )
 
 
@@ -59,5 +59,5 @@ def order(validation: pd.DataFrame) -> KeyFigure:
         number(table["agreement"].median(), 2),
         _("rangkorrelasjon, midterste mål"),
         "",
-        _("{table} mål", table=counted(len(table))),
+        _("{table} mål", table=neuter(len(table))),
     )
