@@ -117,7 +117,7 @@ def test_a_constant_indicator_is_said_and_scores_50():
 
 def test_the_band_is_told_with_the_place():
     row = pd.Series({"rank": 5, "n": 12, "rank_low": 2, "rank_high": 9})
-    assert plain(composites.weights_sentence(row, "Vik")) == "Vik er på plass 5 av 12; andre vekter gir 2 til 9"
+    assert plain(composites.weights_sentence(row, "Vik")) == "Vik er på plass 5 av 12; andre vekter gir 2–9"
     row["rank_low"] = row["rank_high"] = 5
     assert composites.weights_sentence(row, "Vik").endswith("uansett hvordan områdene vektes")
 

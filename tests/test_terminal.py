@@ -15,7 +15,7 @@ import pytest
 
 from nlib import cli
 from nlib.core import store
-from nlib.core.errors import NlibError, printable
+from nlib.core.errors import NlibError, UnknownEdition, printable
 from nlib.press import status
 from nlib.press.terminal import QUIET, SPARSE, VERBOSE, Terminal, plainer
 
@@ -178,6 +178,19 @@ def test_a_status_tells_what_the_last_run_did_and_whether_one_is_going_on(tmp_pa
     assert status.of(edition)["running"] is None
     (tmp_path / "data" / ".lock").write_text("4194305")  # killed: no process has this number
     assert status.of(edition)["running"] is None
+
+
+def test_the_status_is_of_the_last_run_also_where_it_got_no_figures_at_all(tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    built = store.new_edition("2025", tmp_path)
+    built.publish({}, {})
+    for name, failed in (("2025", []), ("2026", ["hent: SSB svarer ikke"])):
+        store.write_json(tmp_path / "reports" / name / "run.json", {"seconds": {"hent": 7}, "failed": failed})
+        os.utime(tmp_path / "reports" / name / "run.json", (int(name), int(name)))
+    assert status.of(status.last(None))["failed"] == status.of(status.last("2026"))["failed"] == ["hent: SSB svarer ikke"]
+    assert status.of(status.last("2025"))["failed"] == []
+    with pytest.raises(UnknownEdition):
+        status.last("2027")
 
 
 def test_the_common_options_stand_before_and_after_the_command_but_not_against_each_other(nlib, home):

@@ -377,7 +377,7 @@ def status_(edition, as_json):
     """Vis hva den siste kjøringen gjorde, hva som feilet, og om en kjøring pågår."""
     from nlib.press import status
 
-    found = status.of(store.edition(edition))
+    found = status.of(status.last(edition))
     _answer(status.lines(found), found, as_json)
 
 
@@ -447,6 +447,7 @@ def run(arguments=None):
         terminal.fail(message.getvalue().rstrip())
         code = 2
     except click.Abort:
+        terminal.fail("nlib: avbrutt. Kjør kommandoen igjen; den gjør det som ikke ble ferdig")
         code = 130
     except NlibError as error:
         terminal.fail(f"nlib: {error}")

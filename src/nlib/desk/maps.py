@@ -8,11 +8,10 @@ import shapely
 from matplotlib.figure import Figure
 
 from nlib.charts.style import FILL, OTHER, grammar
-from nlib.core import boundaries
+from nlib.core import boundaries, store
 from nlib.core.errors import UnknownMunicipality, WrongParameter
 from nlib.core.language import listed
 from nlib.core.meant import near, question
-from nlib.core.store import Edition
 
 NAMED = 3  # places that an error names
 
@@ -50,7 +49,7 @@ class Map(geopandas.GeoDataFrame):
         }
 
 
-def on_map(values: pd.Series, edition: Edition, names: Mapping[str, str]) -> Map:
+def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
     """A row for each of the edition's municipalities: `komm_nr`, `name`, the value, `outline`, `geometry`.
 
     names: numbers by every way of writing a municipality's name. `WrongParameter` where it is not one value a municipality.
@@ -60,12 +59,13 @@ def on_map(values: pd.Series, edition: Edition, names: Mapping[str, str]) -> Map
             "nlib.map tar én verdi for hver kommune: en pandas Series med kommunen som indeks, for eksempel "
             'nlib.map(tabell.query("year == 2021").set_index("komm_nr")["out_pct"])'
         )
-    places = edition.kept("municipalities").sort_values("komm_nr", ignore_index=True)[["komm_nr", "name"]]
+    chosen = store.edition(edition or None)
+    places = chosen.kept("municipalities").sort_values("komm_nr", ignore_index=True)[["komm_nr", "name"]]
     numbers = [_number(each, set(places["komm_nr"]), names) for each in values.index]
     if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
         raise WrongParameter(f"Kommunen {twice[0]} har mer enn én verdi: velg ett år, eller ett tall, først")
     called = str(values.name) if values.name not in (None, *places, "outline", "geometry") else "value"
-    drawn = edition.kept("boundaries")
+    drawn = chosen.kept("boundaries")
     shapes = pd.Series(shapely.from_wkb(drawn["geometry"]), drawn["komm_nr"])
     of = dict(zip(drawn["komm_nr"], drawn["komm_nr"], strict=True))
     of |= {part: number for number, also in zip(drawn["komm_nr"], drawn["also"], strict=True) for part in also.split()}

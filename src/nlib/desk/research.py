@@ -202,7 +202,7 @@ def map(values: pd.Series, edition: str = "") -> "Map":
     """
     from nlib.desk.maps import on_map
 
-    return on_map(values, store.edition(edition or None), _names())
+    return on_map(values, edition, _names())
 
 
 def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str] = (), years: Years = None) -> Chart | Missing:
@@ -215,7 +215,7 @@ def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str
     """
     from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
 
-    chosen = View(kommune, table.attrs.get("edition", ""), tuple(others))
+    chosen = View(kommune, table.attrs.get("edition", ""), (others,) if isinstance(others, str) else tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
     return sammenligning.lines(table, column, names, places.span(years))
 

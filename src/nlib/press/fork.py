@@ -378,6 +378,7 @@ def _sendable(error: BaseException) -> NlibError:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by who asked, who ends this too
     try:
         _serve(Connection(int(sys.argv[1])), *sys.argv[3:])
     finally:

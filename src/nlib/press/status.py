@@ -52,6 +52,17 @@ def line(what: str, row: dict) -> str:
     return LINES[what].format(**{name: "" if value is None else value for name, value in row.items()})
 
 
+def last(name: str | None) -> Edition:
+    """The edition of this name, or that of the last run; a run that got no figures has an edition too, with what failed in it."""
+    runs = {
+        path.parent.name: path.stat().st_mtime
+        for path in (store.home() / "reports").glob("*/run.json")
+        if not path.parent.is_symlink()
+    }
+    name = name or max(runs, key=lambda run: runs[run], default=None)
+    return Edition(name, store.home()) if name in runs else store.edition(name)
+
+
 def of(edition: Edition) -> dict:
     """What the last run of an edition did, from its run.json, and the process that has the folders now, None where none has."""
     run = store.read_json(edition.reports / "run.json")

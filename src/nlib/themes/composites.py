@@ -393,7 +393,7 @@ def weights_sentence(whole: pd.Series, name: str) -> str:
     place = _("{name} er på plass\N{NO-BREAK SPACE}{rank} av {n}", name=name, rank=number(whole["rank"]), n=number(whole["n"]))
     if low == high:
         return _("{place}, uansett hvordan områdene vektes", place=place)
-    return _("{place}; andre vekter gir {low} til {high}", place=place, low=number(low), high=number(high))
+    return _("{place}; andre vekter gir {low}–{high}", place=place, low=number(low), high=number(high))
 
 
 def band_sentence(own: pd.DataFrame) -> str:

@@ -146,7 +146,7 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
             "som i landet, og som i kommunene det sammenlignes med.",
             period=period[0],
         )
-        + (_(" Stiplet er {compare}, sett under ett der de er minst tre.", compare=some(compare, names)) if compare else ""),
+        + dashed(compare, names),
         _(
             "{register} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.{jobs}",
             register=REGISTER,
@@ -461,13 +461,22 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
     if last["growth"] > 0 and 0 <= private <= last["growth"] and pd.notna(last["nation_share_pct"]):
         share, nation = percent(last["private_share_pct"], 0), percent(last["nation_share_pct"], 0)
         return _(
-            "{said}, og {private} av økningen er i privat sektor ({share}, landet {nation}).",
+            "{said}, og {private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
             said=said,
             private=number(private),
             share=share,
             nation=nation,
         )
-    return _("{said}, og de i privat sektor {private}.", said=said, private=moved(private))
+    return _("{said}, og de i privat sektor uten offentlig eide foretak {private}.", said=said, private=moved(private))
+
+
+def dashed(compare: list[str], names: dict[str, str]) -> str:
+    """Whom the dashed lines are of, after a space: each, or the middle of three or more; empty where none is compared with."""
+    if not compare:
+        return ""
+    if len(compare) < 3:
+        return _(" Stiplet er {compare}.", compare=some(compare, names))
+    return _(" Stiplet er {compare}, sett under ett.", compare=some(compare, names))
 
 
 def growth_sentence(growth: pd.Series, name: str, first: int) -> str:
