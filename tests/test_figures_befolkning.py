@@ -218,7 +218,7 @@ def test_without_changes_only_totals_and_ages_are_told():
 def test_a_hidden_part_is_said_and_its_year_has_growth_only():
     moves = country.changes()
     moves.loc[(moves["komm_nr"] == "3222") & (moves["year"] == 2020), "emigration"] = pd.NA
-    assert "For én av årene er en av delene ukjent eller skjult" in charts("3222", moves=moves)["yearly_growth"].uncertainty
+    assert "For ett av årene er en av delene ukjent eller skjult" in charts("3222", moves=moves)["yearly_growth"].uncertainty
 
 
 def test_a_hidden_age_is_said():

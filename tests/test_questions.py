@@ -26,7 +26,7 @@ ANSWERS = {  # what is asked: whom the reader has chosen, and what is then to be
     ),
     "Er jobbveksten vår egen, og hvor mye av den er privat?": (
         "",
-        r"Med landets vekst ville det blitt .* privat sektor \(\d+ %, landet",
+        r"Med landets vekst ville det blitt .* privat sektor uten offentlig eide foretak \(\d+ %, landet",
     ),
     "Hva lever vi av?": ("", r"Flest arbeider i .* \([\d,]+ prosent\)"),
     "Hvor mange blir vi i 2035, og hvor mye har slike tall bommet?": (
