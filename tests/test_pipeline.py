@@ -3,6 +3,10 @@
 import dataclasses
 import os
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pandera
@@ -126,3 +130,25 @@ def test_a_synthetic_country_is_written_alike_however_many_processes_write_it_an
         assert answers == [(f"source_{n}", [b"Norge", bytes([n])]) for n in range(5)]
     with pytest.raises(NlibError, match="ble stoppet"):
         country(lambda norway: os.kill(os.getpid(), signal.SIGKILL))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+@pytest.mark.parametrize("words", [["demo"], ["build", "--edition", "demo"]], ids=" ".join)
+def test_a_command_that_is_killed_leaves_no_process_that_keeps_the_folders(words, own_home, tmp_path):
+    home = own_home if words[0] == "build" else tmp_path / "new"  # the raw files of the other are shared
+    if words[0] == "build":
+        (own_home / "data" / "processed" / "demo").unlink()
+    environment = os.environ | {"NLIB_HOME": str(home)}
+    run = subprocess.Popen([sys.executable, "-m", "nlib.cli", *words], env=environment, stderr=subprocess.DEVNULL)
+    children = []
+    while run.poll() is None and not children:
+        children = [Path("/proc") / pid for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+        time.sleep(0.05)
+    run.kill()
+    run.wait(10)
+    until = time.monotonic() + 10
+    while any(child.exists() for child in children) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(os.sched_getaffinity(0)) == 1 or children
+    assert [child for child in children if child.exists()] == []

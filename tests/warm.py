@@ -24,6 +24,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from nlib.core.processes import die_with_parent
 from nlib.press import fork
 
 ROOT = Path(__file__).parents[1]
@@ -152,7 +153,7 @@ _serving = False
 
 def _serve(path: str) -> None:
     global _serving, _door
-    fork.die_with_parent()
+    die_with_parent()
     gc.disable()
     from nlib import cli  # noqa: F401
     from nlib.desk.view import needs, themes

@@ -1,12 +1,10 @@
 """Tables as they are built: each when what it is made of is, as many at a time as there are cores."""
 
 import contextlib
-import ctypes
 import hashlib
 import json
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -22,12 +20,12 @@ from nlib.build.code import code_hash
 from nlib.core.errors import NlibError
 from nlib.core.invented import Invented
 from nlib.core.municipalities import Register
+from nlib.core.processes import serve_parent
 from nlib.core.store import Edition, read_table
 from nlib.core.tables import CANNOT_OCCUR, Dataset, Imported, Lineage, Raw
 from nlib.data.codebooks.blanking import blanked
 
 EMPTY = "tom, kilden er ikke hentet eller tatt inn (valgfri)"
-PR_SET_PDEATHSIG = 1
 REGISTER = ("municipality_codes", "municipality_changes")
 
 
@@ -43,9 +41,9 @@ class Made(NamedTuple):
 
 
 class Making:
-    """Tables as they are built, in order: `built` those that are new, `files` those that came from other
-    processes, `hashes` of what each is made from, `marks` of the sources,
-    `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented figures, where there are such."""
+    """Tables as they are built: `built` those that are new, `files` those that came from other processes, `hashes` of what each is
+    made from, `marks` of the sources, `absent` the rows that a source lacks, by table, `lineage` what of each rests on invented
+    figures, where there are such."""
 
     def __init__(self, edition: Edition, say: Callable[[str], None]):
         self.edition, self.say = edition, say
@@ -214,11 +212,10 @@ class _Worker:
 def _serve(making: Making, datasets: Mapping[str, Dataset], pipe: Connection, parent: int) -> None:
     """What a worker does until it is ended; it ends with its parent too."""
     making.say = lambda line: None
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve_parent()
     while os.getppid() == parent:
         name, files, invented = pipe.recv()
-        making.built |= {parent: read_table(data) for parent, data in files.items()}
+        making.built |= {given: read_table(data) for given, data in files.items()}
         making.lineage |= invented
         try:
             made = making.made(datasets[name])

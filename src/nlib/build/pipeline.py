@@ -22,6 +22,7 @@ from nlib.core.errors import CheckFailed, NlibError, UnknownTable
 from nlib.core.language import spans
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
+from nlib.core.processes import serve_parent
 from nlib.core.store import Edition
 from nlib.core.tables import HIDDEN, MARKS, Dataset, Imported, Raw
 
@@ -176,7 +177,7 @@ def _answered(norway: "Norway") -> Iterator[tuple[Raw, list[bytes]]]:
         if many == 1:
             yield from zip(sources, map(_answers, names), strict=True)
         else:
-            with ProcessPoolExecutor(many, multiprocessing.get_context("fork")) as processes:
+            with ProcessPoolExecutor(many, multiprocessing.get_context("fork"), serve_parent) as processes:
                 yield from zip(sources, processes.map(_answers, names), strict=True)
     except BrokenProcessPool as error:
         raise NlibError("En prosess som laget demodata, ble stoppet. Er det nok minne på maskinen?") from error

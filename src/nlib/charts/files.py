@@ -1,7 +1,7 @@
 """A figure's drawing and numbers for files beside a page, carried among the outputs of the notebook that shows it.
 
 Who makes pages says in the environment whether they are wanted, since a notebook may run in a kernel of its own, and they cost
-nothing where they are not. Where nobody has asked so, somebody looks at the figure in Jupyter, and has its pictures.
+nothing where they are not. Where it is not set, somebody looks at the figure in Jupyter, and has its pictures.
 """
 
 import base64

@@ -20,7 +20,7 @@ ENVIRONMENT, USUAL = "miljøet", "standard"
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its name in the file, what it is, and what it is where nobody has asked anything; a path may be relative to the
+    """A setting: its name in the file, what it is, and what it is where it is not given; a path may be relative to the
     file that it stands in."""
 
     name: str

@@ -498,7 +498,7 @@ class Edition:
                 "tables": kept,
                 "accepted": accepted or {},
                 "marks": marks or {},
-                "invented": {name: manifest.as_json() for name, manifest in (invented or {}).items() if manifest.any},
+                "invented": {name: what.as_json() for name, what in (invented or {}).items() if what.any},
             }
             yield self.processed / "manifest.json", as_json(manifest)
 

@@ -9,7 +9,6 @@ never unpickled.
 import atexit
 import collections
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -30,12 +29,12 @@ from pathlib import Path
 
 from nlib.core import errors
 from nlib.core.errors import NlibError, NotebookFailed
+from nlib.core.processes import die_with_parent
 from nlib.press import enclosure, landlock, seccomp
 
 AVAILABLE = hasattr(os, "fork") and sys.platform == "linux"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
 ONE_THREAD |= {"OMP_THREAD_LIMIT": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONHASHSEED": "0"}
-PR_SET_PDEATHSIG = 1
 PAGE, ERROR = b"P", b"E"  # what a child says begins with what it is, and how many bytes that is in eight
 READ = 1 << 20  # bytes at a time
 LONGEST = 500_000_000  # bytes that a job may give
@@ -288,11 +287,6 @@ def _forked(id, job, work, limits, others) -> _Child:
             os._exit(0)
     os.close(theirs)
     return _Child(id, pid, ours, time.monotonic() + limits.seconds)
-
-
-def die_with_parent() -> None:
-    """Have this process killed where its parent is gone."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _alone(limits: Limits) -> None:
