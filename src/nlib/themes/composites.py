@@ -402,8 +402,8 @@ def places_sentence(whole: pd.DataFrame) -> str:
 
 def most_moved(parts: pd.DataFrame) -> str:
     """Which area's score changed most since the year before, after a space; empty where none did. parts: areas by year."""
-    change = parts.diff().iloc[-1].dropna() if parts.index[-2:].tolist() == [parts.index[-1] - 1, parts.index[-1]] else []
-    if not len(change) or change.abs().max() < ALIKE:
+    change = parts.diff().iloc[-1].dropna()
+    if parts.index[-1] - parts.index[-2] > 1 or change.empty or change.abs().max() < ALIKE:
         return ""
     area = change.abs().idxmax()
     return _(
