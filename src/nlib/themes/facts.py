@@ -57,7 +57,8 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
     nation's value."""
     last = rows.iloc[-1]
     if pd.notna(last["low"]):
-        return between(*(round(last[end], -3 if row["unit"] == "kr" else 9) for end in ("low", "high")), int(row["decimals"]))
+        low, high = (round(last[end], -3) if row["unit"] == "kr" else last[end] for end in ("low", "high"))
+        return between(low, high, int(row["decimals"]))
     years = None if row["change"] == "none" else span(rows, "value", broken=row["broken"] == "1")
     if years is None:
         return "" if pd.isna(last["nation"]) else _("landet {value}", value=plain(row.name, last["nation"]))

@@ -105,7 +105,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         "out": (_("Arbeider i: {} utpendlere"), _("sysselsatte innbyggere"), "employed_residents", OUT, "own"),
         "in": (_("Bor i: {} innpendlere"), _("arbeidsplasser"), "jobs", OUT[::-1], "second"),
     }
-    flows = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (*__, pair, __) in ways.items()}
+    flows = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (*__, pair, _role) in ways.items()}
     hidden = sum(int(flow.isna().sum()) for flow in flows.values())
     flows = {way: flow[flow > 0] for way, flow in flows.items() if (flow > 0).any()}
     if not flows:
@@ -113,7 +113,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
     largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in flows.items()}
     panels = []
     for way, table in largest.items():
-        title, of, whole, __, role = ways[way]
+        title, of, whole, *__, role = ways[way]
         table["pct"] = 100 * table["employed"].astype(float) / (np.nan if pd.isna(last[whole]) else last[whole])
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
