@@ -1,7 +1,7 @@
 """The first page of the report on jobs: four key figures and three findings, made from the numbers.
 
 A finding is the title of the figure that shows it, with what is uncertain in words: growth against that of the nation, what
-private growth is made of, and the employment rate. One that cannot be shown gives way to growth by sector, and that to branches.
+private growth is made of, and the employment rate. One that cannot be shown gives way to branches.
 """
 
 import pandas as pd
@@ -32,7 +32,6 @@ def front(
         (arbeidsplasser.national(employed_register, names, compare, komm_nr), _("Avstanden sier ikke hvorfor.")),
         (arbeidsplasser.parts(shift_share, jobs_by_branch, names, komm_nr), _("Delene er beregnet, uten intervall.")),
         (arbeidsplasser.rates(employment_rates, names, compare, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
-        (arbeidsplasser.growth(employed_by_sector, names, compare, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
         (arbeidsplasser.branches(specialisation, names, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
     )
     told = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]

@@ -32,12 +32,10 @@ def front(
         return Front(title, _("Utgaven har ingen tall for utdanningen {name}.", name=at(name)), (), ())
     charts = (
         utdanning.levels(education_levels, names, komm_nr),
-        utdanning.comparison(education_levels, names, compare, komm_nr),
         utdanning.gap(education_gap, names, compare, komm_nr),
     )
     doubts = (
         _("Registertall uten utvalgsfeil."),
-        _("Lavere plass er ikke nødvendigvis tilbakegang."),
         _("Det ventede er beregnet."),
     )
     last = rows.iloc[-1]
