@@ -1,9 +1,10 @@
-"""Brings the catalogues of nynorsk and English up to date with the texts in the code, the notebooks and the templates.
+"""Brings the catalogues of nynorsk and English up to date with the texts in the code, the notebooks, the templates and catalogue.
 
     python scripts/translations.py            # adds what is new, takes out what is gone, and says what is not translated
     python scripts/translations.py --check    # changes nothing; exit code 1 where something is not translated or is gone
 
-A value in a sentence is named in braces. What tables hold, and `_(name)` exchanges as it is shown, is added by hand under «# data».
+A value in a sentence is named in braces. What other tables than the catalogue hold, and `_(name)` exchanges as it is shown, is
+added by hand under «# data».
 """
 
 import ast
@@ -15,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from nlib.core.catalogue import LISTED
 from nlib.core.translations import LANGUAGES, WRITTEN
 from nlib.press.local import RESEARCH
 
@@ -50,6 +52,8 @@ def extracted() -> Catalog:
     ):
         for _file, _line, text, _comments, context in extract_from_dir(ROOT / folder, method, keywords=WORDS):
             found.add(text, context=context)
+    for text in sorted({*LISTED["label"], *LISTED["subject"], *LISTED["moment"]} - {""}):
+        found.add(text)
     return found
 
 

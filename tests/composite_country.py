@@ -6,6 +6,13 @@ from nlib.methods.composite import index
 
 NAMES = {"0001": "Vik", "0002": "Nes", "0003": "Lund", "0004": "<b>Ås & Co</b>", "0005": "Delt"}
 NUMBERS = list(NAMES)
+PEOPLE = pd.DataFrame(  # the fifth came of a split in 2024
+    [
+        {"komm_nr": nr, "year": year, "comparable": nr != "0005" or year >= 2024}
+        for nr in NUMBERS
+        for year in (2022, 2023, 2024, 2025)
+    ]
+)
 
 
 def values(cells, indicators, years=(2023, 2024)):

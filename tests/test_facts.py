@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_facts import built
 
 from nlib.build import pipeline
-from nlib.core.catalogue import CATALOGUE, LEAST_BASE, TABLES
+from nlib.core.catalogue import CATALOGUE, LEAST_BASE
 from nlib.core.errors import InvalidTable
 from nlib.core.invented import Invented
 from nlib.core.tables import PxQuery
@@ -21,12 +22,6 @@ from nlib.indicators import developments, facts, kommune_nm_indicators
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 YEARS = list(range(2010, 2022))
-
-
-def built(invented: dict | None = None, **tables: pd.DataFrame) -> pd.DataFrame:
-    """The facts where only these tables are there, by name."""
-    given = [tables.get(name, pipeline.datasets()[name].empty()) for name in TABLES]
-    return facts.DATASET.check(facts.build(*given, invented or {}))
 
 
 def developed(**tables: pd.DataFrame) -> pd.DataFrame:

@@ -148,7 +148,7 @@ def test_what_turns_from_net_in_to_net_out_is_said():
     )
     told = sentences(text.standing(facts=table, developments=moved, municipalities=NAMES, compare=COMPARE, komm_nr="3222"))
     assert told[1] == (
-        "Det er 98,1 arbeidsplasser for hver 100 sysselsatte som bor her (2024), mot 106,1 i 2019: før pendlet flere inn enn ut, "
+        "Det er 98,1 arbeidsplasser per 100 sysselsatte som bor her (2024), mot 106,1 i 2019: før pendlet flere inn enn ut, "
         "nå flere ut enn inn."
     )
 

@@ -10,6 +10,13 @@ from nlib.core.translations import _
 
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is given
 FEW = 500  # employed; with fewer, a reader sees how much one person counts
+SPLIT = _("Kommunen er berørt av en deling eller en flyttet grense, og har for få år med egne tall.")
+
+
+def newly_split(population: pd.DataFrame, komm_nr: str) -> bool:
+    """Whether a split or a moved border lies so near that a municipality has fewer years of its own than a mean is made of."""
+    own = population[population["komm_nr"] == komm_nr].sort_values("year")
+    return not own["comparable"].tail(PERIOD + 1).all()
 
 
 def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:

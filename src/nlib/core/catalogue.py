@@ -2,6 +2,7 @@
 
 - indicator, page: its name here, and the theme whose page goes deeper; chart: the figure that shows it, as theme.figure
 - label, subject: what a table and a sentence call it (bokmål); unit (empty for a count) and decimals: how it is written, everywhere
+- moment: when in the year it is of, as it stands before the year («4. kvartal»)
 - kind: `telling` (a register's count: no interval), `anslag` (estimated), `sammensatt` (an index: its rank hangs on weights)
 - quantity: `rate`, which is compared with other places, or `count`, which only changes
 - direction: 1 more is better, -1 less is, 0 neither: such a one is never called good or bad

@@ -1,24 +1,24 @@
-"""Figures that every composite index has: areas, indicators, weights, development, and what moved it.
+"""Figures and first page that every composite index has: areas, indicators, weights, and development.
 
-Each function takes an `Asked` (whose index, and how it is told) and the index's tables, as `nlib.methods.composite.index` gives
-them, and gives a Chart, or Missing with the reason.
+Each function takes an `Asked` (whose index, and how it is told) with the index's tables, as `nlib.methods.composite.index` gives
+them. A figure is a Chart, or Missing with the reason.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
-from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Finding, Front, KeyFigure, Missing
+from nlib.charts.facts import SPLIT, newly_split
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip
-from nlib.core.language import counted, listed, number, rank, some, with_unit
+from nlib.core.language import MISSING, counted, listed, number, rank, some, with_unit
 from nlib.core.translations import _
-from nlib.methods.composite import TOTAL, moved, sensitivity
+from nlib.methods.composite import TOTAL, sensitivity
 
 SCALE = _(
     "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og "
@@ -26,9 +26,9 @@ SCALE = _(
 )
 NEUTRAL = _("Lavere plass er ikke nødvendigvis tilbakegang: de andre kan ha gått fram.")
 ALIKE = 0.5  # points that nobody would call a change
-SHOWN = 8  # indicators drawn among those that moved an index
 MEDIAN = 3  # municipalities that a median is told of
 ROLES = ("second", "third", "others", "total", "against")  # of the areas over years
+CHANGES = {"dobbelt": "2 ×", "uten": _("Uten")}  # of an area's weight
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose index is told: the figures' theme, what the index is called in a sentence, the municipality, measures and source.
+    """Whose index is told: the figures' theme, what the index is called in a sentence, the municipality, its tables and source.
 
     `lacking` says what an edition must have when there are no figures, and `aid` how its indicators are read.
     """
@@ -63,6 +63,9 @@ class Asked:
     komm_nr: str
     names: Mapping[str, str]
     measures: Mapping[str, Measure]
+    table: pd.DataFrame  # the areas
+    scores: pd.DataFrame  # the indicators
+    population: pd.DataFrame
     source: str
     lacking: str
     aid: str
@@ -71,38 +74,57 @@ class Asked:
     def name(self) -> str:
         return self.names[self.komm_nr]
 
+    @cached_property
+    def year(self) -> int | None:
+        """The latest year with a total for the municipality, else the latest with an area; None where it has neither."""
+        own = self.table[(self.table["komm_nr"] == self.komm_nr) & self.table["score"].notna()]
+        whole = own[own["area"] == TOTAL]
+        return int((whole if len(whole) else own)["year"].max()) if len(own) else None
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """The municipality's rows of the latest year by area, the total first and then the areas in alphabetical order."""
+        own = self.table[(self.table["komm_nr"] == self.komm_nr) & (self.table["year"] == self.year)]
+        return own.sort_values("area", key=lambda area: area.where(area != TOTAL, "")).set_index("area")
+
     def measure(self, indicator: str) -> Measure:
         return self.measures.get(indicator, Measure(indicator))
 
+    def named(self, indicators) -> str:
+        """Some indicators within a sentence, with semicolons: a name may have a comma."""
+        return "; ".join(self.measure(one).within for one in indicators)
 
-def latest(table: pd.DataFrame, komm_nr: str) -> int | None:
-    """The latest year with a total for the municipality, else the latest with an area; None where it has neither."""
-    own = table[(table["komm_nr"] == komm_nr) & table["score"].notna()]
-    years = own.loc[own["area"] == TOTAL, "year"] if (own["area"] == TOTAL).any() else own["year"]
-    return int(years.max()) if len(years) else None
+    @property
+    def no_total(self) -> str:
+        """Why there is no total in the latest year, or no figures at all; empty where there is one."""
+        if self.year is None:
+            if self.table["score"].notna().any():
+                return _("{name} har ingen av tallene som {what} er laget av.", name=self.name, what=self.what)
+            return _("Utgaven mangler tallene som {what} er laget av: {lacking}", what=self.what, lacking=self.lacking)
+        if pd.notna(self.own.at[TOTAL, "score"]):
+            return ""
+        said = _(
+            "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {value}.",
+            what=capital(self.what),
+            year=self.year,
+            name=self.name,
+            value=listed([_(area) for area in self.own.index[self.own["score"].isna()] if area != TOTAL]),
+        )
+        return f"{said} {SPLIT}" if newly_split(self.population, self.komm_nr) else said
 
 
-def standing_of(table: pd.DataFrame, komm_nr: str, year: int) -> pd.DataFrame:
-    """The municipality's rows of a year by area, the total first and then the areas in alphabetical order."""
-    own = table[(table["komm_nr"] == komm_nr) & (table["year"] == year)]
-    return own.assign(_last=own["area"] != TOTAL).sort_values(["_last", "area"]).drop(columns="_last").set_index("area")
-
-
-def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list[str]) -> Chart | Missing:
+def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
     """The total and each area from 0 to 100 with rank, the robust score, and the median of those it is compared with."""
-    id = f"{asked.theme}.areas"
-    year = latest(table, asked.komm_nr)
+    id, year, own = f"{asked.theme}.areas", asked.year, asked.own
     if year is None:
-        return Missing(id, _("{what} etter område", what=capital(asked.what)), none(asked, table))
-    own = standing_of(table, asked.komm_nr, year)
+        return Missing(id, _("{what} etter område", what=capital(asked.what)), asked.no_total)
     whom = some(compare, asked.names)
-    rows = own.assign(text=[_points_and_rank(row) for row in own.itertuples()])
     called = pd.Index([capital(_(area)) for area in own.index], name=_("Område"))
-    scores_of = table[table["year"] == year].pivot(index="komm_nr", columns="area", values="score")
+    scores_of = asked.table[asked.table["year"] == year].pivot(index="komm_nr", columns="area", values="score")
     values = scores_of.reindex(columns=own.index).set_axis(called, axis=1)
     form = _of_points(
         heading=_("Poeng"),
-        rows=rows.set_axis(called),
+        rows=own.assign(text=[_points_and_rank(row) for row in own.itertuples()]).set_axis(called),
         marks={"score": (asked.name, "own"), "robust_score": (_("robust utgave"), "before")},
         others=Others(values=values, own=asked.komm_nr, chosen=compare, names=asked.names, decimals=1),
         texts="text",
@@ -120,78 +142,65 @@ def areas(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame, compare: list
             year=year,
             scale=SCALE,
         )
-        + place_sentence(own.loc[TOTAL], asked.what, asked.name)
         + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
-        " ".join(filter(None, [band_sentence(own), NEUTRAL, absent(asked, scores, year)])),
+        asked.no_total or f"{NEUTRAL} {absent(asked)}".rstrip(),
         f"{asked.source}, {year}",
         whom=whom,
     )
 
 
-def indicators(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
+def indicators(asked: Asked) -> Chart | Missing:
     """Every indicator of the latest year: score, value and rank, area by area."""
-    id = f"{asked.theme}.indicators"
-    year = latest(table, asked.komm_nr)
+    id, year = f"{asked.theme}.indicators", asked.year
     if year is None:
-        return Missing(id, _("Indikatorene i {what}", what=asked.what), none(asked, table))
-    own = scores[(scores["komm_nr"] == asked.komm_nr) & (scores["year"] == year) & scores["score"].notna()]
-    own = own.assign(order=own["indicator"].map({one: at for at, one in enumerate(asked.measures)})).sort_values(["area", "order"])
+        return Missing(id, _("Indikatorene i {what}", what=asked.what), asked.no_total)
+    of_year = asked.scores[(asked.scores["year"] == year) & asked.scores["score"].notna()]
+    order = {one: at for at, one in enumerate(asked.measures)}
+    own = of_year[of_year["komm_nr"] == asked.komm_nr].sort_values("indicator", key=lambda one: one.map(order), kind="stable")
+    own = own.sort_values("area", kind="stable")
     values = [asked.measure(row.indicator).told(row.value) for row in own.itertuples()]
-    rows = own.assign(
-        area=own["area"].map(_).map(capital),
-        value=values,
-        text=[
-            _("{value}, plass {place}", value=value, place=number(place)) for value, place in zip(values, own["rank"], strict=True)
-        ],
-    )
     form = _of_points(
         heading=_("Poeng, område for område"),
-        more=_("verdi, og plass blant {n} kommuner", n=_between(own["n"])),
-        rows=rows.set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name=_("Indikator"))),
+        more=_("verdi, og plass blant {n} kommuner", n="–".join(dict.fromkeys(map(number, (own["n"].min(), own["n"].max()))))),
+        rows=own.assign(
+            area=own["area"].map(_).map(capital),
+            value=values,
+            text=[_("{value}, plass {place}", value=each, place=number(at)) for each, at in zip(values, own["rank"], strict=True)],
+        ).set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name=_("Indikator"))),
         marks={"score": ("poeng", "own")},
         texts="text",
         by="area",
         decimals=1,
         also={"area": _("Område"), "value": _("Verdi"), "rank": _("Plass"), "n": _("Kommuner")},
     )
+    spread = of_year.groupby("indicator")["value"].agg(["min", "max", "count"])
+    same = asked.named(spread.index[(spread["min"] == spread["max"]) & (spread["count"] > 1)])
     return form.chart(
         id,
-        indicators_sentence(asked, own, year),
         _(
-            "Hvert merke er poengene for en indikator i {year}; etter det står verdi og plass (1 er flest poeng). "
-            "Indikatorer i samme område står mellom to streker. {aid}",
+            "{name} er over snittet i {over} av {told} indikatorer i {year}",
+            name=asked.name,
+            over=counted(int((own["score"] > 50).sum())),
+            told=counted(len(own)),
             year=year,
-            aid=asked.aid,
         ),
-        " ".join(
-            filter(
-                None,
-                [
-                    _("Tallene er uten intervall. I små kommuner flytter ett foretak eller noen få personer både verdi og plass."),
-                    absent(asked, scores, year),
-                    constant(asked, scores, year),
-                ],
-            )
-        ),
+        _("Hvert merke er poengene for en indikator; etter det står verdi og plass (1 er flest poeng). {aid}", aid=asked.aid),
+        _("Tallene er uten intervall. I små kommuner flytter ett foretak eller noen få personer både verdi og plass.")
+        + f" {absent(asked)}".rstrip()
+        + (_(" Alle kommuner har samme verdi i {value}, og dermed 50 poeng der.", value=same) if same else ""),
         f"{asked.source}, {year}",
     )
 
 
-def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
+def weights(asked: Asked) -> Chart | Missing:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
-    id, heading = f"{asked.theme}.weights", _("Hva vektene betyr for plassen")
-    year = latest(table, asked.komm_nr)
-    if year is None:
-        return Missing(id, heading, none(asked, table))
-    own = standing_of(table, asked.komm_nr, year)
-    whole = own.loc[TOTAL]
-    if pd.isna(whole["rank"]):
-        return Missing(id, heading, too_few(asked, own, year))
-    given = table[table["year"] == year]
+    id = f"{asked.theme}.weights"
+    if asked.no_total:
+        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total)
+    whole, given = asked.own.loc[TOTAL], asked.table[asked.table["year"] == asked.year]
     changed = sensitivity(given if "area_weight" in given else given.assign(area_weight=1.0))
     changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
-    ways = {"dobbelt": "2 ×", "uten": _("Uten")}
-    texts = [_("Slik den er"), _("Robust utgave"), *(f"{ways[row.change]} {_(row.area)}" for row in changed.itertuples())]
+    texts = [_("Slik den er"), _("Robust utgave"), *(f"{CHANGES[row.change]} {_(row.area)}" for row in changed.itertuples())]
     rows = pd.DataFrame(
         {
             "rank": [whole["rank"], whole["robust_rank"], *changed["rank"]],
@@ -199,7 +208,6 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
         },
         index=pd.Index(texts, name=_("Vekter")),
     )
-    n = int(whole["n"])
     form = Strip(
         heading=_("Plass samlet"),
         more=_("grått: ni av ti tilfeldige vekter"),
@@ -208,8 +216,8 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
         own=texts[0],
         level=float(whole["rank"]),
         shaded=(float(whole["rank_low"]), float(whole["rank_high"])),
-        limits=(1, n),
-        ends=(_("1 er høyest"), number(n)),
+        limits=(1, int(whole["n"])),
+        ends=(_("1 er høyest"), number(whole["n"])),
         also={"score": _("Poeng")},
         precise={"score": 1},
     )
@@ -220,37 +228,26 @@ def weights(asked: Asked, table: pd.DataFrame) -> Chart | Missing:
             "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. Det grå feltet "
             "er plassen i ni av ti av tusen tilfeldige måter å vekte områdene på."
         ),
-        _(
-            "Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er "
-            "riktige. {neutral}",
-            neutral=NEUTRAL,
-        ),
-        f"{asked.source}, {year}",
+        _("Feltet viser bare hva valget av vekter betyr, ikke feil i tallene. Vektene er et valg, og ingen av dem er riktige."),
+        f"{asked.source}, {asked.year}",
     )
 
 
-def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart | Missing:
+def development(asked: Asked, compare: list[str]) -> Chart | Missing:
     """The total year by year with the robust one and the comparison group's median, and each area beside it."""
-    id, heading = f"{asked.theme}.development", _("Utviklingen i {what}", what=asked.what)
+    id, heading, table = f"{asked.theme}.development", _("Utviklingen i {what}", what=asked.what), asked.table
     own = table[(table["komm_nr"] == asked.komm_nr) & table["score"].notna()]
     whole = own[own["area"] == TOTAL].set_index("year").sort_index()
+    if asked.no_total:
+        return Missing(id, heading, asked.no_total)
     if len(whole) < 2:
-        year = latest(table, asked.komm_nr)
-        if year is None:
-            return Missing(id, heading, none(asked, table))
-        few = _(
-            "{name} har {what} bare for {year}, og det trengs to år for å vise utviklingen.",
-            name=asked.name,
-            what=asked.what,
-            year=year,
-        )
-        return Missing(id, heading, few if len(whole) else too_few(asked, standing_of(table, asked.komm_nr, year), year))
-    parts = [area for area in sorted(own["area"].unique()) if area != TOTAL]
+        few = _("{name} har {what} bare for {year}.", name=asked.name, what=asked.what, year=asked.year)
+        return Missing(id, heading, f"{few} {SPLIT}" if newly_split(asked.population, asked.komm_nr) else few)
     rows = own.pivot(index="year", columns="area", values="score").loc[whole.index[0] : whole.index[-1]]
-    rows = rows.assign(
-        robust=whole["robust_score"], rank=whole["rank"], group=_group(table[table["area"] == TOTAL], "year", compare)
-    )
+    chosen = table[(table["area"] == TOTAL) & table["komm_nr"].isin(compare) & table["score"].notna()].groupby("year")["score"]
+    rows = rows.assign(robust=whole["robust_score"], rank=whole["rank"], group=chosen.median().where(chosen.size() >= MEDIAN))
     named = {"group": (_("de andre"), "group")} if rows["group"].notna().any() else {}
+    parts = [area for area in rows if area in set(own["area"]) - {TOTAL}]
     form = Panels(
         forms=[
             Lines(
@@ -270,90 +267,87 @@ def development(asked: Asked, table: pd.DataFrame, compare: list[str]) -> Chart 
             ),
         ]
     )
+    others = listed([asked.names[nr] for nr in compare if nr in asked.names])
     return form.chart(
         id,
         development_sentence(whole, asked.what, asked.name),
-        _("Til venstre er samlet indeks, med den robuste utgaven")
-        + (_(" og medianen av de andre: {asked}", asked=_names(asked, compare)) if named else "")
-        + _(". 50 er snittet av kommunene hvert år.")
-        + places_sentence(whole),
+        _("50 er snittet av kommunene hvert år.")
+        + (_(" «De andre» er medianen av {others}.", others=others) if named else "")
+        + places_sentence(whole)
+        + most_moved(rows[parts]),
         _(
-            "Poengene måler avstanden til de andre kommunene samme år. De sier ikke om det har gått framover eller bakover i "
-            "seg selv, og hvilke indikatorer som er kjent, kan skifte fra år til år. "
-        )
-        + NEUTRAL,
+            "Poengene måler avstanden til de andre kommunene samme år, ikke framgang i seg selv. I små kommuner flytter "
+            "plassen seg mye uten at noe er endret: en plass opp eller ned på ett år sier lite."
+        ),
         f"{asked.source}, {whole.index[0]}–{whole.index[-1]}",
     )
 
 
-def movement(asked: Asked, table: pd.DataFrame, scores: pd.DataFrame) -> Chart | Missing:
-    """What each indicator has added to the change of the total since the year before, and how much of it is the place's own."""
-    id, heading = f"{asked.theme}.moved", _("Hva som har flyttet {what}", what=asked.what)
-    year = latest(table, asked.komm_nr)
-    if year is None:
-        return Missing(id, heading, none(asked, table))
-    parts = moved(scores, year - 1, year)
-    parts = parts[parts["komm_nr"] == asked.komm_nr]
-    if parts.empty:
-        return Missing(
-            id,
-            heading,
-            _(
-                "{name} har ikke {what} både i {year} og i {year2}, så endringen kan ikke deles opp.",
-                name=asked.name,
-                what=asked.what,
-                year=year - 1,
-                year2=year,
-            ),
-        )
-    names = pd.Index([asked.measure(one).name for one in parts["indicator"]], name=_("Indikator"))
-    parts = parts.assign(_size=parts["change"].abs().round(9), name=names)
-    parts = parts[parts["_size"] > 0].sort_values(["_size", "name"], ascending=[False, True]).set_index("name")
-    columns = ["change", "own", "others"]
-    sums = (
-        {capital(_("{parts} andre", parts=counted(len(parts) - SHOWN))): parts[columns].iloc[SHOWN:]} if len(parts) > SHOWN else {}
+# -- the first page
+
+
+def front(asked: Asked, title: str, what: str, compare: list[str]) -> Front:
+    """Key figures and findings of the latest year; where there is no total, why, and the areas there are.
+
+    what: what the index is, in whole sentences.
+    """
+    if asked.year is None:
+        return Front(title, f"{what} {asked.no_total}", (), ())
+    if asked.no_total:
+        return Front(title, f"{what} {asked.no_total}", tuple(_key(asked, *row) for row in _ordered(asked).iterrows())[:4], ())
+    charts = (
+        (areas(asked, compare), _("Plassen avhenger av vektene.")),
+        (weights(asked), _("Ingen vekter er riktige.")),
+        (development(asked, compare), _("Poengene måler avstanden til de andre, ikke framgang.")),
     )
-    sums |= {_("I alt"): parts[columns]}
-    added = pd.DataFrame({name: some.sum(skipna=False) for name, some in sums.items()}).T
-    shown = pd.concat([parts[["score_then", "score_now", *columns]].head(SHOWN), added])
-    written = [" (".join(number(value, 1, sign=True) for value in pair) + ")" for pair in shown[["change", "own"]].to_numpy(float)]
-    form = Bars(
-        heading=_("Poeng, {year}–{year2} (egen del)", year=year - 1, year2=year),
-        rows=shown.assign(text=written).rename_axis(_("Indikator")),
-        parts={"change": (_("flyttet indeksen"), "own")},
-        marks={"own": (_("kommunens egen del"), "second")},
-        texts="text",
-        own=_("I alt"),
-        decimals=1,
-        sign=True,
-        also={"score_then": _("Poeng {year}", year=year - 1), "score_now": _("Poeng {year}", year=year), "others": _("De andre")},
-        precise={"score_then": 1, "score_now": 1, "others": 1},
+    findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
+    whole = asked.own.loc[TOTAL]
+    lead = _(
+        "{what} {name} hadde {score} poeng i {year}, {side} snittet.",
+        what=what,
+        name=asked.name,
+        score=number(whole["score"], 1),
+        year=asked.year,
+        side=_("over") if whole["score"] > 50 else _("under"),
     )
-    return form.chart(
-        id,
-        moved_sentence(parts.reset_index(), added.at[_("I alt"), "change"], asked, year),
-        _(
-            "Hver stolpe er hvor mange poeng indikatoren har flyttet den samlede indeksen fra {year} til {year2}; de "
-            "summerer til endringen. Merket er det den ville flyttet om de andre kommunene hadde stått stille; avstanden fra "
-            "merket til enden av stolpen er det de andre har gjort.",
-            year=year - 1,
-            year2=year,
-        ),
-        _(
-            "Oppdelingen er regning og har ingen usikkerhet, men tallene den bygger på, svinger, mest i små kommuner. En "
-            "indikator som bare er kjent det ene året, har ingen egen del."
-        ),
-        f"{asked.source}, {year - 1}–{year}",
+    return Front(title, lead, key_figures(asked), tuple(findings))
+
+
+def key_figures(asked: Asked) -> tuple[KeyFigure, ...]:
+    """The total, its robust version, and the strongest and the weakest area of the latest year."""
+    whole, parts = asked.own.loc[TOTAL], _ordered(asked)
+    robust = whole.drop(["score", "rank"]).rename({"robust_score": "score", "robust_rank": "rank"})
+    return (
+        _key(asked, TOTAL, whole, _("Samlet indeks"), ""),
+        _key(asked, "", robust, _("Robust utgave"), "", _("median, og små kommuner trukket mot snittet")),
+        _key(asked, parts.index[0], parts.iloc[0], _("Sterkeste område"), f"{_(parts.index[0])} "),
+        _key(asked, parts.index[-1], parts.iloc[-1], _("Svakeste område"), f"{_(parts.index[-1])} "),
     )
 
 
-# -- what the titles say
+def _ordered(asked):
+    """The areas with a score, the highest first."""
+    return asked.own.drop(TOTAL).dropna(subset="score").sort_values("score", kind="stable")[::-1]
+
+
+def _key(asked, area, row, label="", of="", change=""):
+    table, year = asked.table, asked.year
+    own = table[(table["komm_nr"] == asked.komm_nr) & (table["area"] == area)].set_index("year")["score"].reindex([year - 1, year])
+    if not change and own.notna().all():
+        change = _("{value} poeng fra året før", value=number(own.iloc[1] - own.iloc[0], 1, sign=True))
+    place = _("Plass oppgis ikke") if pd.isna(row["rank"]) else rank(int(row["rank"]), int(row["n"]))
+    value = MISSING if pd.isna(row["score"]) else number(row["score"], 1)
+    period = _("poeng, {period}", period=f"{of}{year}")
+    return KeyFigure(label or capital(_(area)), value, period, change or _("Endring oppgis ikke"), place)
+
+
+# -- what the titles and readings say
 
 
 def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     """The strongest and the weakest area; own: the rows of one year by area, the total too."""
     parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
-    if parts.empty or pd.isna(own.at[TOTAL, "score"]):
+    if pd.isna(own.at[TOTAL, "score"]):
         return _("For få tall til {what} for {name} i {year}", what=what, name=name, year=year)
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
@@ -368,25 +362,6 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     )
 
 
-def place_sentence(whole: pd.Series, what: str, name: str) -> str:
-    """The place, after a space; empty where there is none."""
-    if pd.isna(whole["rank"]):
-        return ""
-    return _(" {name} er på {rank} i {what}.", name=name, rank=rank(whole["rank"], whole["n"]), what=what)
-
-
-def indicators_sentence(asked: Asked, told: pd.DataFrame, year: int) -> str:
-    """How many indicators are over the mean; told: those that have a score."""
-    over = int((told["score"] > 50).sum())
-    return _(
-        "{name} er over snittet i {over} av {told} indikatorer i {year}",
-        name=asked.name,
-        over=counted(over),
-        told=counted(len(told)),
-        year=year,
-    )
-
-
 def weights_sentence(whole: pd.Series, name: str) -> str:
     """The place, and between which places other weights would have put it."""
     low, high = int(whole["rank_low"]), int(whole["rank_high"])
@@ -394,18 +369,6 @@ def weights_sentence(whole: pd.Series, name: str) -> str:
     if low == high:
         return _("{place}, uansett hvordan områdene vektes", place=place)
     return _("{place}; andre vekter gir {low}–{high}", place=place, low=number(low), high=number(high))
-
-
-def band_sentence(own: pd.DataFrame) -> str:
-    """The band of the total's places over random weights, where it has one."""
-    whole = own.loc[TOTAL]
-    if pd.isna(whole["rank_low"]):
-        return ""
-    return _(
-        "Med tilfeldige vekter på områdene ligger plassen i ni av ti tilfeller mellom {rank_low} og {rank_high}.",
-        rank_low=number(whole["rank_low"]),
-        rank_high=number(whole["rank_high"]),
-    )
 
 
 def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
@@ -427,79 +390,36 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
 def places_sentence(whole: pd.DataFrame) -> str:
     """What the place was in the first year and is in the last, after a space; whole: `rank` and `n` by year."""
     first, last = whole.index.min(), whole.index.max()
-    then, now = (number(whole.at[year, "rank"]) for year in (first, last))
-    of = number(whole.at[last, "n"])
-    if then == now:
-        return _(" Plassen er {now} av {of} i {last}, som i {first} (1 er høyest).", now=now, of=of, last=last, first=first)
     return _(
-        " Plassen har gått fra {then} i {first} til {now} av {of} i {last} (1 er høyest).",
-        then=then,
+        " Plassen var {then} i {first} og er {now} av {of} i {last} (1 er høyest).",
+        then=number(whole.at[first, "rank"]),
         first=first,
-        now=now,
-        of=of,
+        now=number(whole.at[last, "rank"]),
+        of=number(whole.at[last, "n"]),
         last=last,
     )
 
 
-def moved_sentence(parts: pd.DataFrame, change: float, asked: Asked, year: int) -> str:
-    """What the total has done since the year before, and the indicator that has moved it most; parts: sorted by size."""
-    if abs(change) < ALIKE:
-        return _("{name} har om lag samme poengsum i {last} som i {first}", name=asked.name, last=year, first=year - 1)
-    most = parts[np.sign(parts["change"]) == np.sign(change)].iloc[0]
-    return _(
-        "{name} {word} {change} poeng i {year}, mest på {most}",
-        name=asked.name,
-        word=_("steg") if change > 0 else _("falt"),
-        change=number(abs(change), 1),
-        year=year,
-        most=Measure(most["name"]).within,
-    )
-
-
-# -- what is missing
-
-
-def none(asked: Asked, table: pd.DataFrame) -> str:
-    """Why a municipality has no figures at all."""
-    if table["score"].notna().any():
-        return _("{name} har ingen av tallene som {what} er laget av.", name=asked.name, what=asked.what)
-    return _("Utgaven mangler tallene som {what} er laget av: {lacking}", what=asked.what, lacking=asked.lacking)
-
-
-def too_few(asked: Asked, own: pd.DataFrame, year: int) -> str:
-    """That there are too few areas for a total, and which are missing; own: the rows of one year by area."""
-    missing = list(own.drop(TOTAL).index[own.drop(TOTAL)["score"].isna()])
-    return _(
-        "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {value}.",
-        what=capital(asked.what),
-        year=year,
-        name=asked.name,
-        value=listed([_(area) for area in missing]),
-    )
-
-
-def absent(asked: Asked, scores: pd.DataFrame, year: int) -> str:
-    """Which indicators the municipality lacks in a year, as a sentence; empty where it has them all."""
-    own = scores[(scores["komm_nr"] == asked.komm_nr) & (scores["year"] == year) & scores["score"].isna()]
-    own = own[own.get("direction", pd.Series(1, index=own.index)) != 0]
-    if own.empty:
+def most_moved(parts: pd.DataFrame) -> str:
+    """Which area's score changed most since the year before, after a space; empty where none did. parts: areas by year."""
+    change = parts.diff().iloc[-1].dropna()
+    if parts.index[-1] - parts.index[-2] > 1 or change.empty or change.abs().max() < ALIKE:
         return ""
-    return _("Mangler i {year}: {value}.", year=year, value=listed([asked.measure(one).within for one in own["indicator"]]))
-
-
-def constant(asked: Asked, scores: pd.DataFrame, year: int) -> str:
-    """Which indicators are the same in all municipalities that year, so that all have 50 points; empty where none is."""
-    told = scores[(scores["year"] == year) & scores["score"].notna()].groupby("indicator")["value"].agg(["min", "max", "count"])
-    same = told.index[(told["min"] == told["max"]) & (told["count"] > 1)]
-    if not len(same):
-        return ""
+    area = change.abs().idxmax()
     return _(
-        "Alle kommuner har samme verdi i {value}, og dermed 50 poeng der.",
-        value=listed([asked.measure(one).within for one in same]),
+        " Fra {then} til {now} flyttet {area} seg mest ({change} poeng).",
+        then=parts.index[-2],
+        now=parts.index[-1],
+        area=_(area),
+        change=number(change[area], 1, sign=True),
     )
 
 
-# -- what is common
+def absent(asked: Asked) -> str:
+    """Which indicators the municipality lacks in the latest year, as a sentence; empty where it has them all."""
+    own = asked.scores[(asked.scores["komm_nr"] == asked.komm_nr) & (asked.scores["year"] == asked.year)]
+    own = own[own["score"].isna() & (own.get("direction", pd.Series(1, index=own.index)) != 0)]
+    return "" if own.empty else _("Mangler i {year}: {value}.", year=asked.year, value=asked.named(own["indicator"]))
 
 
 def _of_points(**given):
@@ -507,29 +427,7 @@ def _of_points(**given):
     return Strip(limits=(0, 100), ends=("0", "50", "100"), level=50, **given)
 
 
-def _between(counts):
-    least, most = int(counts.min()), int(counts.max())
-    return number(most) if least == most else f"{number(least)}–{number(most)}"
-
-
-def _group(table, by, compare):
-    """The median score of those it is compared with; nothing where they are too few."""
-    rows = table[table["komm_nr"].isin(compare) & table["score"].notna()].groupby(by)["score"]
-    return rows.median().where(rows.size() >= MEDIAN)
-
-
-def _names(asked, compare):
-    return listed([asked.names[nr] for nr in compare if nr in asked.names])
-
-
 def _points_and_rank(row):
-    return (
-        _("mangler")
-        if pd.isna(row.score)
-        else _("{score}, plass {rank} av {n}", score=number(row.score), rank=number(row.rank), n=number(row.n))
-    )
-
-
-def key_rank(row: pd.Series) -> str:
-    """The place of an area's or a total's row, as a key figure says it."""
-    return _("Plass oppgis ikke") if pd.isna(row["rank"]) else rank(int(row["rank"]), int(row["n"]))
+    if pd.isna(row.score):
+        return _("mangler")
+    return _("{score}, plass {rank} av {n}", score=number(row.score), rank=number(row.rank), n=number(row.n))

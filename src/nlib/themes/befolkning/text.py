@@ -1,22 +1,19 @@
-"""The first page of the population report: four key figures and the findings of its figures, made from the numbers.
-
-The findings are the titles of three figures, with what is uncertain in words: the size, what growth was made of (where its parts
-are unknown, the place in growth), and the old to each 100 of working age.
-"""
+"""The first page of the population report: its key figures, and the findings of three figures."""
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.charts.facts import place, span
-from nlib.core.language import at, number, percent, rank
+from nlib.charts.chart import Front
+from nlib.core.language import at, number
 from nlib.core.municipalities import Register
 from nlib.core.translations import _
 from nlib.themes.befolkning import figures as befolkning
+from nlib.themes.facts import cards, findings
 
 OLDEST = 105  # stands for those who are older too
 
 
 def front(
+    facts: pd.DataFrame,
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
     age_structure: pd.DataFrame,
@@ -34,31 +31,17 @@ def front(
     if rows.empty:
         return Front(title, _("Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", name=name), (), ())
     growth = population_growth_parts[population_growth_parts["komm_nr"] == komm_nr].dropna(subset=["growth"]).sort_values("year")
-    parts_known = growth["birth_surplus"].notna().any()
     charts = (
-        (
-            befolkning.size(population, population_growth_parts, municipalities, names, register, compare, komm_nr),
-            _("Folketallet er en fulltelling uten utvalgsfeil."),
-        ),
-        (
-            befolkning.yearly_growth(population_growth_parts, names, komm_nr),
-            _("Fødsler, dødsfall og flytting svinger fra år til år."),
-        )
-        if parts_known
-        else (
-            befolkning.parts(population_growth_parts, names, compare, komm_nr),
-            _("Ett år alene sier lite, særlig for en liten kommune."),
-        ),
-        (
-            befolkning.dependency(age_structure, names, compare, komm_nr),
-            _("Alder sier ikke hvem som arbeider."),
-        ),
+        befolkning.size(population, population_growth_parts, municipalities, names, register, compare, komm_nr),
+        befolkning.yearly_growth(population_growth_parts, names, komm_nr),
+        befolkning.ages(age_structure, names, komm_nr),
     )
+    split = "" if rows["comparable"].iloc[-1] else _("Kommunen er berørt av en deling eller grenseendring.")
     return Front(
         title,
         _lead(rows.iloc[-1], growth, name) + moved(migration_by_age, komm_nr),
-        key_figures(population, population_growth_parts, age_structure, komm_nr),
-        tuple(Finding(f"{chart.title}. {_doubt(rows)}{doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)),
+        cards(facts, komm_nr, "population", "growth_pct", "age_20_34_pct", "old_per_100"),
+        findings(*charts, doubt=split),
     )
 
 
@@ -94,88 +77,6 @@ def _ages(row):
     )
 
 
-def _rate(value: float) -> str:
-    return number(value, 1)
-
-
-def key_figures(
-    population: pd.DataFrame, population_growth_parts: pd.DataFrame, age_structure: pd.DataFrame, komm_nr: str
-) -> tuple[KeyFigure, ...]:
-    """Population, growth through the latest year, and young and old per 100 of working age; those that have a figure."""
-    measures = (
-        (population, "population", _("Folketall"), number, _("1. januar {}"), _("flest")),
-        (
-            population_growth_parts,
-            "growth_pct",
-            _("Folkevekst"),
-            lambda value: percent(value, 2, sign=True),
-            _("gjennom {}"),
-            _("høyest"),
-        ),
-        (
-            age_structure,
-            "young_per_100",
-            _("Unge per 100 i yrkesaktiv alder"),
-            _rate,
-            _("1. januar {}"),
-            _("høyest"),
-        ),
-        (
-            age_structure,
-            "old_per_100",
-            _("Eldre per 100 i yrkesaktiv alder"),
-            _rate,
-            _("1. januar {}"),
-            _("høyest"),
-        ),
-    )
-    figures = []
-    for table, column, label, written, period, direction in measures:
-        rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
-        if rows.empty:
-            continue
-        last = rows.iloc[-1]
-        held = place(table, column, komm_nr, last["year"])
-        figures.append(
-            KeyFigure(
-                label,
-                written(last[column]),
-                period.format(last["year"]) + ("" if last["comparable"] else _(", fordelt etter folketall")),
-                change(rows, column),
-                rank(held.rank, held.n, direction) if held else _("Plass oppgis ikke"),
-            )
-        )
-    return tuple(figures)
-
-
-def change(rows: pd.DataFrame, column: str) -> str:
-    """What a measure was or has changed by, since the first comparable year; else why that is not told.
-
-    rows: the municipality's own years, sorted. Growth is held against the year before.
-    """
-    last = rows.iloc[-1]
-    if column == "growth_pct":
-        before = rows[(rows["year"] == last["year"] - 1) & rows["comparable"]]
-        held = len(before) and last["comparable"]
-        return (
-            _("{value} i {year}", value=percent(before[column].iloc[0], 2, sign=True), year=last["year"] - 1)
-            if held
-            else _("Endring oppgis ikke")
-        )
-    told = span(rows, column, broken=False)
-    if told is None:
-        return _("Endring oppgis ikke")
-    first = rows.set_index("year").at[told[0], column]
-    relative = f" ({percent(100 * (last[column] - first) / first, sign=True)})" if column == "population" and first else ""
-    moved = round(last[column]) - round(first)
-    return _(
-        "{word} siden {told}{word2}",
-        word=number(moved, sign=True) if moved else _("Uendret"),
-        told=told[0],
-        word2=relative if moved else "",
-    )
-
-
 def _lead(last, growth, name):
     """The population now, and what it grew by in the latest year, in two sentences."""
     noun = _("innbygger") if last["population"] == 1 else _("innbyggere")
@@ -204,7 +105,3 @@ def _lead(last, growth, name):
         domestic_net=number(latest["domestic_net"], sign=True),
         foreign_net=number(latest["foreign_net"], sign=True),
     )
-
-
-def _doubt(rows):
-    return "" if rows["comparable"].iloc[-1] else _("Kommunen er berørt av en deling eller grenseendring. ")

@@ -1,4 +1,4 @@
-"""The figures of the page on the business index: areas, indicators, weights, development, and what moved it.
+"""The figures of the page on the business index: areas, indicators, weights and development.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Scores are 0-100 among the year's municipalities.
 """
@@ -10,7 +10,6 @@ from nlib.core.translations import _
 from nlib.themes import composites
 from nlib.themes.composites import Asked, Measure
 
-THEME, WHAT = "naeringslivsindeks", _("næringslivsindeksen")
 POINTS = "%-poeng"
 MEASURES = {
     "job_growth": Measure(_("Jobbvekst"), "%", sign=True),
@@ -34,34 +33,44 @@ AID = _("«Justert» er forskjellen fra det kommunens bransjer ville gitt med la
 
 
 def areas(
-    business_index_areas: pd.DataFrame, business_index: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str
+    business_index_areas: pd.DataFrame,
+    business_index: pd.DataFrame,
+    population: pd.DataFrame,
+    names: dict[str, str],
+    compare: list[str],
+    komm_nr: str,
 ) -> Chart | Missing:
     """The index and its five areas with rank, the robust version, and those it is compared with."""
-    return composites.areas(_asked(names, komm_nr), business_index_areas, business_index, compare)
+    return composites.areas(asked(business_index_areas, business_index, population, names, komm_nr), compare)
 
 
 def indicators(
-    business_index_areas: pd.DataFrame, business_index: pd.DataFrame, names: dict[str, str], komm_nr: str
+    business_index_areas: pd.DataFrame, business_index: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str
 ) -> Chart | Missing:
     """The twelve indicators with score, value and rank; those that are missing are named."""
-    return composites.indicators(_asked(names, komm_nr), business_index_areas, business_index)
+    return composites.indicators(asked(business_index_areas, business_index, population, names, komm_nr))
 
 
-def weights(business_index_areas: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+def weights(
+    business_index_areas: pd.DataFrame, business_index: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str
+) -> Chart | Missing:
     """The place with other weights on the areas, and by the robust version."""
-    return composites.weights(_asked(names, komm_nr), business_index_areas)
+    return composites.weights(asked(business_index_areas, business_index, population, names, komm_nr))
 
 
-def development(business_index_areas: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+def development(
+    business_index_areas: pd.DataFrame,
+    business_index: pd.DataFrame,
+    population: pd.DataFrame,
+    names: dict[str, str],
+    compare: list[str],
+    komm_nr: str,
+) -> Chart | Missing:
     """The index and its areas year by year."""
-    return composites.development(_asked(names, komm_nr), business_index_areas, compare)
+    return composites.development(asked(business_index_areas, business_index, population, names, komm_nr), compare)
 
 
-def moved(business_index_areas: pd.DataFrame, business_index: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
-    """What moved the index since the year before, indicator by indicator."""
-    return composites.movement(_asked(names, komm_nr), business_index_areas, business_index)
-
-
-def _asked(names, komm_nr):
+def asked(areas: pd.DataFrame, scores: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Asked:
     """Whose index is told, and how."""
-    return Asked(THEME, WHAT, komm_nr, names, MEASURES, SOURCE, LACKING, AID)
+    what = _("næringslivsindeksen")
+    return Asked("naeringslivsindeks", what, komm_nr, names, MEASURES, areas, scores, population, SOURCE, LACKING, AID)

@@ -1,4 +1,4 @@
-"""The figures of the commuting page: development, partners, map, place and labour-market area.
+"""The figures of the commuting page: development, partners, map and labour-market area.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Shares are in percent, 4th quarter.
 """
@@ -8,12 +8,11 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import employed_years, one_person, place, span, ssb
+from nlib.charts.facts import employed_years, one_person, span, ssb
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
 from nlib.charts.outlines import same
-from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import at, counted, listed, movement, number, percent, short_name
@@ -29,9 +28,9 @@ SHARED = _(
     "pendlingen mellom delene er ukjent, og årene kan ikke sammenlignes."
 )
 BROKEN = _("Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")
-OPEN = _(" Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde.")
-NEUTRAL = _("Høy pendling er verken bra eller dårlig i seg selv, og lavere plass er ikke nødvendigvis tilbakegang.")
+OPEN = _("Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde.")
 FLOWS, QUARTER = "03321", _("4. kvartal")
+OUT = ("home_nr", "work_nr")
 
 
 def trend(
@@ -47,22 +46,19 @@ def trend(
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
     series["jobs"] = series["jobs"].where(series["comparable"].eq(True))  # shares of split places round otherwise than in 11618
-    last = rows.iloc[-1]
     broken = every[0] < A_ORDNINGEN <= every[-1]
-    hollow = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
+    notes = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
     form = Panels(
         widths=(5, 4),
         forms=[
             Lines(
                 heading=_("Andel som pendler, prosent"),
-                more=", ".join(hollow + [_("brudd i 2015")] * broken),
+                more=", ".join(notes + [_("brudd i 2015")] * broken),
                 rows=series,
                 lines={
                     "out_pct": (_("utpendling"), "own"),
                     "in_pct": (_("innpendling"), "second"),
                     "nation": (_("landet"), "nation"),
-                    "median_out": (_("median ut"), "others"),
-                    "median_in": (_("median inn"), "county"),
                 },
                 broken=True,
                 unit="%",
@@ -87,13 +83,13 @@ def trend(
         _trend_sentence(rows, name),
         _(
             "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne "
-            "som pendler ut. Landet er alle som pendler over en kommunegrense; median er den midterste kommunen. Til høyre "
-            "er 100 like mange arbeidsplasser som sysselsatte.{word}",
-            word=_(" {gaps} mangler og er vist som opphold i linjene.", gaps=gaps) if gaps else "",
+            "som pendler ut; landet er alle som pendler over en kommunegrense. Til høyre er 100 like mange arbeidsplasser "
+            "som sysselsatte."
         )
+        + (_(" {gaps} mangler.", gaps=gaps) if gaps else "")
         + _moves(rows),
-        _doubts(rows, " ".join(filter(None, [_elsewhere(last, employed_register), BROKEN if broken else ""]))),
-        ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], last["year"])),
+        _doubts(rows, _elsewhere(rows.iloc[-1], employed_register), BROKEN if broken else ""),
+        ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
 
 
@@ -105,51 +101,41 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         return _no_figures(id, heading, name)
     last = rows.iloc[-1]
     year = last["year"]
-    ways = {
-        "out": (
-            _("Arbeider i: {} utpendlere"),
-            _("sysselsatte innbyggere"),
-            last["employed_residents"],
-            ("home_nr", "work_nr"),
-            "own",
-        ),
-        "in": (_("Bor i: {} innpendlere"), _("arbeidsplasser"), last["jobs"], ("work_nr", "home_nr"), "second"),
+    ways = {  # what it is called, of whom its share is, how many they are, where the municipality stands, how it is drawn
+        "out": (_("Arbeider i: {} utpendlere"), _("sysselsatte innbyggere"), "employed_residents", OUT, "own"),
+        "in": (_("Bor i: {} innpendlere"), _("arbeidsplasser"), "jobs", OUT[::-1], "second"),
     }
-    away = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (__, __, __, pair, __) in ways.items()}
-    hidden = sum(int(flow.isna().sum()) for flow in away.values())
-    away = {way: flow[flow > 0] for way, flow in away.items() if (flow > 0).any()}
-    if not away:
+    flows = {way: _away(commuting_flows, komm_nr, year, *pair) for way, (*__, pair, _role) in ways.items()}
+    hidden = sum(int(flow.isna().sum()) for flow in flows.values())
+    flows = {way: flow[flow > 0] for way, flow in flows.items() if (flow > 0).any()}
+    if not flows:
         return Missing(id, heading, _("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
-    largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in away.items()}
-    most = max(table["employed"].max() for table in largest.values())
+    largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in flows.items()}
     panels = []
     for way, table in largest.items():
-        title, of, whole, __, role = ways[way]
-        flow = away[way]
-        table["pct"] = [np.nan if pd.isna(whole) else 100 * count / whole for count in table["employed"]]
+        title, of, whole, *__, role = ways[way]
+        table["pct"] = 100 * table["employed"].astype(float) / (np.nan if pd.isna(last[whole]) else last[whole])
         table["text"] = [f"{number(row.employed)} ({percent(row.pct)})" for row in table.itertuples()]
         panels.append(
             Bars(
-                heading=title.format(number(flow.sum())),
+                heading=title.format(number(flows[way].sum())),
                 rows=table,
                 parts={"employed": (_("Personer"), role)},
                 texts="text",
-                rest=len(flow) > TOP,
-                most=float(most),
+                rest=len(flows[way]) > TOP,
+                most=float(max(shown["employed"].max() for shown in largest.values())),
                 also={"pct": _("Prosent av {of}", of=of)},
                 precise={"pct": 1},
             )
         )
-    larger = max(away, key=lambda way: (away[way].sum(), way == "out"))
+    larger = max(flows, key=lambda way: (flows[way].sum(), way == "out"))
+    partner, count, total = names.get(str(flows[larger].index[0]), ""), flows[larger].iloc[0], flows[larger].sum()
     return Panels(forms=panels).chart(
         id,
-        _partner_sentence(
-            names.get(str(away[larger].index[0]), ""), away[larger].iloc[0], away[larger].sum(), name, larger == "out"
-        ),
+        _partner_sentence(partner, count, total, name, larger == "out"),
         _(
-            "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor. I parentes står hvor stor "
-            "del det er av de sysselsatte innbyggerne og av arbeidsplassene. I tillegg er det {live_and_work} som både bor "
-            "og arbeider i kommunen.",
+            "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor; i parentes hvor stor del det "
+            "er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor og arbeider i kommunen.",
             live_and_work=number(last["live_and_work"]),
         ),
         _doubts(rows.tail(1), _hidden(hidden)),
@@ -171,7 +157,7 @@ def flow_map(
     if komm_nr not in outlines:
         return Missing(id, heading, _("Grensene til {name} mangler i kartet.", name=name))
     year = rows["year"].iloc[-1]
-    ways = [_away(commuting_flows, komm_nr, year, *pair) for pair in (("home_nr", "work_nr"), ("work_nr", "home_nr"))]
+    ways = [_away(commuting_flows, komm_nr, year, *pair) for pair in (OUT, OUT[::-1])]
     both = ways[0].index.union(ways[1].index).rename("komm_nr")
     table = pd.DataFrame({way: flow.reindex(both, fill_value=0) for way, flow in zip(("out", "in"), ways, strict=True)})
     table["both"] = table["out"] + table["in"]
@@ -183,7 +169,7 @@ def flow_map(
     apart = [nr in outlines and not same(outlines[nr], outlines[komm_nr]) for nr in table.index]
     together = [names.get(nr, nr) for nr in sorted(outlines) if nr != komm_nr and same(outlines[nr], outlines[komm_nr])]
     shared = (
-        _(" {name} er tegnet sammen med {together}, og strømmen mellom dem har ingen linje.", name=name, together=listed(together))
+        _("{name} er tegnet sammen med {together}, og strømmen mellom dem har ingen linje.", name=name, together=listed(together))
         if together
         else ""
     )
@@ -208,68 +194,9 @@ def flow_map(
         )
         if len(table) > 1
         else _("All pendling går mellom {name} og {name2}", name=name, name2=first["name"]),
-        _(
-            "Jo bredere linje, jo flere pendler den ene eller den andre veien. Tallet er begge veier sammen. {name} er fylt, "
-            "og linjene går mellom midtpunktene. Kryss og «mot» viser strømmer ut av kartet. Tabellen har alle navn og tall.",
-            name=name,
-        ),
-        _doubts(rows.tail(1), _("Linjene viser ikke hvor folk reiser.{shared}{hidden}", shared=shared, hidden=_hidden(hidden))),
+        _("Jo bredere linje, jo flere pendler; tallet er begge veier sammen. «Mot» viser strømmer ut av kartet."),
+        _doubts(rows.tail(1), _("Linjene viser ikke hvor folk reiser."), shared, _hidden(hidden)),
         ssb(FLOWS, when=QUARTER, period=(year, year), more=_("Kart: Kartverket (CC BY 4.0)")),
-    )
-
-
-def position(commuting: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
-    """Where the municipality lies among all, by the shares that commute in and out; those it is compared with are named."""
-    id, heading = "pendling.position", _("Plassen blant kommunene")
-    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
-    last = None if rows.empty else rows.iloc[-1]
-    if last is None or pd.isna([last["in_pct"], last["out_pct"]]).any():
-        return _no_figures(id, heading, name)
-    year = last["year"]
-    every = commuting[(commuting["year"] == year) & commuting["in_pct"].notna() & commuting["out_pct"].notna()].set_index("komm_nr")
-    places = {way: place(commuting, f"{way}_pct", komm_nr, year) for way in ("out", "in")}
-    ranks = {
-        f"{way}_rank": every[f"{way}_pct"].where(every["comparable"]).rank(method="min", ascending=False).astype("Int64")
-        for way in places
-    }
-    form = Scatter(
-        rows=every.assign(name=[names.get(nr, nr) for nr in every.index], **ranks),
-        x=("in_pct", _("Innpendling, prosent av arbeidsplassene")),
-        y=("out_pct", _("Utpendling, prosent av de sysselsatte")),
-        own=komm_nr,
-        chosen=[nr for nr in compare if nr != komm_nr],
-        middle=True,
-        decimals=1,
-        also={
-            "coverage_pct": _("Arbeidsplassdekning, prosent"),
-            "out_rank": _("Plass utpendling"),
-            "in_rank": _("Plass innpendling"),
-        },
-        precise={"coverage_pct": 1},
-    )
-    swings = "".join(
-        _(
-            " Siden {since} har plassen i {way}pendling vært {best}–{worst}.",
-            since=held.since,
-            way=way,
-            best=held.best,
-            worst=held.worst,
-        )
-        for way, held in zip((_("ut"), _("inn")), places.values(), strict=True)
-        if held and held.best < held.worst
-    )
-    return form.chart(
-        id,
-        _position_sentence(name, places, last, every[["in_pct", "out_pct"]].median()),
-        _(
-            "Hvert punkt er en kommune: lenger til høyre har innpendlere mer av jobbene, lenger opp pendler flere ut. {name} "
-            "er den mørke ruten, trekantene er kommunene det sammenlignes med. Plass 1 er høyest blant {comparable} kommuner "
-            "med sammenlignbare tall, og stiplede linjer er medianen.",
-            name=name,
-            comparable=number(every["comparable"].sum()),
-        ),
-        _doubts(rows.tail(1), f"{NEUTRAL}{swings}"),
-        ssb(FLOWS, when=QUARTER, period=(year, year)),
     )
 
 
@@ -279,13 +206,11 @@ def area(
     labour_market_area_figures: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
-    labour_market_agreement: pd.DataFrame | None = None,
     employed_register: pd.DataFrame | None = None,
 ) -> Chart | Missing:
     """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
 
-    With `labour_market_agreement` it is told how firm the areas of the country are; jobs are those of `employed_register` where
-    it is there, as on the page of jobs.
+    Jobs are those of `employed_register` where it is there, as on the page of jobs.
     """
     id, name = "pendling.area", names[komm_nr]
     rows = employed_years(commuting, komm_nr)
@@ -320,9 +245,8 @@ def area(
         + ("" if alone else _(" Stolpene er arbeidsplassene i hver kommune.")),
         _doubts(
             rows.tail(1),
-            _community_sentence(name, set(members), set(fellows), names)
-            + ("" if region["valid"] else OPEN)
-            + _firmness(labour_market_agreement, year),
+            _community_sentence(set(members), set(fellows)),
+            "" if region["valid"] else OPEN,
         ),
         ssb(FLOWS, when=QUARTER, period=(year, year)) + _(", områdene er beregnet"),
     )
@@ -398,24 +322,6 @@ def _partner_sentence(partner, count, total, name, out):
     )
 
 
-def _position_sentence(name, places, last, median):
-    """The places out and in; where the municipality is not ranked, which side of the median it lies on."""
-    if places["out"] and places["in"]:
-        first, second = places["out"], places["in"]
-        into = number(second.rank)
-        return _(
-            "{name} er på plass\N{NO-BREAK SPACE}{out} av {n} i utpendling, {into} i innpendling",
-            name=name,
-            out=number(first.rank),
-            n=number(first.n),
-            into=into if first.n == second.n else _("{into} av {n}", into=into, n=number(second.n)),
-        )
-    out, into = (_("over") if last[column] > median[column] else _("under") for column in ("out_pct", "in_pct"))
-    if out == into:
-        return _("{name} ligger {out} medianen både i utpendling og i innpendling", name=name, out=out)
-    return _("{name} ligger {out} medianen i utpendling og {into} i innpendling", name=name, out=out, into=into)
-
-
 def _area_sentence(name, area_name, members, supply_pct):
     """Which area, and how many municipalities it has; how many of its residents work in it where it is alone."""
     if members == 1:
@@ -431,51 +337,20 @@ def _area_sentence(name, area_name, members, supply_pct):
     )
 
 
-def _firmness(agreement, year):
-    """How far the two methods agree, and the areas with those of the year before; nothing where it is not known."""
-    if agreement is None or year not in set(agreement["year"]):
-        return ""
-    told = agreement.set_index("year").loc[year]
-    since = (
-        ""
-        if pd.isna(told["previous"])
-        else _(
-            ", og områdene med dem fra {previous} i {areas_since}",
-            previous=int(told["previous"]),
-            areas_since=number(told["areas_since"], 2),
-        )
-    )
-    return _(
-        " For hele landet er de to metodene enige i {methods}{since} (justert Rand-indeks, 1 er helt like).",
-        methods=number(told["methods"], 2),
-        since=since,
-    )
-
-
-def _community_sentence(name, members, fellows, names):
-    """What another method would say: who would leave the area and who would join it."""
-    start = _("Områdene er beregnet, ikke vedtatt. Med en annen metode (Leiden)")
+def _community_sentence(members, fellows):
+    """What another method would say."""
+    start, now, other = _("Området er beregnet, ikke vedtatt. Med en annen metode (Leiden)"), len(members), counted(len(fellows))
     if members == fellows:
-        return _("{start} blir området det samme.", start=start)
-    gone, come = sorted(members - fellows), sorted(fellows - members)
-    said = [
-        f"{listed([names.get(nr, nr) for nr in some]) if len(some) <= 6 else _('{some} kommuner', some=number(len(some)))} {what}"
-        for some, what in ((gone, _("ville falt ut")), (come, _("ville kommet til")))
-        if some
-    ]
-    return _(
-        "{start} ville {name} hørt til et område på {fellows} kommuner: {said}.",
-        start=start,
-        name=name,
-        fellows=counted(len(fellows)),
-        said=_(" og ").join(said),
-    )
+        return _("{start} blir det det samme.", start=start)
+    if now == len(fellows):
+        return _("{start} har det like mange kommuner, men ikke de samme.", start=start)
+    return _("{start} har det {other} kommuner, ikke {now}.", start=start, other=other, now=counted(now))
 
 
-def _doubts(rows, more=""):
+def _doubts(rows, *more):
     """What is uncertain in these years: the register, a split, how much one person counts, and what the figure adds."""
     return " ".join(
-        text.strip() for text in (REGISTER, "" if rows["comparable"].all() else SHARED, one_person(rows.iloc[-1]), more) if text
+        text for text in (REGISTER, "" if rows["comparable"].all() else SHARED, one_person(rows.iloc[-1]), *more) if text
     )
 
 
@@ -496,24 +371,18 @@ def _elsewhere(last, employed_register):
 
 
 def _hidden(count):
-    return _(" {count} strømmer er skjult av hensyn til personvern og er ikke med.", count=number(count)) if count else ""
+    return _("{count} strømmer er skjult av hensyn til personvern og er ikke med.", count=number(count)) if count else ""
 
 
 # -- what is drawn from
 
 
 def _nation(commuting):
-    """By year: the share of all employed who commute, and the median municipality's shares."""
-    told = commuting.dropna(subset=["out_commuters", "employed_residents"])
-    sums = told.groupby("year")[["out_commuters", "employed_residents"]].sum().astype(float)
-    medians = commuting.groupby("year")[["in_pct", "out_pct"]].median().set_axis(["median_in", "median_out"], axis=1)
-    jobs = (
-        commuting.dropna(subset=["jobs", "employed_residents"]).groupby("year")[["jobs", "employed_residents"]].sum().astype(float)
-    )
-    return medians.assign(
-        nation=100 * sums["out_commuters"] / sums["employed_residents"],
-        nation_coverage=100 * jobs["jobs"] / jobs["employed_residents"],
-    )
+    """By year: the share of all employed who commute, and jobs per 100 employed residents."""
+    counts = ["out_commuters", "jobs", "employed_residents"]
+    sums = commuting.dropna(subset=counts).groupby("year")[counts].sum().astype(float)
+    shares = pd.DataFrame({"nation": sums["out_commuters"], "nation_coverage": sums["jobs"]})
+    return shares.mul(100 / sums["employed_residents"], axis=0)
 
 
 def _away(flows, komm_nr, year, here, there):

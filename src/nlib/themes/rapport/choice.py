@@ -8,12 +8,12 @@ from nlib.charts.others import LEAST, packed
 from nlib.core.catalogue import LISTED, PRECISE
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.translations import _
+from nlib.themes.facts import latest
 from nlib.themes.rapport.figures import standing
 from nlib.themes.rapport.text import (
     NEAR,
     PEOPLE,
     extreme,
-    latest,
     middle_is,
     nation_has,
     noise,

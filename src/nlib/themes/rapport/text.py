@@ -15,10 +15,11 @@ from nlib.charts.facts import span
 from nlib.charts.others import LEAST
 from nlib.core.catalogue import LISTED, compared, plain, written
 from nlib.core.language import at, counted, listed, neuter, number, short_name
-from nlib.core.translations import _, pgettext
+from nlib.core.translations import _
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
+from nlib.themes.facts import SURE, between, latest, place
 from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.rapport import news
 from nlib.themes.scenarioer.figures import about, courses_of, leading
@@ -28,7 +29,6 @@ Told = Sequence[Sentence | str]  # what a question's function gives
 PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
 HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
-SURE = _("ni av ti")
 ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
 FEWEST = 5  # years, before it is told how much growth swings
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
@@ -59,34 +59,6 @@ def question(heading: str, figure: str = "", page: str = "", **assumptions) -> C
 def fact_of(*facts: pd.Series | None) -> tuple[tuple, ...]:
     """That a sentence tells these facts."""
     return tuple(("fact", fact["indicator"], int(fact["year"])) for fact in facts if fact is not None)
-
-
-def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | None:
-    """A municipality's fact of the latest year; None where it has none."""
-    own = facts[(facts["indicator"] == indicator) & (facts["komm_nr"] == komm_nr)]
-    return None if own.empty else own.loc[own["year"].idxmax()]
-
-
-def between(low: float, high: float, decimals: int) -> str:
-    """The interval of an estimate: «(mellom 0,8 og 1,5, ni av ti)»."""
-    return _("(mellom {low} og {high}, {sure})", low=number(low, decimals), high=number(high, decimals), sure=SURE)
-
-
-def place(fact: pd.Series) -> str:
-    """A rank with its N and direction, its band where it has one, or that it is shared; empty where none is told."""
-    if pd.isna(fact["rank"]):
-        return ""
-    first, last, n = int(fact["rank"]), int(fact["rank"]) + int(fact["tied"]) - 1, number(fact["n"])
-    if pd.notna(fact["rank_low"]):
-        kind = LISTED.at[fact["indicator"], "kind"]
-        band = f"{number(fact['rank_low'])}–{number(fact['rank_high'])}"
-        told = _("med andre vekter {band}", band=band) if kind == "sammensatt" else _("{band} er like rimelig", band=band)
-        return _("plass {first} av {n} (1 er høyest); {told}", first=number(first), n=n, told=told)
-    return (
-        _("delt plass {first}–{last} av {n} (1 er høyest)", first=number(first), last=number(last), n=n)
-        if last > first
-        else _("plass {first} av {n} (1 er høyest)", first=number(first), n=n)
-    )
 
 
 def others(facts: pd.DataFrame, fact: pd.Series, compare: list[str]) -> pd.Series:
@@ -203,7 +175,7 @@ def _coverage(facts, developments, komm_nr):
         return
     row = developments[(developments["indicator"] == "coverage_pct") & (developments["komm_nr"] == komm_nr)]
     told = _(
-        "Det er {value} arbeidsplasser for hver 100 sysselsatte som bor her ({year})",
+        "Det er {value} arbeidsplasser per 100 sysselsatte som bor her ({year})",
         value=number(fact["value"], 1),
         year=fact["year"],
     )
@@ -211,7 +183,7 @@ def _coverage(facts, developments, komm_nr):
         yield Sentence(f"{told}.", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
-    was, now = (pgettext("way", "inn"), pgettext("way", "ut")) if before >= 100 else (pgettext("way", "ut"), pgettext("way", "inn"))
+    was, now = (_("inn"), _("ut")) if before >= 100 else (_("ut"), _("inn"))
     turned = (
         _(": før pendlet flere {was} enn {now}, nå flere {now} enn {was}", was=was, now=now)
         if (before >= 100) != (fact["value"] >= 100)
