@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_facts import built
 
 from nlib.charts import style
 from nlib.charts.chart import Chart, Missing
@@ -99,8 +100,9 @@ def drawn(figure, number, tables=TABLES, compare=("0003", "0004")):
 
 
 def front(number, tables=TABLES):
-    needs = [need for need in EMPTY if need not in ("employed_by_industry", "diversity")]
-    return findings.front(**{need: tables[need] for need in needs}, names=NAMES, compare=["0003"], komm_nr=number)
+    needs = [need for need in EMPTY if need not in ("employed_by_industry", "specialisation", "diversity")]
+    facts = built(employed_register=tables["employed_register"], employment_rates=tables["employment_rates"])
+    return findings.front(facts, **{need: tables[need] for need in needs}, names=NAMES, compare=["0003"], komm_nr=number)
 
 
 # -- what is told
@@ -255,10 +257,13 @@ def test_a_hidden_cell_hides_the_year_and_ends_the_run():
 # -- the first page
 
 
-def test_the_front_has_four_figures_and_three_findings_that_link_to_theirs():
+def test_the_front_has_the_key_figures_and_three_findings_that_link_to_theirs():
     page = front("0001")
     assert page.title == "Arbeidsplassene i Vik"
-    assert [figure.value for figure in page.key_figures][:1] == ["438"]
+    assert [plain(figure.value) for figure in page.key_figures] == ["438", "62,5 prosent"]
+    assert page.lead.endswith(" 77\N{NO-BREAK SPACE}% av arbeidsplassene er private, medregnet offentlig eide foretak."), (
+        "336 of 438"
+    )
     assert plain(page.key_figures[0].change) == "+40 siden 2015 (+10,1 %)"
     assert [finding.chart for finding in page.findings] == [
         "arbeidsplasser.national",
@@ -268,10 +273,10 @@ def test_the_front_has_four_figures_and_three_findings_that_link_to_theirs():
 
 
 def test_the_front_stands_on_what_is_there():
-    gone = ("employed_by_sector", "shift_share", "jobs_by_branch", "specialisation")
+    gone = ("employed_by_sector", "shift_share", "jobs_by_branch")
     empty = TABLES | {name: EMPTY[name].DATASET.empty() for name in gone}
     page = front("0001", empty)
-    assert [figure.value == ".." for figure in page.key_figures] == [False, True, False, False]
+    assert "private" not in page.lead
     assert [finding.chart for finding in page.findings] == ["arbeidsplasser.national", "arbeidsplasser.rates"]
     nothing = front("0001", {name: module.DATASET.empty() for name, module in EMPTY.items()})
     assert nothing.findings == ()

@@ -26,7 +26,7 @@ from nlib.themes.perspektiv.figures import (
     way_to,
 )
 
-TABLES = ("dwellings", "dwelling_rates", "economy_outlook", "emissions", "emission_totals")
+TABLES = ("facts", "dwellings", "dwelling_rates", "economy_outlook", "emissions", "emission_totals")
 GOALS = {"klimanoytral": 2030, "kutt_prosent": 50.0}
 
 
@@ -53,7 +53,7 @@ def drawn(tables, komm_nr, **goals):
 
 
 def front(tables, komm_nr="3222", **goals):
-    given_ = (tables[table] for table in ("dwellings", "dwelling_rates", "economy_outlook", "emission_totals", "names"))
+    given_ = (tables[table] for table in ("facts", "dwellings", "dwelling_rates", "economy_outlook", "emission_totals", "names"))
     return findings.front(*given_, [], komm_nr, **goals)
 
 
@@ -83,8 +83,7 @@ def test_without_figures_the_reason_is_told(tables):
     charts = drawn(bare, "3222")
     assert all(isinstance(chart, Missing) and chart.reason for chart in charts.values())
     told = front(bare)
-    assert [figure.value for figure in told.key_figures] == [".."] * 4
-    assert len(told.findings) == 3
+    assert told.key_figures == told.findings == ()
 
 
 def test_a_name_is_text_and_not_html(tables):

@@ -102,8 +102,7 @@ def test_without_figures_the_reason_is_told(tables):
         tables["names"],
         "3222",
     )
-    assert len(front.findings) == 1
-    assert all(figure.value == ".." for figure in front.key_figures)
+    assert front.findings == front.key_figures == ()
 
 
 def test_what_is_needed_says_what_is_missing(tables):
@@ -122,7 +121,6 @@ def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
     assert len(front.key_figures) == 4
     assert [finding.chart for finding in front.findings] == ["scenarioer.people", "scenarioer.ages", "scenarioer.record"]
     assert "2040" in front.title
-    assert all("av 357" in plain(figure.rank) for figure in front.key_figures)
 
 
 def test_a_course_that_few_have_grown_as_is_told_and_so_is_a_band_that_has_seldom_held(tables):

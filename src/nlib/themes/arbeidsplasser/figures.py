@@ -4,7 +4,6 @@ Each function takes contract tables and gives a Chart, or Missing with the reaso
 the 4th quarter. No change is measured across the break of 2015.
 """
 
-import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
@@ -16,7 +15,6 @@ from nlib.charts.others import Others
 from nlib.core.language import at, listed, neuter, number, percent, some, years
 from nlib.core.translations import _
 
-PRIVATE = ("privat", "offentlig_foretak")
 BRANCHES = {  # the others are called what they are in the tables
     "aktivitet": _("kultur og fritid"),
     "annet": _("kraft, vann, avfall og annet"),
@@ -415,13 +413,6 @@ def _run(shift_share, komm_nr):
     while len(kept) < YEARS and last - len(kept) in known:
         kept.append(last - len(kept))
     return own[own["year"].isin(kept)]
-
-
-def sides(employed_by_sector: pd.DataFrame) -> pd.DataFrame:
-    """Private and public jobs by municipality and year; a hidden sector leaves its side unknown."""
-    side = np.where(employed_by_sector["sector"].isin(PRIVATE), "private", "public")
-    keyed = employed_by_sector.assign(side=side).groupby(["komm_nr", "year", "side"])["jobs"].sum(skipna=False)
-    return keyed.unstack("side").reindex(columns=["private", "public"]).astype("Float64").astype(float).reset_index()
 
 
 def _none(table, name, what):
