@@ -208,4 +208,4 @@ def test_only_what_gives_a_section_of_a_page_is_a_figure(demo_home, monkeypatch)
     monkeypatch.setenv("NLIB_HOME", str(demo_home))
     ids = set(View("Lørenskog", "demo").figures)
     assert "pendling.trend" in ids
-    assert not ids & {"scenarioer.courses_of", "verdiskaping.best_row", "befolkning.reforms"}
+    assert not ids & {"scenarioer.courses_of", "verdiskaping.best_of", "befolkning.reforms"}

@@ -10,15 +10,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Finding, Front, KeyFigure, Missing
+from nlib.charts.chart import Chart, Front, Missing
 from nlib.charts.facts import SPLIT, newly_split
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip
-from nlib.core.language import MISSING, counted, listed, number, rank, some, with_unit
+from nlib.core.language import counted, listed, number, some, with_unit
 from nlib.core.translations import _
 from nlib.methods.composite import TOTAL, sensitivity
+from nlib.themes.facts import cards, findings
 
 SCALE = _(
     "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og "
@@ -286,59 +287,16 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
 # -- the first page
 
 
-def front(asked: Asked, title: str, what: str, compare: list[str]) -> Front:
-    """Key figures and findings of the latest year; where there is no total, why, and the areas there are.
+def front(asked: Asked, facts: pd.DataFrame, indicator: str, title: str, what: str, compare: list[str]) -> Front:
+    """The index as a key figure, and the findings of the latest year; where there is no total, why.
 
     what: what the index is, in whole sentences.
     """
-    if asked.year is None:
-        return Front(title, f"{what} {asked.no_total}", (), ())
     if asked.no_total:
-        return Front(title, f"{what} {asked.no_total}", tuple(_key(asked, *row) for row in _ordered(asked).iterrows())[:4], ())
-    charts = (
-        (areas(asked, compare), _("Plassen avhenger av vektene.")),
-        (weights(asked), _("Ingen vekter er riktige.")),
-        (development(asked, compare), _("Poengene måler avstanden til de andre, ikke framgang.")),
-    )
-    findings = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
-    whole = asked.own.loc[TOTAL]
-    lead = _(
-        "{what} {name} hadde {score} poeng i {year}, {side} snittet.",
-        what=what,
-        name=asked.name,
-        score=number(whole["score"], 1),
-        year=asked.year,
-        side=_("over") if whole["score"] > 50 else _("under"),
-    )
-    return Front(title, lead, key_figures(asked), tuple(findings))
-
-
-def key_figures(asked: Asked) -> tuple[KeyFigure, ...]:
-    """The total, its robust version, and the strongest and the weakest area of the latest year."""
-    whole, parts = asked.own.loc[TOTAL], _ordered(asked)
-    robust = whole.drop(["score", "rank"]).rename({"robust_score": "score", "robust_rank": "rank"})
-    return (
-        _key(asked, TOTAL, whole, _("Samlet indeks"), ""),
-        _key(asked, "", robust, _("Robust utgave"), "", _("median, og små kommuner trukket mot snittet")),
-        _key(asked, parts.index[0], parts.iloc[0], _("Sterkeste område"), f"{_(parts.index[0])} "),
-        _key(asked, parts.index[-1], parts.iloc[-1], _("Svakeste område"), f"{_(parts.index[-1])} "),
-    )
-
-
-def _ordered(asked):
-    """The areas with a score, the highest first."""
-    return asked.own.drop(TOTAL).dropna(subset="score").sort_values("score", kind="stable")[::-1]
-
-
-def _key(asked, area, row, label="", of="", change=""):
-    table, year = asked.table, asked.year
-    own = table[(table["komm_nr"] == asked.komm_nr) & (table["area"] == area)].set_index("year")["score"].reindex([year - 1, year])
-    if not change and own.notna().all():
-        change = _("{value} poeng fra året før", value=number(own.iloc[1] - own.iloc[0], 1, sign=True))
-    place = _("Plass oppgis ikke") if pd.isna(row["rank"]) else rank(int(row["rank"]), int(row["n"]))
-    value = MISSING if pd.isna(row["score"]) else number(row["score"], 1)
-    period = _("poeng, {period}", period=f"{of}{year}")
-    return KeyFigure(label or capital(_(area)), value, period, change or _("Endring oppgis ikke"), place)
+        return Front(title, f"{what} {asked.no_total}", (), ())
+    shown = (areas(asked, compare), weights(asked), development(asked, compare))
+    lead = _("{what} Plassen avhenger av vektene, og ingen vekter er riktige.", what=what)
+    return Front(title, lead, cards(facts, asked.komm_nr, indicator), findings(*shown))
 
 
 # -- what the titles and readings say

@@ -1,4 +1,4 @@
-"""The first page of the report on our Kommune-NM: four key figures and three findings, made from the numbers."""
+"""The first page of the report on our Kommune-NM: its key figure, and the findings of three figures."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from nlib.themes.kommune_nm.figures import asked
 
 
 def front(
+    facts: pd.DataFrame,
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
@@ -21,12 +22,12 @@ def front(
     komm_nr: str,
     nho_comparison: pd.DataFrame | None = None,
 ) -> Front:
-    """Key figures and findings of the latest year that the municipality has the index for."""
+    """The key figure and the findings of the latest year that the municipality has the index for."""
     name = names[komm_nr]
     what = _("Dette er ikke NHOs Kommune-NM, men ligner: områdene er de samme, og valget av indikatorer er vårt.")
     whose = asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr)
     title = _("{name} i vår utgave av Kommune-NM", name=name)
-    page = composites.front(whose, title, f"{what} {uncounted(kommune_nm_indicators)}", compare)
+    page = composites.front(whose, facts, "kommune_nm", title, f"{what} {uncounted(kommune_nm_indicators)}", compare)
     return replace(page, lead=page.lead + nhos_own(nho_comparison, komm_nr, name))
 
 

@@ -1,4 +1,4 @@
-"""The first page of the report on the business index: four key figures and three findings, made from the numbers."""
+"""The first page of the report on the business index: its key figure, and the findings of three figures."""
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from nlib.themes.naeringslivsindeks.figures import asked
 
 
 def front(
+    facts: pd.DataFrame,
     business_index_areas: pd.DataFrame,
     business_index: pd.DataFrame,
     population: pd.DataFrame,
@@ -16,7 +17,7 @@ def front(
     compare: list[str],
     komm_nr: str,
 ) -> Front:
-    """Key figures and findings of the latest year that the municipality has the index for."""
+    """The key figure and the findings of the latest year that the municipality has the index for."""
     whose = asked(business_index_areas, business_index, population, names, komm_nr)
     what = _("Næringslivsindeksen er snittet av fem områder, der 50 poeng er gjennomsnittet av kommunene.")
-    return composites.front(whose, _("Næringslivsindeksen for {name}", name=names[komm_nr]), what, compare)
+    return composites.front(whose, facts, "business_index", _("Næringslivsindeksen for {name}", name=names[komm_nr]), what, compare)

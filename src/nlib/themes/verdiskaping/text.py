@@ -1,27 +1,24 @@
-"""The first page of the report on value creation: four key figures and three findings, made from the numbers.
+"""The first page of the report on value creation: two key figures and three findings, each with what it is based on.
 
-A finding is the title of the figure that shows it, with what kind of figures it is of: per employee, the gap to the nation, and
-whether a few firms have most. One that cannot be shown gives way to the industries.
+The findings are of value per employee, the gap to the nation, and whether a few firms have most. One that cannot be shown gives
+way to the industries.
 """
 
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.charts.facts import place
-from nlib.core.language import MISSING, at, number, percent, rank
+from nlib.core.language import at, number, percent, rank
 from nlib.core.translations import _
+from nlib.themes.facts import cards
 from nlib.themes.verdiskaping import figures as verdiskaping
-from nlib.themes.verdiskaping.figures import ACCOUNTS, ESTIMATE, PUBLISHED, SHORT, best_row, cells_of, parts_of
+from nlib.themes.verdiskaping.figures import ACCOUNTS, SHORT, best_of, cells_of, parts_of
 
 FINDINGS = 3
-KIND = {
-    ACCOUNTS: _("Fra regnskap."),
-    PUBLISHED: _("Fra Telemarksforskings tabell."),
-    ESTIMATE: _("Beregnet anslag, ikke et målt tall."),
-}
 
 
 def front(
+    facts: pd.DataFrame,
     value_creation: pd.DataFrame,
     value_creation_gap: pd.DataFrame,
     value_creation_error: pd.DataFrame,
@@ -30,141 +27,47 @@ def front(
 ) -> Front:
     """Key figures and findings of the latest year of the best figures that the municipality has."""
     name = names[komm_nr]
-    each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
+    each = best_of(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
+    whole = best_of(value_creation, komm_nr, "best_total", "value_added_mnok")
     parts, cells = parts_of(value_creation, komm_nr), cells_of(value_creation_gap, value_creation, komm_nr)
     charts = (
-        (verdiskaping.per_employee(value_creation, value_creation_error, names, komm_nr), "" if each is None else each["source"]),
+        (verdiskaping.per_employee(value_creation, value_creation_error, names, komm_nr), each["source"].max()),
         (verdiskaping.gap(value_creation_gap, value_creation, value_creation_error, names, komm_nr), parts["source"].max()),
         (verdiskaping.concentration(value_creation, names, komm_nr), ACCOUNTS),
         (verdiskaping.industries(value_creation_gap, value_creation, names, komm_nr), cells["source"].max()),
     )
-    told = [Finding(f"{chart.title}. {KIND[source]}", chart.id) for chart, source in charts if isinstance(chart, Chart)]
-    figures = (
-        per_employee_figure(value_creation, komm_nr),
-        total_figure(value_creation, komm_nr),
-        share_figure(value_creation, komm_nr),
-        firms_figure(value_creation, komm_nr),
-    )
-    return Front(_("Verdiskaping: {name}", name=name), lead(value_creation, komm_nr, name), figures, tuple(told[:FINDINGS]))
+    told = [
+        Finding(_("{title}. Grunnlag: {short}.", title=chart.title, short=SHORT[source]), chart.id)
+        for chart, source in charts
+        if isinstance(chart, Chart)
+    ]
+    figures = cards(facts, komm_nr, "per_employee_kr")
+    figures += (total(value_creation, whole.iloc[-1]),) if len(whole) else ()
+    sources = [SHORT[rows["source"].iloc[-1]] for rows in (each, whole) if len(rows)]
+    return Front(_("Verdiskaping: {name}", name=name), lead(sources, name), figures, tuple(told[:FINDINGS]))
 
 
-def per_employee_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
-    """Value creation per employee, the distance to the nation, and the place among those with figures of the same kind."""
-    label = _("Verdiskaping per ansatt, kr")
-    row = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
-    if row is None:
-        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
-    value, nation = (round(row[column], -3) for column in ("per_employee_kr", "nation_per_employee_kr"))
-    against = (
-        _("{value}\N{NO-BREAK SPACE}kr mot landet", value=number(value - nation, sign=True))
-        if pd.notna(nation)
-        else _("Landet mangler")
-    )
-    best = value_creation[value_creation["best_per_employee"] & (value_creation["year"] == row["year"])]
-    if best["source"].nunique() > 1:  # facts are ranked among the best figures, and no rank is told across kinds
-        best = best.head(0)
-    return KeyFigure(label, number(value), _period(row), against, _rank(best, row, "per_employee_kr", _("høyest")))
-
-
-def total_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
-    """Value creation in all, mill. kr, the change since the year before in fixed prices, and the place."""
-    label = _("Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr")
-    row = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
-    if row is None:
-        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
-    value = row["value_added_mnok"]
-    return KeyFigure(
-        label,
-        number(value, 0 if abs(value) >= 20 else 1),
-        _period(row),
-        _change(value_creation, row),
-        _rank(value_creation, row, "value_added_mnok", _("mest")),
-    )
-
-
-def share_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
-    """The share of the nation's value creation against the share of its employees, figures of the same kind."""
-    label = _("Andel av landets verdiskaping")
-    row = best_row(value_creation, komm_nr, "best_total", "share_pct")
-    if row is None:
-        return KeyFigure(label, MISSING, "", _("Andelen kan ikke regnes ut"), "")
-    same = value_creation[(value_creation["source"] == row["source"]) & (value_creation["year"] == row["year"])]
-    people = 100 * row["employees"] / same["employees"].sum()
-    decimals = verdiskaping._decimals(row["share_pct"])
-    return KeyFigure(
-        label,
-        percent(row["share_pct"], decimals),
-        _period(row),
-        _("av de {row}: {people}", row=_people(row), people=percent(people, decimals)),
-        "",
-    )
-
-
-def firms_figure(value_creation: pd.DataFrame, komm_nr: str) -> KeyFigure:
-    """Whether the three largest firms have more than half of the accounts' value creation."""
-    label = _("De tre største foretakene")
-    rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["three_over_half"].notna()]
-    if rows.empty:
-        return KeyFigure(label, MISSING, "", _("Regnskap mangler"), "")
-    row = rows.sort_values("year").iloc[-1]
-    covered = (
-        _(", {coverage_pct} av de private jobbene", coverage_pct=percent(row["coverage_pct"], 0))
-        if pd.notna(row["coverage_pct"])
-        else ""
-    )
-    much = _("over {value}", value=percent(50, 0)) if row["three_over_half"] else _("høyst {value}", value=percent(50, 0))
-    return KeyFigure(label, much, _period(row), _("av {firms} foretak{covered}", firms=number(row["firms"]), covered=covered), "")
-
-
-def lead(value_creation: pd.DataFrame, komm_nr: str, name: str) -> str:
-    """What kind of figures the page has for the municipality, and that they are not put together."""
-    each = best_row(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
-    whole = best_row(value_creation, komm_nr, "best_total", "value_added_mnok")
-    if each is None and whole is None:
-        return _("Utgaven har ikke tall nok for verdiskapingen til foretak registrert {name}.", name=at(name))
-    if each is not None and whole is not None and each["source"] != whole["source"]:
-        kinds = _(
-            "Verdiskaping per ansatt er fra {short}, og den samlede er {short2}",
-            short=SHORT[each["source"]],
-            short2=SHORT[whole["source"]],
-        )
-        return _(
-            "{kinds}: det beste som finnes for {name} av hvert. De er ulikt målt (med og uten avskrivninger) og holdes "
-            "aldri mot hverandre i én figur.",
-            kinds=kinds,
-            name=name,
-        )
-    row = next(row for row in (each, whole) if row is not None)
-    return _(
-        "Tallene er {short}, det beste som finnes for {name}. Det er alltid sagt hva et tall bygger på.",
-        short=SHORT[row["source"]],
-        name=name,
-    )
-
-
-def _people(row):
-    return _("sysselsatte") if row["source"] == ESTIMATE else _("ansatte")
-
-
-def _period(row):
-    return f"{row['year']}, {SHORT[row['source']]}"
-
-
-def _rank(value_creation, row, column, direction):
-    """The place among the municipalities that have figures of the same kind."""
+def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
+    """Value creation in all, mill. kr, its share of the nation's, and the place among those with figures of the same kind."""
+    value, label = row["value_added_mnok"], _("Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr")
+    share = row["share_pct"]
+    of = _("{share} av landets", share=percent(share, 1 if share >= 1 else 2)) if share >= 0.005 else ""
     same = value_creation[(value_creation["source"] == row["source"]) & value_creation["usable"]]
-    held = place(same, column, row["komm_nr"], int(row["year"]))
-    return rank(held.rank, held.n, direction) if held and held.n > 1 else _("Plass oppgis ikke")
+    held = place(same, "value_added_mnok", row["komm_nr"], int(row["year"]))
+    told = rank(held.rank, held.n, _("mest")) if held and held.n > 1 else _("Plass oppgis ikke")
+    return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, told)
 
 
-def _change(value_creation, row):
-    """The change since the year before, in fixed prices."""
-    own = value_creation[(value_creation["komm_nr"] == row["komm_nr"]) & (value_creation["source"] == row["source"])]
-    own = own[own["comparable"]].set_index("year")
-    real = (own["value_added_mnok"] * own["price_factor"]).dropna()
-    before = real.get(row["year"] - 1)
-    if before is None or before <= 0 or row["year"] not in real.index:
-        return _("Endring oppgis ikke")
+def lead(sources: list[str], name: str) -> str:
+    """What kinds of figures the page has for the municipality, per employee and in all, and that they are not put together."""
+    if not sources:
+        return verdiskaping.NOTHING.format(at=at(name))
+    if len(set(sources)) == 1:
+        return _("Tallene bygger på {short}, det beste som finnes for {name}.", short=sources[0], name=name)
     return _(
-        "{value} fra {year}, faste priser", value=percent(100 * (real[row["year"]] / before - 1), sign=True), year=row["year"] - 1
+        "Verdiskaping per ansatt bygger på {short}, den samlede på {short2}: det beste som finnes for {name} av hvert. De er ulikt "
+        "målt (med og uten avskrivninger) og holdes aldri mot hverandre i én figur.",
+        short=sources[0],
+        short2=sources[1],
+        name=name,
     )
