@@ -1,4 +1,4 @@
-"""What `make report` does before it makes anything: no figures are made for a place that is none, nor instead of those asked for."""
+"""What `make report` does before it makes anything: no figures for a place that is none, nor instead of those asked for."""
 
 import runpy
 from pathlib import Path
