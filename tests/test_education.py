@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_facts import built
 
 from nlib.charts.chart import Missing
 from nlib.charts.legible import faults
@@ -105,7 +106,6 @@ def test_every_figure_can_be_read_wide_and_narrow_and_its_numbers_are_told():
     some = levels()
     for chart in (
         utdanning.levels(some, NAMES, "0001"),
-        utdanning.comparison(some, NAMES, ["0002", "0003"], "0001"),
         utdanning.gap(found, NAMES, ["0002", "0003"], "0001"),
     ):
         assert [faults(svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
@@ -119,7 +119,6 @@ def test_titles_say_what_the_numbers_say():
     assert utdanning.levels(some, NAMES, "0001").title == (
         "50,0 prosent i Alfa har høyere utdanning, 5,0\N{NO-BREAK SPACE}prosentpoeng mer enn i 2015"
     )
-    assert "plass\N{NO-BREAK SPACE}1 av 3" in utdanning.comparison(some, NAMES, ["0002"], "0001").title
     table, jobs = gaps()
     assert "høyere enn næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), NAMES, [], "0001").title
     table, jobs = gaps(wrong=-15.0)
@@ -128,12 +127,8 @@ def test_titles_say_what_the_numbers_say():
     assert "innenfor det næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), NAMES, [], "0001").title
 
 
-def test_the_comparison_has_both_years_the_nation_and_the_places():
-    told = utdanning.comparison(levels(), NAMES, ["0002"], "0001").table.set_index("Kommune")
-    assert told.loc["Alfa"].tolist() == pytest.approx([100 * 55 / 110, 45, 1])
-    assert told.loc["Landet", "2015, prosent"] == pytest.approx((45 + 20 + 30) / 3)
-    one = utdanning.comparison(levels(years=(2025,)), NAMES, [], "0001").table
-    assert list(one) == ["Kommune", "2025, prosent", "Plass"] and one["Kommune"].tolist() == ["Alfa", "Landet"]
+def test_the_nations_share_is_of_all_whose_level_is_known():
+    assert f"I landet har {100 * (55 + 30 + 40) / 330:.1f}".replace(".", ",") in utdanning.levels(levels(), NAMES, "0001").reading
 
 
 def test_the_gap_is_what_is_over_the_expected():
@@ -146,17 +141,17 @@ def test_the_gap_is_what_is_over_the_expected():
 def test_where_there_are_no_figures_the_page_says_so():
     nothing = education_levels.DATASET.empty()
     assert isinstance(utdanning.levels(nothing, NAMES, "0001"), Missing)
-    assert isinstance(utdanning.comparison(nothing, NAMES, [], "0001"), Missing)
     assert isinstance(utdanning.gap(education_gap.DATASET.empty(), NAMES, [], "0001"), Missing)
-    front = findings.front(nothing, education_gap.DATASET.empty(), NAMES, [], "0001")
+    front = findings.front(built(), nothing, education_gap.DATASET.empty(), NAMES, [], "0001")
     assert front.key_figures == ()
     assert "ingen tall" in front.lead
 
 
-def test_the_first_page_has_four_key_figures_and_a_finding_for_each_figure_there_is():
-    front = findings.front(levels(), education_gap.DATASET.empty(), NAMES, ["0002"], "0001")
-    assert [figure.label for figure in front.key_figures] == list(findings.MEASURES.values())
-    assert [finding.chart for finding in front.findings] == ["utdanning.levels", "utdanning.comparison"]
+def test_the_first_page_has_the_key_figures_and_a_finding_for_each_figure_there_is():
+    some = levels()
+    front = findings.front(built(education_levels=some), some, education_gap.DATASET.empty(), NAMES, ["0002"], "0001")
+    assert [figure.label for figure in front.key_figures] == ["Høyere utdanning", "Fagskole", "Bare grunnskole"]
+    assert [finding.chart for finding in front.findings] == ["utdanning.levels"]
     assert front.key_figures[0].change == "+5,0\N{NO-BREAK SPACE}prosentpoeng siden 2015"
 
 

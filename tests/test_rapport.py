@@ -124,7 +124,7 @@ def test_jobs_are_held_against_the_nations_rate_and_the_private_ones_told():
     told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs))
     assert told == [
         "300 flere arbeidsplasser fra 2015 til 2021. Med landets vekst ville det blitt 100 flere.",
-        "Arbeidsplassene i Lørenskog økte med 300 fra 2016 til 2021, og 200 av økningen er i privat sektor uten offentlig eide "
+        "Arbeidsplassene i Lørenskog økte med 300 på fem år (2016–2021), og 200 av økningen er i privat sektor uten offentlig eide "
         "foretak (67 %, landet 72 %).",
     ]
 

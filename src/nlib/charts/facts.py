@@ -25,6 +25,12 @@ def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
     return rows[rows[["in_pct", "out_pct"]].notna().any(axis=1)]
 
 
+def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
+    """One municipality's years in which any of the measures is known, the first year first."""
+    rows = table[(table["komm_nr"] == komm_nr) & table[list(columns)].notna().any(axis=1)]
+    return rows.sort_values("year", ignore_index=True)
+
+
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
     fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)

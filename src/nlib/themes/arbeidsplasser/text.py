@@ -1,94 +1,35 @@
-"""The first page of the report on jobs: four key figures and three findings, made from the numbers.
-
-A finding is the title of the figure that shows it, with what is uncertain in words: growth against that of the nation, what
-private growth is made of, and the employment rate. One that cannot be shown gives way to growth by sector, and that to branches.
-"""
+"""The first page of the report on jobs: its key figures, and the findings of its figures."""
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.charts.facts import place, span
-from nlib.core.language import MISSING, at, number, percent, points, rank
+from nlib.charts.chart import Front
+from nlib.charts.facts import own_years
+from nlib.core.language import at, number, percent
 from nlib.core.translations import _
 from nlib.themes.arbeidsplasser import figures as arbeidsplasser
+from nlib.themes.facts import cards, findings
 
-FINDINGS = 3
+PRIVATE = ("privat", "offentlig_foretak")
 
 
 def front(
+    facts: pd.DataFrame,
     employed_register: pd.DataFrame,
     employed_by_sector: pd.DataFrame,
     employment_rates: pd.DataFrame,
     shift_share: pd.DataFrame,
     jobs_by_branch: pd.DataFrame,
-    specialisation: pd.DataFrame,
     names: dict[str, str],
     compare: list[str],
     komm_nr: str,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
-    name = names[komm_nr]
-    charts = (
-        (arbeidsplasser.national(employed_register, names, compare, komm_nr), _("Avstanden sier ikke hvorfor.")),
-        (arbeidsplasser.parts(shift_share, jobs_by_branch, names, komm_nr), _("Delene er beregnet, uten intervall.")),
-        (arbeidsplasser.rates(employment_rates, names, compare, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
-        (arbeidsplasser.growth(employed_by_sector, names, compare, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
-        (arbeidsplasser.branches(specialisation, names, komm_nr), _("Fulltelling, uten utvalgsfeil.")),
-    )
-    told = [Finding(f"{chart.title}. {doubt}", chart.id) for chart, doubt in charts if isinstance(chart, Chart)]
-    private = _shares(employed_by_sector)
-    figures = (
-        key_figure(_("Arbeidsplasser"), employed_register, "jobs", komm_nr, number, _("flest")),
-        key_figure(_("Private av arbeids\N{SOFT HYPHEN}plassene"), private, "private_pct", komm_nr, percent),
-        key_figure(_("Sysselsatte av innbyggerne"), employment_rates, "employed_pct", komm_nr, percent),
-        key_figure(_("Arbeidsplasser per 100 innbyggere"), employment_rates, "jobs_per_100", komm_nr, _one),
-    )
-    return Front(
-        _("Arbeidsplassene {name}", name=at(name)), lead(employed_register, komm_nr, name), figures, tuple(told[:FINDINGS])
-    )
-
-
-def key_figure(label: str, table: pd.DataFrame, column: str, komm_nr: str, written, direction: str = _("høyest")) -> KeyFigure:
-    """A measure in the latest year that has it, its change on this side of the break of 2015, and its place.
-
-    table: `komm_nr`, `year`, `comparable` and the measure; `written` writes it in bokmål.
-    """
-    rows = table[(table["komm_nr"] == komm_nr) & table[column].notna()].sort_values("year")
+    name, rows = names[komm_nr], own_years(employed_register, komm_nr, "jobs")
+    title = _("Arbeidsplassene {name}", name=at(name))
     if rows.empty:
-        return KeyFigure(label, MISSING, "", _("Tall mangler"), "")
+        return Front(title, _("Utgaven har ingen tall for arbeidsplasser {name}.", name=at(name)), (), ())
     last = rows.iloc[-1]
-    held = place(table, column, komm_nr, int(last["year"]))
-    return KeyFigure(
-        label,
-        written(last[column]),
-        _("4. kvartal {year}", year=last["year"]),
-        change(rows, column),
-        rank(held.rank, held.n, direction) if held else _("Plass oppgis ikke"),
-    )
-
-
-def change(rows: pd.DataFrame, column: str) -> str:
-    """The change since the first year it is measured from, in persons (and percent), points or per 100; else why there is none."""
-    years = span(rows, column)
-    if years is None:
-        return _("Endring oppgis ikke: ingen tidligere sammenlignbare år")
-    first, now = rows.set_index("year")[column].astype(float).loc[list(years)]
-    if column == "jobs":
-        relative = f" ({percent(100 * (now - first) / first, sign=True)})" if first else ""
-        return _(
-            "{now} siden\N{NO-BREAK SPACE}{years}{relative}", now=number(now - first, sign=True), years=years[0], relative=relative
-        )
-    moved = number(now - first, 1, sign=True) if column == "jobs_per_100" else points(now - first, sign=True)
-    return _("{moved} siden\N{NO-BREAK SPACE}{years}", moved=moved, years=years[0])
-
-
-def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:
-    """How many work and how many employed live in the municipality in the latest year, and what is not told."""
-    rows = employed_register[(employed_register["komm_nr"] == komm_nr) & employed_register["jobs"].notna()].sort_values("year")
-    if rows.empty:
-        return _("Utgaven har ingen tall for arbeidsplasser {name}.", name=at(name))
-    last = rows.iloc[-1]
-    return _(
+    lead = _(
         "{jobs} arbeidet {name} i 4. kvartal {year}, og {employed_residents} sysselsatte bodde der. En arbeidsplass er "
         "her en sysselsatt person, telt der jobben er.",
         jobs=number(last["jobs"]),
@@ -96,16 +37,23 @@ def lead(employed_register: pd.DataFrame, komm_nr: str, name: str) -> str:
         year=last["year"],
         employed_residents=number(last["employed_residents"]),
     )
+    return Front(
+        title,
+        lead + private(employed_by_sector, komm_nr),
+        cards(facts, komm_nr, "jobs", "employed_15_74_pct", "coverage_pct", "median_after_tax_kr"),
+        findings(
+            arbeidsplasser.national(employed_register, names, compare, komm_nr),
+            arbeidsplasser.parts(shift_share, jobs_by_branch, names, komm_nr),
+            arbeidsplasser.rates(employment_rates, names, compare, komm_nr),
+        ),
+    )
 
 
-def _one(value):
-    return number(value, 1)
-
-
-def _shares(employed_by_sector):
-    """The private share of jobs, percent, by municipality and year."""
-    shares = arbeidsplasser.sides(employed_by_sector)
-    whole = shares["private"] + shares["public"]
-    shares["private_pct"] = 100 * shares["private"] / whole.where(whole > 0)
-    comparable = employed_by_sector.groupby(["komm_nr", "year"])["comparable"].all().reset_index()
-    return shares.merge(comparable, on=["komm_nr", "year"], validate="1:1")
+def private(employed_by_sector: pd.DataFrame, komm_nr: str) -> str:
+    """The share of jobs that are private in the latest year, after a space; empty where a sector is hidden or none has jobs."""
+    own = own_years(employed_by_sector, komm_nr, "comparable")
+    jobs = own[own["year"] == own["year"].max()].set_index("sector")["jobs"].astype("Float64")
+    if jobs.isna().any() or not jobs.sum():
+        return ""
+    share = percent(100 * jobs.reindex(PRIVATE).sum() / jobs.sum(), 0)
+    return _(" {share} av arbeidsplassene er private, medregnet offentlig eide foretak.", share=share)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import ssb
+from nlib.charts.facts import own_years, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
@@ -29,31 +29,24 @@ TYPES = {
     "bofellesskap": _("Bofellesskap"),
     "annet": _("Andre bygg"),
 }
-SPAN = 10  # years that growth in dwellings is told over
-NEW_ACT = 2020  # from this year the accounts are by another law, with more units in the group: no change is told across it
+SPAN = 10  # years that growth in dwellings is measured over
+NEW_ACT = 2020  # from this year the accounts are by another law, with more units in the group: no change is measured across it
 ADVISED = 1.75  # percent; the net operating result that TBU advises municipalities to have over time
-ENOUGH = 4  # years that a mean is held against the advice, which is for the long run
+ENOUGH = 4  # years that a mean is of before it is set beside the advice, which is for the long run
 STEADY = 1.0  # percent; a smaller change in a count is «om lag uendret»
-NEAR = 5.0  # dwellings per 1 000 inhabitants, or percentage points of the accounts for debt
 TOTAL = _("i alt")
-REST = 0.01  # of all emissions; what no sector has is told from here
+REST = 0.01  # of all emissions; what no sector has is mentioned from here
 BY, SINCE = 2030, 1991
-REGISTER = _("Registertall uten utvalgsfeil.")
 SHARED = _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
-ACCOUNTED = _("Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning.")
-ACROSS = _(" Stiplet strek: fra {new_act} er flere enheter med, og ingen endring sies på tvers.", new_act=NEW_ACT)
+HIDDEN = _(" To prikker er et tall som er skjult eller mangler.")
 ESTIMATED = _("Utslipp i kommuner er beregnet, ikke målt, og usikkerheten er ikke oppgitt i filen.")
 NO_EMISSIONS = _("Utslippene fra Miljødirektoratet er ikke tatt inn for {name}.")
 IMPORTED = _("Klimagassutslipp tatt inn for hånd (Miljødirektoratets form), {when}")
-ARITHMETIC = _("Takten er et regnestykke fra siste år til målet, ikke en framskriving.")
-ACCOUNTS = {  # of the accounts: SSB's table, what it is called, and the one that TBU advises on
+ACCOUNTS = {  # of the accounts: SSB's table, and what it is called
     "net_operating_result_pct": ("12143", _("Netto driftsresultat")),
     "net_debt_pct": ("12143", _("Netto lånegjeld")),
-    "free_reserves_pct": ("12134", _("Disposisjonsfond (fritt)")),
+    "free_reserves_pct": ("12134", _("Disposisjonsfond")),
 }
-
-
-# -- dwellings
 
 
 def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
@@ -63,68 +56,30 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
     if not own["dwellings"].notna().any():
         return Missing(id, _("Boligene"), _("Tabell 06265 har ingen boliger for {name} i denne utgaven.", name=name))
     wide = own.pivot(index="year", columns="type", values="dwellings").reindex(columns=list(TYPES)).astype("Float64")
-    last = int(wide.index[wide.notna().any(axis=1)].max())
-    compared = own.groupby("year")["comparable"].all()
+    last, compared = int(wide.index[wide.notna().any(axis=1)].max()), own.groupby("year")["comparable"].all()
     first = last - SPAN if compared.get(last - SPAN, False) and compared[last] else None
-    rates = dwelling_rates[dwelling_rates["komm_nr"] == komm_nr].set_index("year").reindex([last]).iloc[0]
-    total = rates["dwellings"]
-    table = pd.DataFrame({"now": wide.loc[last].to_numpy(float, na_value=np.nan)}, index=pd.Index(TYPES.values(), name="Type"))
-    table["then"] = wide.loc[first].to_numpy(float, na_value=np.nan) if first else np.nan
-    table["change"] = table["now"] - table["then"]
-    table["share"] = 100 * table["now"] / (float(total) if pd.notna(total) and total > 0 else np.nan)
-    table = table[table[["now", "then"]].fillna(1).sum(axis=1) > 0]
-    hidden = table["now"].isna().any() or (first is not None and table["then"].isna().any())
+    table = pd.DataFrame({"now": wide.loc[last], "then": wide.loc[first] if first else np.nan}).astype("Float64").astype(float)
+    table = table.set_axis(pd.Index(TYPES.values(), name="Type"))
+    table = table[table.fillna(1).sum(axis=1) > 0].assign(change=lambda rows: rows["now"] - rows["then"])
+    rates = dwelling_rates[dwelling_rates["year"] == last].set_index("komm_nr")
+    mine = rates.reindex([komm_nr]).iloc[0]
     form = Bars(
         heading=_("Boliger 1. januar {last}", last=last),
         rows=table,
         parts={"now": (f"{last}", "own")},
         marks={"then": (f"{first}", "nation")} if first else {},
-        also={"share": _("Andel, prosent")} | ({"change": _("Endring")} if first else {}),
-        precise={"share": 1},
+        also={"change": _("Endring")} if first else {},
     )
     return form.chart(
         id,
-        dwellings_sentence(total, rates["growth_10_pct"], rates["population_growth_10_pct"], name),
-        (_("Stolpen er nå, streken er for ti år siden. ") if first else _("Stolpen er antallet nå. "))
+        dwellings_sentence(mine["dwellings"], mine["growth_10_pct"], mine["population_growth_10_pct"], name),
+        per_person_sentence(mine["per_1000"], rates.loc[rates["comparable"], "per_1000"].median(), name)
         + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
-        + (_(" To prikker er et tall som er skjult eller mangler.") if hidden else ""),
-        _("{register} Bygg som skifter bruk eller får rettet type, ser ut som vekst.", register=REGISTER)
-        + ("" if compared.all() or first else SHARED)
-        + (_(" Uten sammenlignbare tall for {last} sies ingen endring.", last=last - SPAN) if not first else ""),
+        + (HIDDEN if table["now"].isna().any() or (first and table["then"].isna().any()) else ""),
+        _("Registertall uten utvalgsfeil. Bygg som skifter bruk eller får rettet type, ser ut som vekst.")
+        + ("" if compared.all() or first else SHARED),
         _("SSB, tabell 06265, 1. januar {word}{last}", word=_("{first} og ", first=first) if first else "", last=last),
     )
-
-
-def density(dwelling_rates: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
-    """Dwellings for each 1 000 inhabitants, beside the medians of the comparison group and of all municipalities."""
-    id, name = "perspektiv.density", names[komm_nr]
-    series = _beside(dwelling_rates, "per_1000", komm_nr)
-    if series.empty:
-        return Missing(
-            id,
-            _("Boliger per innbygger"),
-            _("Boliger (tabell 06265) eller folketall mangler for {name} i denne utgaven.", name=name),
-        )
-    others = _others(dwelling_rates, "per_1000", komm_nr, compare, names, series)
-    return _lines(_("Boliger per 1 000 innbyggere"), series, others=others).chart(
-        id,
-        density_sentence(series, name),
-        _(
-            "Boliger per 1 000 innbyggere 1. januar. Stiger tallet, bygges det mer enn folketallet vokser, eller flere bor i "
-            "små husholdninger. {series}",
-            series=f"{_dashed(compare, names)} {_median(series)}".strip(),
-        ),
-        _(
-            "{register} Ubebodde boliger er med, og studenter er ofte folkeregistrert hjemme, så hyttekommuner og "
-            "studiesteder får andre tall enn det bor folk til.",
-            register=REGISTER,
-        )
-        + (SHARED if series["comparable"].eq(False).any() else ""),
-        ssb("06265", "07459", when=_("1. januar"), period=(series.index[0], series.index[-1])),
-    )
-
-
-# -- the accounts
 
 
 def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
@@ -134,61 +89,63 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
     series = {column: rows for column, rows in series.items() if len(rows)}
     if not series:
         return Missing(id, _("Handlingsrommet"), _("Utgaven har ikke regnskapet til {name}.", name=name))
-    result, debt = series.get("net_operating_result_pct"), series.get("net_debt_pct")
+    (leads, rows), *__ = series.items()
+    advised = leads == "net_operating_result_pct"
     form = Panels(
         across=3,
         forms=[
-            _lines(
-                ACCOUNTS[column][1],
-                rows,
+            Lines(
+                heading=ACCOUNTS[column][1],
                 more=_("prosent av inntektene")
-                + (_("; rådet er {advised}", advised=number(ADVISED, 2)) if column == "net_operating_result_pct" else ""),
-                level=ADVISED if column == "net_operating_result_pct" else None,
+                + (_("; rådet er {advised}", advised=number(ADVISED, 2)) if column == leads and advised else ""),
+                rows=beside,
+                lines={"own": (_("her"), "own"), "nation": (_("medianen"), "nation")},
+                others=_others(economy_outlook, column, komm_nr, compare, names, beside.index),
+                level=ADVISED if column == leads and advised else None,
                 broken=NEW_ACT,
                 unit="%",
                 decimals=1,
-                others=_others(economy_outlook, column, komm_nr, compare, names, rows, 1),
             )
-            for column, rows in series.items()
+            for column, beside in series.items()
         ],
     )
     first, last = min(rows.index[0] for rows in series.values()), max(rows.index[-1] for rows in series.values())
-    crosses, gaps = first < NEW_ACT <= last, any(rows["own"].isna().any() for rows in series.values())
+    whom = _("De stiplede linjene er {compare}; midten av dem der de er minst tre.", compare=some(compare, names))
     return form.chart(
         id,
-        result_sentence(result["own"], name)
-        if result is not None
-        else standing_sentence(next(iter(series.values())), name, ACCOUNTS[next(iter(series))][1]),
+        result_sentence(rows["own"], name) if advised else standing_sentence(rows, name, ACCOUNTS[leads][1]),
         _(
-            "Netto driftsresultat er det som er igjen av driftsinntektene når drift, renter og avdrag er betalt; rådet fra "
-            "Teknisk beregningsutvalg (TBU) er minst {advised} prosent i snitt over tid. Netto lånegjeld er lån kommunen "
-            "selv skal betale, og disposisjonsfondet er det den kan møte et dårlig år med; for dem finnes ingen offisiell "
-            "grense. ",
+            "Rådet fra Teknisk beregningsutvalg (TBU) er et netto driftsresultat på minst {advised} prosent i snitt over tid; for "
+            "lånegjeld og disposisjonsfond finnes ingen offisiell grense. ",
             advised=number(ADVISED, 2),
         )
-        + (mean_sentence(result["own"]) if result is not None else "")
-        + (f"{standing_sentence(debt, name, _('Netto lånegjeld'))}. " if debt is not None and result is not None else "")
-        + f"{_dashed(compare, names)} {_median(next(iter(series.values())))}".strip(),
-        ACCOUNTED + (ACROSS if crosses else "") + (_(" År uten tall er ikke null: regnskapet mangler.") if gaps else ""),
+        + (f"{standing_sentence(series['net_debt_pct'], name, _('Netto lånegjeld'))}. " if "net_debt_pct" in series else "")
+        + (whom if compare else ""),
+        _("Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning.")
+        + (
+            _(" Stiplet strek: fra {new_act} er flere enheter med, og ingen endring sies på tvers.", new_act=NEW_ACT)
+            if first < NEW_ACT <= last
+            else ""
+        )
+        + (
+            _(" År uten tall er ikke null: regnskapet mangler.")
+            if any(rows["own"].isna().any() for rows in series.values())
+            else ""
+        ),
         ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
         whom=some(compare, names),
     )
 
 
-# -- emissions
-
-
 def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """Emissions by sector in the latest year, and in the first."""
-    id, heading, name = "perspektiv.emissions", _("Klimagassutslippene"), names[komm_nr]
-    own = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] != TOTAL)]
+    id, name = "perspektiv.emissions", names[komm_nr]
+    every = emissions[emissions["komm_nr"] == komm_nr].astype({"emissions_t": "Float64"}).astype({"emissions_t": float})
+    own = every[every["sector"] != TOTAL]
     if not own["emissions_t"].notna().any():
-        whole = (emissions["komm_nr"] == komm_nr).any()
-        return Missing(
-            id, heading, _("Filen har ingen tall etter sektor for {name}.", name=name) if whole else NO_EMISSIONS.format(name=name)
-        )
-    wide = own.pivot(index="year", columns="sector", values="emissions_t").astype("Float64").astype(float)
-    wide = wide[wide.notna().any(axis=1)]
+        why = _("Filen har ingen tall etter sektor for {name}.", name=name) if len(every) else NO_EMISSIONS.format(name=name)
+        return Missing(id, _("Klimagassutslippene"), why)
+    wide = own.pivot(index="year", columns="sector", values="emissions_t").dropna(how="all")
     last, compared = int(wide.index[-1]), own.groupby("year")["comparable"].all()
     first = next((int(year) for year in wide.index[:-1] if compared[year]), None) if compared[last] else None
     table = pd.DataFrame({"now": wide.loc[last], "then": wide.loc[first] if first else np.nan})
@@ -197,9 +154,10 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
     changes = ["" if pd.isna(change) else f" ({percent(change, 0, sign=True)})" for change in table["change_pct"]]
     table["text"] = [f"{number(now)}{change}" for now, change in zip(table["now"], changes, strict=True)]
     table.index = pd.Index([_(sector).capitalize() for sector in table.index], name=_("Sektor"))
-    whole = emissions[(emissions["komm_nr"] == komm_nr) & (emissions["sector"] == TOTAL) & (emissions["year"] == last)]
-    total = float(whole["emissions_t"].astype("Float64").fillna(np.nan).iloc[0]) if len(whole) else table["now"].sum(skipna=False)
+    whole = every[(every["sector"] == TOTAL) & (every["year"] == last)]["emissions_t"]
+    total = float(whole.iloc[0]) if len(whole) else table["now"].sum(skipna=False)
     apart = total - table["now"].sum()
+    rest = _(" {apart} av {total} tonn er ikke fordelt på sektor.", apart=number(apart), total=number(total))
     form = Bars(
         heading=_("Tonn CO₂-ekvivalenter i {last}", last=last) + (_(" (endring siden {first})", first=first) if first else ""),
         rows=table,
@@ -212,19 +170,11 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
     return form.chart(
         id,
         sectors_sentence(table, total, name),
-        _("Stolpen er utslippet i tonn CO₂-ekvivalenter i siste år")
-        + (_(", streken {first}, og i parentes står endringen.", first=first) if first else ".")
-        + _(" Utslipp som skjer i kommunen er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra.")
-        + (_(" To prikker er et tall som er skjult eller mangler.") if table["now"].isna().any() else "")
-        + (
-            _(" {apart} av {total} tonn er ikke fordelt på sektor.", apart=number(apart), total=number(total))
-            if apart > REST * total
-            else ""
-        ),
-        _(
-            "{estimated} Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.",
-            estimated=ESTIMATED,
-        )
+        _("Utslipp som skjer i kommunen, er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra.")
+        + (HIDDEN if table["now"].isna().any() else "")
+        + (rest if apart > REST * total else ""),
+        ESTIMATED
+        + _(" Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.")
         + ("" if compared.all() else SHARED),
         IMPORTED.format(when=_("{first} og {last}", first=first, last=last) if first else f"{last}"),
     )
@@ -232,19 +182,16 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
 
 @dataclass(frozen=True)
 class Way:
-    """The way from the latest emissions to a target: `t` tonnes a year and `pct` percent a year (missing where it ends in zero).
+    """The way from the latest emissions to a target: `t` tonnes a year, 0 where it is reached and missing where its year is past.
 
-    `goal` is what to do, as a sentence goes on after «for å»; `level` the target in tonnes, `left` the years to it. Both paces
-    are 0 where the target is reached, and missing where its year is past.
+    `goal` is what to do, as a sentence goes on after «for å»; `level` the target in tonnes.
     """
 
     label: str
     goal: str
     year: int
     level: float
-    left: int
     t: float
-    pct: float
 
 
 def targets(
@@ -275,41 +222,13 @@ def targets(
     first = int(kept.index[0]) if len(kept) and kept.index[0] < last else None
     past = (float(kept.iloc[0]) - now) / (last - first) if first and own.at[last, "comparable"] else np.nan
     gaps = listed([str(year) for year in range(int(total.index[0]), last) if year not in total.index])
-    ahead = any(way.year > last for way in ways)
-    return _ways_form(total, own["comparable"], ways).chart(
-        id,
-        pace_sentence(ways, past, first, name),
-        _("Linjen er samlet utslipp")
-        + (_("; strekene går rett fra siste år til hvert mål.") if ahead else ".")
-        + ("" if ways else _(" Kommunens egne klimamål er ikke oppgitt."))
-        + "".join(f" {way_sentence(way, now)}" for way in ways)
-        + (_(" Siden {first} har utslippene {past}.", first=first, past=course_sentence(past)) if pd.notna(past) else ""),
-        " ".join(
-            part
-            for part in (
-                ESTIMATED,
-                base_sentence(base_year, base, basis_aar, basis_tonn, first or last) if kutt_prosent is not None else "",
-                _("Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn.") if klimanoytral else "",
-                _("År uten tall: {gaps}.", gaps=gaps) if gaps else "",
-                ARITHMETIC if ways else "",
-            )
-            if part
-        )
-        + ("" if own["comparable"].all() else SHARED),
-        IMPORTED.format(when=years(int(total.index[0]), last)),
-    )
-
-
-def _ways_form(total, comparable, ways) -> Lines:
-    """Emissions by year, and the straight way to each target whose year is ahead."""
-    last, now = int(total.index[-1]), float(total.iloc[-1])
-    rows = pd.DataFrame({"own": total, "comparable": comparable.reindex(total.index)})
     straight = {
         f"way_{place}": pd.Series(np.linspace(now, way.level, way.year - last + 1), range(last, way.year + 1))
         for place, way in enumerate(ways)
         if way.year > last
     }
-    return (Fan if straight else Lines)(
+    rows = pd.DataFrame({"own": total, "comparable": own["comparable"].reindex(total.index)})
+    form = (Fan if straight else Lines)(
         heading=_("Tonn CO₂-ekvivalenter i året"),
         rows=rows.join(pd.DataFrame(straight), how="outer").rename_axis("year"),
         lines={"own": (_("utslipp"), "own")}
@@ -317,6 +236,22 @@ def _ways_form(total, comparable, ways) -> Lines:
         level=0,
         height=3.0,
         since=last if straight else None,
+    )
+    return form.chart(
+        id,
+        pace_sentence(ways, past, first, name),
+        " ".join(way_sentence(way, now) for way in ways)
+        if ways
+        else _("Linjen er samlet utslipp. Kommunens egne klimamål er ikke oppgitt."),
+        " ".join(
+            [ESTIMATED]
+            + ([base_sentence(base_year, base, basis_aar, basis_tonn)] if kutt_prosent is not None else [])
+            + ([_("Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn.")] if klimanoytral else [])
+            + ([_("År uten tall: {gaps}.", gaps=gaps)] if gaps else [])
+            + ([_("Takten er et regnestykke fra siste år til målet, ikke en framskriving.")] if ways else [])
+        )
+        + ("" if own["comparable"].all() else SHARED),
+        IMPORTED.format(when=years(int(total.index[0]), last)),
     )
 
 
@@ -338,32 +273,29 @@ def ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar) ->
 
 def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
     """How dwellings and people have grown in ten years, %; how many dwellings there are where the growth is not known."""
+    if pd.isna(growth) and pd.isna(total):
+        return _("Boligene {name} etter type", name=at(name))
     if pd.isna(growth):
-        return (
-            _("Boligene {name} etter type", name=at(name))
-            if pd.isna(total)
-            else _("Det er {total} boliger {name}", total=number(total), name=at(name))
-        )
-    said = _("Boligtallet {name} {growth} på ti år", name=at(name), growth=_grown(growth))
+        return _("Det er {total} boliger {name}", total=number(total), name=at(name))
+    grown = _("har {word} {change}", word=_("økt") if growth > 0 else _("gått ned"), change=percent(abs(growth), 0))
+    said = _(
+        "Boligtallet {name} {growth} på ti år", name=at(name), growth=_("er om lag uendret") if abs(growth) < STEADY else grown
+    )
     return said if pd.isna(people) else _("{said} (folketallet {people})", said=said, people=percent(people, 0, sign=True))
 
 
-def _grown(change):
-    if abs(change) < STEADY:
-        return _("er om lag uendret")
-    return _("har {word} {change}", word=_("økt") if change > 0 else _("gått ned"), change=percent(abs(change), 0))
-
-
-def density_sentence(series: pd.DataFrame, name: str) -> str:
-    """How many dwellings there are for 1 000 inhabitants, and in the median municipality."""
-    own, nation = series[["own", "nation"]].iloc[-1]
+def per_person_sentence(own: float, median: float, name: str) -> str:
+    """How many dwellings there are for 1 000 inhabitants, and in the median municipality, with a space after; else empty."""
+    if pd.isna(own):
+        return ""
     said = _("{name} har {own} boliger per 1 000 innbyggere", name=name, own=number(own))
-    return said if pd.isna(nation) else _("{said} (median {nation})", said=said, nation=number(nation))
+    return f"{said}. " if pd.isna(median) else _("{said} (medianen av kommunene {nation}). ", said=said, nation=number(median))
 
 
 def result_sentence(own: pd.Series, name: str) -> str:
-    """The mean since the accounts got their present form, and what TBU advises; a single year is only told."""
-    same = _of_one_act(own)
+    """The mean since the accounts got their present form, and what TBU advises; of fewer years, the latest alone."""
+    known = own.dropna()
+    same = known[known.index >= NEW_ACT] if known.index[-1] >= NEW_ACT else known
     if len(same) < ENOUGH:
         return _(
             "Netto driftsresultat {name} var {value} prosent i {index}",
@@ -372,53 +304,45 @@ def result_sentence(own: pd.Series, name: str) -> str:
             index=same.index[-1],
         )
     return _(
-        "Netto driftsresultat {name} er i snitt {mean} prosent (rådet er {advised})",
+        "Netto driftsresultat {name}: {mean} prosent i snitt {period} (rådet {advised})",
         name=at(name),
         mean=number(same.mean(), 1),
+        period=years(same.index[0], same.index[-1]),
         advised=number(ADVISED, 2),
     )
-
-
-def mean_sentence(own: pd.Series) -> str:
-    """Which years the mean is of, or that there are too few, with a space after it."""
-    same = _of_one_act(own)
-    if len(same) < ENOUGH:
-        return _("Det er for få år til et snitt. ")
-    return _("Snittet er av {span}. ", span=years(same.index[0], same.index[-1]))
-
-
-def _of_one_act(own):
-    """The years of the present form of the accounts, where the latest is one."""
-    told = own.dropna()
-    return told[told.index >= NEW_ACT] if told.index[-1] >= NEW_ACT else told
 
 
 def standing_sentence(series: pd.DataFrame, name: str, what: str) -> str:
     """What share of income it is in the latest year, and in the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
     said = _("{what} {name} er {own} prosent av inntektene", what=what, name=at(name), own=number(own, 1))
-    return said if pd.isna(nation) else _("{said} (median {nation})", said=said, nation=number(nation, 1))
+    return said if pd.isna(nation) else _("{said} (medianen av kommunene {nation})", said=said, nation=number(nation, 1))
 
 
 def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     """The largest sector, and its share where all emissions are known."""
-    largest, sector = table.iloc[0], table.index[0]
-    size = _("{now} tonn", now=number(largest["now"]))
+    largest, sector = table["now"].iloc[0], table.index[0]
+    size = _("{now} tonn", now=number(largest))
     if pd.notna(total) and total > 0:
-        size = _("{value} prosent", value=number(100 * largest["now"] / total))
-    sector = sector[:1].lower() + sector[1:]
-    return _("Mest klimagass {name} kommer fra {sector}: {size}", name=at(name), sector=sector, size=size)
+        size = _("{value} prosent", value=number(100 * largest / total))
+    return _("Mest klimagass {name} kommer fra {sector}: {size}", name=at(name), sector=sector[:1].lower() + sector[1:], size=size)
 
 
 def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) -> str:
-    """The pace that the first target not reached takes, beside the pace so far."""
+    """The pace that the first target not reached takes, beside the pace so far: how much emissions have gone down a year."""
+    if not ways and pd.isna(past):
+        return _("Utslippene {name} er ikke målt mot noe mål: det er ikke oppgitt", name=at(name))
+    if not ways and _tonnes(abs(past)) == _tonnes(0):
+        return _("Utslippene {name} har i snitt vært uendret siden {first}", name=at(name), first=first)
     if not ways:
-        course = (
-            _(" har {past} siden {first}", past=course_sentence(past), first=first)
-            if pd.notna(past)
-            else _(" er ikke målt mot noe mål: det er ikke oppgitt")
+        way = _("gått ned") if past > 0 else _("økt")
+        return _(
+            "Utslippene {name} har {way} {past} tonn i året siden {first}",
+            name=at(name),
+            way=way,
+            past=_tonnes(abs(past)),
+            first=first,
         )
-        return _("Utslippene {name}{course}", name=at(name), course=course)
     asked = next((way for way in ways if not way.t <= 0), None)
     if asked is None:
         return _("Utslippene {name} er innenfor de oppgitte målene", name=at(name))
@@ -431,53 +355,30 @@ def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) ->
 
 
 def way_sentence(way: Way, now: float) -> str:
-    """What one target takes, in tonnes and in percent a year."""
+    """What one target takes, in tonnes and in percent of the emissions now."""
     if way.t == 0:
         return _("Målet om å {goal} er nådd.", goal=way.goal)
     if pd.isna(way.t):
         return _("Målåret {year} for å {goal} er passert.", year=way.year, goal=way.goal)
-    said = _(
-        "Å {goal} innen {year} er {t} tonn mindre hvert år, {value} av utslippet nå",
+    return _(
+        "Å {goal} innen {year} er {t} tonn mindre hvert år, {value} av utslippet nå.",
         goal=way.goal,
         year=way.year,
         t=_tonnes(way.t),
         value=percent(100 * way.t / now),
     )
-    return _("{said}, eller {pct} fra år til år.", said=said, pct=percent(way.pct)) if pd.notna(way.pct) else f"{said}."
 
 
-def course_sentence(past: float) -> str:
-    """What emissions have done, by how much they have gone down a year: «gått ned 800 tonn i året»."""
-    if _tonnes(abs(past)) == _tonnes(0):
-        return _("i snitt vært uendret")
-    return _("{word} {past} tonn i året", word=_("gått ned") if past > 0 else _("økt"), past=_tonnes(abs(past)))
-
-
-def base_sentence(base_year: int | None, base: float | None, asked: int, given: float | None, first: int | None) -> str:
+def base_sentence(base_year: int | None, base: float | None, asked: int, given: float | None) -> str:
     """What the cut is measured from, and that it is another target where the year asked for is not in the series."""
     if base is None:
         return _("Uten et år som kan sammenlignes, kan kuttet ikke regnes.")
+    said = _("Kuttet er målt fra {base} tonn i {base_year}", base=number(base), base_year=base_year)
     if given is not None:
-        return _(
-            "Kuttet er målt fra {base} tonn i {asked}, som er oppgitt for hånd og kan være regnet på en annen måte.",
-            base=number(base),
-            asked=asked,
-        )
+        return _("{said}, som er oppgitt for hånd.", said=said)
     if base_year == asked:
-        return _("Kuttet er målt fra {base} tonn i {base_year}.", base=number(base), base_year=base_year)
-    lacking = (
-        _("Serien begynner i {first}", first=first)
-        if first is not None and asked < first
-        else _("Serien har ikke {asked}", asked=asked)
-    )
-    return _(
-        "{lacking}, så målet fra {asked} kan ikke sammenlignes: kuttet er målt fra {base_year} ({base} tonn), og det er "
-        "et annet mål.",
-        lacking=lacking,
-        asked=asked,
-        base_year=base_year,
-        base=number(base),
-    )
+        return f"{said}."
+    return _("{said}, for serien har ikke {asked}; det er et annet mål enn et kutt fra {asked}.", said=said, asked=asked)
 
 
 def _tonnes(value):
@@ -487,28 +388,23 @@ def _tonnes(value):
 # -- what is drawn from
 
 
-def base_of(told: pd.Series, asked: int, given: float | None) -> tuple[int | None, float | None]:
+def base_of(known: pd.Series, asked: int, given: float | None) -> tuple[int | None, float | None]:
     """The year and the tonnes that a cut is measured from: what is given, else the year asked for, else the first there is.
 
-    told: tonnes by year, those that can be compared.
+    known: tonnes by year, those that can be compared.
     """
     if given is not None:
         return asked, float(given)
-    if told.empty:
+    if known.empty:
         return None, None
-    year = asked if asked in told.index else int(told.index[0])
-    return year, float(told[year])
+    year = asked if asked in known.index else int(known.index[0])
+    return year, float(known[year])
 
 
 def way_to(label: str, goal: str, last: int, now: float, year: int, level: float) -> Way:
-    """The way from `now` tonnes in the year `last` to a level: as many tonnes each year, or the same percent of the year before."""
-    left = max(year - last, 0)
-    if now <= level:
-        return Way(label, goal, year, level, left, 0.0, 0.0)
-    if not left:
-        return Way(label, goal, year, level, left, np.nan, np.nan)
-    pct = 100 * (1 - (level / now) ** (1 / left)) if level > 0 else np.nan
-    return Way(label, goal, year, level, left, (now - level) / left, pct)
+    """The way from `now` tonnes in the year `last` to a level, as many tonnes each year."""
+    t = 0.0 if now <= level else (now - level) / (year - last) if year > last else np.nan
+    return Way(label, goal, year, level, t)
 
 
 def _assumed(klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn):
@@ -528,41 +424,13 @@ def _assumed(klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn):
 
 
 def _beside(table, column, komm_nr):
-    """A measure year by year: `own`, the median of the `nation`, how many are in it, and `comparable`."""
-    told = table[table[column].notna()]
-    own = told[told["komm_nr"] == komm_nr].set_index("year")
-    if own.empty:
-        return pd.DataFrame()
-    nation = _comparable(told).groupby("year")[column].agg(["median", "size"])
-    every = pd.RangeIndex(own.index.min(), own.index.max() + 1, name="year")
-    columns = {"own": own[column], "nation": nation["median"], "n": nation["size"]}
-    series = pd.DataFrame({name: values.reindex(every) for name, values in columns.items()}, index=every)
-    kept = own["comparable"] if "comparable" in own else pd.Series(True, own.index)
-    return series.assign(comparable=kept.astype(object).reindex(every))
+    """A measure by every year of its own: `own` and the median of the `nation`."""
+    own = own_years(table, komm_nr, column).set_index("year")[column]
+    every = pd.RangeIndex(own.index.min(), own.index.max() + 1, name="year") if len(own) else own.index
+    return pd.DataFrame({"own": own.reindex(every), "nation": table.groupby("year")[column].median().reindex(every)})
 
 
-def _comparable(table):
-    return table[table["comparable"]] if "comparable" in table else table
-
-
-def _others(table, column, komm_nr, compare, names, series, decimals=0) -> Others:
-    """Those that it is compared with, by the years of `series`."""
-    values = _comparable(table).pivot(index="komm_nr", columns="year", values=column).reindex(columns=series.index)
-    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=decimals, called=(_("de andre"), "{0}"))
-
-
-def _lines(heading, series, **more) -> Lines:
-    """A measure beside the median of all, and those it is compared with."""
-    return Lines(heading=heading, rows=series, lines={"own": (_("her"), "own"), "nation": (_("landet"), "nation")}, **more)
-
-
-def _dashed(compare, names):
-    """Whose the dashed lines are; empty where it is compared with nobody."""
-    told = _("De stiplede linjene er {compare}; midten av dem der de er minst tre.", compare=some(compare, names))
-    return told if compare else ""
-
-
-def _median(series):
-    """What the nation's median is of, in the latest year."""
-    last = series.iloc[-1]
-    return _("Landet er medianen av {n} kommuner.", n=number(last["n"])) if last["n"] > 0 else ""
+def _others(table, column, komm_nr, compare, names, every) -> Others:
+    """Those that it is compared with, by year."""
+    values = table.pivot(index="komm_nr", columns="year", values=column).reindex(columns=every)
+    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=1, called=(_("de andre"), "{0}"))

@@ -1,4 +1,4 @@
-"""The figures of the scenario page: people, ages, what change is made of, jobs and dwellings, own assumptions, and the record.
+"""The figures of the scenario page: people, ages, jobs and dwellings, own assumptions, and the record.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Population is that of 1 January, in persons.
 `horizon` is the last year shown; `attraktivitet` (percentage points of the population a year above neutral) and `fruktbarhet`
@@ -32,20 +32,12 @@ SIZES = {
     "0-999": _("under 1 000"),
 }
 RECORD = {"trend": (_("som før"), "own"), "neutral": (_("nøytral"), "group"), "unchanged": (_("uendret folketall"), "others")}
-LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is told
+LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is warned of
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
 SOURCE = _("SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib")
 NEEDS = {"jobs": _("arbeidsplasser"), "dwellings": _("boliger")}
-PER = {
-    "jobs": _("arbeidsplasser er like mange for hver innbygger på 20–66 år"),
-    "dwellings": _("boliger like mange for hver på 20 år og over"),
-}
 TABLES = {"jobs": "11618", "dwellings": "06265"}
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
-MEANING = _(
-    "Som før er attraktiviteten slik den har vært, avtakende med en tidel i året. Nøytral er attraktivitet null: "
-    "flyttingen er den størrelsen på kommunen tilsier. Høy og lav er ett standardavvik over og under det som leder."
-)
 ASSUMED = _(
     "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), og "
     "dødeligheten faller 1,2 prosent i året. Det er antakelser, ikke kunnskap."
@@ -70,39 +62,27 @@ def people(
     past = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year")["population"]
     theirs = projected(population_projection, komm_nr, horizon)
     table = rows.pivot(index="year", columns="course", values="population")[list(labels)]
-    table = table.join([main[["low", "high"]].add_suffix("_band"), theirs["main"].rename("ssb")]).join(
-        past.dropna().astype(float).rename("past"), how="outer"
-    )
+    table = table.join([main[["low", "high"]].add_suffix("_band"), theirs["main"].rename("ssb")])
     banded = main["low"].notna().all()
     form = Fan(
         heading=_("Folketall 1. januar"),
-        rows=table,
+        rows=table.join(past.dropna().astype(float).rename("past"), how="outer"),
         lines={"past": (_("folketall"), "total"), "ssb": ("SSB", "nation")}
         | {course: (label, "own" if course == lead else LOOKS[course]) for course, label in labels.items()},
         band=("low_band", "high_band") if banded else (),
         band_names=(_("Ni av ti, nedre"), _("Ni av ti, øvre")),
         since=first,
     )
-    band = _(
-        "Båndet skal holde ni av ti ganger: {value} til {value2} i {horizon}.",
-        value=about(main["low"].iloc[-1]),
-        value2=about(main["high"].iloc[-1]),
-        horizon=horizon,
-    )
     return form.chart(
         id,
         people_sentence(main, name),
         _(
-            "Folketallet er talt til {first} og framskrevet derfra; den tykke linjen, «{labels}», leder, og etter den blir det "
-            "{then} i {horizon}. {meaning} ",
-            first=first,
-            labels=LABELS[lead],
-            then=about(main["population"].iloc[-1]),
-            horizon=horizon,
-            meaning=MEANING,
+            "Den tykke linjen, «{lead}», leder; høy og lav er ett standardavvik i attraktivitet over og under, og nøytral er "
+            "flyttingen størrelsen tilsier. ",
+            lead=LABELS[lead],
         )
-        + (band if banded else _("Det er for få år til å gi et bånd."))
-        + (_(" SSB er SSBs hovedalternativ.") if len(theirs) else _(" SSBs egen framskriving er ikke i utgaven.")),
+        + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
+        + births_sentence(main[main["births"].notna()]),
         _(
             "{assumed} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
             "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker.",
@@ -110,7 +90,8 @@ def people(
         )
         + own_record(main.iloc[0], name)
         + unusual(rows),
-        f"{SOURCE}, {years(first, horizon)}" + (_(". SSB, tabell {value}", value=theirs["table"].iloc[0]) if len(theirs) else ""),
+        f"{SOURCE}, {years(first, horizon)}"
+        + (_(". SSBs hovedalternativ: tabell {table}", table=theirs["table"].iloc[0]) if len(theirs) else ""),
     )
 
 
@@ -128,17 +109,15 @@ def ages(
         return _no_figures(id, _("Alderen framover"), name)
     first, lead = int(rows["year"].min()), leading(rows)
     now, then = _now_and_then(rows, lead, horizon)
-    theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES))
-    theirs = theirs[theirs.index == horizon]
-    columns = {"now": now, "main": then.loc[lead], "low": then.loc["low"], "high": then.loc["high"]}
+    theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES)).reindex([horizon]).iloc[0]
+    columns = {"now": now, "main": then.loc[lead], "low": then.loc["low"], "high": then.loc["high"], "ssb": theirs}
     table = pd.DataFrame({column: row[list(AGES)].astype(float) for column, row in columns.items()})
-    table["ssb"] = theirs[list(AGES)].iloc[0].astype(float) if len(theirs) else np.nan
     table["text"] = [f"{number(row.now)} → {number(row.main)}" for row in table.itertuples()]
     form = Bars(
         heading=_("Innbyggere {first} og {horizon}", first=first, horizon=horizon),
         rows=table.set_axis(pd.Index(AGES.values(), name=_("Alder"))),
         parts={"main": (f"{horizon} ({LABELS[lead]})", "own")},
-        marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon} (SSB)", "nation")} if len(theirs) else {}),
+        marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon} (SSB)", "nation")} if table["ssb"].notna().all() else {}),
         interval=("low", "high"),
         texts="text",
     )
@@ -146,13 +125,9 @@ def ages(
         id,
         ages_sentence(now, then.loc[lead], name, horizon),
         _(
-            "Stolpen er {horizon} i forløpet «{labels}», prikken {first}. Den tynne streken går fra lav til høy attraktivitet.",
-            horizon=horizon,
-            labels=LABELS[lead],
-            first=first,
-        )
-        + _(" Antallet på 20–66 år {change}.", change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]))
-        + (_(" Det grønne merket er SSBs hovedalternativ.") if len(theirs) else ""),
+            "Den tynne streken går fra lav til høy attraktivitet. Antallet på 20–66 år {change}.",
+            change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]),
+        ),
         _(
             "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {assumed}",
             horizon=horizon,
@@ -162,86 +137,47 @@ def ages(
     )
 
 
-def parts(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: str, horizon: int = HORIZON) -> Chart | Missing:
-    """Births, deaths and net migration through each year in the course that leads: they add up to the change in population."""
-    id, name = "scenarioer.parts", names[komm_nr]
-    rows = courses_of(population_scenarios, komm_nr, horizon)
-    lead = leading(rows)
-    rows = rows[(rows["course"] == lead) & rows["migration"].notna() & (rows["year"] < horizon)]
-    if rows.empty:
-        return _no_figures(id, _("Fødte, døde og flytting framover"), name)
-    form = Lines(
-        heading=_("Personer i året"),
-        rows=rows.assign(growth=rows["births"] - rows["deaths"] + rows["migration"]).set_index("year"),
-        lines={"births": (_("fødte"), "own"), "deaths": (_("døde"), "total"), "migration": (_("nettoflytting"), "second")},
-        level=0,
-        marked=False,
-        also={"growth": _("Endring i folketallet")},
-        precise={"growth": 0},
-    )
-    return form.chart(
-        id,
-        parts_sentence(rows, name),
-        _(
-            "Fødte minus døde pluss nettoflytting (fra andre kommuner og utlandet) er endringen i folketallet fra 1. januar "
-            "til neste 1. januar i forløpet «{labels}».",
-            labels=LABELS[lead],
-        )
-        + births_sentence(rows),
-        _(
-            "{assumed} Dødelighet og nettoflytting er skilt ved en antatt kurve for dødelighet, lik i hele landet; summen av "
-            "dem er målt. Uten tall for fødte er barn på 0 år regnet som årets fødte.",
-            assumed=ASSUMED,
-        ),
-        f"{SOURCE}, {years(int(rows['year'].min()), int(rows['year'].max()))}",
-    )
-
-
 def needs(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: str, horizon: int = HORIZON) -> Chart | Missing:
     """Jobs and dwellings that each course asks for at the horizon, at today's rates."""
     id, heading, name = "scenarioer.needs", _("Arbeidsplasser og boliger framover"), names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
         return _no_figures(id, heading, name)
-    held = {column: noun for column, noun in NEEDS.items() if rows[column].notna().all()}
-    if not held:
+    known = {column: noun for column, noun in NEEDS.items() if rows[column].notna().all()}
+    if not known:
         return Missing(
             id, heading, _("Hvor mange arbeidsplasser og boliger det er {name} nå, er ukjent i denne utgaven.", name=at(name))
         )
     first, lead = int(rows["year"].min()), leading(rows)
     now, then = _now_and_then(rows, lead, horizon)
     shown = sorted(labels_of(lead), key=["low", lead, "high", "neutral", "trend"].index)
-    table = pd.concat([now[list(held)].to_frame().T, then.loc[shown, list(held)]]).astype(float)
+    table = pd.concat([now[list(known)].to_frame().T, then.loc[shown, list(known)]]).astype(float)
     table.index = pd.Index([f"{first}", *(LABELS[course] for course in shown)], name=_("Forløp"))
-    for column in held:
-        written = [f"{number(value)} ({number(value - now[column], sign=True)})" for value in table[column]]
-        table[f"{column}_text"] = [number(now[column]), *written[1:]]
+    for column in known:
+        changes = ["", *(f" ({number(value - now[column], sign=True)})" for value in table[column].iloc[1:])]
+        table[f"{column}_text"] = [f"{number(value)}{change}" for value, change in zip(table[column], changes, strict=True)]
     form = Panels(
         forms=[
             Bars(heading=noun.capitalize(), rows=table, parts={column: (noun, "own")}, texts=f"{column}_text", own=LABELS[lead])
-            for column, noun in held.items()
+            for column, noun in known.items()
         ]
     )
-    lacking = [noun for column, noun in NEEDS.items() if column not in held]
     return form.chart(
         id,
-        needs_sentence(now, then.loc[lead], held, name, horizon),
+        needs_sentence(now, then.loc[lead], known, name, horizon),
         _(
-            "Øverst er {first} med dagens rater, under er {horizon} i hvert forløp, med endringen i parentes. ",
+            "Øverst er {first}, under er {horizon} i hvert forløp, med arbeidsplasser per innbygger på 20–66 år og boliger per "
+            "innbygger på 20 år og over som nå.",
             first=first,
             horizon=horizon,
         )
-        + capital(listed([PER[column] for column in held]))
-        + _(
-            " som i det siste året som er kjent.{word}",
-            word=_(" Tall for {lacking} mangler.", lacking=listed(lacking)) if lacking else "",
-        ),
+        + "".join(_(" Tall for {lacking} mangler.", lacking=noun) for column, noun in NEEDS.items() if column not in known),
         _(
             "Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
             "hvor mange som bor i hver bolig, endrer seg. "
         )
         + ASSUMED,
-        ssb(*(TABLES[column] for column in held), "07459", more=_("Framskriving: nlib, {horizon}", horizon=horizon)),
+        ssb(*(TABLES[column] for column in known), "07459", more=_("Framskriving: nlib, {horizon}", horizon=horizon)),
     )
 
 
@@ -258,28 +194,26 @@ def own(
     for what, value in (("attraktivitet", attraktivitet), ("fruktbarhet", fruktbarhet)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
             raise WrongUse(f"Parameteren {what} må være et tall, ikke {value!r}")
-    held = projection_rates[projection_rates["komm_nr"] == komm_nr]
-    if held.empty or held["population"].isna().any():
+    rows = projection_rates[projection_rates["komm_nr"] == komm_nr]
+    if rows.empty or rows["population"].isna().any():
         return _no_figures(id, _("Egne forutsetninger"), name)
-    first = int(held["start"].iloc[0])
+    first = int(rows["start"].iloc[0])
     ahead = _within(horizon, first) - first
-    start, rates = from_table(held)
-    courses = {
-        "neutral": project(start, rates, ahead),
-        "own": project(start, rates, ahead, attraktivitet, fruktbarhet),
-    }
+    start, rates = from_table(rows)
     table = pd.DataFrame(
-        {course: made.totals[:, 0] for course, made in courses.items()},
+        {
+            "own": project(start, rates, ahead, attraktivitet, fruktbarhet).totals[:, 0],
+            "neutral": project(start, rates, ahead).totals[:, 0],
+        },
         index=pd.RangeIndex(first, horizon + 1, name="year"),
     )
     lines = {"own": (_("egen"), "own"), "neutral": (_("nøytral"), "second")}
-    form = Lines(heading=_("Folketall 1. januar"), rows=table, lines=lines, marked=False)
-    return form.chart(
+    return Lines(heading=_("Folketall 1. januar"), rows=table, lines=lines, marked=False).chart(
         id,
         own_sentence(table.iloc[-1], attraktivitet, fruktbarhet, name, horizon),
         _(
-            "«Egen» er forløpet med forutsetningene som er valgt her, attraktivitet {attraktivitet} prosent av folketallet i "
-            "året og fruktbarhet {fruktbarhet} ganger dagens; «nøytral» er det nøytrale forløpet.",
+            "«Egen» er forløpet med attraktivitet {attraktivitet} prosent av folketallet i året og fruktbarhet {fruktbarhet} "
+            "ganger dagens.",
             attraktivitet=number(attraktivitet, 2, sign=True),
             fruktbarhet=number(fruktbarhet, 2),
         ),
@@ -296,59 +230,49 @@ def own(
 def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     """How often projections were within 5 % after five years, and how often the bands held, by size of municipality."""
     id, heading = "scenarioer.record", _("Hvor gode framskrivingene har vært")
-    told = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["growth_class"] == "all")]
-    if told.empty:
+    tried = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["growth_class"] == "all")]
+    if tried.empty:
         return Missing(id, heading, _("Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder."))
-    means = {name: _weighted(told, name) for name in ("within_5_pct", "coverage_pct", "mean_abs_error_pct", "mean_error_pct")}
-    sizes = {size: text for size, text in SIZES.items() if size in means["within_5_pct"].index}
-    table = pd.concat({name: frame.loc[list(sizes)] for name, frame in means.items()}, axis=1)
-    table.columns = ["_".join(column) for column in table.columns]
-    table.index = pd.Index(list(sizes.values()), name=_("Kommuner"))
-    error = {course: means["mean_abs_error_pct"].at["all", course] for course in RECORD}
-    best = min(("trend", "neutral"), key=error.__getitem__)
-    errors = {f"mean_abs_error_pct_{course}": _("Snittfeil {text}, prosent", text=text) for course, (text, __) in RECORD.items()}
-    errors |= {f"mean_error_pct_{course}": _("Skjevhet {text}, prosent", text=text) for course, (text, __) in RECORD.items()}
+    means = {name: _weighted(tried, name) for name in ("within_5_pct", "coverage_pct", "mean_abs_error_pct")}
+    error = means["mean_abs_error_pct"].loc["all"]
+    best = error[["trend", "neutral"]].idxmin()
     panels = {
-        "within_5_pct": (_("Feil under 5 % etter fem år"), IN_TEN, list(RECORD), {}),
-        "coverage_pct": (_("Bånd som holdt"), LEVEL, ["trend", "neutral"], errors),
+        "within_5_pct": (_("Feil under 5 % etter fem år"), IN_TEN, list(RECORD)),
+        "coverage_pct": (_("Bånd som holdt"), LEVEL, ["trend", "neutral"]),
     }
-    shown = [f"{name}_{course}" for name, (_heading, _least, courses, _also) in panels.items() for course in courses]
+    sizes = {size: text for size, text in SIZES.items() if size in means["within_5_pct"].index}
+    parts = {name: means[name].loc[list(sizes), courses] for name, (*__, courses) in panels.items()}
+    lowest = min(40.0, *(float(part.min(axis=None)) for part in parts.values()))
     form = Panels(
         forms=[
             Strip(
                 heading=text,
-                rows=table,
-                marks={f"{name}_{course}": RECORD[course] for course in sorted(courses, key=best.__ne__)},
+                rows=parts[name].set_axis(pd.Index(sizes.values(), name=_("Kommuner"))),
+                marks={course: RECORD[course] for course in sorted(courses, key=best.__ne__)},
                 level=level,
-                limits=(min(40.0, float(table[shown].min(axis=None))), 100),
+                limits=(lowest, 100),
                 unit="%",
-                also=also,
-                precise=dict.fromkeys(also, 1),
             )
-            for name, (text, level, courses, also) in panels.items()
+            for name, (text, level, courses) in panels.items()
         ]
     )
-    origins = sorted(told["origin"].unique())
+    first, last = int(tried["origin"].min()), int(tried["origin"].max())
     return form.chart(
         id,
         record_sentence(means["within_5_pct"].at["all", best]),
         _(
-            "For hvert år fra {origins} til {origins2} er det laget en framskriving med det som var kjent da, og prøvd mot "
-            "folketallet fem år etter. Først andelen kommuner med feil under 5 prosent; SSBs tommelfingerregel for sine egne "
-            "er åtte av ti (streken). Så andelen av båndene på 90 prosent som holdt, der streken er 90. Etter folketall. "
-            "Tallet til høyre er forløpet med minst feil, som leder: «{record}».",
-            origins=origins[0],
-            origins2=origins[-1],
-            record=RECORD[best][0],
+            "Framskrivinger fra hvert år i {origins}, laget med det som var kjent da, er prøvd mot folketallet fem år etter. "
+            "Streken til venstre er SSBs tommelfingerregel for sine egne, åtte av ti kommuner; til høyre skal ni av ti bånd "
+            "holde. «{best}» har minst feil og leder: {error} i snitt.",
+            origins=years(first, last),
+            best=capital(RECORD[best][0]),
+            error=percent(error[best], 1),
         ),
         _(
-            "Snittfeilen etter fem år er {neutral} i det nøytrale forløpet og {trend} som før. Startårene overlapper og "
-            "deler de samme hendelsene, så treffene er ikke uavhengige: båndene er laget uten kommunens egne senere feil, "
-            "men med de andres. Hvor fort attraktiviteten avtar, er valgt på de samme årene.",
-            neutral=percent(error["neutral"], 1),
-            trend=percent(error["trend"], 1),
+            "Startårene overlapper og deler de samme hendelsene, så treffene er ikke uavhengige. Båndene er laget uten "
+            "kommunens egne senere feil, men med de andres; hvor fort attraktiviteten avtar, er valgt på de samme årene."
         ),
-        _("{source}, startår {origins}", source=SOURCE, origins=years(int(origins[0]), int(origins[-1]))),
+        _("{source}, startår {origins}", source=SOURCE, origins=years(first, last)),
     )
 
 
@@ -356,7 +280,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
 
 
 def about(value: float) -> str:
-    """A projected count as a sentence tells it: three figures that count."""
+    """A projected count as a sentence has it: three figures that count."""
     digits = max(0, len(str(int(abs(value)))) - 3)
     return number(round(value, -digits))
 
@@ -385,6 +309,13 @@ def people_sentence(main: pd.DataFrame, name: str) -> str:
     )
 
 
+def births_sentence(main: pd.DataFrame) -> str:
+    """From when more die than are born to the end, after a space; empty where that is not so. main: by year."""
+    last = main.index[~(main["deaths"] > main["births"])].max()
+    after = main.index if pd.isna(last) else main.index[main.index > last]
+    return _(" Fra {year} dør det flere enn det fødes.", year=after[0]) if len(after) else ""
+
+
 def own_record(main: pd.Series, name: str) -> str:
     """That the municipality's own bands have seldom held, where they have not; main: a row of the course that leads."""
     if pd.isna(main["tried"]) or main["held"] >= FEW * main["tried"]:
@@ -400,12 +331,13 @@ def own_record(main: pd.Series, name: str) -> str:
 def unusual(rows: pd.DataFrame) -> str:
     """That a course grows as municipalities of that size hardly have, where one does; rows: those of one municipality."""
     first = rows[rows["year"] == rows["year"].min()]
-    outside = [LABELS[course] for course in first.loc[~first["usual"], "course"]]
+    outside = [f"«{LABELS[course]}»" for course in first.loc[~first["usual"], "course"]]
     if not outside:
         return ""
     low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0, sign=True) for end in ("low", "high"))
     return _(
-        " Uvanlig vekst på ti år har {outside}: ni av ti tiår i kommuner på samme størrelse har gitt fra {low} til {high} prosent.",
+        " De første ti årene i {outside} er utenfor det vanlige: ni av ti ganger har folketallet i kommuner av samme størrelse "
+        "endret seg mellom {low} og {high} prosent på ti år.",
         outside=listed(outside),
         low=low,
         high=high,
@@ -423,36 +355,10 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
     )
 
 
-def parts_sentence(table: pd.DataFrame, name: str) -> str:
-    """Which way people move, and by how many a year."""
-    moved = table["migration"].sum()
-    yearly = abs(moved) / len(table)
-    larger = number(yearly, 0 if yearly >= 10 else 1)
-    return (
-        _("I snitt flytter {larger} flere til {name} enn derfra i året", larger=larger, name=name)
-        if moved > 0
-        else _("I snitt flytter {larger} flere fra {name} enn dit i året", larger=larger, name=name)
-    )
-
-
-def births_sentence(table: pd.DataFrame) -> str:
-    """Whether more are born than die, and from when they do not, after a space."""
-    surplus = table.set_index("year")["births"] - table.set_index("year")["deaths"]
-    if (surplus > 0).all():
-        return _(" Det fødes flere enn det dør i alle år til {index}.", index=surplus.index[-1])
-    if (surplus <= 0).all():
-        return _(" Det dør minst like mange som det fødes i alle år til {index}.", index=surplus.index[-1])
-    if surplus.iloc[0] > 0 and (surplus[surplus.index >= surplus[surplus <= 0].index[0]] <= 0).all():
-        return _(" Fra {index} dør det flere enn det fødes.", index=surplus[surplus <= 0].index[0])
-    return _(" Fødte og døde er om lag like mange.")
-
-
-def needs_sentence(now: pd.Series, then: pd.Series, held: dict[str, str], name: str, horizon: int) -> str:
+def needs_sentence(now: pd.Series, then: pd.Series, known: dict[str, str], name: str, horizon: int) -> str:
     """How many more or fewer the course that leads asks for."""
-    said = []
-    for column, noun in held.items():
-        change = then[column] - now[column]
-        said.append(f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}")
+    changes = {noun: then[column] - now[column] for column, noun in known.items()}
+    said = [f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}" for noun, change in changes.items()]
     return _("{name} trenger {said} i {horizon}", name=name, said=listed(said), horizon=horizon)
 
 
@@ -514,10 +420,10 @@ def _now_and_then(rows, lead, horizon):
     return now, rows[rows["year"] == horizon].set_index("course")
 
 
-def _weighted(told, name):
+def _weighted(tried, name):
     """The mean over origins, each counting as its municipalities, by size class (rows) and course."""
-    held = told[told[name].notna()]
-    sums = held.assign(value=held[name] * held["n"]).groupby(["size_class", "course"])[["value", "n"]].sum()
+    known = tried[tried[name].notna()]
+    sums = known.assign(value=known[name] * known["n"]).groupby(["size_class", "course"])[["value", "n"]].sum()
     return (sums["value"] / sums["n"]).unstack().reindex(columns=list(RECORD))
 
 
