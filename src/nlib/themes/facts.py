@@ -59,7 +59,7 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
     if pd.notna(last["low"]):
         low, high = (round(last[end], -3) if row["unit"] == "kr" else last[end] for end in ("low", "high"))
         return between(low, high, int(row["decimals"]))
-    years = None if row["change"] == "none" else span(rows, "value", broken=row["broken"] == "1")
+    years = None if row["change"] == "none" else span(rows, "value", broken=int(row["broken"]))
     if years is None:
         return "" if pd.isna(last["nation"]) else _("landet {value}", value=plain(row.name, last["nation"]))
     first = rows.set_index("year").at[years[0], "value"]
