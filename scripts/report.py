@@ -6,28 +6,45 @@ import sys
 import click
 import requests
 
+from nlib.build import regions
 from nlib.cli import run as nlib
 from nlib.core import settings, store
+from nlib.core.errors import NlibError
+from nlib.core.municipalities import resource
 from nlib.data.fetch import SSB_API
 
 
 @click.command()
 @click.argument("kommune", nargs=-1, required=True)
-@click.option("--edition", default=str(datetime.date.today().year))
-def main(kommune, edition):
-    asked = settings.value("api")
+@click.option("--edition", "named")
+def main(kommune, named):
+    asked, edition = settings.value("api"), named or str(datetime.date.today().year)
     api = asked or SSB_API
     if edition != store.DEMO and (asked or answers(api)):
         call("fetch", "--edition", edition)
     elif edition != store.DEMO and edition in store.editions() and store.edition(edition).processed_manifest():
         click.echo(f"{api} svarer ikke: bruker utgaven {edition}, som er hentet før.")
+    elif named and edition != store.DEMO:
+        sys.exit(f"{api} svarer ikke, og utgaven {edition} er ikke hentet før. Uten EDITION lages rapporten med demotall.")
     else:
         if edition != store.DEMO:
             click.echo(f"{api} svarer ikke: bruker den syntetiske utgaven demo. Tallene er ikke virkelige.")
         edition = store.DEMO
+        try:
+            for text in kommune:
+                regions.find(Shipped(), text)
+        except NlibError as error:
+            sys.exit(f"nlib: {error}")
         call("demo")
     call("build", "--edition", edition)
     call("report", *kommune, "--edition", edition)
+
+
+class Shipped:
+    """The municipalities that come with nlib, which those of the demo edition are: known before it is made."""
+
+    def kept(self, name):
+        return resource({"municipality_codes": "municipalities.csv", "municipality_changes": "municipality_changes.csv"}[name])
 
 
 def answers(api: str) -> bool:

@@ -355,3 +355,13 @@ def test_a_comparison_is_with_the_comparison_group_where_nobody_is_named():
 def test_the_break_of_2015_is_known_to_tables_of_register_employment_only():
     assert 2015 in nlib.table("commuting").attrs["breaks"]
     assert not nlib.table("population_by_age").attrs["breaks"]
+
+
+def test_a_figure_is_made_once_and_its_table_is_the_callers_own(monkeypatch):
+    view, made = nlib.view("Lørenskog"), []
+    monkeypatch.setattr(view, "_call", lambda function, given, call=view._call: made.append(function) or call(function, given))
+    first = view.figure("pendling.trend")
+    first.table.iloc[0, 0] = "endret"
+    assert view.figure("pendling.trend").table.iloc[0, 0] != "endret"
+    assert view.front("pendling").findings[0].sentence.startswith(first.title)
+    assert [function.__name__ for function in made].count("trend") == 1

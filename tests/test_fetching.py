@@ -245,3 +245,11 @@ def test_every_source_there_is_that_the_edition_before_had_is_named_when_it_is_l
     assert lost.value.faults == {name: "Tabellen er borte: – helt borte. Forrige utgave har det som ble hentet 2026-05-01"}
     assert edition.raw_manifest()["absent"] == {name: "Tabellen er borte: – helt borte"}
     assert pipeline.lost(edition, raw)
+
+
+def test_sources_that_do_not_come_for_one_reason_are_named_together():
+    why = SourceChanged("nettet virker ikke")
+    assert fetching.by_reason({"ssb_1": why, "ssb_2": why, "ssb_3": BadAnswer("er tom")}) == {
+        "nettet virker ikke": ["ssb_1", "ssb_2"],
+        "er tom": ["ssb_3"],
+    }

@@ -43,17 +43,9 @@ def charts(number, told=None, moves=None, ahead=None, ages=None, compare=GROUP):
 def front(number, told=None, moves=None, compare=GROUP):
     people = country.people() if told is None else told
     parts, structure = country.parts(people, moves), country.structure(country.by_age(people))
-    return findings.front(
-        built(population=people, population_growth_parts=parts, age_structure=structure),
-        people,
-        parts,
-        structure,
-        PLACES,
-        NAMES,
-        REGISTER,
-        compare,
-        number,
-    )
+    drawn = {chart.id: chart for chart in charts(number, people, moves, compare=compare).values()}
+    facts = built(population=people, population_growth_parts=parts, age_structure=structure)
+    return findings.front(facts, people, parts, NAMES, number, drawn.get)
 
 
 # -- titles, each worked out by hand

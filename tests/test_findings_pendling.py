@@ -5,6 +5,7 @@ import pytest
 from small_facts import built
 
 from nlib.core.language import short_name
+from nlib.themes.pendling import figures as pendling
 from nlib.themes.pendling.text import front
 
 FLOWS = country.flows()
@@ -19,7 +20,12 @@ def plain(text):
 def page(number, flows=FLOWS):
     areas, figures = country.areas(flows)
     commuting = country.measures(flows)
-    return front(built(commuting=commuting), commuting, flows, areas, figures, SHORT, number)
+    drawn = (
+        pendling.trend(commuting, SHORT, number),
+        pendling.partners(commuting, flows, SHORT, number),
+        pendling.area(commuting, areas, figures, SHORT, number),
+    )
+    return front(built(commuting=commuting), commuting, SHORT, number, {chart.id: chart for chart in drawn}.get)
 
 
 def test_the_key_figures_are_facts_with_value_period_change_and_rank():

@@ -172,6 +172,7 @@ def test_a_map_is_a_picture_with_a_scale_and_those_without_a_value_in_it():
         (pd.Series({"Lørenskg": 1}), UnknownMunicipality, r"Mente du Lørenskog \(3222\)"),
         (pd.Series([1, 2], index=["3222", "Lørenskog"]), WrongParameter, "mer enn én verdi"),
         (MINE, WrongParameter, "Series med kommunen som indeks"),
+        (pd.Series({"Oslo": None}), WrongParameter, "Series med kommunen som indeks"),
     ],
 )
 def test_values_that_are_not_one_for_each_of_todays_municipalities_are_refused(values, error, told):
@@ -259,6 +260,10 @@ def test_what_a_file_cannot_hold_is_refused(some, tmp_path):
         nlib.save(nlib.map(pd.Series({"Oslo": 1})), tmp_path / "x.parquet")
     with pytest.raises(WrongUse, match="over 32 tegn"):
         nlib.save(some.rename(columns={"jobs": "x" * 33}), tmp_path / "x.dta")
+    with pytest.raises(WrongUse, match="Kolonnen deler har lister"):
+        nlib.save(some.assign(deler=[["a", "b"]] * len(some)), tmp_path / "x.parquet")
+    with pytest.raises(WrongUse, match="DataFrame, ikke list"):
+        nlib.save([some], tmp_path / "x.xlsx")
     assert not list(tmp_path.glob("x.*"))
 
 

@@ -78,8 +78,9 @@ def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_w
         [*run, "report", "Oslo"], cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"NLIB_JOBS": "0"}
     )
     assert done.returncode == 2 and "miljøet (NLIB_JOBS): jobs kan ikke være «0»" in done.stderr
-    shown = json.loads(subprocess.run([*run, "config", "--json"], cwd=tmp_path, capture_output=True, check=True).stdout)
-    rows = {row["name"]: row for row in shown}
+    done = subprocess.run([*run, "config", "--json"], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 2 and "engine kan ikke være «fort»" in done.stderr.decode()
+    rows = {row["name"]: row for row in json.loads(done.stdout)}
     assert rows["engine"]["value"] == "fort" and rows["engine"]["source"].endswith(settings.FILE)
     assert rows["home"]["value"] == str(tmp_path)
     assert rows["api"] == rows["api"] | {"value": "https://data.ssb.no/api", "source": "standard"}

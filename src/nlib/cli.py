@@ -159,7 +159,7 @@ def fetch(edition, only, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return _answer(foresee.fetching(chosen, _client(), only))
+        return _foreseen(*foresee.fetching(chosen, _client(), only))
     with _alone(chosen):
         fetching.fetch(chosen, _client(), only, terminal.say)
     absent = sorted(chosen.raw_manifest().get("absent", {}))
@@ -298,7 +298,7 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     if dry_run:
         from nlib.press import foresee
 
-        return _answer(foresee.updating(store.new_edition(name), _client(), kommune, jobs))
+        return _foreseen(*foresee.updating(store.new_edition(name), _client(), kommune, jobs))
     how = {"latest": latest, "scheduler": scheduler, "kommuner": kommune, "beside": [KEPT] if keep_notebooks else []}
     if failed := yearly.update(name, _client(), jobs, terminal.say, tell=terminal.show, **how):
         raise _failed(f"{len(failed)} ting feilet i kjøringen", failed)
@@ -391,6 +391,8 @@ def config(as_json):
         for name, each in settings.SETTINGS.items()
     ]
     _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)
+    for option in (*report.params, *update.params):
+        option.get_default(click.get_current_context())  # WrongUse for a setting that cannot be
 
 
 @main.command()
@@ -491,6 +493,13 @@ def _failed(what, lines):
 def _answer(lines, content=None, as_json=False):
     """What was asked for: its lines, or its content as JSON."""
     terminal.show(json.dumps(content, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(lines))
+
+
+def _foreseen(lines, lost):
+    """What a fetch would do; an error where something would not come."""
+    _answer(lines)
+    if lost:
+        raise _failed("Noe kan ikke hentes", lost)
 
 
 def _client():

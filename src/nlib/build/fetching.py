@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nlib.build import pipeline
 from nlib.build.pipeline import Say
@@ -67,8 +67,17 @@ def _planned(sources: dict[str, Raw], client: Client, say: Say) -> tuple[list[tu
             plans.append((raw, client.plan(raw.query)))
         except FAULTS as error:
             faults[raw.name] = error
-            say(f"{raw.name}: ikke hentet: {error}")
+    for why, names in by_reason(faults).items():
+        say(f"{', '.join(names)}: ikke hentet: {why}")
     return plans, faults
+
+
+def by_reason(faults: Mapping[str, object]) -> dict[str, list[str]]:
+    """The sources that did not come by why they did not: without a network all of them have one."""
+    found: dict[str, list[str]] = {}
+    for name, why in faults.items():
+        found.setdefault(str(why), []).append(name)
+    return found
 
 
 def _foretell(edition: Edition, client: Client, plans: list[tuple[Raw, Plan]], say: Say) -> None:

@@ -563,6 +563,9 @@ def read_table(data: bytes, columns: list[str] | None = None) -> "pd.DataFrame":
     return read.to_pandas(use_threads=False)
 
 
+NAMED = re.compile(r"\w[\w.-]*")  # what an edition may be called
+
+
 def editions(root: Path | None = None) -> list[str]:
     """The editions there are, newest first; the synthetic one comes last."""
     data = (root or home()) / "data"
@@ -579,9 +582,10 @@ def edition(name: str | None = None, root: Path | None = None) -> Edition:
             raise UnknownEdition(f"Det finnes ingen utgave i {root / 'data'}. {_first_edition(root)}")
         name = there[0]
     if name.partition("+")[0] not in there or ("+" in name and not (Edition(name, root).processed / REGIONS).is_file()):
+        todo = f"Kjør nlib fetch --edition {name}" if NAMED.fullmatch(name) else "Se nlib list editions."
         raise UnknownEdition(
             f"Utgaven «{name}» finnes ikke i {root / 'data'}. Det som finnes: {', '.join(there) or 'ingen'}. "
-            f"{question(near(name, there), f'Kjør nlib fetch --edition {name}')}"
+            f"{question(near(name, there), todo)}"
         )
     return Edition(name, root)
 
@@ -604,6 +608,6 @@ def this_year(root: Path | None = None) -> str:
 
 def new_edition(name: str, root: Path | None = None) -> Edition:
     """An edition to fetch into; it need not be there yet."""
-    if not re.fullmatch(r"[\w][\w.-]*", name):
+    if not NAMED.fullmatch(name):
         raise WrongUse(f"«{name}» kan ikke være navnet på en utgave: bruk bokstaver, tall, punktum og bindestrek")
     return Edition(name, root or home())

@@ -31,12 +31,18 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
     title, source, licence and edition go with them, and that figures are invented where some are. Missing stays missing, and
     numbers of municipalities stay text.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise WrongUse(
+            f"nlib.save skriver en pandas DataFrame, ikke {type(frame).__name__}: gjør den om med pandas.DataFrame() først"
+        )
     path = Path(path)
     writers = {".dta": _stata, ".xlsx": _excel, ".parquet": _parquet}
     if path.suffix.lower() not in writers:
         raise WrongUse(f"{path.name}: filnavnet må slutte på {listed(list(writers), 'eller')}")
     if odd := [str(column) for column in frame if _outlines(frame[column])]:
         raise WrongUse(f"Kolonnen {odd[0]} er omriss: ta den ut først, eller skriv kartet med .to_file()")
+    if odd := [str(column) for column in frame if _holds_lists(frame[column])]:
+        raise WrongUse(f"Kolonnen {odd[0]} har lister i cellene: gjør den om til tekst eller rader først (.explode())")
     rows = frame.copy(deep=False)
     rows.columns = [str(column) for column in frame]
     store.write(path, writers[path.suffix.lower()](rows, frame.attrs))
@@ -45,6 +51,10 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
 
 def _outlines(column: pd.Series) -> bool:
     return column.dtype == "geometry" or (column.dtype == object and any(isinstance(value, bytes) for value in column))
+
+
+def _holds_lists(column: pd.Series) -> bool:
+    return column.dtype == object and any(isinstance(value, list | dict | set | tuple) for value in column)
 
 
 def _meaning(attrs: dict, column: str) -> tuple[str, str]:

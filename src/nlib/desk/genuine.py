@@ -22,9 +22,10 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
     if not changed and len(real) == len(given):
         return function(**given | quiet)
     alone = _alone(function, real | quiet)
-    if alone is not None and _same(alone, function(**{name: given[name] for name in real} | quiet)):
+    made = function(**{name: given[name] for name in real} | quiet)
+    if alone is not None and _same(alone, made):
         return alone
-    made = function(**given)
+    made = made if len(real) == len(given) and not quiet else function(**given)
     if isinstance(made, Front):
         return _front(made, alone)
     if isinstance(made, Answer):

@@ -54,7 +54,7 @@ def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
 
     names: numbers by every way of writing a municipality's name. `WrongParameter` where it is not one value a municipality.
     """
-    if not isinstance(values, pd.Series):
+    if not isinstance(values, pd.Series) or values.dropna().empty:
         raise WrongParameter(
             "nlib.map tar én verdi for hver kommune: en pandas Series med kommunen som indeks, for eksempel "
             'nlib.map(tabell.query("year == 2021").set_index("komm_nr")["out_pct"])'

@@ -85,6 +85,7 @@ class View:
         self.komm_nr = found
         self._tables: dict[str, pd.DataFrame] = {}
         self._left: dict[str, pd.DataFrame] = {}
+        self._made: dict[str, Chart | Missing] = {}
         for name in REGISTERED:
             self.table(name)
         self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
@@ -208,7 +209,12 @@ class View:
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
-        return self._call(drawn[name], assumptions)
+        if assumptions:
+            return self._call(drawn[name], assumptions)
+        if id not in self._made:
+            self._made[id] = self._call(drawn[name], {})
+        made = self._made[id]  # a first page asks for figures that the page shows later: they are made once
+        return made if isinstance(made, Missing) else replace(made, table=made.table.copy(deep=False))
 
     def front(self, theme: str, **assumptions) -> Front:
         """The first page of a theme: key figures and findings; `assumptions` as for a figure."""

@@ -28,25 +28,26 @@ class _Asked(Edition):
         return False
 
 
-def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> list[str]:
-    """What `nlib fetch` would fetch."""
+def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """What `nlib fetch` would fetch, and what would not come."""
     ahead, seconds, faults = fetch.foreseen(edition, client, only)
     calls = {name: number for name, number in ahead.items() if number}
     stand = len(ahead) - len(calls)
     first = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
-    lines = [first, *(f"  {name}: {number} kall" for name, number in calls.items())]
-    return lines + [f"  {name}: kan ikke hentes: {why}" for name, why in faults.items()]
+    lost = [f"{', '.join(names)}: {why}" for why, names in fetch.by_reason(faults).items()]
+    return [first, *(f"  {name}: {number} kall" for name, number in calls.items())], lost
 
 
-def updating(edition: Edition, client: Client, kommuner: Collection[str], jobs: int) -> list[str]:
-    """What `nlib update` would do; what new figures change of tables and pages is not known before they are here."""
-    lines = fetching(edition, client)
+def updating(edition: Edition, client: Client, kommuner: Collection[str], jobs: int) -> tuple[list[str], list[str]]:
+    """What `nlib update` would do, and what would not come; what new figures change of tables and pages is not known before they
+    are here."""
+    lines, lost = fetching(edition, client)
     if not edition.raw_manifest():
-        return [*lines, "Tabellene og sidene lages når tallene er hentet."]
+        return [*lines, "Tabellene og sidene lages når tallene er hentet."], lost
     lines += building(edition)
     if edition.holds_table("municipalities"):
         lines += reporting(edition, kommuner, (), jobs, changed=True)
-    return [*lines, "Nye tall gir flere tabeller og sider enn dette."]
+    return [*lines, "Nye tall gir flere tabeller og sider enn dette."], lost
 
 
 def building(edition: Edition) -> list[str]:

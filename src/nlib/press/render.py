@@ -184,7 +184,8 @@ def page(
     edition_facts: `edition`, `synthetic`, `figures_date`, `sources` (text, address, licence, updated), `nlib_version`, `commit`,
     `warnings`, `accepted` (one line for the end). PageRejected lists every rule broken.
     """
-    foot = f"{place}: {title}. {edition_facts['figures_date']}" + (_(" – DEMODATA") if edition_facts["synthetic"] else "")
+    when = edition_facts["figures_date"]
+    foot = f"{place}: {title}. {when[:1].upper()}{when[1:]}" + (_(" – DEMODATA") if edition_facts["synthetic"] else "")
     letters = faces() if any("<text" in part for part in parts) else ""
     css = own_style(foot) + letters + style
     chooses = any('id="valg"' in part for part in parts)

@@ -1,14 +1,17 @@
 """What every page says of a fact in the same words: its value, period, change and place. The key figures of a page are facts."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from nlib.charts.chart import Chart, Finding, KeyFigure
+from nlib.charts.chart import Chart, Finding, KeyFigure, Missing
 from nlib.charts.facts import span
 from nlib.core.catalogue import LISTED, plain, written
 from nlib.core.language import number, percent, points
 from nlib.core.translations import _
 
 SURE = _("ni av ti")
+Drawn = Callable[[str], Chart | Missing]  # a figure of the view by its id
 
 
 def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | None:
@@ -71,4 +74,5 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
 
 def findings(*charts, doubt: str = "") -> tuple[Finding, ...]:
     """The titles of these figures, those that are there, each with what a reader should doubt."""
-    return tuple(Finding(f"{chart.title}. {doubt}".strip(), chart.id) for chart in charts if isinstance(chart, Chart))
+    shown = [chart for chart in charts if isinstance(chart, Chart)]
+    return tuple(Finding(f"{chart.title}. {doubt}".strip(), chart.id, synthetic=chart.synthetic) for chart in shown)

@@ -4,10 +4,8 @@ import pandas as pd
 
 from nlib.charts.chart import Front
 from nlib.core.language import at, number
-from nlib.core.municipalities import Register
 from nlib.core.translations import _
-from nlib.themes.befolkning import figures as befolkning
-from nlib.themes.facts import cards, findings
+from nlib.themes.facts import Drawn, cards, findings
 
 OLDEST = 105  # stands for those who are older too
 
@@ -16,12 +14,9 @@ def front(
     facts: pd.DataFrame,
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
-    age_structure: pd.DataFrame,
-    municipalities: pd.DataFrame,
     names: dict[str, str],
-    register: Register,
-    compare: list[str],
     komm_nr: str,
+    figure: Drawn,
     migration_by_age: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest 1 January that the municipality has figures for."""
@@ -31,17 +26,12 @@ def front(
     if rows.empty:
         return Front(title, _("Tabell 07459 har ikke noe folketall for {name} i denne utgaven.", name=name), (), ())
     growth = population_growth_parts[population_growth_parts["komm_nr"] == komm_nr].dropna(subset=["growth"]).sort_values("year")
-    charts = (
-        befolkning.size(population, population_growth_parts, municipalities, names, register, compare, komm_nr),
-        befolkning.yearly_growth(population_growth_parts, names, komm_nr),
-        befolkning.ages(age_structure, names, komm_nr),
-    )
     split = "" if rows["comparable"].iloc[-1] else _("Kommunen er berørt av en deling eller grenseendring.")
     return Front(
         title,
         _lead(rows.iloc[-1], growth, name) + moved(migration_by_age, komm_nr),
         cards(facts, komm_nr, "population", "growth_pct", "age_20_34_pct", "old_per_100"),
-        findings(*charts, doubt=split),
+        findings(*map(figure, ("befolkning.size", "befolkning.yearly_growth", "befolkning.ages")), doubt=split),
     )
 
 

@@ -6,36 +6,22 @@ from nlib.charts.chart import Front
 from nlib.charts.facts import employed_years, one_person
 from nlib.core.language import MISSING, more, number
 from nlib.core.translations import _
-from nlib.themes.facts import cards, findings
-from nlib.themes.pendling import figures as pendling
+from nlib.themes.facts import Drawn, cards, findings
 
 
-def front(
-    facts: pd.DataFrame,
-    commuting: pd.DataFrame,
-    commuting_flows: pd.DataFrame,
-    labour_market_areas: pd.DataFrame,
-    labour_market_area_figures: pd.DataFrame,
-    names: dict[str, str],
-    komm_nr: str,
-) -> Front:
+def front(facts: pd.DataFrame, commuting: pd.DataFrame, names: dict[str, str], komm_nr: str, figure: Drawn) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name, rows = names[komm_nr], employed_years(commuting, komm_nr)
     title = _("Pendling til og fra {name}", name=name)
     if rows.empty:
         return Front(title, _("Tabell 03321 har ingen sysselsatte for {name}.", name=name), (), ())
-    charts = (
-        pendling.trend(commuting, names, komm_nr),
-        pendling.partners(commuting, commuting_flows, names, komm_nr),
-        pendling.area(commuting, labour_market_areas, labour_market_area_figures, names, komm_nr),
-    )
     last = rows.iloc[-1]
     split = "" if last["comparable"] else _("Tallene er usikre fordi kommunen er berørt av en deling.")
     return Front(
         title,
         _lead(last, name),
         cards(facts, komm_nr, "out_pct", "in_pct", "coverage_pct"),
-        findings(*charts, doubt=split or one_person(last)),
+        findings(*map(figure, ("pendling.trend", "pendling.partners", "pendling.area")), doubt=split or one_person(last)),
     )
 
 
