@@ -11,7 +11,7 @@ from nlib.core.language import number, percent, points
 from nlib.core.translations import _
 
 SURE = _("ni av ti")
-Drawn = Callable[[str], Chart | Missing]  # a figure of the view by its id
+Drawn = Callable[..., Chart | Missing]  # a figure of the view by its id, and what its reader assumes
 
 
 def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | None:
