@@ -1,25 +1,24 @@
-"""The figures of the page on the survey of businesses: who answered, reasons, focus areas, satisfaction, waves and words.
+"""The figures of the page on the survey of businesses: reasons, what to improve, focus areas, satisfaction, and change.
 
-Each function takes contract tables and gives a Chart, a Listing, or Missing with the reason. Questions are found by how their names
-in the codebook begin (`etablere_for`, `etablere_mot`, `forbedre`, `satsing`, `tilfreds`, `anbefale`, `framtid`); those of
-other names are in a table of their own. Drawings are headed by the question as it was asked. `wave` is a year, 0 for the latest.
+Each function takes contract tables and gives a Chart, or Missing with the reason. Questions are found by how their names in the
+codebook begin (`etablere_for`, `etablere_mot`, `forbedre`, `satsing`, `framtid`, `tilfreds`, `anbefale`). Drawings are headed by
+the question as it was asked. `wave` is a year, 0 for the latest.
 """
 
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Listing, Missing
+from nlib.charts.chart import Chart, Missing
 from nlib.charts.form import Names, Panels
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
-from nlib.core.language import NBSP, counted, listed, neuter, number, percent, points
+from nlib.core.language import NBSP, counted, listed, neuter, number, percent
 from nlib.core.translations import _
 from nlib.methods.survey.response import ALIKE, LOW_PCT, told_rate
 from nlib.methods.survey.tabulation import ALL, OTHERS, UNTOLD
 
-BEGINNINGS = ("etablere_for", "etablere_mot", "forbedre", "satsing", "tilfreds", "anbefale", "framtid")
 LEVELS = ["score", "side", "answer"]  # in the order of a table
-GROUPINGS = {"size_group": _("Størrelse"), "industry": _("Næring")}
+GROUPINGS = ["size_group", "industry"]
 NAMES = {
     ("size_group", OTHERS): _("Øvrige størrelser"),
     ("industry", OTHERS): _("Øvrige næringer"),
@@ -28,94 +27,50 @@ NAMES = {
 }
 NO_SURVEY = _("Vises når en undersøkelse er tatt inn.")
 UNSEEN = _("De som ikke svarte, kan mene noe annet, og det viser ikke intervallene.")
-MARGIN = _("normaltilnærmet, 95 prosent")  # another figure than the intervals of the shares
-FEW_HIDDEN = _("«..» er færre enn fem svar, eller et tall som ville røpet dem.")
 NOT_DRAWN = _("Der en side ikke er tegnet, er den færre enn fem svar, eller et tall som ville røpet dem.")
 PLACES = _("Plassen med intervall står etter tallet; overlapper to, er rekkefølgen usikker.")
 WHY_NOT = {
     "mix": _("de inviterte er satt sammen på en annen måte etter størrelse"),
     "no frame": _("det er ikke oppgitt hvem som ble invitert i begge rundene"),
 }
-MAY_FOLLOW = _("En forskjell i svarene kan komme av det.")
 LONGEST = 12  # rows of changes that are drawn
 INTERVAL = ("lead_low_pct", "lead_high_pct")
-
-
-def response(survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0) -> Chart | Missing:
-    """Who answered: each size's and industry's share of the answers against its share of the invited."""
-    id, heading = "naeringspuls.response", _("Hvem svarte?")
-    own = of_wave(survey_response, komm_nr, wave)
-    if own.empty:
-        return Missing(id, heading, NO_SURVEY)
-    whole = own[own["grouping"] == ALL].iloc[0]
-    if pd.isna(whole["answers"]) or not whole["answers"]:
-        return Missing(id, heading, _("Færre enn fem svarte i {year}. Da vises ingen svar.", year=whole["year"]))
-    held = own[own["grouping"].isin(GROUPINGS)]
-    if held.empty:
-        return Missing(id, heading, _("{whole}. Størrelse og næring er ikke spurt om.", whole=rate_sentence(whole)))
-    framed = pd.notna(whole["invited"])
-    form = Panels(
-        forms=[
-            Strip(
-                heading=GROUPINGS[grouping],
-                rows=held[held["grouping"] == grouping].sort_values("position").set_index("group").rename_axis(_("Gruppe")),
-                marks={"answers_pct": (_("av svarene"), "own")}
-                | ({"invited_pct": (_("av de inviterte"), "others")} if framed else {}),
-                joined=framed,
-                limits=(-2, max(40.0, held[["invited_pct", "answers_pct"]].max(axis=None) + 4)),
-                unit="%",
-                also={"invited": _("Inviterte"), "answers": _("Svar"), "response_pct": _("Svarandel, prosent")},
-                precise={"response_pct": 1},
-            )
-            for grouping in GROUPINGS
-            if (held["grouping"] == grouping).any()
-        ]
-    )
-    return form.chart(
-        id,
-        rate_sentence(whole),
-        (_("Ligger ruten til høyre for prikken, svarte gruppen oftere enn de andre. ") if framed else "")
-        + _(
-            "Undersøkelsen gikk til {value} i {year}. {few_hidden}",
-            value=whole["target"] or _("bedrifter i kommunen"),
-            year=whole["year"],
-            few_hidden=FEW_HIDDEN,
-        ),
-        f"{warning(whole)} {weights_told(whole)}",
-        _source(whole["year"], names[komm_nr]),
-    )
 
 
 def reasons(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Chart | Missing:
     """Reasons for and against establishing in the municipality, in general and for one's own firm, ranked."""
-    asked = {"for": "etablere_for", _("mot"): "etablere_mot"}
-    return _ranked("reasons", _("Grunner for og mot å etablere seg"), asked, survey_results, survey_response, names, komm_nr, wave)
+    asked = {"etablere_for": _("Oftest grunn for å etablere seg"), "etablere_mot": _("Oftest grunn mot å etablere seg")}
+    heading = _("Grunner for og mot å etablere seg")
+    return _ranked("reasons", heading, asked, survey_results, survey_response, names, komm_nr, wave)
 
 
 def improve(
-    survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
+    survey_results: pd.DataFrame,
+    survey_response: pd.DataFrame,
+    survey_words: pd.DataFrame,
+    names: dict[str, str],
+    komm_nr: str,
+    wave: int = 0,
 ) -> Chart | Missing:
-    """What should become better, ranked."""
+    """What should become better, ranked; and what came up most in interviews and workshops."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _ranked("improve", _("Hva bør bli bedre?"), {"": "forbedre"}, *told)
+    themes = of_wave(survey_words, komm_nr, wave)
+    themes = themes[(themes["source"] == ALL) & themes["notes"].notna()].sort_values("notes", ascending=False, kind="stable")
+    more = ""
+    if len(themes):
+        theme, notes = themes["theme"].iloc[0], number(themes["notes"].iloc[0])
+        more = _(" I samtaler med bedriftene kom «{theme}» oftest opp ({notes} notater).", theme=theme, notes=notes)
+    return _ranked("improve", _("Hva bør bli bedre?"), {"forbedre": _("Bør bli bedre")}, *told, more=more)
 
 
 def focus(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
 ) -> Chart | Missing:
-    """What businesses say of the plan's focus areas, as diverging bars."""
+    """What businesses say of the plan's focus areas and of how ready they are for the future, as diverging bars."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("focus", _("Hva sier bedriftene om satsingsområdene i planen?"), "satsing", *told)
-
-
-def future(
-    survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
-    """How ready businesses say they are for what is coming, as diverging bars."""
-    told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("future", _("Hvor godt rustet er bedriftene for framtida?"), "framtid", *told)
+    return _scales("focus", _("Hva sier bedriftene om satsingsområdene og framtida?"), ("satsing", "framtid"), *told)
 
 
 def satisfaction(
@@ -123,7 +78,7 @@ def satisfaction(
 ) -> Chart | Missing:
     """How satisfied businesses are, all of them and by size and industry, as diverging bars."""
     told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("satisfaction", _("Hvor fornøyde er bedriftene?"), "tilfreds", *told)
+    return _scales("satisfaction", _("Hvor fornøyde er bedriftene?"), ("tilfreds",), *told)
 
 
 def recommend(
@@ -131,34 +86,30 @@ def recommend(
 ) -> Chart | Missing:
     """Whether businesses would recommend the municipality: the net promoter score of all, and by size and industry."""
     id, heading = "naeringspuls.recommend", _("Vil bedriftene anbefale kommunen?")
-    rows, whole = _asked(survey_results, survey_response, komm_nr, wave, "anbefale")
+    rows, whole = _asked(survey_results, survey_response, komm_nr, wave, ("anbefale",))
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
     scores = rows[rows["level"] == "score"].dropna(subset=["lead_pct"])
-    if scores.empty or ALL not in set(scores["grouping"]):
+    if ALL not in set(scores["grouping"]):
         return Missing(id, heading, _not_asked(rows, whole))
     scores = scores[scores["question"] == scores["question"].iloc[0]]
     all_of_them = scores[scores["grouping"] == ALL].iloc[0]
-    scores, shares = _with_shares(scores.assign(label=[_with_n(row) for row in scores.itertuples()]), rows)
     form = Strip(
         heading=all_of_them["text"],
-        rows=scores.set_index("label").rename_axis(_("Gruppe")),
+        rows=scores.set_index(pd.Index([_with_n(row) for row in scores.itertuples()], name=_("Gruppe"))),
         marks=_marks(scores, _("netto anbefalingsscore")),
         interval=INTERVAL,
         own=_with_n(all_of_them),
         level=0,
         sign=True,
-        also=shares | {"n": "n"},
+        also={"n": "n"},
     )
     return form.chart(
         id,
         score_sentence(all_of_them),
         _(
-            "{more} Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6, fra {value} til {value2}. Grupper vises der "
-            "det er nok svar.",
+            "{more} Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6. Grupper vises der det er nok svar.",
             more=promoters_sentence(all_of_them),
-            value=number(-100),
-            value2=number(100, sign=True),
         ),
         doubts(whole, all_of_them["n"]),
         _source(whole["year"], names[komm_nr]),
@@ -175,19 +126,13 @@ def waves(
         return Missing(id, heading, NO_SURVEY)
     year = int(own["year"].iloc[0])
     rows = survey_waves[(survey_waves["komm_nr"] == komm_nr) & (survey_waves["year"] == year)]
-    earlier = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["year"] < year)]
     if rows.empty:
-        more = (
-            _(" Ingen av spørsmålene ble stilt i runden før.")
-            if len(earlier)
-            else _(" {year} er den første runden som er tatt inn.", year=year)
-        )
-        return Missing(id, heading, _("Det er ingenting å sammenligne med.{more}", more=more))
+        return Missing(id, heading, _("{year} er den første runden der spørsmålene ble stilt.", year=year))
     before = int(rows["before"].iloc[0])
-    then = earlier[(earlier["year"] == before) & (earlier["grouping"] == ALL)].iloc[0]
     told = led(rows, "change_pct").dropna(subset=["lead_pct"])
     if told.empty:
-        return Missing(id, heading, not_compared(own[own["grouping"] == ALL].iloc[0], then, rows["why_not"].iloc[0]))
+        of_all = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["grouping"] == ALL)].set_index("year")
+        return Missing(id, heading, not_compared(of_all.loc[year], of_all.loc[before], rows["why_not"].iloc[0]))
     shown = told[told["side"].eq(1).fillna(False) & told["kind"].ne("nps") | told["level"].eq("score")]
     shown = shown if len(shown) else told
     shown = shown.loc[shown["lead_pct"].abs().nlargest(LONGEST).index].sort_values("lead_pct", ascending=False, kind="stable")
@@ -202,113 +147,39 @@ def waves(
         also={"before_pct": _("{before}, prosent", before=before), "share_pct": _("{year}, prosent", year=year)},
         precise={"before_pct": 1, "share_pct": 1},
     )
+    other = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
     return form.chart(
         id,
         change_sentence(told, before),
+        _("Endring med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig.")
+        + (_(" {count} spørsmål er ikke stilt likt og er ikke med.", count=neuter(other).capitalize()) if other else ""),
         _(
-            "Endring fra {before} til {year} med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig.",
-            before=before,
-            year=year,
-        )
-        + told_apart(rows),
-        _(
-            "{told} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. Noen kan ha svart i begge rundene; "
-            "da er intervallene heller for brede enn for smale. ",
+            "{told} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. {unseen}",
             told=neuter(len(told)).capitalize(),
-        )
-        + UNSEEN,
+            unseen=UNSEEN,
+        ),
         _("{year} og {before}", year=_source(year, names[komm_nr]), before=before),
     )
 
 
-def others(
-    survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Listing | Missing:
-    """The questions that no figure shows, with each answer's share."""
-    id, heading = "naeringspuls.others", _("Andre spørsmål")
-    rows, whole = _asked(survey_results, survey_response, komm_nr, wave, "")
-    if whole is None:
-        return Missing(id, heading, NO_SURVEY)
-    rows = rows[~rows["question"].str.startswith(BEGINNINGS) & rows["grouping"].eq(ALL) & rows["level"].ne("score")]
-    every = rows.loc[rows["level"] == "answer", "question"]
-    rows = rows[rows["level"].eq("answer") | ~rows["question"].isin(every)]
-    if rows.empty:
-        return Missing(id, heading, _("Alle spørsmålene i undersøkelsen er vist over."))
-    table = pd.DataFrame(
-        {
-            _("Spørsmål"): [f"{row.text} (n = {number(row.n)})" for row in rows.itertuples()],
-            _("Svar"): rows["answer"],
-            _("Vektet") if rows["weighted_pct"].notna().any() else _("Andel"): [
-                f"{percent(row.lead_pct, 0)} ({_interval(row)})" if pd.notna(row.lead_pct) else ".." for row in rows.itertuples()
-            ],
-            _("Uvektet"): [percent(value, 0) for value in rows["share_pct"]],
-        }
-    )
-    return Listing(
-        id=id,
-        title=heading,
-        reading=_("Andel av dem som tok stilling, i parentes 90 prosent intervall. {few_hidden}", few_hidden=FEW_HIDDEN),
-        uncertainty=doubts(whole),
-        source=_source(whole["year"], names[komm_nr]),
-        table=table.reset_index(drop=True),
-        by=_("Spørsmål"),
-    )
-
-
-def words(
-    survey_words: pd.DataFrame, survey_quotes: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Listing | Missing:
-    """What interviews, workshops and café dialogues were about: themes by count of notes, with quotes that are approved."""
-    id, heading = "naeringspuls.words", _("Hva sa bedriftene i intervjuer og verksteder?")
-    own = of_wave(survey_words, komm_nr, wave)
-    if own.empty:
-        return Missing(id, heading, _("Ingen notater fra intervjuer, verksteder eller kafédialog er tatt inn."))
-    themes = own[own["source"] == ALL].sort_values("notes", ascending=False, kind="stable", na_position="last")
-    year = int(themes["year"].iloc[0])
-    quotes = of_wave(survey_quotes, komm_nr, year)
-    lines = []
-    for theme in themes.itertuples():
-        said = quotes[(quotes["theme"] == theme.theme) & (quotes["focus_area"] == theme.focus_area)]
-        head = f"{theme.theme}{f' ({theme.focus_area})' if theme.focus_area else ''}: {theme_count(theme.notes)}"
-        lines += [(head, f"«{quote.quote}»", quote.source) for quote in said.itertuples()] or [
-            (head, _("Ingen godkjente sitater"), "")
-        ]
-    return Listing(
-        id=id,
-        title=heading,
-        reading=_("Temaene med flest notater står først. Bare sitater som noen har godkjent, er med, uten navn og numre."),
-        uncertainty=_(
-            "Notatene er skrevet og sortert av dem som holdt samtalene. Deltakerne er ikke trukket tilfeldig, så antallet "
-            "sier hva som kom opp, ikke hvor mange bedrifter som mener det. Færre enn fem notater telles ikke."
-        ),
-        source=_("Intervjuer, verksteder og kafédialog, {names} kommune, {year}", names=names[komm_nr], year=year),
-        table=pd.DataFrame(lines, columns=[_("Tema"), _("Sitat"), _("Fra")]),
-        by=_("Tema"),
-    )
-
-
-def _ranked(figure_name, heading, asked, survey_results, survey_response, names, komm_nr, wave):
-    """Multiple-choice questions whose names have these beginnings, a panel each, their answers by share."""
+def _ranked(figure_name, heading, asked, survey_results, survey_response, names, komm_nr, wave, more=""):
+    """Multiple-choice questions whose names have these beginnings, a panel each, their answers by share; `asked` names each."""
     id = f"naeringspuls.{figure_name}"
-    answered = [_asked(survey_results, survey_response, komm_nr, wave, beginning) for beginning in asked.values()]
-    rows, whole = answered[0]
-    if whole is None:
-        return Missing(id, heading, NO_SURVEY)
     found = {}
-    for way, (told, __) in zip(asked, answered, strict=True):
-        held = told[told["grouping"].eq(ALL) & told["kind"].isin(["multiple", "single"]) & told["n"].gt(0).fillna(False)]
+    for beginning, label in asked.items():
+        rows, whole = _asked(survey_results, survey_response, komm_nr, wave, (beginning,))
+        if whole is None:
+            return Missing(id, heading, NO_SURVEY)
+        held = rows[rows["grouping"].eq(ALL) & rows["kind"].isin(["multiple", "single"]) & rows["n"].gt(0).fillna(False)]
         if len(held):
-            found[way] = _by_share(held)
+            found[label] = _by_share(held)
     if not found:
         return Missing(id, heading, _not_asked(rows, whole))
-    first = next(iter(found.values()))
-    said = " ".join(_("Grunner {way}: {part}", way=way, part=top_sentence(part)) for way, part in found.items() if len(found) > 1)
-    said = said or top_sentence(first) * bool(_most_chosen(first)[1])
     return Panels(forms=[_of_answers(part) for part in found.values()], across=1).chart(
         id,
-        reasons_sentence(*found.values()),
-        f"{said} {PLACES}".lstrip(),
-        doubts(whole, first["n"].iloc[0]),
+        reasons_sentence(found),
+        PLACES + maybe_first(*found.values()) + more,
+        doubts(whole, next(iter(found.values()))["n"].iloc[0]),
         _source(whole["year"], names[komm_nr]),
     )
 
@@ -336,10 +207,10 @@ def _of_answers(rows):
     )
 
 
-def _scales(figure_name, heading, beginning, survey_results, survey_response, names, komm_nr, wave):
-    """Scales whose names have this beginning, as diverging bars: one question by group, or several for all respondents."""
+def _scales(figure_name, heading, beginnings, survey_results, survey_response, names, komm_nr, wave):
+    """Scales whose names have these beginnings, as diverging bars: one question by group, or several for all, a panel a scale."""
     id = f"naeringspuls.{figure_name}"
-    rows, whole = _asked(survey_results, survey_response, komm_nr, wave, beginning)
+    rows, whole = _asked(survey_results, survey_response, komm_nr, wave, beginnings)
     if whole is None:
         return Missing(id, heading, NO_SURVEY)
     three = rows[rows["level"].eq("side") & rows["kind"].eq("likert")]
@@ -349,43 +220,43 @@ def _scales(figure_name, heading, beginning, survey_results, survey_response, na
     single = of_all["question"].nunique() == 1
     upper = three[three["side"].eq(1) & three["lead_pct"].notna()] if single else of_all.sort_values("lead_pct", ascending=False)
     at = ["question", "grouping", "group"]
-    lower = three[three["side"].eq(-1)].set_index(at).reindex(pd.MultiIndex.from_frame(upper[at]))
-    ends = three[three["question"] == upper["question"].iloc[0]].drop_duplicates("side").set_index("side")["answer"]
-    upper, shares = _with_shares(
-        upper.assign(
-            lower_pct=lower["lead_pct"].to_numpy(),
-            label=[_with_n(row) if single else row.text for row in upper.itertuples()],
-            told=[f"{percent(row.lead_pct, 0)} ({_interval(row)})" for row in upper.itertuples()],
-        ),
-        rows[rows["level"] == "answer"],
+    lower = three[three["side"].eq(-1)].set_index(at)[["lead_pct", "answer"]].add_prefix("lower_")
+    upper = upper.merge(lower, how="left", left_on=at, right_index=True).rename(columns={"lower_lead_pct": "lower_pct"})
+    upper = upper.assign(
+        label=[_with_n(row) if single else row.text for row in upper.itertuples()],
+        told=[f"{percent(row.lead_pct, 0)} ({number(row.lead_low_pct)}–{number(row.lead_high_pct)})" for row in upper.itertuples()],
     )
-    marks = _marks(upper, _("andel"))
+    panels = [
+        _of_scale(part, ends, part["text"].iloc[0] if single else heading, single)
+        for ends, part in upper.groupby(["answer", "lower_answer"], sort=False)
+    ]
+    return Panels(forms=panels, across=1).chart(
+        id,
+        side_sentence(upper.iloc[0]) if single else several_sentence(upper),
+        _("Stolpen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten svarte midt på.")
+        + ("" if single else least_sentence(upper))
+        + (f" {NOT_DRAWN}" if upper["lower_pct"].isna().any() else ""),
+        doubts(whole, upper["n"].iloc[0] if single else None),
+        _source(whole["year"], names[komm_nr]),
+    )
+
+
+def _of_scale(rows, ends, heading, single):
+    """Questions or groups with the same ends of the scale, as diverging bars."""
+    marks = _marks(rows, _("andel"))
     led_by = marks.pop("lead_pct")[0]
-    form = Bars(
-        heading=upper["text"].iloc[0] if single else heading,
+    return Bars(
+        heading=heading,
         more=led_by if marks else "",
-        rows=upper.set_index("label").rename_axis(_("Gruppe") if single else _("Spørsmål")),
-        parts={"lead_pct": (ends[1], "own"), "lower_pct": (ends[-1], "against")},
+        rows=rows.set_index("label").rename_axis(_("Gruppe") if single else _("Spørsmål")),
+        parts={"lead_pct": (ends[0], "own"), "lower_pct": (ends[1], "against")},
         below=("lower_pct",),
         marks=marks,
         interval=INTERVAL,
         texts="told",
-        own=upper["label"].iloc[0] if single else "",
+        own=rows["label"].iloc[0] if single else "",
         unit="%",
-        also=shares | {"n": "n"},
-    )
-    return form.chart(
-        id,
-        side_sentence(upper.iloc[0], lower.iloc[0]).rstrip(".") if single else several_sentence(upper),
-        _(
-            "Den fylte stolpen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten "
-            "svarte midt på. Tallet er den fylte siden, {led_by}, med intervall.",
-            led_by=led_by,
-        )
-        + ("" if single else ends_sentence(upper))
-        + (f" {NOT_DRAWN}" if upper["lower_pct"].isna().any() else ""),
-        doubts(whole, upper["n"].iloc[0] if single else None),
-        _source(whole["year"], names[komm_nr]),
+        also={"n": "n"},
     )
 
 
@@ -397,35 +268,36 @@ def rate_sentence(whole: pd.Series) -> str:
     return told_rate(int(whole["answers"]), whole["invited"])
 
 
-def warning(whole: pd.Series) -> str:
-    """What is to be said of those who did not answer; `whole` is the row of all in `survey_response`."""
+def warning(response: pd.DataFrame) -> str:
+    """What is to be said of those who did not answer, and of those who did; response: the rows of one wave in `survey_response`."""
+    whole = response[response["grouping"] == ALL].iloc[0]
     if pd.isna(whole["invited"]):
         return _(
             "Det er ikke oppgitt hvem som ble invitert, så svarandelen er ukjent, og skjevheter kan ikke testes. {unseen}",
             unseen=UNSEEN,
         )
-    return f"{silent(whole)} {test_sentence(whole['p_value'])}"
-
-
-def silent(whole: pd.Series) -> str:
-    """How many did not answer, and what that means."""
-    if pd.isna(whole["response_pct"]):
-        return UNSEEN
-    low = _("Svarandelen er lav: ") if whole["response_pct"] < LOW_PCT else ""
-    share = percent(100 - whole["response_pct"], 0)
-    return _("{low}{share} svarte ikke. De kan mene noe annet, og det viser ikke intervallene.", low=low, share=share)
-
-
-def test_sentence(p: float) -> str:
-    """Whether those who answered are made up as the invited, by the test; a test that was not made is said so."""
+    low = _("Svarandelen er lav. ") if whole["response_pct"] < LOW_PCT else ""
+    p = whole["p_value"]
     if pd.isna(p):
-        return _("Det er ikke testet om de som svarte, ligner de inviterte.")
-    value = _("p under 0,001") if p < 0.001 else f"p = {number(p, 3 if p < 0.1 else 2)}"
-    if p < ALIKE:
-        return _("De som svarte, ligner ikke de inviterte i størrelse og næring (kjikvadrattest, {value}).", value=value)
+        tested = _("Det er ikke testet om de som svarte, ligner de inviterte.")
+    elif p < ALIKE:
+        value = _("p under 0,001") if p < 0.001 else f"p = {number(p, 3)}"
+        tested = _("De som svarte, ligner ikke de inviterte (kjikvadrattest, {value}){group}.", value=value, group=skewed(response))
+    else:
+        value = f"p = {number(p, 3 if p < 0.1 else 2)}"
+        tested = _("En kjikvadrattest fant ingen klar skjevhet i størrelse og næring ({value}).", value=value)
+    return f"{low}{UNSEEN} {tested}"
+
+
+def skewed(response: pd.DataFrame) -> str:
+    """The group whose share of the answers is farthest from its share of the invited, after a colon; empty where none is known."""
+    groups = response[response["grouping"].isin(GROUPINGS)].dropna(subset=["answers_pct", "invited_pct"])
+    if groups.empty:
+        return ""
+    most = groups.loc[(groups["answers_pct"] - groups["invited_pct"]).abs().idxmax()]
+    answers, invited = (percent(most[column], 0) for column in ("answers_pct", "invited_pct"))
     return _(
-        "En kjikvadrattest fant ingen klar skjevhet i størrelse og næring ({value}). Med få svar ser den bare store skjevheter.",
-        value=value,
+        ": «{group}» er {answers} av svarene og {invited} av de inviterte", group=most["group"], answers=answers, invited=invited
     )
 
 
@@ -433,67 +305,50 @@ def weights_told(whole: pd.Series) -> str:
     """What the weighted figures are, and what they cost."""
     if not whole["weighted_by"]:
         return _("Tallene er ikke vektet.")
-    how = _("celler av størrelse og næring") if whole["weighted_by"] == "cells" else _("størrelse og næring hver for seg")
-    told = _("Vektede tall gir hver gruppe samme plass som blant de inviterte ({how})", how=how)
-    told += _(
-        " og er like usikre som om lag {effective_n} uvektede svar. Grupper er ikke vektet.",
+    told = _(
+        "Vektede tall gir hver gruppe samme plass som blant de inviterte, og er like usikre som {effective_n} uvektede svar.",
         effective_n=number(whole["effective_n"]),
     )
-    if whole["uncovered_pct"] > 0.5:
-        told += _(
-            " {uncovered_pct} av de inviterte er i grupper som ingen har svart fra.",
-            uncovered_pct=percent(whole["uncovered_pct"], 0),
-        )
-    return told
+    if whole["uncovered_pct"] <= 0.5:
+        return told
+    uncovered = percent(whole["uncovered_pct"], 0)
+    return told + _(" {uncovered_pct} av de inviterte er i grupper som ingen har svart fra.", uncovered_pct=uncovered)
 
 
 def doubts(whole: pd.Series, n=None) -> str:
-    """What is uncertain in a figure, in short: answers, response, margin, and those who did not answer."""
+    """What is uncertain in a figure, in short: answers, response, and those who did not answer."""
     of = f"n = {number(n)}. " if n is not None else ""
-    margin = (
-        _("Største feilmargin er {margin_pct} ({margin}). ", margin_pct=points(whole["margin_pct"], 1), margin=MARGIN)
-        if pd.notna(whole["margin_pct"])
-        else ""
-    )
-    test = whole["p_value"]
-    skewed = "" if pd.isna(test) or test >= ALIKE else _(" De som svarte, ligner ikke de inviterte.")
-    return f"{of}{rate_sentence(whole)}. {margin}{silent(whole)}{skewed}"
+    unlike = _(" De som svarte, ligner ikke de inviterte.") if whole["p_value"] < ALIKE else ""
+    return f"{of}{rate_sentence(whole)}. {UNSEEN}{unlike}"
 
 
-def top_sentence(rows: pd.DataFrame) -> str:
-    """What most chose, and whether it is certain that it is the first; rows of one question, the most chosen first."""
-    most, others = _most_chosen(rows)
-    if not others:
-        return f"{most}."
-    if len(others) > 2:
-        return _("{most}, men {tops} svar kan være først.", most=most, tops=counted(len(others) + 1))
-    return _("{most}, men {others} kan også være først.", most=most, others=listed([f"«{answer}»" for answer in others]))
+def reasons_sentence(found: dict[str, pd.DataFrame]) -> str:
+    """What most chose, of reasons for and against where both are asked; by what is asked, the answers of one question by share."""
+    (label, first), *rest = found.items()
+    if rest and first["lead_pct"].iloc[0] > 0 and rest[0][1]["lead_pct"].iloc[0] > 0:
+        for_it, not_it = first["answer"].iloc[0], rest[0][1]["answer"].iloc[0]
+        return _("«{for_it}» er oftest grunn for, «{not_it}» oftest mot", for_it=for_it, not_it=not_it)
+    if not first["lead_pct"].iloc[0] > 0:
+        return _("{label}: ingen svar er valgt av så mange at de kan vises", label=label)
+    answer, share = first["answer"].iloc[0], percent(first["lead_pct"].iloc[0], 0)
+    most = _("{label}: «{answer}» ({share})", label=label, answer=answer, share=share)
+    return _("{most}, men forskjellen er usikker", most=most) if maybe_first(first) else most
 
 
-def _most_chosen(rows):
-    """What most chose, as the beginning of a sentence, and the other answers that can be first."""
-    told = rows.dropna(subset=["lead_pct"])
-    if told.empty or not told["lead_pct"].iloc[0]:
-        return _("Ingen svar er valgt av så mange at de kan vises"), []
-    first = told.iloc[0]
-    tops = told.loc[told["rank_low"].eq(1).fillna(False), "answer"]
-    most = _("Flest valgte «{answer}» ({lead_pct})", answer=first["answer"], lead_pct=percent(first["lead_pct"], 0))
-    return most, [answer for answer in tops if answer != first["answer"]] if len(tops) > 1 else []
+def maybe_first(*parts: pd.DataFrame) -> str:
+    """Which answers but the most chosen can be the first, after a space; empty where none can. parts: a question each, by share."""
+    told = [rows.dropna(subset=["lead_pct"]) for rows in parts]
+    others = [f"«{answer}»" for rows in told for answer in rows.loc[rows["rank_low"].eq(1).fillna(False), "answer"].iloc[1:]]
+    if len(others) > 3:
+        return _(" {count} andre svar kan også være først.", count=counted(len(others)).capitalize())
+    return _(" Også {others} kan være først.", others=listed(others)) if others else ""
 
 
-def reasons_sentence(first: pd.DataFrame, against: pd.DataFrame | None = None) -> str:
-    """What most chose, of reasons for and against where both are asked; the answers of one question by share."""
-    if against is None or not (first["lead_pct"].iloc[0] > 0 and against["lead_pct"].iloc[0] > 0):
-        most, others = _most_chosen(first)
-        return _("{most}, men forskjellen er usikker", most=most) if others else most
-    for_it, not_it = first["answer"].iloc[0], against["answer"].iloc[0]
-    return _("«{for_it}» er oftest grunn for, «{not_it}» oftest mot", for_it=for_it, not_it=not_it)
-
-
-def side_sentence(upper: pd.Series, lower: pd.Series) -> str:
+def side_sentence(upper: pd.Series) -> str:
     """The share on each side of a scale, of one question."""
     said = _("{lead_pct} svarte {answer}", lead_pct=percent(upper["lead_pct"], 0), answer=_plain(upper["answer"]))
-    return f"{said}, {percent(lower['lead_pct'], 0)} {_plain(lower['answer'])}." if pd.notna(lower["lead_pct"]) else f"{said}."
+    lower = upper["lower_pct"]
+    return f"{said}, {percent(lower, 0)} {_plain(upper['lower_answer'])}" if pd.notna(lower) else said
 
 
 def several_sentence(upper: pd.DataFrame) -> str:
@@ -502,17 +357,12 @@ def several_sentence(upper: pd.DataFrame) -> str:
     return _("Mest oppslutning om «{text}»: {lead_pct}", text=first["text"], lead_pct=percent(first["lead_pct"], 0))
 
 
-def ends_sentence(upper: pd.DataFrame) -> str:
-    """What the shares are of, which of several scales fewest answered on the upper side of, and whether that is certain."""
+def least_sentence(upper: pd.DataFrame) -> str:
+    """Which of several scales fewest answered on the upper side of, and whether that is certain, after a space."""
     first, last = upper.iloc[0], upper.iloc[-1]
     apart = "" if first["lead_low_pct"] > last["lead_high_pct"] else _(", men intervallene overlapper")
-    return _(
-        " Oppslutning er å ha svart {answer}. Minst er den om «{text}», {lead_pct}{apart}.",
-        answer=_plain(first["answer"]),
-        text=last["text"],
-        lead_pct=percent(last["lead_pct"], 0),
-        apart=apart,
-    )
+    share = percent(last["lead_pct"], 0)
+    return _(" Minst oppslutning er det om «{text}», {lead_pct}{apart}.", text=last["text"], lead_pct=share, apart=apart)
 
 
 def score_sentence(row: pd.Series) -> str:
@@ -531,47 +381,23 @@ def promoters_sentence(row: pd.Series) -> str:
 def change_sentence(rows: pd.DataFrame, before: int) -> str:
     """How many of the compared answers have changed more than chance explains."""
     moved = int((rows["lead_low_pct"].gt(0) | rows["lead_high_pct"].lt(0)).sum())
-    of = _("{moved} av {rows} svar", moved=neuter(moved), rows=neuter(len(rows))).capitalize()
     if not moved:
-        return (
-            _("Ingen av {rows} svar har klart endret seg siden {before}", rows=neuter(len(rows)), before=before)
-            if len(rows) > 1
-            else _("Svaret er ikke klart endret")
-        )
+        return _("Ingen svar har klart endret seg siden {before}", before=before)
+    of = _("{moved} av {rows} svar", moved=neuter(moved), rows=neuter(len(rows))).capitalize()
     return _("{of} har endret seg mer siden {before} enn tilfeldigheter forklarer", of=of, before=before)
 
 
 def not_compared(now: pd.Series, then: pd.Series, why: str) -> str:
-    """Why two waves are not compared, from their rows of all."""
-    both = _("Rundene i {year} og {year2} sammenlignes ikke", year=then["year"], year2=now["year"])
+    """Why two waves are not compared, from their rows of all, named by their years."""
+    why_not = WHY_NOT.get(why, _("spørsmålene eller svarene er ikke de samme"))
     if why == "target":
-        sent = [
-            _("til {target}", target=row["target"]) + (f" ({number(row['invited'])})" if pd.notna(row["invited"]) else "")
-            for row in (then, now)
-        ]
-        return _(
-            "{both}: i {year} gikk undersøkelsen {sent}, i {year2} {sent2}. {may_follow}",
-            both=both,
-            year=then["year"],
-            sent=sent[0],
-            year2=now["year"],
-            sent2=sent[1],
-            may_follow=MAY_FOLLOW,
-        )
-    return f"{both}: {WHY_NOT.get(why, _('spørsmålene eller svarene er ikke de samme'))}. {MAY_FOLLOW}"
-
-
-def told_apart(rows: pd.DataFrame) -> str:
-    """How many questions are left out of a comparison because they were asked otherwise."""
-    count = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
-    if not count:
-        return ""
-    return _(" {count} spørsmål er ikke stilt likt i de to rundene og er ikke med.", count=neuter(count).capitalize())
-
-
-def theme_count(notes) -> str:
-    """How many notes a theme has, in words."""
-    return _("færre enn fem notater") if pd.isna(notes) else _("{notes} notater", notes=number(notes))
+        why_not = _("den første gikk til {target}, den andre til {target2}", target=then["target"], target2=now["target"])
+    return _(
+        "Rundene i {year} og {year2} sammenlignes ikke: {why_not}. En forskjell i svarene kan komme av det.",
+        year=then.name,
+        year2=now.name,
+        why_not=why_not,
+    )
 
 
 # -- what is told from
@@ -586,13 +412,13 @@ def of_wave(table: pd.DataFrame, number: str, wave: int = 0) -> pd.DataFrame:
     return own[own["year"] == (wave or own["year"].max())]
 
 
-def _asked(survey_results, survey_response, komm_nr, wave, beginning):
-    """The rows of a wave's questions with names of this beginning, and the row of all in its response, None where there is none."""
+def _asked(survey_results, survey_response, komm_nr, wave, beginnings):
+    """The rows of a wave's questions with names of these beginnings, and its response of all; None where there is no wave."""
     own = of_wave(survey_response, komm_nr, wave)
     if own.empty:
         return survey_results.head(0), None
     rows = of_wave(survey_results, komm_nr, int(own["year"].iloc[0]))
-    rows = rows[rows["question"].str.startswith(beginning)]
+    rows = rows[rows["question"].str.startswith(beginnings)]
     order = {group: place for place, group in enumerate(own.sort_values(["grouping", "position"])["group"])}
     order |= {OTHERS: len(order), UNTOLD: len(order) + 1}
     places = {"grouping": [ALL, *GROUPINGS].index, "group": lambda group: order.get(group, len(order)), "level": LEVELS.index}
@@ -621,15 +447,6 @@ def _not_asked(rows, whole):
     return _("Ingen tok stilling til spørsmålet i {year}, eller så få at svarene er skjult.", year=whole["year"])
 
 
-def _with_shares(rows, answers):
-    """Rows by question and group with the share that gave each answer beside them, and what those columns are called."""
-    at = ["question", "grouping", "group"]
-    answers = answers[answers["level"].ne("score") & answers["question"].isin(rows["question"])]
-    wide = answers.drop_duplicates([*at, "answer"]).pivot(index=at, columns="answer", values="lead_pct")
-    wide = wide[answers.sort_values("position")["answer"].unique()].add_prefix("answer_")
-    return rows.merge(wide, how="left", left_on=at, right_index=True), {f"answer_{answer}": answer for answer in answers["answer"]}
-
-
 def _source(year, name):
     return _("NæringsPuls {year}, {name} kommune", year=year, name=name)
 
@@ -654,10 +471,6 @@ def _with_rank(row):
 
 def _with_n(row):
     return f"{row.group} (n{NBSP}={NBSP}{number(row.n)})"
-
-
-def _interval(row):
-    return f"{number(row.lead_low_pct)}–{number(row.lead_high_pct)}"
 
 
 def _plain(answer):
