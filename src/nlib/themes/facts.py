@@ -65,7 +65,11 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
         return between(low, high, int(row["decimals"]))
     years = None if row["change"] == "none" else span(rows, "value", broken=int(row["broken"]))
     if years is None:
-        return "" if pd.isna(last["nation"]) or row["quantity"] == "count" else _("landet {value}", value=plain(row.name, last["nation"]))
+        return (
+            ""
+            if pd.isna(last["nation"]) or row["quantity"] == "count"
+            else _("landet {value}", value=plain(row.name, last["nation"]))
+        )
     first = rows.set_index("year").at[years[0], "value"]
     change = last["value"] - first
     moved = points(change, int(row["decimals"]), sign=True) if row["unit"] == "%" else plain(row.name, change, sign=True)
