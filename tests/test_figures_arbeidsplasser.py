@@ -100,9 +100,10 @@ def drawn(figure, number, tables=TABLES, compare=("0003", "0004")):
 
 
 def front(number, tables=TABLES):
-    needs = [need for need in EMPTY if need not in ("employed_by_industry", "specialisation", "diversity")]
-    facts = built(employed_register=tables["employed_register"], employment_rates=tables["employment_rates"])
-    return findings.front(facts, **{need: tables[need] for need in needs}, names=NAMES, compare=["0003"], komm_nr=number)
+    register, sectors = tables["employed_register"], tables["employed_by_sector"]
+    facts = built(employed_register=register, employment_rates=tables["employment_rates"])
+    charts = {f"arbeidsplasser.{figure}": drawn(figure, number, tables) for figure in FIGURES}
+    return findings.front(facts, register, sectors, NAMES, number, charts.get)
 
 
 # -- what is told

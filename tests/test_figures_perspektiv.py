@@ -53,8 +53,8 @@ def drawn(tables, komm_nr, **goals):
 
 
 def front(tables, komm_nr="3222", **goals):
-    given_ = (tables[table] for table in ("facts", "dwellings", "dwelling_rates", "economy_outlook", "emission_totals", "names"))
-    return findings.front(*given_, [], komm_nr, **goals)
+    charts = {chart.id: chart for chart in drawn(tables, komm_nr, **goals).values()}
+    return findings.front(tables["facts"], tables["names"], komm_nr, lambda id, **__: charts[id], **goals)
 
 
 def series_of(years_, tonnes, comparable=True):

@@ -46,6 +46,11 @@ def drawn(tables, komm_nr, horizon=2050, **own):
     }
 
 
+def front_of(tables, charts, **horizon):
+    by_id = {chart.id: chart for chart in charts.values()}
+    return findings.front(tables["population_scenarios"], tables["names"], "3222", lambda id, **__: by_id[id], **horizon)
+
+
 @pytest.mark.parametrize("komm_nr", ["3222", "0301", "1151", "1580"])
 def test_every_figure_can_be_read_wide_and_narrow_and_has_numbers_in_its_alt(tables, komm_nr):
     for name, chart in drawn(tables, komm_nr).items():
@@ -93,15 +98,7 @@ def test_without_figures_the_reason_is_told(tables):
     bare = {name: table if name == "names" else table.head(0) for name, table in tables.items()}
     charts = drawn(bare, "3222")
     assert all(isinstance(chart, Missing) and chart.reason for chart in charts.values())
-    scenarios = bare["population_scenarios"]
-    front = findings.front(
-        scenarios,
-        bare["population"],
-        bare["population_projection"],
-        bare["projection_backtest"],
-        tables["names"],
-        "3222",
-    )
+    front = front_of(bare, charts)
     assert front.findings == front.key_figures == ()
 
 
@@ -116,8 +113,7 @@ def test_what_is_needed_says_what_is_missing(tables):
 
 
 def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
-    arguments = (tables[name] for name in ("population_scenarios", "population", "population_projection", "projection_backtest"))
-    front = findings.front(*arguments, tables["names"], "3222", horizon=2040)
+    front = front_of(tables, drawn(tables, "3222", 2040), horizon=2040)
     assert len(front.key_figures) == 4
     assert [finding.chart for finding in front.findings] == ["scenarioer.people", "scenarioer.ages", "scenarioer.record"]
     assert "2040" in front.title

@@ -48,18 +48,18 @@ class Place:
     since: int
 
 
-def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int] | None:
+def span(rows: pd.DataFrame, column: str, broken: int = A_ORDNINGEN) -> tuple[int, int] | None:
     """The first and last year that one municipality's measure is compared between; None where it cannot be.
 
-    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015 (of
-    figures that a-ordningen does not touch, not `broken`: of all).
+    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in the
+    year `broken` (0: of all).
     rows: one municipality's `year`, `comparable` and the measure.
     """
     years = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
     last = rows["year"].max()
     if last not in set(years):
         return None
-    first = years[years >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else years.min()
+    first = years[years >= broken].min() if last >= broken else years.min()
     return (int(first), int(last)) if first < last else None
 
 

@@ -11,7 +11,7 @@ from nlib.core.language import number, percent, points
 from nlib.core.translations import _
 
 SURE = _("ni av ti")
-Drawn = Callable[[str], Chart | Missing]  # a figure of the view by its id
+Drawn = Callable[..., Chart | Missing]  # a figure of the view by its id, and what its reader assumes
 
 
 def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | None:
@@ -62,7 +62,7 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
     if pd.notna(last["low"]):
         low, high = (round(last[end], -3) if row["unit"] == "kr" else last[end] for end in ("low", "high"))
         return between(low, high, int(row["decimals"]))
-    years = None if row["change"] == "none" else span(rows, "value", broken=row["broken"] == "1")
+    years = None if row["change"] == "none" else span(rows, "value", broken=int(row["broken"]))
     if years is None:
         return "" if pd.isna(last["nation"]) else _("landet {value}", value=plain(row.name, last["nation"]))
     first = rows.set_index("year").at[years[0], "value"]

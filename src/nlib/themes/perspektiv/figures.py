@@ -17,6 +17,7 @@ from nlib.charts.facts import own_years, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
+from nlib.core.catalogue import LISTED
 from nlib.core.errors import WrongUse
 from nlib.core.language import MINUS, at, listed, number, percent, some, years
 from nlib.core.translations import _
@@ -30,7 +31,9 @@ TYPES = {
     "annet": _("Andre bygg"),
 }
 SPAN = 10  # years that growth in dwellings is measured over
-NEW_ACT = 2020  # from this year the accounts are by another law, with more units in the group: no change is measured across it
+NEW_ACT = int(
+    LISTED.at["net_operating_result_pct", "broken"]
+)  # from this year the accounts are by another law, with more units in the group: no change is measured across it
 ADVISED = 1.75  # percent; the net operating result that TBU advises municipalities to have over time
 ENOUGH = 4  # years that a mean is of before it is set beside the advice, which is for the long run
 STEADY = 1.0  # percent; a smaller change in a count is «om lag uendret»
