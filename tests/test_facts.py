@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from small_facts import built
 
 from nlib.build import pipeline
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.catalogue import CATALOGUE, LEAST_BASE
 from nlib.core.errors import InvalidTable
 from nlib.core.invented import Invented
@@ -212,7 +213,7 @@ def test_what_the_catalogue_says_is_within_what_it_may_say():
         "direction": {"-1", "0", "1"},
         "scope": {"bosatt", "arbeidssted", "registrert", "kommunen"},
         "change": {"percent", "points", "none"},
-        "broken": {"0", "1"},
+        "broken": {"0", str(A_ORDNINGEN), "2020"},
     }
     for column, values in allowed.items():
         assert set(CATALOGUE[column]) <= values, column

@@ -100,9 +100,10 @@ def drawn(figure, number, tables=TABLES, compare=("0003", "0004")):
 
 
 def front(number, tables=TABLES):
-    needs = [need for need in EMPTY if need not in ("employed_by_industry", "specialisation", "diversity")]
-    facts = built(employed_register=tables["employed_register"], employment_rates=tables["employment_rates"])
-    return findings.front(facts, **{need: tables[need] for need in needs}, names=NAMES, compare=["0003"], komm_nr=number)
+    register, sectors = tables["employed_register"], tables["employed_by_sector"]
+    facts = built(employed_register=register, employment_rates=tables["employment_rates"])
+    charts = {f"arbeidsplasser.{figure}": drawn(figure, number, tables) for figure in FIGURES}
+    return findings.front(facts, register, sectors, NAMES, number, charts.get)
 
 
 # -- what is told
@@ -260,7 +261,7 @@ def test_a_hidden_cell_hides_the_year_and_ends_the_run():
 def test_the_front_has_the_key_figures_and_three_findings_that_link_to_theirs():
     page = front("0001")
     assert page.title == "Arbeidsplassene i Vik"
-    assert [plain(figure.value) for figure in page.key_figures] == ["438", "62,5 prosent"]
+    assert [plain(figure.value) for figure in page.key_figures] == ["438", "62,5 %"]
     assert page.lead.endswith(" 77\N{NO-BREAK SPACE}% av arbeidsplassene er private, medregnet offentlig eide foretak."), (
         "336 of 438"
     )

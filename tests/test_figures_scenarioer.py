@@ -40,10 +40,14 @@ def drawn(tables, komm_nr, horizon=2050, **own):
     return {
         "people": scenarioer.people(scenarios, tables["population"], tables["population_projection"], names, komm_nr, horizon),
         "ages": scenarioer.ages(scenarios, tables["population_projection"], names, komm_nr, horizon),
-        "needs": scenarioer.needs(scenarios, names, komm_nr, horizon),
         "own": scenarioer.own(tables["projection_rates"], names, komm_nr, horizon, **own),
         "record": scenarioer.record(tables["projection_backtest"], komm_nr),
     }
+
+
+def front_of(tables, charts, **horizon):
+    by_id = {chart.id: chart for chart in charts.values()}
+    return findings.front(tables["population_scenarios"], tables["names"], "3222", lambda id, **__: by_id[id], **horizon)
 
 
 @pytest.mark.parametrize("komm_nr", ["3222", "0301", "1151", "1580"])
@@ -62,7 +66,6 @@ def test_a_nearer_horizon_ends_every_figure_there(tables):
     for name in ("people", "own"):
         assert charts[name].table["År"].iloc[-1] == "2035"
     assert "2035" in charts["ages"].title
-    assert "2035" in charts["needs"].title
 
 
 @pytest.mark.parametrize("horizon", [2026, 2051, "2040", True, 2040.5])
@@ -93,31 +96,21 @@ def test_without_figures_the_reason_is_told(tables):
     bare = {name: table if name == "names" else table.head(0) for name, table in tables.items()}
     charts = drawn(bare, "3222")
     assert all(isinstance(chart, Missing) and chart.reason for chart in charts.values())
-    scenarios = bare["population_scenarios"]
-    front = findings.front(
-        scenarios,
-        bare["population"],
-        bare["population_projection"],
-        bare["projection_backtest"],
-        tables["names"],
-        "3222",
-    )
+    front = front_of(bare, charts)
     assert front.findings == front.key_figures == ()
 
 
-def test_what_is_needed_says_what_is_missing(tables):
-    scenarios = tables["population_scenarios"]
-    without = scenarios.assign(dwellings=np.nan)
-    chart = scenarioer.needs(without, tables["names"], "3222")
-    assert "boliger mangler" in chart.reading
-    assert "Boliger" not in chart.table
-    neither = scenarioer.needs(without.assign(jobs=np.nan), tables["names"], "3222")
-    assert neither.reason == "Hvor mange arbeidsplasser og boliger det er i Lørenskog nå, er ukjent i denne utgaven."
+def test_what_is_needed_is_said_of_what_is_known():
+    now, then = pd.Series({"jobs": 100.0, "dwellings": 80.0}), pd.Series({"jobs": 90.0, "dwellings": 99.0})
+    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser og 19 flere boliger."
+    now["dwellings"] = np.nan
+    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser."
+    now["jobs"] = np.nan
+    assert needs_sentence(now, then) == ""
 
 
 def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
-    arguments = (tables[name] for name in ("population_scenarios", "population", "population_projection", "projection_backtest"))
-    front = findings.front(*arguments, tables["names"], "3222", horizon=2040)
+    front = front_of(tables, drawn(tables, "3222", 2040), horizon=2040)
     assert len(front.key_figures) == 4
     assert [finding.chart for finding in front.findings] == ["scenarioer.people", "scenarioer.ages", "scenarioer.record"]
     assert "2040" in front.title
@@ -168,9 +161,6 @@ def test_titles_tell_the_finding():
     now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
     said = ages_sentence(now, then, "Vik", 2050)
     assert said == "I 2050 er 90 i Vik 80 år eller eldre (nå 50)"
-    held = {"jobs": "arbeidsplasser", "dwellings": "boliger"}
-    said = needs_sentence(pd.Series({"jobs": 100, "dwellings": 80}), pd.Series({"jobs": 90, "dwellings": 99}), held, "Vik", 2050)
-    assert said == "Vik trenger 10 færre arbeidsplasser og 19 flere boliger i 2050"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_figures_of_ssbs_rows_alone_have_no_mark_and_others_have(demo_home, monk
         chart = view.figure(id)
         assert not chart.synthetic, id
         assert chart.source.startswith("SSB, tabell 0")
-    for id in ("pendling.trend", "befolkning.parts", "arbeidsplasser.national", "attraktivitet.growth"):
+    for id in ("pendling.trend", "befolkning.yearly_growth", "arbeidsplasser.national", "attraktivitet.growth"):
         assert view.figure(id).synthetic, id
     keys = {key.label: key for key in view.front("befolkning").key_figures}
     assert not keys["Folketall"].synthetic

@@ -31,6 +31,12 @@ def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
     return rows.sort_values("year", ignore_index=True)
 
 
+def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> pd.DataFrame:
+    """SSB's latest projection of a municipality by year, to a last year."""
+    known = own_years(population_projection, komm_nr, "main")
+    return known[known["latest"] & (known["year"] <= last)].astype({"main": float}).set_index("year")
+
+
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
     fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
@@ -48,18 +54,18 @@ class Place:
     since: int
 
 
-def span(rows: pd.DataFrame, column: str, broken: bool = True) -> tuple[int, int] | None:
+def span(rows: pd.DataFrame, column: str, broken: int = A_ORDNINGEN) -> tuple[int, int] | None:
     """The first and last year that one municipality's measure is compared between; None where it cannot be.
 
-    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in 2015 (of
-    figures that a-ordningen does not touch, not `broken`: of all).
+    The last is the latest of `rows`, the first the earliest comparable year on the same side of the break in the
+    year `broken` (0: of all).
     rows: one municipality's `year`, `comparable` and the measure.
     """
     years = rows.loc[rows["comparable"] & rows[column].notna(), "year"]
     last = rows["year"].max()
     if last not in set(years):
         return None
-    first = years[years >= A_ORDNINGEN].min() if broken and last >= A_ORDNINGEN else years.min()
+    first = years[years >= broken].min() if last >= broken else years.min()
     return (int(first), int(last)) if first < last else None
 
 

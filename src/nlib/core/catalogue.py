@@ -8,7 +8,7 @@
 - direction: 1 more is better, -1 less is, 0 neither: such a one is never called good or bad
 - scope: who is counted: bosatt, arbeidssted, registrert (firms by their register address) or kommunen (the municipality's accounts)
 - change: how a change is measured: percent, points (the indicator's own unit), or none where years are not compared with each
-  other; broken: 1 where a-ordningen broke the series in 2015
+  other; broken: the year that broke the series (2015: a-ordningen, 2020: the local government act), or 0
 - figure: where its value stands, as table.column, with [column=value;column=value] for the rows that are meant; weight: what it is
   a share of, so that the nation's value is the mean weighted with it; nation: where the nation's value stands, where it is another
   (none of the two: the nation has no value)

@@ -209,11 +209,10 @@ class View:
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
-        if assumptions:
-            return self._call(drawn[name], assumptions)
-        if id not in self._made:
-            self._made[id] = self._call(drawn[name], {})
-        made = self._made[id]  # a first page asks for figures that the page shows later: they are made once
+        asked = f"{id} {self.compare} {sorted(assumptions.items())}"
+        if asked not in self._made:
+            self._made[asked] = self._call(drawn[name], assumptions)
+        made = self._made[asked]  # a first page asks for figures that the page shows later: they are made once
         return made if isinstance(made, Missing) else replace(made, table=made.table.copy(deep=False))
 
     def front(self, theme: str, **assumptions) -> Front:

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.catalogue import CATALOGUE
 from nlib.core.tables import KOMM_NR, Count, Table, column, measure
 
@@ -35,7 +34,7 @@ def build(facts: pd.DataFrame) -> pd.DataFrame:
     """A row for each indicator and municipality with a value in the indicator's latest year.
 
     The change is from the year five years before, or from the earliest of the latest three to five that can be compared with the
-    latest: comparable, on the same side of the break in 2015 for those that it broke, and not a real figure against an invented.
+    latest: comparable, on the same side of the break where there is one, and not a real figure against an invented.
     In percent of the value then, or in the indicator's own unit; missing where the catalogue has none. The swing is of the
     latest ten comparable values, where there are at least five.
     """
@@ -52,9 +51,7 @@ def _of(row, facts: pd.DataFrame) -> pd.DataFrame:
     known = facts[facts["comparable"]].pivot(index="komm_nr", columns="year", values="value").reindex_like(value)
     invented = facts.groupby("year")["synthetic"].any().reindex(value.columns, fill_value=False)
     now = value[last].dropna()
-    alike = [
-        year for year in value.columns if invented[year] == invented[last] and not (row.broken == "1" and _crosses(year, last))
-    ]
+    alike = [year for year in value.columns if invented[year] == invented[last] and not year < int(row.broken) <= last]
     since = min((year for year in alike if LEAST_SPAN <= last - year <= SPAN), default=None)
     recent = known[[year for year in alike if last - year < SWINGS]]
     enough = recent.notna().sum(axis=1) >= FEWEST
@@ -70,10 +67,6 @@ def _of(row, facts: pd.DataFrame) -> pd.DataFrame:
     rows["spread"] = (quartiles.loc[0.75] - quartiles.loc[0.25]) / 1.349
     rows.loc[rows["change"].isna(), ["since", "before"]] = [pd.NA, np.nan]
     return rows.assign(synthetic=bool(invented[last])).reset_index(drop=True)
-
-
-def _crosses(year: int, last: int) -> bool:
-    return year < A_ORDNINGEN <= last
 
 
 DATASET = measure(

@@ -6,8 +6,7 @@ from nlib.charts.chart import Front
 from nlib.charts.facts import own_years
 from nlib.core.language import at, number, percent
 from nlib.core.translations import _
-from nlib.themes.arbeidsplasser import figures as arbeidsplasser
-from nlib.themes.facts import cards, findings
+from nlib.themes.facts import Drawn, cards, findings
 
 PRIVATE = ("privat", "offentlig_foretak")
 
@@ -16,12 +15,9 @@ def front(
     facts: pd.DataFrame,
     employed_register: pd.DataFrame,
     employed_by_sector: pd.DataFrame,
-    employment_rates: pd.DataFrame,
-    shift_share: pd.DataFrame,
-    jobs_by_branch: pd.DataFrame,
     names: dict[str, str],
-    compare: list[str],
     komm_nr: str,
+    figure: Drawn,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
     name, rows = names[komm_nr], own_years(employed_register, komm_nr, "jobs")
@@ -41,11 +37,7 @@ def front(
         title,
         lead + private(employed_by_sector, komm_nr),
         cards(facts, komm_nr, "jobs", "employed_15_74_pct", "coverage_pct", "median_after_tax_kr"),
-        findings(
-            arbeidsplasser.national(employed_register, names, compare, komm_nr),
-            arbeidsplasser.parts(shift_share, jobs_by_branch, names, komm_nr),
-            arbeidsplasser.rates(employment_rates, names, compare, komm_nr),
-        ),
+        findings(*map(figure, ("arbeidsplasser.national", "arbeidsplasser.parts", "arbeidsplasser.rates"))),
     )
 
 

@@ -6,20 +6,15 @@ from nlib.charts.chart import Front
 from nlib.charts.facts import own_years
 from nlib.core.language import number, percent
 from nlib.core.translations import _
-from nlib.themes.facts import cards, findings
-from nlib.themes.perspektiv import figures as perspektiv
+from nlib.themes.facts import Drawn, cards, findings
 from nlib.themes.perspektiv.figures import BY, SINCE
 
 
 def front(
     facts: pd.DataFrame,
-    dwellings: pd.DataFrame,
-    dwelling_rates: pd.DataFrame,
-    economy_outlook: pd.DataFrame,
-    emission_totals: pd.DataFrame,
     names: dict[str, str],
-    compare: list[str],
     komm_nr: str,
+    figure: Drawn,
     klimanoytral: int | None = None,
     kutt_prosent: float | None = None,
     kutt_aar: int = BY,
@@ -30,7 +25,13 @@ def front(
 ) -> Front:
     """Key figures of the latest year of each source, and the findings of the figures that there are."""
     name = names[komm_nr]
-    goals = (klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
+    goals = {
+        "klimanoytral": klimanoytral,
+        "kutt_prosent": kutt_prosent,
+        "kutt_aar": kutt_aar,
+        "basis_aar": basis_aar,
+        "basis_tonn": basis_tonn,
+    }
     lead = _(
         "Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av "
         "klimagasser, med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
@@ -40,11 +41,7 @@ def front(
         _("Perspektiv for {name}", name=name),
         lead + completed(dwelling_construction, komm_nr) + purchases(private_purchases, komm_nr),
         cards(facts, komm_nr, "dwellings_per_1000", "net_operating_result_pct", "net_debt_pct", "free_reserves_pct"),
-        findings(
-            perspektiv.dwellings(dwellings, dwelling_rates, names, komm_nr),
-            perspektiv.economy(economy_outlook, names, compare, komm_nr),
-            perspektiv.targets(emission_totals, names, komm_nr, *goals),
-        ),
+        findings(figure("perspektiv.dwellings"), figure("perspektiv.economy"), figure("perspektiv.targets", **goals)),
     )
 
 

@@ -5,8 +5,7 @@ import pandas as pd
 from nlib.charts.chart import Front, KeyFigure
 from nlib.core.language import at, number, percent
 from nlib.core.translations import _
-from nlib.themes.facts import findings
-from nlib.themes.scenarioer import figures as scenarioer
+from nlib.themes.facts import Drawn, findings
 from nlib.themes.scenarioer.figures import HORIZON, LABELS, about, courses_of
 
 SHOWN = {"population": _("Folketall"), "age_80": _("80 år og eldre"), "jobs": _("Arbeidsplasser"), "dwellings": _("Boliger")}
@@ -14,15 +13,13 @@ SHOWN = {"population": _("Folketall"), "age_80": _("80 år og eldre"), "jobs": _
 
 def front(
     population_scenarios: pd.DataFrame,
-    population: pd.DataFrame,
-    population_projection: pd.DataFrame,
-    projection_backtest: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
+    figure: Drawn,
     horizon: int = HORIZON,
 ) -> Front:
     """Key figures and findings at the horizon, in the course that leads."""
-    name, of = names[komm_nr], (names, komm_nr, horizon)
+    name = names[komm_nr]
     lead = _(
         "Hva som skjer med folketallet {name} om attraktiviteten blir som før og avtar, om den er ett standardavvik "
         "høyere eller lavere, eller om flyttingen blir som størrelsen tilsier (nøytral). Det forløpet som har truffet "
@@ -34,9 +31,9 @@ def front(
         lead,
         key_figures(population_scenarios, komm_nr, horizon),
         findings(
-            scenarioer.people(population_scenarios, population, population_projection, *of),
-            scenarioer.ages(population_scenarios, population_projection, *of),
-            scenarioer.record(projection_backtest, komm_nr),
+            figure("scenarioer.people", horizon=horizon),
+            figure("scenarioer.ages", horizon=horizon),
+            figure("scenarioer.record"),
         ),
     )
 

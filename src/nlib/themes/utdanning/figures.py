@@ -103,7 +103,7 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
 
 def levels_sentence(rows: pd.DataFrame, name: str) -> str:
     """The share with higher education, and how much more or less it is than in the first comparable year."""
-    last, period = rows.iloc[-1], span(rows, HIGHER, broken=False)
+    last, period = rows.iloc[-1], span(rows, HIGHER, broken=0)
     share = _("{last} prosent {name} har høyere utdanning", last=number(last[HIGHER], 1), name=at(name))
     if period is None:
         return _("{share} i {year}", share=share, year=last["year"])

@@ -6,17 +6,15 @@ from nlib.charts.chart import Front
 from nlib.charts.facts import own_years
 from nlib.core.language import at, number, percent
 from nlib.core.translations import _
-from nlib.themes.facts import cards, findings
-from nlib.themes.utdanning import figures as utdanning
+from nlib.themes.facts import Drawn, cards, findings
 
 
 def front(
     facts: pd.DataFrame,
     education_levels: pd.DataFrame,
-    education_gap: pd.DataFrame,
     names: dict[str, str],
-    compare: list[str],
     komm_nr: str,
+    figure: Drawn,
     youth_outside: pd.DataFrame | None = None,
 ) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
@@ -32,9 +30,10 @@ def front(
         known=number(last["known"]),
         higher_pct=percent(last["higher_pct"]),
     )
-    charts = utdanning.levels(education_levels, names, komm_nr), utdanning.gap(education_gap, names, compare, komm_nr)
-    shown = cards(facts, komm_nr, "higher_pct", "fagskole_pct", "grunnskole_pct", "gap_pct")
-    return Front(title, lead + outside(youth_outside, komm_nr), shown, findings(*charts))
+    shown = cards(facts, komm_nr, "higher_pct", "fagskole_pct", "grunnskole_pct")
+    return Front(
+        title, lead + outside(youth_outside, komm_nr), shown, findings(figure("utdanning.levels"), figure("utdanning.gap"))
+    )
 
 
 def outside(youth_outside: pd.DataFrame | None, komm_nr: str) -> str:
