@@ -46,6 +46,7 @@ METHODS = {
 }
 SOURCES = ("06913", "01223", "07459", "03321", "08536", "13472")
 ANCHOR = _("Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter.")
+THEIRS = _("Modell: Telemarksforsking, 2017")
 BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
 NEEDS = {  # the figures that each part is made of
     "birth_surplus_pct": _("fødte og døde"),
@@ -174,7 +175,7 @@ def growth(
         )
         + ("" if len(rows) == PERIOD else _(" Tallene er fra {rows} av de tre siste årene.", rows=neuter(len(rows))))
         + few(attractiveness_components, komm_nr),
-        _source(years(rows["year"].iloc[0], rows["year"].iloc[-1])),
+        _source(years(rows["year"].iloc[0], rows["year"].iloc[-1]), THEIRS),
     )
 
 
@@ -234,7 +235,7 @@ def expected(
         + (broken if len(panels) > 1 and first < A_ORDNINGEN <= last else "")
         + (hollow if len(comparable) < len(rows) else ""),
         _("{anchor} Ett år alene sier lite.", anchor=ANCHOR) + few(attractiveness_components, komm_nr),
-        _source(years(int(first), int(last))),
+        _source(years(int(first), int(last)), THEIRS),
     )
 
 
@@ -419,5 +420,5 @@ def few(components: pd.DataFrame, komm_nr: str) -> str:
     return _(" Tallene er små: én person utgjør {value} prosent av folketallet.", value=number(100 / people.iloc[-1], 2))
 
 
-def _source(when):
-    return ssb(*SOURCES, when=when, more=_("Modell: nlib"))
+def _source(when, model=_("Modell: nlib")):
+    return ssb(*SOURCES, when=when, more=model)
