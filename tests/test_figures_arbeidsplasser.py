@@ -261,7 +261,7 @@ def test_a_hidden_cell_hides_the_year_and_ends_the_run():
 def test_the_front_has_the_key_figures_and_three_findings_that_link_to_theirs():
     page = front("0001")
     assert page.title == "Arbeidsplassene i Vik"
-    assert [plain(figure.value) for figure in page.key_figures] == ["438", "62,5 prosent"]
+    assert [plain(figure.value) for figure in page.key_figures] == ["438", "62,5 %"]
     assert page.lead.endswith(" 77\N{NO-BREAK SPACE}% av arbeidsplassene er private, medregnet offentlig eide foretak."), (
         "336 of 438"
     )

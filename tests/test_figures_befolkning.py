@@ -260,7 +260,7 @@ def test_every_figure_has_text_with_numbers_and_is_drawn_wide_and_narrow(number,
 
 def test_the_first_page_has_key_figures_a_lead_and_three_findings():
     page = front("3222")
-    assert [plain(figure.value) for figure in page.key_figures] == ["560", "3,70 prosent", "20,0 prosent", "19,6"]
+    assert [plain(figure.value) for figure in page.key_figures] == ["560", "3,70 %", "20,0 %", "19,6"]
     assert plain(page.key_figures[0].change) == "+160 siden 2018 (+40,0 %)"
     assert [finding.chart for finding in page.findings] == ["befolkning.size", "befolkning.yearly_growth", "befolkning.ages"]
     assert plain(page.lead) == (

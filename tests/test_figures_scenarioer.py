@@ -40,7 +40,6 @@ def drawn(tables, komm_nr, horizon=2050, **own):
     return {
         "people": scenarioer.people(scenarios, tables["population"], tables["population_projection"], names, komm_nr, horizon),
         "ages": scenarioer.ages(scenarios, tables["population_projection"], names, komm_nr, horizon),
-        "needs": scenarioer.needs(scenarios, names, komm_nr, horizon),
         "own": scenarioer.own(tables["projection_rates"], names, komm_nr, horizon, **own),
         "record": scenarioer.record(tables["projection_backtest"], komm_nr),
     }
@@ -67,7 +66,6 @@ def test_a_nearer_horizon_ends_every_figure_there(tables):
     for name in ("people", "own"):
         assert charts[name].table["År"].iloc[-1] == "2035"
     assert "2035" in charts["ages"].title
-    assert "2035" in charts["needs"].title
 
 
 @pytest.mark.parametrize("horizon", [2026, 2051, "2040", True, 2040.5])
@@ -102,14 +100,13 @@ def test_without_figures_the_reason_is_told(tables):
     assert front.findings == front.key_figures == ()
 
 
-def test_what_is_needed_says_what_is_missing(tables):
-    scenarios = tables["population_scenarios"]
-    without = scenarios.assign(dwellings=np.nan)
-    chart = scenarioer.needs(without, tables["names"], "3222")
-    assert "boliger mangler" in chart.reading
-    assert "Boliger" not in chart.table
-    neither = scenarioer.needs(without.assign(jobs=np.nan), tables["names"], "3222")
-    assert neither.reason == "Hvor mange arbeidsplasser og boliger det er i Lørenskog nå, er ukjent i denne utgaven."
+def test_what_is_needed_is_said_of_what_is_known():
+    now, then = pd.Series({"jobs": 100.0, "dwellings": 80.0}), pd.Series({"jobs": 90.0, "dwellings": 99.0})
+    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser og 19 flere boliger."
+    now["dwellings"] = np.nan
+    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser."
+    now["jobs"] = np.nan
+    assert needs_sentence(now, then) == ""
 
 
 def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
@@ -164,9 +161,6 @@ def test_titles_tell_the_finding():
     now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
     said = ages_sentence(now, then, "Vik", 2050)
     assert said == "I 2050 er 90 i Vik 80 år eller eldre (nå 50)"
-    held = {"jobs": "arbeidsplasser", "dwellings": "boliger"}
-    said = needs_sentence(pd.Series({"jobs": 100, "dwellings": 80}), pd.Series({"jobs": 90, "dwellings": 99}), held, "Vik", 2050)
-    assert said == "Vik trenger 10 færre arbeidsplasser og 19 flere boliger i 2050"
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,11 @@ def page(number, flows=FLOWS):
 def test_the_key_figures_are_facts_with_value_period_change_and_rank():
     out, into, coverage = page("3222").key_figures
     assert [figure.label for figure in (out, into, coverage)] == ["Utpendling", "Innpendling", "Arbeidsplassdekning"]
-    assert (plain(out.value), out.period) == ("72,8 prosent", "4. kvartal 2021")
+    assert (plain(out.value), out.period) == ("72,8 %", "4. kvartal 2021")
     assert plain(out.change) == "+2,8 prosentpoeng siden 2017"
     assert plain(out.rank) == "plass 1 av 6 (1 er høyest)"
     assert plain(into.change) == "0,0 prosentpoeng siden 2017"
-    assert plain(coverage.value) == "54,4 prosent"
+    assert plain(coverage.value) == "54,4 %"
 
 
 def test_a_split_municipality_has_no_change_and_no_rank_and_the_page_says_why():

@@ -444,8 +444,8 @@ def test_knowledge_intensive_services_and_own_groups_are_told_with_the_nation():
     mine = pd.DataFrame([(arbeidsplasser.KNOWLEDGE, "62", False), ("Handel", "47", True)], columns=["group", "nace2", "own"])
     told = industry_group_jobs.build(industries, mine)
     assert plain(arbeidsplasser.groups_sentence(told, "3222", 2025, "Lørenskog")) == (
-        " 30,0 % av arbeidsplassene i Lørenskog er i kunnskapsintensive tjenester, etter Eurostats inndeling (landet 15,0 %). "
-        "I egne næringsgrupper: Handel 70,0 % (landet 85,0 %)."
+        " Av arbeidsplassene i Lørenskog er 30,0 % i kunnskapsintensive tjenester (landet 15,0 %) og 70,0 % i «Handel» "
+        "(landet 85,0 %)."
     )
     assert arbeidsplasser.groups_sentence(told, "3222", 2024, "Lørenskog") == ""
 

@@ -31,6 +31,12 @@ def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
     return rows.sort_values("year", ignore_index=True)
 
 
+def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> pd.DataFrame:
+    """SSB's latest projection of a municipality by year, to a last year."""
+    known = own_years(population_projection, komm_nr, "main")
+    return known[known["latest"] & (known["year"] <= last)].astype({"main": float}).set_index("year")
+
+
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
     fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)

@@ -6,8 +6,8 @@ import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, KeyFigure, Missing
 from nlib.charts.facts import span
-from nlib.core.catalogue import LISTED, plain, written
-from nlib.core.language import number, percent, points
+from nlib.core.catalogue import LISTED, plain
+from nlib.core.language import number, percent, points, with_unit
 from nlib.core.translations import _
 
 SURE = _("ni av ti")
@@ -52,7 +52,8 @@ def cards(facts: pd.DataFrame, komm_nr: str, *indicators: str) -> tuple[KeyFigur
 def _card(indicator: str, rows: pd.DataFrame) -> KeyFigure:
     row, last = LISTED.loc[indicator], rows.iloc[-1]
     when = f"{_(row['moment'])} {last['year']}".strip() + ("" if last["comparable"] else _(", kan ikke sammenlignes"))
-    return KeyFigure(_(row["label"]), written(indicator, last["value"]), when, _beside(row, rows), place(last))
+    value = with_unit(plain(indicator, last["value"]), _(row["unit"]))  # in large type, with no room for «prosent»
+    return KeyFigure(_(row["label"]), value, when, _beside(row, rows), place(last))
 
 
 def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
@@ -64,7 +65,11 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
         return between(low, high, int(row["decimals"]))
     years = None if row["change"] == "none" else span(rows, "value", broken=int(row["broken"]))
     if years is None:
-        return "" if pd.isna(last["nation"]) else _("landet {value}", value=plain(row.name, last["nation"]))
+        return (
+            ""
+            if pd.isna(last["nation"]) or row["quantity"] == "count"
+            else _("landet {value}", value=plain(row.name, last["nation"]))
+        )
     first = rows.set_index("year").at[years[0], "value"]
     change = last["value"] - first
     moved = points(change, int(row["decimals"]), sign=True) if row["unit"] == "%" else plain(row.name, change, sign=True)

@@ -253,13 +253,6 @@ def _ratio(table, count, of):
 # -- what the titles say
 
 
-def moved(count: float) -> str:
-    """What a count of jobs has done: «økte med 525», «gikk ned med 30», «var uendret»."""
-    if abs(count) < 0.5:
-        return _("var uendret")
-    return _("{word} med {count}", word=_("økte") if count > 0 else _("gikk ned"), count=number(abs(count)))
-
-
 def gained(count: float, name: str, first: int, private: bool = False) -> str:
     """How many more or fewer jobs a municipality has than in a year: «Utsira har fått 18 færre arbeidsplasser siden 2015»."""
     many = number(abs(count))
@@ -283,24 +276,23 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
         return ""
     last = own.loc[own["span"].idxmax()]
     said = _(
-        " Arbeidsplassene {name} {growth} på {span} år ({period})",
+        " Arbeidsplassene {name} {word} med {growth} på {span} år ({period})",
         name=at(name),
-        growth=moved(last["growth"]),
+        word=_("økte") if last["growth"] >= 0 else _("gikk ned"),
+        growth=number(abs(last["growth"])),
         span=neuter(last["span"]),
         period=years(last["year"] - last["span"], last["year"]),
     )
     private = last["private_growth"]
-    if pd.isna(private):
+    if last[["private_growth", "nation_share_pct"]].isna().any() or not 0 <= private <= last["growth"] or not last["growth"]:
         return f"{said}."
-    if last["growth"] > 0 and 0 <= private <= last["growth"] and pd.notna(last["nation_share_pct"]):
-        return _(
-            "{said}, og {private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
-            said=said,
-            private=number(private),
-            share=percent(last["private_share_pct"], 0),
-            nation=percent(last["nation_share_pct"], 0),
-        )
-    return _("{said}, og de i privat sektor uten offentlig eide foretak {private}.", said=said, private=moved(private))
+    return _(
+        "{said}, og {private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
+        said=said,
+        private=number(private),
+        share=percent(last["private_share_pct"], 0),
+        nation=percent(last["nation_share_pct"], 0),
+    )
 
 
 def dashed(compare: list[str], names: dict[str, str]) -> str:
@@ -350,26 +342,16 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
     if industry_group_jobs is None:
         return ""
     rows = own_years(industry_group_jobs[industry_group_jobs["year"] == year], komm_nr, "share_pct")
-    said = "".join(
+    shares = [
         _(
-            " {share_pct} av arbeidsplassene {name} er i kunnskapsintensive tjenester, etter Eurostats inndeling (landet "
-            "{nation_pct}).",
-            share_pct=percent(one.share_pct),
-            name=at(name),
-            nation_pct=percent(one.nation_pct),
+            "{share} i {group} (landet {nation})",
+            share=percent(row.share_pct),
+            group=_("kunnskapsintensive tjenester") if row.group == KNOWLEDGE else f"«{row.group}»",
+            nation=percent(row.nation_pct),
         )
-        for one in rows[rows["group"] == KNOWLEDGE].itertuples()
-    )
-    own = [
-        _(
-            "{group} {share_pct} (landet {nation_pct})",
-            group=one.group,
-            share_pct=percent(one.share_pct),
-            nation_pct=percent(one.nation_pct),
-        )
-        for one in rows[rows["own"]].itertuples()
+        for row in rows[rows["own"] | (rows["group"] == KNOWLEDGE)].sort_values("own", kind="stable").itertuples()
     ]
-    return _("{said} I egne næringsgrupper: {own}.", said=said, own=listed(own)) if own else said
+    return _(" Av arbeidsplassene {name} er {shares}.", name=at(name), shares=listed(shares)) if shares else ""
 
 
 def parts_sentence(sums: pd.Series, name: str, first: int) -> str:

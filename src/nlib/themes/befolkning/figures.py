@@ -11,7 +11,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import own_years, span, ssb
+from nlib.charts.facts import own_years, projected, span, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
 from nlib.core.language import at, counted, listed, number, percent, short_name, some, years
@@ -69,7 +69,7 @@ def size(
     first, last = int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])
     base = next((int(year) for year in rows.loc[rows["comparable"], "year"] if year < last), first)
     own = rows.set_index("year").reindex(pd.RangeIndex(first, last + 1, name="year"))
-    ahead = _projected(population_projection, komm_nr, rows.iloc[-1])
+    ahead = _ahead(population_projection, komm_nr, rows.iloc[-1])
     county_nr, county = municipalities.loc[municipalities["komm_nr"] == komm_nr, ["county_nr", "county"]].iloc[0]
     inside = municipalities.loc[municipalities["county_nr"] == county_nr, "komm_nr"]
     index = index_of(population_growth_parts, own, base, inside if len(inside) > 1 else [], compare)
@@ -385,13 +385,12 @@ def index_of(growth_parts, own, base, county, compare) -> pd.DataFrame:
     return index[index.index >= base]
 
 
-def _projected(projection, komm_nr, last):
+def _ahead(projection, komm_nr, last):
     """SSB's latest projection by year, from the last known population on; nothing where there is none."""
     columns = ["low", "main", "high"]
     if projection is None:
         return pd.DataFrame(columns=columns, index=pd.Index([], dtype=int, name="year"))
-    rows = own_years(projection[projection["latest"]] if "latest" in projection else projection, komm_nr, "main")
-    ahead = rows[rows["year"] > last["year"]].set_index("year")[columns].astype(float)
+    ahead = projected(projection, komm_nr, 2100)[columns].astype(float).loc[last["year"] + 1 :]
     start = pd.DataFrame(float(last["population"]), index=[last["year"]] if len(ahead) else [], columns=columns)
     return pd.concat([start, ahead]).rename_axis("year")
 

@@ -19,7 +19,7 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
 from nlib.core.catalogue import LISTED
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, at, listed, number, percent, some, years
+from nlib.core.language import MINUS, at, number, percent, some, years
 from nlib.core.translations import _
 
 TYPES = {
@@ -224,7 +224,6 @@ def targets(
     ways = ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar)
     first = int(kept.index[0]) if len(kept) and kept.index[0] < last else None
     past = (float(kept.iloc[0]) - now) / (last - first) if first and own.at[last, "comparable"] else np.nan
-    gaps = listed([str(year) for year in range(int(total.index[0]), last) if year not in total.index])
     straight = {
         f"way_{place}": pd.Series(np.linspace(now, way.level, way.year - last + 1), range(last, way.year + 1))
         for place, way in enumerate(ways)
@@ -250,7 +249,6 @@ def targets(
             [ESTIMATED]
             + ([base_sentence(base_year, base, basis_aar, basis_tonn)] if kutt_prosent is not None else [])
             + ([_("Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn.")] if klimanoytral else [])
-            + ([_("År uten tall: {gaps}.", gaps=gaps)] if gaps else [])
             + ([_("Takten er et regnestykke fra siste år til målet, ikke en framskriving.")] if ways else [])
         )
         + ("" if own["comparable"].all() else SHARED),
@@ -335,8 +333,6 @@ def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) ->
     """The pace that the first target not reached takes, beside the pace so far: how much emissions have gone down a year."""
     if not ways and pd.isna(past):
         return _("Utslippene {name} er ikke målt mot noe mål: det er ikke oppgitt", name=at(name))
-    if not ways and _tonnes(abs(past)) == _tonnes(0):
-        return _("Utslippene {name} har i snitt vært uendret siden {first}", name=at(name), first=first)
     if not ways:
         way = _("gått ned") if past > 0 else _("økt")
         return _(

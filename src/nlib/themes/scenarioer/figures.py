@@ -1,4 +1,4 @@
-"""The figures of the scenario page: people, ages, jobs and dwellings, own assumptions, and the record.
+"""The figures of the scenario page: people, ages, own assumptions, and the record.
 
 Each function takes contract tables and gives a Chart, or Missing with the reason. Population is that of 1 January, in persons.
 `horizon` is the last year shown; `attraktivitet` (percentage points of the population a year above neutral) and `fruktbarhet`
@@ -10,7 +10,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import ssb
+from nlib.charts.facts import projected
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.strip import Strip
@@ -36,7 +36,6 @@ LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose 
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
 SOURCE = _("SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib")
 NEEDS = {"jobs": _("arbeidsplasser"), "dwellings": _("boliger")}
-TABLES = {"jobs": "11618", "dwellings": "06265"}
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
 ASSUMED = _(
     "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), og "
@@ -82,7 +81,8 @@ def people(
             lead=LABELS[lead],
         )
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
-        + births_sentence(main[main["births"].notna()]),
+        + births_sentence(main[main["births"].notna()])
+        + needs_sentence(main.iloc[0], main.iloc[-1]),
         _(
             "{assumed} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
             "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker.",
@@ -134,50 +134,6 @@ def ages(
             assumed=ASSUMED,
         ),
         _("{source}, {first} og {horizon}", source=SOURCE, first=first, horizon=horizon),
-    )
-
-
-def needs(population_scenarios: pd.DataFrame, names: dict[str, str], komm_nr: str, horizon: int = HORIZON) -> Chart | Missing:
-    """Jobs and dwellings that each course asks for at the horizon, at today's rates."""
-    id, heading, name = "scenarioer.needs", _("Arbeidsplasser og boliger framover"), names[komm_nr]
-    rows = courses_of(population_scenarios, komm_nr, horizon)
-    if rows.empty:
-        return _no_figures(id, heading, name)
-    known = {column: noun for column, noun in NEEDS.items() if rows[column].notna().all()}
-    if not known:
-        return Missing(
-            id, heading, _("Hvor mange arbeidsplasser og boliger det er {name} nå, er ukjent i denne utgaven.", name=at(name))
-        )
-    first, lead = int(rows["year"].min()), leading(rows)
-    now, then = _now_and_then(rows, lead, horizon)
-    shown = sorted(labels_of(lead), key=["low", lead, "high", "neutral", "trend"].index)
-    table = pd.concat([now[list(known)].to_frame().T, then.loc[shown, list(known)]]).astype(float)
-    table.index = pd.Index([f"{first}", *(LABELS[course] for course in shown)], name=_("Forløp"))
-    for column in known:
-        changes = ["", *(f" ({number(value - now[column], sign=True)})" for value in table[column].iloc[1:])]
-        table[f"{column}_text"] = [f"{number(value)}{change}" for value, change in zip(table[column], changes, strict=True)]
-    form = Panels(
-        forms=[
-            Bars(heading=noun.capitalize(), rows=table, parts={column: (noun, "own")}, texts=f"{column}_text", own=LABELS[lead])
-            for column, noun in known.items()
-        ]
-    )
-    return form.chart(
-        id,
-        needs_sentence(now, then.loc[lead], known, name, horizon),
-        _(
-            "Øverst er {first}, under er {horizon} i hvert forløp, med arbeidsplasser per innbygger på 20–66 år og boliger per "
-            "innbygger på 20 år og over som nå.",
-            first=first,
-            horizon=horizon,
-        )
-        + "".join(_(" Tall for {lacking} mangler.", lacking=noun) for column, noun in NEEDS.items() if column not in known),
-        _(
-            "Dette er hva folketallet ville trenge med dagens rater, ikke hva som kommer: jobber følger ikke alltid folk, og "
-            "hvor mange som bor i hver bolig, endrer seg. "
-        )
-        + ASSUMED,
-        ssb(*(TABLES[column] for column in known), "07459", more=_("Framskriving: nlib, {horizon}", horizon=horizon)),
     )
 
 
@@ -355,11 +311,11 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
     )
 
 
-def needs_sentence(now: pd.Series, then: pd.Series, known: dict[str, str], name: str, horizon: int) -> str:
-    """How many more or fewer the course that leads asks for."""
-    changes = {noun: then[column] - now[column] for column, noun in known.items()}
+def needs_sentence(now: pd.Series, then: pd.Series) -> str:
+    """How many more or fewer jobs and dwellings the people of then need at today's rates, after a space; those that are known."""
+    changes = {noun: then[column] - now[column] for column, noun in NEEDS.items() if pd.notna(now[column])}
     said = [f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}" for noun, change in changes.items()]
-    return _("{name} trenger {said} i {horizon}", name=name, said=listed(said), horizon=horizon)
+    return _(" Med dagens rater trengs {said}.", said=listed(said)) if said else ""
 
 
 def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
@@ -406,12 +362,6 @@ def _within(horizon, first, last=HORIZON):
     if isinstance(horizon, bool) or not isinstance(horizon, int) or not first + 2 <= horizon <= last:
         raise WrongUse(f"Parameteren horizon må være et årstall fra {first + 2} til {last}, ikke {horizon!r}")
     return horizon
-
-
-def projected(population_projection: pd.DataFrame, komm_nr: str, horizon: int) -> pd.DataFrame:
-    """SSB's latest projection of a municipality by year, to the horizon."""
-    theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
-    return theirs[theirs["year"] <= horizon].dropna(subset="main").astype({"main": float}).set_index("year").sort_index()
 
 
 def _now_and_then(rows, lead, horizon):

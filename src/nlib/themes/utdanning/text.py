@@ -30,7 +30,7 @@ def front(
         known=number(last["known"]),
         higher_pct=percent(last["higher_pct"]),
     )
-    shown = cards(facts, komm_nr, "higher_pct", "fagskole_pct", "grunnskole_pct", "gap_pct")
+    shown = cards(facts, komm_nr, "higher_pct", "fagskole_pct", "grunnskole_pct")
     return Front(
         title, lead + outside(youth_outside, komm_nr), shown, findings(figure("utdanning.levels"), figure("utdanning.gap"))
     )
