@@ -46,7 +46,7 @@ METHODS = {
 }
 SOURCES = ("06913", "01223", "07459", "03321", "08536", "13472")
 ANCHOR = _("Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter.")
-THEIRS = _("Modell: Telemarksforsking, 2017")
+OURS, THEIRS = _("Modell: nlib"), _("Modell: Telemarksforsking, 2017")
 BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
 NEEDS = {  # the figures that each part is made of
     "birth_surplus_pct": _("fødte og døde"),
@@ -420,5 +420,5 @@ def few(components: pd.DataFrame, komm_nr: str) -> str:
     return _(" Tallene er små: én person utgjør {value} prosent av folketallet.", value=number(100 / people.iloc[-1], 2))
 
 
-def _source(when, model=_("Modell: nlib")):
+def _source(when, model=OURS):
     return ssb(*SOURCES, when=when, more=model)
