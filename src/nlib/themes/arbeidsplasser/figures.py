@@ -346,7 +346,7 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
         _(
             "{share} i {group} (landet {nation})",
             share=percent(row.share_pct),
-            group=_("kunnskapsintensive tjenester") if row.group == KNOWLEDGE else f"«{row.group}»",
+            group=_("kunnskapsintensive tjenester") if row.group == KNOWLEDGE else _("«{name}»", name=row.group),
             nation=percent(row.nation_pct),
         )
         for row in rows[rows["own"] | (rows["group"] == KNOWLEDGE)].sort_values("own", kind="stable").itertuples()

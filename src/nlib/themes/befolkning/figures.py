@@ -44,7 +44,7 @@ COUNTED = _(
     "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 )
 SHARED = _(" Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall.")
-UNSEEN = _(" Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent.")
+WHEN = _("1. januar")
 SEXES = {"1": _("menn"), "2": _("kvinner")}
 
 
@@ -103,7 +103,7 @@ def size(
             ),
         ],
     )
-    unseen = population_growth_parts["birth_surplus"].isna().all()
+    unseen = population_growth_parts["birth_surplus"].isna().all()  # so that no moved boundary is known
     return form.chart(
         id,
         size_sentence(rows, index, name),
@@ -113,19 +113,12 @@ def size(
             + ([_("De andre er {compare}, sett under ett.", compare=some(compare, names))] if index["group"].notna().any() else [])
         ),
         _doubts(rows)
-        + (UNSEEN if unseen else "")
         + (
             _(" SSBs framskriving er hva folketallet blir om forutsetningene slår til; lav og høy er ikke et intervall.")
             if len(ahead)
-            else _(" SSBs framskriving (14746) er ikke med i utgaven.")
+            else ""
         ),
-        ssb(
-            "07459",
-            *([] if unseen else ["06913", "01223"]),
-            *(["14746"] if len(ahead) else []),
-            when=_("1. januar"),
-            period=(first, last),
-        ),
+        ssb("07459", *([] if unseen else ["06913", "01223"]), *(["14746"] if len(ahead) else []), when=WHEN, period=(first, last)),
     )
 
 
@@ -169,7 +162,9 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
         if swing.nunique() > 1
         else "",
         _(" I år med bare vekst er en av delene ukjent eller skjult.") if without and known.any() else "",
-        UNSEEN if without and population_growth_parts["domestic_net"].isna().all() else "",
+        _(" Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent.")
+        if without and population_growth_parts["domestic_net"].isna().all()
+        else "",
     ]
     return form.chart(
         id,
@@ -227,7 +222,7 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
         + dependency_sentence(own_years(age_structure, komm_nr, "old_per_100")),
         _doubts(rows.tail(1))
         + (_(" {hidden} aldre er skjult, og gruppene de er i, vises ikke.", hidden=number(hidden)) if hidden else ""),
-        ssb("07459", when=_("1. januar"), period=(year, year)),
+        ssb("07459", when=WHEN, period=(year, year)),
     )
 
 

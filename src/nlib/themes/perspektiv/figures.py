@@ -135,7 +135,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             if any(rows["own"].isna().any() for rows in series.values())
             else ""
         ),
-        ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
+        ssb(*sorted({ACCOUNTS[column][0] for column in series}), when=_("kommunekonsern"), period=(first, last)),
         whom=some(compare, names),
     )
 
