@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HATCHED, ROLES, SPOKEN, YEAR, Box, Names, Rowed, broken, known, levels
+from nlib.charts.form import COMPARABLE, HATCHED, ROLES, SPOKEN, YEAR, Box, Names, Rowed, broken, known, labelled, levels
 from nlib.charts.html import NO, YES
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -140,9 +140,10 @@ class Bars(Rowed):
         beside = text / max(0.3, wide - text) * (most - least)  # what is written beside a bar to the left keeps off the names
         low, high = least - max(pad, beside) * (least < 0), most + pad
         axis.set(xlim=(high, low) if self.mirrored else (low, high), ylim=(len(at) - 0.4, -0.6))
-        axis.set_yticks([] if self.bare else at, [] if self.bare else names, size=box.size, color=INK)
-        for label, name in zip(axis.get_yticklabels(), self.rows.index, strict=False):
-            label.set(weight="bold" if name == self.own else "normal", linespacing=1.0)
+        for label, name in zip(
+            labelled(axis, "y", at, [] if self.bare else names, box.size, color=INK, linespacing=1.0), self.rows.index, strict=False
+        ):
+            label.set_fontweight("bold" if name == self.own else "normal")
         axis.spines["left"].set_visible(False)
         if least < 0:
             axis.axvline(0, color=SOFT, lw=0.9)
@@ -150,9 +151,7 @@ class Bars(Rowed):
             axis.set_xticks([])
             axis.spines["bottom"].set_visible(False)
             return
-        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow else 5, bare=bool(self.below))
-        axis.tick_params(labelsize=box.size)
-        axis.grid(axis="x")
+        levels(axis, "x", box.size, self.decimals, self.sign, 3 if box.narrow else 5, bare=bool(self.below), lines=True)
 
     def _write(self, axis, at, texts, values, starts, box):
         for row, text in zip(at, texts, strict=False):
@@ -206,10 +205,8 @@ class Bars(Rowed):
         axis.axhline(0, color=SOFT, lw=0.9)
         axis.set_xlim(at.min() - 0.6, at.max() + 0.6)
         kept = np.arange(at.max(), at.min() - 1, -int(np.ceil((at.max() - at.min() + 1) / (5 if box.narrow else 12))))
-        axis.set_xticks(kept, [f"{year:.0f}" for year in kept])
-        levels(axis.yaxis, self.decimals, self.sign)
-        axis.tick_params(labelsize=box.size)
-        axis.grid(axis="y")
+        labelled(axis, "x", kept, [f"{year:.0f}" for year in kept], box.size)
+        levels(axis, "y", box.size, self.decimals, self.sign, lines=True)
 
     def table(self) -> pd.DataFrame:
         table = super().table()

@@ -19,13 +19,14 @@ import pandas as pd
 
 from nlib.charts.chart import Chart
 from nlib.charts.legible import advance
-from nlib.charts.style import FOOT, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
+from nlib.charts.style import FOOT, GRID, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
 from nlib.core.language import MISSING, number, with_unit
 from nlib.core.translations import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 
 @dataclass(frozen=True)
@@ -374,12 +375,38 @@ SPOKEN = 14  # rows that the alt text has
 NOT_SHOWN = _("vises ikke")
 
 
-def levels(which: Any, decimals: int, sign: bool = False, most: int = 5, bare: bool = False) -> None:
-    """The levels that are written at an axis: few, round, with no more decimals than they need; `bare` without their minus."""
+def labelled(axis: Axes, way: str, at: Iterable[float], names: Iterable[str], size: float, pad: float = 3.5, **look) -> list[Text]:
+    """Write names under an axis («x») or before it («y»), each where it belongs.
+
+    They are texts alone: of the five things that a tick of matplotlib's is made of, one would be seen.
+    """
+    getattr(axis, f"set_{way}ticks")([])
+    where, up, along = getattr(axis, f"get_{way}axis_text1_transform")(pad)
+    given: dict[str, Any] = {"transform": where, "va": up, "ha": along, "size": size, "color": SOFT} | look
+    return [
+        axis.text(*((place, 0, name) if way == "x" else (0, place, name)), **given) for place, name in zip(at, names, strict=False)
+    ]
+
+
+def levels(
+    axis: Axes, way: str, size: float, decimals: int, sign: bool = False, most: int = 5, bare: bool = False, lines: bool = False
+) -> list[str]:
+    """Write the levels at an axis: few, round, with no more decimals than they need; `bare` without their minus, `lines` with a
+    line across at each. Gives them as written."""
+    from matplotlib.collections import LineCollection
+
+    which = getattr(axis, f"{way}axis")
     which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
-    written = [round(float(level), 9) for level in which.get_major_locator()()]
-    shown = next((few for few in range(decimals) if all(level == round(level, few) for level in written)), decimals)
-    which.set_major_formatter(lambda value, __: number(abs(value) if bare else value, shown, sign))
+    low, high = sorted(which.get_view_interval())
+    at = [level for level in (round(float(level), 9) for level in which.get_major_locator()()) if low <= level <= high]
+    shown = next((few for few in range(decimals) if all(level == round(level, few) for level in at)), decimals)
+    names = [number(abs(level) if bare else level, shown, sign) for level in at]
+    labelled(axis, way, at, names, size)
+    if lines:
+        ends = [[(level, 0), (level, 1)] if way == "x" else [(0, level), (1, level)] for level in at]
+        within = getattr(axis, f"get_{way}axis_transform")()
+        axis.add_collection(LineCollection(ends, colors=GRID, linewidths=0.8, zorder=0.5, transform=within), autolim=False)
+    return names
 
 
 def broken(names: Iterable, narrow: bool, width: float) -> list[str]:

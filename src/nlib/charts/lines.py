@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HIGH, LOW, ROLES, YEAR, Box, Form, Names, Role, known, levels, spread
+from nlib.charts.form import COMPARABLE, HIGH, LOW, ROLES, YEAR, Box, Form, Names, Role, known, labelled, levels, spread
 from nlib.charts.html import NO, YES
 from nlib.charts.others import Others, brief
 from nlib.charts.style import FILL, GRID, GROUP, SOFT
@@ -157,14 +157,11 @@ class Lines(Form):
     def _frame(self, axis, at, least, most, box):
         pad = max(0.12 * (most - least), 1.0 / 10**self.decimals)
         axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
-        levels(axis.yaxis, self.decimals, self.sign)
         axis.set_xlim(at[0] - 0.4, at[-1] + 0.4)
+        levels(axis, "y", box.size, self.decimals, self.sign, lines=True)
         room = int(max(2, axis.get_position().width * box.figure.get_size_inches()[0] / (6.5 * box.size * 0.56 / 72)))
         kept = at[:: -int(np.ceil(len(at) / room))]
-        axis.set_xticks(kept, [f"{year:.0f}" for year in kept])
-        axis.tick_params(labelsize=box.size)
-        axis.tick_params(axis="x", pad=6)
-        axis.grid(axis="y")
+        labelled(axis, "x", kept, [f"{year:.0f}" for year in kept], box.size, pad=6)
         if self.level is not None:
             axis.axhline(self.level, color=SOFT, lw=0.8)
 

@@ -128,11 +128,9 @@ class Scatter(Form):
 
     def _frame(self, axis, across, up, box):
         axis.margins(0.05)
-        axis.set_xlabel(across, size=box.size, wrap=True)
-        axis.set_ylabel(up, size=box.size)
-        axis.tick_params(labelsize=box.size)
-        for which in (axis.xaxis, axis.yaxis):
-            levels(which, self.decimals, self.sign)
+        low, left = (levels(axis, way, box.size, self.decimals, self.sign) for way in ("x", "y"))
+        axis.set_xlabel(across, size=box.size, wrap=True, labelpad=7.5 + 1.2 * box.size * bool(low))
+        axis.set_ylabel(up, size=box.size, labelpad=7.5 + 72 * box.letters(left))
 
     def table(self) -> pd.DataFrame:
         whole = self.rows.sort_values(self.order or self.y[0], ascending=False, kind="stable")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import ROLES, SPOKEN, Box, Names, Rowed, broken, known, levels
+from nlib.charts.form import ROLES, SPOKEN, Box, Names, Rowed, broken, known, labelled, levels
 from nlib.charts.others import MIDDLE, Everyone, Others
 from nlib.charts.style import FILL, GRID, GROUP, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -211,20 +211,20 @@ class Strip(Rowed):
     def _frame(self, axis, at, low, high, names, box):
         pad = 0.03 * (high - low) if self.limits else 0.0  # a mark at an end is whole
         axis.set(xlim=(low - pad, high + pad), ylim=(self._slots - 0.4, -0.6))
-        axis.set_yticks(at if names else [], names, size=box.size, color=INK)
-        for row, label, name in zip(at, axis.get_yticklabels(), self.rows.index, strict=False):
-            label.set(weight="bold" if name == self.own else "normal", linespacing=1.0)
+        labels = labelled(axis, "y", at, names, box.size, color=INK, linespacing=1.0)
+        for row, label, name in zip(at, labels, self.rows.index, strict=False):
+            label.set_fontweight("bold" if name == self.own else "normal")
             if self.everyone:
                 label.set_gid(box.hook("navn-eget" if name == self.own else "navn", row))
         axis.spines["left"].set_visible(False)
-        axis.tick_params(labelsize=box.size)
         if self.ends:
-            axis.set_xticks(np.linspace(low, high, len(self.ends)), list(self.ends))
             sides = ["left", *["center"] * (len(self.ends) - 2), "right"]
-            for label, side in zip(axis.get_xticklabels(), sides, strict=True):
-                label.set_horizontalalignment(side)
+            for label, side in zip(
+                labelled(axis, "x", np.linspace(low, high, len(sides)), self.ends, box.size), sides, strict=True
+            ):
+                label.set(horizontalalignment=side)
             return
-        levels(axis.xaxis, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
+        levels(axis, "x", box.size, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
 
     def follows(self) -> dict:
         if self.everyone:
