@@ -87,16 +87,7 @@ def square(x, y, size=20_000.0):
 def flows():
     outlines = {"1": square(0, 0), "2": square(40_000, 0), "3": square(0, 50_000), "4": square(300_000, 300_000)}
     rows = pd.DataFrame({"name": ["Oslo", "Rælingen", "Tromsø"], "both": [900, 300, 20]}, index=["2", "3", "4"])
-    return Map(outlines=outlines, own="1", name="Lørenskog", rows=rows, value=("both", "Begge veier"), flows=True)
-
-
-def areas():
-    outlines = {str(nr): square(25_000.0 * nr, 0) for nr in range(5)}
-    rows = pd.DataFrame({"name": [f"Sted {nr}" for nr in range(5)], "value": [0.5, -0.4, 0.1, 0.9, -1.0]}, index=list(outlines))
-    classes = pd.Series({"0": "over", "1": "under", "2": "neither", "3": "over", "4": "under"})
-    named = {"over": "over null", "under": "under null", "neither": "kan ikke skilles fra null"}
-    value = ("value", "Samlet, prosent")
-    return Map(outlines=outlines, own="2", name="Sted 2", rows=rows, value=value, classes=classes, named=named, decimals=1)
+    return Map(outlines=outlines, own="1", name="Lørenskog", rows=rows, value=("both", "Begge veier"))
 
 
 FORMS = {
@@ -112,7 +103,6 @@ FORMS = {
     "parted": lambda: strip(rows=strip().rows.assign(area=list("aabb")), by="area", own=PLACES[-1]),
     "scatter": scatter,
     "flows": flows,
-    "areas": areas,
     "panels": lambda: Panels(forms=[lines(), bars()]),
 }
 

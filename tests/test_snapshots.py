@@ -69,7 +69,6 @@ FORMS = {  # one figure of each form of drawing, at the width that is hardest on
     ("naeringspuls-grunner", WIDE): reasons,  # a strip of two marks with intervals
     ("attraktivitet-spredning", NARROW): lambda: attractiveness.charts("3222")["scatter"],
     ("scenarioer-folketall", WIDE): courses,  # a fan
-    ("attraktivitet-kart", NARROW): lambda: attractiveness.charts("3222")["surroundings"],  # areas of a map
     ("pendling-kart", WIDE): lambda: commuting.charts("3222")["flow_map"],  # flows on a map
 }
 

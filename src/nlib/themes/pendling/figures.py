@@ -180,7 +180,6 @@ def flow_map(
         rows=table,
         drawn=table.index[apart],
         value=("both", _("Begge veier")),
-        flows=True,
         also={"out": _("Pendler dit"), "in": _("Pendler hit")},
     )
     first = table.iloc[0]
