@@ -158,4 +158,4 @@ def test_the_first_page_has_the_key_figures_and_a_finding_for_each_figure_there_
 
 def test_one_person_is_told_of_where_they_are_few():
     table = levels({"0001": (0, 0, 0, 1, 0, 0)}, years=(2025,))
-    assert "én person er 100,0" in utdanning.levels(table, NAMES, "0001").uncertainty
+    assert "én person utgjør 100,0" in utdanning.levels(table, NAMES, "0001").uncertainty

@@ -213,7 +213,7 @@ def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_natio
 
 
 def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
-    assert "Stiplet er Gruve." in drawn("national", "0001", compare=["0003"]).reading
+    assert "De andre er Gruve." in drawn("national", "0001", compare=["0003"]).reading
     alone = drawn("national", "0001", compare=[])
     assert style.svg(alone, True)
     assert style.svg(drawn("rates", "0001", compare=[]), False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import listed, points, years
+from nlib.core.language import listed, points, some, years
 from nlib.core.translations import _
 
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is given
@@ -39,8 +39,24 @@ def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> p
 
 def one_person(year: pd.Series) -> str:
     """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
-    fewest = min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0)
-    return _("Tallene er små: én person utgjør {value}.", value=points(100 / fewest)) if fewest < FEW else ""
+    return few(min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0))
+
+
+def few(count: float) -> str:
+    """How much one person counts among so many, as a sentence; empty where they are not few."""
+    return _("Tallene er små: én person utgjør {value}.", value=points(100 / count)) if 0 < count < FEW else ""
+
+
+def shared(comparable: pd.Series) -> str:
+    """That figures from before a split are shared out, after a space; empty where all years can be compared."""
+    if comparable.all():
+        return ""
+    return _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
+
+
+def the_others(compare: list[str], names: dict[str, str]) -> str:
+    """Who «de andre» of a figure are, after a space; empty where it is compared with nobody."""
+    return _(" De andre er {compare}.", compare=some(compare, names)) if compare else ""
 
 
 @dataclass(frozen=True)

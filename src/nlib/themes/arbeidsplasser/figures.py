@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import FEW, own_years, span, ssb
+from nlib.charts.facts import few, own_years, span, ssb, the_others
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
@@ -71,9 +71,9 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
             "det sammenlignes med.",
             period=period[0],
         )
-        + dashed(compare, names),
+        + the_others(compare, names),
         _("{register} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.", register=REGISTER)
-        + _few(last["jobs"]),
+        + f" {few(last['jobs'])}".rstrip(),
         ssb("11618", when=QUARTER, period=period),
         whom=some(compare, names),
     )
@@ -125,7 +125,7 @@ def branches(
             "Fulltelling, uten intervall. En bransje regnes som klart større bare der den er så stor at noen få jobber fra "
             "eller til ikke ville endret det. Hvilken bransje en næring hører til, er nlibs tolkning."
         )
-        + _few(rows["jobs"].sum()),
+        + f" {few(rows['jobs'].sum())}".rstrip(),
         ssb("08536", when=QUARTER, period=(year, year)),
     )
 
@@ -178,7 +178,7 @@ def parts(
             low=number(local.min(), 0, sign=True),
             high=number(local.max(), 0, sign=True),
         )
-        + _few(rows.loc[rows["year"] == last, "before"].sum()),
+        + f" {few(rows.loc[rows['year'] == last, 'before'].sum())}".rstrip(),
         ssb("08536", "13472", period=(first, last), more=_("Beregnet av nlib, år for år")),
     )
 
@@ -223,17 +223,16 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
             )
         ]
     )
-    others = _(" De andre er {numbers}, sett under ett.", numbers=some(compare, names))
     return form.chart(
         id,
         rates_sentence(series.iloc[-1], name),
         _("Til venstre sysselsatte etter hvor de bor, til høyre arbeidsplasser i kommunen per 100 innbyggere 1. januar etter.")
-        + (others if len(group) else ""),
+        + the_others(compare if len(group) else [], names),
         _(
             "{register} Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.",
             register=REGISTER,
         )
-        + _few(series["employed_residents"].iloc[-1]),
+        + f" {few(series['employed_residents'].iloc[-1])}".rstrip(),
         ssb("11618", "07459", when=QUARTER, period=(rows["year"].min(), rows["year"].max())),
     )
 
@@ -295,15 +294,6 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) ->
     )
 
 
-def dashed(compare: list[str], names: dict[str, str]) -> str:
-    """Whom the dashed lines are of, after a space: each, or the middle of three or more; empty where none is compared with."""
-    if not compare:
-        return ""
-    if len(compare) < 3:
-        return _(" Stiplet er {compare}.", compare=some(compare, names))
-    return _(" Stiplet er {compare}, sett under ett.", compare=some(compare, names))
-
-
 def national_sentence(change: float, expected: float, name: str, first: int) -> str:
     """How many jobs have come, and how many would have with the nation's rate."""
     said = gained(change, name, first)
@@ -346,7 +336,7 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
         _(
             "{share} i {group} (landet {nation})",
             share=percent(row.share_pct),
-            group=_("kunnskapsintensive tjenester") if row.group == KNOWLEDGE else f"«{row.group}»",
+            group=_("kunnskapsintensive tjenester") if row.group == KNOWLEDGE else _("«{name}»", name=row.group),
             nation=percent(row.nation_pct),
         )
         for row in rows[rows["own"] | (rows["group"] == KNOWLEDGE)].sort_values("own", kind="stable").itertuples()
@@ -412,10 +402,6 @@ def _no_growth(jobs_by_branch, komm_nr, name):
     if not own["private_jobs"].any():
         return _("{name} har ingen private arbeidsplasser.", name=name)
     return UNMEASURED.format(name=at(name))
-
-
-def _few(jobs):
-    return _(" Tallene er små: én arbeidsplass utgjør {value}.", value=percent(100 / jobs, 1)) if 0 < jobs < FEW else ""
 
 
 def branch_name(branch):

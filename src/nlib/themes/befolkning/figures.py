@@ -11,10 +11,10 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import own_years, projected, span, ssb
+from nlib.charts.facts import own_years, projected, shared, span, ssb, the_others
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
-from nlib.core.language import at, counted, listed, number, percent, short_name, some, years
+from nlib.core.language import at, counted, listed, number, percent, short_name, years
 from nlib.core.municipalities import Register
 from nlib.core.translations import _
 
@@ -43,8 +43,7 @@ STEADY = 0.5  # percent over all the years; a smaller change in population is «
 COUNTED = _(
     "Fulltelling i folkeregisteret, uten utvalgsfeil. Noen som har flyttet uten å melde fra, er registrert der de bodde før."
 )
-SHARED = _(" Kommunen er berørt av en deling eller grenseendring; tall fra før en deling er fordelt etter folketall.")
-UNSEEN = _(" Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent.")
+WHEN = _("1. januar")
 SEXES = {"1": _("menn"), "2": _("kvinner")}
 
 
@@ -103,29 +102,21 @@ def size(
             ),
         ],
     )
-    unseen = population_growth_parts["birth_surplus"].isna().all()
+    unseen = population_growth_parts["birth_surplus"].isna().all()  # so that no moved boundary is known
     return form.chart(
         id,
         size_sentence(rows, index, name),
-        " ".join(
-            [_("Til høyre er folketallet i {base} satt til 100, så linjene viser vekst.", base=base)]
-            + ([_("Fylket er {county}.", county=short_name(county))] if len(inside) > 1 else [])
-            + ([_("De andre er {compare}, sett under ett.", compare=some(compare, names))] if index["group"].notna().any() else [])
-        ),
-        _doubts(rows)
-        + (UNSEEN if unseen else "")
+        _("Til høyre er folketallet i {base} satt til 100, så linjene viser vekst.", base=base)
+        + (_(" Fylket er {county}.", county=short_name(county)) if len(inside) > 1 else "")
+        + the_others(compare if index["group"].notna().any() else [], names),
+        COUNTED
+        + shared(rows["comparable"])
         + (
             _(" SSBs framskriving er hva folketallet blir om forutsetningene slår til; lav og høy er ikke et intervall.")
             if len(ahead)
-            else _(" SSBs framskriving (14746) er ikke med i utgaven.")
+            else ""
         ),
-        ssb(
-            "07459",
-            *([] if unseen else ["06913", "01223"]),
-            *(["14746"] if len(ahead) else []),
-            when=_("1. januar"),
-            period=(first, last),
-        ),
+        ssb("07459", *([] if unseen else ["06913", "01223"]), *(["14746"] if len(ahead) else []), when=WHEN, period=(first, last)),
     )
 
 
@@ -169,7 +160,9 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
         if swing.nunique() > 1
         else "",
         _(" I år med bare vekst er en av delene ukjent eller skjult.") if without and known.any() else "",
-        UNSEEN if without and population_growth_parts["domestic_net"].isna().all() else "",
+        _(" Tabellene 06913 og 01223 er ikke med i utgaven, så delene av veksten og flyttede grenser er ukjent.")
+        if without and population_growth_parts["domestic_net"].isna().all()
+        else "",
     ]
     return form.chart(
         id,
@@ -181,7 +174,7 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
             else _(". Hva den består av, er ukjent i denne utgaven.")
         )
         + ("" if rows["comparable"].all() else _(" Hule ruter er år som ikke kan sammenlignes.")),
-        _doubts(rows) + "".join(doubts),
+        COUNTED + shared(rows["comparable"]) + "".join(doubts),
         ssb(*(["06913", "01223"] if known.any() else []), "07459", period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
 
@@ -225,9 +218,10 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
         pyramid_sentence(last, _nation_shares(age_structure, year), name),
         _("Stolpene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}.", name=name, year=year)
         + dependency_sentence(own_years(age_structure, komm_nr, "old_per_100")),
-        _doubts(rows.tail(1))
+        COUNTED
+        + shared(rows["comparable"].tail(1))
         + (_(" {hidden} aldre er skjult, og gruppene de er i, vises ikke.", hidden=number(hidden)) if hidden else ""),
-        ssb("07459", when=_("1. januar"), period=(year, year)),
+        ssb("07459", when=WHEN, period=(year, year)),
     )
 
 
@@ -263,7 +257,7 @@ def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Ch
         id,
         ages_sentence(table["change"], name, start),
         _("De samme menneskene blir eldre: en gruppe kan vokse uten at noen flytter dit."),
-        _doubts(compared) + (_(" Prosenter av små grupper svinger mye.") if (table["before"].dropna() < 100).any() else ""),
+        COUNTED + (_(" Prosenter av små grupper svinger mye.") if (table["before"].dropna() < 100).any() else ""),
         _("SSB, tabell 07459, 1. januar {start} og {end}", start=start, end=end),
     )
 
@@ -458,7 +452,3 @@ def _noun(part, value):
         "correction": (_("korreksjon"), _("korreksjon")),
     }
     return signs[part][int(value < 0)]
-
-
-def _doubts(rows):
-    return COUNTED + ("" if rows["comparable"].all() else SHARED)

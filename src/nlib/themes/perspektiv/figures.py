@@ -13,7 +13,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import own_years, ssb
+from nlib.charts.facts import own_years, shared, ssb, the_others
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
@@ -40,7 +40,6 @@ STEADY = 1.0  # percent; a smaller change in a count is «om lag uendret»
 TOTAL = _("i alt")
 REST = 0.01  # of all emissions; what no sector has is mentioned from here
 BY, SINCE = 2030, 1991
-SHARED = _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
 HIDDEN = _(" To prikker er et tall som er skjult eller mangler.")
 ESTIMATED = _("Utslipp i kommuner er beregnet, ikke målt, og usikkerheten er ikke oppgitt i filen.")
 NO_EMISSIONS = _("Utslippene fra Miljødirektoratet er ikke tatt inn for {name}.")
@@ -80,7 +79,7 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
         + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
         + (HIDDEN if table["now"].isna().any() or (first and table["then"].isna().any()) else ""),
         _("Registertall uten utvalgsfeil. Bygg som skifter bruk eller får rettet type, ser ut som vekst.")
-        + ("" if compared.all() or first else SHARED),
+        + ("" if first else shared(compared)),
         _("SSB, tabell 06265, 1. januar {word}{last}", word=_("{first} og ", first=first) if first else "", last=last),
     )
 
@@ -113,17 +112,16 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         ],
     )
     first, last = min(rows.index[0] for rows in series.values()), max(rows.index[-1] for rows in series.values())
-    whom = _("De stiplede linjene er {compare}; midten av dem der de er minst tre.", compare=some(compare, names))
     return form.chart(
         id,
         result_sentence(rows["own"], name) if advised else standing_sentence(rows, name, ACCOUNTS[leads][1]),
         _(
             "Rådet fra Teknisk beregningsutvalg (TBU) er et netto driftsresultat på minst {advised} prosent i snitt over tid; for "
-            "lånegjeld og disposisjonsfond finnes ingen offisiell grense. ",
+            "lånegjeld og disposisjonsfond finnes ingen offisiell grense.",
             advised=number(ADVISED, 2),
         )
-        + (f"{standing_sentence(series['net_debt_pct'], name, _('Netto lånegjeld'))}. " if "net_debt_pct" in series else "")
-        + (whom if compare else ""),
+        + (f" {standing_sentence(series['net_debt_pct'], name, _('Netto lånegjeld'))}." if "net_debt_pct" in series else "")
+        + the_others(compare, names),
         _("Regnskapstall, uten utvalgsfeil; enkeltår svinger med skatt, pensjon og avkastning.")
         + (
             _(" Stiplet strek: fra {new_act} er flere enheter med, og ingen endring sies på tvers.", new_act=NEW_ACT)
@@ -135,7 +133,7 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             if any(rows["own"].isna().any() for rows in series.values())
             else ""
         ),
-        ssb(*sorted({ACCOUNTS[column][0] for column in series}), when="kommunekonsern", period=(first, last)),
+        ssb(*sorted({ACCOUNTS[column][0] for column in series}), when=_("kommunekonsern"), period=(first, last)),
         whom=some(compare, names),
     )
 
@@ -178,7 +176,7 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
         + (rest if apart > REST * total else ""),
         ESTIMATED
         + _(" Sektorer der landets utslipp er fordelt med nøkler, sier lite om hva kommunen selv har gjort.")
-        + ("" if compared.all() else SHARED),
+        + shared(compared),
         IMPORTED.format(when=_("{first} og {last}", first=first, last=last) if first else f"{last}"),
     )
 
@@ -251,7 +249,7 @@ def targets(
             + ([_("Klimanøytral er lest som null utslipp: kvoter og opptak i skog er ikke regnet inn.")] if klimanoytral else [])
             + ([_("Takten er et regnestykke fra siste år til målet, ikke en framskriving.")] if ways else [])
         )
-        + ("" if own["comparable"].all() else SHARED),
+        + shared(own["comparable"]),
         IMPORTED.format(when=years(int(total.index[0]), last)),
     )
 
@@ -432,4 +430,4 @@ def _beside(table, column, komm_nr):
 def _others(table, column, komm_nr, compare, names, every) -> Others:
     """Those that it is compared with, by year."""
     values = table.pivot(index="komm_nr", columns="year", values=column).reindex(columns=every)
-    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=1, called=(_("de andre"), "{0}"))
+    return Others(values=values, own=komm_nr, chosen=compare, names=names, decimals=1)

@@ -287,7 +287,7 @@ def own_record(main: pd.Series, name: str) -> str:
 def unusual(rows: pd.DataFrame) -> str:
     """That a course grows as municipalities of that size hardly have, where one does; rows: those of one municipality."""
     first = rows[rows["year"] == rows["year"].min()]
-    outside = [f"«{LABELS[course]}»" for course in first.loc[~first["usual"], "course"]]
+    outside = [_("«{name}»", name=LABELS[course]) for course in first.loc[~first["usual"], "course"]]
     if not outside:
         return ""
     low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0, sign=True) for end in ("low", "high"))

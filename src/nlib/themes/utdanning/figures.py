@@ -7,7 +7,7 @@ over whose level of education is known, 1 October.
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import own_years, span, ssb
+from nlib.charts.facts import few, own_years, shared, span, ssb
 from nlib.charts.lines import Lines
 from nlib.charts.others import Everyone
 from nlib.charts.strip import Strip
@@ -41,9 +41,6 @@ def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) 
         height=3.2,
         also={"known": _("Innbyggere med kjent utdanning")},
     )
-    people = rows["known"].iloc[-1]
-    few = _(" Tallene er små: én person er {value}.", value=points(100 / people)) if 0 < people < 500 else ""
-    shared = _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
     return form.chart(
         id,
         levels_sentence(rows, name),
@@ -53,8 +50,8 @@ def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) 
             nation=percent(_nation(education_levels[education_levels["year"] == rows["year"].iloc[-1]])),
         ),
         _("Fulltelling i register, uten utvalgsfeil. De med ukjent utdanning, ofte fra utlandet, er ikke med.")
-        + few
-        + ("" if rows["comparable"].all() else shared),
+        + f" {few(rows['known'].iloc[-1])}".rstrip()
+        + shared(rows["comparable"]),
         ssb(SOURCE, when=WHEN, period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
 
