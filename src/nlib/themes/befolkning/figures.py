@@ -291,9 +291,9 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if growth == 0:
         return _("{name} hverken vokste eller krympet {when}", name=name, when=when)
     moved = _(
-        "{name} {word} med {growth} {when}",
+        "{name} {word} {growth} {when}",
         name=name,
-        word=_("vokste") if growth > 0 else _("gikk ned"),
+        word=_("vokste med") if growth > 0 else _("mistet"),
         growth=_people(abs(growth)),
         when=when,
     )
