@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlib.charts import files
 from nlib.charts.chart import Finding, KeyFigure, Missing
 from nlib.charts.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
+from nlib.charts.style import SYNTHETIC, svg
 from tests.pages import HARMFUL, chart, front, shares
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,14 +51,21 @@ def test_the_caption_is_the_last_of_a_figure_as_html_asks():
 
 def test_a_figure_is_drawn_for_wide_and_narrow_screens():
     wide, narrow = parsed(figure_html(chart(height=(3.6, 3.0)))).findall(f"figure/{SVG}svg")
-    assert [wide.get(name) for name in ("class", "role", "width", "height", "display")] == ["wide", "img", "691", "346", None]
-    assert [narrow.get(name) for name in ("class", "role", "width", "height", "display")] == ["narrow", "img", "336", "288", "none"]
+    assert [wide.get(name) for name in ("class", "role", "width", "height", "display")] == ["wide", "img", "691", "311", None]
+    assert [narrow.get(name) for name in ("class", "role", "width", "height", "display")] == ["narrow", "img", "336", "253", "none"]
 
 
 def test_the_text_of_a_drawing_is_text():
     for drawing in parsed(figure_html(chart())).findall(f"figure/{SVG}svg"):
         texts = [words(text) for text in drawing.findall(f"{SVG}text")]
-        assert {"Lørenskog", "Lillestrøm", "Oslo", "SSB, tabell 03321, oppdatert 1. juni 2022"} <= set(texts)
+        assert {"Lørenskog", "Lillestrøm", "Oslo"} <= set(texts)
+
+
+def test_the_source_stands_once_under_a_drawing_and_on_it_where_it_is_a_file_of_its_own():
+    page, alone = figure_html(chart(synthetic=True)), files.file(chart(synthetic=True))
+    assert page.count("tabell 03321, oppdatert 1. juni 2022") == 1
+    assert f'<span class="demo">{SYNTHETIC}.</span> Kilde: SSB' in page
+    assert "tabell 03321, oppdatert 1. juni 2022" in alone and f"{SYNTHETIC}. SSB" in alone
 
 
 def test_no_two_names_of_a_page_are_the_same_and_each_begins_with_its_figure():
@@ -155,7 +164,7 @@ def test_html_in_any_text_of_a_figure_is_harmless():
     assert not figure.findall(".//script")
     assert not figure.findall(".//img")
     assert [drawing.get("aria-label") for drawing in figure.findall(f".//{SVG}svg")] == [HARMFUL] * 2
-    assert HARMFUL in [text.text for text in figure.findall(f".//{SVG}text")]
+    assert HARMFUL in [text.text for text in parsed(svg(chart(source=HARMFUL)).decode()).findall(f".//{SVG}text")]
     assert not [element for element in figure.iter() if element.get("onerror")]
 
 

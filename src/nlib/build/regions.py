@@ -6,6 +6,7 @@ are estimated with the region as one of the places, and what cannot be added up 
 Such an edition is called by the one it is made of and the region, `2026+akershus`, and its tables are built when asked for.
 """
 
+import functools
 import hashlib
 import json
 import re
@@ -20,27 +21,28 @@ from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
 from nlib.core.municipalities import MERGED, Register, fold, resource, slug
 from nlib.core.store import Edition, Region
 
+CODES = ("municipality_codes", "municipality_changes")  # what says which places there are
 UNNAMED_COUNTY = "99"  # in place of a county's number, for a region of several
 OWN = ("goals", "survey_results", "survey_response", "survey_words", "survey_quotes")  # what a municipality has made of itself
-MERGED_IN = ("municipality_codes", "municipality_changes", *OWN)  # the tables in which a region is not what its members are
+MERGED_IN = (*CODES, *OWN)  # the tables in which a region is not what its members are
 
 
 def named(edition: Edition, members: Sequence[str], name: str) -> Region:
     """A region of these municipalities, by number or name of today or the past, and whole counties; `WrongUse` for none."""
     if isinstance(members, str):
         raise WrongUse(f'Kommunene i en region må være en liste, for eksempel ["3222", "3205"], ikke {members!r}')
-    register = _register(edition)
+    known = register(edition)
     numbers: list[str] = []
     for member in members:
         whole = county(edition, str(member))
-        numbers += whole.members if whole else [register.find(str(member))]
+        numbers += whole.members if whole else [known.find(str(member))]
     if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
         raise WrongUse(f"Regionen {name} har {', '.join(twice)} mer enn én gang")
     if len(numbers) < 2:
         raise WrongUse(f"Regionen {name} må ha minst to kommuner, ikke {len(numbers)}")
     if not (name := " ".join(str(name).split())) or not name.isprintable():
         raise WrongUse("Regionen må ha et navn")
-    if fold(name) in {fold(own) for own in register.current["name"]}:
+    if fold(name) in {fold(own) for own in known.current["name"]}:
         raise WrongUse(f"Det finnes en kommune som heter {name}: gi regionen et annet navn")
     lying_in = {number[:2] for number in numbers}
     return Region(f"{lying_in.pop() if len(lying_in) == 1 else UNNAMED_COUNTY}00", name, tuple(sorted(numbers)))
@@ -49,7 +51,7 @@ def named(edition: Edition, members: Sequence[str], name: str) -> Region:
 def county(edition: Edition, text: str) -> Region | None:
     """The county with this name or number («Akershus», «32», «3200»); None where there is none."""
     counties = resource("counties.csv").set_index("county_nr")["county"]
-    numbers = _register(edition).current["komm_nr"]
+    numbers = register(edition).current["komm_nr"]
     wanted = fold(re.sub(r"\s+fylke(skommune)?$", "", text.strip(), flags=re.IGNORECASE))
     for number, name in counties.items():
         if wanted in (number, f"{number}00", *(fold(part) for part in re.split(r"\s+[-–]\s+", name)), fold(name)):
@@ -61,7 +63,7 @@ def county(edition: Edition, text: str) -> Region | None:
 
 def nation(edition: Edition) -> Region:
     """All municipalities together."""
-    return Region("0000", "Landet", tuple(_register(edition).current["komm_nr"]))
+    return Region("0000", "Landet", tuple(register(edition).current["komm_nr"]))
 
 
 def from_file(edition: Edition, path: Path) -> Region:
@@ -79,13 +81,13 @@ def from_file(edition: Edition, path: Path) -> Region:
 
 def municipality(edition: Edition, text: str) -> str:
     """Today's number of the municipality that is meant; `UnknownMunicipality` where it is none."""
-    return _register(edition).find(text)
+    return register(edition).find(text)
 
 
 def find(edition: Edition, text: str) -> str | Region:
     """What a user means: today's number of a municipality, else a county, else the region of a file."""
     try:
-        return _register(edition).find(text)
+        return register(edition).find(text)
     except UnknownMunicipality:
         if found := county(edition, text):
             return found
@@ -124,5 +126,11 @@ def _change(member: str, region: Region) -> dict[str, str]:
     return {"date": MERGED, "old_nr": member, "new_nr": region.number}
 
 
-def _register(edition: Edition) -> Register:
-    return Register(edition.kept("municipality_codes"), edition.kept("municipality_changes"))
+def register(edition: Edition) -> Register:
+    """The municipalities of an edition by date: one for all who ask, as long as the two tables are the same."""
+    return _register(edition, *edition.digests(*CODES))
+
+
+@functools.lru_cache(maxsize=2)
+def _register(edition: Edition, *digests: str | None) -> Register:
+    return Register(*(edition.kept(name) for name in CODES))

@@ -40,13 +40,14 @@ def figure_html(chart, brief: bool = False) -> str:
         reading_text = reading_text.replace(whom, f'<span data-mot="hvem">{whom}</span>', 1)
     reading = f'<p class="reading">{reading_text}</p>'
     uncertainty = f'<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>'
+    invented = f'<span class="demo">{style.SYNTHETIC}.</span> ' if chart.synthetic else ""
     above, below, inside = ("", "", f"{reading}\n{uncertainty}\n") if brief else (f"{reading}\n", f"{uncertainty}\n", "")
     return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
 <h3 id="{name}-title">{escape(chart.title)}</h3>
 {above}{_drawing(chart, 'class="wide"')}
 {_drawing(chart, 'class="narrow" display="none"', narrow=True)}
 <figcaption>
-{below}<p class="source">{SOURCE} {escape(chart.source)}</p>
+{below}<p class="source">{invented}{SOURCE} {escape(chart.source)}</p>
 <details><summary>{ABOUT if brief else NUMBERS}</summary>
 {inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
 <p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
@@ -57,7 +58,11 @@ def figure_html(chart, brief: bool = False) -> str:
 
 def _drawing(chart, more: str, narrow: bool = False) -> str:
     """A drawing as a picture with a text that says what is seen, and with these attributes."""
-    return style.svg(chart, narrow).decode().replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
+    return (
+        style.svg(chart, narrow, sourced=False)
+        .decode()
+        .replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
+    )
 
 
 def listing_html(listing) -> str:

@@ -94,23 +94,25 @@ def grammar():
         dict.update(matplotlib.rcParams, before)
 
 
-def canvas(chart, narrow: bool = False) -> Figure:
-    """The chart drawn, 7.2 inches wide or 3.5, with source, and a plain mark where the figures are synthetic."""
+def canvas(chart, narrow: bool = False, sourced: bool = True) -> Figure:
+    """The chart drawn, 7.2 inches wide or 3.5, with its source (which a page has under it instead), and a plain mark where the
+    figures are synthetic."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with grammar():
         width = NARROW if narrow else WIDE
         text, look = _foot(chart, width, TYPE[narrow])
-        foot = 0.14 + (text.count("\n") + 1) * TYPE[narrow] * 1.2 / 72
-        height = chart.height[narrow] + max(0.0, foot - FOOT)
+        foot = max(FOOT, 0.14 + (text.count("\n") + 1) * TYPE[narrow] * 1.2 / 72) if sourced else 0.06
+        height = chart.height[narrow] + (foot - FOOT)
         figure = Figure(figsize=(width, height))
-        figure.foot = max(foot, FOOT)  # type: ignore[attr-defined]  # what a form stays above
+        figure.foot = foot  # type: ignore[attr-defined]  # what a form stays above
         FigureCanvasSVG(figure)  # what measures a text while it is drawn
         chart.draw(figure, narrow)
         for axis in (axis for drawn in figure.axes for axis in (drawn.xaxis, drawn.yaxis) if not axis.label.get_text()):
             axis.set_label_coords(0, 0)  # or matplotlib measures every tick's label to find a place for no text
-        figure.text(0.08 / width, 0.08 / height, text, **look)
+        if sourced:
+            figure.text(0.08 / width, 0.08 / height, text, **look)
         if chart.synthetic:
             mark = {
                 "size": min(13 if narrow else 24, 9 * height),
@@ -142,11 +144,12 @@ def anchor(id: str) -> str:
     return re.sub(r"[^\w-]|_", "-", id)
 
 
-def svg(chart, narrow: bool = False) -> bytes:
-    """The drawing as SVG, whose names begin with the chart's id and the width: the same chart gives the same bytes."""
+def svg(chart, narrow: bool = False, sourced: bool = True) -> bytes:
+    """The drawing as SVG, whose names begin with the chart's id and the width: the same chart gives the same bytes. sourced: as for
+    `canvas`."""
     from nlib.charts.svg import drawn
 
-    figure = canvas(chart, narrow)
+    figure = canvas(chart, narrow, sourced)
     with grammar():
         return drawn(figure, f"{anchor(chart.id)}-{'smal' if narrow else 'bred'}-").encode()
 

@@ -21,7 +21,6 @@ from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
-from nlib.core.municipalities import Register
 from nlib.desk.genuine import marked
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ def _show_figures() -> None:
 _show_figures()
 
 SECTIONS = {Chart, Listing, Missing}
-REGISTERED = ("municipality_codes", "municipality_changes")  # what says which places there are
 
 
 class Names(dict):
@@ -86,9 +84,9 @@ class View:
         self._tables: dict[str, pd.DataFrame] = {}
         self._left: dict[str, pd.DataFrame] = {}
         self._made: dict[str, Chart | Missing] = {}
-        for name in REGISTERED:
+        for name in regions.CODES:
             self.table(name)
-        self.register = _register(self.edition, *self.edition.digests(*REGISTERED))
+        self.register = regions.register(self.edition)
         self.left_out: list[str] = []  # the questions of the report that had nothing to answer with
         self._asked = [self.register.find(_number(number)) for number in compare]
 
@@ -338,12 +336,6 @@ def answers(name: str) -> tuple[list[str], set[str]]:
     functions = [asked, *([figures(theme)[figure]] if theme else [])]
     taken = {name for function in functions for name in inspect.signature(function).parameters}
     return [*dict.fromkeys(["rapport", *([theme] if theme else [])])], taken
-
-
-@lru_cache(maxsize=2)
-def _register(edition: store.Edition, *digests: str) -> Register:
-    """One for all views of an edition, as long as the two tables are the same (their digests)."""
-    return Register(*(edition.kept(name) for name in REGISTERED))
 
 
 def _built(edition: store.Edition, name: str) -> pd.DataFrame:

@@ -38,7 +38,7 @@ ROUNDING = _("Treff er at vårt tall er det publiserte når det rundes av like m
 
 def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") -> Chart | Missing:
     """Every published figure there is, of all municipalities, beside ours."""
-    id, rows = "validering.every", _published(validation)
+    id, rows = "validering.every", validation[validation["kind"] == "publisert"].sort_values(["komm_nr", "year", "measure"])
     if rows.empty:
         return Missing(id, _("Alle publiserte tall mot våre"), _("Tabellen over publiserte tall er ikke med i utgaven."))
     apart = 100 * (rows["ours"] - rows["published"]) / rows["published"].abs()
@@ -55,7 +55,7 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
             for told, row in zip(outcome, rows.itertuples(), strict=True)
         ],
     )
-    labels = [f"{names.get(row.komm_nr, row.komm_nr)} {row.year}: {_label(row.measure)}" for row in rows.itertuples()]
+    labels = [f"{names.get(row.komm_nr, row.komm_nr)} {row.year}: {MEASURES[row.measure]}" for row in rows.itertuples()]
     form = Strip(
         heading=_("Vårt tall mot det publiserte, avvik"),
         rows=shown.set_axis(pd.Index(labels, name=_("Tall"))),
@@ -70,15 +70,15 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
         sign=True,
         also={"published": _("Publisert"), "ours": _("Vårt"), "outcome": _("Utfall"), "reason": _("Grunn"), "source": _("Kilde")},
     )
+    tried = int(rows["hit"].notna().sum())
+    title = _("Ingen av de {rows} publiserte tallene kan prøves med denne utgaven", rows=neuter(len(rows)))
+    if tried:
+        title = _("Vi treffer {hit} av {tried} publiserte tall", hit=neuter(int(rows["hit"].sum())), tried=neuter(tried))
+        title += _("; {rest} kan ikke prøves", rest=neuter(len(rows) - tried)) if tried < len(rows) else ""
     return form.chart(
         id,
-        every_sentence(rows),
-        _(
-            "Merket er hvor mye vårt tall avviker fra det publiserte, i prosent; avvik over {edge} prosent er tegnet på "
-            "kanten. Til høyre står om det er treff eller bom, og vårt tall. Tabellen har det publiserte tallet, kilden og "
-            "grunnen til hver bom.",
-            edge=number(EDGE),
-        ),
+        title,
+        _("Avvik over {edge} prosent er tegnet på kanten. Tabellen har kilden og grunnen til hver bom.", edge=number(EDGE)),
         ROUNDING,
         _("Publiserte tall: se tabellen. Våre: SSB og foretakenes regnskap, beregnet av nlib"),
     )
@@ -90,23 +90,21 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
     rows = validation[(validation["kind"] == "importert") & validation["ours"].notna()]
     table = agreement(rows)
     if table.empty:
-        return Missing(
-            id, _("Telemarksforskings tall mot våre"), _("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn.")
-        )
+        nothing = _("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn.")
+        return Missing(id, _("Telemarksforskings tall mot våre"), nothing)
     form = Bars(
         heading=_("Rangkorrelasjon, 1 er samme rekkefølge"),
-        rows=table.set_axis(pd.Index([capital(_label(measure)) for measure in table.index], name=_("Mål"))),
+        rows=table.set_axis(pd.Index([capital(MEASURES[measure]) for measure in table.index], name=_("Mål"))),
         parts={"agreement": ("rangkorrelasjon", "own")},
         decimals=2,
         also={"n": _("Kommuner")},
     )
+    (most, alike), (least, unlike) = ((MEASURES[table.index[end]], number(table["agreement"].iloc[end], 2)) for end in (0, -1))
+    title = _("Rekkefølgen av kommuner er mest lik Telemarksforskings i {most} ({alike})", most=most, alike=alike)
     return form.chart(
         id,
-        imported_sentence(table),
-        _(
-            "Stolpen er rangkorrelasjonen (Spearman) mellom Telemarksforskings tall og våre over kommunene: 1 er samme "
-            "rekkefølge, 0 er ingen sammenheng."
-        ),
+        title if len(table) == 1 else _("{title}, minst i {least} ({unlike})", title=title, least=least, unlike=unlike),
+        _("Stolpen er rangkorrelasjonen (Spearman) over kommunene: 1 er samme rekkefølge, 0 er ingen sammenheng."),
         _("Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og foretak. Ingen av de to er fasit."),
         _("Telemarksforsking, importert fil; SSB og foretakenes regnskap. Beregnet av nlib, {year}", year=int(rows["year"].max())),
     )
@@ -123,54 +121,7 @@ def agreement(rows: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("agreement", ascending=False, kind="stable")
 
 
-# -- what the titles say
-
-
-def every_sentence(rows: pd.DataFrame) -> str:
-    """How many of all published figures ours hit."""
-    tried = int(rows["hit"].notna().sum())
-    if not tried:
-        return _("Ingen av de {rows} publiserte tallene kan prøves med denne utgaven", rows=neuter(len(rows)))
-    return _(
-        "I alt treffer vi {hit} av {tried} publiserte tall{rows}",
-        hit=neuter(int(rows["hit"].sum())),
-        tried=neuter(tried),
-        rows=_untried(rows),
-    )
-
-
-def imported_sentence(table: pd.DataFrame) -> str:
-    """The measure whose order of municipalities is most and least like Telemarksforsking's; table: as `agreement` gives it."""
-    first = table.iloc[0]
-    most = _(
-        "Rekkefølgen av kommuner er mest lik Telemarksforskings i {index} ({agreement})",
-        index=_label(table.index[0]),
-        agreement=number(first["agreement"], 2),
-    )
-    if len(table) == 1:
-        return most
-    return _(
-        "{most} og minst lik i {index} ({value})",
-        most=most,
-        index=_label(table.index[-1]),
-        value=number(table["agreement"].iloc[-1], 2),
-    )
-
-
-def _untried(rows):
-    rest = int(rows["hit"].isna().sum())
-    return _("; {rest} kan ikke prøves", rest=neuter(rest)) if rest else ""
-
-
-def _published(validation):
-    return validation[validation["kind"] == "publisert"].sort_values(["komm_nr", "year", "measure"])
-
-
 def _written(value, row):
     if pd.isna(value) or not row.unit[:1].isdigit():
         return with_unit(number(value, row.decimals), "" if pd.isna(value) else row.unit)
     return f"{number(value, row.decimals)} ({row.unit})"  # a number of thousands
-
-
-def _label(measure):
-    return MEASURES.get(measure, measure)
