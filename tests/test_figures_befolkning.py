@@ -80,7 +80,7 @@ def test_a_fall_names_the_part_that_gave_it():
     moves.loc[own, "domestic_out"] += 4
     moves.loc[own, "immigration"] += 3
     title = charts("3205", country.people(step=country.STEP | {"3205": -1}), moves)["yearly_growth"].title
-    assert plain(title) == "Lillestrøm gikk ned med 5 innbyggere i 2021–2025, mest av innenlandsk utflytting (−20)"
+    assert plain(title) == "Lillestrøm mistet 5 innbyggere i 2021–2025, mest av innenlandsk utflytting (−20)"
 
 
 def test_no_growth_is_said_as_it_is():

@@ -72,7 +72,8 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
             period=period[0],
         )
         + the_others(compare, names),
-        _("{register} Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.", register=REGISTER)
+        REGISTER
+        + _(" Avstanden til landet sier ikke hvorfor: se hvilke bransjer kommunen har.")
         + f" {few(last['jobs'])}".rstrip(),
         ssb("11618", when=QUARTER, period=period),
         whom=some(compare, names),
@@ -228,10 +229,8 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
         rates_sentence(series.iloc[-1], name),
         _("Til venstre sysselsatte etter hvor de bor, til høyre arbeidsplasser i kommunen per 100 innbyggere 1. januar etter.")
         + the_others(compare if len(group) else [], names),
-        _(
-            "{register} Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.",
-            register=REGISTER,
-        )
+        REGISTER
+        + _(" Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")
         + f" {few(series['employed_residents'].iloc[-1])}".rstrip(),
         ssb("11618", "07459", when=QUARTER, period=(rows["year"].min(), rows["year"].max())),
     )

@@ -217,7 +217,7 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
         id,
         pyramid_sentence(last, _nation_shares(age_structure, year), name),
         _("Stolpene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}.", name=name, year=year)
-        + dependency_sentence(own_years(age_structure, komm_nr, "old_per_100")),
+        + dependency_sentence(last),
         COUNTED
         + shared(rows["comparable"].tail(1))
         + (_(" {hidden} aldre er skjult, og gruppene de er i, vises ikke.", hidden=number(hidden)) if hidden else ""),
@@ -291,9 +291,9 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if growth == 0:
         return _("{name} hverken vokste eller krympet {when}", name=name, when=when)
     moved = _(
-        "{name} {word} med {growth} {when}",
+        "{name} {word} {growth} {when}",
         name=name,
-        word=_("vokste") if growth > 0 else _("gikk ned"),
+        word=_("vokste med") if growth > 0 else _("mistet"),
         growth=_people(abs(growth)),
         when=when,
     )
@@ -320,16 +320,12 @@ def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:
     )
 
 
-def dependency_sentence(rows: pd.DataFrame) -> str:
-    """Old and young to each 100 of working age now, after a space; empty where nobody is of working age."""
-    if rows.empty:
+def dependency_sentence(last: pd.Series) -> str:
+    """Old and young to each 100 of working age, after a space; empty where nobody is of working age or they are hidden."""
+    if last[["old_per_100", "young_per_100"]].isna().any():
         return ""
-    last = rows.iloc[-1]
-    return _(
-        " Per 100 i alderen 20–64 år er det {old} eldre (65 år og over) og {young} unge (0–19 år).",
-        old=number(last["old_per_100"]),
-        young=number(last["young_per_100"]),
-    )
+    old, young = number(last["old_per_100"]), number(last["young_per_100"])
+    return _(" Per 100 i alderen 20–64 år er det {old} eldre (65 år og over) og {young} unge (0–19 år).", old=old, young=young)
 
 
 def ages_sentence(change: pd.Series, name: str, start: int) -> str:

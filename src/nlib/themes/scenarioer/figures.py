@@ -83,10 +83,10 @@ def people(
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
         + births_sentence(main[main["births"].notna()])
         + needs_sentence(main.iloc[0], main.iloc[-1]),
-        _(
-            "{assumed} Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
-            "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker.",
-            assumed=ASSUMED,
+        ASSUMED
+        + _(
+            " Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
+            "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker."
         )
         + own_record(main.iloc[0], name)
         + unusual(rows),
@@ -129,10 +129,10 @@ def ages(
             change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]),
         ),
         _(
-            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. {assumed}",
+            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. ",
             horizon=horizon,
-            assumed=ASSUMED,
-        ),
+        )
+        + ASSUMED,
         _("{source}, {first} og {horizon}", source=SOURCE, first=first, horizon=horizon),
     )
 
