@@ -80,14 +80,14 @@ def test_the_titles_say_what_is_done_and_reached():
 
 
 def told(plan, **more):
-    return shown("measures", plan, **more).table["Tallene"].tolist()
+    return shown("measures", plan, **more).table["Mål og tiltak"].tolist()
 
 
 def test_a_goal_stands_with_its_figures_and_whether_the_pace_is_enough():
     figures = told(PLAN)
-    assert figures[0] == "Folketall 1. januar: nå 140 (2024), mål 200: nok fart"
-    assert [text.rpartition(": ")[2] for text in figures[1:4]] == ["nådd", "for sakte", "ikke nådd innen fristen"]
-    assert figures[4:] == ["–"] * 4
+    assert figures[0] == "Mål: Flere i arbeid. Folketall 1. januar: nå 140 (2024), mål 200: nok fart."
+    assert [text.rpartition(": ")[2] for text in figures[1:4]] == ["nådd.", "for sakte.", "ikke nådd innen fristen."]
+    assert figures[4:6] == ["Mål: Trivsel", "Torg"]
 
 
 def test_the_pace_that_is_needed_stands_in_the_table():
@@ -97,9 +97,9 @@ def test_the_pace_that_is_needed_stands_in_the_table():
 
 
 def test_what_goes_away_from_the_target_is_said_to_go_the_wrong_way():
-    assert told(goals(goal()), latest=90.0) == ["Folketall 1. januar: nå 90 (2024), mål 200: feil vei"]
+    assert told(goals(goal()), latest=90.0) == ["Mål: Flere. Folketall 1. januar: nå 90 (2024), mål 200: feil vei."]
     down = goals(goal(target=50.0, direction="ned"))
-    assert told(down) == ["Folketall 1. januar: nå 140 (2024), mål 50 eller lavere: feil vei"]
+    assert told(down) == ["Mål: Flere. Folketall 1. januar: nå 140 (2024), mål 50 eller lavere: feil vei."]
     assert shown("progress", down).table["Gått, prosent"].tolist() == [-80.0]
 
 
@@ -117,8 +117,8 @@ def test_a_goal_whose_measure_has_an_indicator_is_followed():
 
 def test_an_indicator_without_figures_is_told_with_why():
     figures = told(goals(goal(start_year=None), goal("Uten", indicator="commuting.jobs")))
-    assert figures[0].endswith(f"nå 140 (2024), mål 200: kan ikke vurderes ({maal.LACKS['no_start_year']})")
-    assert figures[1].endswith(f"ingen tall, mål 200: kan ikke vurderes ({maal.LACKS['no_figures']})")
+    assert figures[0].endswith(f"nå 140 (2024), mål 200: kan ikke vurderes ({maal.LACKS['no_start_year']}).")
+    assert figures[1].endswith(f"ingen tall, mål 200: kan ikke vurderes ({maal.LACKS['no_figures']}).")
 
 
 def test_a_way_far_past_the_ends_is_drawn_there_and_told_as_it_is():

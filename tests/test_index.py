@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import html5lib
@@ -134,6 +135,12 @@ def test_a_municipality_on_the_map_leads_to_its_report_and_is_named(whole):
 
 def test_one_on_the_map_without_a_report_is_no_link(whole):
     assert '<path class="none" d="M210 10l100 0 0 100-100 0z"><title>Våler (Innlandet)</title></path>' in whole
+
+
+def test_one_report_alone_has_no_map():
+    alone = [replace(entry, pages=entry.pages if entry.number == "3222" else ()) for entry in ENTRIES]
+    assert 'id="kart"' not in index_html(alone, FACTS, drawing=DRAWING)
+    assert 'id="kart"' in index_html(ENTRIES, FACTS, drawing=DRAWING)
 
 
 def test_the_report_is_what_one_click_leads_to():

@@ -69,15 +69,18 @@ def index_html(
         counties.setdefault(entry.county, []).append(entry)
     by_number = {entry.number: entry for entry in entries}
     parted, searched = len(entries) >= MANY and not within, len(entries) < TOO_MANY or bool(within)
+    made = sum(bool(entry.pages) for entry in entries)
     if parted:
-        figures = drawing = None
+        figures = None
+    if parted or made < 2:  # a map of one place is a spot on grey ground, and the list has it
+        drawing = None
     return checked(
         "index.html.j2",
         own_style() + resource("index.css"),
         script("index.js") if searched else "",
         facts=edition_facts,
         entries=entries,
-        made=sum(bool(entry.pages) for entry in entries),
+        made=made,
         counties=[
             (county, of_county(county) if parted else "", len(places), places if searched else ())
             for county, places in counties.items()

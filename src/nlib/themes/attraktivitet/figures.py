@@ -401,7 +401,7 @@ def _without_largest(largest_employer, komm_nr, rows):
     """How much more is left of the growth in jobs without the largest employer, where accounts of all the years are there."""
     told = largest_employer[(largest_employer["komm_nr"] == komm_nr) & largest_employer["comparable"]]
     told = told[told["year"].isin(rows["year"]) & (told["year"] > rows["year"].max() - PERIOD)]
-    if len(told) < PERIOD:
+    if len(told) < PERIOD or told["share_pct"].mean() < 1:
         return ""
     more = (told["without_pct"] - told["naering_pct"]).mean()
     return _(

@@ -4,7 +4,6 @@ Each function takes contract tables and gives a Chart, a Listing, or Missing wit
 municipality's own words; figures are nlib's.
 """
 
-import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
@@ -73,21 +72,21 @@ def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, 
     own = _own(goals, komm_nr)
     if own.empty:
         return Missing(id, heading, LATER)
-    figures = {row.position: figures_told(row) for row in _tied(own, goal_progress).itertuples(index=False)}
+    figures = {row.position: f". {figures_told(row)}." for row in _tied(own, goal_progress).itertuples(index=False)}
+    texts = own["measure"].fillna(_("Mål: ") + own["goal"].fillna(""))
     table = pd.DataFrame(
         {
             _("Satsingsområde"): own["area"],
-            _("Mål og tiltak"): np.where(own["measure"].isna(), _("Mål: ") + own["goal"].fillna(""), own["measure"]),
+            _("Mål og tiltak"): [f"{text}{figures.get(at, '')}" for text, at in zip(texts, own["position"], strict=True)],
             "Status": own["status"].where(own["status"].notna() | own["measure"].isna(), UNTOLD).fillna(NONE),
             _("År"): own["due_year"].astype("str").fillna(NONE),
             _("Ansvarlig"): own["responsible"].fillna(NONE),
-            _("Tallene"): [figures.get(position, NONE) for position in own["position"]],
         }
     )
     return Listing(
         id=id,
         title=_("Planen har {told}", told=plan_told(own)),
-        reading=_("En strek betyr at filen ikke sier noe, eller at målet ikke har noen indikator."),
+        reading=_("En strek betyr at filen ikke sier noe. Tallene er de siste i utgaven."),
         uncertainty=OWN_WORDS,
         source=_source(own, names[komm_nr]),
         table=table,
@@ -193,7 +192,7 @@ def figures_told(row) -> str:
     if pd.notna(row.target):
         most = "" if row.direction == "opp" else _(" eller lavere")
         target = _(", mål {target}{most}", target=_value(row.target, row), most=most)
-    why = "" if pd.isna(row.lacks) else f" ({LACKS[row.lacks]})"
+    why = f" ({LACKS[row.lacks]})" if row.outcome == "unknown" and pd.notna(row.lacks) else ""
     return f"{_(row.label)}: {now}{target}: {_verdict(row)}{why}"
 
 

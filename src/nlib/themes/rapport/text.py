@@ -701,7 +701,13 @@ def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.D
         if split
         else "",
         *_news(facts, earlier, komm_nr),
-        _("Ikke med, fordi tallene ikke er tatt inn: {left_out}", left_out=" ".join(left_out)) if left_out else "",
+        (
+            _("Ikke med, fordi kommunen har for få år som kan sammenlignes, eller tallene ikke er tatt inn: {asked}", asked=asked)
+            if split
+            else _("Ikke med, fordi tallene ikke er tatt inn: {asked}", asked=asked)
+        )
+        if (asked := " ".join(left_out))
+        else "",
     ]
 
 
