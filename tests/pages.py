@@ -85,7 +85,7 @@ def front(**changes):
             KeyFigure("Utpendling", "69,3 %", "4. kvartal 2021", "er om lag uendret siden 2017", "plass 12 av 357 (1 er høyest)"),
             KeyFigure("Innpendling", "70,7 %", "4. kvartal 2021", "er om lag uendret siden 2017", "plass 4 av 357 (1 er høyest)"),
             KeyFigure(
-                "Arbeidsplass\N{SOFT HYPHEN}dekning",
+                "Arbeidsplassdekning",
                 "95,2 %",
                 "4. kvartal 2021",
                 "+1,2 prosentpoeng",

@@ -1,6 +1,7 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
 import json
+import re
 import string
 from collections.abc import Sequence
 from html import escape
@@ -25,6 +26,11 @@ COMPARED, CHOOSE, OWN_CHOICE = _("Sammenlignet med"), _("Velg hvem vi måles mot
 COLUMNS = (_("Hva"), _("Verdi"), _("Gjelder"), _("Endring"), _("Plass"))
 SEARCH = _("Legg til en kommune (én til tolv)")
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
+
+
+PARTED = re.compile(r"(?<=\w{5})(?=dekning|attraktivitet|skaping)")  # where a name is broken that is wider than a key figure
+SOFT = "\N{SOFT HYPHEN}"
+UNIT = re.compile("\N{NO-BREAK SPACE}(?=[^\\d]+$)")  # before a unit, that may stand under a number which fills the width
 
 
 def figure_html(chart, brief: bool = False) -> str:
@@ -153,7 +159,8 @@ def front_html(front) -> str:
     """The first page: lead, key figures, and findings that link to their figures; what rests on invented ones is marked."""
     demo = f'<span class="demo">{DEMO}</span> '
     keys = "".join(
-        f'<li><span class="label">{escape(k.label)}</span><span class="value">{escape(k.value)}</span>'
+        f'<li><span class="label">{escape(PARTED.sub(SOFT, k.label))}</span>'
+        f'<span class="value">{escape(UNIT.sub(" ", k.value))}</span>'
         f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span>'
         f'<span class="rank">{escape(k.rank)}</span>{demo if k.synthetic else ""}</li>'
         for k in front.key_figures
