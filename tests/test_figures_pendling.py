@@ -13,7 +13,7 @@ from matplotlib.path import Path as Outline
 
 from nlib.charts import style
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import employed_years, one_person, place, span
+from nlib.charts.facts import employed_years, one_person, span
 from nlib.charts.legible import faults
 from nlib.charts.outlines import edge, middle, window
 from nlib.core.language import short_name
@@ -251,14 +251,6 @@ def test_what_is_written_in_every_figure_can_be_read(number, narrow):
 
 
 # -- what the drawings stand on
-
-
-def test_ranks_are_shared_by_equals_and_span_the_years():
-    table = pd.DataFrame(
-        {"komm_nr": list("abc") * 2, "year": [2020] * 3 + [2021] * 3, "x": [1.0, 2.0, 3.0, 3.0, 3.0, 1.0], "comparable": True}
-    )
-    held = place(table, "x", "a", 2021)
-    assert (held.rank, held.n, held.best, held.worst, held.since) == (1, 3, 1, 3, 2020)
 
 
 def test_the_middle_is_the_centroid_of_the_largest_part():

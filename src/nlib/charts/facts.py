@@ -1,6 +1,4 @@
-"""What figures and findings say alike of a measure: the years it is compared between, and a municipality's place."""
-
-from dataclasses import dataclass
+"""What figures and findings say alike of a measure: the years it is compared between, and how few it is of."""
 
 import pandas as pd
 
@@ -59,17 +57,6 @@ def the_others(compare: list[str], names: dict[str, str]) -> str:
     return _(" De andre er {compare}.", compare=some(compare, names)) if compare else ""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A rank among `n` municipalities, 1 for the highest value; `best` and `worst` are its ranks in the years since `since`."""
-
-    rank: int
-    n: int
-    best: int
-    worst: int
-    since: int
-
-
 def span(rows: pd.DataFrame, column: str, broken: int = A_ORDNINGEN) -> tuple[int, int] | None:
     """The first and last year that one municipality's measure is compared between; None where it cannot be.
 
@@ -83,19 +70,6 @@ def span(rows: pd.DataFrame, column: str, broken: int = A_ORDNINGEN) -> tuple[in
         return None
     first = years[years >= broken].min() if last >= broken else years.min()
     return (int(first), int(last)) if first < last else None
-
-
-def place(table: pd.DataFrame, column: str, komm_nr: str, year: int) -> Place | None:
-    """The municipality's place in a year among those whose figure is shown and comparable; None where its own is not.
-
-    table: `komm_nr`, `year`, `comparable` and the measure. Equal values share the better place.
-    """
-    ranked = table.loc[table["comparable"] & table[column].notna() & (table["year"] <= year), ["komm_nr", "year", column]]
-    ranks = ranked.groupby("year")[column].rank(method="min", ascending=False).astype(int)
-    own = ranks[ranked["komm_nr"] == komm_nr].set_axis(ranked.loc[ranked["komm_nr"] == komm_nr, "year"])
-    if year not in own.index:
-        return None
-    return Place(int(own[year]), int((ranked["year"] == year).sum()), int(own.min()), int(own.max()), int(own.index.min()))
 
 
 def attractiveness_of(attractiveness: pd.DataFrame, komm_nr: str, kind: str) -> pd.Series | None:

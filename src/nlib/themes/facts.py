@@ -53,8 +53,7 @@ def _card(indicator: str, rows: pd.DataFrame) -> KeyFigure:
     row, last = LISTED.loc[indicator], rows.iloc[-1]
     when = f"{_(row['moment'])} {last['year']}".strip() + ("" if last["comparable"] else _(", kan ikke sammenlignes"))
     value = with_unit(plain(indicator, last["value"]), _(row["unit"]))  # in large type, with no room for «prosent»
-    label = _(row["label"]).replace("sattraktivitet", "s\N{SOFT HYPHEN}attraktivitet")  # a card is narrow
-    return KeyFigure(label, value, when, _beside(row, rows), place(last))
+    return KeyFigure(_(row["label"]), value, when, _beside(row, rows), place(last))
 
 
 def _beside(row: pd.Series, rows: pd.DataFrame) -> str:

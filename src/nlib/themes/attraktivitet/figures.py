@@ -48,16 +48,6 @@ SOURCES = ("06913", "01223", "07459", "03321", "08536", "13472")
 ANCHOR = _("Delene er regnet ut med Telemarksforskings modell fra 2017; koeffisientene er gjenskapt av publiserte rapporter.")
 OURS, THEIRS = _("Modell: nlib"), _("Modell: Telemarksforsking, 2017")
 BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
-NEEDS = {  # the figures that each part is made of
-    "birth_surplus_pct": _("fødte og døde"),
-    "immigration_pct": _("inn- og utvandring"),
-    "size_pct": _("folketall"),
-    "integration_pct": _("pendling"),
-    "industry_structure_pct": _("jobber etter næring og sektor"),
-    "public_pct": _("jobber etter næring og sektor"),
-    "business_pct": _("jobber etter næring og sektor"),
-    "neighbours_pct": _("jobbvekst der innbyggerne pendler til"),
-}
 
 
 def scatter(
@@ -369,8 +359,8 @@ def why_not(components: pd.DataFrame, population: pd.DataFrame, komm_nr: str) ->
     last = own.iloc[-1]
     if newly_split(population, komm_nr) or not last["comparable"]:
         return f"{SPLIT[:1].lower()}{SPLIT[1:]}"
-    if lacking := dict.fromkeys(need for part, need in NEEDS.items() if pd.isna(last[part])):
-        return _("utgaven mangler tall for {lacking} i {year}.", lacking=listed(list(lacking)), year=last["year"])
+    if last[list(PEOPLE)[:-1]].isna().any():
+        return _("utgaven mangler noen av tallene som modellen bygger på, i {year}.", year=last["year"])
     return _("det trengs flere år på rad som kan sammenlignes.")
 
 

@@ -7,7 +7,6 @@ way to the industries.
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
-from nlib.charts.facts import place
 from nlib.core.language import at, number, percent, rank
 from nlib.core.translations import _
 from nlib.themes.facts import cards
@@ -52,9 +51,11 @@ def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
     value, label = row["value_added_mnok"], _("Samlet verdiskaping, mill.\N{NO-BREAK SPACE}kr")
     share = row["share_pct"]
     of = _("{share} av landets", share=percent(share, 1 if share >= 1 else 2)) if share >= 0.005 else ""
-    same = value_creation[(value_creation["source"] == row["source"]) & value_creation["usable"]]
-    held = place(same, "value_added_mnok", row["komm_nr"], int(row["year"]))
-    told = rank(held.rank, held.n, _("mest")) if held and held.n > 1 else _("Plass oppgis ikke")
+    same = value_creation[(value_creation["source"] == row["source"]) & (value_creation["year"] == row["year"])]
+    same = same[same["usable"] & same["comparable"] & same["value_added_mnok"].notna()].set_index("komm_nr")["value_added_mnok"]
+    places = same.rank(ascending=False, method="min")
+    known = len(same) > 1 and row["komm_nr"] in places
+    told = rank(int(places[row["komm_nr"]]), len(same), _("mest")) if known else _("Plass oppgis ikke")
     return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, told)
 
 
