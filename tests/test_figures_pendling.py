@@ -13,7 +13,7 @@ from matplotlib.path import Path as Outline
 
 from nlib.charts import style
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import employed_years, one_person, span
+from nlib.charts.facts import own_years, span
 from nlib.charts.legible import faults
 from nlib.charts.outlines import edge, middle, window
 from nlib.core.language import short_name
@@ -179,9 +179,9 @@ def test_a_year_that_is_not_comparable_has_hollow_marks():
 
 
 def test_few_people_are_told_of():
-    last = employed_years(COMMUTING, "3419").iloc[-1]
-    assert plain(one_person(last)) == "Tallene er små: én person utgjør 1,1 prosentpoeng."
-    assert one_person(employed_years(COMMUTING, "3222").iloc[-1]) == ""
+    last = own_years(COMMUTING, "3419", "out_pct").iloc[-1]
+    assert plain(pendling.one_person(last)) == "Tallene er små: én person utgjør 1,1 prosentpoeng."
+    assert pendling.one_person(own_years(COMMUTING, "3222", "out_pct").iloc[-1]) == ""
 
 
 def test_a_municipality_drawn_with_another_says_so():

@@ -17,12 +17,6 @@ def newly_split(population: pd.DataFrame, komm_nr: str) -> bool:
     return not own["comparable"].tail(PERIOD + 1).all()
 
 
-def employed_years(commuting: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
-    """One municipality's years with a share that commutes in or out: those with anybody employed, by home or by work."""
-    rows = commuting[commuting["komm_nr"] == komm_nr].sort_values("year")
-    return rows[rows[["in_pct", "out_pct"]].notna().any(axis=1)]
-
-
 def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
     """One municipality's years in which any of the measures is known, the first year first."""
     rows = table[(table["komm_nr"] == komm_nr) & table[list(columns)].notna().any(axis=1)]
@@ -33,11 +27,6 @@ def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> p
     """SSB's latest projection of a municipality by year, to a last year."""
     known = own_years(population_projection, komm_nr, "main")
     return known[known["latest"] & (known["year"] <= last)].astype({"main": float}).set_index("year")
-
-
-def one_person(year: pd.Series) -> str:
-    """How much one person counts in a year of `employed_years`, as a sentence, where they are few; else empty."""
-    return few(min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0))
 
 
 def few(count: float) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import employed_years, one_person, span, ssb
+from nlib.charts.facts import few, own_years, span, ssb
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
@@ -18,6 +18,7 @@ from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import at, counted, listed, movement, number, percent, short_name
 from nlib.core.translations import _
 
+SHARES = ("in_pct", "out_pct")  # a year in which one of them is known has employed
 TOP = 10  # partners shown one by one
 MEMBERS = 12  # of a labour-market area, shown one by one
 REGISTER = _(
@@ -40,7 +41,7 @@ def trend(
 
     With `employed_register` (SSB 11618) its difference in employed residents is told.
     """
-    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
+    rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
     if rows.empty:
         return _no_figures("pendling.trend", _("Utviklingen i pendling"), name)
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
@@ -96,7 +97,7 @@ def trend(
 def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
     """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
     id, heading = "pendling.partners", _("Hvor folk pendler")
-    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
+    rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     last = rows.iloc[-1]
@@ -151,7 +152,7 @@ def flow_map(
     outlines: number -> matplotlib Path in metres (EPSG:25833); municipalities drawn together share one.
     """
     id, heading = "pendling.flow_map", _("Kart over pendlingen")
-    rows, name = employed_years(commuting, komm_nr), names[komm_nr]
+    rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
     if rows.empty:
         return _no_figures(id, heading, name)
     if komm_nr not in outlines:
@@ -212,7 +213,7 @@ def area(
     Jobs are those of `employed_register` where it is there, as on the page of jobs.
     """
     id, name = "pendling.area", names[komm_nr]
-    rows = employed_years(commuting, komm_nr)
+    rows = own_years(commuting, komm_nr, *SHARES)
     rows = rows[rows["year"].isin(labour_market_areas.loc[labour_market_areas["komm_nr"] == komm_nr, "year"])]
     if rows.empty:
         return _no_figures(id, _("Arbeidsmarkedsområdet"), name)
@@ -269,6 +270,11 @@ def _self_contained(last, region, name) -> Strip:
         decimals=1,
         thick=0.42,
     )
+
+
+def one_person(year: pd.Series) -> str:
+    """How much one person counts in a year, as a sentence, where they are few; else empty."""
+    return few(min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0))
 
 
 # -- what the titles say

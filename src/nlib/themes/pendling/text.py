@@ -3,15 +3,16 @@
 import pandas as pd
 
 from nlib.charts.chart import Front
-from nlib.charts.facts import employed_years, one_person
+from nlib.charts.facts import own_years
 from nlib.core.language import MISSING, more, number
 from nlib.core.translations import _
 from nlib.themes.facts import Drawn, cards, findings
+from nlib.themes.pendling.figures import SHARES, one_person
 
 
 def front(facts: pd.DataFrame, commuting: pd.DataFrame, names: dict[str, str], komm_nr: str, figure: Drawn) -> Front:
     """Key figures and findings of the latest year that the municipality has figures for."""
-    name, rows = names[komm_nr], employed_years(commuting, komm_nr)
+    name, rows = names[komm_nr], own_years(commuting, komm_nr, *SHARES)
     title = _("Pendling til og fra {name}", name=name)
     if rows.empty:
         return Front(title, _("Tabell 03321 har ingen sysselsatte for {name}.", name=name), (), ())
