@@ -25,16 +25,20 @@ import tempfile
 import time
 import unittest.mock
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from nlib.build import pipeline
 from nlib.core import store
+from nlib.core.catalogue import TABLES
 from nlib.core.errors import SourceUnavailable
+from nlib.core.tables import LINEAGE, Dataset
 from nlib.data.fetch import Answer, Call, Plan
 from nlib.data.synthetic import Norway
 from nlib.desk.view import needs
+from nlib.indicators import facts
 from nlib.press import update
 from nlib.press.book import EVERY_VIEW
 from nlib.press.local import about_of, notebooks
@@ -60,8 +64,22 @@ def few(themes: Sequence[str]) -> dict:
     while wanted:
         if (name := wanted.pop()) not in found:
             found.add(name)
-            wanted += every[name].parents
-    return {name: dataset for name, dataset in every.items() if name in found}
+            wanted += () if name == facts.DATASET.name else every[name].parents
+    held = {name: dataset for name, dataset in every.items() if name in found}
+    return held | (
+        {facts.DATASET.name: _facts_of([name for name in TABLES if name in found])} if facts.DATASET.name in found else {}
+    )
+
+
+def _facts_of(there: Sequence[str]) -> Dataset:
+    """The facts of these tables alone, as where the others were never fetched."""
+    every = pipeline.datasets()
+
+    def build(*given):
+        tables = dict(zip(there, given, strict=False))
+        return facts.build(*(tables.get(name, every[name].empty()) for name in TABLES), *given[len(there) :])
+
+    return replace(facts.DATASET, needs=(*there, LINEAGE), build=build)
 
 
 @contextlib.contextmanager

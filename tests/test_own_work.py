@@ -275,7 +275,7 @@ def test_the_theme_is_for_own_plots_and_changes_no_figure_of_ours():
     before = chart._repr_html_()
     try:
         nlib.theme()
-        axis = seaborn.lineplot(x=[1, 2], y=[1, 2])
+        axis = seaborn.lineplot(x=[1, 2], y=[1, 2], ax=matplotlib.pyplot.figure().subplots())
         assert matplotlib.colors.to_hex(axis.lines[0].get_color()) == OWN
         assert not axis.spines["top"].get_visible()
         assert chart._repr_html_() == before

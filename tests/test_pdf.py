@@ -91,7 +91,7 @@ def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_bot
             assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
             first = " ".join(paper.pages[0].extract_text().split())
             assert "Sammenlignet med Lillestrøm, Oslo og landet." in first
-            assert f"{name}. årene" in first and f"Side 1 av {len(paper.pages)}" in first
+            assert f"{name}. Årene" in first and f"Side 1 av {len(paper.pages)}" in first
         asked = [entry.title for entry in note.outline[1] if not isinstance(entry, list)]
         assert [title.split(" ")[0] for title in asked] == ["Hvordan", "Hvorfor", "Er"]
     index = (reports / "index.html").read_text(encoding="utf-8")

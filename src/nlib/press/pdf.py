@@ -14,7 +14,6 @@ from nlib.core.translations import _
 SECONDS = 120
 ASKED = 3  # questions of a report that its note answers
 ANSWER = re.compile(r'<section id="rapport-[\w-]+" class="answer">.*?</section>\n?', re.DOTALL)
-NOTE_STYLE = "@media print { .answer .chart svg { width: 150mm; } #rapport-standing .chart svg { width: 178mm; } }"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -82,5 +81,4 @@ def note_html(report: str) -> str:
     report = re.sub(r"<script.*?</script>|<meta http-equiv[^>]*>", "", report, flags=re.DOTALL)
     sources = _("Kildene står under figurene, og med lenker og lisens i rapporten, som svarer på flere spørsmål.")
     report = re.sub(r"<footer>.*?</ul>", f"<footer>\n<p>{sources}</p>", report, flags=re.DOTALL)
-    report = re.sub(r'(<title>|<h1>|--foot: "[^:]*: )[^<.–]*(?=\.| –|</h1>)', lambda found: found[1] + _("Notat"), report)
-    return report.replace("</style>", f"{NOTE_STYLE}</style>", 1)
+    return re.sub(r'(<title>|<h1>|--foot: "[^:]*: )[^<.–]*(?=\.| –|</h1>)', lambda found: found[1] + _("Notat"), report)

@@ -190,6 +190,9 @@ def page(
     css = own_style(foot) + letters + style
     chooses = any('id="valg"' in part for part in parts)
     runs = script("rapport.js") * chooses + script("valgt.js") * bool(topics)
+    answers = [at for at, part in enumerate(parts) if 'class="answer"' in part]
+    if len(answers) > 1:  # on paper those after the first stand in columns
+        parts = [*parts[: answers[1]], '<div class="columns">', *parts[answers[1] :], "</div>"]
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     return checked(
         "page.html.j2",
