@@ -186,9 +186,11 @@ def _facts(edition, folder: Path, open_only: bool) -> Iterator[dict]:
     municipalities: dict[str, dict] = {}
     for row in CATALOGUE.to_dict("records"):
         name = row["indicator"]
-        sources = sources_of(edition, sorted({text.partition(".")[0] for place in PLACES if (text := row[place])}))
         rows = facts[facts["indicator"] == name].drop(columns="indicator")
-        if rows.empty or (open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}):
+        if rows.empty:
+            continue
+        sources = sources_of(edition, sorted({text.partition(".")[0] for place in PLACES if (text := row[place])}))
+        if open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}:
             continue
         body = _csv(rows)
         store.write(folder / f"{name}.csv", body)
