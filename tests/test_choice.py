@@ -88,9 +88,9 @@ def choose(page, numbers):
 
 @pytest.fixture(scope="module")
 def chosen(page, home, demo_edition, request):
-    """For fifty choices, ten where the run is not thorough: what the page shows, and what Python answers and makes, not drawn."""
+    """For fifty choices, five where the run is not thorough: what the page shows, and what Python answers and makes, not drawn."""
     places = sorted(set(demo_edition.table("municipalities")["komm_nr"]) - {"3222"})
-    every = choices(places, 50 if request.config.getoption("--all") else 10)
+    every = choices(places, 50 if request.config.getoption("--all") else 5)
     view = View("3222", "demo")
     made = []
     for numbers in every:
