@@ -365,3 +365,14 @@ def test_a_figure_is_made_once_and_its_table_is_the_callers_own(monkeypatch):
     assert view.figure("pendling.trend").table.iloc[0, 0] != "endret"
     assert view.front("pendling").findings[0].sentence.startswith(first.title)
     assert [function.__name__ for function in made].count("trend") == 1
+
+
+def test_one_that_a_place_is_compared_with_may_be_a_name_alone_and_a_comparison_takes_a_table():
+    assert nlib.view("Haram", compare="Ålesund").compare == ["1508"]
+    with pytest.raises(WrongParameter, match="tar en tabell"):
+        nlib.compare("commuting", "out_pct", "Lørenskog", ["Oslo"])
+
+
+def test_commuters_of_a_municipality_that_was_split_are_said_to_be_uncertain():
+    told = " ".join(sentence.text for sentence in nlib.view("Haram").answer("commuters").sentences)
+    assert "pendlingen mellom delene er ikke kjent" in told and "ingen feilmargin" not in told

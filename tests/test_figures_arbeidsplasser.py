@@ -301,3 +301,15 @@ def test_the_real_growth_of_lørenskog_against_the_nation():
     register = ssb_11618.DATASET.check(ssb_11618.DATASET.build(raw, codes, changes))
     chart = arbeidsplasser.national(register, {"3222": "Lørenskog"}, [], "3222")
     assert plain(chart.title) == ("Lørenskog har fått 2 835 flere arbeidsplasser siden 2017; landets vekst tilsa +1 145")
+
+
+def test_the_branch_that_the_title_names_is_drawn_though_ten_are_larger():
+    names = [f"bransje {n}" for n in range(12)]
+    rows = pd.DataFrame(
+        {"branch": names, "share_pct": [float(20 - n) for n in range(12)], "jobs": 100, "nation_pct": 5.0, "lq": 1.0}
+    )
+    rows = rows.assign(komm_nr="0001", year=2021, lq_low=[*[0.5] * 11, 2.0], lq_high=3.0)
+    chart = arbeidsplasser.branches(rows, {"0001": "Vik"}, "0001")
+    assert chart.title.endswith("jobber i bransje 11")
+    assert chart.table["Bransje"].tolist() == [*names[:9], "bransje 11", "andre bransjer"]
+    assert chart.table["Arbeidsplasser"].sum() == 1200

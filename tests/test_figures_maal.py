@@ -203,7 +203,7 @@ def long_plan(count: int) -> pd.DataFrame:
 
 def test_a_drawing_of_many_goals_says_how_many_it_leaves_out_and_the_list_has_all():
     chart = shown("progress", long_plan(32))
-    assert "Her er 30 av 32 mål med tall; listen over har alle." in chart.reading
+    assert "Her er 30 av 32 mål med tall; siden om mål og tiltak har alle." in chart.reading
     assert (len(chart.table), len(told(long_plan(32)))) == (30, 64)
     assert chart.height[0] < 12
 

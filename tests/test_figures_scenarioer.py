@@ -102,11 +102,13 @@ def test_without_figures_the_reason_is_told(tables):
 
 def test_what_is_needed_is_said_of_what_is_known():
     now, then = pd.Series({"jobs": 100.0, "dwellings": 80.0}), pd.Series({"jobs": 90.0, "dwellings": 99.0})
-    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser og 19 flere boliger."
+    assert needs_sentence(now, then, 2050) == (
+        " Med dagens rater trengs 10 færre arbeidsplasser og 19 flere boliger i 2050 enn nå."
+    )
     now["dwellings"] = np.nan
-    assert needs_sentence(now, then) == " Med dagens rater trengs 10 færre arbeidsplasser."
+    assert needs_sentence(now, then, 2050) == " Med dagens rater trengs 10 færre arbeidsplasser i 2050 enn nå."
     now["jobs"] = np.nan
-    assert needs_sentence(now, then) == ""
+    assert needs_sentence(now, then, 2050) == ""
 
 
 def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):

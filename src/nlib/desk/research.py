@@ -215,6 +215,8 @@ def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str
     """
     from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
 
+    if not isinstance(table, pd.DataFrame):
+        raise WrongParameter(f'nlib.compare tar en tabell, for eksempel nlib.table("commuting"), ikke {table!r}')
     chosen = View(kommune, table.attrs.get("edition", ""), (others,) if isinstance(others, str) else tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
     return sammenligning.lines(table, column, names, places.span(years))

@@ -282,7 +282,7 @@ def view(kommune: str | int, edition: str = "", compare: Sequence[str] = ()) -> 
 
     `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
     """
-    return View(kommune, edition, tuple(compare))
+    return View(kommune, edition, (compare,) if isinstance(compare, str) else tuple(compare))
 
 
 def _number(given):

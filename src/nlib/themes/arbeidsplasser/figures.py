@@ -98,7 +98,10 @@ def branches(
     shown = rows.set_axis(pd.Index([branch_name(one) for one in rows["branch"]], name=_("Bransje")))
     shown = shown[shown["jobs"] > 0].astype({"jobs": float})
     shown["text"] = [f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in shown.itertuples()]
-    shown, others = shown.head(SHOWN), shown.iloc[SHOWN:]
+    drawn = shown.index[:SHOWN]
+    if (top := standing_out(rows)) is not None and branch_name(top["branch"]) not in drawn:  # what the title names is seen
+        drawn = drawn[:-1].append(pd.Index([branch_name(top["branch"])]))
+    shown, others = shown.loc[drawn], shown.drop(index=drawn)
     if len(others):
         sums = others[["jobs", "share_pct", "nation_pct"]].sum()
         rest = pd.DataFrame({**sums, "text": percent(sums["share_pct"])}, index=[_("andre bransjer")])
@@ -301,12 +304,17 @@ def national_sentence(change: float, expected: float, name: str, first: int) -> 
     return _("{said}; landets vekst tilsa {expected}", said=said, expected=number(expected, 0, sign=True))
 
 
-def branches_sentence(rows: pd.DataFrame, name: str) -> str:
-    """The branch that most surely is larger than in the nation, by the lower end of its interval; none where none is."""
+def standing_out(rows: pd.DataFrame) -> pd.Series | None:
+    """The branch that most surely is larger than in the nation, by the lower end of its interval; None where none is."""
     apart = rows[rows["lq_low"] > 1]
-    if apart.empty:
+    return None if apart.empty else apart.loc[apart["lq_low"].idxmax()]
+
+
+def branches_sentence(rows: pd.DataFrame, name: str) -> str:
+    """Which branch stands out from the nation, and by how much."""
+    top = standing_out(rows)
+    if top is None:
         return _("Ingen bransje {name} er klart større enn i landet", name=at(name))
-    top = apart.loc[apart["lq_low"].idxmax()]
     return _(
         "{name} har {lq} ganger landets andel jobber i {branch}",
         name=name,

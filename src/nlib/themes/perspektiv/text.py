@@ -33,9 +33,8 @@ def front(
         "basis_tonn": basis_tonn,
     }
     lead = _(
-        "Det en langsiktig melding for {name} ser på: boligene, handlingsrommet i økonomien og utslippene av "
-        "klimagasser, med det som trengs for å nå målene. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
-        name=name,
+        "Boligene, handlingsrommet i økonomien og utslippene av klimagasser, og hva som trengs for å nå målene, er "
+        "det en langsiktig melding ser på. Tallene sier hvor kommunen står, ikke hvor den er på vei.",
     )
     return Front(
         _("Perspektiv for {name}", name=name),

@@ -405,7 +405,11 @@ def commuters(
                 _("{value} prosent {what} ({year})", value=number(fact["value"], 1), what=what, year=fact["year"]),
             )
             sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
-    sentences.append(_("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år."))
+    sentences.append(
+        _("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
+        if all(fact["comparable"] for fact in (out, into) if fact is not None)
+        else _("Kommunen er berørt av en deling, og pendlingen mellom delene er ikke kjent: tallene er usikre.")
+    )
     year = max(fact["year"] for fact in (out, into) if fact is not None)
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []

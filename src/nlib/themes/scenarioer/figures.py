@@ -82,7 +82,7 @@ def people(
         )
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
         + births_sentence(main[main["births"].notna()])
-        + needs_sentence(main.iloc[0], main.iloc[-1]),
+        + needs_sentence(main.iloc[0], main.iloc[-1], int(main.index[-1])),
         ASSUMED
         + _(
             " Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
@@ -128,11 +128,7 @@ def ages(
             "Den tynne streken går fra lav til høy attraktivitet. Antallet på 20–66 år {change}.",
             change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]),
         ),
-        _(
-            "De som er over 40 år i {horizon}, er nesten alle født, så antallet eldre er sikrere enn antallet barn. ",
-            horizon=horizon,
-        )
-        + ASSUMED,
+        _("Få flytter etter fylte 40 år, så antallet eldre er sikrere enn antallet barn. ") + ASSUMED,
         _("{source}, {first} og {horizon}", source=SOURCE, first=first, horizon=horizon),
     )
 
@@ -311,11 +307,11 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
     )
 
 
-def needs_sentence(now: pd.Series, then: pd.Series) -> str:
+def needs_sentence(now: pd.Series, then: pd.Series, horizon: int) -> str:
     """How many more or fewer jobs and dwellings the people of then need at today's rates, after a space; those that are known."""
     changes = {noun: then[column] - now[column] for column, noun in NEEDS.items() if pd.notna(now[column])}
     said = [f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}" for noun, change in changes.items()]
-    return _(" Med dagens rater trengs {said}.", said=listed(said)) if said else ""
+    return _(" Med dagens rater trengs {said} i {horizon} enn nå.", said=listed(said), horizon=horizon) if said else ""
 
 
 def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
