@@ -38,7 +38,7 @@ from nlib.core import store
 from nlib.press import fork, publish
 from nlib.press.book import book_of
 from nlib.press.loading import ready
-from nlib.press.local import Job, notebooks
+from nlib.press.local import EXPLORING, Job, notebooks
 
 TIMES = 3  # that a cold start is timed
 BARE = 24  # municipalities that bare cells are timed on
@@ -78,7 +78,8 @@ def commands(notebook: Path, parameters: dict) -> None:
 
 def bare(job: Job) -> bytes:
     """The code of a notebook's cells and the HTML of what they show, no more."""
-    cells = [cell.source for cell in nbformat.read(job.notebook, as_version=4).cells if cell.cell_type == "code"]
+    every = nbformat.read(job.notebook, as_version=4).cells
+    cells = [c.source for c in every if c.cell_type == "code" and EXPLORING not in c.metadata.get("tags", [])]
     names: dict = {}
     exec(cells[0], names)
     names.update(job.parameters)
@@ -88,7 +89,8 @@ def bare(job: Job) -> bytes:
         last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "celle", "exec"), names)
         if last is not None:
-            shown.append(eval(compile(ast.Expression(last.value), "celle", "eval"), names)._repr_html_())
+            value = eval(compile(ast.Expression(last.value), "celle", "eval"), names)
+            shown.append(value._repr_html_() if hasattr(value, "_repr_html_") else "")
     return "".join(shown).encode()
 
 
