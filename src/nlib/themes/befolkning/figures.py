@@ -72,12 +72,32 @@ def size(
     county_nr, county = municipalities.loc[municipalities["komm_nr"] == komm_nr, ["county_nr", "county"]].iloc[0]
     inside = municipalities.loc[municipalities["county_nr"] == county_nr, "komm_nr"]
     index = index_of(population_growth_parts, own, base, inside if len(inside) > 1 else [], compare)
-    form = Panels(
+    unseen = population_growth_parts["birth_surplus"].isna().all()  # so that no moved boundary is known
+    return _size_form(own, ahead, index, base, last, reforms(register, komm_nr, first, last)).chart(
+        id,
+        size_sentence(rows, index, name),
+        _("Til høyre er folketallet i {base} satt til 100, så linjene viser vekst.", base=base)
+        + (_(" Fylket er {county}.", county=short_name(county)) if len(inside) > 1 else "")
+        + the_others(compare if index["group"].notna().any() else [], names),
+        COUNTED
+        + shared(rows["comparable"])
+        + (
+            _(" SSBs framskriving er hva folketallet blir om forutsetningene slår til; lav og høy er ikke et intervall.")
+            if len(ahead)
+            else ""
+        ),
+        ssb("07459", *([] if unseen else ["06913", "01223"]), *(["14746"] if len(ahead) else []), when=WHEN, period=(first, last)),
+    )
+
+
+def _size_form(own, ahead, index, base, last, events) -> Panels:
+    """The population with what is projected, and the index."""
+    return Panels(
         widths=(4, 5),
         forms=[
             Lines(
                 heading=_("Folketall 1. januar"),
-                more="" if rows["comparable"].all() else _("hule merker: ikke sammenlignbare år"),
+                more="" if own["comparable"].dropna().all() else _("hule merker: ikke sammenlignbare år"),
                 rows=own[["population", "comparable"]].join(ahead, how="outer"),
                 lines={
                     "population": ("", "own"),
@@ -86,7 +106,7 @@ def size(
                     "high": (_("høy"), "county"),
                 },
                 since=last if len(ahead) else None,
-                events=reforms(register, komm_nr, first, last),
+                events=events,
             ),
             Lines(
                 heading=_("Indeks, {base} = 100", base=base),
@@ -101,22 +121,6 @@ def size(
                 decimals=1,
             ),
         ],
-    )
-    unseen = population_growth_parts["birth_surplus"].isna().all()  # so that no moved boundary is known
-    return form.chart(
-        id,
-        size_sentence(rows, index, name),
-        _("Til høyre er folketallet i {base} satt til 100, så linjene viser vekst.", base=base)
-        + (_(" Fylket er {county}.", county=short_name(county)) if len(inside) > 1 else "")
-        + the_others(compare if index["group"].notna().any() else [], names),
-        COUNTED
-        + shared(rows["comparable"])
-        + (
-            _(" SSBs framskriving er hva folketallet blir om forutsetningene slår til; lav og høy er ikke et intervall.")
-            if len(ahead)
-            else ""
-        ),
-        ssb("07459", *([] if unseen else ["06913", "01223"]), *(["14746"] if len(ahead) else []), when=WHEN, period=(first, last)),
     )
 
 
