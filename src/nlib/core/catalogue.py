@@ -43,15 +43,8 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
 
     text: as the column `figure`. `InvalidTable` where it names a column that its table has not.
     """
-    match = FIGURE.fullmatch(text)
-    if match is None:
-        raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
-    table = tables[match["table"]]
-    tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
-    if lacking := [name for name in (match["column"], *(name for name, __ in tests)) if name not in table]:
-        raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{text}»)"])
-    for name, wanted in tests:
-        table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
+    match = figure(text)
+    table = chosen(match, tables[match["table"]])
     if table.empty:
         return pd.DataFrame(dtype=float), pd.DataFrame(dtype=bool)
     years = range(table["year"].min(), table["year"].max() + 1)
@@ -60,6 +53,24 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
     if "comparable" not in keyed:
         return wide, wide.notna()
     return wide, keyed["comparable"].astype(float).unstack().reindex(columns=years).eq(1)
+
+
+def figure(text: str) -> re.Match:
+    """The parts of a figure's place: `table`, `column` and perhaps `rows`."""
+    match = FIGURE.fullmatch(text)
+    if match is None:
+        raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
+    return match
+
+
+def chosen(match: re.Match, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of its table that a figure is of."""
+    tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
+    if lacking := [name for name in (match["column"], *(name for name, __ in tests)) if name not in table]:
+        raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{match[0]}»)"])
+    for name, wanted in tests:
+        table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
+    return table
 
 
 def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from nlib.charts.html import DEMO
 from nlib.charts.others import LEAST, packed
 from nlib.core.catalogue import LISTED, PRECISE, held
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
+from nlib.core.municipalities import MOST_COMPARED
 from nlib.core.translations import _
 from nlib.themes.facts import latest
 from nlib.themes.rapport.figures import standing
@@ -20,8 +21,6 @@ from nlib.themes.rapport.text import (
     place_has,
     written,
 )
-
-MOST = 12  # municipalities that a reader may choose
 
 
 def neighbours(boundaries: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -100,7 +99,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         "standing": [number for number in compare if number in places],
         "least": LEAST,
         "near": NEAR,
-        "most": MOST,
+        "most": MOST_COMPARED,
         "words": {
             "middle": middle_is("{0}"),
             "nation": nation_has("{0}"),
