@@ -16,9 +16,9 @@ from nlib.charts.lines import Lines
 from nlib.charts.others import MIDDLE, brief
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
+from nlib.core.municipalities import MOST_COMPARED
 from nlib.desk.view import View
 from nlib.themes.rapport import text
-from nlib.themes.rapport.choice import MOST
 from tests.test_pages import RULES
 from tests.test_style import contrast
 
@@ -112,7 +112,7 @@ def by_python(view) -> tuple[dict[str, str], dict]:
 
 def choices(places: list[str], many: int) -> list[list[str]]:
     chance = random.Random(7)
-    return [chance.sample(places, chance.choice([1, 2, 3, 4, 5, 8, MOST])) for _ in range(many)]
+    return [chance.sample(places, chance.choice([1, 2, 3, 4, 5, 8, MOST_COMPARED])) for _ in range(many)]
 
 
 def test_fifty_choices_are_said_as_python_says_them(chosen, home):
@@ -275,7 +275,7 @@ def test_unknown_numbers_in_an_address_are_dropped_and_no_more_than_twelve_are_t
     ]
     many = [number for number in demo_edition.table("municipalities")["komm_nr"] if number != "3222"][:20]
     choose(page, many)
-    assert page.locator(".chosen button").count() == MOST
+    assert page.locator(".chosen button").count() == MOST_COMPARED
 
 
 def test_the_choice_follows_to_the_pages_behind_and_back(page):

@@ -326,11 +326,12 @@ def test_a_comparison_tells_the_last_figures_and_shows_them_all():
 
 
 def test_a_comparison_keeps_to_the_years_that_are_asked_for():
-    assert sammenligning.lines(FIGURES, "rate", NAMES, years=(2021, 2030)).table["År"].tolist() == ["2021"]
+    chart = nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", years=(2020, 2030))
+    assert chart.table["År"].tolist() == ["2020", "2021"]
 
 
 def test_a_municipality_without_figures_is_missing_and_not_zero():
-    told = sammenligning.lines(FIGURES, "rate", {"0002": "Der", "0001": "Her"}, years=(2020, 2020))
+    told = sammenligning.lines(FIGURES.query("year == 2020"), "rate", {"0002": "Der", "0001": "Her"})
     assert isinstance(told, Missing)
     assert "Der" in told.reason
 
@@ -371,6 +372,14 @@ def test_one_that_a_place_is_compared_with_may_be_a_name_alone_and_a_comparison_
     assert nlib.view("Haram", compare="Ålesund").compare == ["1508"]
     with pytest.raises(WrongParameter, match="tar en tabell"):
         nlib.compare("commuting", "out_pct", "Lørenskog", ["Oslo"])
+
+
+def test_a_place_is_compared_with_others_and_no_more_than_a_page_can_hold():
+    with pytest.raises(WrongUse, match="høyst 12 andre, ikke 14"):
+        nlib.view("Haram", compare=list(nlib.kommuner)[:14])
+    with pytest.raises(WrongUse, match="Kommunen 1580 kan ikke måles mot seg selv"):
+        nlib.view("Haram", compare="Haram")
+    assert nlib.view("Haram", compare=["Haram", "Oslo"]).compare == ["0301"]
 
 
 def test_commuters_of_a_municipality_that_was_split_are_said_to_be_uncertain():

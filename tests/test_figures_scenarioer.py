@@ -103,10 +103,10 @@ def test_without_figures_the_reason_is_told(tables):
 def test_what_is_needed_is_said_of_what_is_known():
     now, then = pd.Series({"jobs": 100.0, "dwellings": 80.0}), pd.Series({"jobs": 90.0, "dwellings": 99.0})
     assert needs_sentence(now, then, 2050) == (
-        " Med dagens rater trengs 10 færre arbeidsplasser og 19 flere boliger i 2050 enn nå."
+        " I takt med innbyggerne trengs 10 færre arbeidsplasser og 19 flere boliger i 2050 enn ved siste telling."
     )
     now["dwellings"] = np.nan
-    assert needs_sentence(now, then, 2050) == " Med dagens rater trengs 10 færre arbeidsplasser i 2050 enn nå."
+    assert needs_sentence(now, then, 2050) == " I takt med innbyggerne trengs 10 færre arbeidsplasser i 2050 enn ved siste telling."
     now["jobs"] = np.nan
     assert needs_sentence(now, then, 2050) == ""
 

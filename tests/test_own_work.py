@@ -11,8 +11,10 @@ import seaborn
 
 import nlib
 from nlib.charts.style import OWN
+from nlib.core.catalogue import LISTED, chosen, figure
 from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 
+CATALOGUE = LISTED["figure"].to_dict()
 MINE = pd.DataFrame({"komm_nr": ["3222", "0301"], "places": [400, 9000]})
 MINE.attrs["columns"] = {"places": {"unit": "plasser", "meaning": "Barnehageplasser"}}
 
@@ -78,7 +80,7 @@ def test_a_misspelt_own_frame_is_answered_with_its_name():
         ([2018, 2020], [2018, 2019, 2020]),
         (range(2018, 2021), [2018, 2019, 2020]),
         (np.int64(2020), [2020]),
-        (1900, []),
+        ((2021, 2040), [2021]),
     ],
 )
 def test_years_are_one_or_the_first_and_the_last(years, found):
@@ -86,12 +88,21 @@ def test_years_are_one_or_the_first_and_the_last(years, found):
     assert nlib.indicator("out_pct", "Lørenskog", years=years)["year"].tolist() == found
 
 
-@pytest.mark.parametrize("years", ["2020", [2020], [2018, 2019, 2020], slice(2018, 2020), (2019.5, 2020), range(0)])
+@pytest.mark.parametrize("years", ["2020", [2020], [2018, 2019, 2020], slice(2018, 2020), (2019.5, 2020), range(0), (2020, 2018)])
 def test_other_years_are_refused_with_what_may_be_asked(years):
     for asks in (nlib.table, nlib.indicator):
         with pytest.raises(WrongParameter, match=r"et år, 2020, eller det første og det siste, \(2015, 2020\)"):
             asks("commuting" if asks is nlib.table else "out_pct", kommune="Lørenskog", years=years)
     with pytest.raises(WrongParameter, match="years må være"):
+        nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", years=years)
+
+
+@pytest.mark.parametrize(("years", "said"), [(1990, "1990"), ((2030, 2040), "2030–2040")])
+def test_years_that_no_figure_is_of_are_refused_with_those_that_there_are(years, said):
+    for asks in (nlib.table, nlib.indicator):
+        with pytest.raises(WrongParameter, match=f"har tall for 2006–2021, ikke for {said}"):
+            asks("commuting" if asks is nlib.table else "out_pct", kommune="Lørenskog", years=years)
+    with pytest.raises(WrongParameter, match=f"commuting har tall for 2006–2021, ikke for {said}"):
         nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", years=years)
 
 
@@ -120,6 +131,32 @@ def test_a_county_is_the_sum_of_its_municipalities_where_they_are_counted():
     last = people.loc["0301"].index.max()
     assert people["0301", last] == people["0300", last] < people["0000", last]
     assert people["0000", last] == nlib.table("population").query("year == @last")["population"].sum()
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_published_indicator_is_the_same_in_its_table_beside_a_place(name):
+    match, places = figure(CATALOGUE[name]), ["Lørenskog", "Oslo"]
+    told = (
+        nlib.indicator(name, places, beside=True).query("komm_nr not in ['3222', '0301']").set_index(["komm_nr", "year"])["value"]
+    )
+    table = nlib.table(match["table"], kommune=places, beside=True)
+    rows = chosen(match, table).query("komm_nr not in ['3222', '0301']").set_index(["komm_nr", "year"])[match["column"]].dropna()
+    if name == "per_employee_kr":  # the nation's is of accounts and of estimates, each where it is best: a row of neither
+        assert rows.empty and told.loc["0000"].gt(500_000).all()
+    else:
+        pd.testing.assert_series_equal(rows.astype(float).sort_index(), told.sort_index(), check_names=False)
+
+
+def test_commuting_beside_a_place_agrees_with_itself_and_what_cannot_be_added_up_is_missing():
+    whole = nlib.table("commuting").query("year == 2021")
+    nation = nlib.table("commuting", kommune="Lørenskog", years=2021, beside=True).set_index("komm_nr").loc["0000"]
+    assert nation["out_commuters"] == whole["out_commuters"].sum() > 0
+    assert nation["out_pct"] == pytest.approx(100 * nation["out_commuters"] / nation["employed_residents"])
+    income = nlib.table("income", kommune="Lørenskog", years=2021, beside=True).set_index("komm_nr")
+    assert income["median_income_kr"].isna().tolist() == [False, True, True]
+    assert len(nlib.table("income").query("year == 2021")) < 357 and pd.isna(income.loc["0000", "households"])
+    models = nlib.table("attractiveness", kommune="Lørenskog", years=2021, beside=True)
+    assert set(models["komm_nr"]) == {"3222"} and models.attrs["beside"] == {}
 
 
 def test_a_region_is_asked_of_as_a_municipality_is():

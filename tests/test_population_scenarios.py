@@ -27,6 +27,18 @@ def test_every_course_begins_at_the_latest_population_and_goes_to_2050(scenarios
     assert scenarios["year"].max() == 2050
 
 
+def test_jobs_and_dwellings_begin_at_the_last_known_number_and_follow_the_people(scenarios, demo_edition):
+    homes = demo_edition.table("dwellings").groupby(["komm_nr", "year"])["dwellings"].sum(min_count=1).reset_index()
+    counts = {"jobs": demo_edition.table("employed_register"), "dwellings": homes}
+    lead = scenarios[scenarios["leads"]].set_index(["year", "komm_nr"]).sort_index()
+    now, then = lead.loc[scenarios["year"].min()], lead.loc[2050]
+    for column, people in (("jobs", ["age_20_66"]), ("dwellings", ["age_20_66", "age_67_79", "age_80"])):
+        known = counts[column].dropna(subset=column).sort_values("year").groupby("komm_nr")[column].last()
+        assert now[column].to_dict() == pytest.approx(known.astype(float).reindex(now.index).to_dict())
+        grown = then[people].sum(axis=1) / now[people].sum(axis=1)
+        assert (then[column] / now[column]).to_numpy() == pytest.approx(grown.to_numpy())
+
+
 def test_ages_sum_to_the_population_and_parts_to_its_change(scenarios):
     assert scenarios[list(GROUPS)].sum(axis=1).to_numpy() == pytest.approx(scenarios["population"].to_numpy())
     rows = scenarios.sort_values(["komm_nr", "course", "year"])

@@ -186,13 +186,13 @@ def test_firms_of_a_region_keep_their_municipality_and_the_region_s_value_is_its
 
 def test_the_rows_of_a_place_can_have_its_county_and_the_nation_beside(romerike):
     held = nlib.table("employed_register", kommune=["Lørenskog", "Oslo"], years=(2017, 2018), beside=True)
-    assert held["komm_nr"].unique().tolist() == ["3222", "0301", "3200", "0000"]
+    assert held["komm_nr"].unique().tolist() == ["3222", "0301", "3200", "0300", "0000"]
     assert set(held["year"]) == {2017, 2018}
     whole = nlib.table("employed_register").query("year == 2017")
     assert held.query("komm_nr == '0000' and year == 2017")["jobs"].item() == whole["jobs"].sum()
     akershus = whole[whole["komm_nr"].str[:2] == "32"]["jobs"].sum()
     assert held.query("komm_nr == '3200' and year == 2017")["jobs"].item() == akershus
-    assert held.attrs["beside"] == {"3200": "Akershus", "0000": "Landet"}
+    assert held.attrs["beside"] == {"3200": "Akershus", "0300": "Oslo", "0000": "Landet"}
 
 
 def test_a_table_is_built_again_when_what_it_is_made_of_has_changed(romerike):

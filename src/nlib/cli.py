@@ -222,7 +222,18 @@ def build(edition, accept, dry_run):
         pipeline.build(chosen, terminal.say, accept)
 
 
-@main.command()
+class Report(Command):
+    def parse_args(self, context, args):
+        """Refuse places both before and after --compare: who writes so means them all to be compared with."""
+        at = next((at for at, word in enumerate(args) if word.partition("=")[0] == "--compare"), len(args))
+        before, every = (self.make_parser(context).parse_args(list(some))[0]["kommune"] for some in (args[:at], args))
+        if isinstance(before, tuple) and (after := every[len(before) :]):
+            todo = "Skriv dem det måles mot, med komma mellom (--compare A,B), og dem det lages sider for, foran."
+            raise click.UsageError(f"{', '.join(after)} står etter --compare. {todo}", context)
+        return super().parse_args(context, args)
+
+
+@main.command(cls=Report)
 @click.argument("kommune", nargs=-1)
 @click.option("--all", "everyone", is_flag=True, help="Alle kommuner.")
 @click.option(

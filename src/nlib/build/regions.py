@@ -61,11 +61,6 @@ def county(edition: Edition, text: str) -> Region | None:
     return None
 
 
-def nation(edition: Edition) -> Region:
-    """All municipalities together."""
-    return Region("0000", "Landet", tuple(register(edition).current["komm_nr"]))
-
-
 def from_file(edition: Edition, path: Path) -> Region:
     """The region of a file with its name and municipalities, `navn:` and `kommuner:` (YAML); `BadAnswer` says what it lacks."""
     try:
@@ -77,11 +72,6 @@ def from_file(edition: Edition, path: Path) -> Region:
     if odd := [number for number in content["kommuner"] if not isinstance(number, str)]:
         raise BadAnswer(f"{path}: skriv numrene i anførselstegn, for en null foran forsvinner ellers ({odd[0]})")
     return named(edition, content["kommuner"], str(content["navn"]))
-
-
-def municipality(edition: Edition, text: str) -> str:
-    """Today's number of the municipality that is meant; `UnknownMunicipality` where it is none."""
-    return register(edition).find(text)
 
 
 def find(edition: Edition, text: str) -> str | Region:

@@ -43,15 +43,8 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
 
     text: as the column `figure`. `InvalidTable` where it names a column that its table has not.
     """
-    match = FIGURE.fullmatch(text)
-    if match is None:
-        raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
-    table = tables[match["table"]]
-    tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
-    if lacking := [name for name in (match["column"], *(name for name, __ in tests)) if name not in table]:
-        raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{text}»)"])
-    for name, wanted in tests:
-        table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
+    match = figure(text)
+    table = chosen(match, tables[match["table"]])
     if table.empty:
         return pd.DataFrame(dtype=float), pd.DataFrame(dtype=bool)
     years = range(table["year"].min(), table["year"].max() + 1)
@@ -60,6 +53,24 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
     if "comparable" not in keyed:
         return wide, wide.notna()
     return wide, keyed["comparable"].astype(float).unstack().reindex(columns=years).eq(1)
+
+
+def figure(text: str) -> re.Match:
+    """The parts of a figure's place: `table`, `column` and perhaps `rows`."""
+    match = FIGURE.fullmatch(text)
+    if match is None:
+        raise InvalidTable("facts", [f"«{text}» er ikke tabell.kolonne"])
+    return match
+
+
+def chosen(match: re.Match, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of its table that a figure is of."""
+    tests = [test.split("=") for test in (match["rows"] or "").split(";") if test]
+    if lacking := [name for name in (match["column"], *(name for name, __ in tests)) if name not in table]:
+        raise InvalidTable("facts", [f"tabellen {match['table']} har ikke kolonnen {lacking[0]} («{match[0]}»)"])
+    for name, wanted in tests:
+        table = table[table[name].isin([wanted, int(wanted) if wanted.isdigit() else wanted == "True"])]
+    return table
 
 
 def beside(text: str, tables: dict[str, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
@@ -81,4 +92,11 @@ def plain(indicator: str, value: float, sign: bool = False) -> str:
 
 def compared(indicator: str, values):
     """Values of an indicator as places are compared by them: no finer than a page can hold."""
-    return values.round(int(LISTED.at[indicator, "decimals"]) + PRECISE)
+    return held(values, int(LISTED.at[indicator, "decimals"]))
+
+
+def held(values, decimals: int):
+    """Values no finer than a page holds them, at a half only where they are: written as they were themselves (−0,0496 as 0,0)."""
+    fine = np.round(values, decimals + PRECISE)
+    half = np.isclose(np.abs(fine) * 10.0**decimals % 1, 0.5)
+    return np.round(fine + 10.0 ** -(decimals + PRECISE) * half * np.sign(values - fine), decimals + PRECISE) + 0.0  # no -0

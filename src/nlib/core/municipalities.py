@@ -17,10 +17,11 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 
-from nlib.core.errors import BadAnswer, UnknownMunicipality
+from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
 from nlib.core.meant import near, question
 
 KOMM_NR = r"^[0-9]{4}$"
+MOST_COMPARED = 12  # others that one is measured against: more cannot be told apart on a page
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
 BEFORE_MERGED, MERGED = (
     "9998-12-30",
@@ -404,6 +405,16 @@ class Register:
         answers = {number: names[number] for name in like for number in self._names[name] if number in names}
         advice = question((f"{name} ({number})" for number, name in answers.items()), "Se nlib list kommuner.")
         raise UnknownMunicipality(f"Ingen kommune heter «{text}». {advice}")
+
+    def compared(self, texts: Iterable[str], *places: str) -> list[str]:
+        """The numbers of those that places are measured against, each once; `WrongUse` for too many, or for a place alone."""
+        numbers = list(dict.fromkeys(self.find(text) for text in texts))
+        if len(numbers) > MOST_COMPARED:
+            raise WrongUse(f"En kommune måles mot høyst {MOST_COMPARED} andre, ikke {len(numbers)}")
+        for place in places:
+            if numbers == [place]:
+                raise WrongUse(f"Kommunen {place} kan ikke måles mot seg selv: velg andre, eller ingen, så velges de som ligner")
+        return numbers
 
 
 def _bearing(bearers: dict[str, list[tuple[str, str, str]]]) -> list[str]:

@@ -7,9 +7,12 @@ import pandas as pd
 
 from nlib.build import regions
 from nlib.core import store
-from nlib.core.catalogue import LISTED, beside, square
-from nlib.core.errors import NlibError, WrongParameter
+from nlib.core.catalogue import LISTED, beside, chosen, figure, square
+from nlib.core.errors import WrongParameter
+from nlib.core.language import spans
+from nlib.core.municipalities import resource
 from nlib.core.store import Edition
+from nlib.core.tables import Dataset
 from nlib.desk.view import View
 from nlib.indicators.facts import together
 
@@ -32,53 +35,83 @@ def asked(kommune: Places, edition: str, others: bool) -> tuple[Edition, list[Vi
     return chosen, views
 
 
-def around(edition: Edition, views: list[View], name: str) -> tuple[list[pd.DataFrame], dict[str, str]]:
-    """A table's rows of the places' counties and of the nation, and what these are called; a model of many has none of one.
+def around(edition: Edition, views: list[View], declared: Dataset) -> tuple[list[pd.DataFrame], dict[str, str]]:
+    """A table's rows of the places' counties and of the nation, their municipalities together, and what these are called.
 
-    A county has the number of a region of some of its municipalities; it stands as «32» where that is among the places.
+    What the catalogue publishes is as `beside_facts` has it; other whole numbers with a unit are added up where those of every
+    municipality are known; what is alike for all of them stays. The rest (rates, medians, ranks, models) cannot be had from that
+    of the municipalities, and is missing; a row with nothing published or added up is left out.
     """
-    taken = {region.number: region for view in views for region in view.edition.regions}
-    parts, named = [], {}
-    for region in (*filter(None, (regions.county(edition, number) for number in counties(views))), regions.nation(edition)):
-        if region == taken.get(region.number):
-            continue
-        number = region.number[:2] if region.number in taken else region.number
-        try:
-            found = View(region, edition.name).rows(name)
-        except NlibError as error:
-            named[number] = f"{region.name}: {error}"
-        else:
-            parts.append(found.assign(komm_nr=number))
-            named[number] = region.name
-    return parts, named
+    if not {"komm_nr", "year"} <= {*declared.key} or declared.name in regions.OWN:
+        return [], {}
+    table, by = edition.kept(declared.name), [column for column in declared.key if column != "komm_nr"]
+    about = declared.columns().query("column not in @declared.key and column != 'comparable'").set_index("column")
+    adding = list(about.index[about["dtype"].eq("Int64") & ~about["unit"].isin(["", "år"])])
+    places, parts = called(views) | {"": NATION}, []
+    for begin, number in places.items():
+        own = table[table["komm_nr"].str.startswith(begin)]
+        parts.append(_added(own, by, list(about.index), adding).reset_index().assign(komm_nr=number))
+    found, known = pd.concat(parts, ignore_index=True), list(adding)
+    for name, text in LISTED["figure"].items():
+        match = figure(text)
+        if match["table"] == declared.name:
+            known.append(match["column"])
+            values = pd.concat(beside_facts(edition, views, name)).set_index(["komm_nr", "year"])["value"]
+            value = values.reindex(pd.MultiIndex.from_frame(found[["komm_nr", "year"]])).set_axis(found.index)
+            at = chosen(match, found).index
+            found.loc[at, match["column"]] = value[at].astype(found[match["column"]].dtype)
+    found = found.dropna(subset=known, how="all").reindex(columns=list(table))
+    if "comparable" in found:
+        found["comparable"] = True
+    names = resource("counties.csv").set_index("county_nr")["county"]
+    told = {number: names.get(begin, "Landet") for begin, number in places.items()}
+    return [found], {number: name for number, name in told.items() if number in set(found["komm_nr"])}
 
 
-def counties(views: list[View]) -> list[str]:
-    """The numbers of the counties that places lie in, «32»."""
+def _added(own: pd.DataFrame, by: list[str], columns: list[str], adding: list[str]) -> pd.DataFrame:
+    """Municipalities' rows together, by what else the table is keyed by; missing where they cannot be put together."""
+    many, grouped = own["komm_nr"].nunique(), own.groupby(by)
+    alike = grouped[columns].nunique(dropna=False).eq(1) & (many > 1)
+    rows = grouped[columns].first().where(alike)
+    whole = own["year"].map(own.groupby("year")["komm_nr"].nunique().eq(many))
+    summed = own[adding].notna().mul(whole, axis=0).groupby([own[column] for column in by]).all()
+    rows[adding] = grouped[adding].sum().where(summed)
+    kinds = own[columns].dtypes.astype(str).replace({"int64": "Int64", "bool": "boolean"})
+    return rows.astype(kinds.to_dict())
+
+
+def called(views: list[View]) -> dict[str, str]:
+    """What the counties that places lie in are called, by what their municipalities' numbers begin with: «3200», but «32» where
+    that is a region among the places."""
     members = {region.number: region.members for view in views for region in view.edition.regions}
-    return list(dict.fromkeys(number[:2] for view in views for number in members.get(view.komm_nr, [view.komm_nr])))
+    taken = {view.komm_nr for view in views}
+    begins = [number[:2] for view in views for number in members.get(view.komm_nr, [view.komm_nr])]
+    return {begin: begin if f"{begin}00" in taken else f"{begin}00" for begin in begins}
 
 
 def span(years: Years) -> tuple[int, int] | None:
     """The first year and the last, of a year, a range, or a pair of these two; None where none are chosen."""
     if years is None:
         return None
-    asked = (
-        [years, years] if isinstance(years, Integral) else [years[0], years[-1]] if isinstance(years, range) and years else years
-    )
-    if isinstance(asked, tuple | list) and len(asked) == 2 and all(isinstance(year, Integral) for year in asked):
-        return int(asked[0]), int(asked[1])
+    asked = [years, years] if isinstance(years, Integral) else [*years[:1], *years[-1:]] if isinstance(years, range) else years
+    match asked:
+        case [Integral() as first, Integral() as last] if first <= last:
+            return int(first), int(last)
     raise WrongParameter(f"Parameteren years må være et år, 2020, eller det første og det siste, (2015, 2020), ikke {years!r}")
 
 
 def within(frame: pd.DataFrame, years: Years, name: str) -> pd.DataFrame:
-    """The rows from the first year to the last."""
+    """The rows from the first year to the last; `WrongParameter` tells which years there are where none of those is."""
     chosen = span(years)
     if chosen is None:
         return frame
     if "year" not in frame:
         raise WrongParameter(f"{name} har ingen år")
-    return frame[frame["year"].between(*chosen)].reset_index(drop=True)
+    rows = frame[frame["year"].between(*chosen)].reset_index(drop=True)
+    if rows.empty and len(frame):
+        there = spans(frame["year"].unique())
+        raise WrongParameter(f"{name} har tall for {there}, ikke for {spans(range(chosen[0], chosen[1] + 1))}")
+    return rows
 
 
 def facts(view: View, name: str) -> pd.DataFrame:
@@ -92,17 +125,12 @@ def facts(view: View, name: str) -> pd.DataFrame:
     return rows.dropna(subset="value").rename_axis(["komm_nr", "year"]).reset_index()
 
 
-def beside_facts(edition: Edition, views: list[View], name: str, rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """An indicator of the places' counties and the nation: of municipalities together, as reports say the nation's.
-
-    rows: the indicator's of all municipalities.
-    """
-    row, tables = LISTED.loc[name], Tables(edition.kept)
+def beside_facts(edition: Edition, views: list[View], name: str) -> list[pd.DataFrame]:
+    """An indicator of the places' counties and the nation: of municipalities together, as reports say the nation's."""
+    row, tables, facts = LISTED.loc[name], Tables(edition.kept), edition.kept("facts")
     value, _ = square(row["figure"], tables)
-    taken = {view.komm_nr for view in views}
-    called = {number: number if f"{number}00" in taken else f"{number}00" for number in counties(views)}
-    values = {called[number]: together(row, value[value.index.str[:2] == number], tables) for number in called}
-    values[NATION] = rows.drop_duplicates("year").set_index("year")["nation"]
+    values = {number: together(row, value[value.index.str[:2] == begin], tables) for begin, number in called(views).items()}
+    values[NATION] = facts[facts["indicator"] == name].drop_duplicates("year").set_index("year")["nation"]
     series = {number: whole.rename("value").rename_axis("year").dropna().sort_index() for number, whole in values.items()}
     return [whole.reset_index().assign(komm_nr=number, comparable=True) for number, whole in series.items()]
 

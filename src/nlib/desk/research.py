@@ -129,13 +129,13 @@ def table(name: str, edition: str = "", kommune: Places = (), years: Years = Non
     ['3222', '3200', '0000']
 
     kommune: only the rows of these, by number or name, or of a region; years: one, or from the first to the last; beside: the
-    rows of their counties («3200») and of the nation («0000») after them, worked out as for one municipality, and left out where
-    the table has no such (`.attrs["beside"]` says of whom). `.attrs["synthetic"]` tells whether any of the table rests on
-    invented figures, `.attrs["invented"]` the years in which each column does. The frame is the caller's own. `UnknownTable`
-    suggests near names.
+    rows of their counties («3200») and of the nation («0000») after them (`.attrs["beside"]` says of whom), with the values that
+    `indicator` gives and counts added up; what cannot be added up is missing there. `.attrs["synthetic"]` tells whether any of
+    the table rests on invented figures, `.attrs["invented"]` the years in which each column does. The frame is the caller's own.
+    `UnknownTable` suggests near names.
     """
     declared, (chosen, views) = pipeline.dataset(name), places.asked(kommune, edition, beside)
-    parts, others = places.around(chosen, views, name) if beside else ([], {})
+    parts, others = places.around(chosen, views, declared) if beside else ([], {})
     frame = pd.concat([*(view.rows(name) for view in views), *parts], ignore_index=True) if views else chosen.kept(name)
     frame = places.within(frame, years, f"Tabellen {name}")
     described = _listed(chosen, (name,)).loc[name].to_dict()
@@ -179,7 +179,7 @@ def indicator(name: str, kommune: Places = (), edition: str = "", years: Years =
     rows = rows[rows["indicator"] == name].drop(columns="indicator").reset_index(drop=True)
     if views:
         parts = [places.facts(each, name) if each.edition.regions else rows[rows["komm_nr"] == each.komm_nr] for each in views]
-        parts += places.beside_facts(chosen, views, name, rows) if beside else []
+        parts += places.beside_facts(chosen, views, name) if beside else []
         invented = rows.loc[rows["synthetic"], "year"]
         whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True).reindex(columns=list(rows))
         rows = whole.assign(synthetic=whole["year"].isin(invented)).astype(rows.dtypes.to_dict() | {"n": "Int64", "tied": "Int64"})
@@ -219,7 +219,7 @@ def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str
         raise WrongParameter(f'nlib.compare tar en tabell, for eksempel nlib.table("commuting"), ikke {table!r}')
     chosen = View(kommune, table.attrs.get("edition", ""), (others,) if isinstance(others, str) else tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
-    return sammenligning.lines(table, column, names, places.span(years))
+    return sammenligning.lines(places.within(table, years, table.attrs.get("table", "Tabellen")), column, names)
 
 
 def _listed(edition, only=()):

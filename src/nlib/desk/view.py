@@ -88,7 +88,7 @@ class View:
             self.table(name)
         self.register = regions.register(self.edition)
         self.left_out: list[str] = []  # the questions of the report that had nothing to answer with
-        self._asked = [self.register.find(_number(number)) for number in compare]
+        self._asked = self.register.compared([_number(number) for number in compare], self.komm_nr)
 
     def __repr__(self):
         return f"View({self.komm_nr} {self.name}, utgave {self.edition.name})"

@@ -37,8 +37,10 @@ class Scenarios(Placed):
     births: float = column("Fødte gjennom året; mangler det siste", "personer", ge=0, nullable=True)
     deaths: float = column("Døde gjennom året; mangler det siste", "personer", ge=0, nullable=True)
     migration: float = column("Nettoflytting gjennom året; mangler det siste", "personer", nullable=True)
-    jobs: float = column("Arbeidsplasser, med like mange for hver innbygger 20–66 år som nå", "personer", ge=0, nullable=True)
-    dwellings: float = column("Boliger, med like mange for hver innbygger over 20 år som nå", "boliger", ge=0, nullable=True)
+    jobs: float = column(
+        "Arbeidsplasser: de sist kjente, og så i takt med innbyggerne på 20–66 år", "personer", ge=0, nullable=True
+    )
+    dwellings: float = column("Boliger: de sist kjente, og så i takt med innbyggerne over 20 år", "boliger", ge=0, nullable=True)
 
 
 def build(
@@ -53,16 +55,16 @@ def build(
     The courses differ in bostedsattraktivitet only. The one that has tested best leads where its growth in every ten years lies
     within what nine of ten decades have given municipalities of that size, else the same held within that (`limited`). High and
     low are a posterior standard deviation to either side of the one that leads. Bands are 90 %, from errors of earlier
-    projections (see `nlib.methods.projection.bands`); `limited` has that of the course it is made of (I). Jobs are those of the
-    latest 4th quarter that is known to each inhabitant of 20-66 years on the 1 January after, dwellings those to each of 20 and
-    over on the same 1 January (I).
+    projections (see `nlib.methods.projection.bands`); `limited` has that of the course it is made of (I). Jobs and dwellings
+    begin at the latest number that is known, and follow the inhabitants of 20-66 years, and of 20 and over, from there (I).
     """
     if projection_rates.empty:
         return DATASET.empty()
     start, rates = from_table(projection_rates)
     first, people = int(projection_rates["start"].iloc[0]), cohorts(population_by_age)
     years = max(HORIZON - first, 1)
-    needs = _needed(population_by_age, employed_register, dwellings).reindex(rates.places)
+    homes = dwellings.groupby(["komm_nr", "year"])["dwellings"].sum(min_count=1).reset_index()
+    needs = {"jobs": _latest(employed_register, "jobs", rates.places), "dwellings": _latest(homes, "dwellings", rates.places)}
     low, high = (pd.Series(end, people.places).reindex(rates.places).to_numpy() for end in usual(people))
     unknown = np.isnan(start.sum(axis=(1, 2)))
     start = np.nan_to_num(start)
@@ -122,26 +124,20 @@ def _figures(made, needs):
         "population": made.totals,
         **ages,
         **{name: np.vstack([getattr(made, name), none]) for name in ("births", "deaths", "migration")},
-        "jobs": ages["age_20_66"] * needs["jobs"].to_numpy(),
-        "dwellings": (made.totals - ages["age_0_19"]) * needs["dwellings"].to_numpy(),
+        "jobs": _in_step(needs["jobs"], ages["age_20_66"]),
+        "dwellings": _in_step(needs["dwellings"], made.totals - ages["age_0_19"]),
     }
 
 
-def _needed(population_by_age, employed_register, dwellings):
-    """By municipality, jobs to each of 20-66 years and dwellings to each of 20 and over; the latest of all that are known."""
-    ages = population_by_age[["age", "population"]].astype(float)
-    keys = [population_by_age["komm_nr"], population_by_age["year"]]
-    adults, working = (ages["population"].where(ages["age"].between(20, oldest), 0.0).groupby(keys).sum() for oldest in (105, 66))
-    jobs = employed_register.dropna(subset="jobs").astype({"jobs": float})
-    jobs = jobs.assign(year=jobs["year"] + 1).set_index(["komm_nr", "year"])["jobs"]  # the 1 January after the 4th quarter
-    homes = dwellings.astype({"dwellings": float}).groupby(["komm_nr", "year"])["dwellings"].sum(min_count=1)
-    return pd.DataFrame({"jobs": _latest(jobs, working), "dwellings": _latest(homes, adults)})
+def _in_step(known, people):
+    """What is known at the start, and as many to each of the people every year after; people: by year and place."""
+    return known * people / np.where(people[0] > 0, people[0], np.nan)
 
 
-def _latest(counts, people):
-    """Counts to each of the people in the latest year that has both, by municipality."""
-    rate = (counts / people.where(people > 0)).dropna()
-    return rate.sort_index().groupby(level="komm_nr").last()
+def _latest(counts, column, places):
+    """The latest number that is known, by place."""
+    known = counts.dropna(subset=column).sort_values("year").groupby("komm_nr")[column].last()
+    return known.astype(float).reindex(places).to_numpy()
 
 
 DATASET = measure("Befolkningsscenarioer", Scenarios, build, by=("course",), moment="1. januar", ahead=True)

@@ -35,7 +35,6 @@ from nlib.press.render import commit, made_by, page, template
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
-MOST_COMPARED = 12  # as a reader may choose
 
 
 def engine_named(name: str | None, scheduler: str | None = None) -> str:
@@ -114,7 +113,7 @@ def make(
     found = list(dict.fromkeys(regions.find(edition, text) for text in kommuner))
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
-    how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare))
+    how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare, numbers))
     made = Made(0, 0, [], 0.0)
     if numbers or not whole:
         made += _made(edition, numbers, *how)
@@ -128,17 +127,15 @@ def make(
     return made
 
 
-def _against(edition: store.Edition, compare: Sequence[str]) -> Callable[[str], list[str]]:
-    """Whom each place is measured against, by its number; none where neither who asks nor nlib.toml names anybody."""
+def _against(edition: store.Edition, compare: Sequence[str], places: Iterable[str]) -> Callable[[str], list[str]]:
+    """Whom each place is measured against, by its number; none where neither who asks nor nlib.toml names anybody.
 
-    def found(texts: Iterable[str]) -> list[str]:
-        numbers = list(dict.fromkeys(regions.municipality(edition, text) for text in texts))
-        if len(numbers) > MOST_COMPARED:
-            raise WrongUse(f"En kommune måles mot høyst {MOST_COMPARED} andre, ikke {len(numbers)}")
-        return numbers
+    places: those that are named, none of which is measured against itself alone."""
 
-    asked = found(compare)
-    standing = {} if asked else {regions.municipality(edition, place): found(others) for place, others in comparisons().items()}
+    known = regions.register(edition)
+    asked = known.compared(compare, *places)
+    named = {} if asked else {known.find(place): others for place, others in comparisons().items()}
+    standing = {place: known.compared(others, place) for place, others in named.items()}
     return lambda place: [number for number in asked or standing.get(place, []) if number != place]
 
 
@@ -222,7 +219,7 @@ def foreseen(
     found = [regions.find(edition, text) for text in kommuner]
     numbers = [number for number in found if isinstance(number, str)]
     picked = _picked(edition, names)
-    jobs = _jobs(edition, numbers, picked, beside, _against(edition, compare)) if numbers or not found else []
+    jobs = _jobs(edition, numbers, picked, beside, _against(edition, compare, numbers)) if numbers or not found else []
     journal = Journal(edition, picked.values())
     stand = sum(changed and journal.stands(job) for job in jobs)
     return len(jobs) - stand + len(picked) * (len(found) - len(numbers)), stand

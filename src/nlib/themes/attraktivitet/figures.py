@@ -126,7 +126,7 @@ def growth(
     """What the growth of the population and of private jobs was made of in the latest period: the expected parts, and what is left.
 
     Where jobs are not known, or are not comparable, the parts of the population's that are known, and the rest as one. With
-    `largest_employer` it is told what is left of the jobs' without the firm that has most employees.
+    `largest_employer` it is told which side of what is expected the jobs' is on without the firm that has most employees.
     """
     id, name, lacking = "attraktivitet.growth", names[komm_nr], ""
     people, parts = _complete(attractiveness_components, komm_nr, [*PEOPLE, "growth_pct"]), PEOPLE
@@ -388,18 +388,13 @@ def _what_is_known(components, population, komm_nr):
 
 
 def _without_largest(largest_employer, komm_nr, rows):
-    """How much more is left of the growth in jobs without the largest employer, where accounts of all the years are there."""
-    told = largest_employer[(largest_employer["komm_nr"] == komm_nr) & largest_employer["comparable"]]
-    told = told[told["year"].isin(rows["year"]) & (told["year"] > rows["year"].max() - PERIOD)]
-    if len(told) < PERIOD or told["share_pct"].mean() < 1:
+    """Which side of what is expected the growth in jobs is on without the largest employer, where it may be told of these years."""
+    told = largest_employer[(largest_employer["komm_nr"] == komm_nr) & (largest_employer["year"] == rows["year"].max())]
+    if told.empty or len(_latest(rows)) < PERIOD:
         return ""
-    more = (told["without_pct"] - told["naering_pct"]).mean()
-    return _(
-        " Uten den største arbeidsgiveren ({share} av de private jobbene) ville det vært {points} {word}, etter regnskapene.",
-        share=percent(told["share_pct"].mean(), 0),
-        points=points(abs(more), 2),
-        word=_("høyere") if more > 0 else _("lavere"),
-    )
+    if told["above"].iloc[0]:
+        return _(" Uten den største arbeidsgiveren er veksten over forventet, etter regnskapene.")
+    return _(" Uten den største arbeidsgiveren er veksten under forventet, etter regnskapene.")
 
 
 def few(components: pd.DataFrame, komm_nr: str) -> str:

@@ -5,8 +5,9 @@ import shapely
 
 from nlib.charts.html import DEMO
 from nlib.charts.others import LEAST, packed
-from nlib.core.catalogue import LISTED, PRECISE
+from nlib.core.catalogue import LISTED, PRECISE, held
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
+from nlib.core.municipalities import MOST_COMPARED
 from nlib.core.translations import _
 from nlib.themes.facts import latest
 from nlib.themes.rapport.figures import standing
@@ -20,8 +21,6 @@ from nlib.themes.rapport.text import (
     place_has,
     written,
 )
-
-MOST = 12  # municipalities that a reader may choose
 
 
 def neighbours(boundaries: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -80,7 +79,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         rows.append(
             _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
             | {
-                "o": round(float(fact["value"]), decimals + PRECISE),
+                "o": float(held(float(fact["value"]), decimals)),
                 "kr": listed_as["unit"] == "kr",
                 "own": bool(fact["comparable"]),
             }
@@ -100,7 +99,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         "standing": [number for number in compare if number in places],
         "least": LEAST,
         "near": NEAR,
-        "most": MOST,
+        "most": MOST_COMPARED,
         "words": {
             "middle": middle_is("{0}"),
             "nation": nation_has("{0}"),
@@ -126,7 +125,7 @@ def _values(name: str, values: pd.Series, places: list[str], decimals: int, nati
     return {
         "id": name,
         "d": decimals,
-        "v": packed(values.reindex(places).to_frame(), decimals + PRECISE),
+        "v": packed(held(values.reindex(places).to_frame(), decimals), decimals + PRECISE),
         "n": None if pd.isna(nation) else float(nation),
     }
 

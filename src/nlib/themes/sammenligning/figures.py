@@ -17,7 +17,7 @@ MOST = 9
 LOOKS = ("group", "nation", "others", "county", "second", "third", "chosen", "against")  # of the others, in order
 
 
-def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tuple[int, int] | None = None) -> Chart | Missing:
+def lines(table: pd.DataFrame, column: str, names: Mapping[str, str]) -> Chart | Missing:
     """The figures of a column year by year, a line for each of the municipalities in `names` (number -> name), the first in front.
 
     table: `komm_nr`, `year`, `column`, perhaps `comparable`, a row for each municipality and year; what `attrs` tells of meaning,
@@ -29,8 +29,6 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str], years: tup
     if len(names) > MOST:
         raise WrongUse(f"Velg høyst {MOST} kommuner, ikke {len(names)}: flere linjer kan ikke skilles")
     rows = table[table["komm_nr"].isin(names)]
-    if years is not None:
-        rows = rows[rows["year"].between(*years)]
     if rows.duplicated(["komm_nr", "year"]).any():
         fault = _("flere rader for samme kommune og år: velg ut én av dem, eller summer, først")
         raise InvalidTable(table.attrs.get("table", "sammenligning"), [fault])

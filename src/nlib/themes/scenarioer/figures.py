@@ -112,7 +112,7 @@ def ages(
     theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES)).reindex([horizon]).iloc[0]
     columns = {"now": now, "main": then.loc[lead], "low": then.loc["low"], "high": then.loc["high"], "ssb": theirs}
     table = pd.DataFrame({column: row[list(AGES)].astype(float) for column, row in columns.items()})
-    table["text"] = [f"{number(row.now)} → {number(row.main)}" for row in table.itertuples()]
+    table["text"] = [f"{number(row.now)} → {about(row.main)}" for row in table.itertuples()]
     form = Bars(
         heading=_("Innbyggere {first} og {horizon}", first=first, horizon=horizon),
         rows=table.set_axis(pd.Index(AGES.values(), name=_("Alder"))),
@@ -233,8 +233,12 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
 
 def about(value: float) -> str:
     """A projected count as a sentence has it: three figures that count."""
-    digits = max(0, len(str(int(abs(value)))) - 3)
-    return number(round(value, -digits))
+    return number(rounded(value, value))
+
+
+def rounded(change: float, of: float) -> float:
+    """A change to a projected count, rounded as the count is."""
+    return round(change, 3 - max(3, len(str(int(abs(of))))))
 
 
 def changed(before: float, after: float) -> str:
@@ -308,10 +312,15 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, horizon: int) -> str:
-    """How many more or fewer jobs and dwellings the people of then need at today's rates, after a space; those that are known."""
-    changes = {noun: then[column] - now[column] for column, noun in NEEDS.items() if pd.notna(now[column])}
-    said = [f"{about(abs(change))} {_('flere') if change >= 0 else _('færre')} {noun}" for noun, change in changes.items()]
-    return _(" Med dagens rater trengs {said} i {horizon} enn nå.", said=listed(said), horizon=horizon) if said else ""
+    """How many more or fewer jobs and dwellings than are known the people of then need, after a space; those that are known."""
+    said = [
+        f"{number(rounded(abs(then[each] - now[each]), then[each]))} {_('flere') if then[each] >= now[each] else _('færre')} {noun}"
+        for each, noun in NEEDS.items()
+        if pd.notna(now[each])
+    ]
+    if not said:
+        return ""
+    return _(" I takt med innbyggerne trengs {said} i {horizon} enn ved siste telling.", said=listed(said), horizon=horizon)
 
 
 def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
@@ -323,7 +332,7 @@ def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name
     if fruktbarhet != 1:
         given.append(_("fruktbarhet {fruktbarhet} ganger dagens", fruktbarhet=number(fruktbarhet, 2)))
     apart = last["own"] - last["neutral"]
-    what = _("like mange") if abs(apart) < 0.5 else more(apart)
+    what = _("like mange") if abs(apart) < 0.5 else more(rounded(apart, last["own"]))
     return capital(_("{given} gir {name} {what} i {horizon}", given=listed(given), name=name, what=what, horizon=horizon))
 
 

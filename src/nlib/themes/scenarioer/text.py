@@ -6,7 +6,7 @@ from nlib.charts.chart import Front, KeyFigure
 from nlib.core.language import at, number, percent
 from nlib.core.translations import _
 from nlib.themes.facts import Drawn, findings
-from nlib.themes.scenarioer.figures import HORIZON, LABELS, about, courses_of
+from nlib.themes.scenarioer.figures import HORIZON, LABELS, NEEDS, about, courses_of, rounded
 
 SHOWN = {"population": _("Folketall"), "age_80": _("80 år og eldre"), "jobs": _("Arbeidsplasser"), "dwellings": _("Boliger")}
 
@@ -46,6 +46,7 @@ def key_figures(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) 
     for column in main[list(SHOWN)].dropna(axis=1) if len(main) else ():
         now, then = main[column].iloc[0], main[column].iloc[-1]
         share = f" ({percent(100 * (then / now - 1), 0, sign=True)})" if now > 0 else ""
-        change = _("{then}{share} fra {index}", then=number(then - now, sign=True), share=share, index=main.index[0])
+        since = _("siste telling") if column in NEEDS else main.index[0]
+        change = _("{then}{share} fra {index}", then=number(rounded(then - now, then), sign=True), share=share, index=since)
         figures.append(KeyFigure(SHOWN[column], about(then), f"{horizon}, {LABELS[main['course'].iloc[0]]}", change, ""))
     return tuple(figures)
