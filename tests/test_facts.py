@@ -13,9 +13,10 @@ from small_facts import built
 
 from nlib.build import pipeline
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.catalogue import CATALOGUE, LEAST_BASE
+from nlib.core.catalogue import CATALOGUE, LEAST_BASE, held
 from nlib.core.errors import InvalidTable
 from nlib.core.invented import Invented
+from nlib.core.language import number
 from nlib.core.tables import PxQuery
 from nlib.core.translations import catalogue
 from nlib.data.sources import own_indicators
@@ -237,3 +238,12 @@ def test_the_composite_index_calls_nothing_what_the_catalogue_has_called():
     for row in CATALOGUE[CATALOGUE["figure"].isin(twice.index)].itertuples():
         declared = (row.label, int(row.direction), row.unit, int(row.decimals))
         assert tuple(made.loc[row.figure, ["indicator", "direction", "unit", "decimals"]]) == declared
+
+
+def test_a_value_that_a_page_holds_is_written_as_the_value_itself():
+    values = pd.Series([-0.049592, 0.0504, 0.05, -0.0501, 0.149996, 12.25, np.nan])
+    assert held(values, 1).iloc[:5].tolist() == [-0.049, 0.051, 0.05, -0.051, 0.149]
+    drawn = pd.Series(np.random.default_rng(1).normal(0, 1, 20_000))
+    for decimals in (0, 1, 2):
+        told = [[number(value, decimals) for value in some] for some in (drawn, held(drawn, decimals))]
+        assert told[0] == told[1]

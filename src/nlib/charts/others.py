@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.core.catalogue import PRECISE
+from nlib.core.catalogue import PRECISE, held
 from nlib.core.translations import _
 
 LEAST = 3  # municipalities with a figure, before they have a middle: in figures, in sentences and in a reader's own choice
@@ -42,9 +42,7 @@ class Others:
     @functools.cached_property
     def held(self) -> pd.DataFrame:
         """Everybody's values, no finer than a page holds them."""
-        return (
-            self.values.reindex(_places(self.names, self.own)).astype(float).round(self.decimals + PRECISE) + 0.0
-        )  # no zero has a sign
+        return held(self.values.reindex(_places(self.names, self.own)).astype(float), self.decimals)
 
     @functools.cached_property
     def each(self) -> pd.DataFrame:
@@ -145,10 +143,9 @@ class Everyone:
     @functools.cached_property
     def held(self) -> pd.DataFrame:
         """Everybody's rows by number with `name`, no finer than a page holds them."""
-        kinds = {column: self.rows[column].dtype for column in self.columns}
-        finest = {column: places + PRECISE for column, places in self.columns.items() if pd.api.types.is_float_dtype(kinds[column])}
-        rows = self.rows[[number in self.names for number in self.rows.index]].round(finest)
-        rows[list(finest)] += 0.0  # no zero has a sign
+        rows = self.rows[[number in self.names for number in self.rows.index]]
+        floats = [column for column in self.columns if pd.api.types.is_float_dtype(rows[column].dtype)]
+        rows = rows.assign(**{column: held(rows[column], self.columns[column]) for column in floats})
         return rows.assign(name=[self.names[number] for number in rows.index]).sort_index()
 
     @functools.cached_property

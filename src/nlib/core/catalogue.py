@@ -92,4 +92,11 @@ def plain(indicator: str, value: float, sign: bool = False) -> str:
 
 def compared(indicator: str, values):
     """Values of an indicator as places are compared by them: no finer than a page can hold."""
-    return values.round(int(LISTED.at[indicator, "decimals"]) + PRECISE)
+    return held(values, int(LISTED.at[indicator, "decimals"]))
+
+
+def held(values, decimals: int):
+    """Values no finer than a page holds them, at a half only where they are: written as they were themselves (−0,0496 as 0,0)."""
+    fine = np.round(values, decimals + PRECISE)
+    half = np.isclose(np.abs(fine) * 10.0**decimals % 1, 0.5)
+    return np.round(fine + 10.0 ** -(decimals + PRECISE) * half * np.sign(values - fine), decimals + PRECISE) + 0.0  # no -0

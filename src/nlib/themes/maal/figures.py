@@ -138,7 +138,7 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
     told = _("Streken er hvor langt like lange steg hvert år ville ført, og tabellen har farten som trengs.")
     if len(drawn) < len(tied):
         told += _(
-            " Her er {drawn} av {tied} mål med tall; siden om mål og tiltak har alle.",
+            " Her er {drawn} av {tied} mål med tall; listen over mål og tiltak har alle.",
             drawn=neuter(len(drawn)),
             tied=neuter(len(tied)),
         )

@@ -33,7 +33,8 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
         share = percent(100 * count / len(measures), 0) if len(measures) else ""
         told.append(KeyFigure(label, number(count) if len(measures) else MISSING, of, share, ""))
     outcomes = progress["outcome"].value_counts()
-    reached, enough, behind, missed = (int(outcomes.get(one, 0)) for one in ("reached", "on_pace", "behind", "missed"))
+    reached, enough, behind, missed, unknown = (int(outcomes.get(one, 0)) for one in maal.OUTCOMES)
+    late = _("{late} for sakte, feil vei eller for sent", late=maal.alone(behind + missed))
     return (
         *told,
         KeyFigure(
@@ -41,7 +42,7 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
             number(reached + enough) if len(progress) else MISSING,
             _("av {progress} med indikator", progress=number(len(progress))),
             _("{reached} nådd, {enough} med nok fart", reached=maal.alone(reached), enough=maal.alone(enough)),
-            _("{late} for sakte, feil vei eller for sent", late=maal.alone(behind + missed)),
+            late + (_(", {unknown} kan ikke vurderes", unknown=maal.alone(unknown)) if unknown else ""),
         ),
         KeyFigure(
             _("Mål uten indikator"),

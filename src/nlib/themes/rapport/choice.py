@@ -5,7 +5,7 @@ import shapely
 
 from nlib.charts.html import DEMO
 from nlib.charts.others import LEAST, packed
-from nlib.core.catalogue import LISTED, PRECISE
+from nlib.core.catalogue import LISTED, PRECISE, held
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.municipalities import MOST_COMPARED
 from nlib.core.translations import _
@@ -79,7 +79,7 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
         rows.append(
             _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
             | {
-                "o": round(float(fact["value"]), decimals + PRECISE),
+                "o": float(held(float(fact["value"]), decimals)),
                 "kr": listed_as["unit"] == "kr",
                 "own": bool(fact["comparable"]),
             }
@@ -125,7 +125,7 @@ def _values(name: str, values: pd.Series, places: list[str], decimals: int, nati
     return {
         "id": name,
         "d": decimals,
-        "v": packed(values.reindex(places).to_frame(), decimals + PRECISE),
+        "v": packed(held(values.reindex(places).to_frame(), decimals), decimals + PRECISE),
         "n": None if pd.isna(nation) else float(nation),
     }
 
