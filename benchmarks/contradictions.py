@@ -71,7 +71,7 @@ def main(name, chosen, most, drawn):
     facts = edition.table("facts")
     places = edition.table("municipalities").set_index("komm_nr")["name"]
     if not drawn:
-        html.style.svg = lambda chart, narrow=False, sourced=True: EMPTY
+        html.drawing.svg = lambda chart, narrow=False, sourced=True: EMPTY
     found: Counter[tuple[str, str]] = Counter()
     begun, pages, tried = time.process_time(), 0, sorted(places.index, key=lambda number: number[::-1])[:most]
     for at, number in enumerate(tried, 1):

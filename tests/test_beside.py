@@ -17,8 +17,9 @@ from nbformat.v4 import new_code_cell, new_output
 
 from nlib.charts import files as bundled
 from nlib.charts.chart import Listing
+from nlib.charts.drawing import svg
 from nlib.charts.html import anchor, figure_html
-from nlib.charts.style import SYNTHETIC, svg
+from nlib.charts.style import SYNTHETIC
 from nlib.core import store
 from nlib.core.errors import NotebookFailed
 from nlib.press import beside, code, publish

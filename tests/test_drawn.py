@@ -2,15 +2,18 @@
 a page does not hold, and fills that touch differ."""
 
 import itertools
+import re
+from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from nlib.charts import legible, style
+from nlib.charts import drawing, legible, style
 from nlib.charts.chart import Chart, Listing
 from nlib.charts.svg import drawn
 from nlib.desk.view import View, figures
@@ -23,7 +26,7 @@ HELD = set(map(chr, TTFont(Path(style.__file__).parents[1] / "core/resources/let
 
 def faults(chart, narrow: bool) -> list[str]:
     """What cannot be read or told apart in a drawing, at the size of a screen."""
-    figure = style.canvas(chart, narrow)
+    figure = drawing.canvas(chart, narrow)
     with style.grammar():
         found = legible.faults(drawn(figure, ""))
     texts = {text.get_text() for text in figure.findobj(Text)}
@@ -70,6 +73,51 @@ def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(d
         if isinstance(section, Chart) and (told := faults(section, narrow))
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("komm_nr", ["3222", "1580"])
+def test_a_page_has_what_matplotlib_draws_where_it_draws_it(demo_edition, monkeypatch, komm_nr):
+    monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
+    view, tried, found = View(komm_nr, "demo"), 0, []
+    for section in (view.figure(f"{theme}.{name}") for theme in [*NOTEBOOKS, *ONCE] for name in figures(theme)):
+        for narrow in (False, True) if isinstance(section, Chart) and not section.measured else ():
+            with style.grammar():
+                theirs = drawn(drawing.canvas(section, narrow, sourced=False), "")
+            ours = drawing.svg(section, narrow, sourced=False).decode()
+            tried += 1
+            far = _apart(_texts(ours), _texts(theirs)) or _away(_marks(ours), _marks(theirs))
+            found += [(section.id, narrow, far)] if far else []
+            found += [(section.id, narrow, fault) for fault in legible.faults(ours)]
+    assert tried > 50
+    assert found == []
+
+
+def _texts(svg: str):
+    """Each text of a drawing with its look, by the text, and its box."""
+    every = [(unescape(text), dict(legible.ATTRIBUTE.findall(look))) for look, text in legible.TEXT.findall(svg) if text.strip()]
+    looks = [(text, look.get("fill"), look.get("font-weight") in ("700", "bold"), "opacity" in look) for text, look in every]
+    boxes = [legible._box(text, float(look.get("font-size", 9)), look) for text, look in every]
+    return sorted(zip(looks, boxes, strict=True))
+
+
+def _apart(ours, theirs):
+    """The first of two texts that differ: in what they are, or in where they stand by more than the type is thin."""
+    pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else [(len(ours), len(theirs))]
+    return next(((one, two) for one, two in pairs if one[0] != two[0] or np.abs(np.subtract(one[1], two[1])).max() > 2.2), None)
+
+
+def _marks(svg: str):
+    """Where each mark of a drawing stands; matplotlib writes an area as one, at the left edge."""
+    places = re.findall(r'<use [^>]*?x="([-\d.]+)" y="([-\d.]+)"', svg)
+    return np.array([(float(x), float(y)) for x, y in places if float(x)]).reshape(-1, 2)
+
+
+def _away(ours, theirs):
+    """The counts, or a mark of the one drawing that the other has not within a fifth of a point."""
+    if len(ours) != len(theirs):
+        return len(ours), len(theirs)
+    far = np.abs(ours[:, None] - theirs[None]).max(axis=2) if len(ours) else np.zeros((0, 0))
+    return next((tuple(mark) for mark, near in zip(ours, far, strict=True) if near.min() > 0.2), None)
 
 
 @pytest.mark.parametrize(

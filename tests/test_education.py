@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from small_facts import built
 
 from nlib.charts.chart import Missing
+from nlib.charts.drawing import svg
 from nlib.charts.legible import faults
-from nlib.charts.style import svg
 from nlib.indicators import education_gap, education_levels
 from nlib.indicators.education_levels import HIGHER, KNOWN
 from nlib.themes.utdanning import figures as utdanning

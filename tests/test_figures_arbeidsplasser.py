@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_facts import built
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
 from nlib.core.municipalities import resource
@@ -189,7 +189,7 @@ def test_every_figure_says_what_is_uncertain_and_has_its_numbers_in_the_alt_text
 def test_every_figure_can_be_read_wide_and_narrow(figure, number):
     chart = drawn(figure, number)
     if isinstance(chart, Chart):
-        assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
+        assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
 
 
 def test_branches_of_one_size_stand_in_the_same_order_whatever_the_language_calls_them(monkeypatch):
@@ -215,8 +215,8 @@ def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_natio
 def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
     assert "De andre er Gruve." in drawn("national", "0001", compare=["0003"]).reading
     alone = drawn("national", "0001", compare=[])
-    assert style.svg(alone, True)
-    assert style.svg(drawn("rates", "0001", compare=[]), False)
+    assert drawing.svg(alone, True)
+    assert drawing.svg(drawn("rates", "0001", compare=[]), False)
 
 
 # -- what is not there

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
 from nlib.core.language import short_name
@@ -186,7 +186,7 @@ def test_expected_and_attractiveness_make_the_growth_and_a_missing_year_is_a_gap
     grown, expected = (table[f"Folketallet: {which}, prosent"] for which in ("Faktisk", "Forventet"))
     assert (grown - expected).tolist() == pytest.approx([0.10] * 13)
     assert "2018" not in table.index
-    assert "2018 mangler" in [text.get_text() for text in style.canvas(found).axes[0].texts]
+    assert "2018 mangler" in [text.get_text() for text in drawing.canvas(found).axes[0].texts]
     assert "målt på en ny måte" in found.reading
 
 
@@ -230,7 +230,7 @@ def sound(chart):
     assert not chart.title.endswith(".")
     assert len(chart.table)
     for narrow in (False, True):
-        assert faults(style.svg(chart, narrow).decode()) == []
+        assert faults(drawing.svg(chart, narrow).decode()) == []
 
 
 @pytest.mark.parametrize("number", ["3222", "0301", "1151", "1580", "3419"])
@@ -337,6 +337,6 @@ def test_html_in_a_name_is_harmless():
 def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
     before = [table.copy(deep=True) for table in (COMPONENTS, ATTRACTIVENESS)]
     for name in ("scatter", "growth"):
-        assert style.svg(charts("3222")[name], narrow=True) == style.svg(charts("3222")[name], narrow=True)
+        assert drawing.svg(charts("3222")[name], narrow=True) == drawing.svg(charts("3222")[name], narrow=True)
     for table, kept in zip((COMPONENTS, ATTRACTIVENESS), before, strict=True):
         pd.testing.assert_frame_equal(table, kept)

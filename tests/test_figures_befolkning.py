@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_facts import built
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.core.language import short_name
 from nlib.themes.befolkning import figures as befolkning
@@ -211,7 +211,7 @@ def test_a_municipality_of_one_person_is_drawn():
     assert "20–64" not in drawn["pyramid"].reading  # nobody of working age
     for chart in drawn.values():
         if isinstance(chart, Chart):
-            assert style.svg(chart)
+            assert drawing.svg(chart)
 
 
 @pytest.mark.parametrize("number", ["3222", "1151"])
@@ -219,7 +219,7 @@ def test_a_municipality_of_nobody_says_so(number):
     told = country.people(start=country.START | {number: 0}, step=country.STEP | {number: 0})
     drawn = charts(number, told)
     assert isinstance(drawn["pyramid"], Missing)
-    assert style.svg(drawn["size"]) and style.svg(drawn["yearly_growth"])
+    assert drawing.svg(drawn["size"]) and drawing.svg(drawn["yearly_growth"])
 
 
 def test_a_municipality_without_figures_has_none():
@@ -232,7 +232,7 @@ def test_a_municipality_without_figures_has_none():
 def test_a_municipality_without_a_group_is_drawn_without_it():
     drawn = charts("3222", compare=[])
     assert "De andre" not in drawn["size"].reading and "De andre" not in drawn["size"].table
-    assert all(style.svg(chart) for chart in drawn.values())
+    assert all(drawing.svg(chart) for chart in drawn.values())
 
 
 # -- every figure
@@ -251,8 +251,8 @@ def test_every_figure_has_text_with_numbers_and_is_drawn_wide_and_narrow(number,
         )
         assert set(chart.decimals) <= set(chart.table)
         for narrow in (False, True):
-            assert len(style.svg(chart, narrow)) < 120_000
-            assert style.svg(chart, narrow) == style.svg(chart, narrow)
+            assert len(drawing.svg(chart, narrow)) < 120_000
+            assert drawing.svg(chart, narrow) == drawing.svg(chart, narrow)
 
 
 # -- the first page

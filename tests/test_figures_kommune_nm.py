@@ -6,7 +6,7 @@ import pytest
 from composite_country import NAMES, NUMBERS, PEOPLE, tables, values
 from small_facts import built
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
 from nlib.data.sources import own_indicators
@@ -102,7 +102,7 @@ def test_it_is_said_how_many_indicators_count():
 def test_every_figure_is_drawn_or_says_why_not(figure, number):
     chart = drawn(figure, number)
     assert isinstance(chart, Chart)
-    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
+    assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert chart.id == f"kommune_nm.{figure}"
     assert "nan" not in f"{chart.title}{chart.reading}{chart.uncertainty}".lower().replace("finan", "")
 

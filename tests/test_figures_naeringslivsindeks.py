@@ -6,7 +6,7 @@ import pytest
 from composite_country import NAMES, PEOPLE, tables, values
 from small_facts import built
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Missing
 from nlib.charts.legible import faults
 from nlib.indicators import business_index, business_index_areas
@@ -135,7 +135,7 @@ def test_every_figure_is_drawn_or_says_why_not(figure, number):
     if isinstance(chart, Missing):
         assert chart.reason.endswith(".")
         return
-    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
+    assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert chart.id == f"naeringslivsindeks.{figure}"
     assert any(letter.isdigit() for letter in chart.alt)
     assert "nan" not in f"{chart.title}{chart.reading}{chart.alt}{chart.uncertainty}".lower()

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.html import figure_html
 from nlib.charts.legible import faults
@@ -80,7 +80,7 @@ def test_every_figure_tells_its_question_answers_and_what_is_uncertain(tables, w
         assert "<NA>" not in said(chart)
         assert "ikke svarte" in chart.uncertainty
         for narrow in (False, True):
-            assert faults(style.svg(chart, narrow).decode()) == [], (name, narrow)
+            assert faults(drawing.svg(chart, narrow).decode()) == [], (name, narrow)
     headed = charts["reasons"].table["Hva"].unique()
     assert headed[0] == "Hva er de viktigste grunnene til å etablere virksomhet i kommunen?" and len(headed) == 2
     assert "Egen virksomhet, prosent" in charts["reasons"].table
@@ -118,7 +118,7 @@ def test_two_waves_alike_are_compared_with_intervals():
     tables = built(then, now, invited=frame(2022, 2024, of=2024))
     chart = drawn(tables, 0, ["waves"])["waves"]
     assert isinstance(chart, Chart)
-    assert faults(style.svg(chart, narrow=True).decode()) == []
+    assert faults(drawing.svg(chart, narrow=True).decode()) == []
     assert (chart.table["Lav, prosentpoeng"] < chart.table["Høy, prosentpoeng"]).all()
     assert "av ti " in chart.uncertainty.lower()
     assert "fra 2022" in front(tables).key_figures[1].rank

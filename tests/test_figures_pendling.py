@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path as Outline
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import own_years, span
 from nlib.charts.legible import faults
@@ -154,7 +154,7 @@ def test_the_map_adds_both_ways():
 def test_a_missing_year_is_a_gap_that_is_told():
     found = charts("3222")["trend"]
     assert "2019 mangler" in found.reading
-    figure = style.canvas(found)
+    figure = drawing.canvas(found)
     texts = [text.get_text() for axis in figure.axes for text in axis.texts]
     assert "2019 mangler" in texts
     line = next(line for line in figure.axes[0].lines if len(line.get_xdata()) == 5)
@@ -162,7 +162,7 @@ def test_a_missing_year_is_a_gap_that_is_told():
 
 
 def test_a_year_that_is_not_comparable_has_hollow_marks():
-    shares = style.canvas(charts("1580")["trend"]).axes[0]
+    shares = drawing.canvas(charts("1580")["trend"]).axes[0]
     faces = {line.get_markerfacecolor() for line in shares.lines if line.get_marker() == "D" and len(line.get_xdata())}
     assert faces == {"white"}
 
@@ -194,7 +194,7 @@ def test_every_figure_draws_wide_and_narrow_or_says_why_not(number, years):
         assert any(letter.isdigit() for letter in chart.alt)
         assert len(chart.table)
         for narrow in (False, True):
-            style.canvas(chart, narrow)
+            drawing.canvas(chart, narrow)
 
 
 def test_nobody_who_commutes_is_a_missing_figure_with_its_reason():
@@ -220,13 +220,13 @@ def test_residents_who_all_work_elsewhere_have_a_share_out_but_none_in():
     assert found["partners"].title == "Den eneste som pendler ut fra Utsira, arbeider i Oslo"
     for chart in found.values():
         if isinstance(chart, Chart):
-            style.canvas(chart)
+            drawing.canvas(chart)
 
 
 def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
     before = FLOWS.copy(deep=True), COMMUTING.copy(deep=True)
-    assert style.svg(charts("3222")["area"]) == style.svg(charts("3222")["area"])
-    assert style.svg(charts("3222")["flow_map"], narrow=True) == style.svg(charts("3222")["flow_map"], narrow=True)
+    assert drawing.svg(charts("3222")["area"]) == drawing.svg(charts("3222")["area"])
+    assert drawing.svg(charts("3222")["flow_map"], narrow=True) == drawing.svg(charts("3222")["flow_map"], narrow=True)
     pd.testing.assert_frame_equal(before[0], FLOWS)
     pd.testing.assert_frame_equal(before[1], COMMUTING)
 
@@ -235,7 +235,7 @@ def test_the_same_figures_give_the_same_bytes_and_leave_their_tables_alone():
 @pytest.mark.parametrize("narrow", [False, True])
 def test_what_is_written_in_every_figure_can_be_read(number, narrow):
     found = {name: chart for name, chart in charts(number).items() if isinstance(chart, Chart)}
-    assert {name: faults(style.svg(chart, narrow).decode()) for name, chart in found.items()} == {name: [] for name in found}
+    assert {name: faults(drawing.svg(chart, narrow).decode()) for name, chart in found.items()} == {name: [] for name in found}
 
 
 # -- what the drawings stand on

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.html import figure_html
 from nlib.charts.legible import faults
@@ -75,7 +75,7 @@ def test_every_figure_is_drawn_wide_and_narrow_with_numbers_in_its_alt(tables, k
         assert chart.uncertainty
         assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower()
         assert figure_html(chart)
-        assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []], name
+        assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []], name
 
 
 def test_without_figures_the_reason_is_told(tables):
@@ -214,7 +214,7 @@ def test_without_goals_of_its_own_no_target_is_drawn_or_told(tables):
 
 def test_years_that_are_not_there_are_marked_and_not_drawn_over(tables):
     chart = aimed(tables, series_of([2009, 2011, 2012], [1000, None, 900]))
-    assert all(f"{year} mangler" in style.svg(chart).decode() for year in (2010, 2011))
+    assert all(f"{year} mangler" in drawing.svg(chart).decode() for year in (2010, 2011))
     assert "2011" not in chart.table["År"].tolist()
     assert figure_html(chart)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
 from nlib.core.errors import WrongUse
@@ -58,7 +58,7 @@ def test_every_figure_can_be_read_wide_and_narrow_and_has_numbers_in_its_alt(tab
         assert any(letter.isdigit() for letter in chart.alt)
         assert "nan" not in (chart.title + chart.reading + chart.alt + chart.uncertainty).lower()
         for narrow in (False, True):
-            assert faults(style.svg(chart, narrow).decode()) == [], (name, narrow)
+            assert faults(drawing.svg(chart, narrow).decode()) == [], (name, narrow)
 
 
 def test_a_nearer_horizon_ends_every_figure_there(tables):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nlib.build import pipeline
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Missing
 from nlib.charts.legible import faults
 from nlib.core.municipalities import resource
@@ -164,7 +164,7 @@ def test_every_figure_can_be_read_and_an_empty_table_says_so(figure, hits):
     function = getattr(validering, figure)
     others = {"names": NAMES} if "names" in inspect.signature(function).parameters else {}
     chart = function(validated(hits), **others)
-    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
+    assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     missing = function(validation.DATASET.empty(), **others)
     assert isinstance(missing, Missing) and "nlib" not in missing.reason
 

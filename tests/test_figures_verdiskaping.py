@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from small_facts import built
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
 from nlib.data.sources import ssb_13472, telemarksforsking_figures, telemarksforsking_nation
@@ -287,7 +287,7 @@ def test_a_figure_is_drawn_wide_and_narrow_or_says_why_not(figure, number):
     if isinstance(chart, Missing):
         assert chart.reason.endswith((".", "mangler."))
         return
-    assert [faults(style.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
+    assert [faults(drawing.svg(chart, narrow).decode()) for narrow in (False, True)] == [[], []]
     assert "nan" not in f"{chart.title} {chart.alt} {chart.reading} {chart.uncertainty}".casefold().split()
     assert not chart.table.empty
 
@@ -304,7 +304,7 @@ def test_consumer_prices_that_are_not_fetched_are_said():
         price_factor=np.nan, price_year=pd.array([pd.NA] * len(TABLES["value_creation"]), "Int64")
     )
     chart = drawn("per_employee", "0001", TABLES | {"value_creation": table})
-    assert style.svg(chart) and "14700" not in chart.source
+    assert drawing.svg(chart) and "14700" not in chart.source
     assert "Faste priser" not in chart.reading
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from nlib.charts import files
 from nlib.charts.chart import Finding, KeyFigure, Missing
+from nlib.charts.drawing import svg
 from nlib.charts.html import PLAIN, _quoted, csv_address, csv_text, figure_html, front_html, missing_html, table_html
-from nlib.charts.style import SYNTHETIC, svg
+from nlib.charts.style import SYNTHETIC
 from tests.pages import HARMFUL, chart, front, shares
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,7 +14,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from nlib.charts import style
+from nlib.charts import drawing, style
 from nlib.charts.style import GROUP, OTHER, OWN
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.scenarioer import figures as scenarioer
@@ -75,7 +75,7 @@ FORMS = {  # one figure of each form of drawing, at the width that is hardest on
 
 def picture(chart, narrow=False) -> np.ndarray:
     """A figure as rows of pixels, of red, green and blue."""
-    figure = style.canvas(chart, narrow)
+    figure = drawing.canvas(chart, narrow)
     figure.set_dpi(DPI[narrow])
     canvas = FigureCanvasAgg(figure)
     with style.grammar():

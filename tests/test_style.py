@@ -8,7 +8,7 @@ import matplotlib
 import pytest
 from matplotlib.colors import to_rgb
 
-from nlib.charts import style
+from nlib.charts import drawing, style
 from nlib.press.render import resource
 from tests.pages import chart
 
@@ -82,41 +82,41 @@ def test_colours_differ_without_green_cones(one, other):
 
 @pytest.mark.parametrize(("narrow", "width"), [(False, 7.2), (True, 3.5)])
 def test_a_figure_is_drawn_wide_and_narrow_with_its_source_on_it(narrow, width):
-    figure = style.canvas(chart(height=(3.6, 3.0)), narrow)
+    figure = drawing.canvas(chart(height=(3.6, 3.0)), narrow)
     assert tuple(figure.get_size_inches()) == (width, 3.0 if narrow else 3.6)
     assert "SSB, tabell 03321, oppdatert 1. juni 2022" in texts(figure)
 
 
 @pytest.mark.parametrize("narrow", [False, True])
 def test_a_synthetic_figure_says_so_and_a_real_one_does_not(narrow):
-    assert style.SYNTHETIC in texts(style.canvas(chart(synthetic=True), narrow))
-    assert style.SYNTHETIC not in texts(style.canvas(chart(), narrow))
+    assert style.SYNTHETIC in texts(drawing.canvas(chart(synthetic=True), narrow))
+    assert style.SYNTHETIC not in texts(drawing.canvas(chart(), narrow))
 
 
 def test_a_long_source_is_broken_between_words_and_stays_inside():
     source = "SSB, tabell 03321, og Kartverket, kommunegrenser 2020; Arbeidsmarkedsområdeinndelingen"
-    lines = style.wrapped(source, style.NARROW, 6.2).split("\n")
+    lines = drawing.wrapped(source, style.NARROW, 6.2).split("\n")
     assert " ".join(lines) == source
     assert len(lines) > 1
 
 
 def test_drawing_changes_nothing_for_the_next():
     before = dict(matplotlib.rcParams)
-    style.svg(chart())
+    drawing.svg(chart())
     assert dict(matplotlib.rcParams) == before
 
 
 def test_the_same_chart_gives_the_same_bytes_and_another_width_others():
-    assert style.svg(chart()) == style.svg(chart())
-    assert hashlib.sha256(style.svg(chart())).digest() != hashlib.sha256(style.svg(chart(), narrow=True)).digest()
+    assert drawing.svg(chart()) == drawing.svg(chart())
+    assert hashlib.sha256(drawing.svg(chart())).digest() != hashlib.sha256(drawing.svg(chart(), narrow=True)).digest()
 
 
 def test_an_svg_has_no_date_or_maker():
-    assert b"<dc:date" not in style.svg(chart())
-    assert b"matplotlib" not in style.svg(chart()).lower()
+    assert b"<dc:date" not in drawing.svg(chart())
+    assert b"matplotlib" not in drawing.svg(chart()).lower()
 
 
 def test_what_a_user_has_set_does_not_change_a_figure():
-    plain = style.svg(chart())
+    plain = drawing.svg(chart())
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.facecolor": "pink", "lines.linewidth": 9}):
-        assert style.svg(chart()) == plain
+        assert drawing.svg(chart()) == plain

@@ -127,11 +127,10 @@ class Bars(Rowed):
         elif self.own and len(self.parts) == 1:
             other = self.rows.index != self.own
             colours[other] = edges[other] = OTHER
-        drawn = axis.barh(
-            at, value, left=start, height=0.66, color=list(colours), edgecolor=list(edges), lw=0.6, hatch=role.hatch or None
-        )
+        hatches = [role.hatch] * len(at)
         if self.rest:
-            drawn[-1].set(facecolor=FILL, edgecolor=OTHER, hatch="////")
+            colours[-1], edges[-1], hatches[-1] = FILL, OTHER, "////"
+        axis.barh(at, value, left=start, height=0.66, color=list(colours), edgecolor=list(edges), lw=0.6, hatch=hatches)
 
     def _frame(self, axis, at, names, ends, box, text):
         least, most = min(0.0, np.nanmin(ends)), max(0.0, np.nanmax(ends)) if self.most is None else self.most
@@ -140,15 +139,12 @@ class Bars(Rowed):
         beside = text / max(0.3, wide - text) * (most - least)  # what is written beside a bar to the left keeps off the names
         low, high = least - max(pad, beside) * (least < 0), most + pad
         axis.set(xlim=(high, low) if self.mirrored else (low, high), ylim=(len(at) - 0.4, -0.6))
-        for label, name in zip(
-            labelled(axis, "y", at, [] if self.bare else names, box.size, color=INK, linespacing=1.0), self.rows.index, strict=False
-        ):
-            label.set_fontweight("bold" if name == self.own else "normal")
+        looks = [{"weight": "bold" if name == self.own else "normal"} for name in self.rows.index]
+        labelled(axis, "y", at, [] if self.bare else names, box.size, looks=looks, color=INK, linespacing=1.0)
         axis.spines["left"].set_visible(False)
         if least < 0:
             axis.axvline(0, color=SOFT, lw=0.9)
         if self._plain:
-            axis.set_xticks([])
             axis.spines["bottom"].set_visible(False)
             return
         levels(axis, "x", box.size, self.decimals, self.sign, 3 if box.narrow else 5, bare=bool(self.below), lines=True)
@@ -203,7 +199,8 @@ class Bars(Rowed):
             for some, face in ((comparable, role.colour), (~comparable, "white")):
                 axis.plot(at[some], level[some], ls="", marker=role.marker, ms=5, color=role.colour, mfc=face)
         axis.axhline(0, color=SOFT, lw=0.9)
-        axis.set_xlim(at.min() - 0.6, at.max() + 0.6)
+        pad = 0.05 * (most - least or 1)
+        axis.set(xlim=(at.min() - 0.6, at.max() + 0.6), ylim=(least - pad * (least < 0), most + pad * (most > 0)))
         kept = np.arange(at.max(), at.min() - 1, -int(np.ceil((at.max() - at.min() + 1) / (5 if box.narrow else 12))))
         labelled(axis, "x", kept, [f"{year:.0f}" for year in kept], box.size)
         levels(axis, "y", box.size, self.decimals, self.sign, lines=True)

@@ -11,7 +11,7 @@ from html import escape
 
 import pandas as pd
 
-from nlib.charts import style
+from nlib.charts import drawing
 from nlib.core.letters import faces
 from nlib.core.translations import _
 
@@ -44,7 +44,7 @@ def bundle(section) -> dict:
     Jupyter a chart's SVG and PNG, for who copies it and for what shows no HTML.
     """
     if not on_page() and hasattr(section, "draw") and _in_jupyter():
-        return {"image/svg+xml": file(section), "image/png": base64.b64encode(style.png(section)).decode()}
+        return {"image/svg+xml": file(section), "image/png": base64.b64encode(drawing.png(section)).decode()}
     if os.environ.get(ASKED) != "1":
         return {}
     table, decimals = section.table, getattr(section, "decimals", {})
@@ -53,14 +53,14 @@ def bundle(section) -> dict:
     content |= {"columns": [[str(column), _format(table[column], decimals.get(column, 0))] for column in table]}
     content |= {"rows": [list(row) for row in zip(*columns, strict=True)]}
     if hasattr(section, "draw"):
-        content["svg"], content["png"] = file(section), base64.b64encode(style.png(section)).decode()
+        content["svg"], content["png"] = file(section), base64.b64encode(drawing.png(section)).decode()
     return {KIND: content}
 
 
 def file(chart) -> str:
     """The wide drawing as a file of its own: with its title, what is seen, and the letters that it is written in."""
     about = f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc><style>{faces()}</style>"
-    return style.svg(chart).decode().replace(">", f">{about}", 1)
+    return drawing.svg(chart).decode().replace(">", f">{about}", 1)
 
 
 def _in_jupyter() -> bool:

@@ -7,6 +7,7 @@ and which role it plays. It draws itself wide and narrow, and gives the table, i
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -19,14 +20,13 @@ import pandas as pd
 
 from nlib.charts.chart import Chart
 from nlib.charts.legible import advance
-from nlib.charts.style import FOOT, GRID, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
+from nlib.charts.style import FOOT, GRID, GROUP, HOOK, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
 from nlib.core.language import MISSING, number, with_unit
 from nlib.core.translations import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 
 @dataclass(frozen=True)
@@ -100,18 +100,20 @@ class Box:
     def axes(self, left: float, right: float, top: float, bottom: float = 0.3) -> Axes:
         width, height = self.figure.get_size_inches()
         across, up = max(0.4, self.width - left - right), max(0.2, self.height - top - bottom)
-        return self.figure.add_axes(((self.left + left) / width, (self.low + bottom) / height, across / width, up / height))
+        axis = self.figure.add_axes(((self.left + left) / width, (self.low + bottom) / height, across / width, up / height))
+        axis.set(xticks=[], yticks=[])  # what stands at an axis is written: of the five things in a tick one would be seen
+        return axis
 
     def hook(self, name: str, *scale: float) -> str:
         """The gid of a part that a page's script may move, by the name it is found by; scale: what the script is to know of it."""
-        from nlib.charts.svg import HOOK  # which loads matplotlib
-
         return " ".join([f"{HOOK}{self.part}{name}", *(f"{number_:.10g}" for number_ in scale)])
 
     def scale(self, axis: Axes) -> tuple[float, float, float, float]:
         """Where values lie in the drawing, in points: that of zero and the step of one, for x and for y."""
-        (left, low), (right, high) = axis.transData.transform([(0, 0), (1, 1)]) * 72 / self.figure.dpi
-        return left, right - left, 72 * self.figure.get_size_inches()[1] - low, low - high
+        place, (across, up) = axis.get_position(), 72 * self.figure.get_size_inches()
+        (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
+        step, down = place.width * across / (right - left), place.height * up / (low - high)
+        return place.x0 * across - left * step, step, (1 - place.y1) * up - high * down, down
 
     def write(self, x: float, y: float, text: str, **look) -> None:
         """A text whose upper left corner lies so far from the box's, in inches."""
@@ -161,6 +163,11 @@ class Form(ABC):
 
     # what follows from it
 
+    @property
+    def measured(self) -> bool:
+        """Whether what it draws is measured while it is drawn, which takes matplotlib."""
+        return False
+
     def follows(self) -> dict:
         """What a page's script is to know, to show those that a reader chooses; nothing where the form does not follow them."""
         return {}
@@ -183,6 +190,7 @@ class Form(ABC):
             decimals=self.places(),
             follows=self.follows(),
             whom=whom,
+            measured=self.measured,
         )
 
     def draw(self, figure: Figure, narrow: bool) -> None:
@@ -290,6 +298,10 @@ class Panels(Form):
     widths: Sequence[float] = ()
 
     @property
+    def measured(self) -> bool:
+        return any(form.measured for form in self.forms)
+
+    @property
     def kind(self) -> str:
         return self.forms[0].kind
 
@@ -375,17 +387,16 @@ SPOKEN = 14  # rows that the alt text has
 NOT_SHOWN = _("vises ikke")
 
 
-def labelled(axis: Axes, way: str, at: Iterable[float], names: Iterable[str], size: float, pad: float = 3.5, **look) -> list[Text]:
-    """Write names under an axis («x») or before it («y»), each where it belongs.
-
-    They are texts alone: of the five things that a tick of matplotlib's is made of, one would be seen.
-    """
-    getattr(axis, f"set_{way}ticks")([])
-    where, up, along = getattr(axis, f"get_{way}axis_text1_transform")(pad)
-    given: dict[str, Any] = {"transform": where, "va": up, "ha": along, "size": size, "color": SOFT} | look
-    return [
-        axis.text(*((place, 0, name) if way == "x" else (0, place, name)), **given) for place, name in zip(at, names, strict=False)
-    ]
+def labelled(
+    axis: Axes, way: str, at: Iterable[float], names: Iterable[str], size: float, pad=3.5, looks: Iterable[dict] = (), **look
+) -> None:
+    """Write names under an axis («x») or before it («y»), each where it belongs; looks: more of how each one is written."""
+    under: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "va": "top", "ha": "center"}
+    before: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center", "ha": "right"}
+    given = {"textcoords": "offset points", "annotation_clip": False, "size": size, "color": SOFT} | look
+    for place, name, own in zip(at, names, [*looks] or itertools.repeat({}), strict=False):
+        where, moved = ((place, 0), (0, -pad)) if way == "x" else ((0, place), (-pad, 0))
+        axis.annotate(name, where, moved, **(under if way == "x" else before) | given | own)
 
 
 def levels(
@@ -393,19 +404,17 @@ def levels(
 ) -> list[str]:
     """Write the levels at an axis: few, round, with no more decimals than they need; `bare` without their minus, `lines` with a
     line across at each. Gives them as written."""
-    from matplotlib.collections import LineCollection
+    from matplotlib.ticker import MaxNLocator
 
-    which = getattr(axis, f"{way}axis")
-    which.get_major_locator().set_params(nbins=most, integer=not decimals, steps=[1, 2, 5, 10])
-    low, high = sorted(which.get_view_interval())
-    at = [level for level in (round(float(level), 9) for level in which.get_major_locator()()) if low <= level <= high]
+    low, high = sorted(axis.get_xlim() if way == "x" else axis.get_ylim())
+    found = MaxNLocator(most, integer=not decimals, steps=[1, 2, 5, 10]).tick_values(low, high)
+    at = [level for level in (round(float(level), 9) for level in found) if low <= level <= high]
     shown = next((few for few in range(decimals) if all(level == round(level, few) for level in at)), decimals)
     names = [number(abs(level) if bare else level, shown, sign) for level in at]
     labelled(axis, way, at, names, size)
     if lines:
-        ends = [[(level, 0), (level, 1)] if way == "x" else [(0, level), (1, level)] for level in at]
-        within = getattr(axis, f"get_{way}axis_transform")()
-        axis.add_collection(LineCollection(ends, colors=GRID, linewidths=0.8, zorder=0.5, transform=within), autolim=False)
+        for level in at:
+            (axis.axvline if way == "x" else axis.axhline)(level, color=GRID, lw=0.8, zorder=0.5)
     return names
 
 

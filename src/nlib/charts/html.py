@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from nlib.charts import style
+from nlib.charts import drawing, style
 from nlib.charts.style import anchor
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
 from nlib.core.translations import _
@@ -65,7 +65,7 @@ def figure_html(chart, brief: bool = False) -> str:
 def _drawing(chart, more: str, narrow: bool = False) -> str:
     """A drawing as a picture with a text that says what is seen, and with these attributes."""
     return (
-        style.svg(chart, narrow, sourced=False)
+        drawing.svg(chart, narrow, sourced=False)
         .decode()
         .replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
     )

@@ -35,7 +35,8 @@ def advance(sign: str, bold: bool = False) -> float:
 
 
 @functools.lru_cache(10_000)
-def _long(text: str, bold: bool) -> float:
+def long(text: str, bold: bool = False) -> float:
+    """How wide a line of text is, of its size."""
     return sum(advance(sign, bold) for sign in text)
 
 
@@ -68,12 +69,12 @@ def faults(svg: str) -> list[str]:
 
 def _box(text: str, points: float, look: dict[str, str]) -> tuple[float, float, float, float]:
     """The corners of a text: left, top, right and bottom, in points of the drawing."""
-    long = _long(text, look.get("font-weight") in ("700", "bold")) * points
-    start = -ANCHORED.get(look.get("text-anchor", ""), 0.0) * long
+    wide = long(text, look.get("font-weight") in ("700", "bold")) * points
+    start = -ANCHORED.get(look.get("text-anchor", ""), 0.0) * wide
     moved, turned = PLACE.search(look.get("transform", "")), TURNED.search(look.get("transform", ""))
     x, y = (float(moved[1]), float(moved[2])) if moved else (float(look["x"]), float(look["y"]))
     angle = math.radians(float(turned[1])) if turned else 0.0
-    corners = [(across, up) for across in (start, start + long) for up in (-ABOVE * points, BELOW * points)]
+    corners = [(across, up) for across in (start, start + wide) for up in (-ABOVE * points, BELOW * points)]
     xs = [x + across * math.cos(angle) - up * math.sin(angle) for across, up in corners]
     ys = [y + across * math.sin(angle) + up * math.cos(angle) for across, up in corners]
     return min(xs), min(ys), max(xs), max(ys)

@@ -33,6 +33,10 @@ class Map(Form):
     key: str = _("Kommune")
 
     @property
+    def measured(self) -> bool:
+        return True  # names are laid where there is room
+
+    @property
     def kind(self) -> str:
         return _("Kart")
 

@@ -45,6 +45,10 @@ class Scatter(Form):
     height: float = 3.7
 
     @property
+    def measured(self) -> bool:
+        return True  # names are laid where there is room
+
+    @property
     def kind(self) -> str:
         return _("Spredningsfigur")
 

@@ -211,19 +211,16 @@ class Strip(Rowed):
     def _frame(self, axis, at, low, high, names, box):
         pad = 0.03 * (high - low) if self.limits else 0.0  # a mark at an end is whole
         axis.set(xlim=(low - pad, high + pad), ylim=(self._slots - 0.4, -0.6))
-        labels = labelled(axis, "y", at, names, box.size, color=INK, linespacing=1.0)
-        for row, label, name in zip(at, labels, self.rows.index, strict=False):
-            label.set_fontweight("bold" if name == self.own else "normal")
-            if self.everyone:
-                label.set_gid(box.hook("navn-eget" if name == self.own else "navn", row))
+        looks: list[dict] = [{"weight": "bold" if name == self.own else "normal"} for name in self.rows.index]
+        if self.everyone:
+            for row, look, name in zip(at, looks, self.rows.index, strict=True):
+                look["gid"] = box.hook("navn-eget" if name == self.own else "navn", row)
+        labelled(axis, "y", at, names, box.size, looks=looks, color=INK, linespacing=1.0)
         axis.spines["left"].set_visible(False)
         if self.ends:
             sides = ["left", *["center"] * (len(self.ends) - 2), "right"]
-            for label, side in zip(
-                labelled(axis, "x", np.linspace(low, high, len(sides)), self.ends, box.size), sides, strict=True
-            ):
-                label.set(horizontalalignment=side)
-            return
+            looks = [{"ha": side} for side in sides]
+            return labelled(axis, "x", np.linspace(low, high, len(sides)), self.ends, box.size, looks=looks)
         levels(axis, "x", box.size, self.decimals, self.sign, 3 if box.narrow or box.width < 4 else 5)
 
     def follows(self) -> dict:

@@ -13,15 +13,14 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
 
-HOOK = "mal-"  # a part of a drawing whose gid begins so can be found by a page's script, as data-mal; numbers after it, data-akse
-FAMILY = "DejaVu Sans, Verdana, sans-serif"  # Verdana's letters are about as wide
+from nlib.charts.style import FAMILY, HOOK, MORE, NBSP
+
 SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 USED = re.compile(r'(?:url\(|href=")#(\w+)')
 TAG = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>([^<]*)")
 ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 LONG, LINE = re.compile(r"(\.\d\d)\d+"), re.compile(r"(\.\d)\d+")  # a tenth of a point is finer than a line is wide
 STEP = re.compile(r" ?([MLQCz]) ?")
-MORE, NBSP = re.compile(" (?= )"), "\N{NO-BREAK SPACE}"  # of several spaces a browser shows one
 LETTERS = TextToPath()
 TEXTS = 50_000  # whose extents are remembered
 DOTS = 108  # an inch, of what is painted (maps and clouds of marks): about the size that a page shows it in

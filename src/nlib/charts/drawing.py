@@ -1,0 +1,76 @@
+"""Drawing a figure: as a matplotlib Figure, as SVG for a page, as PNG; with its source under it and what is invented marked."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from typing import TYPE_CHECKING
+
+from nlib.charts.sheet import Sheet
+from nlib.charts.style import FOOT, LETTER, NARROW, SOFT, SYNTHETIC, TYPE, WARNING, WIDE, anchor, grammar
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def canvas(chart, narrow: bool = False, sourced: bool = True) -> Figure:
+    """The chart drawn, 7.2 inches wide or 3.5, with its source (which a page has under it instead), and a plain mark where the
+    figures are synthetic."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with grammar():
+        return _drawn(chart, narrow, sourced, lambda width, height: FigureCanvasSVG(Figure(figsize=(width, height))).figure)
+
+
+def _drawn(chart, narrow: bool, sourced: bool, empty):
+    """The chart drawn on what `empty(width, height)` gives, in inches: a Figure, or a `Sheet` that becomes SVG."""
+    width = NARROW if narrow else WIDE
+    text, look = _foot(chart, width, TYPE[narrow])
+    foot = max(FOOT, 0.14 + (text.count("\n") + 1) * TYPE[narrow] * 1.2 / 72) if sourced else 0.06
+    height = chart.height[narrow] + (foot - FOOT)
+    figure = empty(width, height)
+    figure.foot = foot  # what a form stays above
+    chart.draw(figure, narrow)
+    if sourced:
+        figure.text(0.08 / width, 0.08 / height, text, **look)
+    if chart.synthetic:
+        mark = {"size": min(13 if narrow else 24, 9 * height), "color": WARNING, "alpha": 0.14, "weight": "bold", "rotation": 18}
+        figure.text(0.5, 0.55, SYNTHETIC, ha="center", va="center", **mark)
+    return figure
+
+
+def _foot(chart, width: float, size: float) -> tuple[str, dict]:
+    """The line of sources under a drawing, broken, and its look; invented figures are called so before it."""
+    invented = chart.synthetic
+    text = wrapped(f"{SYNTHETIC}. {chart.source}" if invented else chart.source, width, size, 0.62 if invented else LETTER)
+    look = {"color": WARNING if invented else SOFT, "weight": "bold" if invented else "normal"}
+    return text, look | {"size": size, "va": "bottom", "linespacing": 1.15}
+
+
+def wrapped(text: str, width: float, size: float, letter: float = 0.56) -> str:
+    """Text broken between words so that a line of type of this size (points) fits in `width` inches; `letter` is one's width."""
+    room = max(12, int((width - 0.16) * 72 / (letter * size)))
+    return "\n".join(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False))
+
+
+def svg(chart, narrow: bool = False, sourced: bool = True) -> bytes:
+    """The drawing as SVG, whose names begin with the chart's id and the width: the same chart gives the same bytes. sourced: as for
+    `canvas`."""
+    prefix = f"{anchor(chart.id)}-{'smal' if narrow else 'bred'}-"
+    if not chart.measured:
+        return _drawn(chart, narrow, sourced, lambda width, height: Sheet(width, height, prefix)).svg().encode()
+    from nlib.charts.svg import drawn
+
+    figure = canvas(chart, narrow, sourced)
+    with grammar():
+        return drawn(figure, prefix).encode()
+
+
+def png(chart) -> bytes:
+    """The wide drawing as PNG at 200 dots an inch: the same chart gives the same bytes, without date or maker."""
+    figure = canvas(chart)
+    buffer = io.BytesIO()
+    with grammar():
+        figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+    return buffer.getvalue()
