@@ -201,7 +201,7 @@ def test_files_go_to_the_newest_edition_with_real_figures(tmp_path):
     store.new_edition("demo", tmp_path).mark_synthetic(1)
     assert imports.edition(None, tmp_path).name.isdigit()
     for name in ("2024", "2025"):
-        (tmp_path / "data/raw" / name).mkdir()
+        store.write_json(tmp_path / "data/raw" / name / "manifest.json", {})
     assert imports.edition(None, tmp_path).name == "2025"
     with pytest.raises(WrongUse, match="syntetisk"):
         imports.edition("demo", tmp_path)

@@ -13,7 +13,6 @@ from nlib.core.language import (
     date,
     listed,
     more,
-    movement,
     neuter,
     number,
     percent,
@@ -54,22 +53,6 @@ def test_a_sign_is_written_for_a_rise_but_not_for_zero():
 def test_what_is_written_is_read_back_as_the_rounded_number(value, decimals):
     text = number(value, decimals).replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-").replace(",", ".")
     assert float(text) == round(value, decimals)
-
-
-@pytest.mark.parametrize(
-    ("change", "text"),
-    [
-        (1.24, "har økt med 1,2 prosentpoeng"),
-        (0.5, "har økt med 0,5 prosentpoeng"),
-        (0.49, "er om lag uendret"),
-        (0.0, "er om lag uendret"),
-        (-0.49, "er om lag uendret"),
-        (-0.5, "har gått ned med 0,5 prosentpoeng"),
-        (-12.0, "har gått ned med 12,0 prosentpoeng"),
-    ],
-)
-def test_a_change_under_half_a_percentage_point_is_about_unchanged(change, text):
-    assert plain(movement(change)) == text
 
 
 def test_counts_are_words_up_to_twelve():

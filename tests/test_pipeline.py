@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,6 +110,80 @@ def test_what_stops_a_table_stops_the_build_as_it_is(built, error):
 
     with pytest.raises(type(error), match=str(error)):
         built(table("first", lambda: pd.DataFrame({"n": [1]})), table("broken", fails))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one table at a time where a process cannot fork")
+def test_a_table_that_a_stopped_build_had_made_is_taken_whole_and_made_anew_where_it_is_of_other_inputs(built, tmp_path):
+    def fails(frame):
+        raise BadAnswer("tomt svar")
+
+    def first(text):
+        (tmp_path / "made").open("a").write(text)
+        return pd.DataFrame({"n": [7]})
+
+    with pytest.raises(BadAnswer):
+        built(table("first", lambda: first("1")), table("broken", fails, ("first",)))
+    twice = table("broken", lambda frame: frame * 2, ("first",))
+    assert built(table("first", lambda: first("2")), twice) == {"first": [7], "broken": [14]}
+    assert (tmp_path / "made").read_text() == "1"
+    (kept,) = tmp_path.rglob("first.parquet")
+    kept.write_bytes(kept.read_bytes()[:-1])  # not whole
+    assert built(table("first", lambda: first("2")), twice)["broken"] == [14]
+    assert (tmp_path / "made").read_text() == "12"
+    (about,) = tmp_path.rglob("first.json")
+    store.write_json(about, store.read_json(about) | {"inputs": "others"})
+    assert built(table("first", lambda: first("3")), twice)["first"] == [7]
+    assert (tmp_path / "made").read_text() == "123"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_a_build_that_is_killed_half_way_is_gone_on_with_and_gives_the_same_tables(own_home, demo_edition):
+    processed, whole = own_home / "data" / "processed" / "demo", demo_edition.processed_manifest()
+    processed.unlink()
+    shutil.copytree(demo_edition.processed, processed)
+    left = {
+        name: entry
+        for name, entry in whole["tables"].items()
+        if name not in ("age_structure", "commuting", "facts", "developments")
+    }
+    store.write_json(processed / "manifest.json", whole | {"tables": left})
+    environment, words = os.environ | {"NLIB_HOME": str(own_home)}, [sys.executable, "-m", "nlib.cli", "build", "--edition", "demo"]
+    begun = store.Edition("demo", own_home).begun
+    with subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL) as run:
+        while run.poll() is None and len(list(begun.glob("[!.]*.json"))) < 2:
+            time.sleep(0.01)
+        run.kill()
+    kept = {path.stem for path in begun.glob("[!.]*.json")}
+    assert kept == {"age_structure", "commuting"} and store.read_json(processed / "manifest.json")["tables"] == left
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    said = {name: how for name, how in re.findall(r"^(\w+): (.*)$", done.stderr, re.MULTILINE) if how != "uendret"}
+    assert {name for name, how in said.items() if how.endswith("fra en bygging som ble stoppet")} == kept
+    assert set(said) == kept | {"facts", "developments"} and not begun.exists()
+    assert store.read_json(processed / "manifest.json") == whole
+
+
+def test_a_limit_on_files_leaves_nothing_that_looks_like_an_edition_and_is_told(tmp_path):
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "latest").symlink_to("2025")
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 1; exec {sys.executable} -m nlib.cli demo"],
+        env=os.environ | {"NLIB_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and "ulimit -f" in done.stderr and "Traceback" not in done.stderr
+    assert store.editions(tmp_path) == [] and os.readlink(tmp_path / "reports" / "latest") == "2025"
+
+
+def test_too_little_memory_is_told_and_not_shown_as_a_fault(own_home):
+    for limit in (300_000, 600_000):
+        done = subprocess.run(
+            ["bash", "-c", f"ulimit -v {limit}; exec {sys.executable} -m nlib.cli check --edition demo"],
+            env=os.environ | {"NLIB_HOME": str(own_home)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 1 and "For lite minne" in done.stderr and "Traceback" not in done.stderr, done.stderr
 
 
 def test_a_process_that_is_killed_is_named_by_the_table_it_built(tmp_path, monkeypatch):

@@ -344,3 +344,21 @@ def test_an_estimate_of_value_creation_is_told_of_the_jobs_and_accounts_of_the_f
     made = {"komm_nr": "1151", "year": 2021, "source": source, "best_per_employee": True, "mix_kr": None, "usable": True}
     answer = text.value_created(facts=facts, value_creation=pd.DataFrame([made]), komm_nr="1151", name="Utsira")
     assert answer.sentences[0].text.replace("\N{NO-BREAK SPACE}", " ") == start
+
+
+def test_every_number_of_commuting_of_a_split_municipality_stands_after_that_it_is_uncertain(answers):
+    view, told = answers
+    fact = text.latest(view.table("facts"), "out_pct", view.komm_nr)
+    split = fact is not None and not fact["comparable"]
+    first, *rest = sentences(told["commuters"])
+    assert ("tallene er usikre" in first) == split
+    assert not any("tallene er usikre" in line for line in rest)
+    coverage = next(line for line in sentences(told["standing"]) if "arbeidsplasser per 100" in line)
+    assert ("tallene er usikre" in coverage) == split
+
+
+def test_the_heading_of_what_is_new_stands_only_where_there_is_an_edition_before(answers):
+    assert answers[1]["limits"].question == "Hva tallene ikke sier"
+    now = answers[0].table("facts")
+    news = text.limits(facts=now, left_out=[], komm_nr=answers[0].komm_nr, earlier=now.assign(edition="2025"))
+    assert news.question == "Hva tallene ikke sier, og hva som er nytt"

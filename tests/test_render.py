@@ -7,10 +7,11 @@ import html5lib
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from nlib.charts.chart import Front, Missing
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.press.about import accepted_in
 from nlib.press.render import LIMIT, blocks, check_page, policy, render, resource, script
-from tests.pages import FACTS, HARMFUL, chart, notebook
+from tests.pages import FACTS, HARMFUL, chart, notebook, shown
 
 
 def page(*extra, charts=None, **facts):
@@ -53,6 +54,22 @@ def test_prose_and_figures_are_shown_and_code_and_logs_are_not(plain):
     assert plain.count("<figure") == 2
     for hidden in ("HEMMELIG", "kommune =", "Chart(...)"):
         assert hidden not in plain
+
+
+def test_a_part_without_figures_has_its_reason_and_no_prose_of_what_is_not_there():
+    missing = shown("borte", Missing("pendling.borte", "Borte", "Ingen tall."))
+    page_of = body(page(new_markdown_cell("## Hva mer?\n\nStolpene sier mye.", id="om-borte"), missing))
+    assert "Hva mer? Borte Ingen tall." in page_of and "Stolpene" not in page_of
+    assert "Se etter hvor langt stripen rekker" in page_of
+
+
+def test_a_page_without_any_figures_says_so_once():
+    made = notebook()
+    made.cells = [cell for cell in made.cells if cell.id not in ("andelen", "tiden", "forside")]
+    made.cells.insert(1, shown("forside", Front("Pendling", "Ingen har pendlet.", (), ())))
+    page_of = body(render(made, title="Pendling", municipality="Lørenskog", edition_facts=FACTS))
+    assert "Kartet kan ikke tegnes" not in page_of and "Hvem pendler ut?" not in page_of
+    assert "Ingen har pendlet." in page_of and "Kilder" in page_of
 
 
 def test_the_foot_holds_sources_licence_date_version_and_commit(plain):

@@ -137,6 +137,18 @@ def test_a_build_killed_before_its_manifest_is_written_is_seen_by_the_next(editi
     assert not (edition.processed / "b.parquet").exists()
 
 
+def test_an_edition_that_is_begun_anew_stands_as_it_was_until_all_is_written(edition, monkeypatch):
+    edition.mark_synthetic(1)
+    with pytest.raises(OSError, match="No space"), edition.anew() as anew:
+        anew.mark_synthetic(2)
+        raise OSError(28, "No space left on device")
+    assert edition.raw_manifest()["seed"] == 1 and [path.name for path in edition.raw.parent.iterdir()] == [edition.name]
+    with edition.anew() as anew:
+        anew.mark_synthetic(2)
+        assert store.editions(edition.root) == [edition.name] and edition.raw_manifest()["seed"] == 1
+    assert edition.raw_manifest() == {"edition": edition.name, "synthetic": True, "seed": 2, "sources": {}}
+
+
 def test_what_a_killed_run_was_writing_is_taken_away_and_a_folder_it_was_replacing_is_put_back(edition):
     edition.publish({"a": pd.DataFrame({"n": [1]})}, {"a": "1"})
     received(edition)
@@ -180,7 +192,7 @@ def test_a_folder_that_cannot_take_the_place_of_another_leaves_it_there(tmp_path
 
 def test_a_clock_that_has_gone_back_does_not_begin_an_old_edition(tmp_path):
     assert store.this_year(tmp_path) == str(datetime.date.today().year)
-    (tmp_path / "data" / "raw" / str(datetime.date.today().year + 2)).mkdir(parents=True)
+    store.write_json(tmp_path / "data" / "raw" / str(datetime.date.today().year + 2) / "manifest.json", {})
     with pytest.raises(WrongUse, match=r"still klokken, eller oppgi --edition"):
         store.this_year(tmp_path)
 
@@ -189,7 +201,8 @@ def test_the_newest_edition_is_the_default_and_the_synthetic_one_the_last_resort
     with pytest.raises(UnknownEdition, match="nlib demo"):
         store.edition(None, tmp_path)
     for name in ("demo", "2025", "2026"):
-        (tmp_path / "data" / "raw" / name).mkdir(parents=True)
+        store.write_json(tmp_path / "data" / "raw" / name / "manifest.json", {})
+    (tmp_path / "data" / "raw" / "2027" / "ssb_03321").mkdir(parents=True)  # of a fetch in which nothing came whole
     assert store.editions(tmp_path) == ["2026", "2025", "demo"]
     assert store.edition(None, tmp_path).name == "2026"
     with pytest.raises(UnknownEdition, match=r"2026, 2025, demo"):

@@ -382,7 +382,7 @@ def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home,
 
 def test_the_first_run_of_a_new_edition_with_its_source_down_says_that_the_pages_of_before_stand(tmp_path, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
-    (tmp_path / "data" / "processed" / "2025").mkdir(parents=True)
+    store.write_json(tmp_path / "data" / "processed" / "2025" / "manifest.json", {})
     with pytest.raises(NlibError, match=r"reports/2025 står som de var(.|\n)*SSB svarer ikke"):
         update.update("2026", NoService(), 1, quiet)
     assert "SSB svarer ikke" in (tmp_path / "reports" / "2026" / "run.json").read_text()

@@ -6,6 +6,7 @@ process that makes pages before it loads anything itself.
 
 import atexit
 import contextlib
+import errno
 import gc
 import io
 import json
@@ -23,6 +24,16 @@ from nlib.core.translations import LANGUAGES, speak
 from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal
 
 terminal = Terminal()
+REFUSED = {
+    errno.ENOSPC: "Disken er full: frigjør plass og kjør samme kommando om igjen.",
+    errno.EDQUOT: "Kvoten er brukt opp: frigjør plass og kjør samme kommando om igjen.",
+    errno.EFBIG: "Filen er større enn grensen (ulimit -f): hev den og kjør samme kommando om igjen.",
+    errno.EACCES: "Mangler skrivetilgang.",
+    errno.EROFS: "Filsystemet er skrivebeskyttet.",
+}
+NO_MEMORY = ("Cannot allocate memory", "failed to map segment", "can't start new thread")  # as errors of several kinds tell it
+NEEDED = "om lag 1 GB, og 2,5 GB adresserom,"
+UNCHANGED = "Ingenting av det som var der fra før er endret."
 BY_HAND = ("import", "survey", "draft")  # commands on files whose names are for no log, also where there is no such file
 
 
@@ -465,11 +476,11 @@ def run(arguments=None):
     except NlibError as error:
         terminal.fail(f"nlib: {error}")
         code = error.exit_code
-    except OSError as error:
-        terminal.fail(f"nlib: {_plain(error)}")
-    except Exception:
-        terminal.note(traceback.format_exc())
-        raise
+    except Exception as error:
+        if not (told := _plain(error)):
+            terminal.note(traceback.format_exc())
+            raise
+        terminal.fail(f"nlib: {told}")
     finally:
         terminal.close_bar()
         terminal.note(f"utgangskode {code}")
@@ -519,15 +530,14 @@ def _client():
     return service(terminal.say)
 
 
-def _plain(error: OSError) -> str:
-    """What the operating system refused, and what to do about it."""
+def _plain(error: Exception) -> str:
+    """What the operating system refused, and what to do about it; empty for an error of another kind."""
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in NO_MEMORY):
+        return f"For lite minne: det trengs {NEEDED} for å bygge. Frigjør minne, eller hev grensen (ulimit -v). {UNCHANGED}"
+    if not isinstance(error, OSError):
+        return ""
     where = Path(error.filename).parent if error.filename else store.home()
-    todo = {
-        28: "Disken er full: frigjør plass og kjør samme kommando om igjen.",
-        13: "Mangler skrivetilgang.",
-        30: "Filsystemet er skrivebeskyttet.",
-    }
-    return f"{where}: {todo.get(error.errno or 0, error.strerror or str(error))} Ingenting av det som var der fra før er endret."
+    return f"{where}: {REFUSED.get(error.errno or 0, error.strerror or str(error))} {UNCHANGED}"
 
 
 if __name__ == "__main__":

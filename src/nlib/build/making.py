@@ -65,10 +65,11 @@ class Making:
                     if cores > 1 and len(workers) == cores and all(worker.at for worker in workers):
                         break
                     del waiting[dataset.name]
-                    if self.stands(dataset):
+                    if self.stands(dataset) or self.stood(dataset):
                         left.remove(dataset.name)
                     elif cores == 1:
-                        self.take(dataset, self.made(dataset))
+                        self.take(dataset, made := self.made(dataset))
+                        self.keep(dataset, made)
                         left.remove(dataset.name)
                     else:
                         free = next((worker for worker in workers if not worker.at), None)
@@ -80,11 +81,12 @@ class Making:
                 for worker in [worker for worker in busy if worker.pipe in answered]:
                     dataset, made = worker.answer()
                     self.take(dataset, made)
+                    self.keep(dataset, made)
                     left.remove(dataset.name)
         finally:
             for worker in workers:
                 worker.end()
-        self.built |= {name: read_table(data) for name, data in self.files.items()}
+        self.built |= {name: read_table(data) for name, data in self.files.items() if name not in self.built}
 
     def stands(self, dataset: Dataset) -> bool:
         """Whether a table is there that was built from what it would be built from now."""
@@ -102,6 +104,30 @@ class Making:
         self.lineage[dataset.name] = self.edition.invented(dataset.name)
         return True
 
+    def stood(self, dataset: Dataset) -> bool:
+        """Whether a build that was stopped had made the table from what it would be made from now; it is taken."""
+        found = self.edition.begun_on(dataset.name, self.hashes[dataset.name])
+        if found is None:
+            return False
+        table, about = found
+        absent = read_table(bytes.fromhex(about["absent"])) if about["absent"] else None
+        invented = Invented.from_json(about["invented"]) if about["invented"] else None
+        self.take(dataset, Made(table, f"{about['said']}, fra en bygging som ble stoppet", about["marks"], absent, invented))
+        return True
+
+    def keep(self, dataset: Dataset, made: Made) -> None:
+        """Keep what was made aside until all of the edition is: a build that is stopped need not make it again."""
+        if self.edition.regions:  # built where they are asked for, by several at once
+            return
+        table = self.files[dataset.name] = made.table if isinstance(made.table, bytes) else made.table.to_parquet(index=False)
+        about = {
+            "said": made.said,
+            "marks": made.marks,
+            "absent": None if made.absent is None else made.absent.to_parquet(index=False).hex(),
+            "invented": made.invented and made.invented.as_json(),
+        }
+        self.edition.begin(dataset.name, self.hashes[dataset.name], table, about)
+
     def made(self, dataset: Dataset) -> Made:
         """A table built, and checked against what it declares of itself."""
         with _of_nobody(dataset):
@@ -111,12 +137,18 @@ class Making:
                 if isinstance(need, Raw):
                     marks[need.name] = marked(frame)
                     if need.absent is not None and frame is not None:
-                        absent = need.absent(frame, register_of(self.edition, self.built))
+                        absent = need.absent(frame, Register(*map(self.table, REGISTER)))
             if dataset.lacks_all(given):
                 return Made(dataset.empty(), EMPTY, marks, absent)
             table = dataset.check(regions.merged(self.edition.regions, dataset.name, dataset.build(*given)))
         invented = lineage.of_table(dataset, table, self._invented(dataset, given)) if self.edition.synthetic else None
         return Made(table, f"{len(table)} rader", marks, absent, invented)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table, built now or before."""
+        if name not in self.built and name in self.files:
+            self.built[name] = read_table(self.files[name])
+        return self.built[name] if name in self.built else self.edition.table(name)
 
     def take(self, dataset: Dataset, made: Made) -> None:
         """Keep what was made."""
@@ -150,7 +182,7 @@ class Making:
         if isinstance(need, Lineage):
             return self._parents(dataset)
         if isinstance(need, str):
-            return self.built[need] if need in self.built else self.edition.table(need)
+            return self.table(need)
         return self.edition.read_imported(need) if isinstance(need, Imported) else self.edition.read_raw(need)
 
     def _invented(self, dataset: Dataset, given: list) -> dict[str, Invented]:

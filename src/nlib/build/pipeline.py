@@ -155,6 +155,12 @@ def demo(edition: Edition, seed: int, say: Say = print) -> None:
     from nlib.data.synthetic import Norway
 
     norway = Norway(seed)
+    with edition.anew() as anew:
+        _drawn(anew, norway, seed, say)
+
+
+def _drawn(edition: Edition, norway: "Norway", seed: int, say: Say) -> None:
+    """A synthetic country's sources and files by hand, written to an edition."""
     edition.mark_synthetic(seed)
     store.write(edition.raw / "truth.csv", norway.truth().to_csv(index=False).encode())
     for raw, bodies in _answered(norway):

@@ -62,13 +62,6 @@ def points(value, decimals: int = 1, sign: bool = False) -> str:
     return MISSING if pd.isna(value) else _("{value}\N{NO-BREAK SPACE}prosentpoeng", value=number(value, decimals, sign))
 
 
-def movement(change: float) -> str:
-    """What a share has done, by its change in percentage points: «har økt med 1,2 prosentpoeng», «er om lag uendret»."""
-    if abs(change) < UNCHANGED:
-        return _("er om lag uendret")
-    return _("har {word} med {change}", word=_("økt") if change > 0 else _("gått ned"), change=points(abs(change)))
-
-
 def counted(count: int) -> str:
     """A count as a sentence writes it: in words up to tolv, then in figures."""
     return WORDS[count] if count < len(WORDS) else number(count)

@@ -181,13 +181,19 @@ def _locked(file) -> bool:
 def clear_aside(edition: "Edition") -> None:
     """Take away what a run that was killed had begun to write aside or not yet cleared. Only for who has the folders alone."""
     for folder in (edition.raw, edition.processed, edition.reports):
-        for before in list(folder.rglob(".*.????????.before")):  # of a folder that was being replaced
+        for before in [*_aside(folder, ".before")]:  # of a folder that was being replaced
             path = before.with_name(before.name[1 : -len(".12345678.before")])
             shutil.rmtree(before) if path.exists() else os.replace(before, path)
-        for aside in list(folder.rglob(".*.????????")):
+        for aside in [*_aside(folder)]:
             shutil.rmtree(aside) if aside.is_dir() else aside.unlink(missing_ok=True)
     (edition.root / "reports" / ".latest.aside").unlink(missing_ok=True)
     edition.clear_tables()
+
+
+def _aside(folder: Path, ending: str = "") -> Iterator[Path]:
+    """What lies aside in a folder, and of the folder itself."""
+    yield from folder.rglob(f".*.????????{ending}")
+    yield from folder.parent.glob(f".{folder.name}.????????{ending}")
 
 
 def point(link: Path, name: str) -> None:
@@ -295,12 +301,18 @@ class Edition:
         manifest = self.processed_manifest()
         return bool(manifest) and manifest.get("nlib") != __version__
 
+    @contextlib.contextmanager
+    def anew(self) -> "Iterator[Edition]":
+        """The edition's raw files from the beginning: those that were stand until all are written."""
+        with whole_folder(self.raw) as aside:
+            yield (made := Edition(aside.name, self.root))
+            write_json(aside / "manifest.json", made.raw_manifest() | {"edition": self.name})
+
     # raw files
 
     def mark_synthetic(self, seed: int) -> None:
         """Begin a synthetic edition anew: no source and no import of before counts any longer."""
         write_json(self.raw / "manifest.json", {"edition": self.name, "synthetic": True, "seed": seed, "sources": {}})
-        shutil.rmtree(self.raw / BY_HAND, ignore_errors=True)
 
     def plan_folder(self, raw: "Raw", fingerprint: str) -> Path:
         return self.raw / raw.name / fingerprint
@@ -504,6 +516,25 @@ class Edition:
 
         write_together(files())
         self.clear_tables()
+        shutil.rmtree(self.begun, ignore_errors=True)
+
+    @property
+    def begun(self) -> Path:
+        """Where a build that is going on keeps each table as it is made, for the next one where it is stopped."""
+        return self.processed / ".begun"
+
+    def begin(self, name: str, inputs: str, table: bytes, about: dict) -> None:
+        """Keep a table that a build has made of these inputs, and what is said of it."""
+        self.begun.mkdir(parents=True, exist_ok=True)
+        (self.begun / f"{name}.parquet").write_bytes(table)
+        write_json(self.begun / f"{name}.json", {"inputs": inputs, "sha256": sha256(table), "about": about})
+
+    def begun_on(self, name: str, inputs: str) -> tuple[bytes, dict] | None:
+        """The table, and what was said of it, that a stopped build made of just these inputs; None where there is none whole."""
+        entry, path = read_json(self.begun / f"{name}.json"), self.begun / f"{name}.parquet"
+        if entry.get("inputs") != inputs or not path.is_file() or sha256(table := path.read_bytes()) != entry["sha256"]:
+            return None
+        return table, entry["about"]
 
     def clear_tables(self) -> None:
         """Take away the tables that the manifest does not name."""
@@ -567,9 +598,9 @@ NAMED = re.compile(r"\w[\w.-]*")  # what an edition may be called
 
 
 def editions(root: Path | None = None) -> list[str]:
-    """The editions there are, newest first; the synthetic one comes last."""
+    """The editions there are, newest first; the synthetic one comes last. What holds nothing that counts is none."""
     data = (root or home()) / "data"
-    names = {p.name for kind in ("raw", "processed") if (data / kind).is_dir() for p in (data / kind).iterdir() if p.is_dir()}
+    names = {path.parent.name for kind in ("raw", "processed") for path in (data / kind).glob("*/manifest.json")}
     return sorted((n for n in names if not n.startswith(".") and "+" not in n), key=lambda n: (n != DEMO, n), reverse=True)
 
 

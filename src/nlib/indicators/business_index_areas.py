@@ -25,9 +25,12 @@ class Areas(Placed):
 def build(business_indicators: pd.DataFrame) -> pd.DataFrame:
     """The score of an area is the mean of its indicators', and the index the mean of the five areas'; at least four are needed.
 
-    Beside it the robust version and the band of ranks over random weights of the areas (`nlib.methods.composite.index`).
+    Beside it the robust version and the band of ranks over random weights of the areas (`nlib.methods.composite.index`). Years
+    after the last in which a municipality has the index are left out.
     """
-    return index(business_indicators).areas[list(Areas.to_schema().columns)]
+    areas = index(business_indicators).areas[list(Areas.to_schema().columns)]
+    last = areas.loc[areas["rank"].notna() & (areas["area"] == TOTAL), "year"].max()
+    return areas if pd.isna(last) else areas[areas["year"] <= last]
 
 
 DATASET = measure("Næringslivsindeksen, områder og samlet", Areas, build, by=("area",), moment="året", partial=True)

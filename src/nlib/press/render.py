@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import nbformat
 
 LIMIT = 1_000_000  # bytes
+MISSING, SHOWN = 'class="missing"', re.compile(r"<figure|<table")
 TITLE = re.compile(r"\A# .*\n+")  # a notebook's own, where a page has one already
 MARKS = {"..": ".. tallet finnes ikke", ":": ": vises ikke av hensyn til personvernet", ".": ". kan ikke forekomme"}
 PLACEHOLDERS = {"", "bilde", "figur", "image", "graf", "no description has been provided for this image"}
@@ -161,8 +162,21 @@ def render(
 
     files: those of its figures that lie beside it, by name as it sees them. NotebookFailed where a cell failed.
     """
-    parts = with_links(blocks(notebook), files)
+    parts = with_links(with_figures(blocks(notebook)), files)
     return page(parts, title=title, place=municipality, edition_facts=edition_facts, topics=topics, beside=beside, index=index)
+
+
+def with_figures(parts: list[str]) -> list[str]:
+    """The blocks without the prose of a part whose figures are all missing; of a page without any figure only the first."""
+    if MISSING in "".join(parts) and not any(map(SHOWN.search, parts)):
+        return parts[:1]
+    starts = [at for at, part in enumerate(parts) if part.startswith("<h2")]
+    shown = list(parts)
+    for start, end in zip(starts, [*starts[1:], len(parts)], strict=True):
+        inside = parts[start + 1 : end]
+        if MISSING in "".join(inside) and not any(map(SHOWN.search, inside)):
+            shown[start] = parts[start].partition("</h2>")[0] + "</h2>"
+    return shown
 
 
 def page(

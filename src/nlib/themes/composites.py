@@ -143,7 +143,7 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
             year=year,
             scale=SCALE,
         )
-        + (_(" Ringene er {compare}; trekanten er midten av dem der de er minst tre.", compare=whom) if compare else ""),
+        + (_(" Ringene er {compare}; trekanten er medianen av dem der de er minst tre.", compare=whom) if compare else ""),
         asked.no_total or f"{NEUTRAL} {absent(asked)}".rstrip(),
         f"{asked.source}, {year}",
         whom=whom,

@@ -230,7 +230,7 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     return form.chart(
         id,
         rates_sentence(series.iloc[-1], name),
-        _("Til venstre sysselsatte etter hvor de bor, til høyre arbeidsplasser i kommunen per 100 innbyggere 1. januar etter.")
+        _("Sysselsatte er telt der de bor, arbeidsplassene i kommunen, per 100 innbyggere 1. januar etter.")
         + the_others(compare if len(group) else [], names),
         REGISTER
         + _(" Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")

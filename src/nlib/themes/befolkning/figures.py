@@ -76,7 +76,7 @@ def size(
     return _size_form(own, ahead, index, base, last, reforms(register, komm_nr, first, last)).chart(
         id,
         size_sentence(rows, index, name),
-        _("Til høyre er folketallet i {base} satt til 100, så linjene viser vekst.", base=base)
+        _("Der folketallet i {base} er satt til 100, viser linjene vekst.", base=base)
         + (_(" Fylket er {county}.", county=short_name(county)) if len(inside) > 1 else "")
         + the_others(compare if index["group"].notna().any() else [], names),
         COUNTED

@@ -12,7 +12,7 @@ from nlib.themes.naeringspuls.figures import ALL, led, of_wave, rate_sentence, w
 KEYS = (
     (_("Fornøyde"), "tilfreds", "side"),
     (_("Netto anbefalingsscore"), "anbefale", "score"),
-    (_("Oftest nevnte grunn for"), "etablere_for", "answer"),
+    (_("Den grunnen flest har til å etablere seg"), "etablere_for", "answer"),
 )
 
 

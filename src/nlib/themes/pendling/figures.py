@@ -8,14 +8,14 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import few, own_years, span, ssb
-from nlib.charts.form import Panels, capital
+from nlib.charts.facts import few, own_years, ssb
+from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
 from nlib.charts.outlines import same
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import at, counted, listed, movement, number, percent, short_name
+from nlib.core.language import at, counted, listed, number, percent, short_name
 from nlib.core.translations import _
 
 SHARES = ("in_pct", "out_pct")  # a year in which one of them is known has employed
@@ -83,12 +83,10 @@ def trend(
         "pendling.trend",
         _trend_sentence(rows, name),
         _(
-            "Til venstre hvor stor del av arbeidsplassene innpendlere har, og hvor stor del av de sysselsatte innbyggerne "
-            "som pendler ut; landet er alle som pendler over en kommunegrense. Til høyre er 100 like mange arbeidsplasser "
-            "som sysselsatte."
+            "Innpendlingen er målt i arbeidsplassene, utpendlingen i de sysselsatte innbyggerne; landet er alle som pendler "
+            "over en kommunegrense. 100 arbeidsplasser per 100 er like mange arbeidsplasser som sysselsatte."
         )
-        + (_(" {gaps} mangler.", gaps=gaps) if gaps else "")
-        + _moves(rows),
+        + (_(" {gaps} mangler.", gaps=gaps) if gaps else ""),
         _doubts(rows, _elsewhere(rows.iloc[-1], employed_register), BROKEN if broken else ""),
         ssb(FLOWS, when=QUARTER, period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )
@@ -123,7 +121,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
                 rows=table,
                 parts={"employed": (_("Personer"), role)},
                 texts="text",
-                rest=len(flows[way]) > TOP,
+                rest=len(flows[way]) > _shown(flows[way]),
                 most=float(max(shown["employed"].max() for shown in largest.values())),
                 also={"pct": _("Prosent av {of}", of=of)},
                 precise={"pct": 1},
@@ -135,8 +133,8 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         id,
         _partner_sentence(partner, count, total, name, larger == "out"),
         _(
-            "Til venstre hvor de som bor her, arbeider, til høyre hvor de som arbeider her, bor; i parentes hvor stor del det "
-            "er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor og arbeider i kommunen.",
+            "I parentes står hvor stor del det er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor "
+            "og arbeider i kommunen.",
             live_and_work=number(last["live_and_work"]),
         ),
         _doubts(rows.tail(1), _hidden(hidden)),
@@ -219,6 +217,9 @@ def area(
         return _no_figures(id, _("Arbeidsmarkedsområdet"), name)
     last = rows.iloc[-1]
     year = last["year"]
+    if not last["comparable"]:
+        reason = _("Området til {name} kan ikke regnes ut: pendlingen mellom delene av en delt kommune er ikke kjent.", name=name)
+        return Missing(id, _("Arbeidsmarkedsområdet"), reason)
     areas = labour_market_areas[labour_market_areas["year"] == year].set_index("komm_nr")
     members = areas.index[areas["area"] == areas.at[komm_nr, "area"]]
     fellows = areas.index[areas["community"] == areas.at[komm_nr, "community"]]
@@ -291,18 +292,6 @@ def _trend_sentence(rows, name):
     ]
     second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
     return _("{levels}{second} i {year}", levels=levels[0], second=second, year=last["year"])
-
-
-def _moves(rows):
-    """What the shares have done since the first comparable year, after a space; empty where no years can be compared."""
-    held = rows.set_index("year")
-    said: list[str] = []
-    for column, noun in {"out_pct": _("utpendlingen"), "in_pct": _("innpendlingen")}.items():
-        if years := span(rows, column):
-            start, end = (held.loc[year, column] for year in years)
-            since = _(" siden {start}", start=years[0])
-            said.append(f"{noun} {movement(end - start)}{'' if said else since}")
-    return f" {capital(', '.join(said))}." if said else ""
 
 
 def _partner_sentence(partner, count, total, name, out):
@@ -398,11 +387,15 @@ def _away(flows, komm_nr, year, here, there):
 
 def _largest(flow, names):
     """The largest partners by name, and the rest in one row."""
-    top = flow.head(TOP).rename("employed").rename(index=names).to_frame()
-    if len(flow) > TOP:
-        others = len(flow) - TOP
-        top.loc[f"{number(others)} {'annen' if others == 1 else 'andre'}"] = flow.iloc[TOP:].sum()
+    top = flow.head(_shown(flow)).rename("employed").rename(index=names).to_frame()
+    if len(flow) > len(top):
+        top.loc[_("{rest} andre", rest=number(len(flow) - len(top)))] = flow.iloc[len(top) :].sum()
     return top
+
+
+def _shown(flow):
+    """How many partners are shown one by one: no fewer than two are put together."""
+    return TOP if len(flow) > TOP + 1 else len(flow)
 
 
 def _shown_members(jobs, name):

@@ -73,7 +73,7 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
         strip_sentence(shown, name),
         _(
             "Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "
-            "det sammenlignes med, trekanten midten av dem der de er minst tre, og streken landet. Høyt er ikke alltid bra.",
+            "det sammenlignes med, trekanten medianen av dem der de er minst tre, og streken landet. Høyt er ikke alltid bra.",
             name=name,
         ),
         _("Attraktivitet og verdiskaping er anslag, indeksen henger på vektene; resten er telt."),

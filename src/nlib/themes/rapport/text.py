@@ -31,13 +31,15 @@ HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
 ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
 FEWEST = 5  # years, before it is told how much growth swings
+SPLIT_FLOWS = _("Kommunen er berørt av en deling, og pendlingen mellom delene er ikke kjent: tallene er usikre.")
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
 
 
-def question(heading: str, figure: str = "", page: str = "", **assumptions) -> Callable:
+def question(heading: str, figure: str = "", page: str = "", without_earlier: str = "", **assumptions) -> Callable:
     """Make a function that gives sentences one that gives the `Answer` to a question; heading may hold {name} and {at}.
 
-    assumptions: what the figure is drawn with, by the names that its function has for them.
+    without_earlier: the heading where no edition is before this one; assumptions: what the figure is drawn with, by the names that
+    its function has for them.
     """
 
     def asked(function):
@@ -45,7 +47,8 @@ def question(heading: str, figure: str = "", page: str = "", **assumptions) -> C
         def answered(**given) -> Answer:
             told = [text if isinstance(text, Sentence) else Sentence(text) for text in function(**given)]
             sentences = tuple(sentence for sentence in told if sentence.text or sentence.hooks)
-            return Answer(f"rapport.{function.__name__}", heading, sentences, figure, page, assumptions)
+            asked_of = without_earlier if without_earlier and given.get("earlier") is None else heading
+            return Answer(f"rapport.{function.__name__}", asked_of, sentences, figure, page, assumptions)
 
         answered.heading, answered.figure = heading, figure  # type: ignore[attr-defined]
         return answered
@@ -88,7 +91,7 @@ def noise(fact: pd.Series, swing: float) -> float:
 
 
 def middle_is(value: str) -> str:
-    return _("midten av de andre er {value}", value=value)
+    return _("medianen av de andre er {value}", value=value)
 
 
 def nation_has(value: str) -> str:
@@ -102,7 +105,7 @@ def place_has(name: str, value: str) -> str:
 def extreme(word: str, subject: str, value: str, year: str, middle: str) -> str:
     """That an indicator is the strongest or the weakest against the comparison."""
     return _(
-        "{word} sammenlignet med de andre: {subject} er {value} i {year}, midten av dem er {middle}.",
+        "{word} sammenlignet med de andre: {subject} er {value} i {year}, medianen av dem er {middle}.",
         word=word,
         subject=subject,
         value=value,
@@ -180,7 +183,8 @@ def _coverage(facts, developments, komm_nr):
         year=fact["year"],
     )
     if row.empty or pd.isna(row["before"].iloc[0]):
-        yield Sentence(f"{told}.", claims=fact_of(fact))
+        doubt = "" if fact["comparable"] else f" {SPLIT_FLOWS}"
+        yield Sentence(f"{told}.{doubt}", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
     was, now = (_("inn"), _("ut")) if before >= 100 else (_("ut"), _("inn"))
@@ -394,7 +398,8 @@ def commuters(
     if out is None and into is None:
         return []
     names = _short(municipalities)
-    sentences: list[Sentence | str] = []
+    whole = all(fact["comparable"] for fact in (out, into) if fact is not None)
+    sentences: list[Sentence | str] = [] if whole else [SPLIT_FLOWS]
     for fact, what in (
         (out, _("av de sysselsatte som bor her, arbeider i en annen kommune")),
         (into, _("av arbeidsplassene her har folk fra andre kommuner")),
@@ -405,11 +410,10 @@ def commuters(
                 _("{value} prosent {what} ({year})", value=number(fact["value"], 1), what=what, year=fact["year"]),
             )
             sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
-    sentences.append(
-        _("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
-        if all(fact["comparable"] for fact in (out, into) if fact is not None)
-        else _("Kommunen er berørt av en deling, og pendlingen mellom delene er ikke kjent: tallene er usikre.")
-    )
+    if whole:
+        sentences.append(
+            _("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
+        )
     year = max(fact["year"] for fact in (out, into) if fact is not None)
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
     partners = []
@@ -456,14 +460,12 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
     if len(own):
         last = own[own["year"] == own["year"].max()].iloc[0]
-        apart = number(abs(round(last["mix_kr"], -2)))
-        way = _("mer") if last["mix_kr"] >= 0 else _("mindre")
         sentences.append(
             _(
-                "Med landets verdiskaping i hver næring ville næringene her gitt {apart} kr {way} per sysselsatt enn landet "
-                "i {year}.",
-                apart=apart,
-                way=way,
+                "Med landets verdiskaping i hver næring ville næringene her gitt {apart} kr {way} {per} enn landet i {year}.",
+                apart=number(abs(round(last["mix_kr"], -2))),
+                way=_("mer") if last["mix_kr"] >= 0 else _("mindre"),
+                per=_("per sysselsatt, også i det offentlige,") if last["source"] == ESTIMATE else _("per ansatt"),
                 year=last["year"],
             )
         )
@@ -579,18 +581,17 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
         ends = then[ages].reindex(["low", "high"])
         if pd.isna(then.at[lead, ages]) or ends.isna().any():
             continue
-        sentences.append(
-            _(
-                "{who}: fra {now} i {year} til {value} i {horizon} ({low} med lav og {high} med høy attraktivitet).",
-                who=who,
-                now=number(now[ages]),
-                year=now["year"],
-                value=about(then.at[lead, ages]),
-                horizon=HORIZON,
-                low=about(ends["low"]),
-                high=about(ends["high"]),
-            )
+        told = _(
+            "{who}: fra {now} i {year} til {value} i {horizon}",
+            who=who,
+            now=number(now[ages]),
+            year=now["year"],
+            value=about(then.at[lead, ages]),
+            horizon=HORIZON,
         )
+        low, high = map(about, ends)
+        between = _(" ({low} med lav og {high} med høy attraktivitet)", low=low, high=high) if low != high else ""
+        sentences.append(f"{told}{between}.")
     return sentences
 
 
@@ -690,7 +691,7 @@ def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
     return sentences
 
 
-@question(_("Hva tallene ikke sier, og hva som er nytt"))
+@question(_("Hva tallene ikke sier, og hva som er nytt"), without_earlier=_("Hva tallene ikke sier"))
 def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.DataFrame | None = None) -> Told:
     """What the figures cannot say, what is not comparable here, what is new or corrected, and which questions are left out."""
     own = facts[facts["komm_nr"] == komm_nr]

@@ -80,6 +80,7 @@ def people(
             "flyttingen størrelsen tilsier. ",
             lead=LABELS[lead],
         )
+        + (_("«Avgrenset» er «som før», holdt innenfor det vanlige. ") if lead == "limited" else "")
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
         + births_sentence(main[main["births"].notna()])
         + needs_sentence(main.iloc[0], main.iloc[-1], int(main.index[-1])),
@@ -214,8 +215,8 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
         record_sentence(means["within_5_pct"].at["all", best]),
         _(
             "Framskrivinger fra hvert år i {origins}, laget med det som var kjent da, er prøvd mot folketallet fem år etter. "
-            "Streken til venstre er SSBs tommelfingerregel for sine egne, åtte av ti kommuner; til høyre skal ni av ti bånd "
-            "holde. «{best}» har minst feil og leder: {error} i snitt.",
+            "Streken for feilen er SSBs tommelfingerregel for sine egne, åtte av ti kommuner; av båndene skal ni av ti holde. "
+            "«{best}» har minst feil og leder: {error} i snitt.",
             origins=years(first, last),
             best=capital(RECORD[best][0]),
             error=percent(error[best], 1),

@@ -74,7 +74,7 @@ def per_employee(
         broken=source == ESTIMATE,
     )
     whole, prices = rows["value_added_mnok"].notna().any(), best["price_year"].dropna()
-    total = _(" Til høyre er den i alt: {last}.", last=total_sentence(last, _real_growth(rows))) if whole else ""
+    total = _(" I alt: {last}.", last=total_sentence(last, _real_growth(rows))) if whole else ""
     fixed = _(" Faste priser er {year}-priser (KPI).", year=int(prices.iloc[0])) if whole and len(prices) else ""
     return Panels(forms=[each, in_all] if whole else [each]).chart(
         id,
@@ -118,10 +118,11 @@ def gap(
         gap_sentence(whole, name, source),
         _(
             "Avstanden i {year} er {mix} fordi næringene her er andre enn i landet («sammensetning»), og {within} fordi de samme "
-            "næringene skaper mer eller mindre her («innen»). {method}",
+            "næringene skaper {more} her («innen»). {method}",
             year=int(rows.index[-1]),
             mix=_signed(mix),
             within=_signed(within),
+            more=_("mer") if within >= 0 else _("mindre"),
             method=METHOD[source],
         ),
         (countys if source == ESTIMATE else "") + _doubt(told.iloc[-1], value_creation_error, value_creation),
