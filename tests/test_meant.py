@@ -55,7 +55,7 @@ def test_where_there_is_no_edition_it_is_told_where_it_was_looked_for_and_what_t
     with pytest.raises(UnknownEdition) as refused:
         store.edition()
     assert str(tmp_path / "data") in str(refused.value) and "nlib demo" in str(refused.value)
-    (tmp_path / "data" / "raw" / "2026").mkdir(parents=True)
+    store.write_json(tmp_path / "data" / "raw" / "2026" / "manifest.json", {})
     with pytest.raises(UnknownEdition, match=r"Mente du 2026\?"):
         store.edition("2025")
 
