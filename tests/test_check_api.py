@@ -296,7 +296,7 @@ def test_what_has_come_and_gone_since_the_edition_was_fetched_is_told(client, do
 
 @pytest.mark.slow
 def test_a_statbank_without_most_tables_is_checked_to_the_end_and_ends_in_1(tmp_path):
-    with statbank() as api:
+    with statbank("--calls", "1000", "--window", "1") as api:  # a limit that is told is not waited for
         done = nlib("check", "--api", home=tmp_path, api=api)
     assert done.returncode == 1
     told = {line.split()[0]: line for line in done.stdout.splitlines() if line.startswith(("ssb_", "klass_"))}

@@ -361,12 +361,9 @@ def test_what_is_left_out_as_a_parent_loads_is_there_afterwards():
     code = """
 from nlib.press.loading import libraries
 libraries()
-import os, sys, rfc3986_validator, textalloc
-from matplotlib import artist, axes
-assert "facecolor" in artist.kwdoc(axes.Axes)
-assert "facecolor" not in axes.Axes.set.__doc__  # or loading no longer saves the time
+import os, sys, rfc3986_validator
+assert "matplotlib.axes" not in sys.modules  # a page is drawn without, and it takes half a second to load
 assert "papermill" in sys.modules and len(os.listdir("/proc/self/task")) == 1
-assert list(textalloc.tqdm(range(2), disable=True)) == [0, 1]
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120, env=os.environ | fork.ONE_THREAD)
 

@@ -18,11 +18,12 @@ def run(name, home, tmp_path, monkeypatch, api=NOBODY):
     """All that the notebook shows, after a run in a kernel as it stands."""
     monkeypatch.setenv("NLIB_HOME", str(home))
     monkeypatch.setenv("NLIB_API", api)
-    given = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": 90, "cwd": tmp_path}
+    given = {"kernel_name": "python3", "progress_bar": False, "cwd": tmp_path}
+    notebook, written = FOLDER / f"{name}.ipynb", tmp_path / "out.ipynb"
     try:
-        done = papermill.execute_notebook(FOLDER / f"{name}.ipynb", tmp_path / "out.ipynb", **given)
-    except CellTimeoutError:  # nbclient now and then loses the answer of a cell with widgets; the kernel is done and idle
-        done = papermill.execute_notebook(FOLDER / f"{name}.ipynb", tmp_path / "out.ipynb", **given)
+        done = papermill.execute_notebook(notebook, written, execution_timeout=25, **given)
+    except CellTimeoutError:  # nbclient loses the answer of a cell with widgets in one of three runs; the kernel is done and idle
+        done = papermill.execute_notebook(notebook, written, execution_timeout=90, **given)
     shown = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
     drawn = done.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     return json.dumps([shown, [model["state"].get("outputs") for model in drawn.values()]], ensure_ascii=False)

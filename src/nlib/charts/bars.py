@@ -135,12 +135,12 @@ class Bars(Rowed):
     def _frame(self, axis, at, names, ends, box, text):
         least, most = min(0.0, np.nanmin(ends)), max(0.0, np.nanmax(ends)) if self.most is None else self.most
         pad = 0.02 * (most - least or 1)
-        wide = axis.get_position().width * box.figure.get_size_inches()[0]
+        wide = box.inches(axis)[0]
         beside = text / max(0.3, wide - text) * (most - least)  # what is written beside a bar to the left keeps off the names
         low, high = least - max(pad, beside) * (least < 0), most + pad
         axis.set(xlim=(high, low) if self.mirrored else (low, high), ylim=(len(at) - 0.4, -0.6))
         looks = [{"weight": "bold" if name == self.own else "normal"} for name in self.rows.index]
-        labelled(axis, "y", at, [] if self.bare else names, box.size, looks=looks, color=INK, linespacing=1.0)
+        labelled(axis, "y", at, [] if self.bare else names, box.size, looks=looks, color=INK, linespacing=1.15)
         axis.spines["left"].set_visible(False)
         if least < 0:
             axis.axvline(0, color=SOFT, lw=0.9)

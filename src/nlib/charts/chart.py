@@ -38,7 +38,7 @@ class Chart:
     only_files: tuple[str, ...] = ()  # columns that a page leaves to the files: what a table needs to be imported again
     follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
     whom: str = ""  # those it is compared with, as `reading` names them
-    measured: bool = True  # whether it needs matplotlib's measures while it is drawn, so that no `Sheet` takes it
+    formed: bool = False  # whether a form draws it, on a `Sheet` too
 
     def figure(self, narrow: bool = False) -> Figure:
         """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""

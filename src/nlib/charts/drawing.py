@@ -58,7 +58,7 @@ def svg(chart, narrow: bool = False, sourced: bool = True) -> bytes:
     """The drawing as SVG, whose names begin with the chart's id and the width: the same chart gives the same bytes. sourced: as for
     `canvas`."""
     prefix = f"{anchor(chart.id)}-{'smal' if narrow else 'bred'}-"
-    if not chart.measured:
+    if chart.formed:
         return _drawn(chart, narrow, sourced, lambda width, height: Sheet(width, height, prefix)).svg().encode()
     from nlib.charts.svg import drawn
 

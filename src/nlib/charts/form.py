@@ -108,6 +108,11 @@ class Box:
         """The gid of a part that a page's script may move, by the name it is found by; scale: what the script is to know of it."""
         return " ".join([f"{HOOK}{self.part}{name}", *(f"{number_:.10g}" for number_ in scale)])
 
+    def inches(self, axis: Axes) -> tuple[float, float]:
+        """How wide and tall the axes are."""
+        place, (width, height) = axis.get_position(), self.figure.get_size_inches()
+        return place.width * width, place.height * height
+
     def scale(self, axis: Axes) -> tuple[float, float, float, float]:
         """Where values lie in the drawing, in points: that of zero and the step of one, for x and for y."""
         place, (across, up) = axis.get_position(), 72 * self.figure.get_size_inches()
@@ -163,11 +168,6 @@ class Form(ABC):
 
     # what follows from it
 
-    @property
-    def measured(self) -> bool:
-        """Whether what it draws is measured while it is drawn, which takes matplotlib."""
-        return False
-
     def follows(self) -> dict:
         """What a page's script is to know, to show those that a reader chooses; nothing where the form does not follow them."""
         return {}
@@ -190,7 +190,7 @@ class Form(ABC):
             decimals=self.places(),
             follows=self.follows(),
             whom=whom,
-            measured=self.measured,
+            formed=True,
         )
 
     def draw(self, figure: Figure, narrow: bool) -> None:
@@ -296,10 +296,6 @@ class Panels(Form):
     forms: Sequence[Form] = ()
     across: int = 2
     widths: Sequence[float] = ()
-
-    @property
-    def measured(self) -> bool:
-        return any(form.measured for form in self.forms)
 
     @property
     def kind(self) -> str:

@@ -159,7 +159,7 @@ class Lines(Form):
         axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
         axis.set_xlim(at[0] - 0.4, at[-1] + 0.4)
         levels(axis, "y", box.size, self.decimals, self.sign, lines=True)
-        room = int(max(2, axis.get_position().width * box.figure.get_size_inches()[0] / (6.5 * box.size * 0.56 / 72)))
+        room = int(max(2, box.inches(axis)[0] / (6.5 * box.size * 0.56 / 72)))
         kept = at[:: -int(np.ceil(len(at) / room))]
         labelled(axis, "x", kept, [f"{year:.0f}" for year in kept], box.size, pad=6)
         if self.level is not None:
@@ -279,7 +279,7 @@ def _broken_name(text, narrow):
 
 def _name_ends(axis, ends, right, box, followed=False):
     """The names of lines at their ends, apart from each other; `followed` by a page's script, which may move them."""
-    inches = axis.get_position().height * box.figure.get_size_inches()[1]
+    inches = box.inches(axis)[1]
     low, high = sorted(axis.get_ylim())
     line = (high - low) * box.size * 1.22 / 72 / inches
     ends = sorted(ends, key=lambda end: end[0])

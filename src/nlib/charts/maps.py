@@ -10,11 +10,10 @@ import pandas as pd
 
 from nlib.charts.form import Box, Form
 from nlib.charts.outlines import edge, meets, middle, window
-from nlib.charts.scatter import names_beside
+from nlib.charts.scatter import AWAY, WINDS, beside
+from nlib.charts.sheet import Plot
 from nlib.charts.style import FILL, GROUP, OWN
 from nlib.core.translations import _
-
-FLAT = {"antialiased": False, "rasterized": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +32,6 @@ class Map(Form):
     key: str = _("Kommune")
 
     @property
-    def measured(self) -> bool:
-        return True  # names are laid where there is room
-
-    @property
     def kind(self) -> str:
         return _("Kart")
 
@@ -49,20 +44,18 @@ class Map(Form):
         return 4.1
 
     def within(self, box: Box) -> None:
-        from matplotlib.collections import PathCollection
-
         axis = box.axes(0.06, 0.06, self.head(box), 0.06)
-        axis.set_axis_off()
-        width, height = box.figure.get_size_inches() * axis.get_position().size
+        for spine in axis.spines.values():
+            spine.set_visible(False)
+        width, height = box.inches(axis)
         others = self._others
         ends = np.array([middle(self.outlines[nr]) for nr in others.index]).reshape(-1, 2)
         weights = others[self.value[0]].to_numpy(float)
         frame = window(self.outlines[self.own], ends, weights, width / height)
         axis.set(xlim=frame[:, 0], ylim=frame[:, 1])
         seen = [path for path in self.outlines.values() if meets(path, frame)]
-        axis.add_collection(PathCollection(seen, facecolor=FILL, edgecolor="white", lw=0.5, **FLAT))
-        own = [self.outlines[self.own]]
-        axis.add_collection(PathCollection(own, facecolor=OWN, alpha=0.3, edgecolor=OWN, lw=1.6, **FLAT))
+        _outlined(axis, seen, fill=FILL, edge="white", lw=0.5)
+        _outlined(axis, [self.outlines[self.own]], fill=OWN, edge=OWN, lw=1.6, alpha=0.3)
         self._flows(axis, ends, weights, frame, box)
 
     def _flows(self, axis, ends, flows, frame, box):
@@ -78,7 +71,14 @@ class Map(Form):
             f"{'' if near else _('mot ')}{name}{'' if box.narrow else f' {self.written(flow)}'}"
             for name, flow, near in zip(self._others["name"], flows, inside, strict=True)
         ]
-        names_beside(axis, np.vstack([home, ends]), [self.name, *labels], box.size, home)
+        (ax, bx, ay, by), places = box.scale(axis), np.vstack([home, ends])
+        points = np.column_stack([ax + bx * places[:, 0], ay + by * places[:, 1]])
+        outward = points - points[0]
+        outward[0] = -outward.sum(axis=0)
+        winds = [sorted(WINDS, key=lambda wind: -np.dot(wind, way) / np.hypot(*wind)) for way in outward]
+        along = np.linspace(0.15, 0.95, 24)[:, None, None] * outward[None, 1:] + points[0]
+        spans = np.concatenate([along.reshape(-1, 2) - 2, along.reshape(-1, 2) + 2], axis=1)
+        beside(axis, box, points, [self.name, *labels], [True] + [False] * len(labels), spans, winds, AWAY[:2])
 
     def table(self) -> pd.DataFrame:
         table = pd.DataFrame({self.key: self.rows["name"].astype(str).to_numpy()})
@@ -93,3 +93,13 @@ class Map(Form):
     def seen(self) -> str:
         named = "; ".join(f"{row['name']} {self.written(row[self.value[0]])}" for __, row in self.rows.iterrows())
         return _("{name} og {value}: {named}.", name=self.name, value=self.value[1].lower(), named=named)
+
+
+def _outlined(axis, paths, fill: str, edge: str, lw: float, alpha: float | None = None) -> None:
+    """Draw outlines, each closed, with what is inside them."""
+    if isinstance(axis, Plot):
+        axis.outlines([(path.vertices, path.codes) for path in paths], fill, edge, lw, alpha)
+        return
+    from matplotlib.collections import PathCollection
+
+    axis.add_collection(PathCollection(paths, facecolor=fill, edgecolor=edge, lw=lw, alpha=alpha))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import textalloc
 
 from nlib.charts.form import Box, Form, capital, known, levels
 from nlib.charts.others import Everyone
-from nlib.charts.style import GROUP, INK, OTHER, OWN, SOFT
+from nlib.charts.style import GROUP, INK, LETTER, OTHER, OWN, SOFT
 from nlib.core.language import number
 from nlib.core.translations import _
 
-for _module in (textalloc, textalloc.non_overlapping_boxes):
-    setattr(_module, "tqdm", lambda steps, disable: steps)  # noqa: B010  its progress bar is never shown, and starts a thread
 MEDIAN = "median"
-WINDS = np.array(["east", "northeast", "north", "northwest", "west", "southwest", "south", "southeast"])
+WINDS = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)]  # where a name may stand from its point: right, ...
+AWAY = (6, 14, 24, 36)  # points between them; those that are more than the first are led to
+BOLD, PLAIN = 0.68, 0.6  # letters of names, of the size of the type
+GROUND = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +47,6 @@ class Scatter(Form):
     height: float = 3.7
 
     @property
-    def measured(self) -> bool:
-        return True  # names are laid where there is room
-
-    @property
     def kind(self) -> str:
         return _("Spredningsfigur")
 
@@ -66,42 +64,44 @@ class Scatter(Form):
         beside, over = (box.letters([MEDIAN]) + 0.1, 0.14) if self.middle else (0.1, 0.0)
         axis = box.axes(box.letters(ticks) + 0.36, beside, top + over, 0.46)
         own, chosen = [nr for nr in self._named if nr == self.own], [nr for nr in self._named if nr != self.own]
-        others = self.rows.index.difference(self._named)
-        axis.scatter(self.rows.loc[others, x], self.rows.loc[others, y], s=8, color=OTHER, alpha=0.45, lw=0, rasterized=True)
+        others = self.rows.loc[self.rows.index.difference(self._named)]
+        axis.plot(known(others[x]), known(others[y]), ls="", marker=".", ms=5.6, mew=0, color=OTHER, alpha=0.45, zorder=1)
         self._lines(axis, x, y, box)
         moved: dict = {}
-
-        def unseen(some) -> dict:
-            return {} if some else {"alpha": 0}
-
         if self.intervals:
             for some, colour, wide in ((chosen, GROUP, 0.7), (own, OWN, 1.8)):
                 rows = self.rows.loc[some or own]  # what is not seen may come to be
+                look: dict = {"color": colour, "lw": wide, "zorder": 2, "alpha": None if some else 0}
                 (left, right), (low, high) = ((known(rows[one]), known(rows[two])) for one, two in self.intervals)
-                lines = axis.hlines(known(rows[y]), left, right, color=colour, lw=wide, zorder=2, **unseen(some))
-                moved |= {} if some is own else {"vannrett": lines}
-                lines = axis.vlines(known(rows[x]), low, high, color=colour, lw=wide, zorder=2, **unseen(some))
-                moved |= {} if some is own else {"loddrett": lines}
-        group = self.rows.loc[chosen or own]
-        moved["merker"] = axis.scatter(group[x], group[y], s=34, color=GROUP, marker="^", lw=0, zorder=3, **unseen(chosen))
-        axis.scatter(self.rows.loc[own, x], self.rows.loc[own, y], s=95, color=OWN, marker="D", edgecolor="white", zorder=4)
+                lines = axis.hlines(known(rows[y]), left, right, **look), axis.vlines(known(rows[x]), low, high, **look)
+                moved |= {} if some is own else dict(zip(("vannrett", "loddrett"), lines, strict=True))
+        group, mine = self.rows.loc[chosen or own], self.rows.loc[own]
+        look = {"ls": "", "zorder": 3, "mew": 0, "alpha": None if chosen else 0}
+        moved["merker"] = axis.plot(known(group[x]), known(group[y]), marker="^", ms=5.8, color=GROUP, **look)[0]
+        axis.plot(known(mine[x]), known(mine[y]), ls="", marker="D", ms=9.7, color=OWN, mec="white", mew=1.0, zorder=4)
         self._frame(axis, across, up, box)
-        texts: list = []
-        led: list = []
         if self._named:
-            places = self.rows.loc[self._named, [x, y]].to_numpy(float)
-            texts, led = names_beside(axis, places, [str(self.rows.at[nr, "name"]) for nr in self._named], box.size)
+            self._names(axis, x, y, box)
         if self.everyone:
-            self._hook(axis, moved, texts, led, box)
+            for name, part in moved.items():
+                part.set_gid(box.hook(name, *box.scale(axis), *axis.get_xlim(), *axis.get_ylim()))
 
-    def _hook(self, axis, moved, texts, led, box):
-        """Let a page's script find what it may move."""
-        for name, part in moved.items():
-            part.set_gid(box.hook(name, *box.scale(axis), *axis.get_xlim(), *axis.get_ylim()))
-        for number_, text in zip(self._named, texts, strict=True):
-            if text is not None:
-                text.set_gid(box.hook("navn-eget" if number_ == self.own else "navn", box.letters([text.get_text()]) * 72))
-        for line in led:
+    def _names(self, axis, x, y, box) -> None:
+        """Write the names beside their points, as a page's script does for others; without those that have no room."""
+        rows, (ax, bx, ay, by) = self.rows.loc[self._named], box.scale(axis)
+        points = np.column_stack([ax + bx * known(rows[x]), ay + by * known(rows[y])])
+        spans = np.zeros((0, 4))
+        if self.intervals:
+            left, right, low, high = (known(rows[end]) for ends in self.intervals for end in ends)
+            (px, py), thin = points.T, np.ones(len(rows))
+            level = np.column_stack([ax + bx * left, py - thin, ax + bx * right, py + thin])
+            spans = np.vstack([level, np.column_stack([px - thin, ay + by * high, px + thin, ay + by * low])])
+        names, bold = [str(name) for name in rows["name"]], [nr == self.own for nr in rows.index]
+        hooks = [box.hook("navn-eget" if own else "navn") if self.everyone else "" for own in bold]
+        led = beside(axis, box, points, names, bold, spans, hooks=hooks)
+        if self.everyone and not led:
+            led = axis.plot([0, 0], [0, 0], color=SOFT, lw=0.6, alpha=0)
+        for line in led if self.everyone else ():
             line.set_gid(box.hook("snor"))
 
     def follows(self) -> dict:
@@ -131,10 +131,25 @@ class Scatter(Form):
         return number(value, self.decimals, self.sign)
 
     def _frame(self, axis, across, up, box):
-        axis.margins(0.05)
+        drawn = self.rows.loc[self._named]
+        for way, (column, ends) in zip(
+            "xy", itertools.zip_longest((self.x[0], self.y[0]), self.intervals, fillvalue=()), strict=True
+        ):
+            values = np.concatenate([known(self.rows[column]), *[known(drawn[end]) for end in ends], [0.0] * self.zero])
+            low, high = (np.nanmin(values), np.nanmax(values)) if np.isfinite(values).any() else (0.0, 1.0)
+            pad = 0.05 * (high - low or 1.0)
+            axis.set(**{f"{way}lim": (low - pad, high + pad)})
         low, left = (levels(axis, way, box.size, self.decimals, self.sign) for way in ("x", "y"))
-        axis.set_xlabel(across, size=box.size, wrap=True, labelpad=7.5 + 1.2 * box.size * bool(low))
-        axis.set_ylabel(up, size=box.size, labelpad=7.5 + 72 * box.letters(left))
+        look = {
+            "textcoords": "offset points",
+            "xycoords": "axes fraction",
+            "size": box.size,
+            "color": SOFT,
+            "annotation_clip": False,
+        }
+        words = textwrap.wrap(across, int(0.95 * box.inches(axis)[0] / (LETTER * box.size / 72)))
+        axis.annotate("\n".join(words), (0.5, 0), (0, -7.5 - 1.2 * box.size * bool(low)), ha="center", va="top", **look)
+        axis.annotate(up, (0, 0.5), (-7.5 - 72 * box.letters(left), 0), ha="right", va="center", rotation=90, **look)
 
     def table(self) -> pd.DataFrame:
         whole = self.rows.sort_values(self.order or self.y[0], ascending=False, kind="stable")
@@ -159,41 +174,55 @@ class Scatter(Form):
         return _("{rows} kommuner. {named}.", rows=number(len(self.rows)), named="; ".join(named))
 
 
-def names_beside(axis, places: np.ndarray, texts: list[str], size: float, home: np.ndarray | None = None) -> tuple[list, list]:
-    """Names beside their points without overlap, the first in bold; the same input always gives the same places.
+def beside(
+    axis,
+    box: Box,
+    points: np.ndarray,
+    names: Sequence[str],
+    bold: Sequence[bool],
+    spans: np.ndarray,
+    winds: Sequence[Sequence[tuple[int, int]]] = (),
+    away: Sequence[float] = AWAY,
+    hooks: Sequence[str] = (),
+) -> list:
+    """Write names beside their points (in points of the drawing, downwards), the bold ones first: where they lie over no point or
+    name, and over no span (left, top, right, bottom) if that can be. One that has no room is left out: the table has them all.
 
-    Where lines run from `home`, the first point, to the others, names keep off them and stand beyond the ends. One that
-    has no room near its point is left out: the figure's table has them all. What is drawn: the names, None where one is left out,
-    and the lines from them to their points.
+    winds: by name, the order in which the places around its point are tried. Gives the lines from points to names that are far.
     """
-    x, y = places.T
-    lines: dict = {}
-    if home is not None:
-        away = places - home
-        away[0] = -away.sum(axis=0)
-        turn = np.round(np.arctan2(away[:, 1], away[:, 0]) / (np.pi / 4)).astype(int) % len(WINDS)
-        starts = home + 0.3 * away  # the first name stands close to where the lines meet, over them
-        lines = {
-            "x_lines": [np.array(line) for line in zip(starts[1:, 0], x[1:], strict=True)],
-            "y_lines": [np.array(line) for line in zip(starts[1:, 1], y[1:], strict=True)],
-            "direction": list(WINDS[turn]),
+    size, (ax, bx, ay, by) = box.size, box.scale(axis)
+    (left, right), (low, high) = (
+        sorted(ends) for ends in (ax + bx * np.array(axis.get_xlim()), ay + by * np.array(axis.get_ylim()))
+    )
+    taken, led = [(x - 4, y - 4, x + 4, y + 4) for x, y in points], []
+    for at in sorted(range(len(names)), key=lambda at: not bold[at]):
+        (x, y), wide = points[at], len(names[at]) * size * (BOLD if bold[at] else PLAIN)
+        free = []
+        for far, (dx, dy) in itertools.product(away, winds[at] if winds else WINDS):
+            start, level = x + dx * far * (0.7 if dy else 1) - wide * (1 - dx) / 2, y + dy * (far * 0.7 + size / 2)
+            room = (start, level - size * 0.6, start + wide, level + size * 0.6)
+            inside = room[0] > left and room[2] < right and room[1] > low and room[3] < high
+            if inside and not any(_over(room, other) for other in taken):
+                free.append((room, far))
+        if not free:
+            continue
+        room, far = next((found for found in free if not any(_over(found[0], span) for span in spans)), free[0])
+        taken.append(room)
+        if far > AWAY[0]:
+            nearest = np.clip(x, room[0], room[2]), np.clip(y, room[1], room[3])
+            ends = np.array([(x, y), nearest])
+            led += axis.plot((ends[:, 0] - ax) / bx, (ends[:, 1] - ay) / by, color=SOFT, lw=0.6)
+        look = {
+            "weight": "bold" if bold[at] else "normal",
+            "gid": hooks[at] if hooks else "",
+            "annotation_clip": False,
+            "bbox": GROUND,
         }
-    written, led = textalloc.allocate(
-        axis,
-        x,
-        y,
-        texts,
-        x_scatter=x,
-        y_scatter=y,
-        textsize=size,
-        fontweight=["bold"] + ["normal"] * (len(texts) - 1),
-        textcolor=INK,
-        linecolor=SOFT,
-        linewidth=0.6,
-        max_distance=0.2 if home is None else 0.08,
-        draw_all=False,
-        bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8},  # an outline would write each letter twice
-        zorder=6,
-        **lines,
-    )[2:]
-    return written, [line for line in led if line is not None]
+        middle = (room[0] - ax) / bx, ((room[1] + room[3]) / 2 - ay) / by
+        axis.annotate(names[at], middle, color=INK, size=size, va="center", zorder=6, **look)
+    return led
+
+
+def _over(one, other) -> bool:
+    """Whether two rectangles lie over each other."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,8 +1,7 @@
 """A page's drawing, written as SVG as it is drawn: the forms draw on a `Sheet` as on a matplotlib Figure, in a tenth of its time.
 
 A `Sheet` and its `Plot` take the calls that `nlib.charts.form` and the forms make of a Figure and its Axes, under the same names,
-and put everything where matplotlib does, to a tenth of a point. What is measured while it is drawn (names beside points, maps) is
-matplotlib's alone.
+and put everything where matplotlib does (tests/test_drawn.py holds them to it).
 """
 
 from __future__ import annotations
@@ -31,7 +30,12 @@ MARKERS: dict[str, Sequence[tuple[float, float]]] = {  # corners, of its size
     "s": ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)),
     "^": ((0, -0.5), (0.5, 0.5), (-0.5, 0.5)),
     "v": ((0, 0.5), (0.5, -0.5), (-0.5, -0.5)),
+    "X": tuple(
+        (a / 4, b / 4)
+        for a, b in ((-1, 2), (0, 1), (1, 2), (2, 1), (1, 0), (2, -1), (1, -2), (0, -1), (-1, -2), (-2, -1), (-1, 0), (-2, 1))
+    ),
 }
+RING = {1: "M", 2: "L", 79: "z"}  # what a corner of a matplotlib Path does
 SIDES = {"left": (0.0, "start"), "center": (0.5, "middle"), "right": (1.0, "end")}
 
 
@@ -179,6 +183,7 @@ class Plot:
         alpha: float | None = None,
         zorder: float = 2,
         clip_on: bool = True,
+        solid_capstyle: str = "square",
         gid: str = "",
     ) -> list[Part]:
         x, y = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(y, dtype=float))
@@ -187,7 +192,7 @@ class Plot:
             across, down = self._across(x), self._down(y)
             line = ""
             if ls:
-                look = _stroke(color, lw, ls, alpha, "square" if ls == "-" else "")
+                look = _stroke(color, lw, ls, alpha, solid_capstyle if ls == "-" else "")
                 line = f'<path d="{_path(across, down)}"{self._clipped(across, down, clip_on)} fill="none"{look}/>'
             return line + (self._marks(across, down, marker, ms, (mfc or color, mec or color, mew, alpha)) if marker else "")
 
@@ -198,6 +203,9 @@ class Plot:
         seen = np.isfinite(across) & np.isfinite(down)
         if not seen.any():
             return ""
+        if marker == ".":  # many small ones: a line of no length each
+            dots = "".join([f"M{short(x)} {short(y)}h0" for x, y in zip(across[seen].tolist(), down[seen].tolist(), strict=True)])
+            return f'<path d="{dots}" fill="none"{_stroke(fill, size / 2, "-", alpha, "round")}/>'
         if marker == "o":
             shape = f'<circle r="{short(size / 2, 2)}"/>'
         elif marker == "|":
@@ -212,17 +220,27 @@ class Plot:
         return f'<g fill="{fill}"{opacity}{_stroke(edge, wide, "-", alpha)}{self._clipped(across[seen], down[seen])}>{uses}</g>'
 
     def hlines(self, y, left, right, color=INK, lw: float = 1.8, ls: Any = "-", alpha=None, zorder: float = 2) -> Part:
-        y, left, right = np.broadcast_arrays(np.atleast_1d(np.asarray(y, dtype=float)), left, right)
-        colours = itertools.cycle([color] if isinstance(color, str) else color)
+        return self._segments(
+            lambda: (self._across(left), self._down(y), self._across(right), self._down(y)), color, lw, ls, alpha, zorder
+        )
+
+    def vlines(self, x, low, high, color=INK, lw: float = 1.8, ls: Any = "-", alpha=None, zorder: float = 2) -> Part:
+        return self._segments(
+            lambda: (self._across(x), self._down(low), self._across(x), self._down(high)), color, lw, ls, alpha, zorder
+        )
+
+    def _segments(self, ends, color, lw, ls, alpha, zorder) -> Part:
+        """Lines, an element each: where they begin and end, once that is known."""
 
         def written() -> str:
-            across, over, down = self._across(left), self._across(right), self._down(y)
-            kept = self._clipped(np.concatenate([across, over]), np.concatenate([down, down]))
+            x, y, right, low = np.broadcast_arrays(*map(np.atleast_1d, ends()))
+            colours = itertools.cycle([color] if isinstance(color, str) else color)
+            kept = self._clipped(np.concatenate([x, right]), np.concatenate([y, low]))
             lines = "".join(
                 [
-                    f'<path d="M{short(a)} {short(b)}L{short(c)} {short(b)}" stroke="{colour}"/>'
-                    for a, c, b, colour in zip(across, over, down, colours, strict=False)
-                    if np.isfinite(a + b + c)
+                    f'<path d="M{short(a)} {short(b)}L{short(c)} {short(d)}" stroke="{colour}"/>'
+                    for a, b, c, d, colour in zip(x.tolist(), y.tolist(), right.tolist(), low.tolist(), colours, strict=False)
+                    if math.isfinite(a + b + c + d)
                 ]
             )
             return f'<g fill="none"{_stroke("", lw, ls, alpha)}{kept}>{lines}</g>' if lines else ""
@@ -274,6 +292,25 @@ class Plot:
 
         self._part(1, written)
 
+    def outlines(self, rings, fill: str, edge: str, lw: float, alpha: float | None) -> None:
+        """Areas, each by its corners and what each of them does, as a matplotlib Path has them."""
+
+        def written() -> str:
+            paths = []
+            for corners, codes in rings:
+                signs = ["M", *"L" * (len(corners) - 1)] if codes is None else [RING[code] for code in codes]
+                places = zip(signs, self._across(corners[:, 0]).tolist(), self._down(corners[:, 1]).tolist(), strict=True)
+                paths.append("".join(["z" if sign == "z" else f"{sign}{short(x)} {short(y)}" for sign, x, y in places]) + "z")
+            kept = self._clipped(np.array([self.left - 1]), np.array([self.top - 1]))
+            opacity = "" if alpha is None else f' fill-opacity="{alpha:g}"'
+            return (
+                f'<g fill="{fill}"{opacity}{_stroke(edge, lw, "-", alpha)}{kept}>'
+                + "".join(f'<path d="{d}"/>' for d in paths)
+                + "</g>"
+            )
+
+        self._part(1, written)
+
     def barh(self, y, width, left, height, color, edgecolor, lw, hatch) -> None:
         y, width, left = (np.asarray(values, dtype=float) for values in (y, width, left))
 
@@ -317,17 +354,19 @@ class Plot:
         xycoords: Any = ("data", "data"),
         textcoords: str = "",
         annotation_clip: bool = False,
+        bbox: dict | None = None,
         gid: str = "",
         zorder: float = 3,
         **look,
     ) -> None:
-        """A text at a place, moved by so many points; of each of its coordinates a value, or a share of the plot."""
+        """A text at a place, moved by so many points; of each of its coordinates a value, or a share of the plot. `bbox`: it has a
+        light edge, where matplotlib draws a ground."""
         kinds = (xycoords, xycoords) if isinstance(xycoords, str) else xycoords
 
         def written() -> str:
             x = self._across(xy[0]) if kinds[0] == "data" else self.left + xy[0] * self.width
             y = self._down(xy[1]) if kinds[1] == "data" else self.top + (1 - xy[1]) * self.height
-            return _text(float(x) + xytext[0], float(y) - xytext[1], text, **look)
+            return _text(float(x) + xytext[0], float(y) - xytext[1], text, **look, edged=bbox is not None)
 
         self._part(zorder, written, gid)
 
@@ -393,6 +432,7 @@ def _text(
     rotation: float = 0.0,
     linespacing: float = 1.2,
     alpha: float | None = None,
+    edged: bool = False,
 ) -> str:
     """A text of one line or several, an element each, placed as matplotlib places it."""
     lines = text.split("\n")
@@ -400,6 +440,7 @@ def _text(
     tall = step * len(lines)
     look = f' font-size="{short(size, 2)}" fill="{color}"' + (' font-weight="700"' if weight == "bold" else "")
     look += "" if alpha is None else f' opacity="{alpha:g}"'
+    look += ' stroke="#ffffff" stroke-width="2" stroke-opacity="0.8" paint-order="stroke"' if edged else ""
     share, anchor = SIDES[ha]
     if rotation:
         return "".join(_turned(x, y, lines, look, (size, weight == "bold", rotation, ha, va, step, tall)))

@@ -215,7 +215,7 @@ class Strip(Rowed):
         if self.everyone:
             for row, look, name in zip(at, looks, self.rows.index, strict=True):
                 look["gid"] = box.hook("navn-eget" if name == self.own else "navn", row)
-        labelled(axis, "y", at, names, box.size, looks=looks, color=INK, linespacing=1.0)
+        labelled(axis, "y", at, names, box.size, looks=looks, color=INK, linespacing=1.15)
         axis.spines["left"].set_visible(False)
         if self.ends:
             sides = ["left", *["center"] * (len(self.ends) - 2), "right"]

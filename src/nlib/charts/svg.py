@@ -5,15 +5,13 @@ matplotlib writes it. What it says in styles is written in attributes, names are
 
 import io
 import re
-from functools import lru_cache
 from typing import Any
 
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.textpath import TextToPath
 
-from nlib.charts.style import FAMILY, HOOK, MORE, NBSP
+from nlib.charts.style import FAMILY, MORE, NBSP
 
 SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 USED = re.compile(r'(?:url\(|href=")#(\w+)')
@@ -21,26 +19,16 @@ TAG = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>([^<]*)")
 ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 LONG, LINE = re.compile(r"(\.\d\d)\d+"), re.compile(r"(\.\d)\d+")  # a tenth of a point is finer than a line is wide
 STEP = re.compile(r" ?([MLQCz]) ?")
-LETTERS = TextToPath()
-TEXTS = 50_000  # whose extents are remembered
 DOTS = 108  # an inch, of what is painted (maps and clouds of marks): about the size that a page shows it in
 
 
-@lru_cache(TEXTS)
-def _extent(text, prop, ismath):
-    return LETTERS.get_text_width_height_descent(text, prop, ismath)
-
-
 class _Renderer(RendererSVG):
-    """matplotlib's own, without a sheet of style, and with a memory for how wide a text is: many drawings have the same."""
+    """matplotlib's own, without a sheet of style."""
 
     writer: Any
 
     def _write_default_style(self):
         """`written` says it in the first element."""
-
-    def get_text_width_height_descent(self, s, prop, ismath):
-        return _extent(s, prop, ismath)
 
 
 def drawn(figure: Figure, prefix: str) -> str:
@@ -79,9 +67,6 @@ def _attribute(name: str, value: str, names: dict[str, str]) -> str:
     if name == "style":
         pairs = [pair.split(": ", 1) for pair in value.split("; ")]
         return "".join([_attribute(key, kept, names) for key, kept in pairs if key != "font-family"])
-    if name == "id" and value.startswith(HOOK):
-        called, _, scale = value.removeprefix(HOOK).partition(" ")
-        return f' data-mal="{called}"' + (f' data-akse="{scale}"' if scale else "")
     if name == "id":
         return f' id="{names[value]}"' if value in names else ""
     if (name, value) == ("text-anchor", "start") or value.startswith("rotate(-0 "):  # as it is anyway

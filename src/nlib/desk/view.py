@@ -148,7 +148,7 @@ class View:
         """The numbers it is compared with, never itself."""
         return [number for number in self._asked if number != self.komm_nr] if self._asked else self._alike
 
-    @property
+    @cached_property
     def _alike(self) -> list[str]:
         """Its comparison group."""
         groups = self.table("comparison_groups")
@@ -364,6 +364,7 @@ def figures(theme: str) -> dict:
     return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters and _draws(f)}
 
 
+@lru_cache
 def _draws(function) -> bool:
     """Whether what a function says that it gives is a section of a page."""
     given = get_type_hints(function).get("return")
@@ -372,8 +373,13 @@ def _draws(function) -> bool:
 
 def _with(part: str) -> list[str]:
     """The themes that have a module of this name, `text` or `figures`."""
-    found = (module.name for module in pkgutil.iter_modules(nlib.themes.__path__) if module.ispkg)
-    return [theme for theme in found if any((Path(folder) / theme / f"{part}.py").is_file() for folder in nlib.themes.__path__)]
+    return _lying(part, tuple(nlib.themes.__path__))
+
+
+@lru_cache
+def _lying(part: str, folders: tuple[str, ...]) -> list[str]:
+    found = (module.name for module in pkgutil.iter_modules(folders) if module.ispkg)
+    return [theme for theme in found if any((Path(folder) / theme / f"{part}.py").is_file() for folder in folders)]
 
 
 def _module(theme: str, part: str) -> ModuleType:

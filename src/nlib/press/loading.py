@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @functools.cache
 def libraries() -> None:
     """Load what every page uses, whatever edition it is of: libraries, fonts and templates."""
-    _matplotlib()
     import pandas as pd
 
-    from nlib.charts.chart import Chart
+    from nlib.charts.lines import Lines
     from nlib.press.local import IN_PROCESS, execute
     from nlib.press.render import blocks, template
 
-    Chart("klar", "Klar", "", "1", "", "", pd.DataFrame({"År": ["2026"], "Tall": [1.0]}), _sample)._repr_html_()
+    form = Lines(rows=pd.DataFrame({"own": [1.0, 2.0]}, index=[2025, 2026]), lines={"own": ("klar", "own")})
+    form.chart("klar", "Klar", "", "", "")._repr_html_()
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "klar.ipynb"
         code = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source": "kommune = ''", "outputs": []}
@@ -44,7 +44,12 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
     from nlib.press.beside import CODE, FILES, KEPT
     from nlib.press.local import at_home
 
-    for kind, module in ((FILES, "nlib.charts.excel"), (CODE, "nlib.press.code"), (KEPT, "nlib.press.code")):
+    for kind, module in (
+        (FILES, "nlib.charts.excel"),
+        (FILES, "matplotlib.figure"),
+        (CODE, "nlib.press.code"),
+        (KEPT, "nlib.press.code"),
+    ):
         if kind in beside:
             importlib.import_module(module)
     with at_home(edition.root):
@@ -54,24 +59,3 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
             needs(theme)
         for table, _ in book.tables:
             edition.kept(table)
-
-
-def _matplotlib() -> None:
-    """matplotlib, without the texts that it writes of all that can be set on each kind of thing it draws: they take half of the
-    time it takes to load, and `help` alone shows them."""
-    from matplotlib import artist
-
-    written = artist.kwdoc
-    artist.kwdoc = lambda artist: ""
-    try:
-        importlib.import_module("matplotlib.figure")
-    finally:
-        artist.kwdoc = written
-
-
-def _sample(figure, narrow):
-    if narrow:
-        return
-    axis = figure.add_axes((0.2, 0.2, 0.6, 0.6))
-    axis.plot([1, 2], [1, 2], marker="o")
-    axis.set_title("Klar", weight="bold")

@@ -306,9 +306,7 @@ function scatter(svg, told, all) {
   });
   const set = (copy, { name, box }) => {
     const text = texts(copy)[0];
-    copy.querySelectorAll("path").forEach((ground) => ground.remove());
-    ["transform", "text-anchor"].forEach((name) => text.removeAttribute(name));
-    put(text, box[0], box[1] + size * 0.95);
+    put(text, box[0], box[1] + size * 0.92);
     text.textContent = name;
   };
   const far = placed.filter(({ box }) => box[4] > 6);
