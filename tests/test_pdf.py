@@ -101,12 +101,11 @@ def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_bot
 @pytest.mark.slow
 def test_a_page_that_becomes_another_takes_its_papers_with_it_and_says_so_and_one_that_is_the_same_keeps_them(country):
     folder = made(country, "3222") / "3222-lorenskog"
-    papers = ["notat.pdf", "rapport.pdf"]
-    for name in papers:
+    for name in ("rapport.pdf", "notat.pdf"):
         (folder / name).touch()
     lines = []
     made(country, "3222", say=lines.append)
-    assert sorted(path.name for path in folder.iterdir()) == [*papers, "rapport.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["notat.pdf", "rapport.html", "rapport.pdf"]
     assert not any("PDF" in line for line in lines)
     made(country, "3222", say=lines.append, compare=["3205"])
     assert [path.name for path in folder.iterdir()] == ["rapport.html"]
