@@ -57,15 +57,16 @@ def test_there_are_the_four_figures_of_the_page():
 @pytest.mark.parametrize(
     ("bosted", "naering", "title"),
     [
-        (1.0, 1.0, "Både bosteds- og næringsattraktiviteten i X er over null"),
-        (-1.0, -1.0, "Både bosteds- og næringsattraktiviteten i X er under null"),
-        (0.1, -0.1, "Verken bosteds- eller næringsattraktiviteten i X kan skilles fra null"),
-        (1.0, -1.0, "Bostedsattraktiviteten i X er over null; næringsattraktiviteten er under null"),
-        (-1.0, 0.0, "Bostedsattraktiviteten i X er under null; næringsattraktiviteten kan ikke skilles fra null"),
+        (1.0, 1.0, "Attraktiviteten i X i 2023–2025 er over null"),
+        (-1.0, -1.0, "Attraktiviteten i X i 2023–2025 er under null"),
+        (0.1, -0.1, "Attraktiviteten i X i 2023–2025 kan ikke skilles fra null"),
+        (1.0, -1.0, "Bostedsattraktiviteten i X i 2023–2025 er over null, næringsattraktiviteten under"),
+        (-1.0, 0.0, "Bare bostedsattraktiviteten i X i 2023–2025 er under null"),
+        (0.0, 1.0, "Bare næringsattraktiviteten i X i 2023–2025 er over null"),
     ],
 )
 def test_the_two_kinds_are_over_under_or_not_told_from_zero(bosted, naering, title):
-    assert attraktivitet.both_sentence(kind(bosted, 0.5), kind(naering, 0.5), "X") == title
+    assert attraktivitet.both_sentence(kind(bosted, 0.5), kind(naering, 0.5), "X", "2023–2025") == title
 
 
 def test_a_value_without_interval_is_not_told_from_zero():
@@ -75,15 +76,15 @@ def test_a_value_without_interval_is_not_told_from_zero():
 @pytest.mark.parametrize(
     ("growth", "expected", "said"),
     [
-        (2.0, 1.5, "vokste 2,00 % i året, 0,50 prosentpoeng over forventet"),
-        (2.0, 2.5, "vokste 2,00 % i året, 0,50 prosentpoeng under forventet"),
-        (2.0, 2.04, "vokste 2,00 % i året, som forventet"),
-        (-2.0, -2.5, "gikk ned 2,00 % i året, 0,50 prosentpoeng over forventet"),
-        (-2.0, -1.5, "gikk ned 2,00 % i året, 0,50 prosentpoeng under forventet"),
-        (-2.0, -2.0, "gikk ned 2,00 % i året, som forventet"),
+        (2.0, 1.5, "vokste 2,00 % årlig 2023–2025, 0,50 prosentpoeng over forventet"),
+        (2.0, 2.5, "vokste 2,00 % årlig 2023–2025, 0,50 prosentpoeng under forventet"),
+        (2.0, 2.04, "vokste 2,00 % årlig 2023–2025, som forventet"),
+        (-2.0, -2.5, "gikk ned 2,00 % årlig 2023–2025, 0,50 prosentpoeng over forventet"),
+        (-2.0, -1.5, "gikk ned 2,00 % årlig 2023–2025, 0,50 prosentpoeng under forventet"),
+        (-2.0, -2.0, "gikk ned 2,00 % årlig 2023–2025, som forventet"),
         (0.01, 0.5, "sto stille i 2023–2025, 0,49 prosentpoeng under forventet"),
         (0.01, 0.0, "sto stille i 2023–2025, som forventet"),
-        (2.0, None, "vokste 2,00 % i året; attraktiviteten kan ikke beregnes"),
+        (2.0, None, "vokste 2,00 % årlig 2023–2025; attraktiviteten kan ikke beregnes"),
     ],
 )
 def test_growth_is_rise_fall_or_none_and_against_what_was_expected(growth, expected, said):
@@ -164,9 +165,9 @@ def test_the_parts_of_growth_add_up_to_it(panel, total):
 
 def test_the_growth_of_jobs_is_told_after_that_of_people():
     found = charts("3222")["growth"]
-    assert plain(found.title) == "Folketallet i Lørenskog vokste 1,18 % i året, 0,10 prosentpoeng over forventet"
+    assert plain(found.title) == "Folketallet i Lørenskog vokste 1,18 % årlig 2023–2025, 0,10 prosentpoeng over forventet"
     assert plain(found.reading).endswith(
-        "Antallet private jobber i Lørenskog vokste 0,90 % i året, 0,20 prosentpoeng under forventet."
+        "Antallet private jobber i Lørenskog vokste 0,90 % årlig 2023–2025, 0,20 prosentpoeng under forventet."
     )
     named = {word for words in (attraktivitet.PEOPLE, attraktivitet.JOBS) for word in words.values()}
     assert not [word for word in named if "attraktivitet" in word], "that is the name of what nlib's own model leaves"
@@ -253,7 +254,7 @@ def test_a_municipality_that_was_split_shows_the_parts_that_are_known_and_says_w
     assert missing == {"scatter", "expected"}
     assert all("deling" in found[name].reason and "egne tall" in found[name].reason for name in missing)
     people = found["growth"]
-    assert plain(people.title) == "Folketallet i Haram vokste 1,08 % i året; attraktiviteten kan ikke beregnes"
+    assert plain(people.title) == "Folketallet i Haram vokste 1,08 % årlig 2024–2025; attraktiviteten kan ikke beregnes"
     assert people.table["Del"].tolist() == [
         "fødselsoverskudd",
         "innvandring til landet",

@@ -35,8 +35,8 @@ def test_the_key_figures_are_the_facts_with_interval_and_rank():
 def test_three_findings_each_the_title_of_the_figure_it_links_to():
     findings = page("3222").findings
     assert [finding.chart for finding in findings] == ["attraktivitet.scatter", "attraktivitet.growth", "attraktivitet.expected"]
-    assert findings[0].sentence == "Verken bosteds- eller næringsattraktiviteten i Lørenskog kan skilles fra null."
-    assert plain(findings[1].sentence) == "Folketallet i Lørenskog vokste 1,18 % i året, 0,10 prosentpoeng over forventet."
+    assert findings[0].sentence == "Attraktiviteten i Lørenskog i 2023–2025 kan ikke skilles fra null."
+    assert plain(findings[1].sentence) == "Folketallet i Lørenskog vokste 1,18 % årlig 2023–2025, 0,10 prosentpoeng over forventet."
 
 
 def test_a_split_municipality_says_why_and_shows_what_it_can():

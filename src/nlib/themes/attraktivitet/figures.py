@@ -100,7 +100,7 @@ def scatter(
     )
     return form.chart(
         id,
-        both_sentence(bosted, naering, name),
+        both_sentence(bosted, naering, name, years(int(bosted["year"]) - PERIOD + 1, int(bosted["year"]))),
         _(
             "Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger til høyre: private jobber vokser mer enn "
             "bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er dem den sammenlignes med, og strekene er "
@@ -289,23 +289,22 @@ def verdict(row) -> str:
     return {1: _("er over null"), -1: _("er under null"), 0: _("kan ikke skilles fra null")}[sign(row)]
 
 
-def both_sentence(bosted, naering, name: str) -> str:
-    """What can be said of the two kinds together."""
-    if sign(bosted) == sign(naering) == 0:
-        return _("Verken bosteds- eller næringsattraktiviteten {name} kan skilles fra null", name=at(name))
+def both_sentence(bosted, naering, name: str, span: str) -> str:
+    """What can be said of the two kinds together in a period: of both, of the one that is told from zero, or of each."""
     if sign(bosted) == sign(naering):
-        return _("Både bosteds- og næringsattraktiviteten {name} {bosted}", name=at(name), bosted=verdict(bosted))
-    return _(
-        "Bostedsattraktiviteten {name} {bosted}; næringsattraktiviteten {naering}",
-        name=at(name),
-        bosted=verdict(bosted),
-        naering=verdict(naering),
-    )
+        return _("Attraktiviteten {name} i {span} {bosted}", name=at(name), span=span, bosted=verdict(bosted))
+    if not sign(naering):
+        return _("Bare bostedsattraktiviteten {name} i {span} {bosted}", name=at(name), span=span, bosted=verdict(bosted))
+    if not sign(bosted):
+        return _("Bare næringsattraktiviteten {name} i {span} {naering}", name=at(name), span=span, naering=verdict(naering))
+    way = _("over") if sign(naering) > 0 else _("under")
+    told = {"name": at(name), "span": span, "bosted": verdict(bosted), "way": way}
+    return _("Bostedsattraktiviteten {name} i {span} {bosted}, næringsattraktiviteten {way}", **told)
 
 
 def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:
     """How much grew, and how that is against what was expected, where it is known; under 0.05 points is none."""
-    when = _("i året") if "–" in span else _("i {span}", span=span)
+    when = _("årlig {span}", span=span) if "–" in span else _("i {span}", span=span)
     word = _("vokste") if growth > 0 else _("gikk ned")
     said = (
         _("{what} sto stille i {span}", what=what, span=span)
