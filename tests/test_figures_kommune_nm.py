@@ -60,7 +60,10 @@ def drawn(figure, number, told=TABLES):
 
 def front(number, told=TABLES):
     facts = built(kommune_nm_areas=told["kommune_nm_areas"])
-    return findings.front(facts=facts, **{need: told[need] for need in NEEDS}, names=NAMES, komm_nr=number)
+    needs = {need: told[need] for need in NEEDS if need != "compare"}
+    return findings.front(
+        facts=facts, **needs, names=NAMES, komm_nr=number, figure=lambda id: drawn(id.partition(".")[2], number, told)
+    )
 
 
 def test_the_title_names_the_index_as_it_is_written():

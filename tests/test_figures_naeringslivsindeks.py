@@ -47,7 +47,10 @@ def drawn(figure, number, told=TABLES):
 
 def front(number, told=TABLES):
     facts = built(business_index_areas=told["business_index_areas"])
-    return findings.front(facts=facts, **told, names=NAMES, komm_nr=number)
+    tables = {name: table for name, table in told.items() if name != "compare"}
+    return findings.front(
+        facts=facts, **tables, names=NAMES, komm_nr=number, figure=lambda id: drawn(id.partition(".")[2], number, told)
+    )
 
 
 def test_every_figure_of_the_theme_is_tested_here():

@@ -19,7 +19,7 @@ from nlib.charts.strip import Strip
 from nlib.core.language import counted, listed, number, some, with_unit
 from nlib.core.translations import _
 from nlib.methods.composite import TOTAL, sensitivity
-from nlib.themes.facts import cards, findings
+from nlib.themes.facts import Drawn, cards, findings
 
 SCALE = _(
     "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og "
@@ -287,14 +287,14 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
 # -- the first page
 
 
-def front(asked: Asked, facts: pd.DataFrame, indicator: str, title: str, what: str, compare: list[str]) -> Front:
+def front(asked: Asked, facts: pd.DataFrame, indicator: str, title: str, what: str, figure: Drawn) -> Front:
     """The index as a key figure, and the findings of the latest year; where there is no total, why.
 
     what: what the index is, in whole sentences.
     """
     if asked.no_total:
         return Front(title, f"{what} {asked.no_total}", (), ())
-    shown = (areas(asked, compare), weights(asked), development(asked, compare))
+    shown = (figure(f"{asked.theme}.{name}") for name in ("areas", "weights", "development"))
     lead = _("{what} Plassen avhenger av vektene, og ingen vekter er riktige.", what=what)
     return Front(title, lead, cards(facts, asked.komm_nr, indicator), findings(*shown))
 

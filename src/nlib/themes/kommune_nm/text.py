@@ -8,6 +8,7 @@ from nlib.charts.chart import Front
 from nlib.core.language import counted, rank
 from nlib.core.translations import _
 from nlib.themes import composites
+from nlib.themes.facts import Drawn
 from nlib.themes.kommune_nm.figures import asked
 
 
@@ -18,8 +19,8 @@ def front(
     kommune_nm_indicators: pd.DataFrame,
     population: pd.DataFrame,
     names: dict[str, str],
-    compare: list[str],
     komm_nr: str,
+    figure: Drawn,
     nho_comparison: pd.DataFrame | None = None,
 ) -> Front:
     """The key figure and the findings of the latest year that the municipality has the index for."""
@@ -27,7 +28,7 @@ def front(
     what = _("Dette er ikke NHOs Kommune-NM, men ligner: områdene er de samme, og valget av indikatorer er vårt.")
     whose = asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr)
     title = _("{name} i vår utgave av Kommune-NM", name=name)
-    page = composites.front(whose, facts, "kommune_nm", title, f"{what} {uncounted(kommune_nm_indicators)}", compare)
+    page = composites.front(whose, facts, "kommune_nm", title, f"{what} {uncounted(kommune_nm_indicators)}", figure)
     return replace(page, lead=page.lead + nhos_own(nho_comparison, komm_nr, name))
 
 
