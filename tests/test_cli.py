@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 
+import click
 import nbformat
 import pytest
 
+from nlib import cli
 from nlib.core import store
 from nlib.press import journal, publish
 from nlib.press.local import declared, execute
@@ -77,8 +79,15 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
         (["build", "--edition", "1999"], 2, "Utgaven «1999» finnes ikke"),
         (["list", "byer"], 2, "byer"),
         (["fetch", "--only", "99999"], 2, "Ingen kilde heter «99999»"),
-        (["tull"], 2, "tull"),
-        (["demo", "--seed", "-1"], 2, "-1"),
+        (["tull"], 2, "Feil: Ingen kommando heter «tull».\n"),
+        (["demo", "--seed", "-1"], 2, "-1 er ikke innenfor x>=0"),
+        (["demo", "--seed", "x"], 2, "«x» er ikke et helt tall"),
+        (["list"], 2, "Det mangler noe: '{kommuner|"),
+        (["import", "finnes-ikke"], 2, "finnes-ikke finnes ikke"),
+        (["report", "--compar", "X"], 2, "Ikke noe valg heter «--compar». Mente du '--compare'?"),
+        (["report", "--jobs"], 2, "Valget --jobs trenger en verdi."),
+        (["fetch", "mer"], 2, "Dette er det ikke plass til: mer"),
+        (["export", "--open", "-t", "commuting", "--dry-run"], 2, "--open gjelder datapakken"),
     ],
 )
 def test_wrong_use_is_told_in_a_line_and_leaves_nothing(home, words, code, told):
@@ -86,6 +95,22 @@ def test_wrong_use_is_told_in_a_line_and_leaves_nothing(home, words, code, told)
     assert (done.returncode, told in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
     assert not (home / "reports").exists()
+
+
+def test_what_click_says_by_itself_is_in_bokmaal_for_every_command():
+    for name, command in {"": cli.main, **cli.main.commands, **cli.survey.commands}.items():
+        text = command.get_help(click.Context(command, info_name=f"nlib {name}".strip()))
+        assert text.startswith("Bruk: nlib") and "Valg:\n" in text and "Vis denne hjelpen." in text
+        assert not re.search(r"\b(Usage|OPTIONS|Options|Commands?|COMMAND|ARGS|Show|INTEGER|TEXT|default|required)\b", text), name
+
+
+def test_an_export_is_foreseen_as_it_is_made(home):
+    words = ["export", "Lørenskog", "-t", "commuting", "--edition", "demo"]
+    ahead = nlib(*words, "--dry-run", home=home)
+    assert ahead.stdout.startswith("Utgaven demo: 2 Excel-bøker skrives. Omtrent 6 sekunder\n") and not (home / "reports").exists()
+    assert [line.strip() for line in ahead.stdout.splitlines()[1:]] == nlib(*words, home=home).stdout.split()
+    package = nlib("export", "--edition", "demo", "--dry-run", home=home).stdout
+    assert re.match(r"Utgaven demo: \d+ tabeller skrives som CSV i .*/reports/demo/data\.", package) and "\n  facts\n" in package
 
 
 def test_a_service_that_does_not_answer_is_told_and_exits_1(tmp_path):

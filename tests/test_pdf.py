@@ -75,9 +75,9 @@ def country(demo_home, tmp_path, monkeypatch):
     settings.in_file.cache_clear()
 
 
-def made(home, *numbers, **options):
+def made(home, *numbers, say=quiet, **options):
     edition = store.edition("demo", home)
-    assert publish.make(edition, numbers, ["rapport"], 2, quiet, **options).failed == []
+    assert publish.make(edition, numbers, ["rapport"], 2, say, **options).failed == []
     return edition.reports
 
 
@@ -99,12 +99,17 @@ def test_a_report_is_printed_on_at_most_eight_sheets_and_its_note_on_two_and_bot
 
 
 @pytest.mark.slow
-def test_a_page_that_is_made_again_takes_its_papers_with_it(country):
+def test_a_page_that_becomes_another_takes_its_papers_with_it_and_says_so_and_one_that_is_the_same_keeps_them(country):
     folder = made(country, "3222") / "3222-lorenskog"
     for name in ("rapport.pdf", "notat.pdf"):
         (folder / name).touch()
-    made(country, "3222", compare=["3205"])
+    lines = []
+    made(country, "3222", say=lines.append)
+    assert sorted(path.name for path in folder.iterdir()) == ["notat.pdf", "rapport.html", "rapport.pdf"]
+    assert not any("PDF" in line for line in lines)
+    made(country, "3222", say=lines.append, compare=["3205"])
     assert [path.name for path in folder.iterdir()] == ["rapport.html"]
+    assert any(line.startswith("2 PDF-er var av sider som nå er endret") and "--pdf" in line for line in lines)
 
 
 @pytest.mark.slow

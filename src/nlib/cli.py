@@ -21,8 +21,9 @@ from nlib import __version__
 from nlib.core import settings, store
 from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import LANGUAGES, speak
-from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal
+from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal, speak_bokmaal
 
+speak_bokmaal()  # before the commands: some of its texts stand in what declares them
 terminal = Terminal()
 REFUSED = {
     errno.ENOSPC: "Disken er full: frigjør plass og kjør samme kommando om igjen.",
@@ -56,7 +57,7 @@ def _logged(context, parameter, path):
 
 class Command(click.Command):
     def __init__(self, *words, **options):
-        super().__init__(*words, **options)
+        super().__init__(*words, **{"options_metavar": "[VALG]"} | options)
         self.params += _everywhere(hidden=True)
 
 
@@ -65,7 +66,7 @@ class Group(click.Group):
     group_class = type  # groups within are so too
 
     def __init__(self, *words, **options):
-        super().__init__(*words, **options)
+        super().__init__(*words, **{"options_metavar": "[VALG]", "subcommand_metavar": "KOMMANDO ..."} | options)
         self.params += _everywhere(hidden=False)
 
 
@@ -115,6 +116,7 @@ def _setting(name, kind, usual=None):
 jobs_option = click.option(
     *("--jobs", "-j"),
     **_setting("jobs", click.IntRange(1), os.cpu_count() or 1),
+    metavar="ANTALL",
     show_default="antall kjerner",
     help="Så mange om gangen.",
 )
@@ -145,7 +147,7 @@ dry_option = click.option("--dry-run", is_flag=True, help="Si bare hva som ville
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="nlib")
+@click.version_option(__version__, prog_name="nlib", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context):
     """Åpne, etterprøvbare analyser av norske kommuner."""
@@ -205,7 +207,7 @@ def import_(files, edition, kind, forget):
 
 
 @main.command()
-@click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Frøet tallene trekkes med.")
+@click.option("--seed", default=1, metavar="TALL", type=click.IntRange(0), show_default=True, help="Frøet tallene trekkes med.")
 def demo(seed):
     """Lag utgaven demo: SSBs folketall og pendling som følger med nlib, resten oppdiktet."""
     from nlib.build import pipeline
@@ -333,14 +335,19 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
 @click.option("--to", metavar="MAPPE", type=click.Path(file_okay=False, path_type=Path), help="Hvor. Uten: blant rapportene.")
 @click.option("--open", "open_only", is_flag=True, help="Bare tabeller der alle kilder har oppgitt lisens (datapakken).")
 @click.option("--firms", is_flag=True, help="Ta med foretakenes regnskap; bare til en mappe utenfor rapportene (--to).")
-def export(kommune, tables, edition, to, open_only, firms):
+@dry_option
+def export(kommune, tables, edition, to, open_only, firms, dry_run):
     """Skriv hele utgaven som datapakke (CSV), eller en Excel-bok for hver KOMMUNE og TABELL."""
     from nlib.press import export as exported
 
+    if open_only and (kommune or tables):
+        raise click.UsageError("--open gjelder datapakken, ikke Excel-bøker.")
+    if dry_run:
+        from nlib.press import foresee
+
+        return _answer(foresee.exporting(store.edition(edition), kommune, tables, to, open_only=open_only, firms=firms))
     chosen = _current(store.edition(edition))
     if kommune or tables:
-        if open_only:
-            raise click.UsageError("--open gjelder datapakken, ikke Excel-bøker.")
         for path in exported.workbooks(chosen, kommune, tables, to, firms):
             terminal.show(path)
     else:

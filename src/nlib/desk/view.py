@@ -17,6 +17,7 @@ import nlib.themes
 from nlib.build import regions
 from nlib.charts.chart import Answer, Chart, Comparison, Front, Listing, Missing
 from nlib.charts.html import table_html
+from nlib.charts.others import brief
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
@@ -136,7 +137,9 @@ class View:
     def names(self) -> dict[str, str]:
         """The short name of each municipality by number, as figures and sentences have them."""
         municipalities = self.table("municipalities")
-        return Names(zip(municipalities["komm_nr"], municipalities["name"].map(short_name), strict=True))
+        own = municipalities["komm_nr"] == self.komm_nr  # on its own page «Herøy» is no other
+        short = municipalities["name"].map(short_name).mask(own, lambda names: names.map(brief))
+        return Names(zip(municipalities["komm_nr"], short, strict=True))
 
     @property
     def synthetic(self) -> bool:

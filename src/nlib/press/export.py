@@ -8,7 +8,7 @@ indicators, for the web pages of a municipality to read.
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -56,12 +56,7 @@ def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bo
         raise WrongUse(f"{to} finnes fra før og er ikke en datapakke: velg en annen mappe med --to")
     with store.whole_folder(to) as folder:
         resources = []
-        for dataset in _built(edition):
-            sources = sources_of(edition, [dataset.name])
-            if dataset.private and not firms:
-                continue
-            if open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}:
-                continue
+        for dataset, sources in packed(edition, open_only, firms):
             frame = _plain(edition.table(dataset.name))
             path = f"tables/{dataset.name}.csv"
             body = _csv(frame)
@@ -78,6 +73,14 @@ def package(edition: store.Edition, to: Path, open_only: bool = False, firms: bo
     return to / PACKAGE
 
 
+def packed(edition: store.Edition, open_only: bool = False, firms: bool = False) -> Iterator[tuple[Dataset, Sequence]]:
+    """The tables that `package` takes in, each with its sources."""
+    for dataset in _built(edition):
+        sources = sources_of(edition, [dataset.name])
+        if (firms or not dataset.private) and not (open_only and _(UNTOLD) in {licence for __, __, licence, __ in sources}):
+            yield dataset, sources
+
+
 def refresh(edition: store.Edition) -> bool:
     """Write the data package among the reports if none made from just these tables is there; gives whether it was written.
 
@@ -91,11 +94,13 @@ def refresh(edition: store.Edition) -> bool:
     return True
 
 
-def workbooks(edition: store.Edition, kommuner=(), tables=(), to: Path | None = None, firms: bool = False) -> Iterator[Path]:
+def workbooks(
+    edition: store.Edition, kommuner=(), tables=(), to: Path | None = None, firms: bool = False, dry=False
+) -> Iterator[Path]:
     """Write an Excel workbook for each municipality (a sheet a table that it is in) and each table; gives their paths.
 
     Without `to` they lie among the edition's reports: `tall.xlsx` beside a municipality's pages, tables in `excel/`. firms: as for
-    `package`; a table of single firms is refused without it.
+    `package`; a table of single firms is refused without it. dry: only give the paths.
     """
     _apart(edition, to or edition.reports, firms)
     if private := [name for name in tables if pipeline.dataset(name).private and not firms]:
@@ -106,14 +111,16 @@ def workbooks(edition: store.Edition, kommuner=(), tables=(), to: Path | None = 
         for number in dict.fromkeys(register.find(kommune) for kommune in kommuner):
             place = f"{number}-{slug(names[number])}"
             path = to / f"{place}.xlsx" if to else edition.reports / place / "tall.xlsx"
-            store.write(path, workbook(edition, f"{names[number]} ({number})", _of(edition, number, firms)))
+            if not dry:
+                store.write(path, workbook(edition, f"{names[number]} ({number})", _of(edition, number, firms)))
             yield path
     for name in tables:
         frame = edition.table(name)
         if len(frame) >= ROWS:
             raise WrongUse(f"Tabellen {name} har {len(frame)} rader, flere enn Excel tar: bruk datapakken (nlib export uten -t)")
         path = (to or edition.reports / "excel") / f"{name}.xlsx"
-        store.write(path, workbook(edition, pipeline.datasets()[name].title, {name: frame}))
+        if not dry:
+            store.write(path, workbook(edition, pipeline.datasets()[name].title, {name: frame}))
         yield path
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nlib.build import fetching as fetch
 from nlib.build import pipeline
 from nlib.core.store import Edition
 from nlib.data.fetch import Client
-from nlib.press import publish
+from nlib.press import export, publish
 
-TABLE, PAGE = 0.7, 0.87  # seconds of one core for a table and for a page, measured on two cores (docs/scale.md)
+# seconds of one core for a table, a page, a workbook and a CSV file, measured on two cores (docs/scale.md)
+TABLE, PAGE, BOOK, CSV = 0.7, 0.87, 3, 0.08
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,20 @@ def reporting(edition: Edition, kommuner: Collection[str], names: Collection[str
     """What `nlib report` would make; options as for `nlib.press.publish.foreseen`."""
     made, stand = publish.foreseen(edition, kommuner, names, **options)
     return [f"Utgaven {edition.name}: {made} sider lages, {stand} er uendret. {about(PAGE * made / jobs)}"]
+
+
+def exporting(edition: Edition, kommuner: Collection[str], tables: Collection[str], to: Path | None, **options) -> list[str]:
+    """What `nlib export` would write; options as for `nlib.press.export`."""
+    if kommuner or tables:
+        paths = list(export.workbooks(edition, kommuner, tables, to, options["firms"], dry=True))
+        return [
+            f"Utgaven {edition.name}: {len(paths)} Excel-bøker skrives. {about(BOOK * len(paths))}",
+            *(f"  {path}" for path in paths),
+        ]
+    names = [dataset.name for dataset, _ in export.packed(edition, **options)]
+    where = to or edition.reports / "data"
+    first = f"Utgaven {edition.name}: {len(names)} tabeller skrives som CSV i {where}. {about(CSV * len(names))}"
+    return [first, *(f"  {name}" for name in names)]
 
 
 def about(seconds: float) -> str:

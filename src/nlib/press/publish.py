@@ -25,7 +25,7 @@ from nlib.press.beside import lying, unpacked
 from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html, of_counties
 from nlib.press.index_map import Drawing, drawing
-from nlib.press.journal import Journal
+from nlib.press.journal import Journal, settled
 from nlib.press.loading import ready
 from nlib.press.local import IN_PROCESS, KERNEL, Job, about_of, check_parameters, notebooks
 from nlib.press.making import made_of
@@ -144,7 +144,7 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
     there = notebooks(edition.root / "notebooks")
     picked = _picked(edition, names)
     jobs = _jobs(edition, numbers, picked, beside, against)
-    failed = {}
+    failed, old = {}, list[Path]()
     begun = time.monotonic()
     journal = Journal(edition, picked.values())
     pages = [job.page for job in jobs]
@@ -154,7 +154,9 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
         for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
             where = str(job.page.relative_to(edition.reports))
             if isinstance(outcome, bytes):
-                journal.made(job, _written(job.page, unpacked(outcome)))
+                written, papers = _written(job.page, unpacked(outcome))
+                journal.made(job, written)
+                old += papers
             else:
                 failed[where] = blanked(str(outcome)) if isinstance(outcome, NotebookFailed) else str(outcome)
             say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
@@ -169,6 +171,9 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
             store.write(edition.reports / name, body)
         journal.note(where, standing(edition), files)
         journal.close()
+    if old and not pdf:
+        first = old[0].relative_to(edition.reports)
+        say(f"{len(old)} PDF-er var av sider som nå er endret, og er tatt bort ({first} ...): --pdf lager dem på nytt")
     if pdf:
         failed |= _printed(edition, [page for page in pages if page.is_file()], workers)
     seconds = time.monotonic() - begun
@@ -270,14 +275,18 @@ def _drawn(edition: store.Edition, numbers: Collection[str] | None = None) -> Dr
     return drawing(outlines if numbers is None else outlines[outlines["komm_nr"].isin(numbers)])
 
 
-def _written(page: Path, files: dict[str, bytes]) -> dict[str, bytes]:
-    """Write a page and the files beside it, the page after what it leads to, and take away what was beside the page before."""
+def _written(page: Path, files: dict[str, bytes]) -> tuple[dict[str, bytes], list[Path]]:
+    """Write a page and the files beside it, the page after what it leads to, and take away what was beside the page before.
+
+    Gives the files, and the papers that are gone: those of a page that is the same are its own still."""
+    then, now = (settled(body, lambda name: True) for body in (page.read_bytes() if page.is_file() else b"", files[page.name]))
+    papers = [] if then == now else [paper for paper, __ in printouts(page) if paper.is_file()]
     for name in sorted(files, key=lambda name: name == page.name):
         store.write(page.parent / name, files[name])
     before = [path for paths in lying(page).values() for path in paths]
-    for path in {*before, *(paper for paper, __ in printouts(page))} - {page.parent / name for name in files}:
+    for path in {*before, *papers} - {page.parent / name for name in files}:
         path.unlink(missing_ok=True)
-    return files
+    return files, papers
 
 
 def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[str, str]:

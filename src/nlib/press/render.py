@@ -5,6 +5,7 @@ import functools
 import hashlib
 import html.parser
 import importlib.resources
+import itertools
 import os
 import re
 import shutil
@@ -172,7 +173,7 @@ def with_figures(parts: list[str]) -> list[str]:
         return parts[:1]
     starts = [at for at, part in enumerate(parts) if part.startswith("<h2")]
     shown = list(parts)
-    for start, end in zip(starts, [*starts[1:], len(parts)], strict=True):
+    for start, end in itertools.pairwise([*starts, len(parts)]):
         inside = parts[start + 1 : end]
         if MISSING in "".join(inside) and not any(map(SHOWN.search, inside)):
             shown[start] = parts[start].partition("</h2>")[0] + "</h2>"

@@ -5,15 +5,18 @@ Progress is a bar on a terminal, and few lines in a pipe. A terminal that cannot
 
 import codecs
 import datetime
+import json
 import re
 import sys
 import traceback
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+import nlib.core
 from nlib.core.errors import WrongUse, printable
 
 STEP = re.compile(r"(?:[\w./-]+: )?(\d+) av (\d+)\b")  # how far a run says that it is
@@ -26,6 +29,18 @@ PLAINER = {
     **dict(zip("æÆøØđĐŋŊŧŦ×·•", ("ae", "Ae", *"oOdDnNtTx.*"), strict=True)),
     **dict(zip("…→≥≤", ("...", "->", ">=", "<="), strict=True)),
 }
+
+
+def speak_bokmaal() -> None:
+    """Have click say what it says by itself in bokmål: it asks gettext, which has no catalogue of its texts."""
+    texts = json.loads(Path(nlib.core.__file__).with_name("resources").joinpath("click.json").read_bytes())
+    said: dict[str, Callable] = {
+        "_": lambda text: texts.get(text, text),
+        "ngettext": lambda one, many, n: texts.get(one, one) if n == 1 else texts.get(many, many),
+    }
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "click":
+            vars(module).update({name: function for name, function in said.items() if hasattr(module, name)})
 
 
 def plainer(error: UnicodeError) -> tuple[str, int]:
