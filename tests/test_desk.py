@@ -383,6 +383,18 @@ def test_the_break_of_2015_is_known_to_tables_of_register_employment_only():
     assert not nlib.table("population_by_age").attrs["breaks"]
 
 
+def test_a_figure_is_drawn_of_a_table_that_is_given_in_place_of_the_editions():
+    view = nlib.view("Lørenskog")
+    flows = view.table("commuting_flows")
+    known = view.figure("pendling.partners", commuting_flows=flows)
+    to_oslo = (flows["home_nr"] == "3222") & (flows["work_nr"] == "0301") & (flows["year"] == flows["year"].max())
+    fewer = view.figure("pendling.partners", commuting_flows=flows.assign(employed=flows["employed"].mask(to_oslo, 700)))
+    assert known.table.equals(view.figure("pendling.partners").table)
+    assert (known.table != fewer.table).sum().sum() and "700" in fewer.alt
+    with pytest.raises(WrongParameter, match="commuting_flows, mangler kolonnene employed"):
+        view.figure("pendling.partners", commuting_flows=flows.drop(columns="employed"))
+
+
 def test_a_figure_is_made_once_and_its_table_is_the_callers_own(monkeypatch):
     view, made = nlib.view("Lørenskog"), []
     monkeypatch.setattr(view, "_call", lambda function, given, call=view._call: made.append(function) or call(function, given))

@@ -15,12 +15,15 @@ from matplotlib.text import Text
 
 from nlib.charts import drawing, legible, style
 from nlib.charts.chart import Chart, Listing
+from nlib.charts.others import brief
 from nlib.charts.svg import drawn
+from nlib.core.language import short_name
 from nlib.desk.view import View, figures
 from tests.editions import NOTEBOOKS, ONCE
 from tests.pages import axes, chart
 from tests.test_style import contrast
 
+LONG = {"3338": "Nore og Uvdal", "4219": "Evje og Hornnes"}  # no other has a name that leaves a title less room
 HELD = set(map(chr, TTFont(Path(style.__file__).parents[1] / "core/resources/letters_400.woff2").getBestCmap())) | {"\n"}
 
 
@@ -50,7 +53,7 @@ def _shared(one, other):
     return min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
 
 
-@pytest.mark.parametrize("komm_nr", ["3222", "1151", "1580"])
+@pytest.mark.parametrize("komm_nr", ["3222", "1151", "1580", *(pytest.param(number, marks=pytest.mark.slow) for number in LONG)])
 def test_a_title_is_of_twelve_words_at_most(demo_edition, monkeypatch, komm_nr):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
     view = View(komm_nr, "demo")
@@ -58,6 +61,12 @@ def test_a_title_is_of_twelve_words_at_most(demo_edition, monkeypatch, komm_nr):
     titles = [section.title for section in shown if isinstance(section, Chart | Listing)]
     assert len(titles) > 30
     assert [title for title in titles if len(title.split(" ")) > 12] == []  # a number is one word, with its unit
+
+
+def test_no_other_municipality_has_a_longer_name_than_those_whose_titles_are_counted(demo_edition):
+    names = demo_edition.table("municipalities").set_index("komm_nr")["name"].map(short_name).map(brief)
+    assert len(names) == 357
+    assert names[names.str.count(" ") > 1].to_dict() == LONG
 
 
 @pytest.mark.slow

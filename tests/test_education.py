@@ -117,7 +117,7 @@ def test_every_figure_can_be_read_wide_and_narrow_and_its_numbers_are_told():
 def test_titles_say_what_the_numbers_say():
     some = levels()
     assert utdanning.levels(some, NAMES, "0001").title == (
-        "50,0 prosent i Alfa har høyere utdanning, 5,0\N{NO-BREAK SPACE}prosentpoeng mer enn i 2015"
+        "50,0\N{NO-BREAK SPACE}% i Alfa har høyere utdanning, +5,0\N{NO-BREAK SPACE}prosentpoeng siden 2015"
     )
     table, jobs = gaps()
     assert "høyere enn næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), NAMES, [], "0001").title

@@ -61,7 +61,7 @@ def test_every_figure_of_the_theme_is_tested_here():
 
 def test_the_title_tells_strongest_and_weakest_and_the_table_the_place():
     chart = drawn("areas", "0001")
-    assert plain(chart.title) == "Vik er sterkest i jobbvekst (86 poeng), svakest i nyetablering (22)"
+    assert plain(chart.title) == "Vik: sterkest i jobbvekst (86), svakest i nyetablering (22)"
     assert chart.table.set_index("Område").loc["Samlet", ["Plass", "Kommuner"]].tolist() == [4, 4]
 
 
@@ -106,11 +106,11 @@ def test_the_band_is_told_with_the_place():
 
 def test_development_tells_first_and_last_place():
     chart = drawn("development", "0001")
-    assert plain(chart.title) == "Næringslivsindeksen for Vik har steget 12,9 poeng siden 2023"
+    assert plain(chart.title) == "Næringslivsindeksen for Vik: +12,9 poeng siden 2023"
     assert "Plassen var 4 i 2023 og er 4 av 4 i 2024 (1 er høyest)." in chart.reading
     assert plain(chart.reading).endswith("Fra 2023 til 2024 flyttet jobbvekst seg mest (+64,7 poeng).")
     whole = pd.DataFrame({"score": [60.0, 50.0], "rank": [2, 5], "n": 9}, index=[2020, 2024])
-    assert plain(composites.development_sentence(whole, "indeksen", "Vik")).endswith("gått ned 10,0 poeng siden 2020")
+    assert plain(composites.development_sentence(whole, "indeksen", "Vik")).endswith("−10,0 poeng siden 2020")
     assert composites.places_sentence(whole) == " Plassen var 2 i 2020 og er 5 av 9 i 2024 (1 er høyest)."
 
 

@@ -47,13 +47,13 @@ def charts(number, flows=FLOWS):
 def test_the_trend_has_the_latest_shares_in_its_title_and_leaves_their_changes_to_the_key_figures():
     # 3222 out: 700 of 1000 to 750 of 1030; in: 300 of 600 to 280 of 560
     chart = charts("3222")["trend"]
-    assert plain(chart.title) == "Utpendlingen fra Lørenskog er 72,8 prosent og innpendlingen 50,0 prosent i 2021"
+    assert plain(chart.title) == "Utpendlingen fra Lørenskog er 72,8 prosent, innpendlingen 50,0 i 2021"
     assert "siden" not in chart.reading
 
 
 def test_years_that_cannot_be_compared_give_a_level_and_no_change():
     chart = charts("1580")["trend"]
-    assert chart.title == "Utpendlingen fra Haram er 18,4 prosent og innpendlingen 7,0 prosent i 2021"
+    assert chart.title == "Utpendlingen fra Haram er 18,4 prosent, innpendlingen 7,0 i 2021"
     assert "fordelt etter folketall" in chart.uncertainty
     assert not {"økt", "gått ned", "uendret"} & {word for word in ("økt", "gått ned", "uendret") if word in chart.reading}
 

@@ -149,10 +149,10 @@ def test_what_no_sector_has_is_told_where_the_file_has_a_total(tables):
     frame = pd.DataFrame([("3222", 2023, *row, True) for row in rows], columns=["komm_nr", "year", "sector", "emissions_t", "c"])
     frame = frame.astype({"emissions_t": "Int64"}).rename(columns={"c": "comparable"})
     chart = perspektiv.emissions(frame, tables["names"], "3222")
-    assert plain(chart.title) == "Mest klimagass i Lørenskog kommer fra veitrafikk: 60 prosent"
+    assert plain(chart.title) == "Mest klimagass i Lørenskog: veitrafikk (60 %)"
     assert "400 av 1 000 tonn er ikke fordelt" in plain(chart.reading)
     whole = perspektiv.emissions(frame[frame["sector"] != "i alt"], tables["names"], "3222")
-    assert plain(whole.title).endswith("600 tonn"), "a share of what is not known is not told"
+    assert plain(whole.title).endswith("(600 tonn)"), "a share of what is not known is not told"
     assert figure_html(whole)
 
 
@@ -207,7 +207,7 @@ def test_a_given_base_changes_the_target_and_is_told(tables):
 
 def test_without_goals_of_its_own_no_target_is_drawn_or_told(tables):
     chart = aimed(tables, series_of([2009, 2024], [1000, 850]))
-    assert plain(chart.title) == "Utslippene i Lørenskog har gått ned 10 tonn i året siden 2009"
+    assert plain(chart.title) == "Utslippene i Lørenskog har falt 10 tonn årlig siden 2009"
     assert "er ikke oppgitt" in chart.reading and "klimanøytral" not in (chart.title + chart.reading + chart.uncertainty)
     assert list(chart.table.columns) == ["År", "Utslipp", "Sammenlignbar"]
 
@@ -267,9 +267,9 @@ def test_a_target_that_cannot_be_is_refused_by_its_name(tables, goals):
 
 def test_titles_tell_the_finding():
     assert dwellings_sentence(100, 12.2, -3.0, "Øy") == (
-        "Boligtallet i Øy har økt 12\N{NO-BREAK SPACE}% på ti år (folketallet −3\N{NO-BREAK SPACE}%)"
+        "Boligtallet i Øy: +12\N{NO-BREAK SPACE}% på ti år (folketallet −3\N{NO-BREAK SPACE}%)"
     )
-    assert dwellings_sentence(100, 0.4, np.nan, "Øy") == "Boligtallet i Øy er om lag uendret på ti år"
+    assert dwellings_sentence(100, 0.4, np.nan, "Øy") == "Boligtallet i Øy: 0\N{NO-BREAK SPACE}% på ti år"
     assert dwellings_sentence(100, np.nan, 2.0, "Øy") == "Det er 100 boliger i Øy"
     near = pd.DataFrame({"own": [480.0], "nation": [482.0]})
     said = "Øy har 480 boliger per 1 000 innbyggere (medianen av kommunene 482). "
@@ -281,7 +281,7 @@ def test_titles_tell_the_finding():
 
 def test_the_advice_is_held_against_years_of_the_same_law_and_not_a_single_one():
     own = pd.Series({2018: -9.0, 2019: -9.0, 2020: 2.0, 2021: 3.0, 2022: 2.0, 2023: 3.0})
-    assert result_sentence(own, "Øy") == "Netto driftsresultat i Øy: 2,5 prosent i snitt 2020–2023 (rådet 1,75)"
+    assert result_sentence(own, "Øy") == "Netto driftsresultat i Øy: 2,5\N{NO-BREAK SPACE}% i snitt 2020–2023 (rådet 1,75)"
     assert result_sentence(own.iloc[:4], "Øy") == "Netto driftsresultat i Øy var 3,0 prosent i 2021"
 
 

@@ -119,7 +119,7 @@ def front(number, tables=TABLES):
 
 def test_lillestroms_650_against_692_thousand_is_told_as_telemarksforskings():
     chart = drawn("per_employee", "0002")
-    assert plain(chart.title) == "Foretak registrert i Nes skapte 650 000 kr per ansatt (landet 692 000 kr)"
+    assert plain(chart.title) == "Foretak registrert i Nes: 650 000 kr per ansatt (landet 692 000 kr)"
     assert chart.reading.startswith("Telemarksforskings tabell")
     assert chart.source.startswith("Telemarksforsking")
 
@@ -139,9 +139,9 @@ def test_the_nation_that_a_file_does_not_have_is_not_told():
     ],
 )
 def test_the_gap_sentence(gap, far):
-    assert plain(verdiskaping.gap_sentence(gap, "X")) == f"Foretak registrert i X skapte {far} landet"
+    assert plain(verdiskaping.gap_sentence(gap, "X")) == f"Foretak registrert i X: {far} landet"
     guess = plain(verdiskaping.gap_sentence(gap, "Utsira", "beregnet"))
-    assert guess.startswith("Arbeidsplassene på Utsira skapte anslagsvis "), "the estimate is of the jobs, not of firms"
+    assert guess.startswith("Arbeidsplassene på Utsira: anslagsvis "), "the estimate is of the jobs, not of firms"
 
 
 @pytest.mark.parametrize(
@@ -212,12 +212,12 @@ def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed
 
 def test_how_much_the_largest_have_is_said_only_as_half_and_nothing_is_shown_without_the_largest():
     chart = drawn("concentration", "0001")
-    assert plain(chart.title) == "De tre største foretakene registrert i Vik har høyst halvparten av verdiskapingen"
+    assert plain(chart.title) == "Tre foretak registrert i Vik har høyst halvparten av verdiskapingen"
     assert "bootstrap over foretak" in chart.uncertainty
     assert not [column for column in chart.table if "uten" in column.casefold()]
     few = TABLES["value_creation"].assign(three_over_half=True, low_kr=np.nan, high_kr=np.nan)
     chart = drawn("concentration", "0001", TABLES | {"value_creation": few})
-    assert plain(chart.title) == "De tre største foretakene registrert i Vik har over halvparten av verdiskapingen"
+    assert plain(chart.title) == "Tre foretak registrert i Vik har over halvparten av verdiskapingen"
     assert "det trengs ti foretak" in chart.uncertainty
 
 

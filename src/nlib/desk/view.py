@@ -17,6 +17,7 @@ import nlib.themes
 from nlib.build import regions
 from nlib.charts.chart import Answer, Chart, Comparison, Front, Listing, Missing
 from nlib.charts.html import table_html
+from nlib.charts.others import brief
 from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
@@ -136,7 +137,9 @@ class View:
     def names(self) -> dict[str, str]:
         """The short name of each municipality by number, as figures and sentences have them."""
         municipalities = self.table("municipalities")
-        return Names(zip(municipalities["komm_nr"], municipalities["name"].map(short_name), strict=True))
+        own = municipalities["komm_nr"] == self.komm_nr  # on its own page «Herøy» is no other
+        short = municipalities["name"].map(short_name).mask(own, lambda names: names.map(brief))
+        return Names(zip(municipalities["komm_nr"], short, strict=True))
 
     @property
     def synthetic(self) -> bool:
@@ -198,7 +201,8 @@ class View:
     def figure(self, id: str, **assumptions) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
 
-        assumptions: what the notebook's user has set, by the names that the figure's function has for them.
+        assumptions: what the notebook's user has set, by the names that the figure's function has for them; also a table of one's
+        own in place of the edition's, with all its columns: `view.figure("pendling.partners", commuting_flows=flows)`.
         """
         theme, _, name = id.partition(".")
         drawn = figures(theme) if theme in _with("figures") else {}
@@ -207,6 +211,8 @@ class View:
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
+        if any(isinstance(value, pd.DataFrame) for value in assumptions.values()):
+            return self._call(drawn[name], assumptions)
         asked = f"{id} {self.compare} {sorted(assumptions.items())}"
         if asked not in self._made:
             self._made[asked] = self._call(drawn[name], assumptions)
@@ -239,6 +245,8 @@ class View:
         given = dict(assumptions)
         for name, parameter in parameters.items():
             if name in given:
+                if isinstance(given[name], pd.DataFrame) and (lacking := set(self.table(name)) - set(given[name])):
+                    raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)

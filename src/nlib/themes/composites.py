@@ -179,7 +179,7 @@ def indicators(asked: Asked) -> Chart | Missing:
     return form.chart(
         id,
         _(
-            "{name} er over snittet i {over} av {told} indikatorer i {year}",
+            "{name} er over snittet i {over} av {told} indikatorer ({year})",
             name=asked.name,
             over=counted(int((own["score"] > 50).sum())),
             told=counted(len(own)),
@@ -311,7 +311,7 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
         return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
     (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
     return _(
-        "{name} er sterkest i {best} ({most} poeng), svakest i {worst} ({least})",
+        "{name}: sterkest i {best} ({most}), svakest i {worst} ({least})",
         name=name,
         best=best,
         most=most,
@@ -335,14 +335,8 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     change = whole.at[last, "score"] - whole.at[first, "score"]
     if abs(change) < ALIKE:
         return _("{name} har om lag samme poengsum i {last} som i {first}", name=name, last=last, first=first)
-    return _(
-        "{what} for {name} har {done} {change} poeng siden {first}",
-        what=capital(what),
-        name=name,
-        done=_("steget") if change > 0 else _("gått ned"),
-        change=number(abs(change), 1),
-        first=first,
-    )
+    told = {"what": capital(what), "name": name, "change": number(change, 1, sign=True), "first": first}
+    return _("{what} for {name}: {change} poeng siden {first}", **told)
 
 
 def places_sentence(whole: pd.DataFrame) -> str:

@@ -255,16 +255,16 @@ def _ratio(table, count, of):
 
 
 def gained(count: float, name: str, first: int, private: bool = False) -> str:
-    """How many more or fewer jobs a municipality has than in a year: «Utsira har fått 18 færre arbeidsplasser siden 2015»."""
+    """How many more or fewer jobs a municipality has than in a year: «Utsira: 18 færre arbeidsplasser siden 2015»."""
     many = number(abs(count))
     if many == "0":
         jobs = _("private arbeidsplasser") if private else _("arbeidsplasser")
         return _("{name} har like mange {jobs} som i {first}", name=name, jobs=jobs, first=first)
     if many == "1":
         job, more = _("privat arbeidsplass") if private else _("arbeidsplass"), _("mer") if count > 0 else _("mindre")
-        return _("{name} har fått én {job} {more} siden {first}", name=name, job=job, more=more, first=first)
+        return _("{name}: én {job} {more} siden {first}", name=name, job=job, more=more, first=first)
     more, jobs = _("flere") if count > 0 else _("færre"), _("private arbeidsplasser") if private else _("arbeidsplasser")
-    return _("{name} har fått {many} {more} {jobs} siden {first}", name=name, many=many, more=more, jobs=jobs, first=first)
+    return _("{name}: {many} {more} {jobs} siden {first}", name=name, many=many, more=more, jobs=jobs, first=first)
 
 
 def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) -> str:
@@ -315,12 +315,8 @@ def branches_sentence(rows: pd.DataFrame, name: str) -> str:
     top = standing_out(rows)
     if top is None:
         return _("Ingen bransje {name} er klart større enn i landet", name=at(name))
-    return _(
-        "{name} har {lq} ganger landets andel jobber i {branch}",
-        name=name,
-        lq=number(top["lq"], 1),
-        branch=branch_name(top["branch"]),
-    )
+    lq, branch = number(top["lq"], 1), branch_name(top["branch"])
+    return _("{name}: {lq} ganger landet i {branch}", name=name, lq=lq, branch=branch)
 
 
 def one_sided_sentence(diversity: pd.DataFrame | None, komm_nr: str, year: int) -> str:
@@ -373,7 +369,7 @@ def rates_sentence(last: pd.Series, name: str) -> str:
     if pd.isna(last["employed_15_74_pct"]):
         return _("{jobs} arbeidsplasser per 100 innbyggere {name}", jobs=number(last["jobs_per_100"], 1), name=at(name))
     return _(
-        "{employed_pct} av 15–74-åringene {name} var sysselsatte i {year} (landet {nation})",
+        "{employed_pct} av 15–74-åringene {name} var sysselsatte ({year}; landet {nation})",
         employed_pct=percent(last["employed_15_74_pct"]),
         name=at(name),
         year=last.name,

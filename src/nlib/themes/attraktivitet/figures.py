@@ -341,10 +341,10 @@ def record_sentence(r2: pd.Series) -> str:
 def years_over(name: str, above: int, of: int) -> str:
     """In how many years the population grew more than expected."""
     if not above:
-        return _("Folkeveksten {name} var ikke høyere enn forventet i noen av de {of} årene", name=at(name), of=of)
+        return _("I ingen av {of} år vokste {name} mer enn forventet", name=name, of=of)
     if above == of:
-        return _("Folkeveksten {name} var høyere enn forventet i alle de {of} årene", name=at(name), of=of)
-    return _("Folkeveksten {name} var høyere enn forventet i {above} av {of} år", name=at(name), above=above, of=of)
+        return _("I alle de {of} årene vokste {name} mer enn forventet", name=name, of=of)
+    return _("I {above} av {of} år vokste {name} mer enn forventet", name=name, above=above, of=of)
 
 
 # -- what is drawn from

@@ -281,7 +281,7 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     return _(
         "Folketallet {name} har {moved} {change} siden {told}{against}",
         name=at(name),
-        moved=_("økt") if change > 0 else _("gått ned"),
+        moved=_("økt") if change > 0 else _("falt"),
         change=percent(abs(change)),
         told=period[0],
         against=against,
@@ -306,7 +306,7 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if len(sums) < len(PARTS) or same.empty:
         return moved
     part = same.abs().idxmax()
-    return _("{moved}, mest av {said}", moved=moved, said=f"{_noun(part, same[part])} ({number(same[part], sign=True)})")
+    return _("{moved}, mest {said}", moved=moved, said=f"{_noun(part, same[part])} ({number(same[part], sign=True)})")
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:

@@ -290,7 +290,7 @@ def _trend_sentence(rows, name):
         for column, (noun, way) in words.items()
         if pd.notna(last[column])
     ]
-    second = _(" og innpendlingen {in_pct} prosent", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
+    second = _(", innpendlingen {in_pct}", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
     return _("{levels}{second} i {year}", levels=levels[0], second=second, year=last["year"])
 
 

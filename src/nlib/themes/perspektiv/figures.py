@@ -36,7 +36,6 @@ NEW_ACT = int(
 )  # from this year the accounts are by another law, with more units in the group: no change is measured across it
 ADVISED = 1.75  # percent; the net operating result that TBU advises municipalities to have over time
 ENOUGH = 4  # years that a mean is of before it is set beside the advice, which is for the long run
-STEADY = 1.0  # percent; a smaller change in a count is «om lag uendret»
 TOTAL = _("i alt")
 REST = 0.01  # of all emissions; what no sector has is mentioned from here
 BY, SINCE = 2030, 1991
@@ -276,10 +275,7 @@ def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
         return _("Boligene {name} etter type", name=at(name))
     if pd.isna(growth):
         return _("Det er {total} boliger {name}", total=number(total), name=at(name))
-    grown = _("har {word} {change}", word=_("økt") if growth > 0 else _("gått ned"), change=percent(abs(growth), 0))
-    said = _(
-        "Boligtallet {name} {growth} på ti år", name=at(name), growth=_("er om lag uendret") if abs(growth) < STEADY else grown
-    )
+    said = _("Boligtallet {name}: {growth} på ti år", name=at(name), growth=percent(growth, 0, sign=True))
     return said if pd.isna(people) else _("{said} (folketallet {people})", said=said, people=percent(people, 0, sign=True))
 
 
@@ -303,9 +299,9 @@ def result_sentence(own: pd.Series, name: str) -> str:
             index=same.index[-1],
         )
     return _(
-        "Netto driftsresultat {name}: {mean} prosent i snitt {period} (rådet {advised})",
+        "Netto driftsresultat {name}: {mean} i snitt {period} (rådet {advised})",
         name=at(name),
-        mean=number(same.mean(), 1),
+        mean=percent(same.mean()),
         period=years(same.index[0], same.index[-1]),
         advised=number(ADVISED, 2),
     )
@@ -323,8 +319,8 @@ def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
     largest, sector = table["now"].iloc[0], table.index[0]
     size = _("{now} tonn", now=number(largest))
     if pd.notna(total) and total > 0:
-        size = _("{value} prosent", value=number(100 * largest / total))
-    return _("Mest klimagass {name} kommer fra {sector}: {size}", name=at(name), sector=sector[:1].lower() + sector[1:], size=size)
+        size = percent(100 * largest / total, 0)
+    return _("Mest klimagass {name}: {sector} ({size})", name=at(name), sector=sector[:1].lower() + sector[1:], size=size)
 
 
 def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) -> str:
@@ -332,14 +328,8 @@ def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) ->
     if not ways and pd.isna(past):
         return _("Utslippene {name} er ikke målt mot noe mål: det er ikke oppgitt", name=at(name))
     if not ways:
-        way = _("gått ned") if past > 0 else _("økt")
-        return _(
-            "Utslippene {name} har {way} {past} tonn i året siden {first}",
-            name=at(name),
-            way=way,
-            past=_tonnes(abs(past)),
-            first=first,
-        )
+        told = {"name": at(name), "past": _tonnes(abs(past)), "first": first, "way": _("falt") if past > 0 else _("økt")}
+        return _("Utslippene {name} har {way} {past} tonn årlig siden {first}", **told)
     asked = next((way for way in ways if not way.t <= 0), None)
     if asked is None:
         return _("Utslippene {name} er innenfor de oppgitte målene", name=at(name))

@@ -87,7 +87,7 @@ def strip_sentence(shown: pd.DataFrame, name: str) -> str:
     many = _("{high} av {shown}", high=neuter(high) if high else _("ingen"), shown=neuter(len(shown)))
     if not high and not low:
         return _("{name} har {many} nøkkeltall i øverste eller nederste tidel", name=name, many=many)
-    return _("{name} har {many} nøkkeltall i øverste tidel, {low} i nederste", name=name, many=many, low=neuter(low))
+    return _("{name}: {many} nøkkeltall i øverste tidel, {low} nederst", name=name, many=many, low=neuter(low))
 
 
 def _sources(shown: pd.DataFrame) -> str:

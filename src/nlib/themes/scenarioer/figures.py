@@ -258,7 +258,7 @@ def people_sentence(main: pd.DataFrame, name: str) -> str:
     if pd.isna(last["low"]):
         return _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
     return _(
-        "Folketallet {name} blir trolig mellom {low} og {high} i {year}",
+        "Folketallet {name} blir trolig {low}–{high} i {year}",
         name=at(name),
         low=about(last["low"]),
         high=about(last["high"]),
@@ -304,7 +304,7 @@ def unusual(rows: pd.DataFrame) -> str:
 def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> str:
     """How many of the oldest there will be, and are."""
     return _(
-        "I {horizon} er {then} {name} 80 år eller eldre (nå {now})",
+        "Minst 80 år {name}: {then} i {horizon} (nå {now})",
         horizon=horizon,
         then=about(then["age_80"]),
         name=at(name),
@@ -329,7 +329,7 @@ def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name
     given = []
     if attraktivitet or fruktbarhet == 1:
         way = _("høyere") if attraktivitet >= 0 else _("lavere")
-        given.append(_("{attraktivitet} prosent {way} attraktivitet i året", attraktivitet=number(abs(attraktivitet), 1), way=way))
+        given.append(_("{attraktivitet} {way} attraktivitet årlig", attraktivitet=percent(abs(attraktivitet)), way=way))
     if fruktbarhet != 1:
         given.append(_("fruktbarhet {fruktbarhet} ganger dagens", fruktbarhet=number(fruktbarhet, 2)))
     apart = last["own"] - last["neutral"]

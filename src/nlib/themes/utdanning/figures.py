@@ -11,7 +11,7 @@ from nlib.charts.facts import few, own_years, shared, span, ssb
 from nlib.charts.lines import Lines
 from nlib.charts.others import Everyone
 from nlib.charts.strip import Strip
-from nlib.core.language import UNCHANGED, at, number, percent, points
+from nlib.core.language import UNCHANGED, at, percent, points
 from nlib.core.translations import _
 
 LEVELS = {  # what each is called, and its role
@@ -101,14 +101,13 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
 def levels_sentence(rows: pd.DataFrame, name: str) -> str:
     """The share with higher education, and how much more or less it is than in the first comparable year."""
     last, period = rows.iloc[-1], span(rows, HIGHER, broken=0)
-    share = _("{last} prosent {name} har høyere utdanning", last=number(last[HIGHER], 1), name=at(name))
+    share = _("{last} {name} har høyere utdanning", last=percent(last[HIGHER]), name=at(name))
     if period is None:
         return _("{share} i {year}", share=share, year=last["year"])
     change = last[HIGHER] - rows.set_index("year").at[period[0], HIGHER]
     if abs(change) < UNCHANGED:
         return _("{share}, om lag som i {held}", share=share, held=period[0])
-    more = _("mer") if change > 0 else _("mindre")
-    return _("{share}, {change} {more} enn i {held}", share=share, change=points(abs(change)), more=more, held=period[0])
+    return _("{share}, {change} siden {held}", share=share, change=points(change, sign=True), held=period[0])
 
 
 def gap_sentence(own: pd.Series, name: str) -> str:

@@ -239,9 +239,8 @@ def whose(source: str, name: str) -> str:
 def per_employee_sentence(row: pd.Series, name: str) -> str:
     """What is made per employee in the latest year, and in the nation; rounded to 1 000 kr."""
     start = _(
-        "{whose} {made} {amount} per {person}",
-        whose=capital(whose(row["source"], name)),
-        made=_made(row["source"]),
+        "{whose} {amount} per {person}",
+        whose=_made(row["source"], name),
         amount=_kr(row["per_employee_kr"]),
         person=_person(row["source"]),
     )
@@ -269,7 +268,7 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
 
 def gap_sentence(gap: float, name: str, source: str = ACCOUNTS) -> str:
     """How far a municipality is from the nation per employee; kr, rounded to 100."""
-    start = f"{capital(whose(source, name))} {_made(source)}"
+    start = _made(source, name)
     far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer') if gap > 0 else _('mindre')}"
     than = _("som") if abs(gap) < ALIKE else _("enn")
     return _("{start} {far} per {source} {than} landet", start=start, far=far, source=_person(source), than=than)
@@ -293,11 +292,11 @@ def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, 
     among = at(name) if source == ESTIMATE else _("blant {source}", source=whose(source, name))
     if first["value_added_mnok"] <= 0 or whole <= 0:
         return _("Ingen næring {among} veier opp tapene i {year}", among=among, year=year)
-    guess = _("anslagsvis mest") if source == ESTIMATE else _("mest")
-    start = _("{industry} skaper {guess} {among}", industry=capital(first["industry"]), guess=guess, among=among)
+    start = _("{industry} skaper mest {among}", industry=capital(first["industry"]), among=among)
     if first["share"] > 100:
         return _("{start}, mer enn hele summen", start=start)
-    return _("{start}: {share} prosent av alt", start=start, share=number(first["share"]))
+    share = percent(first["share"], 0)
+    return _("{start}, anslagsvis {share}", start=start, share=share) if source == ESTIMATE else f"{start}: {share}"
 
 
 def concentration_sentence(row: pd.Series, name: str) -> str:
@@ -310,7 +309,7 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     if row["firms"] == 3:
         return _("Regnskapene har bare tre {firms}", firms=firms)
     much = _("over halvparten") if row["three_over_half"] else _("høyst halvparten")
-    return _("De tre største foretakene registrert {name} har {much} av verdiskapingen", name=at(name), much=much)
+    return _("Tre foretak registrert {name} har {much} av verdiskapingen", name=at(name), much=much)
 
 
 # -- what is common
@@ -436,12 +435,13 @@ def _person(source):
     return _("sysselsatt") if source == ESTIMATE else _("ansatt")
 
 
-def _made(source):
-    return _("skapte anslagsvis") if source == ESTIMATE else _("skapte")
+def _made(source, name):
+    whom = capital(whose(source, name))
+    return _("{whose}: anslagsvis", whose=whom) if source == ESTIMATE else f"{whom}:"
 
 
 def _kr(value, rounded=-3):
-    return _("{word} kr", word=number(round(value, rounded)))
+    return _("{word}\N{NO-BREAK SPACE}kr", word=number(round(value, rounded)))
 
 
 def _signed(value):
