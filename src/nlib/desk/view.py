@@ -201,7 +201,8 @@ class View:
     def figure(self, id: str, **assumptions) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
 
-        assumptions: what the notebook's user has set, by the names that the figure's function has for them.
+        assumptions: what the notebook's user has set, by the names that the figure's function has for them; also a table of one's
+        own in place of the edition's, with all its columns: `view.figure("pendling.partners", commuting_flows=flows)`.
         """
         theme, _, name = id.partition(".")
         drawn = figures(theme) if theme in _with("figures") else {}
@@ -210,6 +211,8 @@ class View:
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
+        if any(isinstance(value, pd.DataFrame) for value in assumptions.values()):
+            return self._call(drawn[name], assumptions)
         asked = f"{id} {self.compare} {sorted(assumptions.items())}"
         if asked not in self._made:
             self._made[asked] = self._call(drawn[name], assumptions)
@@ -242,6 +245,8 @@ class View:
         given = dict(assumptions)
         for name, parameter in parameters.items():
             if name in given:
+                if isinstance(given[name], pd.DataFrame) and (lacking := set(self.table(name)) - set(given[name])):
+                    raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
