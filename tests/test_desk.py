@@ -11,6 +11,7 @@ import pytest
 
 import nlib
 from nlib.charts.chart import Missing
+from nlib.core import store
 from nlib.core.errors import InvalidTable, UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 from nlib.desk import completion
 from nlib.themes.sammenligning import figures as sammenligning
@@ -40,6 +41,28 @@ def completed(kernel, code):
 def test_importing_nlib_loads_nothing_else():
     code = "import sys, nlib; print({'pandas', 'numpy', 'nlib.desk'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_what_is_published_is_listed_by_the_name_of_its_room():
+    listed = nlib.indicators()
+    assert listed.loc["out_pct"].tolist() == ["Utpendling", "pendling", "%", "telling", "bosatt", "03321"]
+    assert all(len(nlib.indicator(name)) for name in listed.index[:3])
+
+
+def test_tables_are_listed_without_being_read(monkeypatch):
+    read = nlib.table("commuting")
+    monkeypatch.setattr(store, "read_table", lambda *given: pytest.fail("a table was read"))
+    tables = nlib.tables()
+    about = tables.loc["commuting"]
+    assert (about["rows"], about["years"]) == (len(read), f"{read['year'].min()}–{read['year'].max()}")
+    assert tables.loc["municipalities", "years"] == "" and "population" in tables.index
+
+
+def test_sql_shows_the_tables_and_ones_own():
+    mine = pd.DataFrame({"n": [1]})
+    for query in ("show tables", "SHOW ALL TABLES ;"):
+        shown = nlib.sql(query, egne=mine)["name"].tolist()
+        assert shown == sorted([*nlib.tables().index, "egne"])
 
 
 def test_everything_that_is_promised_is_there():
@@ -327,6 +350,8 @@ def test_a_comparison_tells_the_last_figures_and_shows_them_all():
 
 def test_a_comparison_keeps_to_the_years_that_are_asked_for():
     chart = nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", years=(2020, 2030))
+    said = [text.get_text() for text in chart.figure().texts]
+    assert "Andel av de sysselsatte som pendler ut, 1 − T/R, prosent" in " ".join(said).replace("\n", " "), said
     assert chart.table["År"].tolist() == ["2020", "2021"]
 
 

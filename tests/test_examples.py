@@ -24,7 +24,11 @@ def promised():
     return {name: (thing, known) for name, (thing, known) in found.items() if inspect.isfunction(thing)}
 
 
-EXAMPLES = promised() | {"nlib.kommuner": (type(nlib.kommuner), {"nlib": nlib})}
+ROOMS = {
+    "nlib.kommuner": (type(nlib.kommuner), {"nlib": nlib}),
+    "nlib.indicators": (type(nlib.indicators).__call__, {"nlib": nlib}),
+}
+EXAMPLES = promised() | ROOMS
 
 
 @pytest.fixture(autouse=True)

@@ -198,6 +198,10 @@ def test_a_map_is_a_picture_with_a_scale_and_those_without_a_value_in_it():
         "Skravert: Ålesund og Haram har ett omriss i kartet, som er fra før delingen. Fargen gjelder Ålesund."
     )
     assert [drawn.get_hatch() for drawn in figure.axes[0].collections if drawn.get_hatch()] == ["/////"]
+    alone = nlib.map(pd.Series({"Haram": 1.5}, name="andel"))
+    assert alone.shared["1508"].endswith("Fargen gjelder Haram.")
+    colours = [drawn.get_array() for drawn in alone.figure().axes[0].collections if drawn.get_array() is not None]
+    assert [len(values) for values in colours] == [1], "it is seen though it has no outline of its own"
     kinds = nlib.map(pd.Series({"Lørenskog": "a", "Oslo": "b"})).figure()
     assert {text.get_text() for text in kinds.axes[0].get_legend().get_texts()} >= {"a", "b"}
 

@@ -159,6 +159,15 @@ def test_lists_and_status_are_json_for_programs(nlib, home):
     assert run["edition"] == "demo" and run["running"] is None and run["synthetic"] is True
 
 
+def test_a_list_on_a_terminal_is_no_wider_than_it_is(home, monkeypatch):
+    row = status.listed("tabeller", store.edition("demo", home))[0]
+    whole = status.line("tabeller", row)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert status.line("tabeller", row) == whole and len(whole) > 60
+    monkeypatch.setattr(status.sys.stdout, "isatty", lambda: True)
+    assert status.line("tabeller", row) == f"{whole[:59]}…"
+
+
 def test_a_list_with_nothing_in_it_is_empty_and_where_it_was_looked_for_is_told_beside_it(nlib, tmp_path, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     for what in ("editions", "notebooks"):

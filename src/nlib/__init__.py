@@ -12,6 +12,7 @@ __all__ = [
     "compare",
     "describe",
     "indicator",
+    "indicators",
     "kommune",
     "kommuner",
     "map",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 WHERE = {  # all else is in `nlib.desk.research`
+    "indicators": "nlib.indicators",  # the room itself, which may be called
     "save": "nlib.desk.files",
     "sql": "nlib.desk.querying",
     "ssb_search": "nlib.desk.statbank",
@@ -42,6 +44,7 @@ WHERE = {  # all else is in `nlib.desk.research`
 }
 
 if TYPE_CHECKING:
+    from nlib import indicators as indicators
     from nlib.charts.style import theme
     from nlib.desk.files import save
     from nlib.desk.own_figures import to_today
@@ -56,7 +59,8 @@ def __getattr__(name: str):
         meant = importlib.import_module("nlib.core.meant")
         told = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
         raise AttributeError(f"module 'nlib' has no attribute {name!r}. {told}".rstrip())
-    return getattr(importlib.import_module(WHERE.get(name, "nlib.desk.research")), name)
+    module = importlib.import_module(WHERE.get(name, "nlib.desk.research"))
+    return getattr(module, name, module)
 
 
 def __dir__() -> list[str]:

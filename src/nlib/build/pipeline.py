@@ -239,25 +239,18 @@ def sources_text(edition: Edition, name: str) -> str:
     return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
-def describe(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
-    """What the built tables are (or those named): one row a table, headed in bokmål, for `nlib.tables` and «Om tallene».
-
-    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
-    hidden ones are the cells of its own sources that the producer has marked so.
-    """
+def listed(edition: Edition, only: Iterable[str] = ()) -> pd.DataFrame:
+    """What the built tables are (or those named), a row each, headed in bokmål: of the tables nothing is read."""
     there = edition.processed_manifest().get("tables", {})
-    named = [dataset for dataset in datasets().values() if dataset.name in there and (not only or dataset.name in only)]
-    rows = [_described(edition, dataset, edition.table(dataset.name)) for dataset in named]
-    return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
+    return pd.DataFrame(
+        [_about(edition, dataset) for name, dataset in datasets().items() if name in there and name in (only or there)]
+    )
 
 
-def _described(edition: Edition, dataset: Dataset, table: pd.DataFrame) -> dict:
-    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+def _about(edition: Edition, dataset: Dataset) -> dict:
+    counted, years = edition.raw_manifest().get("sources", {}), edition.years(dataset.name)
     fetched = [raw for raw in origins([dataset.name]).values() if raw.name in counted]
     known, by_hand = [counted[raw.name] for raw in fetched], files_by_hand(edition, [dataset.name])
-    own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
-    years = sorted(table["year"].unique()) if "year" in table else []
-    breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
     licences = [raw.licence for raw in fetched] + [need.licence for need, _ in by_hand]
     moments = [source["files"][0]["fetched"] for source in known] + [entry["when"] for _, entry in by_hand]
     return {
@@ -267,14 +260,38 @@ def _described(edition: Edition, dataset: Dataset, table: pd.DataFrame) -> dict:
         "Oppdatert": max((source["updated"][:10] for source in known if source["updated"]), default=""),
         "Hentet": max(moments, default="")[:10],
         "År": f"{years[0]}–{years[-1]}" if years else "",
+        "Rader": edition.processed_manifest()["tables"][dataset.name]["rows"],
+        "Lisens": "; ".join(dict.fromkeys(filter(None, licences))),
+    }
+
+
+def describe(edition: Edition) -> pd.DataFrame:
+    """What the built tables are, and how whole: one row a table, headed in bokmål, for the page «Om tallene».
+
+    Missing cells are counted over all columns that may be missing, municipality-years that cannot be compared by `comparable`;
+    hidden ones are the cells of its own sources that the producer has marked so.
+    """
+    there = edition.processed_manifest().get("tables", {})
+    rows = [_described(edition, dataset, edition.table(name)) for name, dataset in datasets().items() if name in there]
+    return pd.DataFrame(rows).astype({"Kommuner": "Int64"}) if rows else pd.DataFrame()
+
+
+def _described(edition: Edition, dataset: Dataset, table: pd.DataFrame) -> dict:
+    counted, marks = edition.raw_manifest().get("sources", {}), edition.processed_manifest().get("marks", {})
+    about, by_hand = _about(edition, dataset), files_by_hand(edition, [dataset.name])
+    own = [raw for raw in dataset.raws if raw.name in counted or any(need is raw.stand_in for need, _ in by_hand)]
+    years = sorted(table["year"].unique()) if "year" in table else []
+    breaks = sorted({(year, why) for raw in own for year, why in raw.breaks.items() if years and years[0] < year <= years[-1]})
+    rows, licences = about.pop("Rader"), about.pop("Lisens")
+    return about | {
         "Årganger": len(years),
         "Kommuner": table["komm_nr"].nunique() if "komm_nr" in table else pd.NA,
-        "Rader": len(table),
+        "Rader": rows,
         "Manglende tall": int(table.isna().sum().sum()),
         "Skjult hos kilden": sum(marks.get(raw.name, {}).get(HIDDEN, 0) for raw in own),
         "Ikke sammenlignbare": int((~table["comparable"]).sum()) if "comparable" in table else 0,
         "Brudd": _breaks(breaks),
-        "Lisens": "; ".join(dict.fromkeys(filter(None, licences))),
+        "Lisens": licences,
         "Lenke": " ".join(dict.fromkeys(raw.page for raw in own)),
     }
 

@@ -564,6 +564,17 @@ class Edition:
             raise NlibError(f"{path} er skadet: kjør nlib build --edition {self.name}, så bygges den på nytt fra rådataene")
         return read_table(data, columns)
 
+    def years(self, name: str) -> tuple[int, int] | None:
+        """The first year and the last of a built table, as its file tells without being read; None where it has none."""
+        import pyarrow.parquet as pq
+
+        about = pq.read_metadata(self.processed / f"{name}.parquet")
+        if "year" not in about.schema.names or not about.num_rows:
+            return None
+        at = about.schema.names.index("year")
+        spans = [about.row_group(group).column(at).statistics for group in range(about.num_row_groups)]
+        return min(span.min for span in spans), max(span.max for span in spans)
+
     def invented(self, name: str) -> Invented:
         """What of a built table rests on invented figures."""
         entry = self.processed_manifest().get("invented", {}).get(name)

@@ -26,7 +26,7 @@ class Map(geopandas.GeoDataFrame):
         with grammar():
             figure = Figure(figsize=(5.2, 6.2), layout="constrained")
             axis = figure.add_subplot()
-            own = self.sort_values("outline", key=lambda of: of == self["komm_nr"])  # over what is drawn with it
+            own = self.loc[self["komm_nr"].isin(self._on_top).sort_values().index]  # over what is drawn with it
             numbers = pd.api.types.is_numeric_dtype(self[column])
             missing = {"color": FILL, "edgecolor": OTHER, "label": "mangler"}
             scale = {"label": column, "shrink": 0.6} if numbers else None
@@ -39,9 +39,16 @@ class Map(geopandas.GeoDataFrame):
         return figure
 
     @property
+    def _on_top(self) -> pd.Series:
+        """Whose colour each outline has: its own municipality's, or another's with a value where that one has none."""
+        known = self[self.columns[2]].notna()
+        order = self.assign(known=known, own=self["outline"] == self["komm_nr"]).sort_values(["known", "own"])
+        return order.groupby("outline")["komm_nr"].last()
+
+    @property
     def shared(self) -> dict[str, str]:
         """Of each outline that several municipalities have: what a reader must know of it."""
-        names = dict(zip(self["komm_nr"], self["name"], strict=True))
+        names = self._on_top.map(self.set_index("komm_nr")["name"])
         having = self.groupby("outline")["name"].agg(list)
         return {
             number: f"Skravert: {listed(found)} har ett omriss i kartet, som er fra før delingen. Fargen gjelder {names[number]}."

@@ -12,6 +12,8 @@ from nlib.core import store
 from nlib.core.errors import UnknownTable, WrongParameter, WrongUse
 from nlib.core.meant import near, question
 
+SHOW = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)  # of an edition, whose tables are read where they are named
+
 
 def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
     """The answer to a SELECT over the tables of an edition and one's own frames, by DuckDB.
@@ -35,6 +37,8 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
             raise WrongParameter(f"{name} må være en pandas DataFrame, ikke {type(frame).__name__}")
         if name.casefold() in known:
             raise WrongUse(f"Utgaven har en tabell som heter {name}: gi din egen et annet navn")
+    if SHOW.fullmatch(query):
+        return pd.DataFrame({"name": sorted([*known, *mine])})
     tables = {name: chosen.kept(name) for name in set(re.findall(r"\w+", query.casefold())) & known}
     with closing(duckdb.connect(config={"enable_external_access": False, "lock_configuration": True})) as connection:
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from nlib import indicators as indicators
 from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
 from nlib.core import store
@@ -223,7 +224,7 @@ def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str
 
 
 def _listed(edition, only=()):
-    rows = pipeline.describe(edition, only)
+    rows = pipeline.listed(edition, only)
     return rows.reindex(columns=list(LISTED)).rename(columns=LISTED, errors="raise").set_index("table")
 
 

@@ -1,6 +1,7 @@
 """What there is and what has been done, as rows that a program or a person reads: `nlib list` and `nlib status`."""
 
 import os
+import shutil
 import sys
 
 from nlib.core import store
@@ -36,20 +37,22 @@ def listed(what: str, edition: Edition | None) -> list[dict]:
 
 
 def _table(pipeline, edition: Edition | None, dataset) -> dict:
-    """A table by its declaration and the edition's manifest; of the table itself only the years are read."""
+    """A table by its declaration and the edition's manifest."""
     about = {"name": dataset.name, "title": dataset.title}
     entry = edition.processed_manifest().get("tables", {}).get(dataset.name) if edition else None
     if edition is None or entry is None:
         return about | {"built": False, "covered": "ikke bygd"}
-    table, source = edition.table(dataset.name, ["year"]), pipeline.sources_text(edition, dataset.name)
-    span = f"{table['year'].min()}–{table['year'].max()}" if "year" in table and len(table) else ""
+    years, source = edition.years(dataset.name), pipeline.sources_text(edition, dataset.name)
+    span = f"{years[0]}–{years[1]}" if years else ""
     covered = f"{span:10} {entry['rows']:>8} rader  {source}"
     return about | {"built": True, "years": span, "rows": entry["rows"], "source": source, "covered": covered}
 
 
 def line(what: str, row: dict) -> str:
-    """A row of a list as a person reads it."""
-    return LINES[what].format(**{name: "" if value is None else value for name, value in row.items()})
+    """A row of a list as a person reads it: on a terminal no wider than that is."""
+    text = LINES[what].format(**{name: "" if value is None else value for name, value in row.items()})
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(text)
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def last(name: str | None) -> Edition:

@@ -323,14 +323,8 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
     (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
-    return _(
-        "{name}: sterkest i {best} ({most}), svakest i {worst} ({least})",
-        name=name,
-        best=best,
-        most=most,
-        worst=worst,
-        least=least,
-    )
+    told = {"best": best, "most": most, "worst": worst, "least": least}
+    return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **told)
 
 
 def weights_sentence(whole: pd.Series, name: str) -> str:

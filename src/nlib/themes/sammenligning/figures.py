@@ -46,6 +46,7 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str]) -> Chart |
     form = Lines(
         rows=wide.assign(comparable=comparable.reindex(wide.index)),
         lines=roles,
+        heading=f"{meaning}, {unit}" if unit and unit not in meaning else meaning,
         decimals=decimals,
         broken=A_ORDNINGEN in table.attrs.get("breaks", {}),
         height=3.6,
