@@ -26,7 +26,7 @@ def promised():
 
 ROOMS = {
     "nlib.kommuner": (type(nlib.kommuner), {"nlib": nlib}),
-    "nlib.indicators": (type(nlib.indicators).__call__, {"nlib": nlib}),
+    "nlib.indicators": (nlib.indicators.__call__, {"nlib": nlib}),
 }
 EXAMPLES = promised() | ROOMS
 

@@ -116,7 +116,8 @@ def within(frame: pd.DataFrame, years: Years, name: str) -> pd.DataFrame:
 
 def facts(view: View, name: str) -> pd.DataFrame:
     """An indicator of a region, as the catalogue says that it is made of the region's own tables: its value, interval and years."""
-    row, tables = LISTED.loc[name], Tables(view.table)
+    row = LISTED.loc[name]
+    tables = _read(row, ("figure", "low", "high"), view.table)
     value, comparable = square(row["figure"], tables)
     own = value[value.index == view.komm_nr]
     found = {"value": own, "comparable": comparable.reindex_like(own).eq(True)}
@@ -127,7 +128,8 @@ def facts(view: View, name: str) -> pd.DataFrame:
 
 def beside_facts(edition: Edition, views: list[View], name: str) -> list[pd.DataFrame]:
     """An indicator of the places' counties and the nation: of municipalities together, as reports say the nation's."""
-    row, tables, facts = LISTED.loc[name], Tables(edition.kept), edition.kept("facts")
+    row, facts = LISTED.loc[name], edition.kept("facts")
+    tables = _read(row, ("figure", "weight"), edition.kept)
     value, _ = square(row["figure"], tables)
     values = {number: together(row, value[value.index.str[:2] == begin], tables) for begin, number in called(views).items()}
     values[NATION] = facts[facts["indicator"] == name].drop_duplicates("year").set_index("year")["nation"]
@@ -135,13 +137,6 @@ def beside_facts(edition: Edition, views: list[View], name: str) -> list[pd.Data
     return [whole.reset_index().assign(komm_nr=number, comparable=True) for number, whole in series.items()]
 
 
-class Tables(dict):
-    """Tables that are read when they are asked for."""
-
-    def __init__(self, read: Callable[[str], pd.DataFrame]):
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = self._read(name)
-        return self[name]
+def _read(row: pd.Series, needed: Sequence[str], read: Callable[[str], pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables that the catalogue names of an indicator in these columns, by name."""
+    return {name: read(name) for name in {figure(row[place])["table"] for place in needed if row[place]}}

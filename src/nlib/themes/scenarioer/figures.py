@@ -171,10 +171,10 @@ def own(
             fruktbarhet=number(fruktbarhet, 2),
         ),
         _(
-            "Et regnestykke, ikke en spådom. Attraktiviteten slik den har vært, er {attractiveness} prosent i året, med et "
-            "standardavvik på {deviation}.",
-            attractiveness=number(rates.attractiveness[0], 2, sign=True),
-            deviation=number(rates.deviation[0], 2),
+            "Et regnestykke, ikke en spådom. Attraktiviteten har vært {attractiveness} prosent i året, i snitt over inntil ti "
+            "år, med et standardavvik på {deviation}.",
+            attractiveness=number(rates.attractiveness[0], 1, sign=True),
+            deviation=number(rates.deviation[0], 1),
         ),
         f"{SOURCE}, {years(first, horizon)}",
     )
