@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.form import Box, Form, capital, known, levels
+from nlib.charts.legible import long
 from nlib.charts.others import Everyone
 from nlib.charts.style import GROUP, INK, LETTER, OTHER, OWN, SOFT
 from nlib.core.language import number
@@ -19,7 +20,6 @@ from nlib.core.translations import _
 MEDIAN = "median"
 WINDS = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)]  # where a name may stand from its point: right, ...
 AWAY = (6, 14, 24, 36)  # points between them; those that are more than the first are led to
-BOLD, PLAIN = 0.68, 0.6  # letters of names, of the size of the type
 GROUND = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.8}
 
 
@@ -196,7 +196,7 @@ def beside(
     )
     taken, led = [(x - 4, y - 4, x + 4, y + 4) for x, y in points], []
     for at in sorted(range(len(names)), key=lambda at: not bold[at]):
-        (x, y), wide = points[at], len(names[at]) * size * (BOLD if bold[at] else PLAIN)
+        (x, y), wide = points[at], long(names[at], bold[at]) * size
         free = []
         for far, (dx, dy) in itertools.product(away, winds[at] if winds else WINDS):
             start, level = x + dx * far * (0.7 if dy else 1) - wide * (1 - dx) / 2, y + dy * (far * 0.7 + size / 2)

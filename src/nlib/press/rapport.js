@@ -294,7 +294,7 @@ function scatter(svg, told, all) {
     [X(v[across[0]]), Y(v[0]) - 1, X(v[across[1]]), Y(v[0]) + 1], [X(v[1]) - 1, Y(v[up[1]]), X(v[1]) + 1, Y(v[up[0]])],
   ]);
   all.map((one, i) => [one, points[i]]).sort(([a], [b]) => (b.own || 0) - (a.own || 0)).forEach(([one, [x, y]]) => {
-    const name = one.own ? texts(mine[0])[0].textContent : one.name, wide = name.length * size * (one.own ? 0.68 : 0.6);
+    const name = one.own ? texts(mine[0])[0].textContent : one.name, wide = name.length * size * (one.own ? 0.75 : 0.66);
     const free = [6, 14, 24, 36].flatMap((away) => [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]].map(([dx, dy]) => {
       const start = x + dx * away * (dy ? 0.7 : 1) - wide * (1 - dx) / 2, level = y + dy * (away * 0.7 + size / 2);
       return [start, level - size * 0.6, start + wide, level + size * 0.6, away];

@@ -4,7 +4,8 @@ Each function takes an `Asked` (whose index, and how it is told) with the index'
 them. A figure is a Chart, or Missing with the reason.
 """
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -282,6 +283,18 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
         ),
         f"{asked.source}, {whole.index[0]}–{whole.index[-1]}",
     )
+
+
+def figure(drawn: Callable[..., Chart | Missing], asked: Callable[..., Asked]) -> Callable[..., Chart | Missing]:
+    """A figure of one index: as the theme of the index has it, a function of the tables that its `asked` takes."""
+    whose, own = (list(inspect.signature(function).parameters.values()) for function in (asked, drawn))
+
+    def of_tables(**given) -> Chart | Missing:
+        return drawn(asked(**{each.name: given[each.name] for each in whose}), *(given[each.name] for each in own[1:]))
+
+    of_tables.__name__, of_tables.__doc__, of_tables.__module__ = drawn.__name__, drawn.__doc__, asked.__module__
+    of_tables.__signature__ = inspect.Signature([*whose, *own[1:]])  # type: ignore[attr-defined]  # what a page calls it by
+    return of_tables
 
 
 # -- the first page

@@ -10,7 +10,7 @@ import pandas as pd
 from nlib.charts.chart import Chart, Missing
 from nlib.core.translations import _
 from nlib.themes import composites
-from nlib.themes.composites import Asked, Measure
+from nlib.themes.composites import Asked, Measure, figure
 
 SOURCE = _("SSB, NAV og foretakenes regnskap, tabellene i listen nederst. Beregnet av nlib")
 DIRECTIONS = {1: _("høyt er bra"), -1: _("lavt er bra"), 0: _("teller ikke")}
@@ -19,17 +19,19 @@ LACKING = _("tall for næringsliv, arbeidsmarked, demografi, kompetanse og kommu
 MADE_OF = {"figure": _("Tall"), "denominator": _("Nevner"), "times": _("Gange"), "decimals": _("Desimaler")}
 
 
-def areas(
+def asked(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
     kommune_nm_indicators: pd.DataFrame,
     population: pd.DataFrame,
     names: dict[str, str],
-    compare: list[str],
     komm_nr: str,
-) -> Chart | Missing:
-    """The index and its areas with rank, the robust version, and those it is compared with."""
-    return composites.areas(asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr), compare)
+) -> Asked:
+    """Whose index is told, and how each indicator of the list is written."""
+    listed = kommune_nm_indicators.sort_values("position")
+    measures = {row.indicator: Measure(_(row.indicator), _(row.unit), int(row.decimals)) for row in listed.itertuples()}
+    tables = (kommune_nm_areas, kommune_nm, population)
+    return Asked("kommune_nm", _("den Kommune-NM-lignende indeksen"), komm_nr, names, measures, *tables, SOURCE, LACKING, AID)
 
 
 def indicators(
@@ -61,41 +63,6 @@ def indicators(
     return replace(chart, table=table, decimals=decimals, only_files=tuple(MADE_OF.values()))
 
 
-def weights(
-    kommune_nm_areas: pd.DataFrame,
-    kommune_nm: pd.DataFrame,
-    kommune_nm_indicators: pd.DataFrame,
-    population: pd.DataFrame,
-    names: dict[str, str],
-    komm_nr: str,
-) -> Chart | Missing:
-    """The place with other weights on the areas, and by the robust version."""
-    return composites.weights(asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr))
-
-
-def development(
-    kommune_nm_areas: pd.DataFrame,
-    kommune_nm: pd.DataFrame,
-    kommune_nm_indicators: pd.DataFrame,
-    population: pd.DataFrame,
-    names: dict[str, str],
-    compare: list[str],
-    komm_nr: str,
-) -> Chart | Missing:
-    """The index and its areas year by year."""
-    return composites.development(asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr), compare)
-
-
-def asked(
-    areas: pd.DataFrame,
-    scores: pd.DataFrame,
-    indicators: pd.DataFrame,
-    population: pd.DataFrame,
-    names: dict[str, str],
-    komm_nr: str,
-) -> Asked:
-    """Whose index is told, and how each indicator of the list is written."""
-    listed = indicators.sort_values("position")
-    measures = {row.indicator: Measure(_(row.indicator), _(row.unit), int(row.decimals)) for row in listed.itertuples()}
-    what = _("den Kommune-NM-lignende indeksen")
-    return Asked("kommune_nm", what, komm_nr, names, measures, areas, scores, population, SOURCE, LACKING, AID)
+areas = figure(composites.areas, asked)
+weights = figure(composites.weights, asked)
+development = figure(composites.development, asked)

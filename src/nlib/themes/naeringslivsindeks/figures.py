@@ -1,14 +1,13 @@
 """The figures of the page on the business index: areas, indicators, weights and development.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Scores are 0-100 among the year's municipalities.
+Each takes contract tables and gives a Chart, or Missing with the reason. Scores are 0-100 among the year's municipalities.
 """
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Missing
 from nlib.core.translations import _
 from nlib.themes import composites
-from nlib.themes.composites import Asked, Measure
+from nlib.themes.composites import Asked, Measure, figure
 
 POINTS = "%-poeng"
 MEASURES = {
@@ -32,45 +31,15 @@ LACKING = _(
 AID = _("«Justert» er forskjellen fra det kommunens bransjer ville gitt med landets tall.")
 
 
-def areas(
-    business_index_areas: pd.DataFrame,
-    business_index: pd.DataFrame,
-    population: pd.DataFrame,
-    names: dict[str, str],
-    compare: list[str],
-    komm_nr: str,
-) -> Chart | Missing:
-    """The index and its five areas with rank, the robust version, and those it is compared with."""
-    return composites.areas(asked(business_index_areas, business_index, population, names, komm_nr), compare)
-
-
-def indicators(
+def asked(
     business_index_areas: pd.DataFrame, business_index: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str
-) -> Chart | Missing:
-    """The twelve indicators with score, value and rank; those that are missing are named."""
-    return composites.indicators(asked(business_index_areas, business_index, population, names, komm_nr))
-
-
-def weights(
-    business_index_areas: pd.DataFrame, business_index: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str
-) -> Chart | Missing:
-    """The place with other weights on the areas, and by the robust version."""
-    return composites.weights(asked(business_index_areas, business_index, population, names, komm_nr))
-
-
-def development(
-    business_index_areas: pd.DataFrame,
-    business_index: pd.DataFrame,
-    population: pd.DataFrame,
-    names: dict[str, str],
-    compare: list[str],
-    komm_nr: str,
-) -> Chart | Missing:
-    """The index and its areas year by year."""
-    return composites.development(asked(business_index_areas, business_index, population, names, komm_nr), compare)
-
-
-def asked(areas: pd.DataFrame, scores: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Asked:
+) -> Asked:
     """Whose index is told, and how."""
-    what = _("næringslivsindeksen")
-    return Asked("naeringslivsindeks", what, komm_nr, names, MEASURES, areas, scores, population, SOURCE, LACKING, AID)
+    tables = (business_index_areas, business_index, population)
+    return Asked("naeringslivsindeks", _("næringslivsindeksen"), komm_nr, names, MEASURES, *tables, SOURCE, LACKING, AID)
+
+
+areas = figure(composites.areas, asked)
+indicators = figure(composites.indicators, asked)
+weights = figure(composites.weights, asked)
+development = figure(composites.development, asked)
