@@ -13,6 +13,7 @@ from nlib.core.language import rank
 from nlib.desk.view import View
 from nlib.press import consistency, making
 from nlib.press.local import Job
+from nlib.press.render import blocks
 from nlib.themes.rapport import text
 from tests.editions import ROOT
 from tests.pages import notebook
@@ -259,7 +260,7 @@ def test_a_page_that_contradicts_itself_is_not_made_and_says_where(demo_edition,
     run = notebook()
     held = {CLAIMS: {"question": "Hvem?", "sentences": [claim]}}
     next(cell for cell in run.cells if cell.cell_type == "code").outputs = [new_output("display_data", data=held)]
-    told = making.contradictions(run, job, demo_edition, once=False)
+    told = making.contradictions(run, blocks(run), job, demo_edition, once=False)
     assert told and told[0].startswith("«Hvem?»: «99,9 prosent pendler ut.» sier ikke ")
     monkeypatch.setattr(making, "execute", lambda *given, **more: run)
     books = {job.notebook: type("Book", (), {"prose": {}, "title": "Rapport", "facts": {}})}

@@ -13,7 +13,8 @@ from tests.editions import NOTEBOOKS, ONCE
 from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
-SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS]  # of a municipality that lacks much
+LACKING = {"maal", "naeringspuls"}  # topics that the second municipality has no figures in
+SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS if notebook not in LACKING]  # of one that lacks much
 REPORTS = [*WHOLE, *SPLIT]
 PAGES = [*REPORTS, *(f"{name}.html" for name in ONCE.values()), "index.html", "om-tallene.html"]
 QUICK = {"3222-lorenskog/rapport.html", "3222-lorenskog/pendling.html", "1580-haram/rapport.html", "index.html"}
@@ -31,6 +32,14 @@ def test_a_page_is_valid_html_under_a_megabyte(reports, name):
     parser.parse(page)
     assert parser.errors == []
     assert len(page.encode()) < 1_000_000
+
+
+def test_there_is_no_page_of_what_a_municipality_has_no_figures_in_and_nothing_leads_to_it(reports):
+    assert not [name for name in LACKING if (reports / "1580-haram" / f"{name}.html").exists()]
+    leading = {name: (reports / name).read_text(encoding="utf-8") for name in [*SPLIT, "index.html"]}
+    shown = [(name, lacking) for name, page in leading.items() for lacking in LACKING if f' href="{lacking}.html' in page]
+    assert shown == [] and "1580-haram/maal" not in leading["index.html"]
+    assert "Når vi målene våre?" in leading["1580-haram/rapport.html"], "the report names what is left out"
 
 
 @pytest.mark.browser

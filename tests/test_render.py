@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nlib.charts.chart import Front, Missing
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.press.about import accepted_in
-from nlib.press.render import LIMIT, blocks, check_page, policy, render, resource, script
+from nlib.press.render import LIMIT, blocks, check_page, figureless, policy, render, resource, script
 from tests.pages import FACTS, HARMFUL, chart, notebook, shown
 
 
@@ -63,13 +63,16 @@ def test_a_part_without_figures_has_its_reason_and_no_prose_of_what_is_not_there
     assert "Se etter hvor langt stripen rekker" in page_of
 
 
-def test_a_page_without_any_figures_says_so_once():
+def test_a_page_of_what_is_missing_alone_has_no_figures():
     made = notebook()
     made.cells = [cell for cell in made.cells if cell.id not in ("andelen", "tiden", "forside")]
     made.cells.insert(1, shown("forside", Front("Pendling", "Ingen har pendlet.", (), ())))
-    page_of = body(render(made, title="Pendling", municipality="Lørenskog", edition_facts=FACTS))
-    assert "Kartet kan ikke tegnes" not in page_of and "Hvem pendler ut?" not in page_of
-    assert "Ingen har pendlet." in page_of and "Kilder" in page_of
+    assert figureless(blocks(made))
+    assert not figureless(blocks(notebook()))
+    made.cells.append(new_code_cell("frame", id="rader", outputs=[new_output("execute_result", {"text/html": "<table></table>"})]))
+    assert not figureless(blocks(made)), "a table is a figure to who reads it"
+    made.cells = [cell for cell in made.cells if cell.cell_type == "markdown"]
+    assert not figureless(blocks(made)), "prose alone is somebody's own page"
 
 
 def test_the_foot_holds_sources_licence_date_version_and_commit(plain):

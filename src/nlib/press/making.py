@@ -9,11 +9,14 @@ from nlib.core.translations import _
 from nlib.press.beside import CODE, FILES, KEPT, figure_files, packed
 from nlib.press.book import Book, topics
 from nlib.press.local import Job, execute
-from nlib.press.render import blocks, know, render
+from nlib.press.render import blocks, figureless, know, render
 
 
 def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
-    """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written."""
+    """Run one notebook and give an archive of its page, whole and checked, and of what is to lie beside it; nothing is written.
+
+    The archive is empty where the municipality has none of the figures that the page was to show: there is no such page.
+    """
     edition = store.edition(job.parameters["edition"], _home(job.page))
     with asked(FILES in job.beside):
         run = execute(job.notebook, job.parameters, edition.root, engine, exploring=not {CODE, KEPT}.isdisjoint(job.beside))
@@ -21,7 +24,9 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
     know(book.prose)
     about = {"title": book.title, "facts": book.facts}
     places = edition.kept("municipalities").set_index("komm_nr")["name"]
-    once = job.page.parent == edition.reports
+    once, shown = job.page.parent == edition.reports, blocks(run)
+    if figureless(shown) and not once:
+        return packed({})
     place = _("Alle kommuner") if once else places[job.parameters["kommune"]]
     name, stem = job.page.name, job.page.stem
     files = figure_files(run, stem, place, about) if FILES in job.beside else {}
@@ -35,7 +40,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         files |= {f"{stem}.ipynb": as_run(run, book.facts)}
     links = {f"{FILES}/{stem}/{stem}.xlsx": _("Tallene i figurene (Excel)"), f"{CODE}/{name}": _("Forskerutgaven, med koden")}
     links |= {f"{stem}.ipynb": _("Notatboken slik den ble kjørt (Jupyter)")}
-    if faults := contradictions(run, job, edition, once):
+    if faults := contradictions(run, shown, job, edition, once):
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise PageRejected(f"Siden «{book.title}» for {place} motsier seg selv {len(faults)} steder:\n{lines}")
     html = render(
@@ -56,7 +61,7 @@ def _home(page: Path) -> Path:
     return next(folder.parent for folder in page.parents if folder.name == "reports")
 
 
-def contradictions(run, job: Job, edition: store.Edition, once: bool) -> list[str]:
+def contradictions(run, shown: list[str], job: Job, edition: store.Edition, once: bool) -> list[str]:
     """What a page that has run says against itself or the facts of its place."""
     from nlib.press import consistency
 
@@ -64,4 +69,4 @@ def contradictions(run, job: Job, edition: store.Edition, once: bool) -> list[st
     if facts is None:
         return []
     own = facts[facts["komm_nr"] == ("" if once else job.parameters["kommune"])]
-    return consistency.faults(run, blocks(run), own)
+    return consistency.faults(run, shown, own)

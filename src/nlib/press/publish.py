@@ -34,6 +34,7 @@ from nlib.press.real import facts_of, real_of
 from nlib.press.render import commit, made_by, page, template
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
+NO_FIGURES = "kommunen har ingen av tallene, så det er ingen slik side"
 MOVED = {"sammendrag.html": "rapport.html", "validering.html": "../kan-tallene-stoles-paa.html"}  # addresses of pages that were
 
 
@@ -159,7 +160,8 @@ def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, s
                 old += papers
             else:
                 failed[where] = blanked(str(outcome)) if isinstance(outcome, NotebookFailed) else str(outcome)
-            say(f"{done} av {len(jobs)}: {f'{where} – feilet: {outcome}' if where in failed else job.page}")
+            why = f"feilet: {outcome}" if where in failed else "" if job.page.is_file() else NO_FIGURES
+            say(f"{done} av {len(jobs)}: {f'{where} – {why}' if why else job.page}")
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:
             for moved, to in MOVED.items():
@@ -279,12 +281,13 @@ def _written(page: Path, files: dict[str, bytes]) -> tuple[dict[str, bytes], lis
     """Write a page and the files beside it, the page after what it leads to, and take away what was beside the page before.
 
     Gives the files, and the papers that are gone: those of a page that is the same are its own still."""
-    then, now = (settled(body, lambda name: True) for body in (page.read_bytes() if page.is_file() else b"", files[page.name]))
+    bodies = page.read_bytes() if page.is_file() else b"", files.get(page.name, b"")
+    then, now = (settled(body, lambda name: True) for body in bodies)
     papers = [] if then == now else [paper for paper, __ in printouts(page) if paper.is_file()]
     for name in sorted(files, key=lambda name: name == page.name):
         store.write(page.parent / name, files[name])
     before = [path for paths in lying(page).values() for path in paths]
-    for path in {*before, *papers} - {page.parent / name for name in files}:
+    for path in {page, *before, *papers} - {page.parent / name for name in files}:
         path.unlink(missing_ok=True)
     return files, papers
 

@@ -167,15 +167,18 @@ def render(
     return page(parts, title=title, place=municipality, edition_facts=edition_facts, topics=topics, beside=beside, index=index)
 
 
+def figureless(parts: list[str]) -> bool:
+    """Whether what a page was to show is missing, all of it."""
+    return MISSING in "".join(parts) and not any(map(SHOWN.search, parts))
+
+
 def with_figures(parts: list[str]) -> list[str]:
-    """The blocks without the prose of a part whose figures are all missing; of a page without any figure only the first."""
-    if MISSING in "".join(parts) and not any(map(SHOWN.search, parts)):
-        return parts[:1]
+    """The blocks without the prose of a part whose figures are all missing."""
     starts = [at for at, part in enumerate(parts) if part.startswith("<h2")]
     shown = list(parts)
     for start, end in itertools.pairwise([*starts, len(parts)]):
         inside = parts[start + 1 : end]
-        if MISSING in "".join(inside) and not any(map(SHOWN.search, inside)):
+        if figureless(inside):
             shown[start] = parts[start].partition("</h2>")[0] + "</h2>"
     return shown
 
