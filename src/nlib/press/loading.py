@@ -6,6 +6,7 @@ It is imported by the functions that load it, in an order that takes the least t
 import functools
 import importlib
 import json
+import string
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +15,25 @@ if TYPE_CHECKING:
     from nlib.core.store import Edition
     from nlib.press.book import Book
 
+LETTERS = (
+    string.ascii_letters + string.digits + string.punctuation + " æøåÆØÅéöäüá–−«»…×·◆●○▲┃\N{NO-BREAK SPACE}"
+)  # how wide they are is known before
+
 
 @functools.cache
 def libraries() -> None:
     """Load what every page uses, whatever edition it is of: libraries, fonts and templates."""
     import pandas as pd
 
+    from nlib.charts.legible import advance
     from nlib.charts.lines import Lines
     from nlib.press.local import IN_PROCESS, execute
     from nlib.press.render import blocks, template
 
     form = Lines(rows=pd.DataFrame({"own": [1.0, 2.0]}, index=[2025, 2026]), lines={"own": ("klar", "own")})
     form.chart("klar", "Klar", "", "", "")._repr_html_()
+    for sign in LETTERS:
+        advance(sign), advance(sign, bold=True)
     with tempfile.TemporaryDirectory() as folder:
         blank = Path(folder) / "klar.ipynb"
         code = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source": "kommune = ''", "outputs": []}
@@ -33,6 +41,7 @@ def libraries() -> None:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         blank.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": cells}), encoding="utf-8")
         blocks(execute(blank, {"kommune": ""}, Path(folder), IN_PROCESS))
+    importlib.import_module("nlib.press.consistency")
     template("page.html.j2")
 
 
