@@ -16,6 +16,7 @@ from nlib.press import journal, publish
 from nlib.press.local import declared, execute
 from tests import warm
 from tests.editions import NOTEBOOKS, ONCE, SERVED, statbank, with_notebooks
+from tests.made_reports import LACKING
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -55,7 +56,8 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
     beside = [f"demo/{name}" for name in ("index.html", "om-tallene.html", "pages.json", "run.json")]
     assert files(home / "reports") == sorted([*pages, *beside])
     made = {str(path.relative_to(reports.parent)) for path in reports.glob("*/*.html") if path.name not in publish.MOVED}
-    assert made == {f"demo/{folder}/{notebook}.html" for folder in folders for notebook in NOTEBOOKS}
+    lacking = {f"demo/1580-haram/{notebook}.html" for notebook in LACKING}
+    assert made == {f"demo/{folder}/{notebook}.html" for folder in folders for notebook in NOTEBOOKS} - lacking
     for name in pages:
         page = (home / "reports" / name).read_text(encoding="utf-8")
         assert re.search('class="banner">Demodata – ikke (bare )?virkelige tall', page)

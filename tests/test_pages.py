@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.editions import NOTEBOOKS, ONCE
+from tests.made_reports import LACKING
 from tests.pages import ORDER
 
 WHOLE = [f"3222-lorenskog/{notebook}.html" for notebook in NOTEBOOKS]
-LACKING = {"maal", "naeringspuls"}  # topics that the second municipality has no figures in
 SPLIT = [f"1580-haram/{notebook}.html" for notebook in NOTEBOOKS if notebook not in LACKING]  # of one that lacks much
 REPORTS = [*WHOLE, *SPLIT]
 PAGES = [*REPORTS, *(f"{name}.html" for name in ONCE.values()), "index.html", "om-tallene.html"]
