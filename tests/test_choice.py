@@ -1,6 +1,7 @@
 """The reader's own choice of whom to be measured against: the page's script says and draws what Python does, in a real browser."""
 
 import io
+import itertools
 import random
 import re
 from html import unescape
@@ -10,12 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from shapely import LineString, box
 
 from nlib.charts.html import anchor, cells, csv_text
 from nlib.charts.lines import Lines
 from nlib.charts.others import MIDDLE, brief
 from nlib.charts.scatter import Scatter
 from nlib.charts.strip import Strip
+from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.municipalities import MOST_COMPARED
 from nlib.desk.view import View
 from nlib.themes.rapport import text
@@ -204,17 +207,14 @@ def _lines(drawing, form, of):
     ax, bx, ay, by, low, high = drawing["linje"][0]["scale"]
     others = form.others.columns
     paths = [path for path in drawing.lines("linje") if path] if len(others.columns) else []
-    expected = [
-        [
-            where
-            for year, value in others[column].dropna().items()
-            for where in (ax + bx * year, ay + by * min(max(value, low), high))
-        ]
-        for column in others
-    ]
+    cut = A_ORDNINGEN if form.broken is True else int(form.broken)
+    expected = [[*_scaled(_within(others[column], low, high, cut), ax, bx, ay, by)] for column in others]
+    expected = [path for path in expected if path]
     assert _alike(paths, expected, 0.11), of
     names = {column: brief(name) for column, (name, _) in form.others.shown.items()}
-    values = {column: form.written(others[column].dropna().iloc[-1]) for column in others}
+    last = {column: others[column].dropna().iloc[-1] for column in others}
+    outside = {column: " ↑" if value > high else " ↓" if value < low else "" for column, value in last.items()}
+    values = {column: form.written(value) + outside[column] for column, value in last.items()}
     written = {" ".join(part["texts"]) for part in drawing["andres-navn"]}
     if drawing["tegn"]:  # names stand over the panel
         assert len(drawing["tegn"]) == max(len(names), 1), of
@@ -222,6 +222,22 @@ def _lines(drawing, form, of):
         names = dict.fromkeys(names, "")
     if names:
         assert written == {f"{names[column]} {value}".strip() for column, value in values.items()}, of
+
+
+def _within(values, low, high, cut):
+    """A line over years as far as it lies between two levels, point by point: no line is drawn where a value is not."""
+    points = []
+    for (year, value), (after, then) in itertools.pairwise(values.items()):
+        if pd.isna(value) or pd.isna(then) or (cut and year < cut <= after):
+            continue
+        seen = LineString([(year, value), (after, then)]).intersection(box(year, low, after, high))
+        for point in sorted(seen.coords) if seen.geom_type == "LineString" else ():
+            points += [] if points and np.allclose(points[-1], point) else [point]
+    return points
+
+
+def _scaled(points, ax, bx, ay, by):
+    return (where for year, value in points for where in (ax + bx * year, ay + by * value))
 
 
 MARKS = {Strip: _strip, Scatter: _scatter, Lines: _lines}

@@ -72,6 +72,8 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
         (["report", "Lørnskog"], 2, "Mente du Lørenskog (3222)"),
         (["report", "Våler"], 2, "Oppgi nummeret"),
         (["report"], 2, "Oppgi enten kommuner eller --all"),
+        (["fetch", "--edition", "demo"], 2, "lages med nlib demo"),
+        (["update", "--edition", "demo"], 2, "lages med nlib demo"),
         (["report", "3222", "--all"], 2, "Oppgi enten kommuner eller --all"),
         (["report", "Lørenskog", "--compare", "Oslo", "Haram"], 2, "Haram står etter --compare"),
         (["report", "Lørenskog", "--pdf", "--compare=Oslo", "Haram", "Asker"], 2, "Haram, Asker står etter --compare"),

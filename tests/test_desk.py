@@ -391,6 +391,7 @@ def test_a_figure_is_drawn_of_a_table_that_is_given_in_place_of_the_editions():
     fewer = view.figure("pendling.partners", commuting_flows=flows.assign(employed=flows["employed"].mask(to_oslo, 700)))
     assert known.table.equals(view.figure("pendling.partners").table)
     assert (known.table != fewer.table).sum().sum() and "700" in fewer.alt
+    assert fewer.source.endswith("Tegnet av en egen utgave av commuting_flows") and "egen" not in known.source
     with pytest.raises(WrongParameter, match="commuting_flows, mangler kolonnene employed"):
         view.figure("pendling.partners", commuting_flows=flows.drop(columns="employed"))
 

@@ -289,7 +289,7 @@ def test_known_figures_of_lørenskog_and_lillestrøm():
     )
 
 
-@pytest.mark.parametrize(("more", "told"), [(12, "12 flere sysselsatte innbyggere"), (1, "én sysselsatt innbygger mer"), (0, "")])
+@pytest.mark.parametrize(("more", "told"), [(12, "12 sysselsatte innbyggere til i"), (1, "Én sysselsatt innbygger til i"), (0, "")])
 def test_the_trend_tells_how_many_more_residents_the_other_table_has(more, told):
     table = COMMUTING
     register = table[["komm_nr", "year", "employed_residents"]].assign(employed_residents=table["employed_residents"] + more)

@@ -160,6 +160,13 @@ def main(context):
         speak(language)
 
 
+def _real(name):
+    """The edition that figures are fetched to, this year's where none is named; the synthetic one is made, not fetched."""
+    if name == store.DEMO:
+        raise WrongUse("Tallene i utgaven demo er oppdiktet, og lages med nlib demo: velg et år, for eksempel --edition 2026")
+    return store.new_edition(name or store.this_year())
+
+
 @main.command()
 @edition_option
 @click.option("--only", multiple=True, metavar="TABELL", help="Bare denne tabellen eller kilden; kan gjentas.")
@@ -168,7 +175,7 @@ def fetch(edition, only, dry_run):
     """Hent tall fra SSB, KLASS og Kartverket til data/raw/E."""
     from nlib.build import fetching
 
-    chosen = store.new_edition(edition or store.this_year())
+    chosen = _real(edition)
     if dry_run:
         from nlib.press import foresee
 
@@ -281,6 +288,8 @@ class Report(Command):
 @dry_option
 def report(kommune, everyone, names, edition, compare, files, code, keep_notebooks, language, dry_run, **how):
     """Lag rapportene for KOMMUNE (nummer eller navn, en eller flere)."""
+    if how["changed"] and not (everyone or kommune):
+        kommune = store.edition(edition).with_pages()
     if everyone == bool(kommune):
         raise click.UsageError("Oppgi enten kommuner eller --all.")
     if language:
@@ -301,6 +310,8 @@ def report(kommune, everyone, names, edition, compare, files, code, keep_noteboo
         asked = {name: how[name] for name in ("changed", "beside", "compare")}
         return _answer(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked))
     made = publish.make(_current(store.edition(edition)), kommune, names, jobs, terminal.say, **how)
+    if made.unchanged:
+        terminal.show(f"{made.unchanged} sider er uendret")
     if made.failed:
         raise _failed(f"{len(made.failed)} av rapportene ble ikke laget", made.failed)
 
@@ -318,7 +329,7 @@ def update(kommune, edition, jobs, scheduler, latest, keep_notebooks, dry_run):
     from nlib.press import update as yearly
     from nlib.press.beside import KEPT
 
-    name = edition or store.this_year()
+    name = _real(edition).name
     if dry_run:
         from nlib.press import foresee
 

@@ -580,6 +580,10 @@ class Edition:
         entry = self.processed_manifest().get("invented", {}).get(name)
         return Invented.from_json(entry) if entry else Invented()
 
+    def with_pages(self) -> list[str]:
+        """The numbers of the municipalities that have pages."""
+        return sorted({page.parent.name.partition("-")[0] for page in self.reports.glob("[0-9]*-*/*.html")})
+
     def digests(self, *names: str) -> list[str | None]:
         """The sha256 of built tables as they stand; None for one that is not there."""
         tables = self.processed_manifest().get("tables", {})

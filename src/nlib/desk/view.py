@@ -22,6 +22,7 @@ from nlib.core import boundaries, store
 from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
+from nlib.core.translations import _
 from nlib.desk.genuine import marked
 
 if TYPE_CHECKING:
@@ -204,20 +205,30 @@ class View:
         assumptions: what the notebook's user has set, by the names that the figure's function has for them; also a table of one's
         own in place of the edition's, with all its columns: `view.figure("pendling.partners", commuting_flows=flows)`.
         """
-        theme, _, name = id.partition(".")
+        theme, __, name = id.partition(".")
         drawn = figures(theme) if theme in _with("figures") else {}
         if name not in drawn:
             own = [f"{theme}.{figure}" for figure in drawn]
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
-        if any(isinstance(value, pd.DataFrame) for value in assumptions.values()):
-            return self._call(drawn[name], assumptions)
+        given = {name: value for name, value in assumptions.items() if isinstance(value, pd.DataFrame)}
+        if own := [table for table, frame in given.items() if not self._holds(table, frame)]:
+            made = self._call(drawn[name], assumptions)
+            if isinstance(made, Missing):
+                return made
+            return replace(made, source=_("{source}. Tegnet av en egen utgave av {tables}", source=made.source, tables=listed(own)))
+        assumptions = {name: value for name, value in assumptions.items() if name not in given}
         asked = f"{id} {self.compare} {sorted(assumptions.items())}"
         if asked not in self._made:
             self._made[asked] = self._call(drawn[name], assumptions)
         made = self._made[asked]  # a first page asks for figures that the page shows later: they are made once
         return made if isinstance(made, Missing) else replace(made, table=made.table.copy(deep=False))
+
+    def _holds(self, table: str, frame: pd.DataFrame) -> bool:
+        """Whether a frame is what the edition has, of all places or of this one."""
+        held = self.table(table)
+        return frame is held or frame.equals(held) or ("komm_nr" in held and frame.equals(self.rows(table)))
 
     def front(self, theme: str, **assumptions) -> Front:
         """The first page of a theme: key figures and findings; `assumptions` as for a figure."""

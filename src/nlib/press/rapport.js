@@ -41,6 +41,7 @@ const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const brief = (name) => name.split(" (")[0];
 const even = (value) => Math.round(value) - (Math.abs(value % 1) === 0.5 && Math.round(value) % 2 ? 1 : 0);
 const listed = (parts) => parts.length < 2 ? parts.join("") : parts.slice(0, -1).join(", ") + " " + words.and + " " + parts[parts.length - 1];
+const MOST = 13; // rows of a figure: its own and as many as a reader may choose
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const overlap = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 
@@ -185,6 +186,13 @@ function spread(levels, gaps, roof) {
   return moved;
 }
 
+// how much of a line between two values lies between two levels: from and to, of its length
+function inside(one, other, low, high) {
+  if (one === other) return one < low || one > high ? [1, 0] : [0, 1];
+  const ends = [low, high].map((level) => (level - one) / (other - one)).sort((a, b) => a - b);
+  return [Math.max(0, ends[0]), Math.min(1, ends[1])];
+}
+
 function lines(svg, told, { shown }, part) {
   const drawn = parts(svg, part + "linje");
   if (!drawn.length) return;
@@ -192,9 +200,11 @@ function lines(svg, told, { shown }, part) {
   redraw(drawn, shown, (copy, { v }, i) => {
     let d = "", pen = false;
     v.forEach((one, k) => {
-      if (told.cut && k && told.years[k] >= told.cut && told.years[k - 1] < told.cut) pen = false;
-      if (one !== null) d += `${pen ? "L" : "M"}${X(told.years[k]).toFixed(1)} ${Y(one).toFixed(1)}`;
-      pen = one !== null;
+      const before = k ? v[k - 1] : null, cut = told.cut && k && told.years[k] >= told.cut && told.years[k - 1] < told.cut;
+      const [from, to] = before === null || one === null || cut ? [1, 0] : inside(before, one, low, high);
+      const point = (t) => `${(X(told.years[k - 1]) * (1 - t) + X(told.years[k]) * t).toFixed(1)} ${Y(before * (1 - t) + one * t).toFixed(1)}`;
+      if (from < to) d += (pen && from === 0 ? "" : "M" + point(from)) + "L" + point(to);
+      pen = from < to && to === 1;
     });
     copy.querySelector("path").setAttribute("d", d);
     if (i) copy.querySelector("path").setAttribute("stroke-dasharray", "1.4,2.31");
@@ -221,7 +231,7 @@ function lines(svg, told, { shown }, part) {
     copy.querySelector("path").setAttribute("stroke-opacity", 0.6);
   });
   redraw(mine, others, (copy, end) => {
-    const all = texts(copy), last = number(end.v, told.d) + told.unit;
+    const all = texts(copy), last = number(end.v, told.d) + told.unit + (end.v > high ? " ↑" : end.v < low ? " ↓" : "");
     copy.setAttribute("transform", move(end));
     all[all.length - 1].textContent = all.length > 1 || small.length ? last : end.one.brief + " " + last;
     if (all.length > 1) all[0].textContent = end.one.brief;
@@ -258,9 +268,16 @@ function ordered(told, chosen) {
     .sort((a, b) => b.v[told.order] - a.v[told.order]);
 }
 
-function named(svg, told, all) {
+// those nearest a figure's own, where there are more than it has room for
+function nearest(all) {
+  const first = clamp(all.findIndex((one) => one.own) - MOST / 2, 0, Math.max(0, all.length - MOST));
+  return all.slice(first, first + MOST);
+}
+
+function named(svg, told, every) {
+  const all = nearest(every), left = every.length - all.length, count = all.length + (left > 0 ? 1 : 0);
   const [ax, bx, ay, by, low, high, slots] = scale(parts(svg, "0linjer")[0]), X = (x) => ax + bx * clamp(x, low, high);
-  const Y = (i) => ay + by * ((i + 0.5) * slots / all.length - 0.5), own = ordered(told, data.standing).findIndex((one) => one.own);
+  const Y = (i) => ay + by * ((i + 0.5) * slots / count - 0.5), own = ordered(told, data.standing).findIndex((one) => one.own);
   const which = (one) => one.own ? own : own ? 0 : 1;
   const ends = paths(svg, "0linjer")[0].getAttribute("d").match(/-?[\d.]+/g).map(Number);
   redraw(paths(svg, "0linjer"), all, (copy, _, i) => copy.setAttribute("d", line(ends[0], Y(i), ends[2], Y(i))));
@@ -272,12 +289,12 @@ function named(svg, told, all) {
     const mine = parts(svg, name + "-eget")[0], theirs = parts(svg, name), text = texts(mine)[0];
     const under = Number(text.getAttribute("y")) - (ay + by * scale(mine)[0]);
     const set = (copy, one, i) => {
-      texts(copy)[0].setAttribute("y", (Y(all.indexOf(one)) + under).toFixed(2));
+      texts(copy)[0].setAttribute("y", (Y(one.left ? all.length : all.indexOf(one)) + under).toFixed(2));
       if (name === "0tall") texts(copy)[0].textContent = fill(told.text, told.cols.map((col, k) => number(one.v[k], col.d)));
       else if (!one.own) texts(copy)[0].textContent = one.name;
     };
     set(mine, all.find((one) => one.own));
-    redraw(theirs.length ? theirs : [mine.parentNode.insertBefore(mine.cloneNode(true), mine)], all.filter((one) => !one.own), set);
+    redraw(theirs.length ? theirs : [mine.parentNode.insertBefore(mine.cloneNode(true), mine)], all.filter((one) => !one.own).concat(left && name === "0navn" ? { left, name: fill(words.more, [left]) } : []), set);
   });
 }
 

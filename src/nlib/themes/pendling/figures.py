@@ -182,13 +182,13 @@ def flow_map(
         also={"out": _("Pendler dit"), "in": _("Pendler hit")},
     )
     first = table.iloc[0]
+    told = {"both": number(first["both"]), "name": name, "name2": first["name"]}
     return form.chart(
         id,
-        _(
-            "{both} pendler mellom {name} og {name2}, den største strømmen",
-            both=number(first["both"]),
-            name=name,
-            name2=first["name"],
+        (
+            _("{both} pendler mellom {name} og {name2}, den største strømmen", **told)
+            if not hidden and rows.iloc[-1]["comparable"]
+            else _("{both} pendler mellom {name} og {name2}, den største kjente strømmen", **told)
         )
         if len(table) > 1
         else _("All pendling går mellom {name} og {name2}", name=name, name2=first["name"]),
@@ -356,9 +356,9 @@ def _elsewhere(last, employed_register):
     gap = employed_register.loc[same, "employed_residents"].sum(min_count=1) - last["employed_residents"]
     if pd.isna(gap) or gap <= 0:
         return ""
-    people = _("{gap} flere sysselsatte innbyggere", gap=number(gap)) if gap > 1 else _("én sysselsatt innbygger mer")
+    people = _("{gap} sysselsatte innbyggere til", gap=number(gap)) if gap > 1 else _("Én sysselsatt innbygger til")
     return _(
-        "I {year} har SSBs tabell 11618 {people}: arbeidsstedet er i utlandet, på sokkelen eller ukjent.",
+        "{people} i {year} er med i SSBs tabell 11618: arbeidsstedet er i utlandet, på sokkelen eller ukjent.",
         year=last["year"],
         people=people,
     )

@@ -216,7 +216,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
         _(
             "Framskrivinger fra hvert år i {origins}, laget med det som var kjent da, er prøvd mot folketallet fem år etter. "
             "Streken for feilen er SSBs tommelfingerregel for sine egne, åtte av ti kommuner; av båndene skal ni av ti holde. "
-            "«{best}» har minst feil og leder: {error} i snitt.",
+            "«{best}» har minst feil: {error} i snitt.",
             origins=years(first, last),
             best=capital(RECORD[best][0]),
             error=percent(error[best], 1),

@@ -23,7 +23,8 @@ def front(
     lead = _(
         "Hva som skjer med folketallet {name} om attraktiviteten blir som før og avtar, om den er ett standardavvik "
         "høyere eller lavere, eller om flyttingen blir som størrelsen tilsier (nøytral). Det forløpet som har truffet "
-        "best, leder. Dette er regnestykker med oppgitte forutsetninger, ikke mål og ikke spådommer.",
+        "best, leder, men innenfor det som er vanlig vekst. Dette er regnestykker med oppgitte forutsetninger, ikke mål og "
+        "ikke spådommer.",
         name=at(name),
     )
     return Front(
