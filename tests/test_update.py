@@ -422,7 +422,7 @@ def test_another_process_that_runs_is_named_and_left_alone(home):
     environment = os.environ | {"NLIB_HOME": str(home)}
     with subprocess.Popen([sys.executable, "-c", held], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         pid = first.stdout.readline().decode().strip()
-        second = warm.nlib("update", "--edition", "demo", NLIB_HOME=str(home))
+        second = warm.nlib("update", "--edition", "2026", NLIB_HOME=str(home))
         first.stdin.close()
     assert second.returncode == 1 and f"prosess {pid}" in second.stderr
     assert not (home / "reports").exists()
@@ -481,7 +481,7 @@ def test_a_read_only_folder_is_told_and_nothing_is_changed(home, part):
         pytest.skip("å montere er ikke tillatt her")
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-        told = warm.nlib("update", "3222", "--edition", "demo", NLIB_HOME=str(home), NLIB_API="http://127.0.0.1:9")
+        told = warm.nlib("update", "3222", "--edition", "2026", NLIB_HOME=str(home), NLIB_API="http://127.0.0.1:9")
         assert told.returncode == 1 and "skrivebeskyttet" in told.stderr
         assert pages(home) == before
     finally:
