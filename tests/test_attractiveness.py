@@ -139,6 +139,7 @@ def test_1264_more_inhabitants_are_174_birth_surplus_and_1090_other(by_hand):
     assert round(persons.drop("birth_surplus_pct").sum(), 6) == 1094 - 4
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=15, deadline=None)
 def test_parts_and_what_is_left_are_the_growth_of_any_country(seed):

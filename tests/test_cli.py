@@ -108,6 +108,7 @@ def test_what_click_says_by_itself_is_in_bokmaal_for_every_command():
         assert not re.search(r"\b(Usage|OPTIONS|Options|Commands?|COMMAND|ARGS|Show|INTEGER|TEXT|default|required)\b", text), name
 
 
+@pytest.mark.slow
 def test_an_export_is_foreseen_as_it_is_made(home):
     words = ["export", "Lørenskog", "-t", "commuting", "--edition", "demo"]
     ahead = nlib(*words, "--dry-run", home=home)

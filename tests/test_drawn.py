@@ -84,7 +84,7 @@ def test_every_text_of_a_figure_is_whole_and_alone_and_fills_that_touch_differ(d
     assert found == {}
 
 
-@pytest.mark.parametrize("komm_nr", ["3222", "1580"])
+@pytest.mark.parametrize("komm_nr", ["3222", pytest.param("1580", marks=pytest.mark.slow)])
 def test_a_page_has_what_matplotlib_draws_where_it_draws_it(demo_edition, monkeypatch, komm_nr):
     monkeypatch.setenv("NLIB_HOME", str(demo_edition.root))
     view, tried, found = View(komm_nr, "demo"), 0, []

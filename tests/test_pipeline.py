@@ -136,6 +136,7 @@ def test_a_table_that_a_stopped_build_had_made_is_taken_whole_and_made_anew_wher
     assert (tmp_path / "made").read_text() == "123"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 def test_a_build_that_is_killed_half_way_is_gone_on_with_and_gives_the_same_tables(own_home, demo_edition):
     processed, whole = own_home / "data" / "processed" / "demo", demo_edition.processed_manifest()

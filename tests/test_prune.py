@@ -74,7 +74,7 @@ def test_an_edition_that_another_version_built_is_known_and_one_of_this_version_
         (["build", "--edition", "2026"], "2026"),  # there is nothing to build from
         (["import", __file__, "--edition", "2026"], "2026"),  # which is no table
         (["update", "--edition", "2026"], "2026"),
-        (["demo"], "demo"),
+        pytest.param(["demo"], "demo", marks=pytest.mark.slow),
     ],
 )
 def test_what_a_killed_run_had_begun_on_is_gone_at_the_next_start_of(tmp_path, monkeypatch, words, name):

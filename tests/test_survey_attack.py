@@ -69,6 +69,7 @@ def small_waves(draw):
     return wave, pd.DataFrame(invited, columns=["size_group", "industry", "invited"])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(small_waves())
 def test_no_hidden_count_of_any_small_wave_can_be_worked_out(drawn):
