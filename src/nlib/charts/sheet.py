@@ -146,11 +146,11 @@ class Plot:
 
     def _across(self, values) -> np.ndarray:
         low, high = self.x
-        return self.left + (np.asarray(values, dtype=float) - low) / (high - low) * self.width
+        return self.left + (np.asarray(values, dtype=float) - low) / (high - low or 1.0) * self.width
 
     def _down(self, values) -> np.ndarray:
         low, high = self.y
-        return self.top + (high - np.asarray(values, dtype=float)) / (high - low) * self.height
+        return self.top + (high - np.asarray(values, dtype=float)) / (high - low or 1.0) * self.height
 
     def _part(self, zorder: float, written: Callable[[], str], gid: str = "") -> Part:
         self.parts.append(Part(zorder, written, gid))
