@@ -50,7 +50,7 @@ NOTEBOOKS = ("utdanning", "pendling")
 YEARS = range(2016, 2022)  # the last of jobs
 EMPTY, FINISHED = "fra ingenting", "fra en ferdig kjøring"
 RUN, PARENT, WORKER = "kjøringen", "forelderen", "en arbeider"
-TIMED = {"begun", "seconds", "pages", "summary"}  # of run.json
+TIMED = {"begun", "ended", "process", "seconds", "pages", "summary"}  # of run.json
 LONGEST = {RUN: 6.0, PARENT: 2.0, WORKER: 0.8}  # seconds from what is waited for to the kill
 KINDS = {RUN: "kill -9 av kjøringen", PARENT: "kill -9 av forelderen", WORKER: "kill -9 av en arbeider", "disk": "full disk"}
 

@@ -28,7 +28,7 @@ def main(kommune, named):
         sys.exit(f"{api} svarer ikke, og utgaven {edition} er ikke hentet før. Uten EDITION lages rapporten med demotall.")
     else:
         if edition != store.DEMO:
-            click.echo(f"{api} svarer ikke: bruker den syntetiske utgaven demo. Tallene er ikke virkelige.")
+            click.echo(f"{api} svarer ikke: bruker utgaven demo. Folketall og pendling er SSBs, resten er oppdiktet og merket.")
         edition = store.DEMO
         try:
             for text in kommune:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.methods.composite import index
+from nlib.methods.composite import index, placed_by_value
 
 NAMES = {"0001": "Vik", "0002": "Nes", "0003": "Lund", "0004": "<b>Ås & Co</b>", "0005": "Delt"}
 NUMBERS = list(NAMES)
@@ -18,7 +18,7 @@ PEOPLE = pd.DataFrame(  # the fifth came of a split in 2024
 def values(cells, indicators, years=(2023, 2024)):
     """A value for each municipality and year in every indicator (`indicator` to `area`): cells[(komm_nr, year)](place, area)."""
     rows = [
-        {"komm_nr": nr, "year": year, "indicator": one, "area": area, "value": cells(nr, year, at)}
+        {"komm_nr": nr, "year": year, "indicator": one, "area": area, "value": cells(nr, year, at), "size": 100.0}
         for nr in NUMBERS
         for year in years
         for at, (one, area) in enumerate(indicators.items())
@@ -29,5 +29,5 @@ def values(cells, indicators, years=(2023, 2024)):
 def tables(told, module, areas_module):
     """The two tables of an index, by contract."""
     found = index(told)
-    pair = zip((module, areas_module), (found.indicators, found.areas), strict=True)
+    pair = zip((module, areas_module), (placed_by_value(found.indicators), found.areas), strict=True)
     return tuple(one.DATASET.check(table[list(one.DATASET.schema.to_schema().columns)]) for one, table in pair)

@@ -21,6 +21,7 @@ from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.municipalities import MOST_COMPARED
 from nlib.desk.view import View
+from nlib.press.journal import settled
 from nlib.themes.rapport import text
 from tests.test_pages import RULES
 from tests.test_style import contrast
@@ -35,6 +36,12 @@ ASKED = {  # the questions whose answers or figures follow the choice
     "skills": "utdanning.gap",
     "economy": "perspektiv.economy",
 }
+CHOSEN = """async address => {
+    const turned = new Promise(done => addEventListener('hashchange', done, { once: true }));
+    if (location.hash === address) return;
+    location.hash = address;
+    await turned;
+}"""
 SHOWN = """async choices => {
     const number = Number, all = (of, name) => [...of.querySelectorAll(name)], told = [];
     const box = one => ['x', 'y'].map(name => number(one.getAttribute(name)));
@@ -85,8 +92,7 @@ def home(demo_home):
 
 def choose(page, numbers):
     """As who opens a link with this choice in it."""
-    page.evaluate("address => { location.hash = address; }", "#mot=" + (numbers if isinstance(numbers, str) else ",".join(numbers)))
-    page.wait_for_timeout(30)
+    page.evaluate(CHOSEN, "#mot=" + (numbers if isinstance(numbers, str) else ",".join(numbers)))
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +121,8 @@ def by_python(view) -> tuple[dict[str, str], dict]:
 
 def choices(places: list[str], many: int) -> list[list[str]]:
     chance = random.Random(7)
-    return [chance.sample(places, chance.choice([1, 2, 3, 4, 5, 8, MOST_COMPARED])) for _ in range(many)]
+    split = ["1580"], ["1580", "3205", "1508"]  # which have numbers that cannot be compared
+    return [*split, *(chance.sample(places, chance.choice([1, 2, 3, 4, 5, 8, MOST_COMPARED])) for _ in range(many))]
 
 
 def test_fifty_choices_are_said_as_python_says_them(chosen, home):
@@ -185,8 +192,18 @@ def _rows(drawing, form, of):
         assert _alike(drawing.points(f"merke{mark}"), zip(ax + bx * form.rows[column].clip(low, high), at, strict=True), 0.02), of
     ends = [ax + bx * form.rows[end].clip(low, high) for end in form.interval]
     assert _alike(drawing.lines("spenn"), zip(ends[0], at, ends[1], at, strict=True), 0.11), of
-    for name, written in (("navn", list(form.rows.index)), ("tall", form.after())):
+    out = _beyond(form.rows[[*form.marks, *form.interval]], low, high, "←→")
+    for name, written in (
+        ("navn", list(form.rows.index)),
+        ("tall", [told + far for told, far in zip(form.after(), out, strict=True)]),
+    ):
         assert sorted(part["texts"][0] for part in drawing[name] + drawing[f"{name}-eget"]) == sorted(written), of
+
+
+def _beyond(values, low, high, arrows) -> list[str]:
+    """What stands after each row that has something outside a scale."""
+    under, over = (values < low).any(axis=1), (values > high).any(axis=1)
+    return [f" {arrows[0]}" if less else f" {arrows[1]}" if more else "" for less, more in zip(under, over, strict=True)]
 
 
 def _scatter(drawing, form, of):
@@ -200,13 +217,19 @@ def _scatter(drawing, form, of):
     assert _alike(drawing.lines("vannrett"), zip(across[0], y, across[1], y, strict=True), 0.11), of
     assert _alike(drawing.lines("loddrett"), zip(x, up[0], x, up[1], strict=True), 0.11), of
     names = {text for part in drawing["navn"] for text in part["texts"]}
-    assert names <= set(chosen["name"]) and len(drawing["navn"]) >= min(len(chosen), 3), of
+    far = _beyond(chosen[[form.x[0], start, end]], left, right, "←→"), _beyond(chosen[[form.y[0], under, over]], low, high, "↓↑")
+    assert names <= {"".join(parts) for parts in zip(chosen["name"], *far, strict=True)} and len(drawing["navn"]) >= min(
+        len(chosen), 3
+    ), of
 
 
 def _lines(drawing, form, of):
-    ax, bx, ay, by, low, high = drawing["linje"][0]["scale"]
     others = form.others.columns
-    paths = [path for path in drawing.lines("linje") if path] if len(others.columns) else []
+    if others.empty:  # none of them has a number
+        assert not drawing["linje"] and not drawing["andres-navn"], of
+        return
+    ax, bx, ay, by, low, high = drawing["linje"][0]["scale"]
+    paths = [path for path in drawing.lines("linje") if path]
     cut = A_ORDNINGEN if form.broken is True else int(form.broken)
     expected = [[*_scaled(_within(others[column], low, high, cut), ax, bx, ay, by)] for column in others]
     expected = [path for path in expected if path]
@@ -225,11 +248,14 @@ def _lines(drawing, form, of):
 
 
 def _within(values, low, high, cut):
-    """A line over years as far as it lies between two levels, point by point: no line is drawn where a value is not."""
-    points = []
-    for (year, value), (after, then) in itertools.pairwise(values.items()):
-        if pd.isna(value) or pd.isna(then) or (cut and year < cut <= after):
-            continue
+    """A line over years as far as it lies between two levels, point by point: no line is drawn where a value is not, and a value
+    between two that are not is a short one."""
+    points, years, alone = [], list(values.dropna().items()), set(values.dropna().index)
+    pairs = [(one, two) for one, two in itertools.pairwise(years) if not cut or not one[0] < cut <= two[0]]
+    pairs = [(one, two) for one, two in pairs if two[0] == values.index[values.index.get_loc(one[0]) + 1]]
+    alone -= {year for pair in pairs for year, _ in pair}
+    points += [(year + side, values[year]) for year in sorted(alone) if low <= values[year] <= high for side in (-0.2, 0.2)]
+    for (year, value), (after, then) in pairs:
         seen = LineString([(year, value), (after, then)]).intersection(box(year, low, after, high))
         for point in sorted(seen.coords) if seen.geom_type == "LineString" else ():
             points += [] if points and np.allclose(points[-1], point) else [point]
@@ -294,10 +320,45 @@ def test_unknown_numbers_in_an_address_are_dropped_and_no_more_than_twelve_are_t
     assert page.locator(".chosen button").count() == MOST_COMPARED
 
 
+def told(page) -> tuple[str, bool]:
+    """What the page says to who listens, and whether it is seen too."""
+    status = page.locator("#valg [role=status]")
+    return status.text_content(), status.bounding_box()["width"] > 1
+
+
+def test_what_a_reader_writes_and_is_not_taken_is_told(page):
+    choose(page, "3205")
+    for typed in ("Karasjok og", "Lørenskog", "9999"):
+        page.locator("#sok").fill(typed)
+        page.keyboard.press("Enter")
+        assert told(page) == (f"Ingen annen kommune heter eller har nummeret «{typed}».", True)
+    page.locator("#sok").fill("oslo")
+    page.keyboard.press("Enter")
+    assert told(page) == ("Sammenlignet med Lillestrøm, Oslo og landet.", False), "what was wrong is not said any more"
+    page.locator("#sok").fill("oslo")
+    page.keyboard.press("Enter")
+    assert told(page) == ("Sammenlignet med Lillestrøm, Oslo og landet.", False), "it is chosen already"
+
+
+def test_what_a_link_has_too_much_of_is_told(page, demo_edition):
+    choose(page, "9999,0301,xx-y")
+    assert told(page) == ("Ikke med, for det er ikke nummeret til en annen kommune: 9999, xx-y.", True)
+    choose(page, "fylke")
+    assert told(page) == ("", False)
+    others = [number for number in demo_edition.table("municipalities")["komm_nr"] if number not in ("3222", "5501")]
+    choose(page, others[: MOST_COMPARED + 1])
+    assert told(page) == ("Det er flere enn det er plass til: de 12 første er med, 1 er ikke.", True)
+    page.locator("#sok").fill("Tromsø")
+    page.keyboard.press("Enter")
+    assert told(page) == ("Det er plass til 12: ta bort én før du velger en til.", True)
+    assert page.locator(".chosen button").count() == MOST_COMPARED
+
+
 def test_the_choice_follows_to_the_pages_behind_and_back(page):
     choose(page, "3205,0301")
     page.locator("#rapport-commuters .more a").click()
-    assert page.url.endswith("/pendling.html#mot=3205,0301") and page.locator("#mot").is_visible()
+    page.locator("#mot").wait_for()
+    assert page.url.endswith("/pendling.html#mot=3205,0301")
     page.locator(".topics a[href^='rapport.html']").click()
     page.locator(".compared", has_text="Oslo").wait_for()  # the page has come before its script has run
     assert page.url.endswith("/rapport.html#mot=3205,0301")
@@ -305,6 +366,44 @@ def test_the_choice_follows_to_the_pages_behind_and_back(page):
     assert not page.locator("#mot").is_visible()
     page.goto(page.url.replace("pendling.html", "rapport.html"))
     assert page.problems == []
+
+
+def test_who_falls_out_of_a_group_that_a_reader_goes_on_from_is_told(page):
+    choose(page, "fylke")
+    page.locator("#valg input[value=selv]").check()
+    assert told(page) == ("Det er flere enn det er plass til: de 12 første er med, 8 er ikke.", True)
+
+
+def test_a_link_of_who_took_all_away_shows_what_they_saw(page):
+    choose(page, "3205")
+    page.get_by_role("button", name="Fjern Lillestrøm").click()
+    page.reload()
+    assert page.url.endswith("#mot=") and page.locator("#valg input[value=selv]").is_checked()
+    assert page.locator(".compared").inner_text() == "Sammenlignet med landet."
+    assert page.locator(".topics a[href^='pendling.html']").get_attribute("href") == "pendling.html#mot="
+
+
+def test_a_name_that_several_have_is_asked_about_and_one_without_its_county_is_enough_where_one_has_it(page):
+    choose(page, "3205")
+    for typed, both in (
+        ("våler", "Våler (Østfold) eller Våler (Innlandet)"),
+        ("Herøy", "Herøy (Møre og Romsdal) eller Herøy (Nordland)"),
+    ):
+        page.locator("#sok").fill(typed)
+        page.keyboard.press("Enter")
+        assert told(page) == (f"Flere kommuner heter «{typed.capitalize()}»: skriv {both}.", True)
+
+
+def test_an_answer_leads_to_the_pages_that_are_there_and_to_no_others(reports, browser):
+    body, page = (reports / "3222-lorenskog" / "rapport.html").read_bytes(), browser.new_page()
+    page.set_content(settled(body, lambda name: name in ("attraktivitet.html", "pendling.html")).decode())
+    leads = [more.locator("span:visible") for more in page.locator(".more:visible").all()]
+    assert all(each.count() for each in leads) and len(leads) < page.locator(".more").count()
+    assert {name for each in leads for name in each.all_inner_texts()} == {"Attraktivitet", "Pendling"}
+    after = "all => all.map(one => getComputedStyle(one, '::after').content)"
+    both = next(each for each in leads if each.count() == 2)
+    assert both.evaluate_all(after) == ['","', "none"]
+    page.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

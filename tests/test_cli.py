@@ -53,7 +53,7 @@ def test_a_report_is_a_page_of_each_notebook_an_index_and_a_log_of_the_run_and_t
     folders = ("1580-haram", "3222-lorenskog")
     pages = [f"demo/{folder}/{notebook}.html" for folder in folders for notebook in NAMED if notebook not in ONCE]
     pages += [f"demo/{name}.html" for name in ONCE.values()]
-    beside = [f"demo/{name}" for name in ("index.html", "om-tallene.html", "pages.json", "run.json")]
+    beside = [f"demo/{name}" for name in ("index.html", "om-tallene.html", "pages.json", "report.json")]
     assert files(home / "reports") == sorted([*pages, *beside])
     made = {str(path.relative_to(reports.parent)) for path in reports.glob("*/*.html") if path.name not in publish.MOVED}
     lacking = {f"demo/1580-haram/{notebook}.html" for notebook in LACKING}

@@ -238,6 +238,27 @@ def test_what_is_done_to_a_table_is_not_seen_in_the_next():
     assert again.attrs["columns"]["out_pct"]["unit"] == "prosent"
 
 
+@pytest.mark.parametrize("none", [[], pd.Series(dtype="str"), pd.Index([])])
+def test_nobody_is_not_everybody(none):
+    for ask in (lambda: nlib.table("commuting", kommune=none), lambda: nlib.indicator("out_pct", none, years=2021)):
+        with pytest.raises(WrongParameter, match="kommune er en tom liste"):
+            ask()
+
+
+def test_the_nation_is_beside_a_municipality_and_a_number_needs_no_first_0():
+    for text in ("Norge", "landet", "0000"):
+        with pytest.raises(UnknownMunicipality, match="beside=True"):
+            nlib.table("commuting", kommune=text)
+    assert set(nlib.table("commuting", kommune="301")["komm_nr"]) == {"0301"}
+
+
+def test_a_median_of_the_county_or_the_nation_is_not_made_of_those_of_municipalities(demo_edition):
+    beside = nlib.table("income", kommune="Lørenskog", beside=True).query("komm_nr != '3222'")
+    assert beside[["median_income_kr", "median_after_tax_kr"]].isna().all(axis=None) and beside["households"].notna().any()
+    facts = demo_edition.table("facts")
+    assert facts.loc[facts["indicator"] == "median_after_tax_kr", "nation"].isna().all()
+
+
 def test_an_unknown_table_is_answered_with_those_that_look_like_it():
     for ask in (nlib.table, nlib.describe):
         with pytest.raises(UnknownTable, match=r"Mente du commuting \(Pendling\)\?"):
@@ -408,7 +429,7 @@ def test_a_figure_is_made_once_and_its_table_is_the_callers_own(monkeypatch):
 
 def test_one_that_a_place_is_compared_with_may_be_a_name_alone_and_a_comparison_takes_a_table():
     assert nlib.view("Haram", compare="Ålesund").compare == ["1508"]
-    with pytest.raises(WrongParameter, match="tar en tabell"):
+    with pytest.raises(WrongParameter, match="table må være en tabell"):
         nlib.compare("commuting", "out_pct", "Lørenskog", ["Oslo"])
 
 
@@ -422,4 +443,4 @@ def test_a_place_is_compared_with_others_and_no_more_than_a_page_can_hold():
 
 def test_commuters_of_a_municipality_that_was_split_are_said_to_be_uncertain():
     told = " ".join(sentence.text for sentence in nlib.view("Haram").answer("commuters").sentences)
-    assert "pendlingen mellom delene er ikke kjent" in told and "ingen feilmargin" not in told
+    assert "uten pendlingen mellom Haram og Ålesund" in told and "ingen feilmargin" not in told

@@ -124,6 +124,8 @@ def test_titles_say_what_the_numbers_say():
     table, jobs = gaps(wrong=-15.0)
     assert "lavere enn næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), NAMES, [], "0001").title
     table, jobs = gaps(wrong=0.0)
+    wide = pd.Series({"higher_pct": 29.0, "low_pct": 0.0, "high_pct": 88.2, "gap_pct": -13.0})
+    assert "for usikkert" in utdanning.gap_sentence(wide, "Utsira")
     assert "innenfor det næringene tilsier" in utdanning.gap(education_gap.build(table, jobs), NAMES, [], "0001").title
 
 

@@ -57,7 +57,7 @@ def test_land_use_may_be_below_zero_and_is_left_out_and_told_of():
         telemarksforsking.unwrapped((HEAD + "0301;2020;Veitrafikk;5\n0301;2020;Skog og arealbruk;-90\n").encode())
     )
     assert frame["sector"].tolist() == ["veitrafikk"]
-    assert any("1 rader for arealbruk" in line for line in told)
+    assert any("1 rad for arealbruk" in line for line in told)
 
 
 @pytest.mark.parametrize(

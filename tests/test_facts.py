@@ -13,7 +13,7 @@ from small_facts import built
 
 from nlib.build import pipeline
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.catalogue import CATALOGUE, LEAST_BASE, held
+from nlib.core.catalogue import CATALOGUE, LEAST_BASE, held, square
 from nlib.core.errors import InvalidTable
 from nlib.core.invented import Invented
 from nlib.core.language import number
@@ -247,3 +247,11 @@ def test_a_value_that_a_page_holds_is_written_as_the_value_itself():
     for decimals in (0, 1, 2):
         told = [[number(value, decimals) for value in some] for some in (drawn, held(drawn, decimals))]
         assert told[0] == told[1]
+
+
+def test_a_figure_that_nobody_has_is_comparable_with_none_and_one_of_another_source_than_most_not_either():
+    table = pd.DataFrame({"komm_nr": ["0301", "1103", "3222"], "year": 2024, "source": ["regnskap", "regnskap", "anslag"]})
+    tables = {"value_creation": table.assign(per_employee_kr=[1.0, 2.0, 3.0], low=np.nan)}
+    assert square("value_creation.per_employee_kr", tables)[1][2024].tolist() == [True, True, False]
+    value, comparable = square("value_creation.low", tables)
+    assert value.isna().all(axis=None) and not comparable.any(axis=None)

@@ -123,7 +123,7 @@ def test_growth_is_told_with_what_it_would_be_at_the_national_rate():
         (1, -12, ": én arbeidsplass mer siden 2015; landets vekst tilsa −12"),
         (-1, 0, ": én arbeidsplass mindre siden 2015; landets vekst tilsa 0"),
         (0, 10, " har like mange arbeidsplasser som i 2015; landets vekst tilsa +10"),
-        (10, 10.2, ": 10 flere arbeidsplasser siden 2015, som landets vekst tilsa"),
+        (10, 10.2, ": ti flere arbeidsplasser siden 2015, som landets vekst tilsa"),
     ],
 )
 def test_the_national_sentence(change, expected, end):
@@ -211,7 +211,7 @@ def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_natio
 
 
 def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
-    assert "De andre er Gruve." in drawn("national", "0001", compare=["0003"]).reading
+    assert "Sammenlignet med Gruve." in drawn("national", "0001", compare=["0003"]).reading
     alone = drawn("national", "0001", compare=[])
     assert drawing.svg(alone, True)
     assert drawing.svg(drawn("rates", "0001", compare=[]), False)

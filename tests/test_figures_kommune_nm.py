@@ -1,5 +1,7 @@
 """The figures and the first page on our Kommune-NM: what they say, what they hold, and when there is none."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from small_facts import built
 from nlib.charts import drawing
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.legible import faults
+from nlib.core.catalogue import CATALOGUE
 from nlib.data.sources import own_indicators
 from nlib.desk.view import figures
 from nlib.indicators import kommune_nm as scores_module
@@ -25,9 +28,9 @@ def plain(text):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def given(cells):
+def given(cells, size=100.0):
     told = values(cells, AREAS, years=(2023, 2024, 2025))
-    told = told.merge(LISTED[["indicator", "direction", "weight", "area_weight"]], on="indicator").assign(size=100.0)
+    told = told.merge(LISTED[["indicator", "direction", "weight", "area_weight"]], on="indicator").assign(size=size)
     scores, areas = tables(told, scores_module, kommune_nm_areas)
     return {
         "kommune_nm_areas": areas,
@@ -79,6 +82,33 @@ def test_all_indicators_stand_in_one_table_with_direction_weight_and_figure_also
     assert set(table["Retning"]) == {"høyt er bra", "lavt er bra", "teller ikke"}
     assert {"Vekt", "Områdevekt", "Verdi", "Poeng", "Plass", "N", "Tall", "Nevner", "Begrunnelse"} <= set(table.columns)
     assert table.loc[table["Retning"] == "teller ikke", "Poeng"].isna().all()
+
+
+def test_a_place_is_by_value_as_everywhere_else_whichever_way_is_good():
+    shown = drawn("indicators", "0005").table.set_index("Indikator")
+    lowest_best = LISTED.loc[LISTED["direction"] == -1, "indicator"]
+    assert shown.loc[lowest_best, "Plass"].eq(shown.loc[lowest_best, "N"]).all(), "it has the lowest value, and the most points"
+    highest_best = LISTED.loc[LISTED["direction"] == 1, "indicator"]
+    assert (shown.loc[highest_best, "Plass"] == 1).all()
+    alike = lambda nr, year, at: 1.0 if nr < "0003" else 2.0  # noqa: E731
+    same, few = given(alike), given(alike, size=49.0)
+    assert plain(drawn("indicators", "0001", same).alt).count("(4–5)") == len(lowest_best) + len(highest_best)
+    assert "delt plass 4–5 av 5" in plain(drawn("areas", "0001", same).alt)
+    assert not re.search(r"\(\d", drawn("indicators", "0001", few).alt), "none is told where few lie under"
+    assert re.search(r"\(\d", drawn("indicators", "0001", same).alt)
+
+
+def test_places_are_those_of_the_facts(demo_edition):
+    facts, listed = demo_edition.table("facts"), LISTED.set_index("indicator")["figure"]
+    scores = demo_edition.table("kommune_nm")
+    ranked = scores[scores["score"].notna() & (scores["year"] == scores["year"].max())]
+    called = listed.map(CATALOGUE.set_index("figure")["indicator"]).dropna()
+    both = ranked.assign(fact=ranked["indicator"].map(called)).merge(
+        facts, left_on=["fact", "komm_nr", "year"], right_on=["indicator", "komm_nr", "year"], suffixes=("", "_fact")
+    )
+    assert len(both) > 3000 and both["indicator"].nunique() > 9
+    both = both[both["rank_fact"].notna()]
+    assert both["place"].eq(both["rank_fact"]).all() and both["tied"].eq(both["tied_fact"]).all()
 
 
 def test_the_table_can_be_imported_again_as_a_list():

@@ -19,6 +19,7 @@ from nlib.indicators import goal_progress
 from nlib.press.render import page
 from nlib.themes.maal import figures as maal
 from nlib.themes.maal.text import front, key_figures
+from nlib.themes.rapport import text
 from tests.pages import FACTS, HARMFUL
 
 COLUMNS = list(source.Goals.to_schema().columns)
@@ -78,6 +79,15 @@ def test_the_titles_say_what_is_done_and_reached():
     assert shown("overview", PLAN).title == "Ett av tre tiltak er ferdig, og ett er i gang"
     assert shown("measures", PLAN).title == "Planen har to satsingsområder, fem mål og tre tiltak"
     assert shown("progress", PLAN).title == "To av fire mål med tall er nådd eller i rute", "as the report counts them"
+
+
+def test_the_report_says_which_year_and_figure_a_late_goal_is_read_on_with_its_target_s_decimals():
+    plan = goals(goal("Sunt driftsresultat", target=9.75))
+    behind = progress(plan).assign(outcome="behind", latest_value=0.8, per_year=0.02, needed_per_year=0.158, unit="prosent")
+    told = text.goals(goals=plan, goal_progress=behind, komm_nr="3222").sentences[1].text
+    assert told == (
+        "Sunt driftsresultat: 0,80 prosent i 2024, målet er 9,75 i 2030. Det trengs +0,16 i året, og det har vært +0,02."
+    )
 
 
 def test_the_parts_of_a_key_figure_of_goals_add_up_to_those_with_figures():

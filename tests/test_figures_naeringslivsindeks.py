@@ -125,10 +125,10 @@ def test_a_median_is_told_of_three_or_more_and_fewer_each_by_itself():
     chart = drawn("areas", "0001", TABLES | {"compare": ["0002", "0003", "0004"]})
     areas = TABLES["business_index_areas"].query("area == 'samlet' and year == 2024").set_index("komm_nr")["score"]
     told = chart.table.set_index("Område").loc["Samlet"]
-    assert told["Medianen av dem, poeng"] == pytest.approx(areas[["0002", "0003", "0004"]].median(), abs=0.0005)
-    assert "Ringene er Nes, Lund og <b>Ås & Co</b>;" in chart.reading
+    assert told["Medianen av de andre, poeng"] == pytest.approx(areas[["0002", "0003", "0004"]].median(), abs=0.0005)
+    assert "Ringer: Nes, Lund og <b>Ås & Co</b>." in chart.reading
     few = drawn("areas", "0001", TABLES | {"compare": ["0002", "0003"]})
-    assert list(few.table)[2:4] == ["Nes, poeng", "Lund, poeng"] and "Medianen av dem, poeng" not in few.table
+    assert list(few.table)[2:4] == ["Nes, poeng", "Lund, poeng"] and "Medianen av de andre, poeng" not in few.table
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -169,7 +169,10 @@ def test_a_year_that_is_not_comparable_has_hollow_marks():
 
 def test_few_people_are_told_of():
     last = own_years(COMMUTING, "3419", "out_pct").iloc[-1]
-    assert plain(pendling.one_person(last)) == "Tallene er små: én person utgjør 1,1 prosentpoeng."
+    assert (
+        plain(pendling.one_person(last))
+        == "Tallene er små: én person utgjør 1,0 prosentpoeng av utpendlingen og 1,1 prosentpoeng av innpendlingen."
+    )
     assert pendling.one_person(own_years(COMMUTING, "3222", "out_pct").iloc[-1]) == ""
 
 

@@ -91,9 +91,9 @@ def test_a_name_is_text_and_not_html(tables):
     assert all("<b>Øy" not in figure_html(chart) for chart in drawn(tables | {"names": names}, "3222").values())
 
 
-def test_the_front_has_four_key_figures_and_findings_that_link(tables):
+def test_the_front_has_five_key_figures_and_findings_that_link(tables):
     told = front(tables)
-    assert len(told.key_figures) == 4
+    assert [figure.label for figure in told.key_figures][-1] == "Klimagassutslipp per innbygger" and len(told.key_figures) == 5
     assert [finding.chart for finding in told.findings] == [
         "perspektiv.dwellings",
         "perspektiv.economy",
@@ -281,7 +281,9 @@ def test_titles_tell_the_finding():
 
 def test_the_advice_is_held_against_years_of_the_same_law_and_not_a_single_one():
     own = pd.Series({2018: -9.0, 2019: -9.0, 2020: 2.0, 2021: 3.0, 2022: 2.0, 2023: 3.0})
-    assert result_sentence(own, "Øy") == "Netto driftsresultat i Øy: 2,5\N{NO-BREAK SPACE}% i snitt 2020–2023 (rådet 1,75)"
+    assert result_sentence(own, "Øy") == "Netto driftsresultat i Øy: 2,5\N{NO-BREAK SPACE}% i snitt 2020–2023 (anbefalt 1,75)"
+    longer = pd.concat([own, pd.Series({2024: 3.0, 2025: 4.0})])
+    assert "3,0\N{NO-BREAK SPACE}% i snitt 2021–2025" in result_sentence(longer, "Øy"), "five years, as the report says"
     assert result_sentence(own.iloc[:4], "Øy") == "Netto driftsresultat i Øy var 3,0 prosent i 2021"
 
 

@@ -17,6 +17,8 @@ from nlib.themes.scenarioer.figures import (
     births_sentence,
     changed,
     needs_sentence,
+    outside_sentence,
+    own_record,
     own_sentence,
     people_sentence,
     record_sentence,
@@ -105,7 +107,7 @@ def test_what_is_needed_is_said_of_what_is_known():
     assert needs_sentence(now, then, 2050) == (
         " I takt med innbyggerne trengs 10 færre arbeidsplasser og 19 flere boliger i 2050 enn ved siste telling."
     )
-    now["dwellings"] = np.nan
+    now["dwellings"] = 99.0  # none fewer and none more are not needed
     assert needs_sentence(now, then, 2050) == " I takt med innbyggerne trengs 10 færre arbeidsplasser i 2050 enn ved siste telling."
     now["jobs"] = np.nan
     assert needs_sentence(now, then, 2050) == ""
@@ -125,10 +127,16 @@ def test_a_course_that_few_have_grown_as_is_told_and_so_is_a_band_that_has_seldo
     told = told.assign(tried=told["tried"].mask(own & told["leads"], 10), held=told["held"].mask(own & told["leads"], 4))
     doubt = plain(drawn(tables | {"population_scenarios": told}, "3222")["people"].uncertainty)
     assert "er utenfor det vanlige: ni av ti ganger" in doubt and "«nøytral»" in doubt
-    assert "For Lørenskog har båndet bare holdt i 4 av 10 etterprøvinger fem år fram" in doubt
+    assert "For Lørenskog har båndet holdt i 4 av 10 etterprøvinger fem år fram: vær varsom." in doubt
     often = told.assign(held=told["tried"], usual=True)
-    doubt = drawn(tables | {"population_scenarios": often}, "3222")["people"].uncertainty
-    assert "utenfor det vanlige" not in doubt and "bare holdt" not in doubt
+    doubt = plain(drawn(tables | {"population_scenarios": often}, "3222")["people"].uncertainty)
+    assert "utenfor det vanlige" not in doubt and "har båndet holdt i 10 av 10 etterprøvinger fem år fram." in doubt
+
+
+def test_the_title_is_of_the_year_that_is_asked_for_and_the_fan_goes_on(tables):
+    given = {name: tables[name] for name in ("population_scenarios", "population", "population_projection", "names")}
+    chart = scenarioer.people(**given, komm_nr="3222", told=2035)
+    assert "i 2035" in chart.title and chart.table["År"].iloc[-1] == "2050"
 
 
 def test_the_course_that_leads_is_the_one_that_figures_and_key_figures_tell(tables):
@@ -157,8 +165,18 @@ def test_a_change_is_told_in_words():
 
 def test_titles_tell_the_finding():
     main = pd.DataFrame({"population": [1000.0, 1100.0], "low": [1000, 950.0], "high": [1000, 1270.0]}, index=[2026, 2050])
-    said = plain(people_sentence(main, "Vik"))
-    assert said == "Folketallet i Vik blir trolig 950–1 270 i 2050"
+    said = [
+        plain(people_sentence(main.assign(tried=tried, held=held), "Vik")) for tried, held in ((10, 7), (10, 6), (pd.NA, pd.NA))
+    ]
+    assert said == [
+        "Folketallet i Vik blir trolig 950–1 270 i 2050",
+        "Folketallet i Vik i 2050: 950–1 270; slike bånd svikter ofte",
+        "Folketallet i Vik i 2050: 950–1 270 med uprøvd metode",
+    ]
+    assert own_record(pd.Series({"low": 950.0, "tried": pd.NA}), "Vik").startswith("Metoden er ikke prøvd på Vik")
+    theirs = pd.Series([1000.0, 1280.0], index=[2026, 2050])
+    assert outside_sentence(main, theirs) == " SSBs hovedalternativ er utenfor båndet fra 2050."
+    assert outside_sentence(main, theirs.head(1)) == outside_sentence(main, theirs.head(0)) == ""
     assert people_sentence(main.assign(low=np.nan), "Vik") == "Folketallet i Vik vokser 10 prosent til 2050"
     now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
     said = ages_sentence(now, then, "Vik", 2050)
@@ -181,9 +199,11 @@ def test_it_is_said_from_when_more_die_than_are_born(surplus, said):
 
 def test_own_assumptions_are_told_with_what_they_give():
     last = pd.Series({"own": 90.0, "neutral": 100.0})
-    fewer = plain(own_sentence(last, -0.25, 1, "Vik", 2040))
-    assert fewer == "0,2 % lavere attraktivitet årlig gir Vik 10 færre i 2040"
-    assert own_sentence(last, 0, 0.8, "Vik", 2040) == "Fruktbarhet 0,80 ganger dagens gir Vik 10 færre i 2040"
+    assert own_sentence(last, "Vik", 2040) == "Egne forutsetninger gir Vik ti færre enn «nøytral» i 2040"
+    same = pd.Series({"own": 90.0, "neutral": 90.0})
+    assert own_sentence(same, "Vik", 2040) == "Egne forutsetninger gir Vik like mange som «nøytral» i 2040"
+    grown = pd.Series({"own": 1234.0, "neutral": 1000.0})
+    assert plain(own_sentence(grown, "Vik", 2040)) == "Egne forutsetninger gir Vik 230 flere enn «nøytral» i 2040"
 
 
 def test_the_record_is_how_often_the_error_was_small():

@@ -1,6 +1,7 @@
 """Published figures against ours: hits, misses and reasons, and the page that tells them."""
 
 import inspect
+import re
 
 import numpy as np
 import pandas as pd
@@ -152,6 +153,13 @@ def test_the_order_of_municipalities_is_held_against_telemarksforskings():
     chart = validering.imported(validated([True]))
     assert chart.table["Rangkorrelasjon"].tolist() == pytest.approx([1, -1])
     assert "mest lik Telemarksforskings i private jobber per 100 (1,00), minst i jobbvekst (−1,00)" in plain(chart.title)
+
+
+def test_the_order_in_one_measure_is_told_as_it_is_and_stands_on_a_scale_with_its_ends():
+    chart = validering.imported(validated([True]).query("measure != 'job_growth'"))
+    assert plain(chart.title) == "Rangkorrelasjonen med Telemarksforskings tall er 1,00 i private jobber per 100"
+    written = re.findall(r"<text[^>]*>([^<]+)</text>", drawing.svg(chart, False).decode())
+    assert {"0,0", "0,5", "1,0"} <= set(written)
 
 
 def test_the_page_finds_both_figures():

@@ -102,6 +102,7 @@ def country(firms=None, guess=None, tables=None):
 
 
 TABLES = country()
+NES = accounts()[lambda firms: firms["komm_nr"] != "0002"]  # what is published of it hides no accounts of ours
 EMPTY = {m.DATASET.name: m.DATASET.empty() for m in (value_creation, value_creation_gap, value_creation_error)}
 
 
@@ -118,14 +119,14 @@ def front(number, tables=TABLES):
 
 
 def test_lillestroms_650_against_692_thousand_is_told_as_telemarksforskings():
-    chart = drawn("per_employee", "0002")
+    chart = drawn("per_employee", "0002", country(NES))
     assert plain(chart.title) == "Foretak registrert i Nes: 650 000 kr per ansatt (landet 692 000 kr)"
     assert chart.reading.startswith("Telemarksforskings tabell")
     assert chart.source.startswith("Telemarksforsking")
 
 
 def test_the_nation_that_a_file_does_not_have_is_not_told():
-    chart = drawn("per_employee", "0002", country(tables=published(nation=None)))
+    chart = drawn("per_employee", "0002", country(NES, tables=published(nation=None)))
     assert chart.title.endswith("per ansatt")
     assert not [column for column in chart.table if "Landet" in column]
 
@@ -312,14 +313,33 @@ def test_consumer_prices_that_are_not_fetched_are_said():
 
 
 def test_the_first_page_has_two_key_figures_and_three_findings_that_say_what_they_are_based_on():
-    page = front("0002")
+    page = front("0002", country(NES))
     assert [plain(figure.value) for figure in page.key_figures] == ["650 000 kr", "80"]
-    assert plain(page.key_figures[0].change) == "landet 692 000"
+    assert (page.key_figures[0].rank, page.key_figures[0].change) == ("", ""), "most have figures of another kind"
+    assert page.key_figures[0].period == "2020, kan ikke sammenlignes"
     assert plain(page.key_figures[1].rank) == "plass 2 av 3 (1 er mest)", "among those with figures of the same kind"
     assert len(page.findings) == 3
     assert page.findings[0].sentence.endswith("Grunnlag: Telemarksforsking.")
     assert page.findings[1].sentence.endswith("Grunnlag: anslag.")
     assert page.lead.startswith("Verdiskaping per ansatt bygger på Telemarksforsking, den samlede på anslag")
+    assert page.lead.endswith("tall av et annet slag, så det sammenlignes ikke med dem og får ingen plass.")
+
+
+def test_places_are_of_those_with_figures_of_the_same_kind_which_most_have():
+    table = built(value_creation=country(NES)["value_creation"]).query("year == 2020").set_index("komm_nr")
+    assert table["rank"].dropna().to_dict() == {"0001": 1, "0006": 2}, (
+        "of the accounts, not the estimate of 0004 nor what is published"
+    )
+    assert set(table["n"]) == {2} and not table.loc[["0002", "0004"], "comparable"].any()
+    assert front("0004", country(NES)).key_figures[0].label == "Verdiskaping per sysselsatt"
+    assert "et annet slag" not in front("0001", country(NES)).lead
+
+
+def test_the_figures_of_a_municipality_that_is_its_county_are_its_own():
+    names = NAMES | {"0301": NAMES["0004"]}
+    tables = {name: table.replace({"komm_nr": {"0004": "0301"}}) for name, table in TABLES.items()}
+    asked = verdiskaping.gap(*(tables[need] for need in FIGURES["gap"]), names, "0301")
+    assert "fylkets avstand" in drawn("gap", "0004").uncertainty and "fylkets avstand" not in asked.uncertainty
 
 
 def test_a_first_page_without_figures_says_so():

@@ -242,7 +242,7 @@ def test_a_name_that_is_no_such_number_is_refused_with_its_place(column, cell, w
 def test_a_number_that_is_no_municipalitys_is_told_of_and_a_file_of_such_numbers_is_refused():
     head = "Kommunenr;Framskrevet i;År;Folketall\n"
     lines = told(f"{head}3222;2022;2030;52000\n4999;2022;2030;1000\n3223;2022;2030;5000\n".encode())
-    assert lines[1].startswith("2 rader har et nummer som ikke er en kommunes")
+    assert lines[1].startswith("2 rader har et nummer som ingen kommune har")
     assert "4999 (rad 3, kolonnen «Kommunenr»), 3223 (rad 4" in lines[1]
     assert "Ingen av kommunenumrene finnes" in refusal(f"{head}4999;2022;2030;1000\n".encode())
     assert len(told(f"{head}0230;2018;2030;52000\n".encode())) == 1  # a number of then
@@ -337,7 +337,7 @@ def test_hidden_rows_are_read_and_told_of():
         book.active.row_dimensions[3].hidden = True
 
     rows = [EMISSIONS, ["3222", 2022, "Veitrafikk", 1], ["3222", 2022, "Oppvarming", 2]]
-    assert "1 skjulte rader og kolonner i «Ark1» er lest" in told(excel(rows, edit=hide))
+    assert "1 skjult rad eller kolonne i «Ark1» er lest" in told(excel(rows, edit=hide))
 
 
 def calculated(value: bytes, program: bytes = b"Microsoft Excel") -> bytes:

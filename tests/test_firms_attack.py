@@ -219,15 +219,18 @@ def frame(rows):
     return table.assign(nace=table["nace2"], name="", value_added_kr=np.nan, placed=table["komm_nr"].notna())
 
 
-def published(accounts, regions=None):
-    """The tables of a country that has these accounts and nothing else but jobs, with municipalities put together to regions."""
+def published(accounts, regions=None, theirs=None):
+    """The tables of a country that has these accounts and nothing else but jobs, with municipalities put together to regions.
+
+    theirs: Telemarksforsking's figures, where there are some.
+    """
     of = {member: region for region, members in (regions or {}).items() for member in members}
     accounts = accounts.assign(komm_nr=accounts["komm_nr"].replace(of))
     places = accounts.groupby("komm_nr")["member_nr"].nunique().rename("members").reset_index()
     jobs = accounts.dropna(subset="komm_nr").groupby(KEY)["employees"].sum().rename("jobs").reset_index()
     jobs = ssb_13472.DATASET.check(jobs.assign(sector="privat", employed_residents=jobs["jobs"], comparable=True))
     nothing = {module.DATASET.name: module.DATASET.empty() for module in (value_creation_estimate, consumer_prices, shift_share)}
-    theirs = telemarksforsking_figures.DATASET.empty(), telemarksforsking_nation.DATASET.empty()
+    theirs = (telemarksforsking_figures.DATASET.empty() if theirs is None else theirs), telemarksforsking_nation.DATASET.empty()
     whole = value_creation.build(accounts, *theirs, nothing["value_creation_estimate"], jobs, nothing["consumer_prices"], places)
     told = accounts.assign(value_added_kr=accounts["wage_costs_kr"] + accounts["operating_result_kr"])
     rates = business_indicators._productivity(whole)
@@ -239,6 +242,19 @@ def published(accounts, regions=None):
         "value_creation_error": errors,
         "business_indicators": rates,
     }
+
+
+def test_another_producers_figure_does_not_tell_what_the_accounts_hide():
+    others = [row for place in ("0301", "4204", "5001") for row in many(place, "bygg", [9] * 12)]
+    accounts = frame([("1151", "a", "bygg", 10, 1e6), ("1151", "b", "bygg", 9, 1e6), *others])
+    rows = [(place, year) for place in ("1151", "0301", "4204", "5001", "4601") for year in (YEAR, YEAR + 1)]
+    theirs = pd.DataFrame(rows, columns=["komm_nr", "year"]).assign(indicator="productivity", value=700_000.0, unit="kr")
+    told = published(accounts, theirs=theirs)["value_creation"]
+    secret = set(told.loc[told["hidden"], "komm_nr"])
+    assert "1151" in secret and len(secret) < 4
+    assert told.loc[told["komm_nr"].isin(secret), "per_employee_kr"].isna().all(), "times the employees it is the sum of the firms"
+    shown = told[told["source"] == "Telemarksforsking"]
+    assert set(shown["komm_nr"]) == set(theirs["komm_nr"]) - secret, "also of one that has no accounts here"
 
 
 def many(place, industry, sizes, start=0):

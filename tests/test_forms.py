@@ -179,10 +179,65 @@ def axis_of(form):
     return drawing.canvas(chart(form)).axes[0]
 
 
-def test_a_line_of_one_year_is_seen_by_its_mark():
-    rows = pd.DataFrame({"own": [1.0], "nation": [2.0]}, index=pd.Index([2024], name="year"))
-    axis = axis_of(lines(rows=rows))
-    assert {tuple(line.get_ydata()) for line in axis.lines if line.get_marker() not in ("", "None", None)} >= {(1.0,), (2.0,)}
+def written_in(form) -> list[str]:
+    canvas = drawing.canvas(chart(form))
+    return [text.get_text() for text in [*canvas.texts, *(text for axis in canvas.axes for text in axis.texts)]]
+
+
+def strokes(form) -> list:
+    return [(list(line.get_xdata()), list(line.get_ydata())) for line in axis_of(form).lines]
+
+
+def test_a_value_with_none_beside_it_is_seen_as_a_short_stroke():
+    rows = pd.DataFrame({"own": [1.0, 3.0, 4.0], "nation": [2.0, np.nan, 2.5]}, index=pd.RangeIndex(2022, 2025, name="year"))
+    drawn = strokes(lines(rows=rows))
+    assert any(y[:3] == [2.0, 2.0, 2.0] and x[0] < 2022 < x[2] < 2023 and y[-3:] == [2.5, 2.5, 2.5] for x, y in drawn)
+    assert ([2022, 2023, 2024], [1.0, 3.0, 4.0]) in drawn, "a line of values beside each other is as it is"
+    cut = strokes(lines(rows=rows, broken=2023))
+    assert any(y[:3] == [1.0, 1.0, 1.0] and x[0] < 2022 < x[2] < 2022.5 for x, y in cut), "nor is it joined over a break"
+
+
+def test_a_name_over_a_small_panel_has_the_sign_of_its_line_or_of_its_marks():
+    told = written_in(Panels(forms=[lines()] * 3, across=3))
+    assert "◆ her" in told and "— landet" in told
+    assert "— her" in written_in(Panels(forms=[lines(marked=False)] * 3, across=3))
+
+
+def test_the_years_of_panels_are_the_same_whatever_is_written_beside_them():
+    wide = lines(rows=10_000 * lines().rows[["own", "nation"]])
+    axes = drawing.canvas(chart(Panels(forms=[lines(), wide, lines()], across=3))).axes
+    years = [[text.get_text() for text in axis.texts if text.get_text() in map(str, YEARS)] for axis in axes]
+    assert years[0] == years[1] == years[2] and len(years[0]) > 1
+
+
+def test_hollow_marks_are_explained_where_there_are_any():
+    note = "hule merker: ikke sammenlignbare år"
+    assert any(note in plain(text) for text in written_in(lines()))
+    same = lines().rows.assign(comparable=True)
+    assert not any(note in text for text in written_in(lines(rows=same)) + written_in(lines(marked=False)) + written_in(stacked()))
+    some = stacked().rows.assign(comparable=stacked().rows.index != 2014)
+    assert any(note in plain(text) for text in written_in(dataclasses.replace(stacked(), rows=some)))
+
+
+@pytest.mark.parametrize(("way", "where"), [(1, "top"), (-1, "bottom")])
+def test_what_happened_is_written_where_no_line_goes(way, where):
+    """Early on the line is low where it rises, and high where it falls."""
+    rows = pd.DataFrame({"own": 100 + way * np.linspace(0, 100, 20)}, index=pd.RangeIndex(2006, 2026, name="year"))
+    axis = axis_of(Panels(forms=[lines(rows=rows, broken=False, events=((2012, "nytt nummer"),)), lines()]))
+    (told,) = (text for text in axis.texts if "nytt nummer" in text.get_text())
+    assert (told.get_text(), told.get_va()) == ("nytt nummer 2012", where)
+
+
+def test_a_number_is_not_broken_from_the_word_before_it():
+    told = written_in(Panels(forms=[lines(more="prosent av inntektene; TBU: minst 1,75")] * 3, across=3))
+    assert any("minst 1,75" in plain(text) for text in told)
+
+
+def test_what_is_not_known_yet_is_written_with_three_figures():
+    form = dataclasses.replace(fan(), rows=1234.5 * fan().rows)
+    told = [plain(text) for text in written_in(form)]
+    assert "forventet 160 000" in told or any("160 000" in text for text in told)
+    assert "folketall 123 450 i 2012, 123 450 i 2024" in plain(chart(form).alt), "what is known is told as it is"
 
 
 def test_levels_of_an_axis_have_no_decimals_that_they_do_not_need():

@@ -118,6 +118,8 @@ def test_a_damaged_copy_is_found_by_check_and_mended_by_another_import(nlib, tmp
     lines, faults = pipeline.check(edition(tmp_path))
     assert any(re.match(r"import/regnskap: regnskap-\w{8}\.csv, ", line) for line in lines)
     assert not any("tatt inn" in fault for fault in faults)
+    unbuilt = [fault for fault in faults if "nlib build" in fault]
+    assert unbuilt == [f"Ingen tabeller er bygd ennå: kjør nlib build --edition {edition(tmp_path).name}"], "said once"
 
 
 def test_a_file_that_fails_is_named_and_the_others_are_imported(nlib, tmp_path):

@@ -134,6 +134,7 @@ def test_a_municipality_on_the_map_leads_to_its_report_and_is_named(whole):
 
 
 def test_one_on_the_map_without_a_report_is_no_link(whole):
+    assert "De blå kommunene har rapport, de grå har ikke." in whole
     assert '<path class="none" d="M210 10l100 0 0 100-100 0z"><title>Våler (Innlandet)</title></path>' in whole
 
 

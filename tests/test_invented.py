@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from nlib.build import lineage, pipeline
-from nlib.charts.chart import Chart, Front, KeyFigure, Missing
+from nlib.charts.chart import Answer, Chart, Front, KeyFigure, Missing, Sentence
 from nlib.core.invented import Invented
 from nlib.core.tables import LAST, OWN_YEAR, Dataset, Imported, Lineage, Raw, Rests
 from nlib.desk.genuine import marked
 from nlib.desk.view import View
 from nlib.press.real import real_of
+from nlib.themes.facts import findings
 
 YEARS = frozenset({2020, 2021, 2022})
 
@@ -156,6 +157,28 @@ def test_a_figure_is_marked_where_it_is_another_without_the_invented_rows(year, 
     left = invented(jobs=[2020], rate=[2020]).left(counts)
     given = {"counts": counts, "year": year, "synthetic": True}
     assert marked(by_year, given, given | {"counts": left}).synthetic is made
+
+
+def test_a_finding_is_marked_where_the_title_of_its_figure_is_another_and_not_where_only_the_drawing_is():
+    def latest(counts, synthetic=False):
+        return Chart("t.f", f"Til {counts['year'].iloc[-1]}", "", "", "", "", counts, print, synthetic=synthetic)
+
+    def first(counts, synthetic=False):
+        return Chart("t.f", f"Fra {counts['year'].iloc[0]}", "", "", "", "", counts, print, synthetic=synthetic)
+
+    given = {"counts": frame(), "synthetic": True}
+    made = [marked(of, given, given | {"counts": frame().iloc[1:]}) for of in (latest, first)]
+    assert [chart.synthetic for chart in made] == [True, True]
+    assert [finding.synthetic for finding in findings(*made)] == [False, True]
+
+
+def test_a_sentence_that_tells_no_figure_is_not_marked():
+    def answer(counts):
+        told = f"Ikke med: {len(counts)}."
+        return Answer("t", "", (Sentence(told), Sentence(told, figures=False)))
+
+    made = marked(answer, {"counts": frame()}, {"counts": frame().iloc[1:]})
+    assert [sentence.synthetic for sentence in made.sentences] == [True, False]
 
 
 def test_a_figure_that_cannot_be_drawn_without_the_invented_rows_is_marked():

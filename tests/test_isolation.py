@@ -339,6 +339,22 @@ def test_a_notebook_reads_its_edition_and_writes_in_a_folder_of_its_own_and_no_a
     assert len(said) == len(ATTACKS) and secret.read_text() == SECRET
 
 
+def environments():
+    """What can be read of any process's environment."""
+    found = [repr(dict(os.environ))]
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            found.append(path.read_text(errors="replace"))
+    return found
+
+
+def test_a_password_in_the_environment_is_not_a_notebooks_to_read(home, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{SECRET}")
+    monkeypatch.setenv("LANG", "nb_NO.UTF-8")
+    found = of(environments)
+    assert SECRET not in found and "nb_NO.UTF-8" in found and "NLIB_HOME" in found
+
+
 @pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
 def test_the_answers_are_not_read_where_the_system_has_landlock_and_no_namespaces(home, monkeypatch):
     monkeypatch.setattr(enclosure, "words", lambda environment: [])

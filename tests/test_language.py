@@ -35,8 +35,8 @@ def test_numbers_have_decimal_comma_spaces_between_thousands_and_a_true_minus(va
     assert plain(number(value, decimals)) == text
 
 
-def test_one_more_is_a_word_and_others_are_numbers():
-    assert [plain(more(change)) for change in (1, -1, 2, -1200)] == ["én flere", "én færre", "2 flere", "1 200 færre"]
+def test_few_more_are_words_and_many_are_numbers():
+    assert [plain(more(change)) for change in (1, -1, 2, -1200)] == ["én mer", "én færre", "to flere", "1 200 færre"]
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])

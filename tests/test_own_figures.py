@@ -231,7 +231,21 @@ def test_rates_are_left_out_where_the_municipality_is_no_longer_the_same(nowhere
     given = own(("0226", 2019, 5, 1.5), ("0230", 2019, 6, 2.5), columns=("kommunenr", "aar", "antall", "andel"))
     frame = nlib.to_today(given, counts=["antall"], rates=["andel"])
     assert rows(frame.fillna(-1), "kommunenr", "antall", "andel") == [["3205", 5, -1], ["3222", 6, 2.5]]
-    assert rows(nlib.to_today(given.drop(columns="antall"), rates=["andel"]), "kommunenr", "andel") == [["3222", 2.5]]
+    with pytest.warns(UserWarning, match="1 rad under 0226 er ikke med i rates: kommunen er slått sammen"):
+        alone = nlib.to_today(given.drop(columns="antall"), rates=["andel"])
+    assert rows(alone, "kommunenr", "andel") == [["3222", 2.5]]
+
+
+def test_figures_on_todays_numbers_stand_and_a_sum_that_lacks_a_part_cannot_be_compared(nowhere):
+    with pytest.warns(UserWarning, match="0231 er ikke med"):
+        part = nlib.to_today(own(("0226", 2019, 1), ("0227", 2019, 3), ("3222", 2019, 5)), counts=["antall"])
+    assert part[["kommunenr", "comparable"]].to_numpy().tolist() == [["3205", False], ["3222", True]]
+    again = nlib.to_today(nlib.to_today(own(("3222", 2024, 7)), counts=["antall"]), counts=["antall"])
+    assert rows(again, "kommunenr", "antall") == [["3222", 7]]
+    with pytest.raises(WrongUse, match=r"både i counts .* og i rates"):
+        nlib.to_today(own(("3222", 2024, 7)), counts=["antall"], rates=["antall"])
+    with pytest.raises(WrongUse, match="Rad 2 har ingen kommune i kolonnen kommunenr"):
+        nlib.to_today(own((3222.0, 2024, 7), (None, 2024, 7)), counts=["antall"])
 
 
 def test_other_columns_tell_rows_apart_and_stand(nowhere):
@@ -300,6 +314,7 @@ def test_a_misspelt_name_is_told_with_what_it_may_be(nowhere):
     ("given", "says"),
     [
         (own(("0", 2019, 1), ("32", 2019, 1), ("030101", 2019, 1), ("9999", 2019, 2)), "«0», «32», «030101», «9999» i kolonnen"),
+        (own(("9999", 2019, 2)), "«9999» i kolonnen kommunenr er ikke en kommune: ta radene ut"),
         (own(("0301", 2019, 1), ("0301", 2019, 2)), "2 rader gjelder det samme, for eksempel komm_nr 0301, year 2019"),
         (own(("0301", "i fjor", 1)), "«i fjor» i kolonnen aar er ikke et år"),
         (own(("0301", 2019.5, 1)), "er ikke et år"),

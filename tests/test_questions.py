@@ -33,7 +33,7 @@ ANSWERS = {  # what is asked: whom the reader has chosen, and what is then to be
         "",
         r"Mellom [\d ]+ og [\d ]+ i 2035 \(ni av ti\).* bommet med [\d,]+ prosent",
     ),
-    "Har vi råd, målt mot det som er rådet?": ("", r"Netto driftsresultat er [−\d,]+ prosent .* rådet er 1,75"),
+    "Har vi råd, målt mot det som er anbefalt?": ("", r"Netto driftsresultat er [−\d,]+ prosent .* TBU anbefaler minst 1,75"),
     "Kan vi stole på tallene?": ("", r"Vi treffer .* publiserte tall|Ingen av de .* publiserte tallene kan prøves"),
 }
 

@@ -2,11 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from nlib.core.catalogue import LISTED
 from nlib.core.errors import UnknownTable
 from nlib.core.language import at, number
 from nlib.desk.view import View
@@ -82,7 +84,7 @@ def test_a_part_of_growth_that_is_not_known_is_left_out_and_nothing_is_claimed_o
         facts=facts({"indicator": "growth_pct", "value": 1}),
         komm_nr="3222",
     )
-    assert sentences(answer) == ["I 2024 ble det 10 flere: 4 flere fødte enn døde."]
+    assert sentences(answer) == ["I 2024 ble det ti flere: fire flere fødte enn døde."]
     assert answer.sentences[0].claims == ()
 
 
@@ -95,7 +97,7 @@ def test_a_municipality_that_shrinks_is_said_to():
     )
     assert (
         sentences(answer)[0]
-        == "I 2024 ble det 3 færre: én flere døde enn fødte og 2 flere flyttet herfra til andre kommuner enn hit."
+        == "I 2024 ble det tre færre: én mer døde enn ble født og to flere flyttet herfra til andre kommuner enn hit."
     )
 
 
@@ -120,13 +122,19 @@ def test_jobs_are_held_against_the_nations_rate_and_the_private_ones_told():
         columns=["komm_nr", "year", "jobs"],
     ).assign(comparable=True, employed_residents=1, population_15_74=1)
     more = {"growth": 300, "private_growth": 200, "private_share_pct": 66.67, "nation_share_pct": 72.0}
-    new_jobs = pd.DataFrame([{"komm_nr": "3222", "year": 2021, "span": 5, "comparable": True} | more])
+    every = [{"komm_nr": "3222", "year": 2021, "span": span, "comparable": True} | more for span in (5, 6)]
+    every[0] |= {"growth": 250, "private_growth": 170}  # since another year than the jobs are told of
+    new_jobs = pd.DataFrame(every)
     told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs))
     assert told == [
         "300 flere arbeidsplasser fra 2015 til 2021. Med landets vekst ville det blitt 100 flere.",
-        "Arbeidsplassene i Lørenskog økte med 300 på fem år (2016–2021), og 200 av økningen er i privat sektor uten offentlig eide "
-        "foretak (67 %, landet 72 %).",
+        "200 av økningen er i privat sektor uten offentlig eide foretak (67 %, landet 72 %).",
     ]
+    told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs.head(1)))
+    assert len(told) == 1, "two changes are not told with a start each"
+    register.loc[register["year"] == 2021, "jobs"] = [1001, 9000]
+    (told,) = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog"))
+    assert told == "Én arbeidsplass mer fra 2015 til 2021. Med landets vekst ville det blitt ingen flere."
 
 
 def test_what_turns_from_net_in_to_net_out_is_said():
@@ -189,6 +197,17 @@ def test_the_strongest_and_the_weakest_are_chosen_in_units_of_spread_and_never_w
     )
     assert [line.split(" ")[0] for line in told] == ["Sterkest", "Svakest"]
     assert "høyere utdanning" in told[0] and "i arbeid" in told[1]
+    near = [row | {"value": row["value"] / 1000} for row in own + others_]  # 0,058 and 0,050: both are written 0,1
+    told = sentences(
+        text.standing(
+            facts=facts(*near),
+            developments=pd.DataFrame(moved).assign(swing=0.0, spread=0.001),
+            municipalities=NAMES,
+            compare=COMPARE,
+            komm_nr="3222",
+        )
+    )
+    assert [line for line in told if "utdanning" in line] == [], "a difference that is not seen is none"
 
 
 def test_where_something_is_follows_the_place():
@@ -301,6 +320,43 @@ def test_what_a_page_holds_for_its_reader_s_choice_is_json_also_where_nothing_is
     assert all(row["dir"] == 0 for row in held["rows"])
 
 
+def test_every_municipality_s_page_has_the_numbers_of_each_row_of_the_strip(demo_edition):
+    """Those that have something only of an earlier year than others."""
+    table, developments = demo_edition.table("facts"), demo_edition.table("developments")
+    strip = set(LISTED.index[LISTED["strip"] == "1"])
+    moved = dict(list(developments.groupby("komm_nr")))
+    behind = {nr: own for nr, own in table.groupby("komm_nr") if strip & set(own["indicator"]) - set(moved[nr]["indicator"])}
+    assert behind
+    for nr, own in behind.items():
+        rows = {row["id"] for row in choice._rows(own, moved[nr], [], nr)}
+        assert strip & set(own["indicator"]) <= rows, nr
+
+
+def test_who_has_nothing_to_compare_with_is_named_and_others_are_told_all_the_same():
+    names = NAMES.set_index("komm_nr")["name"]
+    rows = [{"indicator": "out_pct", "komm_nr": nr, "value": value} for nr, value in (("0301", 10.0), ("3205", 30.0))]
+    table = facts({"indicator": "out_pct", "value": 70.0, "nation": 20.0}, *rows).assign(
+        comparable=lambda t: t["komm_nr"] != "3205"
+    )
+    fact = table.iloc[0]
+    assert text.against(table, fact, ["3205"], names) == "; landet 20,0; Lillestrøm har ikke sammenlignbart tall"
+    assert text.against(table, fact, ["0301", "3205"], names) == (
+        "; Oslo - Oslove har 10,0 og landet 20,0; Lillestrøm har ikke sammenlignbart tall"
+    )
+
+
+def test_what_is_good_where_it_is_low_is_told_to_be():
+    assert text.subject_of("grunnskole_pct") == "andelen med bare grunnskole (lavt regnes som bra)"
+    assert text.subject_of("higher_pct") == "andelen med høyere utdanning"
+
+
+def test_a_report_leads_by_name_to_the_page_of_each_fact_it_tells(answers):
+    told = answers[1]["standing"]
+    tells = {text.LISTED.at[claim[1], "page"] for sentence in told.sentences for claim in sentence.claims if claim[0] == "fact"}
+    assert {page for page, __ in told.pages} == tells and "Befolkning" in dict(told.pages).values()
+    assert answers[1]["commuters"].pages == (("pendling", "Pendling"),) or not answers[1]["commuters"].sentences
+
+
 def test_a_report_of_one_s_own_comparison_does_not_call_it_those_most_alike(demo_home, module_home):
     held = View("3222", "demo", COMPARE).compared
     assert held.names == ("Oslo", "Lillestrøm", "Bergen") and held.choice["standing"] == COMPARE
@@ -340,21 +396,34 @@ def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
 )
 def test_an_estimate_of_value_creation_is_told_of_the_jobs_and_accounts_of_the_firms(source, start):
     fact = {"indicator": "per_employee_kr", "komm_nr": "1151", "year": 2021, "value": 700_000.0, "nation": 650_000.0}
-    facts = pd.DataFrame([{**fact, "low": None, "high": None}])
+    facts = pd.DataFrame([{**fact, "low": None, "high": None, "comparable": False}])
     made = {"komm_nr": "1151", "year": 2021, "source": source, "best_per_employee": True, "mix_kr": None, "usable": True}
+    made["comparable"] = True
     answer = text.value_created(facts=facts, value_creation=pd.DataFrame([made]), komm_nr="1151", name="Utsira")
     assert answer.sentences[0].text.replace("\N{NO-BREAK SPACE}", " ") == start
+    assert answer.sentences[1].text.startswith("De fleste kommunene har tall av et annet slag"), "its place is not told, and why"
 
 
-def test_every_number_of_commuting_of_a_split_municipality_stands_after_that_it_is_uncertain(answers):
+def test_commuters_of_a_split_municipality_are_at_least_so_many_and_beside_nobody_s(answers):
     view, told = answers
     fact = text.latest(view.table("facts"), "out_pct", view.komm_nr)
     split = fact is not None and not fact["comparable"]
     first, *rest = sentences(told["commuters"])
-    assert ("tallene er usikre" in first) == split
-    assert not any("tallene er usikre" in line for line in rest)
+    assert ("før delingen" in first) == split
+    assert any(line.startswith("Minst ") for line in rest) == any("Av de kjente" in line for line in rest) == split
+    assert not (split and any("medianen" in line or "landet" in line for line in rest))
     coverage = next(line for line in sentences(told["standing"]) if "arbeidsplasser per 100" in line)
-    assert ("tallene er usikre" in coverage) == split
+    assert ("før delingen" in coverage) == split
+
+
+def test_the_other_part_of_a_split_municipality_is_named(demo_home, module_home):
+    told = sentences(View("1580", "demo").answer("commuters"))
+    assert told[:2] == [
+        "Tallene for 2021 er fra før delingen: de er fordelt etter folketall, uten pendlingen mellom Haram og Ålesund.",
+        "Minst 15,3 prosent av de sysselsatte som bor her, arbeider i en annen kommune (2021).",
+    ]
+    assert told[3] == "Av de kjente pendler flest til Sula (122) og fra Sula (320)."
+    assert View("1580", "demo").figure("pendling.partners").title == "Flest kjente innpendlere til Haram bor i Sula: 320"
 
 
 def test_the_heading_of_what_is_new_stands_only_where_there_is_an_edition_before(answers):
@@ -362,3 +431,12 @@ def test_the_heading_of_what_is_new_stands_only_where_there_is_an_edition_before
     now = answers[0].table("facts")
     news = text.limits(facts=now, left_out=[], komm_nr=answers[0].komm_nr, earlier=now.assign(edition="2025"))
     assert news.question == "Hva tallene ikke sier, og hva som er nytt"
+
+
+def test_a_page_is_called_what_its_notebook_is():
+    notebooks = {
+        path.stem: json.loads(path.read_bytes())["metadata"]["nlib"]
+        for path in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb")
+    }
+    assert {name: notebooks[name]["title"] for name in text.PAGES} == text.PAGES
+    assert set(LISTED["page"]) <= set(text.PAGES)

@@ -127,7 +127,7 @@ def test_a_file_that_is_no_region_says_what_it_lacks(demo_edition, tmp_path, con
 
 
 def test_a_region_file_that_is_not_there_is_told(demo_edition, tmp_path):
-    with pytest.raises(BadAnswer, match="kan ikke leses"):
+    with pytest.raises(WrongUse, match=r"Filen .*mangler\.yaml finnes ikke"):
         regions.find(demo_edition, str(tmp_path / "mangler.yaml"))
 
 

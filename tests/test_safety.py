@@ -111,7 +111,7 @@ def test_a_file_beyond_a_limit_is_refused_with_the_limit_named(where, limit, low
 def test_a_sheet_with_more_cells_than_a_workbook_may_have_is_refused(filled, spanned, told):
     budget = excel.Budget(filled, spanned)
     with zipfile.ZipFile(io.BytesIO(workbook(grid(300, 20)))) as archive, pytest.raises(NlibError, match=told):
-        excel._scan(archive, "xl/worksheets/sheet1.xml", "A1", {}, budget)
+        excel.Scan(archive, "xl/worksheets/sheet1.xml", "A1", {}, budget)
 
 
 def test_sixteen_thousand_headings_that_are_alike_are_numbered_at_once():

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from nlib import cli
 from nlib.core import settings
 from nlib.core.errors import WrongUse
 
@@ -40,6 +42,7 @@ def test_the_environment_goes_before_the_file_and_the_file_before_what_is_usual(
 
 def test_a_path_in_the_file_is_from_where_the_file_lies(told, monkeypatch, tmp_path):
     path = told('home = "tall"\n', "annet.toml")
+    (tmp_path / "tall").mkdir()
     monkeypatch.setenv("NLIB_CONFIG", str(path))
     monkeypatch.chdir("/")
     settings.in_file.cache_clear()
@@ -82,9 +85,53 @@ def test_a_setting_is_an_option_where_the_option_is_not_given_and_config_tells_w
     assert done.returncode == 2 and "engine kan ikke være «fort»" in done.stderr.decode()
     rows = {row["name"]: row for row in json.loads(done.stdout)}
     assert rows["engine"]["value"] == "fort" and rows["engine"]["source"].endswith(settings.FILE)
-    assert rows["home"]["value"] == str(tmp_path)
+    assert rows["home"]["value"] == str(tmp_path) and rows["engine"]["meaning"]
     assert rows["api"] == rows["api"] | {"value": "https://data.ssb.no/api", "source": "standard"}
     assert "utgangskode 2" in (tmp_path / "nlib.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "cannot", "can"),
+    [
+        ("home", "/nope/deeper", "."),
+        ("home", "/etc/passwd", "./new"),
+        ("api", "foo", "http://127.0.0.1:8765/api"),
+        ("language", "xx", "nn"),
+        ("jobs", "0", "2"),
+        ("engine", "fort", "kernel"),
+        ("scheduler", "klyngen", "tcp://10.0.0.1:8786"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_by_whoever_asks_for_it_with_where_it_stands(told, monkeypatch, name, cannot, can):
+    told(f'{name} = "{cannot}"\n')
+    with pytest.raises(WrongUse, match=f"{settings.FILE}: {name} kan ikke være «.*{cannot}». Det må være "):
+        settings.value(name)
+    monkeypatch.setenv(settings.SETTINGS[name].variable, cannot)
+    assert settings.fault(name).startswith(f"miljøet (NLIB_{name.upper()}): {name} kan ikke være «{cannot}»")
+    monkeypatch.setenv(settings.SETTINGS[name].variable, can)
+    assert settings.value(name) == can
+
+
+def test_config_shows_every_setting_and_comparison_and_tells_all_that_cannot_be(told, monkeypatch, tmp_path, capsys):
+    def config():
+        settings.in_file.cache_clear()
+        try:
+            cli.run(["config"])
+        except SystemExit as done:
+            return (done.code, *capsys.readouterr())
+        return (0, *capsys.readouterr())
+
+    path = told('home = "."\n[compare]\n3222 = ["3205", "Oslo"]\n')
+    code, shown, _ = config()
+    assert code == 0 and re.search(rf"compare 3222 +3205, Oslo +{path}", shown)
+    for wrong, why in (('["3222", "Oslo"]', "måles mot seg selv"), ('["Osslo"]', "Mente du Oslo"), ('"Våler"', "flere kommuner")):
+        told(f'home = "."\n[compare]\n3222 = {wrong}\n')
+        code, shown, refused = config()
+        assert code == 2 and "compare 3222" in shown and f"{path}" in refused and why in refused
+    monkeypatch.setenv("NLIB_API", "foo")
+    monkeypatch.setenv("NLIB_LANGUAGE", "xx")
+    code, shown, refused = config()
+    assert code == 2 and "foo" in shown and refused.count("kan ikke være") == 2
 
 
 def test_a_run_without_a_file_or_environment_needs_neither(told, tmp_path):

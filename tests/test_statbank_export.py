@@ -142,7 +142,7 @@ def test_headings_that_excel_made_up_and_an_address_beside_the_table_are_passed_
 def test_other_sheets_and_figures_under_the_table_are_told_of():
     body = excel(("Ark", pivoted(footnote=["Sum", None, 16, 20])), ("Pivot", [["Fylke", "(Alle)"], ["Sum", 3]]))
     told = only(body).notes
-    assert "1 rader med tall under tabellen er ikke lest" in told
+    assert "1 rad med tall under tabellen er ikke lest" in told
     assert "arket «Pivot» er ikke fra Statistikkbanken og er ikke lest" in told
 
 
@@ -485,3 +485,15 @@ def test_every_real_export_is_tested():
     if not data:
         pytest.skip("NLIB_REAL_DATA, the folder of SSB's figures, is not set")
     assert {path.name for path in (Path(data) / "exports").iterdir()} == set(REAL)
+
+
+def test_a_title_whose_dimensions_cannot_be_told_apart_is_refused_with_its_words():
+    body = '"12345: Noe, etter region og år og kjønn"\n\n"region";"år";"kjønn";"Noe"\n"3222 Lørenskog";"2021";"Menn";5\n'
+    with pytest.raises(BadAnswer, match="«region og år og kjønn», som ikke lar seg skille"):
+        exports(body.encode())
+
+
+def test_a_last_row_that_is_cut_short_is_refused():
+    body = "12345: Noe, etter region og år\n\nregion;år;Noe\n3222 Lørenskog;2020;1\n3205 Lillestrøm;2020;2\n0301 Oslo;2020\n"
+    with pytest.raises(BadAnswer, match="rad 6 har 2 celler, mens de fleste har 3"):
+        exports(body.encode())

@@ -6,10 +6,12 @@ import json
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from nlib import cli
 from nlib.core import store
 from nlib.core.errors import NlibError, UnknownEdition, printable
 from nlib.press import status
+from nlib.press.runs import FILES, Run
 from nlib.press.terminal import QUIET, SPARSE, VERBOSE, Terminal, plainer
 
 STEPS = [f"{done} av 200: 3222-lorenskog/pendling.html" for done in range(1, 201)]
@@ -98,6 +101,20 @@ def test_a_log_that_cannot_be_written_is_told(nlib, tmp_path):
     assert code == 2 and b"fil/nlib.log kan ikke skrives" in told
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_log_on_a_full_disk_is_told_once_and_nothing_is_left_undone(nlib):
+    code, shown, told = nlib("list", "indikatorer", "--log-file", "/dev/full")
+    assert code == 0 and b"out_pct" in shown
+    assert told.decode() == "nlib: loggen /dev/full kan ikke skrives (No space left on device): går videre uten\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of this kind")
+def test_a_command_that_is_asked_to_end_says_so_and_ends_with_a_code_of_its_own(nlib, monkeypatch):
+    monkeypatch.setattr(status, "listed", lambda what, edition: os.kill(os.getpid(), signal.SIGTERM))
+    code, _, told = nlib("list", "editions")
+    assert code == 143 and "avbrutt. Kjør kommandoen igjen" in told.decode()
+
+
 @pytest.mark.parametrize("there", [True, False])
 @pytest.mark.parametrize("words", ["--log-file LOG import FIL", "import --log-file LOG FIL", "import FIL --log-file LOG"])
 def test_what_files_that_came_by_hand_are_called_stands_in_no_log(nlib, tmp_path, monkeypatch, words, there):
@@ -157,6 +174,7 @@ def test_lists_and_status_are_json_for_programs(nlib, home):
     assert tables["commuting"]["built"] and tables["commuting"]["rows"] > 1000
     run = json.loads(nlib("status", "--json")[1])
     assert run["edition"] == "demo" and run["running"] is None and run["synthetic"] is True
+    assert run.keys() == {"edition", "synthetic", "running", "built", *FILES} and run["update"] is None
 
 
 def test_a_list_on_a_terminal_is_no_wider_than_it_is(home, monkeypatch):
@@ -170,23 +188,45 @@ def test_a_list_on_a_terminal_is_no_wider_than_it_is(home, monkeypatch):
 
 def test_a_list_with_nothing_in_it_is_empty_and_where_it_was_looked_for_is_told_beside_it(nlib, tmp_path, monkeypatch):
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
-    for what in ("editions", "notebooks"):
-        assert nlib("list", what) == (0, b"", f"{tmp_path} har ingen {what}\n".encode())
+    for what, word in (("editions", "utgaver ennå"), ("notebooks", "notebooks")):
+        assert nlib("list", what) == (0, b"", f"{tmp_path} har ingen {word}\n".encode())
         assert nlib("list", what, "--json") == (0, b"[]\n", b"")
+
+
+def run_of(edition, command, **what):
+    """A run of a command, told as one is."""
+    run = Run(edition, command)
+    vars(run).update(what)
+    run.write()
+    return run
 
 
 def test_a_status_tells_what_the_last_run_did_and_whether_one_is_going_on(tmp_path):
     edition = store.new_edition("2026", tmp_path)
     assert status.lines(status.of(edition))[-1] == "Ingen sider er laget ennå."
-    run = {"seconds": {"hent": 61.2, "sider": 8}, "begun": "2026-02-02T03:00:00", "failed": ["hent: nede"], "pages": {"laget": 3}}
-    store.write_json(edition.reports / "run.json", run)
+    pages = {"laget": 1, "uendret": 2, "feilet": 0, "uten tall": 3, "igjen": 0}
+    run = run_of(edition, "update", seconds={"hent": 61.2, "sider": 8}, failed=["hent: nede"], pages=pages)
+    run.end()
     with store.alone(tmp_path):
         told = status.of(edition)
-        assert told["running"] == os.getpid() and told["failed"] == ["hent: nede"]
-        assert status.lines(told)[1].startswith("Siste kjøring 2026-02-02T03:00:00: hent 61 s, sider 8 s")
+        assert told["running"] == os.getpid() and told["update"]["failed"] == ["hent: nede"]
+        first, second, third = status.lines(told)[1:]
+        assert first == f"nlib update {run.begun}, ferdig {run.ended}: hent 61 s, sider 8 s."
+        assert second.startswith("  1 side laget, 2 uendret, 3 uten tall. 1 ting feilet. nlib ") and third == "  - hent: nede"
     assert status.of(edition)["running"] is None
     (tmp_path / "data" / ".lock").write_text("4194305")  # killed: no process has this number
     assert status.of(edition)["running"] is None
+
+
+def test_a_run_that_was_killed_is_told_with_when_it_began_and_how_far_it_came_and_one_that_goes_on_is_not(tmp_path):
+    edition = store.new_edition("2026", tmp_path)
+    pages = {"laget": 34, "uendret": 0, "feilet": 0, "uten tall": 0, "igjen": 323}
+    run = run_of(edition, "update", step="sider", pages=pages)
+    assert f"nlib update {run.begun}: pågår nå (prosess {os.getpid()}), i trinnet «sider»." in status.lines(status.of(edition))
+    run_of(edition, "update", step="sider", pages=pages, begun=run.begun, process=4194305)
+    stopped, came = status.lines(status.of(edition))[1:]
+    assert stopped.startswith(f"nlib update {run.begun} gikk ikke til ende: den ble stanset i trinnet «sider».")
+    assert came.startswith("  34 sider laget, 323 igjen. 0 ting feilet.")
 
 
 def test_the_status_is_of_the_last_run_also_where_it_got_no_figures_at_all(tmp_path, monkeypatch):
@@ -194,12 +234,19 @@ def test_the_status_is_of_the_last_run_also_where_it_got_no_figures_at_all(tmp_p
     built = store.new_edition("2025", tmp_path)
     built.publish({}, {})
     for name, failed in (("2025", []), ("2026", ["hent: SSB svarer ikke"])):
-        store.write_json(tmp_path / "reports" / name / "run.json", {"seconds": {"hent": 7}, "failed": failed})
+        run_of(store.Edition(name, tmp_path), "update", failed=failed)
         os.utime(tmp_path / "reports" / name / "run.json", (int(name), int(name)))
-    assert status.of(status.last(None))["failed"] == status.of(status.last("2026"))["failed"] == ["hent: SSB svarer ikke"]
-    assert status.of(status.last("2025"))["failed"] == []
+    last, named = (status.of(status.last(name))["update"]["failed"] for name in (None, "2026"))
+    assert last == named == ["hent: SSB svarer ikke"]
+    assert status.of(status.last("2025"))["update"]["failed"] == []
     with pytest.raises(UnknownEdition):
         status.last("2027")
+
+
+def test_a_process_that_has_asked_in_sql_and_runs_a_command_ends_in_silence(home):
+    code = "import nlib\nfrom nlib import cli\nnlib.sql('select 1')\ncli.run(['list', 'editions'])"
+    done = subprocess.run([sys.executable, "-c", code], env=dict(os.environ), capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "demo\n", "")
 
 
 def test_the_common_options_stand_before_and_after_the_command_but_not_against_each_other(nlib, home):
@@ -218,5 +265,5 @@ def test_verbose_tells_the_way_to_an_error_and_nothing_else_does(nlib, home):
 def test_a_dry_run_tells_how_much_there_is_to_do_and_does_nothing(nlib, home):
     before = sorted(home.rglob("*"))
     assert "ingen tabeller er endret" in nlib("build", "--dry-run")[1].decode()
-    assert "1 sider lages, 0 er uendret" in nlib("report", "Oslo", "-n", "pendling", "--changed", "--dry-run")[1].decode()
+    assert "1 side lages, 0 er uendret" in nlib("report", "Oslo", "-n", "pendling", "--changed", "--dry-run")[1].decode()
     assert sorted(home.rglob("*")) == before

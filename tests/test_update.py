@@ -23,7 +23,7 @@ from nlib.core import store
 from nlib.core.errors import AlreadyRunning, NlibError
 from nlib.data.fetch import Client
 from nlib.desk.view import needs
-from nlib.press import fork, journal, publish, update
+from nlib.press import fork, journal, publish, runs, status, update
 from nlib.press.book import EVERY_VIEW
 from tests import warm
 from tests.editions import ROOT, quiet
@@ -174,13 +174,55 @@ def test_a_run_whose_source_is_down_makes_the_pages_of_what_is_here_and_tells_it
     failed = update.update("demo", NoService(), 2, quiet)
     assert any("SSB svarer ikke" in line for line in failed) and len(pages(home)) == 6
     run = json.loads((home / "reports" / "demo" / "run.json").read_text())
-    assert run["pages"] == {"laget": 6, "uendret": 0, "feilet": 0} and any("SSB svarer ikke" in line for line in run["failed"])
+    assert run["pages"] == {"laget": 6, "uendret": 0, "feilet": 0, "uten tall": 0, "igjen": 0} and run["ended"]
+    assert any("SSB svarer ikke" in line for line in run["failed"])
     assert "SSB svarer ikke" in (home / "reports" / "demo" / "kjoringen.html").read_text()
     assert not (home / "reports" / "latest").exists()
     index = (home / "reports" / "demo" / "index.html").read_text(encoding="utf-8")
     assert 'href="kjoringen.html"' in index and 'href="data/datapackage.json"' in index
     assert "rapport.html" in index and "utdanning.html" not in index  # which the report leads to
     assert not re.search(r'<a href="(?!utdanning)\w+\.html', (home / "reports/demo/3222-lorenskog/rapport.html").read_text())
+
+
+def test_a_page_made_by_hand_after_a_run_that_failed_leaves_what_is_told_of_it(home):
+    update.update("demo", NoService(), 2, quiet, kommuner=["3222"])
+    edition = store.Edition("demo", home)
+    night = status.of(edition)["update"]
+    publish.make(edition, ["1151"], ["utdanning"], 1, quiet)
+    told = status.of(edition)
+    assert told["update"] == night and any("SSB svarer ikke" in line for line in night["failed"])
+    assert told["report"]["pages"]["laget"] == 1 and told["report"].keys() == night.keys()
+
+
+def test_a_run_that_is_killed_has_told_how_far_it_came(home, monkeypatch):
+    monkeypatch.setattr(runs, "OFTEN", 0)
+
+    def killed(line):
+        if line.startswith("2 av 6"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        update.update("demo", NoService(), 1, killed)
+    run = status.of(store.Edition("demo", home))["update"]
+    assert (run["ended"], run["step"], run["pages"]["laget"], run["pages"]["igjen"]) == (None, "sider", 2, 4)
+    assert run["failed"], "what its sources said"
+
+
+def test_a_page_of_a_place_with_none_of_its_figures_is_left_out_before_the_notebook_runs_and_counted_apart(home):
+    book = nbformat.read(home / "notebooks" / "utdanning.ipynb", as_version=4)
+    book.metadata["nlib"]["figures_of"] = ["education_gap"]
+    nbformat.write(book, home / "notebooks" / "utdanning.ipynb")
+    table, edition = store.Edition("demo", home).table("education_gap"), store.Edition("demo", home)
+    body, manifest = table[table["komm_nr"] != "1151"].to_parquet(index=False), edition.processed_manifest()
+    make(home)
+    page = next((home / "reports" / "demo").glob("1151-*/utdanning.html"))
+    store.write(edition.processed / "education_gap.parquet", body)
+    manifest["tables"]["education_gap"]["sha256"] = store.sha256(body)
+    store.write_json(edition.processed / "manifest.json", manifest)
+    lines = []
+    made = publish.make(edition, ["1151", "3222"], ["utdanning"], 2, lines.append)
+    assert made.pages == {"laget": 1, "uendret": 0, "feilet": 0, "uten tall": 1, "igjen": 0} and not page.exists()
+    assert lines[0].startswith("1 av 2: 1151-") and lines[0].endswith(publish.NO_FIGURES)
 
 
 @pytest.mark.slow
@@ -459,7 +501,7 @@ def test_a_disk_that_is_full_at_any_write_of_a_run_is_told_and_every_file_is_who
     make(home, names=("utdanning",))
     whole, as_linked, folder = pages(home), pages(home, linked=True), home / "reports" / "demo"
     monkeypatch.setattr(store.os, "fsync", disk := FullDisk())
-    for write in range(1, 7):  # the page, the journal, «Om tallene», the journal, the index, run.json
+    for write in range(1, 7):  # report.json, the page, «Om tallene», the journal, the index, report.json
         for page in (folder / "3222-lorenskog" / "utdanning.html", folder / publish.ABOUT):
             page.unlink(missing_ok=True)
         disk.fill(write)

@@ -11,7 +11,9 @@ import gc
 import io
 import json
 import os
+import signal
 import sys
+import threading
 import traceback
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import click
 
 from nlib import __version__
 from nlib.core import settings, store
-from nlib.core.errors import NlibError, WrongUse
+from nlib.core.errors import NlibError, WrongUse, many
 from nlib.core.translations import LANGUAGES, speak
 from nlib.press.terminal import PLAIN, QUIET, VERBOSE, Terminal, speak_bokmaal
 
@@ -100,17 +102,8 @@ def _kinds():
 
 
 def _setting(name, kind, usual=None):
-    """What an option is where it is not given: its setting. One that the option cannot be is told with where it stands."""
-
-    def given():
-        if not (held := settings.value(name)):
-            return usual
-        try:
-            return kind.convert(held, None, None)
-        except click.BadParameter as error:
-            raise WrongUse(f"{settings.source(name)}: {name} kan ikke være «{held}»: {error.message}") from error
-
-    return {"default": given, "type": kind}
+    """What an option is where it is not given: its setting."""
+    return {"default": lambda: settings.value(name) or usual, "type": kind}
 
 
 jobs_option = click.option(
@@ -127,7 +120,7 @@ engine_option = click.option(
 )
 scheduler_option = click.option(
     "--scheduler",
-    default=lambda: settings.value("scheduler") or None,
+    **_setting("scheduler", click.STRING),
     metavar="ADRESSE",
     help="Lag sidene på en Dask-klynge: adressen til planleggeren, for eksempel tcp://10.0.0.1:8786. Ellers på denne maskinen.",
 )
@@ -156,7 +149,7 @@ def main(context):
     terminal.note(f"nlib {context.invoked_subcommand}")
     if context.invoked_subcommand in BY_HAND:
         terminal.stop_log()
-    if language := settings.value("language"):
+    if context.invoked_subcommand != "config" and (language := settings.value("language")):
         speak(language)
 
 
@@ -311,7 +304,7 @@ def report(kommune, everyone, names, edition, compare, files, code, keep_noteboo
         return _answer(foresee.reporting(store.edition(edition), kommune, names, jobs, **asked))
     made = publish.make(_current(store.edition(edition)), kommune, names, jobs, terminal.say, **how)
     if made.unchanged:
-        terminal.show(f"{made.unchanged} sider er uendret")
+        terminal.show(f"{many(made.unchanged, 'side', 'sider')} er uendret")
     if made.failed:
         raise _failed(f"{len(made.failed)} av rapportene ble ikke laget", made.failed)
 
@@ -385,7 +378,7 @@ def list_(what, edition, as_json):
 
     rows = status.listed(what, store.edition(edition) if store.editions() or edition else None)
     if not rows and not as_json:
-        return terminal.say(f"{store.home()} har ingen {what}")
+        return terminal.say(f"{store.home()} har ingen utgaver ennå" if what == "editions" else f"{store.home()} har ingen {what}")
     _answer((status.line(what, row) for row in rows), rows, as_json)
 
 
@@ -400,7 +393,7 @@ def check(edition, api, as_json):
     if api:
         chosen = store.edition(edition) if edition or store.editions() else None
         name, (lines, faults) = chosen and chosen.name, fetching.api_check(chosen, _client())
-        wrong = f"{len(faults)} kilder svarer ikke, eller er ikke slik de er deklarert"
+        wrong = f"{many(len(faults), 'kilde', 'kilder')} svarer ikke, eller er ikke som deklarert"
     else:
         chosen = store.edition(edition)
         name, (lines, faults) = chosen.name, pipeline.check(chosen)
@@ -425,14 +418,23 @@ def status_(edition, as_json):
 @json_option
 def config(as_json):
     """Vis innstillingene, og hvor hver av dem kommer fra: miljøet, nlib.toml eller det som er vanlig."""
-    held = {name: settings.value(name) or each.usual for name, each in settings.SETTINGS.items()} | {"home": str(store.home())}
+    usual = {name: each.usual for name, each in settings.SETTINGS.items()} | {"home": settings.given("home") or str(store.home())}
     rows = [
-        {"name": name, "value": held[name], "source": settings.source(name), "meaning": each.meaning}
+        {"name": name, "value": settings.given(name) or usual[name], "source": settings.source(name), "meaning": each.meaning}
         for name, each in settings.SETTINGS.items()
     ]
+    rows += [
+        {"name": f"compare {place}", "value": ", ".join(others), "source": str(settings.file()), "meaning": "hvem den måles mot"}
+        for place, others in settings.comparisons().items()
+    ]
     _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)
-    for option in (*report.params, *update.params):
-        option.get_default(click.get_current_context())  # WrongUse for a setting that cannot be
+    if faults := [told for name in settings.SETTINGS if (told := settings.fault(name))]:
+        raise WrongUse("\n".join(faults))
+    if settings.comparisons():
+        from nlib.build import regions
+        from nlib.desk.own_figures import registered
+
+        regions.standing(registered(""))  # WrongUse for what cannot be
 
 
 @main.command()
@@ -446,7 +448,7 @@ def prune(dry_run, yes):
     with store.alone(root):
         going = old.old(root)
         terminal.show("\n".join(map(str, going)) or "Ingen utgaver er gamle nok til å fjernes.")
-        if dry_run or not going or not (yes or click.confirm(f"Fjerne {len(going)} utgaver fra {root}?")):
+        if dry_run or not going or not (yes or click.confirm(f"Fjerne {many(len(going), 'utgave', 'utgaver')} fra {root}?")):
             return
         for each in going:
             old.remove(each.edition)
@@ -474,10 +476,10 @@ def draft(file, to):
 
 def run(arguments=None):
     """The door: exit code 0 when all is done, 1 when something failed (it is named), 2 for wrong use."""
-    atexit.register(gc.freeze)  # a third of a second: nothing is looked for in what is thrown away whole
+    atexit.register(_leave)
     gc.set_threshold(100_000, 10, 10)  # what is loaded stays: a tenth of the time of a short command is looking for rubbish in it
     terminal.open()
-    code = 1
+    code, ended = 1, _ended_as_asked()
     try:
         main.main(args=arguments, prog_name="nlib", standalone_mode=False)
         code = 0
@@ -490,7 +492,7 @@ def run(arguments=None):
         code = 2
     except click.Abort:
         terminal.fail("nlib: avbrutt. Kjør kommandoen igjen; den gjør det som ikke ble ferdig")
-        code = 130
+        code = 143 if ended else 130
     except NlibError as error:
         terminal.fail(f"nlib: {error}")
         code = error.exit_code
@@ -504,6 +506,25 @@ def run(arguments=None):
         terminal.note(f"utgangskode {code}")
     if code:
         sys.exit(code)
+
+
+def _ended_as_asked() -> list[int]:
+    """The signals that have asked the command to end (a stopped service, a machine that is shut down): it ends as by Ctrl-C."""
+    asked: list[int] = []
+
+    def end(number, frame):
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
+    return asked
+
+
+def _leave():
+    """Look for no rubbish in what is thrown away whole, a third of a second; DuckDB tells of what is not looked for as a leak."""
+    if "duckdb" not in sys.modules:
+        gc.freeze()
 
 
 @contextlib.contextmanager

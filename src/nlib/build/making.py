@@ -17,7 +17,7 @@ import pandas as pd
 
 from nlib.build import lineage, regions
 from nlib.build.code import code_hash
-from nlib.core.errors import NlibError
+from nlib.core.errors import NlibError, many
 from nlib.core.invented import Invented
 from nlib.core.municipalities import Register
 from nlib.core.processes import serve_parent
@@ -142,7 +142,7 @@ class Making:
                 return Made(dataset.empty(), EMPTY, marks, absent)
             table = dataset.check(regions.merged(self.edition.regions, dataset.name, dataset.build(*given)))
         invented = lineage.of_table(dataset, table, self._invented(dataset, given)) if self.edition.synthetic else None
-        return Made(table, f"{len(table)} rader", marks, absent, invented)
+        return Made(table, f"{many(len(table), 'rad', 'rader')}", marks, absent, invented)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table, built now or before."""

@@ -18,7 +18,7 @@ from nlib.build import checks, making
 from nlib.build.checks import agreement
 from nlib.build.making import Making, marked, register_of
 from nlib.core import store
-from nlib.core.errors import CheckFailed, NlibError, UnknownTable
+from nlib.core.errors import CheckFailed, NlibError, UnknownTable, many
 from nlib.core.language import spans
 from nlib.core.meant import near, question
 from nlib.core.municipalities import Register
@@ -326,12 +326,14 @@ def describe_sources(edition: Edition) -> pd.DataFrame:
 def check(edition: Edition) -> tuple[list[str], list[str]]:
     """What the edition holds, a line each, and its faults: missing or changed files, missing tables, sums that do not agree."""
     lines, faults = _check_files(edition)
+    if not edition.processed_manifest().get("tables"):
+        return lines, [*faults, f"Ingen tabeller er bygd ennå: kjør nlib build --edition {edition.name}"]
     tables: dict[str, pd.DataFrame] = {}
     for dataset in datasets().values():
         try:
             table = tables[dataset.name] = dataset.check(edition.table(dataset.name))
             gone = int(table.isna().sum().sum())
-            lines.append(f"{dataset.name:28} {len(table)} rader" + (f", {gone} manglende tall" if gone else ""))
+            lines.append(f"{dataset.name:28} {many(len(table), 'rad', 'rader')}" + (f", {gone} manglende tall" if gone else ""))
         except NlibError as error:
             faults.append(str(error))
     if {"commuting", "employed_register"} <= set(tables):
@@ -357,7 +359,7 @@ def _check_files(edition: Edition) -> tuple[list[str], list[str]]:
                 faults.append(f"{raw.name} er tapt: forrige utgave hadde den{why}")
         else:
             failed = f"; siste forsøk feilet{why}" if why else ""
-            lines.append(f"{raw.name:22} {len(found)} rader{_marks_text(marked(found))}{failed}")
+            lines.append(f"{raw.name:22} {many(len(found), 'rad', 'rader')}{_marks_text(marked(found))}{failed}")
     for entry in edition.imports():
         try:
             edition.read_import(entry)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from nlib.core import store
+from nlib.core import settings, store
 from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
 from nlib.core.municipalities import MERGED, Register, fold, resource, slug
 from nlib.core.store import Edition, Region
@@ -63,6 +63,8 @@ def county(edition: Edition, text: str) -> Region | None:
 
 def from_file(edition: Edition, path: Path) -> Region:
     """The region of a file with its name and municipalities, `navn:` and `kommuner:` (YAML); `BadAnswer` says what it lacks."""
+    if not path.is_file():
+        raise WrongUse(f"Filen {path} finnes ikke")
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -119,6 +121,20 @@ def _change(member: str, region: Region) -> dict[str, str]:
 def register(edition: Edition) -> Register:
     """The municipalities of an edition by date: one for all who ask, as long as the two tables are the same."""
     return _register(edition, *edition.digests(*CODES))
+
+
+def standing(known: Register) -> dict[str, list[str]]:
+    """Whom places are always measured against, by number, as nlib.toml says; `WrongUse` tells where what cannot be stands."""
+    found = {}
+    for place, others in settings.comparisons().items():
+        try:
+            number = known.find(place)
+            found[number] = known.compared(others, number)
+        except WrongUse as error:
+            raise WrongUse(f"{settings.file()}, {place} under [{settings.COMPARE}]: {error}") from error
+        if number in found[number]:
+            raise WrongUse(f"{settings.file()}: {place} under [{settings.COMPARE}] måles mot seg selv: ta den ut av listen")
+    return found
 
 
 @functools.lru_cache(maxsize=2)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HATCHED, ROLES, SPOKEN, YEAR, Box, Names, Rowed, broken, known, labelled, levels
-from nlib.charts.html import NO, YES
+from nlib.charts.form import (
+    HATCHED,
+    ROLES,
+    SPOKEN,
+    YEAR,
+    Box,
+    Names,
+    Rowed,
+    broken,
+    comparable,
+    known,
+    labelled,
+    levels,
+    with_comparable,
+)
 from nlib.charts.style import FILL, INK, OTHER, OWN, SOFT
 from nlib.core.language import number
 from nlib.core.translations import _
@@ -53,6 +67,10 @@ class Bars(Rowed):
         return self.parts | self.marks
 
     @property
+    def hollow(self) -> bool:
+        return self.upright and bool(self.rows.loc[~comparable(self.rows), [*self.marks]].notna().any(axis=None))
+
+    @property
     def key(self) -> str:
         return YEAR if self.upright else super().key
 
@@ -69,7 +87,7 @@ class Bars(Rowed):
         """Whether each bar has its number, so that no axis is needed."""
         return len(self.parts) == 1
 
-    @property
+    @functools.cached_property
     def _aside(self) -> bool:
         """Whether what is written stands in a column at the side: where a mark would stand between it and its bar, and where
         bars go both ways and texts are long.
@@ -193,10 +211,10 @@ class Bars(Rowed):
                 hatch=role.hatch or None,
                 lw=0.6,
             )
-        comparable = self.rows["comparable"].eq(True).to_numpy() if "comparable" in self.rows else np.ones(len(at), dtype=bool)
+        same = comparable(self.rows)
         for column, (__, name) in self.marks.items():
             role, level = ROLES[name], known(self.rows[column])
-            for some, face in ((comparable, role.colour), (~comparable, "white")):
+            for some, face in ((same, role.colour), (~same, "white")):
                 axis.plot(at[some], level[some], ls="", marker=role.marker, ms=5, color=role.colour, mfc=face)
         axis.axhline(0, color=SOFT, lw=0.9)
         pad = 0.05 * (most - least or 1)
@@ -206,10 +224,7 @@ class Bars(Rowed):
         levels(axis, "y", box.size, self.decimals, self.sign, lines=True)
 
     def table(self) -> pd.DataFrame:
-        table = super().table()
-        if self.upright and "comparable" in self.rows:
-            table[COMPARABLE] = [YES if same else NO for same in self.rows["comparable"].eq(True)]
-        return table
+        return with_comparable(super().table(), self.rows) if self.upright else super().table()
 
     def seen(self) -> str:
         shown = self.shown

@@ -35,16 +35,17 @@ class Chart:
     height: tuple[float, float] = (3.6, 3.6)  # inches, wide and narrow
     decimals: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
+    invented: bool = False  # whether its title rests on invented figures
     only_files: tuple[str, ...] = ()  # columns that a page leaves to the files: what a table needs to be imported again
     follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
     whom: str = ""  # those it is compared with, as `reading` names them
     formed: bool = False  # whether a form draws it, on a `Sheet` too
 
     def figure(self, narrow: bool = False) -> Figure:
-        """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with source and date on it."""
-        from nlib.charts.drawing import canvas
+        """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with the finding above it and its source."""
+        from nlib.charts.drawing import titled
 
-        return canvas(self, narrow)
+        return titled(self, narrow)
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import figure_html
@@ -155,13 +156,15 @@ class Sentence:
     """One sentence of an answer.
 
     hooks: parts of it that follow whom a reader chooses, as (name, part); claims: what it tells, which a page is compared with
-    before it is published: ("fact", indicator, year), ("sum", whole, *parts), ("led", weighted, unweighted, the one that is shown).
+    before it is published: ("fact", indicator, year), ("sum", whole, *parts), ("led", weighted, unweighted, the one that is shown);
+    figures: whether it tells any, which may be invented.
     """
 
     text: str
     synthetic: bool = False
     hooks: tuple[tuple[str, str], ...] = ()
     claims: tuple[tuple, ...] = ()
+    figures: bool = True
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,7 +178,7 @@ class Answer:
     question: str
     sentences: tuple[Sentence, ...]
     figure: str = ""
-    page: str = ""
+    pages: tuple[tuple[str, str], ...] = ()  # those that go deeper, and what each is called
     assumptions: dict = field(default_factory=dict)  # that the figure is drawn with
     chart: Chart | None = None
 

@@ -23,6 +23,24 @@ def canvas(chart, narrow: bool = False, sourced: bool = True) -> Figure:
         return _drawn(chart, narrow, sourced, lambda width, height: FigureCanvasSVG(Figure(figsize=(width, height))).figure)
 
 
+def titled(chart, narrow: bool = False) -> Figure:
+    """The chart drawn with its finding above, as one that stands alone has it: the figure is so much higher, and what is drawn is
+    as large as without."""
+    figure, size = canvas(chart, narrow), TYPE[narrow] + 1.5
+    width, height = figure.get_size_inches()
+    text = wrapped(chart.title, width, size)
+    whole = height + 0.14 + (text.count("\n") + 1) * size * 1.25 / 72
+    for axis in figure.axes:
+        left, bottom, wide, high = axis.get_position(original=True).bounds
+        axis.set_position((left, bottom * height / whole, wide, high * height / whole))
+    for each in figure.texts:
+        each.set_y(each.get_position()[1] * height / whole)
+    figure.set_size_inches(width, whole)
+    with grammar():
+        figure.text(0.08 / width, 1 - 0.08 / whole, text, size=size, weight="bold", va="top", linespacing=1.2)
+    return figure
+
+
 def _drawn(chart, narrow: bool, sourced: bool, empty):
     """The chart drawn on what `empty(width, height)` gives, in inches: a Figure, or a `Sheet` that becomes SVG."""
     width = NARROW if narrow else WIDE

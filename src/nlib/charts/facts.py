@@ -19,8 +19,8 @@ def newly_split(population: pd.DataFrame, komm_nr: str) -> bool:
 
 def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
     """One municipality's years in which any of the measures is known, the first year first."""
-    rows = table[(table["komm_nr"] == komm_nr) & table[list(columns)].notna().any(axis=1)]
-    return rows.sort_values("year", ignore_index=True)
+    own = table[table["komm_nr"] == komm_nr]
+    return own[own[list(columns)].notna().any(axis=1)].sort_values("year", ignore_index=True)
 
 
 def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> pd.DataFrame:
@@ -42,8 +42,8 @@ def shared(comparable: pd.Series) -> str:
 
 
 def the_others(compare: list[str], names: dict[str, str]) -> str:
-    """Who «de andre» of a figure are, after a space; empty where it is compared with nobody."""
-    return _(" De andre er {compare}.", compare=some(compare, names)) if compare else ""
+    """Whom a figure is compared with, after a space; empty where with nobody."""
+    return _(" Sammenlignet med {compare}.", compare=some(compare, names)) if compare else ""
 
 
 def span(rows: pd.DataFrame, column: str, broken: int = A_ORDNINGEN) -> tuple[int, int] | None:

@@ -7,7 +7,9 @@ and which role it plays. It draws itself wide and narrow, and gives the table, i
 
 from __future__ import annotations
 
+import functools
 import itertools
+import re
 import textwrap
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -19,9 +21,10 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart
+from nlib.charts.html import NO, YES
 from nlib.charts.legible import advance
-from nlib.charts.style import FOOT, GRID, GROUP, HOOK, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
-from nlib.core.language import MISSING, number, with_unit
+from nlib.charts.style import FOOT, GRID, GROUP, INK, LETTER, NARROW, NATION, OTHER, OWN, SOFT, TYPE, WIDE
+from nlib.core.language import MISSING, NBSP, number, with_unit
 from nlib.core.translations import _
 
 if TYPE_CHECKING:
@@ -106,7 +109,7 @@ class Box:
 
     def hook(self, name: str, *scale: float) -> str:
         """The gid of a part that a page's script may move, by the name it is found by; scale: what the script is to know of it."""
-        return " ".join([f"{HOOK}{self.part}{name}", *(f"{number_:.10g}" for number_ in scale)])
+        return " ".join([f"{self.part}{name}", *(f"{number_:.10g}" for number_ in scale)])
 
     def inches(self, axis: Axes) -> tuple[float, float]:
         """How wide and tall the axes are."""
@@ -168,6 +171,11 @@ class Form(ABC):
 
     # what follows from it
 
+    @property
+    def hollow(self) -> bool:
+        """Whether some of its marks are of years that cannot be compared."""
+        return False
+
     def follows(self) -> dict:
         """What a page's script is to know, to show those that a reader chooses; nothing where the form does not follow them."""
         return {}
@@ -214,8 +222,10 @@ class Form(ABC):
         """
         step, down = box.size * 1.32 / 72, 0.06
         room = int((box.width - 0.1) / (LETTER * box.size / 72))
-        for text, look in ((self.heading, {"weight": "bold", "color": INK}), (self.more, {"color": SOFT})):
-            if lines := textwrap.wrap(text, room if look["color"] == SOFT else int(room * 0.92)):
+        under = ", ".join(filter(None, (self.more, _("hule merker: ikke sammenlignbare år") if self.hollow else "")))
+        for text, look in ((self.heading, {"weight": "bold", "color": INK}), (under, {"color": SOFT})):
+            whole = BEFORE_NUMBER.sub(NBSP, text)  # a number is not broken from its word
+            if lines := textwrap.wrap(whole, room if look["color"] == SOFT else int(room * 0.92)):
                 box.write(0.06, down, "\n".join(lines), linespacing=1.32, **look)  # one text, that is known whole
                 down += step * len(lines)
         across = 0.06
@@ -325,14 +335,15 @@ class Panels(Form):
 
     def table(self) -> pd.DataFrame:
         """Beside each other where the rows are the same, else under each other with the panel's heading before."""
-        tables = self._tables()
-        if not self._same(tables):
+        tables = self._tables
+        if not self._same:
             named = [table.assign(**{HEADING: form.heading}) for form, table in zip(self.forms, tables, strict=True)]
             return pd.concat(named, ignore_index=True)[[HEADING, *dict.fromkeys(name for table in tables for name in table)]]
         shared = set(tables[0]) - {name for form in self.forms for name in form.places()}
         parts = [table.drop(columns=[] if place == 0 else shared & set(table)) for place, table in enumerate(tables)]
         return pd.concat([part.rename(columns=names) for part, names in zip(parts, self._apart(), strict=True)], axis=1)
 
+    @functools.cached_property
     def _tables(self) -> list[pd.DataFrame]:
         """Those of the panels; where a page's script may change their columns, all of the same rows."""
         tables = [form.table() for form in self.forms]
@@ -363,8 +374,10 @@ class Panels(Form):
             part |= {"after": names.get(part["after"], part["after"]), "head": f"{form.heading}: {part['head']}"}
         return {"parts": parts}
 
-    def _same(self, tables) -> bool:
+    @property
+    def _same(self) -> bool:
         """Whether the panels have the same rows."""
+        tables = self._tables
         key = tables[0].columns[0]
         return all(table.columns[0] == key and table[key].equals(tables[0][key]) for table in tables)
 
@@ -372,13 +385,14 @@ class Panels(Form):
         return " ".join(f"{form.heading}: {form.seen()}" if form.heading else form.seen() for form in self.forms)
 
     def places(self) -> dict[str, int]:
-        if not self._same(self._tables()):
+        if not self._same:
             return {name: decimals for form in self.forms for name, decimals in form.places().items()}
         each = zip(self.forms, self._apart(), strict=True)
         return {names.get(name, name): decimals for form, names in each for name, decimals in form.places().items()}
 
 
 HEADING = _("Hva")
+BEFORE_NUMBER = re.compile(r" (?=[+−]?\d+[.,]\d)")
 SPOKEN = 14  # rows that the alt text has
 NOT_SHOWN = _("vises ikke")
 
@@ -427,7 +441,17 @@ def capital(text: str) -> str:
 
 def known(values) -> np.ndarray:
     """Numbers as matplotlib takes them, a missing one as NaN."""
-    return pd.Series(values).astype("Float64").to_numpy(float, na_value=np.nan)
+    return pd.Series(values).to_numpy(float, na_value=np.nan)
+
+
+def comparable(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows can be compared: all, where nothing is told of it."""
+    return rows["comparable"].eq(True).to_numpy() if "comparable" in rows else np.ones(len(rows), dtype=bool)
+
+
+def with_comparable(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """A table with which of its rows can be compared, where that is told."""
+    return table.assign(**{COMPARABLE: np.where(comparable(rows), YES, NO)}) if "comparable" in rows else table
 
 
 def spread(levels: Sequence[float], gaps: Sequence[float], roof: float) -> list[float]:

@@ -1,5 +1,7 @@
 """Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
 
+import csv
+import io
 import json
 import re
 import string
@@ -7,10 +9,12 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 
 from nlib.charts import drawing, style
 from nlib.charts.style import anchor
+from nlib.core.catalogue import PRECISE
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
 from nlib.core.translations import _
 
@@ -20,7 +24,7 @@ NUMBERS, NUMBERS_CSV, LISTING_CSV = _("Tallene i figuren"), _("Last ned tallene 
 KEYS, FINDINGS, SEE, SEE_OF = _("Nøkkeltall"), _("Hovedfunn"), _("Se figuren"), _("Se figuren til funn")
 YES, NO = _("ja"), _("nei")
 DEMO = _("Demotall")
-MORE, ABOUT = _("Mer om dette"), _("Om figuren og tallene")
+MORE, ABOUT = _("Mer om dette:"), _("Om figuren og tallene")
 HIDDEN = " hidden"
 COMPARED, CHOOSE, OWN_CHOICE = _("Sammenlignet med"), _("Velg hvem vi måles mot"), _("Velg selv")
 COLUMNS = (_("Hva"), _("Verdi"), _("Gjelder"), _("Endring"), _("Plass"))
@@ -118,18 +122,19 @@ def columns_html(columns: Sequence[tuple[str, bool, list[str]]], caption: str) -
 
 def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
     """The numbers as Excel in Norway opens them: `;`, decimal comma, BOM; a text that would be a formula gets an apostrophe."""
-    shown = table.copy()
-    for column in shown.columns:
-        if pd.api.types.is_bool_dtype(shown[column]):
-            shown[column] = shown[column].map({True: YES, False: NO})
-        elif pd.api.types.is_float_dtype(shown[column]):
-            shown[column] = shown[column].round(decimals.get(column, 0) + 2)
-        elif not pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = [harmless(value) for value in shown[column]]
-    shown.columns = [harmless(column) for column in shown.columns]
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + shown.to_csv(
-        index=False, sep=BETWEEN_CELLS, decimal=DECIMAL, na_rep=MISSING, lineterminator="\r\n"
-    )
+    file = io.StringIO()
+    rows = zip(*(_filed(table[column], decimals.get(column, 0) + PRECISE) for column in table), strict=True)
+    csv.writer(file, delimiter=BETWEEN_CELLS, lineterminator="\r\n").writerows([map(harmless, table), *rows])
+    return f"\N{ZERO WIDTH NO-BREAK SPACE}{file.getvalue()}"
+
+
+def _filed(column: pd.Series, decimals: int) -> list[str]:
+    """A column's cells as a file has them."""
+    if pd.api.types.is_float_dtype(column):
+        numbers = np.round(column.to_numpy(float, na_value=np.nan), decimals).tolist()
+        return [MISSING if value != value else str(value).replace(".", DECIMAL) for value in numbers]
+    words = {True: YES, False: NO} if pd.api.types.is_bool_dtype(column) else {}
+    return [MISSING if pd.isna(value) else str(harmless(words.get(value, value))) for value in column]
 
 
 def csv_address(table: pd.DataFrame, decimals: dict[str, int]) -> str:
@@ -219,7 +224,8 @@ def answer_html(answer) -> str:
         return ""
     text = "".join(_sentence(sentence) for sentence in answer.sentences)
     drawn = figure_html(answer.chart, brief=True) if answer.chart else ""
-    more = f'<p class="more"><a href="{answer.page}.html">{MORE}</a></p>' if answer.page else ""
+    links = " ".join(f'<span><a href="{page}.html">{escape(name)}</a></span>' for page, name in answer.pages)
+    more = f'<p class="more">{MORE} {links}</p>' if links else ""
     return f"""<section id="{anchor(answer.id)}" class="answer">
 <h2>{escape(answer.question)}</h2>
 {text}{drawn}{more}

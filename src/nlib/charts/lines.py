@@ -10,18 +10,35 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.charts.form import COMPARABLE, HIGH, LOW, ROLES, YEAR, Box, Form, Names, Role, known, labelled, levels, spread
-from nlib.charts.html import NO, YES
+from nlib.charts.form import (
+    HIGH,
+    LOW,
+    ROLES,
+    YEAR,
+    Box,
+    Form,
+    Names,
+    Role,
+    comparable,
+    known,
+    labelled,
+    levels,
+    spread,
+    with_comparable,
+)
 from nlib.charts.others import Others, brief
 from nlib.charts.style import FILL, GRID, GROUP, SOFT
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import number, with_unit, years
+from nlib.core.language import number, rounded, with_unit, years
 from nlib.core.translations import _
 
 UNSEEN = Role(GROUP)  # a name that may come to be seen
 OTHERS = [ROLES[role] for role in ("group", "one", "two")] + [UNSEEN]
 SMALL = 2.9  # inches: in a panel that is less wide, the names of lines stand over it
 NAMED = 22  # letters of a name at the end of a line, before it is broken
+DRAWN = {"-": "—", "--": "– –", ":": "···", "-.": "– ·"}  # a line as letters
+STROKE = 0.2  # years to either side of a value that has none beside it: a line of it would not be seen
+PANEL = 0.6  # of a panel's width that years are written in, whatever stands before and after them: the same in each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +69,20 @@ class Lines(Form):
     def kind(self) -> str:
         return _("Linjefigur")
 
-    @property
+    @functools.cached_property
     def own(self) -> dict[str, tuple[str, str]]:
         """The lines that have a figure, but for those of the others."""
         return {column: line for column, line in self.lines.items() if column in self.rows and self.rows[column].notna().any()}
 
-    @property
+    @functools.cached_property
     def shown(self) -> dict[str, tuple[str, str]]:
         """The lines that have a figure."""
         return self.own | (self.others.shown if self.others else {})
+
+    @property
+    def hollow(self) -> bool:
+        strong = [column for column, (__, role) in self.own.items() if ROLES[role].strong and self._marked(ROLES[role])]
+        return bool(self.rows.loc[~comparable(self.rows), strong].notna().any(axis=None))
 
     @functools.cached_property
     def whole(self) -> pd.DataFrame:
@@ -87,13 +109,13 @@ class Lines(Form):
         least, most = np.nanmin(values), np.nanmax(values)
         ticks = [self._tick(least), self._tick(most)]
         small = self._small(box)
-        named = [(f"{ROLES[role].sign} {name}", ROLES[role].colour) for name, role in self.own.values() if name]
+        named = [(f"{self._sign(role)} {name}", ROLES[role].colour) for name, role in self.own.values() if name]
         top = self.head(box, named if small else ())
         if small and self.others:
             top = self._name_others(self.others, box, top)
         room = [text for __, __, text, _ in ends]
         if self.others:
-            room += [self._end(name, most, box) for name in self.others.longest]
+            room += [self._end(name, self.written(most), box) for name in self.others.longest]
         axis = box.axes(box.letters(ticks) + 0.16, box.letters(room) + 0.2, top)
         at = rows.index.to_numpy(float)
         year = A_ORDNINGEN if self.broken is True else int(self.broken)
@@ -121,10 +143,17 @@ class Lines(Form):
     def _small(self, box) -> bool:
         return not box.narrow and box.width < SMALL
 
+    def _sign(self, role) -> str:
+        """What stands for a line where its name is over it: its mark, where it has marks."""
+        return ROLES[role].sign if self._marked(ROLES[role]) else DRAWN[ROLES[role].line]
+
+    def _marked(self, role) -> bool:
+        return role.strong if self.marked is None else self.marked
+
     def _name_others(self, others, box, top) -> float:
         """Write the names of the others' lines under those of the own ones, where they may be two."""
         slot = (box.width - 0.1) / 2
-        names = [(f"{ROLES[role].sign} {brief(name)}", ROLES[role].colour) for name, role in others.shown.values()]
+        names = [(f"{DRAWN[ROLES[role].line]} {brief(name)}", ROLES[role].colour) for name, role in others.shown.values()]
         for place, (text, colour) in enumerate(names or [("–", GROUP)]):
             unseen = {} if names else {"alpha": 0}
             box.write(0.06 + place * slot, top - 0.08, text, color=colour, gid=box.hook("tegn", slot * 72), **unseen)
@@ -137,21 +166,18 @@ class Lines(Form):
         drawn = []
         for column, (__, name) in shown.items():
             values, role = known(rows[column]), ROLES[name]
-            drawn += axis.plot(
-                np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide
-            )
+            drawn += axis.plot(*_pen(at, values, cut, between), color=role.colour, ls=role.line, lw=role.wide)
         return drawn
 
     def _line(self, axis, at, rows, column, role, cut, between):
         values = known(rows[column])
-        axis.plot(np.insert(at, cut, between), np.insert(values, cut, np.nan), color=role.colour, ls=role.line, lw=role.wide)
-        present = np.isfinite(values)
-        alone = present.sum() == 1  # a line of one year is not seen without its mark
-        if not (alone or (role.strong if self.marked is None else self.marked)):
+        axis.plot(*_pen(at, values, cut, between), color=role.colour, ls=role.line, lw=role.wide)
+        if not self._marked(role):
             return
-        comparable = _comparable(rows) if role.strong else present
+        present = np.isfinite(values)
+        same = comparable(rows) if role.strong else present
         size = 5.5 if len(at) <= 12 else 3.5
-        for some, face in ((present & comparable, role.colour), (present & ~comparable, "white")):
+        for some, face in ((present & same, role.colour), (present & ~same, "white")):
             axis.plot(at[some], values[some], ls="", marker=role.marker, ms=size, color=role.colour, mfc=face, zorder=4)
 
     def _frame(self, axis, at, least, most, box):
@@ -159,7 +185,8 @@ class Lines(Form):
         axis.set_ylim(least - pad if least < 0 else max(0, least - pad), most + pad)
         axis.set_xlim(at[0] - 0.4, at[-1] + 0.4)
         levels(axis, "y", box.size, self.decimals, self.sign, lines=True)
-        room = int(max(2, box.inches(axis)[0] / (6.5 * box.size * 0.56 / 72)))
+        panel = box.width < box.figure.get_size_inches()[0]
+        room = int(max(2, (PANEL * box.width if panel else box.inches(axis)[0]) / (6.5 * box.size * 0.56 / 72)))
         kept = at[:: -int(np.ceil(len(at) / room))]
         labelled(axis, "x", kept, [f"{year:.0f}" for year in kept], box.size, pad=6)
         if self.level is not None:
@@ -176,26 +203,31 @@ class Lines(Form):
 
     def _event(self, axis, rows, year, what, box):
         axis.axvline(year, color=SOFT, lw=0.9, ls=(0, (2, 2)), zorder=0.9)
-        low, high = axis.get_ylim()
-        own = next((column for column, (__, role) in self.shown.items() if ROLES[role].strong), None)
-        height = rows[own].get(year, np.nan) if own else np.nan
-        under = pd.notna(height) and height > (low + high) / 2  # the text keeps off the line
+        text, (wide, tall), (low, high) = f"{what} {year}", box.inches(axis), axis.get_ylim()
+        long = 0.04 + box.letters([text]) / tall
+        over = np.linspace(year - 1.4 * box.size / 72 / wide * np.ptp(axis.get_xlim()), year, 12)  # that the text stands over
+        lines = [rows[column].dropna() for column in self.shown]
+        heights = [(np.interp(over, line.index, line, np.nan, np.nan) - low) / (high - low) for line in lines]
+        crossed = [np.sum([(at > end - long) & (at < end) for at in heights]) for end in (1, long)]
+        under = crossed[1] < crossed[0]
         look = {"va": "bottom" if under else "top", "rotation": 90, "ha": "right", "size": box.size, "color": SOFT}
         where = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-        axis.annotate(f"{what} {year}", (year, 0.02 if under else 0.98), (-1, 0), **where, **look)
+        axis.annotate(text, (year, 0.02 if under else 0.98), (-1, 0), **where, **look)
 
     def _ends(self, rows, shown, box):
         """Where each line ends, and its name with its last value."""
         ends = []
         for column, (name, role) in shown.items():
             last = rows[column].dropna()
-            text = self._end(name, last.iloc[-1], box)
+            text = self._end(name, self._told(last.iloc[-1], last.index[-1]), box)
             ends.append((float(last.iloc[-1]), float(last.index[-1]), text, ROLES[role]))
         return ends
 
+    def _told(self, value, year) -> str:
+        return self.written(value)
+
     def _end(self, name, value, box) -> str:
         """What stands at the end of a line."""
-        value = self.written(value)
         if self._small(box):
             return value
         if self.others:
@@ -211,9 +243,7 @@ class Lines(Form):
             table[self.headed(name)] = rows[column].to_numpy()
         for column, name in self.also.items():
             table[name] = rows[column].to_numpy()
-        if "comparable" in rows:
-            table[COMPARABLE] = [YES if same else NO for same in rows["comparable"].eq(True)]
-        return table
+        return with_comparable(table, rows)
 
     def places(self) -> dict[str, int]:
         drawn = [name or self.heading for name, __ in self.shown.values()]
@@ -246,7 +276,7 @@ class Lines(Form):
             content = {first: values.iloc[0], last: values.iloc[-1]}
             ends.append(
                 f"{name or self.heading} "
-                + ", ".join(_("{value} i {year}", value=self.written(value), year=year) for year, value in content.items())
+                + ", ".join(_("{value} i {year}", value=self._told(value, year), year=year) for year, value in content.items())
             )
         return f"{years(int(self.rows.index.min()), int(self.rows.index.max()))}. {'; '.join(ends)}."
 
@@ -265,12 +295,23 @@ class Fan(Lines):
     def kind(self) -> str:
         return _("Vifte av linjer")
 
+    def _told(self, value, year) -> str:
+        """What is not known yet with three figures, as sentences have it."""
+        return self.written(value if self.since is None or year <= self.since else rounded(value, value))
+
     def _ends(self, rows, shown, box):
         return [end for end in super()._ends(rows, shown, box) if end[1] == rows.index[-1]]
 
 
-def _comparable(rows) -> np.ndarray:
-    return rows["comparable"].eq(True).to_numpy() if "comparable" in rows else np.ones(len(rows), dtype=bool)
+def _pen(at, values, cut, between):
+    """The points of a line that is broken where it is cut; a value with none beside it is a short stroke."""
+    present = np.isfinite(values)
+    joined = np.concatenate([[False], present[1:] & present[:-1], [False]])
+    joined[cut] = False
+    alone = present & ~joined[1:] & ~joined[:-1]
+    x = np.concatenate([at, np.full(len(cut), between), at[alone] - STROKE, at[alone] + STROKE])
+    order = np.argsort(x)
+    return x[order], np.concatenate([values, np.full(len(cut), np.nan), values[alone], values[alone]])[order]
 
 
 def _broken_name(text, narrow):

@@ -36,7 +36,7 @@ class Others:
     chosen: Sequence[str]
     names: Mapping[str, str]
     decimals: int = 0
-    called: tuple[str, str] = (_("medianen av dem"), "{0}")
+    called: tuple[str, str] = (_("medianen av de andre"), "{0}")
     whole: float | None = None
 
     @functools.cached_property

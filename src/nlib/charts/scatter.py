@@ -45,6 +45,7 @@ class Scatter(Form):
     key: str = _("Kommune")
     everyone: Everyone | None = None
     height: float = 3.7
+    low: float = 3.0  # inches where it is narrow: with its title it has room in what is left of a sheet's column
 
     @property
     def kind(self) -> str:
@@ -55,7 +56,7 @@ class Scatter(Form):
         return [number for number in dict.fromkeys([self.own, *self.chosen]) if number in self.rows.index]
 
     def tall(self, narrow: bool, width: float) -> float:
-        return self.height
+        return self.low if narrow else self.height
 
     def within(self, box: Box) -> None:
         top = self.head(box)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nlib.charts.legible import long
-from nlib.charts.style import FAMILY, HOOK, INK, MORE, NBSP, OTHER
+from nlib.charts.style import FAMILY, INK, MORE, NBSP, OTHER
 
 ASCENT = 0.82  # how far under the top of a line its letters stand, of its size: their middle is then that of the line
 MITRE = ' stroke-linejoin="miter"'
@@ -59,7 +59,7 @@ class Part:
         inside = self.written()
         if not self.gid:
             return inside
-        name, __, scale = self.gid.removeprefix(HOOK).partition(" ")
+        name, __, scale = self.gid.partition(" ")
         return f'<g data-mal="{name}"' + (f' data-akse="{scale}"' if scale else "") + f">{inside}</g>"
 
 

@@ -18,12 +18,13 @@ from nlib.core.translations import _
 
 SCALE = (0, 100)
 LEAST_SLOTS = 9  # rows of municipalities that there is room for, whoever is shown
-CHOSEN = _("de valgte")
+CHOSEN = _("de andre")
 
 
-def share_below(levels: np.ndarray, value) -> float:
-    """How large a share of sorted values is lower, percent."""
-    return 100 * np.searchsorted(levels, value) / len(levels)
+def share_below(values, value: float) -> float:
+    """How large a share of the values that are known is lower, percent; missing where the value is."""
+    known = np.asarray(values, float)
+    return np.nan if np.isnan(value) else 100 * (known < value).sum() / np.isfinite(known).sum()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,8 @@ class Strip(Rowed):
         room = box.names(names, self.rows.index == self.own)
         if self.everyone:
             room = max(room, box.letters(self.everyone.held["name"]))
-        axis = box.axes(room + 0.16, box.letters(texts) * 1.12 + 0.14, top)
+        after = [f"{text} →" for text in texts] if self.everyone else texts  # which one that a reader chooses may need
+        axis = box.axes(room + 0.16, box.letters(after) * 1.12 + 0.14, top)
         at = self._at
         low, high = self._scale()
         if self.shaded:
@@ -256,4 +258,4 @@ class Strip(Rowed):
             ]
             parts.append(f"{name}{': ' if len(marks) > 1 else ' '}{', '.join(values)}")
         left = len(rows) - SPOKEN
-        return "; ".join(parts) + (f"; og {number(left)} til." if left > 0 else ".")
+        return "; ".join(parts) + (_("; og {left} til.", left=number(left)) if left > 0 else ".")

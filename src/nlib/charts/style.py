@@ -53,7 +53,6 @@ RC = {
 FOOT = 0.42  # inches at the bottom of a figure for its source, of two lines
 LETTER = 0.56  # how wide a letter of the type is, of its size
 FAMILY = "DejaVu Sans, Verdana, sans-serif"  # Verdana's letters are about as wide
-HOOK = "mal-"  # a part of a drawing whose gid begins so can be found by a page's script, as data-mal; numbers after it, data-akse
 MORE, NBSP = re.compile(" (?= )"), "\N{NO-BREAK SPACE}"  # of several spaces a browser shows one
 
 

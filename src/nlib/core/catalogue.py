@@ -39,7 +39,8 @@ TABLES = tuple(dict.fromkeys(text.partition(".")[0] for place in PLACES for text
 
 
 def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A figure by municipality (rows) and every year from the first to the last, and where it is comparable.
+    """A figure by municipality (rows) and every year from the first to the last, and where it is comparable: of several sources
+    (`source` of its table) only what is of the one that most have that year.
 
     text: as the column `figure`. `InvalidTable` where it names a column that its table has not.
     """
@@ -50,9 +51,13 @@ def square(text: str, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd
     years = range(table["year"].min(), table["year"].max() + 1)
     keyed = table.set_index(KEY)
     wide = keyed[match["column"]].astype("Float64").astype(float).unstack().reindex(columns=years)
-    if "comparable" not in keyed:
-        return wide, wide.notna()
-    return wide, keyed["comparable"].astype(float).unstack().reindex(columns=years).eq(1)
+    comparable = wide.notna()
+    if "comparable" in keyed:
+        comparable = keyed["comparable"].astype(float).unstack().reindex(columns=years).eq(1)
+    if "source" in keyed:
+        source = keyed["source"].astype(object).unstack().reindex(columns=years).where(wide.notna())
+        comparable &= source.eq(source.mode().reindex([0]).iloc[0])  # none where nobody has a figure
+    return wide, comparable
 
 
 def figure(text: str) -> re.Match:
@@ -95,8 +100,12 @@ def compared(indicator: str, values):
     return held(values, int(LISTED.at[indicator, "decimals"]))
 
 
-def held(values, decimals: int):
-    """Values no finer than a page holds them, at a half only where they are: written as they were themselves (−0,0496 as 0,0)."""
-    fine = np.round(values, decimals + PRECISE)
-    half = np.isclose(np.abs(fine) * 10.0**decimals % 1, 0.5)
-    return np.round(fine + 10.0 ** -(decimals + PRECISE) * half * np.sign(values - fine), decimals + PRECISE) + 0.0  # no -0
+def held(values, decimals):
+    """Values no finer than a page holds them, at a half only where they are: written as they were themselves (−0,0496 as 0,0).
+
+    decimals: that they are written with; an array where each column has its own.
+    """
+    written, finest = 10.0**decimals, 10.0 ** (decimals + PRECISE)
+    fine = np.rint(values * finest) / finest
+    half = np.abs(np.abs(fine) * written % 1 - 0.5) < 1e-6
+    return np.rint((fine + half * np.sign(values - fine) / finest) * finest) / finest + 0.0  # no -0

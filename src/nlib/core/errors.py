@@ -14,6 +14,11 @@ def printable(text: str) -> str:
     return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def many(count: int, one: str, several: str) -> str:
+    """How many of something, as a message tells it: «1 side», «3 sider»."""
+    return f"{count} {one if count == 1 else several}"
+
+
 def _as_it_was(kind: type["NlibError"], args: tuple, known: dict) -> "NlibError":
     error = kind.__new__(kind, *args)
     error.__dict__.update(known)
@@ -92,7 +97,7 @@ class SourcesLost(NlibError):
     def __init__(self, faults):
         self.faults = dict(faults)
         lines = "\n".join(f"  - {name}: {why}" for name, why in self.faults.items())
-        super().__init__(f"{len(self.faults)} kilder ble ikke hentet:\n{lines}")
+        super().__init__(f"{many(len(self.faults), 'kilde', 'kilder')} ble ikke hentet:\n{lines}")
 
 
 class RawFileMissing(NlibError):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from nlib.core.municipalities import ON
 from nlib.core.translations import _, spoken
@@ -43,8 +43,8 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
 
 @functools.lru_cache(10_000)
 def _digits(size: float, decimals: int) -> str:
-    text = format_decimal(size, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
-    return text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    signs = str.maketrans({",": get_group_symbol(LOCALE), ".": get_decimal_symbol(LOCALE)})
+    return f"{size:,.{decimals}f}".translate(signs).replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 
 
 def percent(value, decimals: int = 1, sign: bool = False) -> str:
@@ -53,8 +53,25 @@ def percent(value, decimals: int = 1, sign: bool = False) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """A written number with its unit: «87,2 %», «745 100 kr»; as it is where there is no unit."""
+    """A written number with its unit: «87,2 %», «745 100 kr», in English «NOK 745,100»; as it is where there is no unit."""
+    if unit == "NOK":
+        return f"{unit}{NBSP}{text}"
     return f"{text}{PERCENT}" if unit == "%" else f"{text}{NBSP}{unit}" if unit else text
+
+
+def given(value: float, sign: bool = False) -> str:
+    """A number that a reader has set, with the decimals that it has, three at most: «0,25»."""
+    return number(value, len(f"{value:.3f}".rstrip("0").partition(".")[2]), sign)
+
+
+def about(value: float) -> str:
+    """What is not known exactly, as a sentence and a label have it: three figures that count."""
+    return number(rounded(value, value))
+
+
+def rounded(change: float, of: float) -> float:
+    """A change to what is not known exactly, rounded as that is; a missing one as it is."""
+    return change if pd.isna(of) else round(change, 3 - max(3, len(str(int(abs(of))))))
 
 
 def points(value, decimals: int = 1, sign: bool = False) -> str:
@@ -126,10 +143,10 @@ def rank(place: int, of: int, direction: str = _("høyest")) -> str:
 
 
 def more(change: float) -> str:
-    """How many more or fewer, in whole numbers: «12 flere», «én færre»."""
-    many = number(abs(change))
-    if many == "1":
-        return _("én flere") if change > 0 else _("én færre")
+    """How many more or fewer, in whole numbers: «1 200 flere», «én mer», «to færre»."""
+    many = counted(round(abs(change)))
+    if round(abs(change)) == 1:
+        return _("én mer") if change > 0 else _("én færre")
     return _("{many} flere", many=many) if change > 0 else _("{many} færre", many=many)
 
 

@@ -21,6 +21,7 @@ from nlib.core.errors import BadAnswer, UnknownMunicipality, WrongUse
 from nlib.core.meant import near, question
 
 KOMM_NR = r"^[0-9]{4}$"
+NATION = ("0000", "landet", "norge", "hele landet")  # as it is asked for among municipalities
 MOST_COMPARED = 12  # others that one is measured against: more cannot be told apart on a page
 UNSPECIFIED = "9999"  # KLASS' «Uoppgitt»
 BEFORE_MERGED, MERGED = (
@@ -386,7 +387,10 @@ class Register:
         UnknownMunicipality where none answers (near names are suggested), or more than one does (their numbers are listed).
         """
         text = str(text).strip()
+        text = text.zfill(4) if re.fullmatch(r"\d{3}", text, re.ASCII) else text
         names = dict(zip(self.current["komm_nr"], self.current["name"], strict=True))
+        if fold(text) in NATION:
+            raise UnknownMunicipality(f"«{text}» er ikke en kommune: landet kommer ved siden av en kommune (beside=True)")
         if is_number(text):
             if text in names:
                 return text

@@ -6,12 +6,15 @@ the one that `NLIB_CONFIG` names, or `nlib.toml` in the folder one stands in, or
 
 import functools
 import os
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from nlib.core.errors import WrongUse
+from nlib.core.translations import LANGUAGES
 
 FILE = "nlib.toml"
 COMPARE = "compare"  # the table of the file that says whom municipalities are always measured against
@@ -20,12 +23,14 @@ ENVIRONMENT, USUAL = "miljøet", "standard"
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its name in the file, what it is, and what it is where it is not given; a path may be relative to the
-    file that it stands in."""
+    """A setting: its name in the file, what it is, what it is where it is not given, and what it must be where it is; a path may be
+    relative to the file that it stands in."""
 
     name: str
     meaning: str
     usual: str
+    must: str = ""
+    fits: Callable[[str], object] = bool
     path: bool = False
 
     @property
@@ -34,23 +39,47 @@ class Setting:
         return f"NLIB_{self.name.upper()}"
 
 
+def _can_be_a_folder(path: str) -> bool:
+    """Whether it is one, or can be made where it is to lie."""
+    return os.path.isdir(path if os.path.exists(path) else os.path.dirname(os.path.abspath(path)))
+
+
+FOLDER = ("en mappe, eller navnet på en ny i en mappe som finnes", _can_be_a_folder)
+ADDRESS = ("en adresse som begynner med http:// eller https://", re.compile(r"https?://[^/\s]\S*").fullmatch)
+ENGINE = ("nlib eller kernel", ("nlib", "kernel").__contains__)
+PORT = ("en adresse med port, for eksempel tcp://10.0.0.1:8786", re.compile(r"\S+:\d+").fullmatch)
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("home", "mappen med data/, notebooks/ og reports/", "prosjektmappen", path=True),
-        Setting("api", "adressen foran /pxwebapi/v2 og /klass/v1", "https://data.ssb.no/api"),
-        Setting("language", "språket på sidene: nb, nn eller en", "nb"),
-        Setting("jobs", "så mange sider om gangen", "antall kjerner"),
-        Setting("engine", "hva notatbøkene kjøres med: nlib eller kernel", "nlib der det går"),
-        Setting("scheduler", "adressen til planleggeren for en Dask-klynge", "ingen, på denne maskinen"),
+        Setting("home", "mappen med data/, notebooks/ og reports/", "prosjektmappen", *FOLDER, path=True),
+        Setting("api", "adressen foran /pxwebapi/v2 og /klass/v1", "https://data.ssb.no/api", *ADDRESS),
+        Setting("language", "språket på sidene: nb, nn eller en", "nb", " eller ".join(LANGUAGES), LANGUAGES.__contains__),
+        Setting("jobs", "så mange sider om gangen", "antall kjerner", "et helt tall fra 1", re.compile("0*[1-9][0-9]*").fullmatch),
+        Setting("engine", "hva notatbøkene kjøres med: nlib eller kernel", "nlib der det går", *ENGINE),
+        Setting("scheduler", "adressen til planleggeren for en Dask-klynge", "ingen, på denne maskinen", *PORT),
         Setting("log_file", "filen som alt som sies, skrives til med klokkeslett", "ingen", path=True),
     )
 }
 
 
-def value(name: str) -> str:
+def given(name: str) -> str:
     """A setting as it is given in the environment or in the file; empty where it is in neither."""
     return os.environ.get(SETTINGS[name].variable) or in_file().get(name, "")
+
+
+def value(name: str) -> str:
+    """A setting as it is given; `WrongUse` for one that cannot be, with where it stands."""
+    if told := fault(name):
+        raise WrongUse(told)
+    return given(name)
+
+
+def fault(name: str) -> str:
+    """What is wrong with a setting; empty where nothing is."""
+    held = given(name)
+    if not held or SETTINGS[name].fits(held):
+        return ""
+    return f"{source(name)}: {name} kan ikke være «{held}». Det må være {SETTINGS[name].must}"
 
 
 def source(name: str) -> str:

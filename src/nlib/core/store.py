@@ -589,11 +589,12 @@ class Edition:
         tables = self.processed_manifest().get("tables", {})
         return [tables.get(name, {}).get("sha256") for name in names]
 
-    def kept(self, name: str) -> "pd.DataFrame":
-        """A built table, read once in this process; what is done to one frame of it is not seen in another."""
-        key = (self, name, *self.digests(name))
+    def kept(self, name: str, real: bool = False) -> "pd.DataFrame":
+        """A built table, or what of it is `real` (does not rest on invented figures), read once in this process; what is done to
+        one frame of it is not seen in another."""
+        key = (self, name, real, *self.digests(name))
         if key not in _kept:
-            _kept[key] = self.table(name)
+            _kept[key] = self.invented(name).left(self.kept(name)) if real else self.table(name)
         return _kept[key].copy(deep=False)
 
 

@@ -1,10 +1,7 @@
-"""A StatBank table as it is declared: what is asked for, what its codes are to us, and since when it means what it means.
+"""A StatBank table as it is declared, once, for four uses: the query of a fetch, the reader of its answers, the way to today's
+municipalities, and the form in which the synthetic country writes its own."""
 
-A declaration is written once and used four ways: as the query of a fetch, as the reader of its answers, as the way to today's
-municipalities, and as the form in which the synthetic country writes its own.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -158,7 +155,8 @@ class StatBank:
             day, here = f"{year}-{self.day}", set(numbers)
             valid = register.valid(day)
             if len(here & set(valid)) > len(valid) / 2:
-                later = {end for number in here.difference(valid) for end in _become(register, number)}
+                past = [(number, spells[-1][0]) for number in here.difference(valid) if (spells := register.spells(number))]
+                later = {end for of in past for end in register.successors(*of)}
                 lacking = [number for number in valid if number not in here and later.isdisjoint(register.successors(number, day))]
                 gone += [(number, year) for number in lacking if (number, year) not in known]
         return pd.DataFrame(gone, columns=["komm_nr", "year"])
@@ -192,12 +190,6 @@ class StatBank:
         frame = pd.DataFrame(long).assign(**self.only).astype(dict.fromkeys(self.only, "category"))
         frame = frame.assign(**{dim: frame[dim].cat.set_categories(sorted(frame[dim].unique())) for dim in dims})
         return jsonstat.write(frame, dims, title=self.title, table=self.table, updated=updated, labels=labels)
-
-
-def _become(register: Register, number: str) -> Iterable[str]:
-    """What a number, as of its last spell, is today; nothing for what is no municipality's."""
-    spells = register.spells(number)
-    return register.successors(number, spells[-1][0]) if spells else ()
 
 
 def _named(column: pd.Series, values: Mapping[str, str]) -> pd.Series:

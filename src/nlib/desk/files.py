@@ -13,12 +13,14 @@ from nlib.charts import excel
 from nlib.core import store
 from nlib.core.errors import WrongUse
 from nlib.core.language import listed
+from nlib.desk.asking import checked
 
 INVENTED = "Demodata: noen av tallene er oppdiktet"
 LABEL, NAME = 80, 32  # signs that Stata has room for
 UTF_8 = 118  # the first of Stata's file formats (Stata 14) that holds every letter
 
 
+@checked
 def save(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a frame of `nlib.table`, `nlib.sql` or one's own as Stata (.dta), Excel (.xlsx) or Parquet (.parquet); gives its path.
 
@@ -29,24 +31,38 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
 
     What a column means and its unit are its label in Stata, a sheet of their own in Excel, and metadata of its field in Parquet;
     title, source, licence and edition go with them, and that figures are invented where some are. Missing stays missing, and
-    numbers of municipalities stay text.
+    numbers of municipalities stay text. Names of rows (an index with a name) are columns.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise WrongUse(
-            f"nlib.save skriver en pandas DataFrame, ikke {type(frame).__name__}: gjør den om med pandas.DataFrame() først"
-        )
-    path = Path(path)
+    rows, path = _with_names_of_rows(frame), Path(path)
+    if rows.columns.empty:
+        raise WrongUse("Tabellen har ingen kolonner å skrive")
+    if (twice := rows.columns[rows.columns.duplicated()]).size:
+        raise WrongUse(f"To kolonner heter {twice[0]}: gi dem hvert sitt navn først")
     writers = {".dta": _stata, ".xlsx": _excel, ".parquet": _parquet}
     if path.suffix.lower() not in writers:
         raise WrongUse(f"{path.name}: filnavnet må slutte på {listed(list(writers), 'eller')}")
-    if odd := [str(column) for column in frame if _outlines(frame[column])]:
+    if odd := [column for column in rows if _outlines(rows[column])]:
         raise WrongUse(f"Kolonnen {odd[0]} er omriss: ta den ut først, eller skriv kartet med .to_file()")
-    if odd := [str(column) for column in frame if _holds_lists(frame[column])]:
+    if odd := [column for column in rows if _holds_lists(rows[column])]:
         raise WrongUse(f"Kolonnen {odd[0]} har lister i cellene: gjør den om til tekst eller rader først (.explode())")
-    rows = frame.copy(deep=False)
-    rows.columns = [str(column) for column in frame]
-    store.write(path, writers[path.suffix.lower()](rows, frame.attrs))
+    try:
+        body = writers[path.suffix.lower()](rows, frame.attrs)
+    except (TypeError, ValueError, NotImplementedError, pa.ArrowException) as error:
+        raise WrongUse(f"{path.suffix} har ikke plass til det som står i tabellen: {error}") from error
+    store.write(path, body)
     return path
+
+
+def _with_names_of_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose rows' names are columns; numbers that only count rows are left out."""
+    named = [name for name in frame.index.names if name is not None]
+    if not named and not pd.api.types.is_integer_dtype(frame.index):
+        raise WrongUse('Radenes navn har ingen overskrift: skriv hva de er, for eksempel tabell.rename_axis("komm_nr")')
+    if there := [name for name in named if name in frame.columns]:
+        raise WrongUse(f"{there[0]} er både en kolonne og radenes navn: skriv tabell.reset_index(drop=True) først")
+    rows = frame.reset_index() if named else frame.copy(deep=False)
+    rows.columns = [str(column) for column in rows]
+    return rows
 
 
 def _outlines(column: pd.Series) -> bool:
@@ -78,7 +94,7 @@ def _stata(rows: pd.DataFrame, attrs: dict) -> bytes:
     taken = _taken_by_stata(rows)
     if other := {column: name for column, name in taken.items() if column != name}:
         told = ", ".join(f"{column} heter {name}" for column, name in other.items())
-        warnings.warn(f"Stata tar ikke alle navnene: {told} i filen", stacklevel=3)
+        warnings.warn(f"Stata tar ikke alle navnene: {told} i filen", stacklevel=4)
     rows = rows.rename(columns=taken)
     labels = {taken[column]: label or (column if column in other else "") for column, label in labels.items()}
     flags = [column for column in rows if pd.api.types.is_bool_dtype(rows[column])]

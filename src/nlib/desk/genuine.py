@@ -30,7 +30,10 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
         return _front(made, alone)
     if isinstance(made, Answer):
         genuine = alone.sentences if alone else ()
-        return replace(made, sentences=tuple(each if each in genuine else replace(each, synthetic=True) for each in made.sentences))
+        told = [each if each in genuine or not each.figures else replace(each, synthetic=True) for each in made.sentences]
+        return replace(made, sentences=tuple(told))
+    if isinstance(made, Chart):
+        return replace(made, synthetic=True, invented=alone is None or alone.title != made.title)
     return made if isinstance(made, Missing) else replace(made, synthetic=True)
 
 

@@ -61,7 +61,7 @@ def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
 
     names: numbers by every way of writing a municipality's name. `WrongParameter` where it is not one value a municipality.
     """
-    if not isinstance(values, pd.Series) or values.dropna().empty:
+    if values.dropna().empty:
         raise WrongParameter(
             "nlib.map tar én verdi for hver kommune: en pandas Series med kommunen som indeks, for eksempel "
             'nlib.map(tabell.query("year == 2021").set_index("komm_nr")["out_pct"])'
@@ -84,9 +84,11 @@ def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
 
 
 def _number(written, known: set[str], names: Mapping[str, str]) -> str:
-    text = str(written)
+    text = f"{written:.0f}" if isinstance(written, float) else str(written)
     if (number := text.zfill(4) if text.isdigit() else names.get(text, "")) in known:
         return number
-    todo = "Gjelder tallene gamle kommuner, gjør nlib.to_today dem om først"
+    counting = text.isdigit() and len(text) < 3  # the rows, and not municipalities
+    old = "Gjelder tallene gamle kommuner, gjør nlib.to_today dem om først"
+    todo = 'Kommunen må være indeks: tabell.set_index("komm_nr")["kolonnen"]' if counting else old
     like = question((f"{name} ({names[name]})" for name in near(text, names, NAMED)), todo)
     raise UnknownMunicipality(f"«{text}» er ikke en av dagens kommuner. {like}")

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from nlib.core import store
-from nlib.core.errors import WrongUse
+from nlib.core.errors import WrongUse, many
 from nlib.core.municipalities import Register, resource
 from nlib.data.readers import sheets
+from nlib.desk.asking import checked
+
+DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # of a year
+NAMED = 5  # municipalities that a warning names
 
 
+@checked
 def to_today(
     df: pd.DataFrame,
     number: str = "kommunenr",
@@ -30,13 +35,20 @@ def to_today(
     number, year: the columns of numbers (with or without their first 0) or names, and of years. A name is looked up for its year.
     counts: columns that are added up where municipalities have merged, and shared by population where one was split. A warning
         says which municipalities of the year a sum lacks.
-    rates: columns that cannot be added up: left out where the municipality is no longer the same.
+    rates: columns that cannot be added up: left out where the municipality is no longer the same, and a warning says of whom.
+    `comparable` is False where land was split or moved, and where a sum lacks a part.
     Figures may be text as Norwegian files have them («1 200», «5,5», «:»). All other columns tell rows of a municipality and year
     apart, and stand as they are: a warning says where they leave one with several rows. The frame that is given is not changed.
     `WrongUse` names rows that are no municipality's or are there twice, `UnknownMunicipality` a name that several answer to.
     """
+    counts, rates = list(counts), list(rates)
     if not (counts or rates):
         raise WrongUse("Nevn kolonnene med tall: counts (kan legges sammen) eller rates (kan ikke)")
+    if both := [column for column in counts if column in rates]:
+        raise WrongUse(f"Kolonnen {both[0]} står både i counts (kan legges sammen) og i rates (kan ikke): velg ett av dem")
+    df = df.drop(columns="comparable", errors="ignore")  # that of figures which were on today's numbers already
+    if not DAY.fullmatch(day):
+        raise WrongUse(f"day må være en måned og en dag, for eksempel 12-31, ikke «{day}»")
     register = registered(edition)
     frame = _with_numbers(register, df, number, year, [*counts, *rates], day)
     gaps = _gaps(register, frame, day) if counts else {}
@@ -46,11 +58,14 @@ def to_today(
         parts.append(register.carry(frame[[*keys, *counts]], ["komm_nr"], list(counts), day))
     if rates:
         texts = {column: frame[column].astype("str") for column in keys if column not in ("komm_nr", "year")}
-        followed = register.follow(frame[[*keys, *rates]].assign(**texts), day)
+        rows = [str(at) for at in range(len(frame))]
+        followed = register.follow(frame[[*keys, *rates]].assign(**texts, _row=rows), day)
         types = {column: frame[column].dtype for column in texts}
-        parts.append(followed.astype(types))
+        parts.append(followed.drop(columns="_row").astype(types))
+        _warn_of_rates(frame["komm_nr"][~pd.Series(rows, frame.index).isin(followed["_row"])])
     whole = parts[0] if len(parts) == 1 else parts[0].merge(parts[1], on=keys, how="left", validate="1:1")
     whole = whole.merge(register.comparable(whole["year"], day), on=["komm_nr", "year"], how="left", validate="m:1")
+    whole["comparable"] &= ~pd.MultiIndex.from_frame(whole[["komm_nr", "year"]]).isin(list(gaps))
     _warn(register, frame, whole, gaps, keys)
     whole = whole.rename(columns={"komm_nr": number, "year": year}, errors="raise")
     return whole[[*df.columns, "comparable"]].sort_values([number, year], ignore_index=True)
@@ -85,7 +100,7 @@ def _warn(register: Register, frame: pd.DataFrame, whole: pd.DataFrame, gaps: Ma
     if gaps:
         (place, year), lacking = next(iter(gaps.items()))
         more = f", og {len(gaps) - 1} til" if len(gaps) > 1 else ""
-        warnings.warn(f"{names[place]} i {year} er ikke hele kommunen: {', '.join(lacking)} er ikke med{more}", stacklevel=3)
+        warnings.warn(f"{names[place]} i {year} er ikke hele kommunen: {', '.join(lacking)} er ikke med{more}", stacklevel=4)
     columns = [column for column in keys if column not in ("komm_nr", "year")]
     rows = whole.duplicated(["komm_nr", "year"])
     if columns and rows.any() and not frame.duplicated(["komm_nr", "year"]).any():
@@ -93,8 +108,16 @@ def _warn(register: Register, frame: pd.DataFrame, whole: pd.DataFrame, gaps: Ma
         warnings.warn(
             f"{names[row['komm_nr']]} har flere rader i {row['year']}, for {', '.join(columns)} skiller dem: er det navn eller "
             "annet som følger av nummeret, så ta kolonnen ut først",
-            stacklevel=3,
+            stacklevel=4,
         )
+
+
+def _warn_of_rates(gone: pd.Series) -> None:
+    """Tells of figures that are left out; gone: the numbers that they stood under."""
+    if numbers := list(dict.fromkeys(gone)):
+        more = f" og {len(numbers) - NAMED} til" if len(numbers) > NAMED else ""
+        told = f"{many(len(gone), 'rad', 'rader')} under {', '.join(numbers[:NAMED])}{more} er ikke med i rates"
+        warnings.warn(f"{told}: kommunen er slått sammen eller delt siden, og tallet er ingens i dag", stacklevel=4)
 
 
 def registered(edition: str) -> Register:
@@ -119,14 +142,17 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
     years = pd.to_numeric(df[year], errors="coerce")
     if (odd := years.isna() | years.mod(1).ne(0) | ~years.between(1000, 2999)).any():
         raise WrongUse(f"«{df.loc[odd, year].iloc[0]}» i kolonnen {year} er ikke et år")
-    written = df[number].map(lambda text: f"{text:.0f}" if isinstance(text, float) else str(text).strip())
+    if (nameless := df[number].isna()).any():
+        raise WrongUse(f"Rad {int(nameless.to_numpy().argmax()) + 1} har ingen kommune i kolonnen {number}: ta den ut først")
+    written = df[number].map(lambda text: f"{text:.0f}" if isinstance(text, float) else re.sub(r"\.0$", "", str(text).strip()))
     frame = df.rename(columns={number: "komm_nr", year: "year"}, errors="raise").assign(year=years.astype("int64"))
     pairs = pd.DataFrame({"text": written, "year": frame["year"]})
     different = pairs.drop_duplicates().itertuples(index=False, name=None)
     found = {(text, of): _as_of(register, text, of, day) for text, of in different}
     if unknown := list(dict.fromkeys(text for (text, _), answer in found.items() if answer is None)):
         some = ", ".join(f"«{text}»" for text in unknown[:12]) + (f" og {len(unknown) - 12} til" if len(unknown) > 12 else "")
-        raise WrongUse(f"{some} i kolonnen {number} er ikke kommuner: ta radene ut først")
+        what = "en kommune" if len(unknown) == 1 else "kommuner"
+        raise WrongUse(f"{some} i kolonnen {number} er ikke {what}: ta radene ut først")
     frame["komm_nr"] = [found[pair] for pair in pairs.itertuples(index=False, name=None)]
     keys = [column for column in frame if column not in figures]
     if (twice := frame.duplicated(keys, keep=False)).any():

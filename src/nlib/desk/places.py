@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from numbers import Integral
+from typing import Annotated
 
 import pandas as pd
 
@@ -17,16 +18,17 @@ from nlib.desk.view import View
 from nlib.indicators.facts import together
 
 Place = str | int | View
-Places = Place | Sequence[Place]
-Years = int | range | Sequence[int] | None
+Places = Annotated[Place | Sequence[Place], "nummer eller navn, ett eller en liste"]
+Years = Annotated[int | range | Sequence[int] | None, "et år, 2020, eller det første og det siste, (2015, 2020)"]
 NATION = "0000"
+EVERY: tuple[Place, ...] = ()  # what is asked of where no place is named
 
 
 def asked(kommune: Places, edition: str, others: bool) -> tuple[Edition, list[View]]:
     """The edition that is asked, and the places; that of the places' own where none is named."""
-    if kommune is None:
-        raise WrongParameter('Parameteren kommune må være nummer eller navn, ett eller en liste, for eksempel ["0301"], ikke None')
-    given = [kommune] if isinstance(kommune, Place) else list(kommune)
+    given = [kommune] if isinstance(kommune, Place | Integral) else list(kommune)
+    if not given and kommune is not EVERY:
+        raise WrongParameter("kommune er en tom liste: se om utvalget traff noen, eller la kommune være borte for å få alle")
     own = next((place.edition.name.partition("+")[0] for place in given if isinstance(place, View)), "")
     chosen = store.edition(edition or own or None)
     views = [place if isinstance(place, View) else View(place, chosen.name) for place in given]

@@ -9,12 +9,14 @@ import pandas as pd
 
 from nlib.build import pipeline
 from nlib.core import store
-from nlib.core.errors import UnknownTable, WrongParameter, WrongUse
+from nlib.core.errors import UnknownTable, WrongUse
 from nlib.core.meant import near, question
+from nlib.desk.asking import checked
 
 SHOW = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)  # of an edition, whose tables are read where they are named
 
 
+@checked
 def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
     """The answer to a SELECT over the tables of an edition and one's own frames, by DuckDB.
 
@@ -32,9 +34,7 @@ def sql(query: str, edition: str = "", **mine: pd.DataFrame) -> pd.DataFrame:
 
     chosen = store.edition(edition or None)
     known = chosen.processed_manifest().get("tables", {}).keys()
-    for name, frame in mine.items():
-        if not isinstance(frame, pd.DataFrame):
-            raise WrongParameter(f"{name} må være en pandas DataFrame, ikke {type(frame).__name__}")
+    for name in mine:
         if name.casefold() in known:
             raise WrongUse(f"Utgaven har en tabell som heter {name}: gi din egen et annet navn")
     if SHOW.fullmatch(query):

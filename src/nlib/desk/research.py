@@ -7,7 +7,7 @@ Frames have the columns that the tables declare, and texts are in bokmål. Fault
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 
@@ -21,8 +21,9 @@ from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
 from nlib.desk import places
-from nlib.desk.places import Places, Years
-from nlib.desk.view import View
+from nlib.desk.asking import checked
+from nlib.desk.places import EVERY, Places, Years
+from nlib.desk.view import WHERE, View
 from nlib.desk.view import view as view
 
 if TYPE_CHECKING:  # geopandas takes a second to load
@@ -43,6 +44,7 @@ MOST = 12  # municipalities that are named where many begin alike
 kommune = view
 
 
+@checked
 def region(kommuner: Sequence[str], name: str, edition: str = "") -> View:
     """Several municipalities as one place, by number or name: as a `View`, with every table and figure that one municipality has.
 
@@ -111,6 +113,7 @@ class Kommuner:
 kommuner = Kommuner()
 
 
+@checked
 def tables(edition: str = "") -> pd.DataFrame:
     """The tables of an edition, a row each: `title`, `rows`, `years`, `source`, `licence`, `updated` (at the source).
 
@@ -120,7 +123,8 @@ def tables(edition: str = "") -> pd.DataFrame:
     return _listed(store.edition(edition or None))
 
 
-def table(name: str, edition: str = "", kommune: Places = (), years: Years = None, beside: bool = False) -> pd.DataFrame:
+@checked
+def table(name: str, edition: str = "", kommune: Places = EVERY, years: Years = None, beside: bool = False) -> pd.DataFrame:
     """A table of an edition; its `.attrs` hold `title`, `source`, `licence`, `edition`, `columns`, `breaks` and more.
 
     >>> commuting = nlib.table("commuting")
@@ -149,6 +153,7 @@ def table(name: str, edition: str = "", kommune: Places = (), years: Years = Non
     return frame
 
 
+@checked
 def describe(name: str) -> pd.DataFrame:
     """What the columns of a table are, a row each: `unit`, `meaning`, `dtype`; those of the key first, as in the table.
 
@@ -158,7 +163,8 @@ def describe(name: str) -> pd.DataFrame:
     return pipeline.dataset(name).columns().set_index("column")[["unit", "meaning", "dtype"]]
 
 
-def indicator(name: str, kommune: Places = (), edition: str = "", years: Years = None, beside: bool = False) -> pd.DataFrame:
+@checked
+def indicator(name: str, kommune: Places = EVERY, edition: str = "", years: Years = None, beside: bool = False) -> pd.DataFrame:
     """A published indicator: the facts that reports say, of these municipalities (number or name), or of all of them.
 
     >>> out = nlib.indicator("out_pct", ["Lørenskog", "Lillestrøm"])
@@ -189,6 +195,7 @@ def indicator(name: str, kommune: Places = (), edition: str = "", years: Years =
     return rows
 
 
+@checked
 def map(values: pd.Series, edition: str = "") -> "Map":
     """Values of municipalities on the map: a GeoDataFrame (EPSG:25833) with a row for each of today's municipalities.
 
@@ -206,7 +213,10 @@ def map(values: pd.Series, edition: str = "") -> "Map":
     return on_map(values, edition, _names())
 
 
-def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str] = (), years: Years = None) -> Chart | Missing:
+@checked
+def compare(
+    table: pd.DataFrame, column: str, kommune: Annotated[str | int, WHERE], others: str | Sequence[str] = (), years: Years = None
+) -> Chart | Missing:
     """A municipality's figures year by year beside those of others, by number or name; its comparison group where none is named.
 
     >>> nlib.compare(nlib.table("commuting"), "out_pct", "Lørenskog", ["Lillestrøm", "Rælingen"]).table.columns.tolist()
@@ -216,8 +226,6 @@ def compare(table: pd.DataFrame, column: str, kommune: str, others: Sequence[str
     """
     from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
 
-    if not isinstance(table, pd.DataFrame):
-        raise WrongParameter(f'nlib.compare tar en tabell, for eksempel nlib.table("commuting"), ikke {table!r}')
     chosen = View(kommune, table.attrs.get("edition", ""), (others,) if isinstance(others, str) else tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
     return sammenligning.lines(places.within(table, years, table.attrs.get("table", "Tabellen")), column, names)

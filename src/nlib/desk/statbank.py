@@ -15,6 +15,7 @@ from nlib.core.tables import CANNOT_OCCUR, CC_BY, SSB, PxQuery, Raw
 from nlib.data import fetch
 from nlib.data.readers import jsonstat
 from nlib.data.statbank import MUNICIPALITIES, StatBank
+from nlib.desk.asking import checked
 from nlib.desk.own_figures import registered
 
 EVERY = "kommuner"  # in place of codes: every municipality's number
@@ -23,6 +24,7 @@ Values = str | int | Sequence[str | int]
 Codes = Mapping[str, tuple[str, ...]]
 
 
+@checked
 def statbank(
     table: str,
     *,
@@ -77,6 +79,7 @@ def statbank(
     return frame
 
 
+@checked
 def ssb_search(words: str) -> pd.DataFrame:
     """The tables of SSB's StatBank that answer to some words, a row each: `title`, `first`, `last`, `variables`.
 
@@ -97,6 +100,7 @@ def ssb_search(words: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(found, orient="index", columns=["title", "first", "last", "variables"]).rename_axis("table")
 
 
+@checked
 def ssb_variables(table: str) -> pd.DataFrame:
     """The variables of a StatBank table, a row each: `title`, `codes` (how many), `examples`, `eliminable` (SSB sums over it).
 
@@ -117,6 +121,7 @@ def ssb_variables(table: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variable")
 
 
+@checked
 def ssb_series(declared: StatBank, edition: str = "") -> pd.DataFrame:
     """A StatBank table's counts on today's municipalities, `komm_nr`, `year`, figures and `comparable`, straight from SSB.
 

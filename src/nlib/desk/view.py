@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_args, get_type_hints
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ from nlib.core.errors import UnknownTable, WrongParameter
 from nlib.core.language import at, listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.translations import _
+from nlib.desk.asking import checked, told, wrong
 from nlib.desk.genuine import marked
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _show_figures() -> None:
 
 _show_figures()
 
+WHERE = "nummer eller navn"
 SECTIONS = {Chart, Listing, Missing}
 
 
@@ -67,24 +69,19 @@ class View:
     `outlines`, `synthetic`).
     """
 
-    def __init__(self, kommune: str | int | store.Region, edition: str = "", compare: list[str] | tuple[str, ...] = ()):
-        kommune = _number(kommune)
-        if not isinstance(kommune, str | store.Region):
-            raise WrongParameter(f'Parameteren kommune må være nummer eller navn, for eksempel "0301", ikke {kommune!r}')
-        if isinstance(compare, str):
-            raise WrongParameter(f'Parameteren compare må være en liste, for eksempel ["0301"], ikke {compare!r}')
+    @checked
+    def __init__(self, kommune: Annotated[str | int | store.Region, WHERE], edition: str = "", compare: Sequence[str | int] = ()):
         self.edition = store.edition(edition or None)
         if self.edition.outdated:
             raise UnknownTable(
                 f"Utgaven {self.edition.name} er bygd av en annen versjon av nlib: kjør nlib build --edition {self.edition.name}, "
                 "så bygges den på nytt fra det som er hentet"
             )
-        found = regions.find(self.edition, kommune) if isinstance(kommune, str) else kommune
+        found = kommune if isinstance(kommune, store.Region) else regions.find(self.edition, _number(kommune))
         if isinstance(found, store.Region):
             self.edition, found = regions.edition_of(self.edition, found), found.number
         self.komm_nr = found
         self._tables: dict[str, pd.DataFrame] = {}
-        self._left: dict[str, pd.DataFrame] = {}
         self._made: dict[str, Chart | Missing] = {}
         for name in regions.CODES:
             self.table(name)
@@ -97,17 +94,18 @@ class View:
 
     def _repr_html_(self) -> str:
         """Which place and edition it is, for who looks at it in Jupyter."""
-        current, edition = self.register.current, self.edition.name
-        names = current.set_index("komm_nr")["name"].map(short_name)
+        edition = self.edition.name
+        names = self.register.current.set_index("komm_nr")["name"]
         counties = self.table("municipalities").set_index("komm_nr")["county"]
         rows = {
             "Nummer": self.komm_nr,
             "Fylke": counties.get(self.komm_nr, ""),
             "Utgave": f"{edition}, med oppdiktede tall" if self.synthetic else edition,
-            "Sammenlignes med": listed([names.get(number, number) for number in self.compare]),
+            "Sammenlignes med": listed([short_name(names.get(number, number)) for number in self.compare]),
         }
         return table_html(pd.DataFrame({"Sted": list(rows), self.name: list(rows.values())}), "Stedet og utgaven", {})
 
+    @checked
     def table(self, name: str) -> pd.DataFrame:
         """A table of the edition; read once."""
         if name not in self._tables:
@@ -118,6 +116,7 @@ class View:
             self._tables[name] = self.edition.kept(name) if self._standing(name) else _built(self.edition, name)
         return self._tables[name]
 
+    @checked
     def rows(self, name: str) -> pd.DataFrame:
         """The rows of a table that are this place's own; `WrongParameter` where the table is not of places."""
         table = self.table(name)
@@ -199,6 +198,7 @@ class View:
         """Every figure there is, by id: `view.figures["pendling.trend"]` is `view.figure("pendling.trend")`, and Tab completes."""
         return Figures(self)
 
+    @checked
     def figure(self, id: str, **assumptions) -> Chart | Missing:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
 
@@ -212,6 +212,7 @@ class View:
             every = f"Velg blant: {', '.join(own)}" if own else "view.figures lister alle."
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
+        _taken(drawn[name], assumptions)
         given = {name: value for name, value in assumptions.items() if isinstance(value, pd.DataFrame)}
         if own := [table for table, frame in given.items() if not self._holds(table, frame)]:
             made = self._call(drawn[name], assumptions)
@@ -230,10 +231,12 @@ class View:
         held = self.table(table)
         return frame is held or frame.equals(held) or ("komm_nr" in held and frame.equals(self.rows(table)))
 
+    @checked
     def front(self, theme: str, **assumptions) -> Front:
         """The first page of a theme: key figures and findings; `assumptions` as for a figure."""
         return self._call(_module(theme, "text").front, assumptions)
 
+    @checked
     def answer(self, name: str, **assumptions) -> Answer:
         """The report's answer to a question, with its figure; empty where there are no figures to answer with (see `left_out`)."""
         known = _module("rapport", "text").QUESTIONS
@@ -251,8 +254,7 @@ class View:
     def _call(self, function, assumptions):
         """The function on what it names: assumptions, own facts and tables; a table with a default may be missing."""
         parameters = inspect.signature(function).parameters
-        if unknown := assumptions.keys() - parameters.keys():
-            raise WrongParameter(f"{function.__module__}.{function.__name__} tar ikke imot {', '.join(sorted(unknown))}")
+        _taken(function, assumptions)
         given = dict(assumptions)
         for name, parameter in parameters.items():
             if name in given:
@@ -288,25 +290,38 @@ class View:
 
     def _real(self, name: str) -> pd.DataFrame:
         """A table of the edition without what rests on invented figures."""
-        if name not in self._left:
-            self._left[name] = self.edition.invented(name).left(self.table(name))
-        return self._left[name]
+        if self._standing(name):
+            return self.edition.kept(name, real=True)
+        return self.edition.invented(name).left(self.table(name))
 
 
-def view(kommune: str | int, edition: str = "", compare: Sequence[str] = ()) -> View:
+@checked
+def view(kommune: Annotated[str | int, WHERE], edition: str = "", compare: str | Sequence[str | int] = ()) -> View:
     """A municipality, by number or name, with its figures as the reports draw them.
 
-    >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().tolist()
-    [7.2, 3.62]
+    >>> nlib.view("Lørenskog").figure("pendling.trend").figure().get_size_inches().round(2).tolist()
+    [7.2, 3.94]
 
     `.figure(id)` gives a `Chart`, and its `.figure()` a matplotlib Figure to change further; `.figure("<TAB>` completes the ids.
     """
     return View(kommune, edition, (compare,) if isinstance(compare, str) else tuple(compare))
 
 
-def _number(given):
+def _number(given: str | int) -> str:
     """A municipality's number, or that of a county, as text with its zeros, where it is given as a whole number."""
-    return f"{given:0{2 if given < 100 else 4}}" if isinstance(given, int) and not isinstance(given, bool) else given
+    return given if isinstance(given, str) else f"{given:0{2 if given < 100 else 4}}"
+
+
+def _taken(function, assumptions: dict) -> None:
+    """`WrongParameter` for what a figure, a first page or an answer does not take, or not as it is given."""
+    parameters = inspect.signature(function).parameters
+    called = f"{function.__module__.removeprefix('nlib.themes.')}.{function.__name__}"
+    for name, value in assumptions.items():
+        if name not in parameters:
+            meant = question(near(name, parameters), f"Den tar {listed(list(parameters))}.")
+            raise WrongParameter(f"{called} tar ikke imot {name}. {meant}")
+        if must := wrong(value, parameters[name].annotation):
+            raise WrongParameter(f"{called}: {name} må være {must}, ikke {told(value)}")
 
 
 class Figures:

@@ -20,9 +20,7 @@ class Backtest(Table):
     n: int = column("Antall kommuner", ge=0)
 
 
-def build(
-    attractiveness_components: pd.DataFrame, attractiveness_residuals: pd.DataFrame, old_projections: pd.DataFrame
-) -> pd.DataFrame:
+def build(attractiveness_components, attractiveness_residuals, old_projections) -> pd.DataFrame:
     """Forecasts of the next three years' growth above the nation's against what came, by origin, method and size of municipality.
 
     What is judged is the posterior of three years that pages show. SSB's earlier projections are among the methods where they

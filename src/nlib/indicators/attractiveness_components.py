@@ -36,13 +36,7 @@ class Components(Placed):
 
 
 def build(
-    population: pd.DataFrame,
-    population_changes: pd.DataFrame,
-    jobs_by_branch: pd.DataFrame,
-    employment_bridge: pd.DataFrame,
-    employed_register: pd.DataFrame,
-    commuting: pd.DataFrame,
-    commuting_flows: pd.DataFrame,
+    population, population_changes, jobs_by_branch, employment_bridge, employed_register, commuting, commuting_flows
 ) -> pd.DataFrame:
     """Growth in people and in private jobs in parts that add up, with published coefficients; see `nlib.methods.attractiveness`.
 

@@ -33,11 +33,5 @@ def build(attractiveness_components: pd.DataFrame) -> pd.DataFrame:
         return DATASET.empty()
 
 
-DATASET = measure(
-    "Hva modellen for attraktivitet venter, og hva som er igjen",
-    Residuals,
-    build,
-    by=("window", "kind"),
-    moment="året",
-    partial=True,
-)
+TITLE = "Hva modellen for attraktivitet venter, og hva som er igjen"
+DATASET = measure(TITLE, Residuals, build, by=("window", "kind"), moment="året", partial=True)

@@ -16,12 +16,7 @@ class BoundaryMoves(Placed):
     )
 
 
-def build(
-    population: pd.DataFrame,
-    population_changes: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(population, population_changes, municipality_codes, municipality_changes) -> pd.DataFrame:
     """Every border that KLASS says was moved, a row for each of the municipalities it was moved between.
 
     people: population on the first 1 January after, less that a year before and less the growth that SSB books in the year

@@ -20,6 +20,10 @@ class Areas(Placed):
     robust_rank: Count = column("Plass etter de robuste poengene", ge=1, nullable=True)
     rank_low: Count = column("Samlet: beste plass med ni av ti tilfeldige vektinger", ge=1, nullable=True)
     rank_high: Count = column("Samlet: dårligste plass med ni av ti tilfeldige vektinger", ge=1, nullable=True)
+    score_doubled: float = column("Området: samlet når det teller dobbelt", "poeng, 0–100", ge=0, le=100, nullable=True)
+    score_without: float = column("Området: samlet uten det", "poeng, 0–100", ge=0, le=100, nullable=True)
+    rank_doubled: Count = column("Området: plass samlet når det teller dobbelt", ge=1, nullable=True)
+    rank_without: Count = column("Området: plass samlet uten det", ge=1, nullable=True)
 
 
 def build(business_indicators: pd.DataFrame) -> pd.DataFrame:

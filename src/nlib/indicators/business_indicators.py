@@ -7,20 +7,14 @@ from nlib.data.sources.ssb_07984 import GROUP_OF
 from nlib.methods.composite import adjusted
 from nlib.methods.value_creation.disclosure import LEAST
 
-AREAS = {
-    "job_growth": "jobbvekst",
-    "job_growth_adjusted": "jobbvekst",
-    "productivity": "produktivitet",
-    "productivity_adjusted": "produktivitet",
-    "profitability": "lønnsomhet",
-    "profitability_adjusted": "lønnsomhet",
-    "positive_equity": "lønnsomhet",
-    "new_firm_rate": "nyetablering",
-    "new_firm_rate_adjusted": "nyetablering",
-    "firm_growth": "nyetablering",
-    "firm_growth_adjusted": "nyetablering",
-    "size": "størrelse",
+MADE_OF = {  # the areas of the index
+    "jobbvekst": ("job_growth", "job_growth_adjusted"),
+    "produktivitet": ("productivity", "productivity_adjusted"),
+    "lønnsomhet": ("profitability", "profitability_adjusted", "positive_equity"),
+    "nyetablering": ("new_firm_rate", "new_firm_rate_adjusted", "firm_growth", "firm_growth_adjusted"),
+    "størrelse": ("size",),
 }
+AREAS = {indicator: area for area, indicators in MADE_OF.items() for indicator in indicators}
 PRIVATE = ("privat", "offentlig_foretak")
 UNKNOWN = "00"  # industry
 
@@ -37,14 +31,14 @@ class Indicators(Placed):
 
 
 def build(
-    shift_share: pd.DataFrame,
-    value_creation: pd.DataFrame,
-    company_accounts: pd.DataFrame,
-    new_enterprises: pd.DataFrame,
-    establishments: pd.DataFrame,
-    employed_by_sector: pd.DataFrame,
-    population: pd.DataFrame,
-    telemarksforsking: pd.DataFrame,
+    shift_share,
+    value_creation,
+    company_accounts,
+    new_enterprises,
+    establishments,
+    employed_by_sector,
+    population,
+    telemarksforsking,
 ) -> pd.DataFrame:
     """The twelve indicators of every municipality, for each year that any of them is known in; missing ones as missing.
 

@@ -54,6 +54,14 @@ def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
     return (100 * part.astype("Float64") / whole).astype("float64")
 
 
+def beside_nation(table: pd.DataFrame, part: str, whole: str, by=("year",)) -> pd.DataFrame:
+    """The table with `share_pct`, part of whole in percent, and `nation_pct`, that of the sum of those whose share is known."""
+    table = table.assign(share_pct=percent(table[part], table[whole]))
+    nation = table.dropna(subset="share_pct").groupby([*by])[[part, whole]].sum()
+    nation_pct = percent(nation[part], nation[whole]).rename("nation_pct").reset_index()
+    return table.merge(nation_pct, on=[*by], how="left", validate="m:1")
+
+
 def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame, municipality_changes: pd.DataFrame) -> pd.DataFrame:
     """Commuting of every municipality of today, 4th quarter, with the years marked that a split or a hole in 03321 touches.
 

@@ -46,6 +46,5 @@ def build(commuting: pd.DataFrame) -> pd.DataFrame:
     return nearest(latest.assign(ln_residents=np.log(residents.where(residents > 0)))[list(TRAITS)])
 
 
-DATASET = measure(
-    "Sammenligningsgrupper", ComparisonGroups, build, key=("komm_nr", "position"), rests={"commuting": Rests(years=LAST)}
-)
+TITLE = "Sammenligningsgrupper"
+DATASET = measure(TITLE, ComparisonGroups, build, key=("komm_nr", "position"), rests={"commuting": Rests(years=LAST)})

@@ -69,11 +69,5 @@ def _of(row, facts: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(synthetic=bool(invented[last])).reset_index(drop=True)
 
 
-DATASET = measure(
-    "Utviklingen i hver indikator fram til siste år",
-    Developments,
-    build,
-    key=("indicator", "komm_nr"),
-    moment="årene til og med",
-    partial=True,
-)
+TITLE = "Utviklingen i hver indikator fram til siste år"
+DATASET = measure(TITLE, Developments, build, key=("indicator", "komm_nr"), moment="årene til og med", partial=True)

@@ -11,7 +11,7 @@ class Diversity(Table):
     year: int = column("År; tallene gjelder 4. kvartal", ge=2008, le=2100)
     jobs: Count = count("Arbeidsplasser i næringer som er oppgitt", "personer")
     herfindahl: float = column("Herfindahls indeks: summen av bransjenes kvadrerte andeler, 0–1", ge=0, le=1, nullable=True)
-    branches: float = column("Like store bransjer som gir samme Herfindahl-indeks", "bransjer", ge=1, nullable=True)
+    branches: float = column("Like store bransjer som jobbene svarer til", "like store bransjer", ge=1, nullable=True)
     krugman: float = column("Krugmans indeks: summen av avstandene til landets andeler, 0–2", ge=0, le=2, nullable=True)
     krugman_chance: float = column("Krugmans indeks ventet av tilfeldigheter alene, 0–2", ge=0, le=2, nullable=True)
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
@@ -38,10 +38,8 @@ def build(specialisation: pd.DataFrame) -> pd.DataFrame:
 
 
 def mean_distance(count: pd.Series, share: pd.Series) -> pd.Series:
-    """The mean distance between a share and its mean where `count` are drawn; missing where none are.
-
-    E|X - np| = 2 k (1 - p) P(X = k) with k the first count above np. Source: de Moivre (1730).
-    """
+    """The mean distance between a share and its mean where `count` are drawn; missing where none are. E|X - np| = 2 k (1 - p) P(X =
+    k) with k the first count above np. Source: de Moivre (1730)."""
     from scipy.stats import binom  # takes time to load, and who asks what tables there are has no use for it
 
     above = np.floor(count * share) + 1

@@ -44,10 +44,6 @@ def build(employed_register: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
     return frame.assign(comparable=frame["comparable"] & frame.pop("unmoved").ne(False))
 
 
-DATASET = measure(
-    "Sysselsatte og arbeidsplasser etter folketall",
-    Rates,
-    build,
-    moment="4. kvartal",
-    rests={"employed_register": OWN_YEAR, "population": Rests(of=("population", "comparable"), years=(0, 1))},
-)
+TITLE = "Sysselsatte og arbeidsplasser etter folketall"
+RESTS = {"employed_register": OWN_YEAR, "population": Rests(of=("population", "comparable"), years=(0, 1))}
+DATASET = measure(TITLE, Rates, build, moment="4. kvartal", rests=RESTS)

@@ -24,7 +24,9 @@ class Facts(Table):
     nation: float = column(
         "Landet: summen av antall, ellers veid med det tallet er en andel av", "som katalogen sier", nullable=True
     )
-    comparable: bool = column("Usann når en delt kommune eller flyttet grense gjør at tallet ikke kan sammenlignes")
+    comparable: bool = column(
+        "Usann når en delt kommune, flyttet grense eller annen kilde enn de flestes gjør at tallet ikke kan sammenlignes"
+    )
     synthetic: bool = column("Sann når tallet bygger på oppdiktede tall, i utgaven som følger med nlib")
 
 
@@ -63,7 +65,7 @@ def _facts(row, tables, invented: frozenset[int]) -> pd.DataFrame:
         "rank": rank.mask(few),
         "rank_low": beside(row.rank_low, tables, value).where(ranked.notna() & ~few),
         "rank_high": beside(row.rank_high, tables, value).where(ranked.notna() & ~few),
-        "nation": _nation(row, value, tables),
+        "nation": beside(row.nation, tables, value) if row.nation else value * 0 + together(row, value, tables),
         "tied": (ranked.rank(method="max", ascending=False) - rank + 1).fillna(0),
         "comparable": comparable.reindex_like(value).eq(True),
     }
@@ -72,11 +74,6 @@ def _facts(row, tables, invented: frozenset[int]) -> pd.DataFrame:
     rows = rows.astype(dict.fromkeys(("rank", "rank_low", "rank_high"), "Int64") | {"tied": int, "comparable": bool})
     n = ranked.count()
     return rows.assign(indicator=row.indicator, n=rows["year"].map(n), synthetic=rows["year"].isin(invented))
-
-
-def _nation(row, value: pd.DataFrame, tables) -> pd.DataFrame:
-    """The nation's value beside each municipality's."""
-    return beside(row.nation, tables, value) if row.nation else value * 0 + together(row, value, tables)
 
 
 def together(row, value: pd.DataFrame, tables) -> pd.Series:
@@ -91,12 +88,5 @@ def together(row, value: pd.DataFrame, tables) -> pd.Series:
     return (value * weight).sum(min_count=1) / weight.where(value.notna()).sum(min_count=1)
 
 
-DATASET = measure(
-    "Fakta: alle publiserte indikatorer, alle kommuner og år",
-    Facts,
-    build,
-    key=("indicator", "komm_nr", "year"),
-    needs=(*TABLES, LINEAGE),
-    moment="årene til og med",
-    partial=True,
-)
+TITLE = "Fakta: alle publiserte indikatorer, alle kommuner og år"
+DATASET = measure(TITLE, Facts, build, key=("indicator", *KEY), needs=(*TABLES, LINEAGE), moment="årene til og med", partial=True)

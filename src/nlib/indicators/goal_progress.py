@@ -15,14 +15,10 @@ from nlib.data.sources import goals
 ALMOST = 1e-9  # what rounding in the machine may take from a pace that is just enough
 
 
-def _declared() -> dict[str, Dataset]:
-    """Every other table there is: a goal may be tied to any that has one figure a municipality and year."""
-    names = [f"{p.__name__}.{m.name}" for p in (nlib.data.sources, nlib.indicators) for m in pkgutil.iter_modules(p.__path__)]
-    found = [importlib.import_module(name).DATASET for name in names if name != __name__]
-    return {dataset.name: dataset for dataset in found}
-
-
-TABLES = _declared()
+# every other table there is: a goal may be tied to any that has one figure a municipality and year
+NAMES = [f"{p.__name__}.{m.name}" for p in (nlib.data.sources, nlib.indicators) for m in pkgutil.iter_modules(p.__path__)]
+DECLARED: list[Dataset] = [importlib.import_module(name).DATASET for name in NAMES if name != __name__]
+TABLES = {dataset.name: dataset for dataset in DECLARED}
 INDICATORS = goals.indicators(TABLES.values())
 MEASURED = tuple(sorted({name.partition(".")[0] for name in INDICATORS}))
 OUTCOMES = {
@@ -131,9 +127,8 @@ def _row(goal, tables):
     if due is None:
         return row | {"lacks": "no_due_year"}
     row["steady_pct"] = 100 * (year - first) / (due - first)
-    if year < due and row["outcome"] == "unknown":
+    if row["outcome"] == "unknown":  # so the year is before the goal's own
         row["needed_per_year"] = (goal.target - latest) / (due - year)
-    if row["outcome"] == "unknown":
         row["outcome"] = "on_pace" if row["way_pct"] >= row["steady_pct"] - ALMOST else "behind"
     return row
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
+from nlib.indicators.commuting import beside_nation
 
 UNKNOWN = "00"  # industry
 
@@ -32,19 +33,12 @@ def build(employed_by_industry: pd.DataFrame, industry_groups: pd.DataFrame) -> 
     inside = employed.merge(industry_groups[["group", "nace2"]], on="nace2", validate="m:m")
     jobs = inside.groupby([*KEY, "group"])["jobs"].sum(skipna=False)
     table = jobs.reindex(every).mask(~every.isin(jobs.index), 0.0).rename("jobs").reset_index().merge(whole, on=KEY, validate="m:1")
-    table["share_pct"] = _share(table)
-    nation = table.dropna(subset="share_pct").groupby(["year", "group"])[["jobs", "all_jobs"]].sum()
-    table = table.merge(_share(nation).rename("nation_pct").reset_index(), on=["year", "group"], how="left", validate="m:1")
+    table = beside_nation(table, "jobs", "all_jobs", by=("year", "group"))
     table["quotient"] = table["share_pct"] / table["nation_pct"].where(table["nation_pct"] > 0)
     comparable = employed_by_industry.groupby(KEY)["comparable"].all().reset_index()
     table["own"] = table["group"].isin(industry_groups.loc[industry_groups["own"], "group"])
     return table.drop(columns="all_jobs").merge(comparable, on=KEY, validate="m:1")
 
 
-def _share(table: pd.DataFrame) -> pd.Series:
-    return (100 * table["jobs"] / table["all_jobs"].where(table["all_jobs"] > 0)).astype("Float64").astype(float)
-
-
-DATASET = measure(
-    "Arbeidsplasser i kunnskapsintensive og egne næringsgrupper", GroupJobs, build, by=("group",), moment="4. kvartal"
-)
+TITLE = "Arbeidsplasser i kunnskapsintensive og egne næringsgrupper"
+DATASET = measure(TITLE, GroupJobs, build, by=("group",), moment="4. kvartal")

@@ -20,12 +20,7 @@ class Jobs(Table):
     comparable: bool = column("Usann når en delt kommune inngår, så tallet er fordelt etter folketall")
 
 
-def build(
-    employed_by_industry: pd.DataFrame,
-    employed_by_sector: pd.DataFrame,
-    employed_by_sector_and_industry: pd.DataFrame,
-    industries: pd.DataFrame,
-) -> pd.DataFrame:
+def build(employed_by_industry, employed_by_sector, employed_by_sector_and_industry, industries) -> pd.DataFrame:
     """Private and public jobs by branch, 4th quarter, on today's municipalities; branches with nobody left out.
 
     SSB gives sector by industry in 16 groups: each two-digit industry is given the public share of its group (inferred). Where a

@@ -8,7 +8,7 @@ import pandas as pd
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.errors import InvalidTable
 from nlib.core.tables import KEY, Count, Placed, column, measure
-from nlib.methods.composite import score
+from nlib.methods.composite import placed_by_value, score
 
 FIRST = A_ORDNINGEN  # a-ordningen: no year before can be compared with one after
 TABLES = (  # that an indicator can be taken from
@@ -42,6 +42,8 @@ class Scores(Placed):
     score: float = column("Poeng: 50 er gjennomsnittet, 20 poeng er ett standardavvik", "poeng, 0–100", ge=0, le=100, nullable=True)
     rank: Count = column("Plass, 1 er best", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=0)
+    place: Count = column("Plass etter verdien, 1 er høyest; mangler der færre enn 50 ligger under", ge=1, nullable=True)
+    tied: int = column("Hvor mange som deler verdien, den selv medregnet", ge=0)
 
 
 def build(kommune_nm_indicators: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def build(kommune_nm_indicators: pd.DataFrame, *tables: pd.DataFrame) -> pd.Data
     every = pd.MultiIndex.from_product(places, names=[*KEY, "indicator"])
     table = known.set_index(every.names).reindex(every).reset_index()
     listed = kommune_nm_indicators[["indicator", "area", "direction", "weight", "area_weight"]]
-    return score(table.merge(listed, on="indicator", validate="m:1"))[list(Scores.to_schema().columns)]
+    return placed_by_value(score(table.merge(listed, on="indicator", validate="m:1")))[list(Scores.to_schema().columns)]
 
 
 def _fault(text, given):
@@ -99,12 +101,5 @@ def _valued(row, found):
     return pd.DataFrame({"value": value, "size": size}).reset_index().assign(indicator=row.indicator)
 
 
-DATASET = measure(
-    "Kommune-NM-lignende indeks, indikator for indikator",
-    Scores,
-    build,
-    by=("indicator",),
-    needs=("kommune_nm_indicators", *TABLES),
-    moment="året",
-    partial=True,
-)
+TITLE = "Kommune-NM-lignende indeks, indikator for indikator"
+DATASET = measure(TITLE, Scores, build, by=("indicator",), needs=("kommune_nm_indicators", *TABLES), moment="året", partial=True)

@@ -47,11 +47,6 @@ def build(commuting_flows: pd.DataFrame, labour_market_areas: pd.DataFrame) -> p
     return table
 
 
-DATASET = measure(
-    "Arbeidsmarkedsområdene i tall",
-    LabourMarketAreaFigures,
-    build,
-    key=("area", "year"),
-    moment="4. kvartal",
-    rests={"commuting_flows": OWN_YEAR, "labour_market_areas": OWN_YEAR},
-)
+TITLE = "Arbeidsmarkedsområdene i tall"
+RESTS = {"commuting_flows": OWN_YEAR, "labour_market_areas": OWN_YEAR}
+DATASET = measure(TITLE, LabourMarketAreaFigures, build, key=("area", "year"), moment="4. kvartal", rests=RESTS)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from nlib.core.tables import KOMM_NR, OWN_YEAR, Dataset, Placed, column
+from nlib.core.tables import KOMM_NR, OWN_YEAR, Placed, column, measure
 
 MIN_WORKERS, TARGET_WORKERS = 3500, 25_000
 MIN_CONTAINMENT, TARGET_CONTAINMENT = 66.7, 75.0
@@ -42,19 +42,14 @@ def validity(
     return np.round((1 - (1 - least) * short) * np.minimum(containment, target_containment) / min_containment, 12)
 
 
-def travel_to_work_areas(
-    flows: pd.DataFrame,
-    min_workers: float = MIN_WORKERS,
-    target_workers: float = TARGET_WORKERS,
-    min_containment: float = MIN_CONTAINMENT,
-    target_containment: float = TARGET_CONTAINMENT,
-) -> pd.Series:
+def travel_to_work_areas(flows: pd.DataFrame, **thresholds: float) -> pd.Series:
     """The travel-to-work area of each municipality: the number of the member with most jobs, indexed by `komm_nr`.
 
     flows: `home_nr`, `work_nr`, `employed` of one year, persons; an unknown (missing) flow ties nobody together. Every municipality
     starts on its own. The area with the lowest `validity` is dissolved: each of its members joins the area it is most strongly
     linked to, one that is tied to none of them follows those that left. So there is one area less each time, until all are
     valid; an area that no flow ties to another stays as it is (the table of figures says so). Ties go to the lower number.
+    thresholds: those of `validity`, by name.
     """
     places, flow = _matrix(flows)
     residents, jobs = flow.sum(axis=1), flow.sum(axis=0)
@@ -65,8 +60,7 @@ def travel_to_work_areas(
         within = (flow * (label[:, None] == label)).sum(axis=1)
         inside, workers, filled = (np.bincount(place, weights) for weights in (within, residents, jobs))
         containment = 100 * _ratio(inside, np.maximum(workers, filled))
-        score = validity(workers, containment, min_workers, target_workers, min_containment, target_containment)
-        score = np.where(closed[areas], np.inf, score)
+        score = np.where(closed[areas], np.inf, validity(workers, containment, **thresholds))
         if score.min(initial=np.inf) >= 1:
             return _named(places, label, jobs)
         members = np.flatnonzero(place == score.argmin())
@@ -127,29 +121,14 @@ def agreement(areas: pd.DataFrame) -> pd.DataFrame:
     between them), `previous` (the year before), `areas_since`, `communities_since` (indexes, missing in the first year).
     """
     by_year = {year: rows.set_index("komm_nr") for year, rows in areas.groupby("year")}
-    rows = [
-        {
-            "year": year,
-            "areas": rows["area"].nunique(),
-            "communities": rows["community"].nunique(),
-            "methods": adjusted_rand_index(rows["area"], rows["community"]),
-        }
-        for year, rows in by_year.items()
-    ]
-    since = [
-        {
-            "year": year,
-            "previous": previous,
-            "areas_since": adjusted_rand_index(by_year[previous]["area"], by_year[year]["area"]),
-            "communities_since": adjusted_rand_index(by_year[previous]["community"], by_year[year]["community"]),
-        }
-        for previous, year in pairwise(by_year)
-    ]
-    columns = ["year", "previous", "areas_since", "communities_since"]
-    since = pd.DataFrame(since, columns=columns).astype({"year": "int64", "previous": "Int64"})
-    return pd.DataFrame(rows, columns=["year", "areas", "communities", "methods"]).merge(
-        since, on="year", how="left", validate="1:1"
-    )
+    told = areas.groupby("year")[["area", "community"]].nunique().set_axis(["areas", "communities"], axis=1)
+    indexes = [adjusted_rand_index(rows["area"], rows["community"]) for rows in by_year.values()]
+    told["methods"] = pd.Series(indexes, told.index, dtype=float)
+    told["previous"] = pd.Series(told.index, told.index, dtype="Int64").shift()
+    for one, since in (("area", "areas_since"), ("community", "communities_since")):
+        changes = {year: adjusted_rand_index(by_year[before][one], by_year[year][one]) for before, year in pairwise(by_year)}
+        told[since] = pd.Series(changes, dtype=float)
+    return told.reset_index()
 
 
 def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame) -> pd.DataFrame:
@@ -200,13 +179,4 @@ def _named(places, label, jobs):
     return frame["label"].map(largest).astype("str").rename("area")
 
 
-DATASET = Dataset(
-    name="labour_market_areas",
-    title="Arbeidsmarkedsområder",
-    key=("komm_nr", "year"),
-    schema=LabourMarketAreas,
-    needs=("commuting_flows", "municipality_codes"),
-    build=build,
-    moment="4. kvartal",
-    rests={"commuting_flows": OWN_YEAR},
-)
+DATASET = measure("Arbeidsmarkedsområder", LabourMarketAreas, build, moment="4. kvartal", rests={"commuting_flows": OWN_YEAR})

@@ -18,12 +18,7 @@ class Municipalities(Table):
     centrality: Count = column("Sentralitetsklasse, 1 er mest sentral; mangler til kilden er hentet", ge=1, le=6, nullable=True)
 
 
-def build(
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-    labour_market_areas: pd.DataFrame,
-    centrality_classes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(municipality_codes, municipality_changes, labour_market_areas, centrality_classes) -> pd.DataFrame:
     """One row for each municipality of today, with its labour-market area in the latest year there are flows for.
 
     Its county and centrality are those that hold now.
@@ -39,10 +34,6 @@ def build(
     return now.merge(areas, on="komm_nr", how="left", validate="1:1")
 
 
-DATASET = measure(
-    "Kommunene",
-    Municipalities,
-    build,
-    key=("komm_nr",),
-    rests={"labour_market_areas": Rests(into=("area",), years=LAST), "centrality_classes": Rests(into=("centrality",))},
-)
+TITLE = "Kommunene"
+RESTS = {"labour_market_areas": Rests(into=("area",), years=LAST), "centrality_classes": Rests(into=("centrality",))}
+DATASET = measure(TITLE, Municipalities, build, key=("komm_nr",), rests=RESTS)

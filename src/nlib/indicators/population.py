@@ -19,12 +19,7 @@ class Population(Placed):
     comparable: bool = column("Usann når en delt kommune inngår, eller grensen er flyttet i året")
 
 
-def build(
-    population_by_age: pd.DataFrame,
-    population_changes: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(population_by_age, population_changes, municipality_codes, municipality_changes) -> pd.DataFrame:
     """Population on 1 January and its changes through the year, on today's municipalities.
 
     Births, deaths, moves and growth are those of `population_changes`; without growth there, it is the difference to the next
@@ -41,18 +36,13 @@ def build(
     difference = frame["following"] - frame["population"]
     moved = (difference - frame["growth"]).abs() / frame["population"] > BOUNDARY_MOVE
     return frame.assign(
-        growth=frame["growth"].fillna(difference),
-        comparable=frame["comparable"] & ~moved.fillna(False).astype(bool),
+        growth=frame["growth"].fillna(difference), comparable=frame["comparable"] & ~moved.fillna(False).astype(bool)
     )[list(Population.to_schema().columns)]
 
 
-DATASET = measure(
-    "Folketall og folkevekst",
-    Population,
-    build,
-    moment="1. januar",
-    rests={
-        "population_by_age": Rests(years=(0, 1)),
-        "population_changes": Rests(into=("births", "deaths", "in_migration", "out_migration", "growth"), years=(0,)),
-    },
-)
+TITLE = "Folketall og folkevekst"
+RESTS = {
+    "population_by_age": Rests(years=(0, 1)),
+    "population_changes": Rests(into=("births", "deaths", "in_migration", "out_migration", "growth"), years=(0,)),
+}
+DATASET = measure(TITLE, Population, build, moment="1. januar", rests=RESTS)

@@ -58,13 +58,9 @@ def build(population: pd.DataFrame, population_changes: pd.DataFrame) -> pd.Data
     return frame.loc[known, list(GrowthParts.to_schema().columns)]
 
 
-DATASET = measure(
-    "Hva folkeveksten består av",
-    GrowthParts,
-    build,
-    moment="året",
-    rests={
-        "population": Rests(of=("population", "comparable"), years=(0, 1)),
-        "population_changes": Rests(into=(*COUNTED, *(f"{part}_pct" for part in PARTS)), years=(0,)),
-    },
-)
+TITLE = "Hva folkeveksten består av"
+RESTS = {
+    "population": Rests(of=("population", "comparable"), years=(0, 1)),
+    "population_changes": Rests(into=(*COUNTED, *(f"{part}_pct" for part in PARTS)), years=(0,)),
+}
+DATASET = measure(TITLE, GrowthParts, build, moment="året", rests=RESTS)

@@ -2,14 +2,9 @@
 
 import pandas as pd
 
-from nlib.core.tables import Count, Placed, column, count, measure
+from nlib.core.tables import KEY, Count, Placed, column, count, measure
+from nlib.indicators.population_scenarios import GROUPS
 
-GROUPS = {  # as population_scenarios has them
-    "age_0_19": (0, 19),
-    "age_20_66": (20, 66),
-    "age_67_79": (67, 79),
-    "age_80": (80, 105),
-}
 VINTAGES = {"population_projection_2024": "14288", "population_projection_2026": "14746"}
 
 
@@ -33,27 +28,17 @@ def build(*vintages: pd.DataFrame) -> pd.DataFrame:
     Vintages stand beside each other and are never chained: they differ in what was known and in what was assumed.
     """
     given = zip(VINTAGES.items(), vintages, strict=True)
-    frames = [_summed(vintage).assign(made=int(name[-4:]), table=table) for (name, table), vintage in given if len(vintage)]
+    frames = []
+    for (name, table), vintage in ((of, vintage) for of, vintage in given if len(vintage)):
+        sums = vintage.groupby(KEY)[["main", "low", "high"]].sum(skipna=False)
+        for group, ages in GROUPS.items():
+            sums[group] = vintage[vintage["age"].between(*ages, inclusive="left")].groupby(KEY)["main"].sum(skipna=False)
+        frames.append(sums.reset_index().assign(made=int(name[-4:]), table=table))
     if not frames:
         return DATASET.empty()
     table = pd.concat(frames, ignore_index=True)
     return table.assign(latest=table["made"] == table["made"].max())
 
 
-def _summed(vintage: pd.DataFrame) -> pd.DataFrame:
-    key = ["komm_nr", "year"]
-    sums = vintage.groupby(key)[["main", "low", "high"]].sum(skipna=False)
-    for name, (low, high) in GROUPS.items():
-        sums[name] = vintage[vintage["age"].between(low, high)].groupby(key)["main"].sum(skipna=False)
-    return sums.reset_index()
-
-
-DATASET = measure(
-    "SSBs befolkningsframskrivinger",
-    Projected,
-    build,
-    key=("komm_nr", "made", "year"),
-    needs=tuple(VINTAGES),
-    moment="1. januar",
-    ahead=True,
-)
+TITLE = "SSBs befolkningsframskrivinger"
+DATASET = measure(TITLE, Projected, build, key=("komm_nr", "made", "year"), needs=tuple(VINTAGES), moment="1. januar", ahead=True)

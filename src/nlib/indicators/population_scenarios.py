@@ -43,13 +43,7 @@ class Scenarios(Placed):
     dwellings: float = column("Boliger: de sist kjente, og så i takt med innbyggerne over 20 år", "boliger", ge=0, nullable=True)
 
 
-def build(
-    projection_rates: pd.DataFrame,
-    projection_errors: pd.DataFrame,
-    population_by_age: pd.DataFrame,
-    employed_register: pd.DataFrame,
-    dwellings: pd.DataFrame,
-) -> pd.DataFrame:
+def build(projection_rates, projection_errors, population_by_age, employed_register, dwellings) -> pd.DataFrame:
     """Population on 1 January from the latest year to 2050 by course; people + births - deaths + migration are those a year later.
 
     The courses differ in bostedsattraktivitet only. The one that has tested best leads where its growth in every ten years lies

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nlib.core.tables import KEY, Count, Counts, column, measure
+from nlib.indicators.commuting import beside_nation
 
 
 class Purchases(Counts):
@@ -21,18 +22,11 @@ def build(operating_expenses: pd.DataFrame, population: pd.DataFrame) -> pd.Data
     """
     people = population[[*KEY, "population"]].assign(year=population["year"] - 1)
     table = operating_expenses.merge(people, on=KEY, how="left", validate="1:1")
-    table["share_pct"] = _share(table)
-    nation = table.dropna(subset="share_pct").groupby("year")[["private_1000_kr", "expenses_1000_kr"]].sum()
-    table = table.merge(_share(nation).rename("nation_pct").reset_index(), on="year", how="left", validate="m:1")
+    table = beside_nation(table, "private_1000_kr", "expenses_1000_kr")
     counts = table[["private_1000_kr", "population"]].astype("Float64").astype(float)
     people = counts["population"].where(counts["population"] > 0)
     table["per_inhabitant_kr"] = 1000 * counts["private_1000_kr"] / people
     return table.drop(columns=["expenses_1000_kr", "population"])
-
-
-def _share(table: pd.DataFrame) -> pd.Series:
-    money = table[["private_1000_kr", "expenses_1000_kr"]].astype("Float64")
-    return (100 * money["private_1000_kr"] / money["expenses_1000_kr"].where(money["expenses_1000_kr"] > 0)).astype(float)
 
 
 DATASET = measure("Kommunens kjøp av tjenester fra private", Purchases, build, moment="året")

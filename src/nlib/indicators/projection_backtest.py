@@ -29,9 +29,5 @@ def build(projection_errors: pd.DataFrame) -> pd.DataFrame:
     return backtest(projection_errors) if len(projection_errors) else DATASET.empty()
 
 
-DATASET = measure(
-    "Hvor langt framskrivinger har vært fra det som kom",
-    Backtest,
-    build,
-    key=("origin", "horizon", "course", "size_class", "growth_class"),
-)
+TITLE = "Hvor langt framskrivinger har vært fra det som kom"
+DATASET = measure(TITLE, Backtest, build, key=("origin", "horizon", "course", "size_class", "growth_class"))

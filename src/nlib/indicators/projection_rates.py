@@ -60,10 +60,8 @@ def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, att
 
 
 def bosted(attractiveness: pd.DataFrame) -> pd.DataFrame:
-    """Bostedsattraktivitet by nlib's model with its posterior standard deviation, over the longest period each year has.
-
-    Returns `komm_nr`, `year`, `value_pct`, `deviation_pct`; the standard deviation is read from the 90 % interval.
-    """
+    """Bostedsattraktivitet by nlib's model with its posterior standard deviation, over the longest period each year has. Returns
+    `komm_nr`, `year`, `value_pct`, `deviation_pct`; the standard deviation is read from the 90 % interval."""
     rows = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["kind"] == "bosted")]
     rows = rows[rows["period"].isin(PERIODS) & rows["low_pct"].notna()].sort_values("period", ascending=False)
     rows = rows.drop_duplicates(["komm_nr", "year"])

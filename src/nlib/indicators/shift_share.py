@@ -53,10 +53,5 @@ def _rate(parts, within):
     return sums["after"] / sums["before"].where(sums["before"] > 0) - 1
 
 
-DATASET = measure(
-    "Vekst i private arbeidsplasser delt i landet, bransjen og det lokale",
-    Parts,
-    build,
-    by=("group", "branch"),
-    moment="4. kvartal",
-)
+TITLE = "Vekst i private arbeidsplasser delt i landet, bransjen og det lokale"
+DATASET = measure(TITLE, Parts, build, by=("group", "branch"), moment="4. kvartal")

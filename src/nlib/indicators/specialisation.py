@@ -55,10 +55,8 @@ def build(employed_by_industry: pd.DataFrame, industries: pd.DataFrame) -> pd.Da
 
 
 def interval(count: pd.Series, of: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The exact 90 % interval of a share, 0 to 1, from the count that has it; missing where either is.
-
-    Source: Clopper and Pearson (1934).
-    """
+    """The exact 90 % interval of a share, 0 to 1, from the count that has it; missing where either is. Source: Clopper and Pearson
+    (1934)."""
     missing = count.isna() | of.isna()
     from scipy.stats import beta  # takes time to load, and who asks what tables there are has no use for it
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Placed, column, measure
+from nlib.core.tables import REGISTERS, Placed, column, measure
 from nlib.data.sources import survey
 from nlib.indicators.survey_words import today
 
@@ -24,11 +24,5 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
     return notes.dropna(subset=["quote"])[KEY].drop_duplicates()
 
 
-DATASET = measure(
-    "Godkjente sitater fra intervjuer og verksteder",
-    Quotes,
-    build,
-    key=KEY,
-    needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
-    partial=True,
-)
+TITLE = "Godkjente sitater fra intervjuer og verksteder"
+DATASET = measure(TITLE, Quotes, build, key=KEY, needs=(survey.NOTES, *REGISTERS), partial=True)

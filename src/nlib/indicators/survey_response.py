@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import REGISTERS, Count, Placed, column, count, measure
 from nlib.data.codebooks.blanking import LEAST
 from nlib.data.sources import survey
 from nlib.methods.survey.intervals import margin
@@ -28,7 +28,7 @@ class Response(Placed):
     answers_pct: float = column("Andel av svarene", "prosent", ge=0, le=100, nullable=True)
     hidden: bool = column("Sann når antall svar er skjult av hensyn til personvern")
     margin_pct: float = column(
-        f"Største feilmargin, normaltilnærmet, 95 prosent, {OF_ALL}; intervallet for hver andel er et annet (Wilson)",
+        f"Største feilmargin, normaltilnærmet, 90 prosent, {OF_ALL}; intervallet for hver andel er et annet (Wilson)",
         "prosentpoeng",
         ge=0,
         nullable=True,
@@ -53,12 +53,7 @@ class Response(Placed):
     off_pct: float = column(f"Største avvik fra rammen etter vekting, {OF_ALL}", "prosentpoeng", ge=0, nullable=True)
 
 
-def build(
-    imported: pd.DataFrame | None,
-    survey_frame: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(imported, survey_frame, municipality_codes, municipality_changes) -> pd.DataFrame:
     """Invited, answers and the rate between them, by size and industry, for each wave of the survey.
 
     Groups that fewer than five have answered from are put together as «Øvrige», so that none has to be hidden; where fewer than
@@ -135,12 +130,5 @@ def _tested(groups: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> d
     return told
 
 
-DATASET = Dataset(
-    name="survey_response",
-    title="Hvem som svarte på næringslivsundersøkelsen",
-    key=tuple(KEY),
-    schema=Response,
-    needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
-    build=build,
-    partial=True,
-)
+TITLE = "Hvem som svarte på næringslivsundersøkelsen"
+DATASET = measure(TITLE, Response, build, key=KEY, needs=(survey.ANSWERS, "survey_frame", *REGISTERS), partial=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Count, Dataset, Placed, column, count
+from nlib.core.tables import REGISTERS, Count, Placed, column, count, measure
 from nlib.data.sources import survey
 from nlib.methods.survey import tabulation
 
@@ -39,12 +39,7 @@ class Results(Placed):
     hidden: bool = column("Sann når tallet er skjult av hensyn til personvern")
 
 
-def build(
-    imported: pd.DataFrame | None,
-    survey_frame: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(imported, survey_frame, municipality_codes, municipality_changes) -> pd.DataFrame:
     """The share of those who took a stand that gave each answer, with 90 % intervals, for each wave of the survey.
 
     Intervals are Wilson's, the score's an adjusted Wald, with the finite-population correction of the frame. Weighted shares are of
@@ -60,12 +55,5 @@ def build(
     return pd.concat(parts, ignore_index=True) if any(len(part) for part in parts) else DATASET.empty()
 
 
-DATASET = Dataset(
-    name="survey_results",
-    title="Svarene på næringslivsundersøkelsen",
-    key=tuple(KEY),
-    schema=Results,
-    needs=(survey.ANSWERS, "survey_frame", "municipality_codes", "municipality_changes"),
-    build=build,
-    partial=True,
-)
+TITLE = "Svarene på næringslivsundersøkelsen"
+DATASET = measure(TITLE, Results, build, key=KEY, needs=(survey.ANSWERS, "survey_frame", *REGISTERS), partial=True)

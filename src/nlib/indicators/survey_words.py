@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nlib.core.municipalities import Register
-from nlib.core.tables import Count, Placed, column, count, measure
+from nlib.core.tables import REGISTERS, Count, Placed, column, count, measure
 from nlib.data.sources import survey
 from nlib.methods.survey.disclosure import hide
 from nlib.methods.survey.tabulation import ALL
@@ -43,11 +43,4 @@ def today(notes: pd.DataFrame, register: Register) -> pd.DataFrame:
     return notes.assign(komm_nr=pd.Series(moved, notes.index, dtype="str")).dropna(subset=["komm_nr"])
 
 
-DATASET = measure(
-    "Temaer i intervjuer og verksteder",
-    Words,
-    build,
-    key=KEY,
-    needs=(survey.NOTES, "municipality_codes", "municipality_changes"),
-    partial=True,
-)
+DATASET = measure("Temaer i intervjuer og verksteder", Words, build, key=KEY, needs=(survey.NOTES, *REGISTERS), partial=True)

@@ -7,28 +7,15 @@ from nlib.core.tables import KEY, KOMM_NR, Table, column, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.methods.composite import TOTAL
 
+FLOWS = ["jobs", "in_commuters", "out_commuters", "in_pct", "out_pct"]
 OURS = {  # measure: the table that ours is from
-    "jobs": "commuting",
-    "in_commuters": "commuting",
-    "out_commuters": "commuting",
-    "in_pct": "commuting",
-    "out_pct": "commuting",
-    "population": "population",
-    "population_change": "population",
-    "productivity": "value_creation",
-    "productivity_nation": "value_creation",
-    "gap_mix": "value_creation",
-    "gap_within": "value_creation",
+    **dict.fromkeys(FLOWS, "commuting"),
+    **dict.fromkeys(("population", "population_change"), "population"),
+    **dict.fromkeys(("productivity", "productivity_nation", "gap_mix", "gap_within"), "value_creation"),
 }
 NAMED = {"commuting": "pendling", "population": "folketall", "value_creation": "verdiskaping"}
-RAW = (
-    "job_growth",
-    "productivity",
-    "profitability",
-    "new_firm_rate",
-    "firm_growth",
-    "size",
-)  # how theirs are adjusted is not known
+# how Telemarksforsking's figures are adjusted is not known
+RAW = ("job_growth", "productivity", "profitability", "new_firm_rate", "firm_growth", "size")
 BOUGHT = "business_index"  # what Telemarksforsking's own index is called among its figures
 ACCOUNTS = "regnskap"  # the kind of value creation that is compared with theirs
 IN_KR = 50_000  # value creation per employee is more than this in kr, and less in 1 000 kr
@@ -55,14 +42,7 @@ class Validation(Table):
     source: str = column("Hvor det publiserte tallet står")
 
 
-def build(
-    commuting: pd.DataFrame,
-    population: pd.DataFrame,
-    value_creation: pd.DataFrame,
-    business_indicators: pd.DataFrame,
-    business_index_areas: pd.DataFrame,
-    telemarksforsking: pd.DataFrame,
-) -> pd.DataFrame:
+def build(commuting, population, value_creation, business_indicators, business_index_areas, telemarksforsking) -> pd.DataFrame:
     """Each published figure beside ours: a hit where ours rounds to it, with the reason for every miss.
 
     `publisert`: the project's table of figures from notes, each with its source. `importert`: what Telemarksforsking gives of the
@@ -94,7 +74,7 @@ def _published(commuting, population, value_creation):
 
 def _ours(commuting, population, value_creation):
     """Our figures in long form: `komm_nr`, `year`, `measure`, `ours`."""
-    commuters = commuting[commuting["comparable"]].set_index(KEY)[["jobs", "in_commuters", "out_commuters", "in_pct", "out_pct"]]
+    commuters = commuting[commuting["comparable"]].set_index(KEY)[FLOWS]
     people = population[population["comparable"]].set_index(KEY)["population"].astype("Float64").astype(float)
     change = people.rename(lambda year: year - 1, level="year") - people
     tables = [commuters.astype("Float64").astype(float), people.rename("population"), change.rename("population_change")]
@@ -115,13 +95,9 @@ def _why_not(table, name, komm_nr, year):
     if year not in set(table["year"]):
         return f"Utgaven har ikke tall for {what} i {year}"
     own = table[(table["komm_nr"] == komm_nr) & (table["year"] == year)]
-    return (
-        f"Kommunen har ikke tall for {what} i {year}" if own.empty else SPLIT if _split(own) else "Tallet er skjult eller mangler"
-    )
-
-
-def _split(own):
-    return "comparable" in own and not own["comparable"].all()
+    if own.empty:
+        return f"Kommunen har ikke tall for {what} i {year}"
+    return SPLIT if "comparable" in own and not own["comparable"].all() else "Tallet er skjult eller mangler"
 
 
 def _imported(telemarksforsking, business_indicators, business_index_areas):

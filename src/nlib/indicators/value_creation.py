@@ -52,13 +52,13 @@ class ValueCreation(Placed):
 
 
 def build(
-    company_accounts: pd.DataFrame,
-    telemarksforsking: pd.DataFrame,
-    telemarksforsking_nation: pd.DataFrame,
-    value_creation_estimate: pd.DataFrame,
-    employed_by_sector: pd.DataFrame,
-    consumer_prices: pd.DataFrame,
-    municipalities: pd.DataFrame,
+    company_accounts,
+    telemarksforsking,
+    telemarksforsking_nation,
+    value_creation_estimate,
+    employed_by_sector,
+    consumer_prices,
+    municipalities,
 ) -> pd.DataFrame:
     """Value creation in all and per employee, a row for each kind of figures a municipality has in a year, marked with the best.
 
@@ -67,17 +67,16 @@ def build(
     figure where they have at least half of its private jobs in the latest year and that year's may be shown: a sum that gives a
     firm away is `hidden`, and others where it would follow from them (`nlib.methods.value_creation.disclosure`). The total without
     the largest firm, and how much the largest have, are not given, since either tells the firm's own. «Telemarksforsking»: its
-    productivity, of the same kind; where the file does not say the unit, the size of the figures does, since no year's middle
-    municipality makes 50 000 kr or 20 mill. kr an employee, and a unit that cannot be is refused (`BadAnswer`). «beregnet»: the
-    estimate of gross value added in all sectors. One kind is never put together with another, and each has a nation of its own
-    kind: all firms where they lie in at least half of the municipalities, and a share of the nation where they have half of its
-    private jobs. The best is the first of these three that can be used, one for all of a municipality's years. Prices: SSB 03013.
+    productivity, of the same kind, but none where ours is hidden; where the file does not say the unit, the size of the figures
+    does, since no year's middle municipality makes 50 000 kr or 20 mill. kr an employee, and a unit that cannot be is refused
+    (`BadAnswer`). «beregnet»: the estimate of gross value added in all sectors. One kind is never put together with another, and
+    each has a nation of its own kind: all firms where they lie in at least half of the municipalities, and a share of the nation
+    where they have half of its private jobs. The best is the first of these three that can be used, one for all of a
+    municipality's years. Prices: SSB 03013.
     """
-    kinds = [
-        _of_accounts(company_accounts, employed_by_sector, municipalities),
-        _of_telemarksforsking(telemarksforsking, telemarksforsking_nation),
-        _of_estimate(value_creation_estimate),
-    ]
+    accounts = _of_accounts(company_accounts, employed_by_sector, municipalities)
+    theirs = _of_telemarksforsking(telemarksforsking, telemarksforsking_nation)
+    kinds = [accounts, _without_secrets(theirs, accounts), _of_estimate(value_creation_estimate)]
     kinds = [kind for kind in kinds if len(kind)]
     if not kinds:
         return DATASET.empty()
@@ -176,6 +175,15 @@ def _of_telemarksforsking(figures, nation):
         unit_told=stated,
         comparable=True,
     )
+
+
+def _without_secrets(theirs, accounts):
+    """Telemarksforsking's figures but for those whose accounts are hidden, then or in the latest year: of the same firms."""
+    if theirs.empty or accounts.empty:
+        return theirs
+    last = accounts.sort_values("year").groupby("komm_nr")["hidden"].last()
+    secret = _keys(theirs).isin(_keys(accounts[accounts["hidden"]])) | theirs["komm_nr"].isin(last.index[last])
+    return theirs[~secret]
 
 
 def _of_estimate(estimate):

@@ -18,13 +18,7 @@ class Error(Placed):
     plain_error_pct: float = column("Hvor mye snittet av alle kommunene bommer", "prosent av regnskapenes tall")
 
 
-def build(
-    company_accounts: pd.DataFrame,
-    county_accounts: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-    value_creation: pd.DataFrame,
-) -> pd.DataFrame:
+def build(company_accounts, county_accounts, municipality_codes, municipality_changes, value_creation) -> pd.DataFrame:
     """The error of the estimate where accounts are known: the county's value per employed on the employees of the same firms.
 
     The method is given the firms' employees by industry and nothing else of theirs, and is compared with what they made. Net and

@@ -48,12 +48,7 @@ def counties(register: Register, years, there: pd.DataFrame) -> pd.DataFrame:
     return votes.drop_duplicates(KEY)[[*KEY, "county_nr"]].astype({"komm_nr": "str", "county_nr": "str"})
 
 
-def build(
-    employed_by_industry: pd.DataFrame,
-    county_accounts: pd.DataFrame,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(employed_by_industry, county_accounts, municipality_codes, municipality_changes) -> pd.DataFrame:
     """Local employment by industry, 4th quarter, times the gross value added per employed in that industry in the county.
 
     An estimate of SSB's kind of value added (gross, all sectors, basic prices), not of firms' accounts: whether the businesses

@@ -122,6 +122,5 @@ def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
     return gaps[list(DATASET.schema.to_schema().columns)]
 
 
-DATASET = measure(
-    "Verdiskaping etter næring og avstanden til landet", Gap, build, by=("source", "industry"), moment="året", partial=True
-)
+TITLE = "Verdiskaping etter næring og avstanden til landet"
+DATASET = measure(TITLE, Gap, build, by=("source", "industry"), moment="året", partial=True)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nlib.core.tables import Count, Counts, column, count, measure
+from nlib.indicators.commuting import beside_nation
 
 
 class Outside(Counts):
@@ -18,14 +19,7 @@ def build(outside_work: pd.DataFrame) -> pd.DataFrame:
 
     The nation is the sum of municipalities whose share is known.
     """
-    table = outside_work.assign(share_pct=_share(outside_work))
-    nation = table.dropna(subset="share_pct").groupby("year")[["young", "outside"]].sum()
-    return table.merge(_share(nation).rename("nation_pct").reset_index(), on="year", how="left", validate="m:1")
-
-
-def _share(table: pd.DataFrame) -> pd.Series:
-    counts = table[["young", "outside"]].astype("Float64")
-    return (100 * counts["outside"] / counts["young"].where(counts["young"] > 0)).astype(float)
+    return beside_nation(outside_work, "outside", "young")
 
 
 DATASET = measure("Unge utenfor arbeid og utdanning, andel", Outside, build, moment="november")

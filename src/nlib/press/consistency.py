@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from nlib.charts import legible
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import nbformat
 
 FACT, SUM, LED = "fact", "sum", "led"  # what a sentence may claim
+COUNTS = tuple(LISTED.index[LISTED["kind"] == "telling"])
 PROSE = re.compile(r"<(p|li|h2|h3|caption|summary)\b[^>]*>(.*?)</\1>", re.DOTALL)
 SECTION = re.compile(r'<(?:figure|section) id="([\w-]+)" class="(\w+)')
 FIGURE = re.compile(r'<figure id="([\w-]+)" class="chart"')
@@ -89,21 +91,27 @@ def faults(notebook: "nbformat.NotebookNode", blocks: Sequence[str], facts: pd.D
 
 def of_facts(facts: pd.DataFrame) -> Iterator[str]:
     """Facts that cannot be: two of one, an interval on a count, a value outside its own band, a rank without N."""
+    columns = ("value", "low", "high", "rank", "n")
+    value, low, high, rank, n = (facts[column].to_numpy(float, na_value=np.nan) for column in columns)
+    band = ~np.isnan(low) | ~np.isnan(high)
     for row in facts[facts.duplicated(["indicator", "komm_nr", "year"])].itertuples():
         yield f"to verdier for ett faktum: {_named(row)} står mer enn én gang"
-    kind = facts["indicator"].map(LISTED["kind"])
-    band = facts["low"].notna() | facts["high"].notna()
-    for row in facts[band & kind.eq("telling")].itertuples():
+    for row in facts[band & facts["indicator"].isin(COUNTS)].itertuples():
         yield f"et intervall på en telling: {_named(row)} har {row.low} til {row.high}, katalogen sier telling"
-    for row in facts[band & ~((facts["low"] <= facts["value"]) & (facts["value"] <= facts["high"]))].itertuples():
+    for row in facts[band & ~((low <= value) & (value <= high))].itertuples():
         yield f"en verdi utenfor sitt eget intervall: {_named(row)} er {row.value}, intervallet {row.low} til {row.high}"
-    for row in facts[facts["rank"].notna() & ~(facts["rank"] <= facts["n"])].itertuples():
+    for row in facts[~np.isnan(rank) & ~(rank <= n)].itertuples():
         yield f"en plass uten hvor mange: {_named(row)} er plass {row.rank} av {row.n}"
+
+
+def _known(facts: pd.DataFrame) -> dict[tuple[str, int], int]:
+    """Where among the facts of a place each stands, by indicator and year."""
+    return {at: place for place, at in enumerate(zip(facts["indicator"], facts["year"], strict=True))}
 
 
 def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterator[str]:
     """Sentences that do not say what they tell of: a fact, a sum of parts, what is weighted."""
-    known, language = facts.set_index(["indicator", "year"]), LANGUAGES[spoken()]
+    known, language = _known(facts), LANGUAGES[spoken()]
     for where, sentence in claims:
         text, place = sentence["text"], f"«{where}»: «{sentence['text']}»"
         rows = [LISTED.loc[claim[1]] for claim in sentence["claims"] if claim[0] == FACT]
@@ -117,18 +125,18 @@ def of_claims(claims: Sequence[tuple[str, dict]], facts: pd.DataFrame) -> Iterat
             yield f"{place} sier «i» om foretak, katalogen sier registrert"
         for kind, *claim in sentence["claims"]:
             if kind == FACT:
-                yield from _otherwise(place, text, known, *claim)
+                at = known.get((claim[0], claim[1]))
+                yield from _otherwise(place, text, None if at is None else facts["value"].iat[at], *claim)
             elif kind == SUM and claim[0] != sum(claim[1:]):
                 yield f"{place}: delene er {number(sum(claim[1:]))}, det hele er {number(claim[0])}"
             elif kind == LED and claim[0] is not None and claim[2] != claim[0]:
                 yield f"{place} sier {number(claim[2])}, svarene er vektet: {number(claim[0])} (uvektet {number(claim[1])})"
 
 
-def _otherwise(place, text, known, indicator, year):
-    if (indicator, year) not in known.index:
+def _otherwise(place, text, value, indicator, year):
+    if value is None:
         yield f"{place} forteller om {_called(indicator)} {year}, som ikke er blant faktaene"
         return
-    value = known.loc[[(indicator, year)], "value"].iloc[0]
     ways = {plain(indicator, value), plain(indicator, abs(value)), plain(indicator, value, sign=True)}
     if not any(re.search(rf"(?<![\d,.]){re.escape(way)}(?!\d|[,.]\d)", text) for way in ways):
         yield f"{place} sier ikke {plain(indicator, value)}, som er {_called(indicator)} {year} i faktaene"
@@ -137,15 +145,15 @@ def _otherwise(place, text, known, indicator, year):
 def of_keys(blocks: Sequence[str], facts: pd.DataFrame) -> Iterator[str]:
     """Key figures that are called as a fact of the year is, and have another value or rank than it."""
     labels = {_(label): name for name, label in LISTED["label"].items()}
-    known = facts.set_index(["indicator", "year"])
+    known = _known(facts)
     for block in blocks:
         for label, value, period, rank in KEY.findall(block):
             name = labels.get(html.unescape(label).replace("\N{SOFT HYPHEN}", "").partition(", ")[0])  # without its unit
             years = re.findall(r"\b(?:19|20)\d\d\b", period)
             at = (name, int(years[-1]) if years else 0)
-            if name is None or at not in known.index:
+            if name is None or at not in known:
                 continue
-            fact = known.loc[[at]].iloc[0]
+            fact = facts.iloc[known[at]]
             if (shown := _first(html.unescape(value))) != _first(plain(name, fact["value"])):
                 yield f"nøkkeltallet {label} {at[1]} er {shown}, faktaene sier {plain(name, fact['value'])}"
             place = re.search(PLACED, rank)

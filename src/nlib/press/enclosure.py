@@ -9,6 +9,7 @@ refused (`nlib.press.fork`). Which files a notebook reaches is `nlib.press.landl
 import functools
 import glob
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -35,6 +36,10 @@ KERNEL = (
     "Kjør bare notatbøker du stoler på, eller bruk motoren nlib."
 )
 SERVICES = (Path("/run"), Path("/var/run"))
+SHOWN = re.compile(  # of the environment, by name
+    r"PATH|HOME|USER|LOGNAME|USERPROFILE|SYSTEMROOT|TEMP|TMP|LANG|LANGUAGE|LC_\w+|TZ|VIRTUAL_ENV|CONDA_PREFIX|LD_LIBRARY_PATH|"
+    r"DYLD_LIBRARY_PATH|(NLIB|PYTHON|MPL|MATPLOTLIB|XDG|OMP|OPENBLAS|MKL|PROJ|GDAL|COV|COVERAGE|PYTEST)(_?[A-Z]\w*)?"
+)
 ENCLOSED = "NLIB_ENCLOSED"  # 1 in a process that is
 ENTER = ("unshare", "--map-root-user", "--net", "--mount", "sh", "-c")
 # each folder is covered by an empty one; then every right to uncover it is given up
@@ -42,6 +47,12 @@ INSIDE = f"""\
 while [ "$1" != -- ]; do mount -t tmpfs -o ro,mode=0555 none "$1" || exit 1; shift; done; shift
 export {ENCLOSED}=1; exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 """
+
+
+def shown(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of the environment a notebook's process is given: where programs and libraries lie, language, and nlib's settings. The
+    rest may be passwords (of a proxy, of a service), and whoever reads a page would read them."""
+    return {name: value for name, value in environment.items() if SHOWN.fullmatch(name.upper())}
 
 
 def words(environment: Mapping[str, str]) -> list[str]:

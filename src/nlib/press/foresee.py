@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nlib.build import fetching as fetch
 from nlib.build import pipeline
+from nlib.core.errors import many
 from nlib.core.store import Edition
 from nlib.data.fetch import Client
 from nlib.press import export, publish
@@ -35,7 +36,8 @@ def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> tupl
     ahead, seconds, faults = fetch.foreseen(edition, client, only)
     calls = {name: number for name, number in ahead.items() if number}
     stand = len(ahead) - len(calls)
-    first = f"Utgaven {edition.name}: {sum(calls.values())} kall til {len(calls)} kilder, {stand} er uendret. {about(seconds)}"
+    ask = f"{sum(calls.values())} kall til {many(len(calls), 'kilde', 'kilder')}"
+    first = f"Utgaven {edition.name}: {ask}, {stand} er uendret. {about(seconds)}"
     lost = [f"{', '.join(names)}: {why}" for why, names in fetch.by_reason(faults).items()]
     return [first, *(f"  {name}: {number} kall" for name, number in calls.items())], lost
 
@@ -59,14 +61,15 @@ def building(edition: Edition) -> list[str]:
     if not asked.lacking:
         return [f"Utgaven {edition.name}: ingen tabeller er endret, ingenting bygges"]
     stand = len(pipeline.datasets()) - len(asked.lacking)
-    first = f"Utgaven {edition.name}: {len(asked.lacking)} tabeller bygges, {stand} er uendret. {about(TABLE * len(asked.lacking))}"
+    built = many(len(asked.lacking), "tabell", "tabeller")
+    first = f"Utgaven {edition.name}: {built} bygges, {stand} er uendret. {about(TABLE * len(asked.lacking))}"
     return [first, *(f"  {name}" for name in asked.lacking)]
 
 
 def reporting(edition: Edition, kommuner: Collection[str], names: Collection[str], jobs: int, **options) -> list[str]:
     """What `nlib report` would make; options as for `nlib.press.publish.foreseen`."""
     made, stand = publish.foreseen(edition, kommuner, names, **options)
-    return [f"Utgaven {edition.name}: {made} sider lages, {stand} er uendret. {about(PAGE * made / jobs)}"]
+    return [f"Utgaven {edition.name}: {many(made, 'side', 'sider')} lages, {stand} er uendret. {about(PAGE * made / jobs)}"]
 
 
 def exporting(edition: Edition, kommuner: Collection[str], tables: Collection[str], to: Path | None, **options) -> list[str]:
@@ -74,12 +77,12 @@ def exporting(edition: Edition, kommuner: Collection[str], tables: Collection[st
     if kommuner or tables:
         paths = list(export.workbooks(edition, kommuner, tables, to, options["firms"], dry=True))
         return [
-            f"Utgaven {edition.name}: {len(paths)} Excel-bøker skrives. {about(BOOK * len(paths))}",
+            f"Utgaven {edition.name}: {many(len(paths), 'Excel-bok', 'Excel-bøker')} skrives. {about(BOOK * len(paths))}",
             *(f"  {path}" for path in paths),
         ]
     names = [dataset.name for dataset, _ in export.packed(edition, **options)]
     where = to or edition.reports / "data"
-    first = f"Utgaven {edition.name}: {len(names)} tabeller skrives som CSV i {where}. {about(CSV * len(names))}"
+    first = f"Utgaven {edition.name}: {many(len(names), 'tabell', 'tabeller')} skrives som CSV i {where}. {about(CSV * len(names))}"
     return [first, *(f"  {name}" for name in names)]
 
 

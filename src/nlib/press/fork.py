@@ -115,7 +115,7 @@ class _Process:
     def __init__(self, environment: dict[str, str], first: str = ""):
         self.pipe, theirs = Pipe()
         self.temporary = tempfile.TemporaryDirectory(prefix="nlib-", ignore_cleanup_errors=True)  # also of those that are killed
-        given = environment | ONE_THREAD | {"TMPDIR": self.temporary.name}
+        given = enclosure.shown(environment) | ONE_THREAD | {"TMPDIR": self.temporary.name}
         inside = enclosure.words(environment)
         command = [*inside, sys.executable, "-m", "nlib.press.fork", str(theirs.fileno()), self.temporary.name, first]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=given, stdin=subprocess.DEVNULL)

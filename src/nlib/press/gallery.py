@@ -8,6 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from nlib.charts.chart import Chart
+from nlib.charts.drawing import canvas
 from nlib.core.store import Edition, write
 from nlib.desk.view import View, figures, themes
 from nlib.press.local import about_of
@@ -41,7 +42,7 @@ def _shown(section) -> dict:
     shown = {"id": section.id, "title": section.title}
     if not isinstance(section, Chart):
         return shown | {"words": getattr(section, "reason", "En tabell i ord.")}
-    drawn = section.figure()
+    drawn = canvas(section)
     width, height = (round(DOTS * inches) for inches in drawn.get_size_inches())
     picture = base64.b64encode(_picture(drawn)).decode()
     return shown | {"picture": picture, "width": width, "height": height, "alt": section.alt}

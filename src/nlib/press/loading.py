@@ -67,4 +67,4 @@ def ready(edition: "Edition", books: "dict[Path, Book]", beside: frozenset[str] 
         for theme in book.themes:
             needs(theme)
         for table, _ in book.tables:
-            edition.kept(table)
+            edition.kept(table, real=edition.synthetic)

@@ -12,7 +12,8 @@ from nlib.core.errors import NlibError, WrongUse
 from nlib.core.translations import _
 
 SECONDS = 120
-ASKED = 3  # questions of a report that its note answers
+ASKED, SHEETS = 5, 2  # questions of a report that its note answers at most, and the sheets that they have room on
+SHEET = re.compile(rb"/Type\s*/Page\b")
 ANSWER = re.compile(r'<section id="rapport-[\w-]+" class="answer">.*?</section>\n?', re.DOTALL)
 FLAGS = (
     "--headless",
@@ -66,18 +67,22 @@ def printouts(page: Path) -> list[tuple[Path, Callable[[Path], Path]]]:
 
 
 def print_note(page: Path) -> Path:
-    """The first questions of a report, on two sheets that can lie on a table; errors as for `print_page`."""
+    """As many of the first questions of a report as two sheets that can lie on a table hold; errors as for `print_page`."""
+    report, target = page.read_text(encoding="utf-8"), page.with_name("notat.pdf")
     with tempfile.TemporaryDirectory() as folder:
         note = Path(folder) / "notat.html"
-        note.write_text(note_html(page.read_text(encoding="utf-8")), encoding="utf-8")
-        return print_page(note, page.with_name("notat.pdf"))
+        for asked in range(ASKED, 0, -1):
+            note.write_text(note_html(report, asked), encoding="utf-8")
+            if len(SHEET.findall(print_page(note, target).read_bytes())) <= SHEETS:
+                break
+    return target
 
 
-def note_html(report: str) -> str:
-    """A report without its later questions, for paper alone: without script, and so without the rules for what may run."""
+def note_html(report: str, asked: int) -> str:
+    """A report of its first questions, for paper alone: without script, and so without the rules for what may run."""
     answers = [match.span() for match in ANSWER.finditer(report)]
-    if len(answers) > ASKED:
-        report = report[: answers[ASKED][0]] + report[report.index("</main>") :]
+    if len(answers) > asked:
+        report = report[: answers[asked][0]] + report[report.index("</main>") :]
     report = re.sub(r"<script.*?</script>|<meta http-equiv[^>]*>", "", report, flags=re.DOTALL)
     sources = _("Kildene står under figurene, og med lenker og lisens i rapporten, som svarer på flere spørsmål.")
     report = re.sub(r"<footer>.*?</ul>", f"<footer>\n<p>{sources}</p>", report, flags=re.DOTALL)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlib.core import store
+from nlib.core.errors import many
 from nlib.core.store import Edition
 
 KEPT = 2  # editions with real figures that always stay, beside the one that `reports/latest` points at
@@ -21,7 +22,7 @@ class Old:
 
     def __str__(self) -> str:
         text = f"{self.edition.name}: {self.size / 1e6:.0f} MB"
-        return f"{text}, med {len(self.by_hand)} filer tatt inn for hånd" if self.by_hand else text
+        return f"{text}, med {many(len(self.by_hand), 'fil', 'filer')} tatt inn for hånd" if self.by_hand else text
 
 
 def old(root: Path) -> list[Old]:

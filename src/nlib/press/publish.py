@@ -3,9 +3,8 @@
 import collections
 import contextlib
 import functools
-import importlib.metadata
+import itertools
 import os
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from nlib.build import regions
 from nlib.core import store
 from nlib.core.errors import NlibError, NotebookFailed, UnknownNotebook, WrongUse
 from nlib.core.municipalities import slug
-from nlib.core.settings import comparisons, file
+from nlib.core.settings import file
 from nlib.core.translations import _
 from nlib.data.codebooks.blanking import blanked
 from nlib.press import enclosure, fork, local
-from nlib.press.beside import lying, unpacked
+from nlib.press.beside import lying, packed, unpacked
 from nlib.press.book import Book, standing
 from nlib.press.index import MAIN, Entry, index_html, of_counties
 from nlib.press.index_map import Drawing, drawing
@@ -32,6 +31,7 @@ from nlib.press.making import made_of
 from nlib.press.pdf import chromium, printouts
 from nlib.press.real import facts_of, real_of
 from nlib.press.render import commit, made_by, page, template
+from nlib.press.runs import FAILED, LEFT, MADE, STAND, WITHOUT, Run
 
 ABOUT, NEWS, RUN, DESCRIBED = "om-tallene.html", "nytt.html", "kjoringen.html", "data/datapackage.json"  # among the reports
 NO_FIGURES = "kommunen har ingen av tallene, så det er ingen slik side"
@@ -70,20 +70,6 @@ def _run(edition: store.Edition, jobs: list[Job], books: dict[Path, Book], worke
     return fork.each(jobs, work, load, workers, fork.Limits(reads=_within(edition, books), lists=tuple(lists)))
 
 
-@dataclass(frozen=True)
-class Made:
-    """What became of the pages that were asked for: counts, what failed (a line each), and seconds."""
-
-    made: int
-    unchanged: int
-    failed: list[str]
-    seconds: float
-
-    def __add__(self, other: "Made") -> "Made":
-        failed = self.failed + other.failed
-        return Made(self.made + other.made, self.unchanged + other.unchanged, failed, round(self.seconds + other.seconds, 1))
-
-
 def make(
     edition: store.Edition,
     kommuner,
@@ -96,7 +82,8 @@ def make(
     beside: Collection[str] = (),
     scheduler: str | None = None,
     compare: Sequence[str] = (),
-) -> Made:
+    run: Run | None = None,
+) -> Run:
     """Make the pages of these municipalities (all of them where none is named) and the index; of regions in editions of their own.
 
     beside: the kinds of files to make beside each page (`nlib.press.beside`); what lies there already is made again with it.
@@ -104,6 +91,7 @@ def make(
     pdf: print each page that is made, and each that stands without one, as PDF beside it, and a note of two sheets of a report.
     compare: whom they are measured against, by name or number; where nobody is named, those of nlib.toml, else those most alike.
     scheduler: the address of a Dask cluster's scheduler; its workers make the pages in place of this machine.
+    run: that these pages are a part of; without one it is a run of its own.
     """
     engine = engine_named(engine, scheduler)
     if pdf:
@@ -115,17 +103,21 @@ def make(
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
     how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare, numbers))
-    made = Made(0, 0, [], 0.0)
-    if numbers or not whole:
-        made += _made(edition, numbers, *how)
-    if whole:
-        from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
-    for region in whole:
-        say(f"{region.name}: bygges av {len(region.members)} kommuner")
-        put_together = regions.edition_of(edition, region)
-        pipeline.build(put_together, lambda line: None)
-        made += _made(put_together, [region.number], *how)
-    return made
+    _picked(edition, names)  # what cannot be is told before anything is begun
+    within = run or Run(edition, "report")
+    with within.at("sider"):
+        if numbers or not whole:
+            _made(within, edition, numbers, *how)
+        if whole:
+            from nlib.build import pipeline  # loads what makes tables; pages of municipalities do without
+        for region in whole:
+            say(f"{region.name}: bygges av {len(region.members)} kommuner")
+            put_together = regions.edition_of(edition, region)
+            pipeline.build(put_together, lambda line: None)
+            _made(within, put_together, [region.number], *how)
+    if run is None:
+        within.end()
+    return within
 
 
 def _against(edition: store.Edition, compare: Sequence[str], places: Iterable[str]) -> Callable[[str], list[str]]:
@@ -135,54 +127,60 @@ def _against(edition: store.Edition, compare: Sequence[str], places: Iterable[st
 
     known = regions.register(edition)
     asked = known.compared(compare, *places)
-    named = {} if asked else {known.find(place): others for place, others in comparisons().items()}
-    standing = {place: known.compared(others, place) for place, others in named.items()}
+    standing = {} if asked else regions.standing(known)
     return lambda place: [number for number in asked or standing.get(place, []) if number != place]
 
 
-def _made(edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against) -> Made:
-    """The pages of places of one edition, all of them where none is named, with its index."""
+def _made(run, edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against) -> None:
+    """The pages of places of one edition, all of them where none is named, with its index, told in the run."""
     there = notebooks(edition.root / "notebooks")
     picked = _picked(edition, names)
     jobs = _jobs(edition, numbers, picked, beside, against)
     failed, old = {}, list[Path]()
-    begun = time.monotonic()
     journal = Journal(edition, picked.values())
     pages = [job.page for job in jobs]
     jobs = [job for job in jobs if not ((changed or (job.page.parent == edition.reports and not names)) and journal.stands(job))]
+    run.pages[STAND] += len(pages) - len(jobs)
+    run.pages[LEFT] += len(jobs)
+    rowless = _without_rows(edition, jobs)
+    outcomes = itertools.chain(
+        ((job, packed({})) for job in rowless),
+        _run(edition, [job for job in jobs if job not in rowless], journal.books, workers, engine, scheduler),
+    )
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
         of_edition, ahead = aside.submit(_of_edition, edition, journal), aside.submit(_ahead, edition, there, pages)
-        for done, (job, outcome) in enumerate(_run(edition, jobs, journal.books, workers, engine, scheduler), 1):
-            where = str(job.page.relative_to(edition.reports))
+        for done, (job, outcome) in enumerate(outcomes, 1):
+            where, became, told = str(job.page.relative_to(edition.reports)), MADE, str(job.page)
             if isinstance(outcome, bytes):
                 written, papers = _written(job.page, unpacked(outcome))
                 journal.made(job, written)
                 old += papers
+                if not written:
+                    became, told = WITHOUT, f"{where} – {NO_FIGURES}"
             else:
                 failed[where] = blanked(str(outcome)) if isinstance(outcome, NotebookFailed) else str(outcome)
-            why = f"feilet: {outcome}" if where in failed else "" if job.page.is_file() else NO_FIGURES
-            say(f"{done} av {len(jobs)}: {f'{where} – {why}' if why else job.page}")
+                became, told = FAILED, f"{where} – feilet: {outcome}"
+            run.page(became)
+            say(f"{done} av {len(jobs)}: {told}")
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:
             for moved, to in MOVED.items():
                 store.write(folder / moved, template("flyttet.html.j2").render(to=to).encode())
     journal.settle({page.parent for page in pages})
-    journal.close()
     for where, files in of_edition.result().items():
         for name, body in files.items():
             store.write(edition.reports / name, body)
         journal.note(where, standing(edition), files)
-        journal.close()
+    journal.close()
     if old and not pdf:
         first = old[0].relative_to(edition.reports)
-        say(f"{len(old)} PDF-er var av sider som nå er endret, og er tatt bort ({first} ...): --pdf lager dem på nytt")
+        pdfs = "1 PDF var av en side" if len(old) == 1 else f"{len(old)} PDF-er var av sider"
+        say(f"{pdfs} som nå er endret, og er tatt bort ({first}): --pdf lager på nytt")
     if pdf:
         failed |= _printed(edition, [page for page in pages if page.is_file()], workers)
-    seconds = time.monotonic() - begun
-    write_index(edition, there, failed, seconds, ahead=ahead.result())
+    run.failed += [f"{where}: {error}" for where, error in sorted(failed.items())]
+    write_index(edition, there, ahead=ahead.result())
     say(f"Oversikt: {edition.reports / 'index.html'}")
-    lines = [f"{where}: {error}" for where, error in sorted(failed.items())]
-    return Made(len(jobs) - len(failed), len(pages) - len(jobs), lines, round(seconds, 1))
 
 
 def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
@@ -212,6 +210,16 @@ def _jobs(edition: store.Edition, numbers: list[str], picked: dict[str, Path], b
             parameters = {"kommune": number, "edition": edition.name, "compare": [] if once else against(number)}
             jobs.append(Job(notebook, parameters, target, kinds))
     return jobs
+
+
+def _without_rows(edition: store.Edition, jobs: list[Job]) -> list[Job]:
+    """The jobs whose place has no row in any of the tables that the notebook says that its figures are rows of (`figures_of`)."""
+    places = {}
+    for notebook in {job.notebook for job in jobs}:
+        if needed := about_of(notebook).get("figures_of"):
+            held = [edition.kept(name) for name in needed if edition.holds_table(name)]
+            places[notebook] = {number for table in held for number in table["komm_nr"].unique()}
+    return [job for job in jobs if job.parameters["kommune"] not in places.get(job.notebook, [job.parameters["kommune"]])]
 
 
 def foreseen(
@@ -329,31 +337,23 @@ def _beside(books: Iterable[Path]) -> list[Path]:
     return [other for folder in sorted({notebook.parent for notebook in books}) for other in notebooks(folder).values()]
 
 
-def write_run(edition: store.Edition, run: dict, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:
-    """What a yearly run did: added to run.json, and the page «Kjøringen» of these tables by heading, which the index leads to.
+def write_run(run: Run, shown: dict[str, pd.DataFrame], stale: Sequence[str] = ()) -> None:
+    """The page «Kjøringen» of a yearly run: its summary and these tables by heading; the index leads to it.
 
     stale: as for `write_index`.
     """
+    edition = run.edition
     body = template("kjoringen.html.j2").render(
-        summary=run["summary"], tables=[(name, rows) for name, rows in shown.items() if len(rows)]
+        summary=run.summary, tables=[(name, rows) for name, rows in shown.items() if len(rows)]
     )
-    facts = facts_of(edition, figures_date=run["begun"][:10])
+    facts = facts_of(edition, figures_date=run.begun[:10])
     html = page([body], title=_("Kjøringen"), place=_("Alle kommuner"), edition_facts=facts, index="index.html")
     store.write(edition.reports / RUN, html.encode())
-    made = store.read_json(edition.reports / "run.json")
-    write_index(edition, notebooks(edition.root / "notebooks"), made["failed"], made["seconds"], stale)
-    store.write_json(edition.reports / "run.json", made | run)
+    write_index(edition, notebooks(edition.root / "notebooks"), stale)
 
 
-def write_index(
-    edition: store.Edition,
-    there: dict[str, Path],
-    failed: dict[str, str],
-    seconds: float,
-    stale: Sequence[str] = (),
-    ahead: _Index | None = None,
-) -> None:
-    """The index of every page in the edition's folder, and run.json: what ran, with which versions, and what failed.
+def write_index(edition: store.Edition, there: dict[str, Path], stale: Sequence[str] = (), ahead: _Index | None = None) -> None:
+    """The index of every page in the edition's folder.
 
     stale: why figures could not be brought up to date, a line each; ahead: the index as it was thought to become, which is used
     where it did.
@@ -370,10 +370,6 @@ def write_index(
     ).items():
         store.write(edition.reports / name, of_county.encode())
     store.write(edition.reports / "index.html", html.encode())
-    tables = {name: entry["sha256"] for name, entry in edition.processed_manifest()["tables"].items()}
-    versions = {name: importlib.metadata.version(name) for name in ("pandas", "matplotlib", "papermill", "nbconvert")}
-    run = pages["edition_facts"] | {"seconds": round(seconds, 1), "failed": failed, "tables": tables, "versions": versions}
-    store.write_json(edition.reports / "run.json", run)
 
 
 def _pages(edition: store.Edition, there: dict[str, Path], coming: Collection[Path] = ()) -> dict:

@@ -68,7 +68,7 @@ function written(value, decimals, whole) {
 }
 
 function plain(row, value) {
-  return number(row.kr ? 1000 * even(value / 1000) : value, row.d);
+  return number(row.kr ? 1000 * even(value / 1000) : value, row.d, row.sign);
 }
 
 function some(places) {
@@ -90,24 +90,20 @@ const middle = (row, chosen) => median(known(row, chosen).map((place) => value(r
 // -- what is said
 
 function against(row, chosen) {
-  const of = middle(row, chosen), nation = row.n === null ? [] : [fill(words.nation, [plain(row, row.n)])];
+  if (!row.own) return "";
+  const of = middle(row, chosen), there = known(row, chosen), unknown = chosen.filter((place) => !there.includes(place));
   const parts = of !== null ? [fill(words.middle, [plain(row, of)])]
-    : known(row, chosen).map((place) => fill(words.place, [names[place], plain(row, value(row, place))]));
-  return parts.concat(nation).length ? "; " + listed(parts.concat(nation)) : "";
-}
-
-function people(chosen) {
-  if (!data.people) return "";
-  const parts = known(data.people, chosen.slice(0, 2)).map((place) => names[place] + " " + number(value(data.people, place), 1, true));
-  if (data.people.n !== null) parts.push(words.all + " " + number(data.people.n, 1, true));
-  return parts.length ? "; " + listed(parts) : "";
+    : there.map((place) => fill(words.place, [names[place], plain(row, value(row, place))]));
+  if (row.n !== null) parts.push(fill(words.nation, [plain(row, row.n)]));
+  return [listed(parts), unknown.length ? fill(words.none, [some(unknown)]) : ""].map((part) => part && "; " + part).join("");
 }
 
 function extremes(chosen) {
   const found = [], told = {};
   data.rows.forEach((row) => {
     const of = row.dir ? middle(row, chosen) : null, apart = row.o - of;
-    if (of !== null && Math.abs(apart) > Math.max(row.noise, data.near * row.spread)) found.push({ row, far: row.dir * apart / row.spread, of });
+    const seen = of !== null && plain(row, row.o) !== plain(row, of);
+    if (seen && Math.abs(apart) > Math.max(row.noise, data.near * row.spread)) found.push({ row, far: row.dir * apart / row.spread, of });
   });
   found.sort((a, b) => a.far - b.far);
   [["sterkest", found[found.length - 1], words.strongest, 1], ["svakest", found[0], words.weakest, -1]].forEach(([name, one, word, sign]) => {
@@ -120,8 +116,8 @@ function extremes(chosen) {
 
 function sentences(chosen) {
   const told = extremes(chosen);
-  told.folketall = people(chosen);
-  told.hvem = some(chosen);
+  told.folketall = data.people ? against(data.people, chosen) : "";
+  told.hvem = some(chosen) || words.nobody;
   data.rows.forEach((row) => { told[row.id] = against(row, chosen); });
   return told;
 }
@@ -199,9 +195,11 @@ function lines(svg, told, { shown }, part) {
   const [ax, bx, ay, by, low, high] = scale(drawn[0]), X = (x) => ax + bx * x, Y = (y) => ay + by * clamp(y, low, high);
   redraw(drawn, shown, (copy, { v }, i) => {
     let d = "", pen = false;
+    const cut = (k) => told.cut && told.years[k] >= told.cut && told.years[k - 1] < told.cut;
+    const joined = (k) => k > 0 && k < v.length && v[k - 1] !== null && v[k] !== null && !cut(k);
     v.forEach((one, k) => {
-      const before = k ? v[k - 1] : null, cut = told.cut && k && told.years[k] >= told.cut && told.years[k - 1] < told.cut;
-      const [from, to] = before === null || one === null || cut ? [1, 0] : inside(before, one, low, high);
+      const before = v[k - 1], year = told.years[k], [from, to] = joined(k) ? inside(before, one, low, high) : [1, 0];
+      if (one !== null && !joined(k) && !joined(k + 1) && one >= low && one <= high) d += line(X(year - 0.2), Y(one), X(year + 0.2), Y(one));
       const point = (t) => `${(X(told.years[k - 1]) * (1 - t) + X(told.years[k]) * t).toFixed(1)} ${Y(before * (1 - t) + one * t).toFixed(1)}`;
       if (from < to) d += (pen && from === 0 ? "" : "M" + point(from)) + "L" + point(to);
       pen = from < to && to === 1;
@@ -238,7 +236,7 @@ function lines(svg, told, { shown }, part) {
   });
   redraw(small, shown, (copy, one, i) => {
     copy.setAttribute("transform", `translate(${(i * scale(small[0])[0]).toFixed(1)} 0)`);
-    texts(copy)[0].textContent = (one.middle ? "▲" : i ? "···" : "– –") + " " + one.brief;
+    texts(copy)[0].textContent = (i ? "···" : "– –") + " " + one.brief;
   });
 }
 
@@ -268,6 +266,12 @@ function ordered(told, chosen) {
     .sort((a, b) => b.v[told.order] - a.v[told.order]);
 }
 
+// where something is that has no room on a scale, as an arrow after a name or a number
+const beyond = (values, low, high, [under, over]) => {
+  const there = values.filter((one) => one !== null);
+  return there.some((one) => one < low) ? " " + under : there.some((one) => one > high) ? " " + over : "";
+};
+
 // those nearest a figure's own, where there are more than it has room for
 function nearest(all) {
   const first = clamp(all.findIndex((one) => one.own) - MOST / 2, 0, Math.max(0, all.length - MOST));
@@ -290,7 +294,8 @@ function named(svg, told, every) {
     const under = Number(text.getAttribute("y")) - (ay + by * scale(mine)[0]);
     const set = (copy, one, i) => {
       texts(copy)[0].setAttribute("y", (Y(one.left ? all.length : all.indexOf(one)) + under).toFixed(2));
-      if (name === "0tall") texts(copy)[0].textContent = fill(told.text, told.cols.map((col, k) => number(one.v[k], col.d)));
+      const out = name === "0tall" ? beyond(one.v.slice(0, told.marks + 2), low, high, "←→") : "";
+      if (name === "0tall") texts(copy)[0].textContent = fill(told.text, told.cols.map((col, k) => number(one.v[k], col.d))) + out;
       else if (!one.own) texts(copy)[0].textContent = one.name;
     };
     set(mine, all.find((one) => one.own));
@@ -310,8 +315,10 @@ function scatter(svg, told, all) {
   const spans = all.flatMap(({ v }) => [
     [X(v[across[0]]), Y(v[0]) - 1, X(v[across[1]]), Y(v[0]) + 1], [X(v[1]) - 1, Y(v[up[1]]), X(v[1]) + 1, Y(v[up[0]])],
   ]);
-  all.map((one, i) => [one, points[i]]).sort(([a], [b]) => (b.own || 0) - (a.own || 0)).forEach(([one, [x, y]]) => {
-    const name = one.own ? texts(mine[0])[0].textContent : one.name, wide = name.length * size * (one.own ? 0.75 : 0.66);
+  const out = ({ v }) => beyond([v[1], v[across[0]], v[across[1]]], left, right, "←→") + beyond([v[0], v[up[0]], v[up[1]]], low, high, "↓↑");
+  const first = (one) => one.own ? 2 : out(one) ? 1 : 0;
+  all.map((one, i) => [one, points[i]]).sort(([a], [b]) => first(b) - first(a)).forEach(([one, [x, y]]) => {
+    const name = one.own ? texts(mine[0])[0].textContent : one.name + out(one), wide = name.length * size * (one.own ? 0.75 : 0.66);
     const free = [6, 14, 24, 36].flatMap((away) => [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]].map(([dx, dy]) => {
       const start = x + dx * away * (dy ? 0.7 : 1) - wide * (1 - dx) / 2, level = y + dy * (away * 0.7 + size / 2);
       return [start, level - size * 0.6, start + wide, level + size * 0.6, away];
@@ -443,7 +450,13 @@ function show(say) {
     item.append(button);
     return item;
   }));
-  if (say) status.textContent = head.textContent + " " + whom;
+  if (say) tell(head.textContent + " " + whom);
+}
+
+// what is said to all who listen, and shown too where something was not done
+function tell(text, fault) {
+  status.textContent = text;
+  status.classList.toggle("hidden", !fault);
 }
 
 // the strongest and the weakest may be of another indicator, or of none
@@ -475,10 +488,22 @@ function fold(text) {
 }
 
 function add() {
-  const asked = fold(box.value), found = data.places.find(([place, name]) => fold(name) === asked || place === asked);
-  if (!found) return;
+  const asked = fold(box.value), called = (by) => data.places.filter(([place, name]) => fold(by(name)) === asked || place === asked);
+  const whole = called((name) => name), [found, ...more] = whole.length ? whole : called(brief);
+  const there = found && chosen.includes(found[0]);
+  if (!asked) return;
+  if (!found) return tell(fill(words.unknown, [box.value.trim()]), true);
+  if (more.length) return tell(fill(words.several, [brief(found[1]), [found, ...more].map(([, name]) => name).join(" " + words.or + " ")]), true);
+  if (!there && chosen.length >= data.most) return tell(fill(words.full, [data.most]), true);
   box.value = "";
-  if (!chosen.includes(found[0]) && chosen.length < data.most) choose([...chosen, found[0]], "selv", true);
+  choose(there ? chosen : [...chosen, found[0]], "selv", true);
+}
+
+// those that there is room for, and how many there is not
+function first(places, say) {
+  const left = places.length - data.most;
+  choose(places.slice(0, data.most), "selv", say);
+  if (left > 0) tell(fill(words.first, [data.most, left]), true);
 }
 
 document.getElementById("kommuner").append(...data.places.map(([, name]) => {
@@ -489,20 +514,20 @@ document.getElementById("kommuner").append(...data.places.map(([, name]) => {
 box.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
 form.addEventListener("change", (event) => {
   if (event.target === box) add();
-  else if (event.target.value === "selv") choose(chosen.slice(0, data.most), "selv", true);
+  else if (event.target.value === "selv") first(chosen, true);
   else choose(data.groups[event.target.value], event.target.value, true);
 });
 
 function asked() {
-  const told = (location.hash.match(/^#mot=([\w,]*)$/) || [])[1];
+  const told = (location.hash.match(/^#mot=(.*)$/) || [])[1];
   if (told === undefined) return false;
+  const numbers = data.groups[told] ? [] : told.split(",").filter((place, i, all) => place && all.indexOf(place) === i);
+  const places = numbers.filter((place) => place in at), unknown = numbers.filter((place) => !(place in at));
+  tell("");
   if (data.groups[told]) choose(data.groups[told], told, false);
-  else {
-    const places = told.split(",").filter((place, i, all) => place in at && all.indexOf(place) === i);
-    if (!places.length) return false;
-    choose(places.slice(0, data.most), "selv", false);
-  }
-  return true;
+  else if (places.length || !numbers.length) first(places, false);
+  if (unknown.length) tell(fill(words.dropped, [unknown.join(", ")]), true);
+  return !numbers.length || places.length > 0;
 }
 
 form.hidden = false;

@@ -23,7 +23,8 @@ def real_of(edition: Edition, sources: Collection[str] | None = None) -> str:
     for name, entry in edition.raw_manifest()["sources"].items():
         years = entry.get("known")
         if isinstance(years, list) and years and (sources is None or name in sources):
-            producer = "SSB" if entry["producer"] == SSB else entry["producer"]
-            named.append(f"{entry['title'].partition(', etter ')[0]} {spans(years)} ({producer}, tabell {entry['table']})")
+            theirs = f"{entry['producer']}, {entry['table']}"
+            producer = _("SSB, tabell {tables}", tables=entry["table"]) if entry["producer"] == SSB else theirs
+            named.append(f"{entry['title'].partition(', etter ')[0]} {spans(years)} ({producer})")
     text = _("Demodata – ikke bare virkelige tall. Virkelige er: {real}. Tall som bygger på noe annet, er oppdiktet og merket.")
     return text.format(real="; ".join(named)) if named else ""

@@ -5,9 +5,15 @@ import shutil
 import sys
 
 from nlib.core import store
+from nlib.core.errors import many
 from nlib.core.store import Edition
-from nlib.press import local
+from nlib.press import local, runs
 
+AGAIN = {
+    "update": "Kjør den igjen: det som ble ferdig, lages ikke på nytt.",
+    "report": "Kjør den igjen; med --changed lages bare det som gjenstår.",
+}
+TOLD = ("begun", "ended", "process", "step", "seconds", "pages", "failed", "nlib_version", "commit")  # of a run
 LINES = {  # how a row is written where a person reads it
     "editions": "{name}",
     "notebooks": "{name}",
@@ -57,56 +63,56 @@ def line(what: str, row: dict) -> str:
 
 def last(name: str | None) -> Edition:
     """The edition of this name, or that of the last run; a run that got no figures has an edition too, with what failed in it."""
-    runs = {
-        path.parent.name: path.stat().st_mtime
-        for path in (store.home() / "reports").glob("*/run.json")
-        if not path.parent.is_symlink()
-    }
-    name = name or max(runs, key=lambda run: runs[run], default=None)
-    return Edition(name, store.home()) if name in runs else store.edition(name)
+    found = [path for kind in runs.FILES.values() for path in (store.home() / "reports").glob(f"*/{kind}")]
+    times = {path.parent.name: path.stat().st_mtime for path in found if not path.parent.is_symlink()}
+    name = name or max(times, key=lambda run: times[run], default=None)
+    return Edition(name, store.home()) if name in times else store.edition(name)
 
 
 def of(edition: Edition) -> dict:
-    """What the last run of an edition did, from its run.json, and the process that has the folders now, None where none has."""
-    run = store.read_json(edition.reports / "run.json")
-    failed = run.get("failed", {})
-    return {
-        "edition": edition.name,
-        "synthetic": edition.synthetic,
-        "running": _running(edition),
-        "begun": run.get("begun"),
-        "seconds": run.get("seconds"),
-        "pages": run.get("pages"),
-        "failed": [f"{where}: {why}" for where, why in failed.items()] if isinstance(failed, dict) else failed,
-        "built": len(edition.processed_manifest().get("tables", {})),
-        "nlib_version": run.get("nlib_version"),
-        "commit": run.get("commit"),
-    }
+    """What there is of an edition, which process is at work on it, and the last run of each command: `update` the yearly run,
+    `report` pages made by hand, both with the names of `TOLD`. None for what there is not."""
+    found = {"edition": edition.name, "synthetic": edition.synthetic, "running": _living(store.holder(edition.root))}
+    found["built"] = len(edition.processed_manifest().get("tables", {}))
+    for command in runs.FILES:
+        run = store.read_json(runs.file(edition, command))
+        found[command] = {name: run[name] for name in TOLD} if run.keys() >= {*TOLD} else None
+        if found[command] and not run["ended"]:
+            found["running"] = found["running"] or _living(run["process"])
+    return found
 
 
-def lines(run: dict) -> list[str]:
+def lines(status: dict) -> list[str]:
     """A status as a person reads it."""
-    running = f"En kjøring pågår nå (prosess {run['running']})." if run["running"] else "Ingen kjøring pågår."
-    found = [f"Utgaven {run['edition']}: {run['built']} tabeller. {running}"]
-    if run["seconds"] is None:
-        return [*found, "Ingen sider er laget ennå."]
-    seconds = run["seconds"] if isinstance(run["seconds"], dict) else {"sider": run["seconds"]}
-    took = ", ".join(f"{step} {number:.0f} s" for step, number in seconds.items())
-    found.append(f"Siste kjøring{' ' + run['begun'] if run['begun'] else ''}: {took}. nlib {run['nlib_version']}, {run['commit']}.")
-    if run["pages"]:
-        found.append("Sider: " + ", ".join(f"{number} {what}" for what, number in run["pages"].items()) + ".")
-    return [*found, f"{len(run['failed'])} ting feilet.", *(f"  - {each}" for each in run["failed"])]
+    running = f"En kjøring pågår nå (prosess {status['running']})." if status["running"] else "Ingen kjøring pågår."
+    found = [f"Utgaven {status['edition']}: {many(status['built'], 'tabell', 'tabeller')}. {running}"]
+    told = [line for command in runs.FILES if status[command] for line in _lines(command, status[command])]
+    return found + (told or ["Ingen sider er laget ennå."])
 
 
-def _running(edition: Edition) -> int | None:
-    """The process that has the folders; None where none has, and on Windows, where it cannot be asked."""
-    who = store.holder(edition.root)
-    if who is None or sys.platform == "win32":
+def _lines(command: str, run: dict) -> list[str]:
+    """What a run did, or how far it is come, or came before it was stopped."""
+    begun, at, pages = f"nlib {command} {run['begun']}", f"trinnet «{run['step']}»", runs.told_pages(run["pages"])
+    took = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in run["seconds"].items())
+    if run["ended"]:
+        first = f"{begun}, ferdig {run['ended']}: {took or 'ingenting gjort'}."
+    elif _living(run["process"]):
+        first = f"{begun}: pågår nå (prosess {run['process']}), i {at}."
+    else:
+        first = f"{begun} gikk ikke til ende: den ble stanset i {at}. {AGAIN[command]}"
+    failed = [f"  - {each}" for each in run["failed"]]
+    about = f"  {pages}. {many(len(failed), 'ting', 'ting')} feilet. nlib {run['nlib_version']}, {run['commit']}."
+    return [first, about, *failed]
+
+
+def _living(process: int | None) -> int | None:
+    """The process if it is there; None where it is not, and on Windows, where it cannot be asked."""
+    if process is None or sys.platform == "win32":
         return None
     try:
-        os.kill(who, 0)
+        os.kill(process, 0)
     except ProcessLookupError:
         return None
     except PermissionError:  # another user's
         pass
-    return who
+    return process

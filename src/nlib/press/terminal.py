@@ -4,6 +4,7 @@ Progress is a bar on a terminal, and few lines in a pipe. A terminal that cannot
 """
 
 import codecs
+import contextlib
 import datetime
 import json
 import re
@@ -100,8 +101,14 @@ class Terminal:
         """A line of the log and of nothing else."""
         if self._log is not None:
             now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-            self._log.writelines(f"{now} {line}\n" for line in printable(text).splitlines())
-            self._log.flush()
+            try:
+                self._log.writelines(f"{now} {line}\n" for line in printable(text).splitlines())
+                self._log.flush()
+            except OSError as error:  # a full disk is no reason to do no more
+                log, self._log = self._log, None
+                with contextlib.suppress(OSError):
+                    log.close()
+                click.echo(f"nlib: loggen {log.name} kan ikke skrives ({error.strerror or error}): går videre uten", err=True)
 
     def show(self, text: object) -> None:
         """What was asked for, on stdout."""

@@ -4,10 +4,7 @@ A source that is down does not stop the pages of what is here already: they stan
 is in `reports/<edition>/run.json` and on the page «Kjøringen»; `reports/latest` is moved to an edition when all its pages are made.
 """
 
-import datetime
-import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
@@ -18,6 +15,7 @@ from nlib.data.fetch import Client
 from nlib.press import export, publish
 from nlib.press.changes import news
 from nlib.press.index_figures import INDICATORS, label
+from nlib.press.runs import Run, told_pages
 
 REMEMBERED, TOLD = "watched.json", "nytt.txt"
 NOTHING = {"komm_nr": "str", "name": "str", "figure": "str", "year": "int64", "value": "float64"}
@@ -33,21 +31,6 @@ HEADINGS = {
     "value": "Nå",
     "change_pct": "Endring, prosent",
 }
-
-
-@dataclass
-class Run:
-    """What a run did: seconds of each step, and everything that went wrong, by step."""
-
-    edition: str
-    begun: str
-    seconds: dict[str, float] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
-    pages: dict[str, int] = field(default_factory=lambda: {"laget": 0, "uendret": 0, "feilet": 0})
-    changes: list[dict] = field(default_factory=list)
-    came: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    lost: list[dict] = field(default_factory=list)
 
 
 def update(
@@ -73,28 +56,37 @@ def update(
     edition = store.new_edition(name)
     with store.alone(edition.root):
         store.clear_aside(edition)
-        run = Run(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
+        run = Run(edition, "update")
         _step(run, "hent", lambda: _fetch(run, edition, client, say), say)
-        _step(run, "bygg", lambda: pipeline.build(edition, say), say)
+        if edition.raw_manifest().get("sources"):
+            _step(run, "bygg", lambda: pipeline.build(edition, say), say)
         if not edition.holds_table("municipalities"):
-            stands = f"Sidene i reports/{edition.before.name} står som de var." if edition.before else ""
-            store.write_json(edition.reports / "run.json", asdict(run))
-            raise NlibError("\n".join([f"Utgaven {name} har ingen tabeller å lage sider av. {stands}".rstrip(), *run.failed]))
+            run.end()
+            raise _without_tables(run)
         stale = list(run.failed)
         _step(run, "datapakke", lambda: export.refresh(edition), say)
-        made = publish.make(edition, kommuner, (), workers, say, engine, changed=True, beside=beside, scheduler=scheduler)
-        run.failed += made.failed
-        run.seconds["sider"] = made.seconds
-        run.pages = {"laget": made.made, "uendret": made.unchanged, "feilet": len(made.failed)}
+        publish.make(edition, kommuner, (), workers, say, engine, changed=True, beside=beside, scheduler=scheduler, run=run)
         now = _step(run, "endringer", lambda: _compare(run, edition), say)
-        publish.write_run(edition, asdict(run) | {"summary": summary(run)}, _shown(run), stale)
+        run.summary = summary(run)
+        publish.write_run(run, _shown(run), stale)
+        run.end()
         if latest or not run.failed:
             store.point(edition.root / "reports" / "latest", edition.name)
         if now is not None:
             store.write_json(edition.reports / REMEMBERED, now.to_dict("list"))
-        say(summary(run))
+        say(run.summary)
         _tell_news(edition, tell)
         return sorted(run.failed, key=lambda line: line.startswith("hent: "))
+
+
+def _without_tables(run: Run) -> NlibError:
+    """What a run says that got nothing to make pages of: what its sources said, and no more."""
+    edition = run.edition
+    stands = f" Sidene i reports/{edition.before.name} står som de var." if edition.before else ""
+    todo = f"Kjør samme kommando igjen når kilden svarer; nlib check --api --edition {edition.name} spør den."
+    lost = fetching.by_reason({lost["name"]: lost["why"] for lost in run.lost})
+    lines = [f"{', '.join(names)}: {why}" for why, names in lost.items()] or run.failed
+    return NlibError("\n".join([f"Utgaven {edition.name} har ingen tabeller å lage sider av.{stands} {todo}", *lines]))
 
 
 def _tell_news(edition, tell):
@@ -129,16 +121,14 @@ def _compare(run, edition):
 
 def _step(run, name, work, say):
     """What a step gives; its failure is shown and does not stop the next: what is here from before still stands."""
-    begun = time.monotonic()
     try:
-        return work()
+        with run.at(name):
+            return work()
     except (NlibError, OSError) as error:
         several = [f"{part}: {why}" for part, why in error.faults.items()] if isinstance(error, SourcesLost) else [str(error)]
         run.failed += [f"{name}: {line}" for line in several]
-        say(f"{name} feilet, det som var her fra før, står: {error}")
+        say(f"{name} feilet: det som var her fra før, står")
         return None
-    finally:
-        run.seconds[name] = round(time.monotonic() - begun, 1)
 
 
 def _watched(edition: store.Edition) -> pd.DataFrame:
@@ -186,7 +176,7 @@ def come_and_gone(before: pd.DataFrame, now: pd.DataFrame) -> tuple[list[str], l
 def summary(run: Run) -> str:
     """What a run did, in a few lines."""
     lines = [
-        f"Utgaven {run.edition}: {run.pages['laget']} sider laget, {run.pages['uendret']} uendret, {run.pages['feilet']} feilet. "
+        f"Utgaven {run.edition.name}: {told_pages(run.pages)}. "
         + ", ".join(f"{step} {seconds:.0f} s" for step, seconds in run.seconds.items())
     ]
     if run.lost:

@@ -3,7 +3,7 @@
   "use strict";
   var note = document.getElementById("mot");
   function carry() {
-    var mot = (location.hash.match(/^#mot=[\w,]+$/) || [""])[0];
+    var mot = (location.hash.match(/^#mot=[\w,]*$/) || [""])[0];
     [].forEach.call(document.querySelectorAll("a[href]"), function (link) {
       var to = link.getAttribute("href").split("#mot=")[0];
       if (/^[\w-]+\.html$/.test(to)) link.setAttribute("href", to + mot);

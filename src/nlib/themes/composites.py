@@ -19,8 +19,8 @@ from nlib.charts.others import Others
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, listed, number, some, with_unit
 from nlib.core.translations import _
-from nlib.methods.composite import TOTAL, sensitivity
-from nlib.themes.facts import Drawn, cards, findings
+from nlib.methods.composite import TOTAL
+from nlib.themes.facts import Drawn, cards, findings, placed, spanned
 
 SCALE = _(
     "50 er gjennomsnittet av kommunene, og 20 poeng er ett standardavvik. 0 og 100 er 2,5 standardavvik fra snittet, og "
@@ -30,7 +30,7 @@ NEUTRAL = _("Lavere plass er ikke nødvendigvis tilbakegang: de andre kan ha gå
 ALIKE = 0.5  # points that nobody would call a change
 MEDIAN = 3  # municipalities that a median is told of
 ROLES = ("second", "third", "others", "total", "against")  # of the areas over years
-CHANGES = {"dobbelt": "2 ×", "uten": _("Uten")}  # of an area's weight
+CHANGES = {"doubled": "2 ×", "without": _("Uten")}  # of an area's weight
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Measure:
         return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
 
     def told(self, value) -> str:
-        """The value as bokmål writes it, with its unit: «3,7 %», «517 800 kr»."""
-        text = number(value, self.decimals, self.sign)
+        """The value as bokmål writes it, with its unit: «3,7 %», kroner in whole thousands."""
+        text = number(round(value, -3) if self.unit == "kr" else value, self.decimals, self.sign)
         return text if pd.isna(value) else with_unit(text, self.unit)
 
 
@@ -89,6 +89,12 @@ class Asked:
         own = self.table[(self.table["komm_nr"] == self.komm_nr) & (self.table["year"] == self.year)]
         return own.sort_values("area", key=lambda area: area.where(area != TOTAL, "")).set_index("area")
 
+    @property
+    def tied(self) -> pd.Series:
+        """How many share the municipality's place in the latest year, by area."""
+        of_year = self.table[self.table["year"] == self.year].set_index("area")["rank"]
+        return of_year.eq(self.own["rank"].reindex(of_year.index)).groupby(level=0).sum()
+
     def measure(self, indicator: str) -> Measure:
         return self.measures.get(indicator, Measure(indicator))
 
@@ -126,7 +132,7 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
     values = scores_of.reindex(columns=own.index).set_axis(called, axis=1)
     form = _of_points(
         heading=_("Poeng"),
-        rows=own.assign(text=[_points_and_rank(row) for row in own.itertuples()]).set_axis(called),
+        rows=own.assign(text=[_points_and_rank(row) for row in own.assign(tied=asked.tied).itertuples()]).set_axis(called),
         marks={"score": (asked.name, "own"), "robust_score": (_("robust utgave"), "before")},
         others=Others(values=values, own=asked.komm_nr, chosen=compare, names=asked.names, decimals=1),
         texts="text",
@@ -144,7 +150,7 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
             year=year,
             scale=SCALE,
         )
-        + (_(" Ringene er {compare}; trekanten er medianen av dem der de er minst tre.", compare=whom) if compare else ""),
+        + (_(" Ringer: {compare}. Trekant: medianen av dem, der de er minst tre.", compare=whom) if compare else ""),
         asked.no_total or f"{NEUTRAL} {absent(asked)}".rstrip(),
         f"{asked.source}, {year}",
         whom=whom,
@@ -167,13 +173,16 @@ def indicators(asked: Asked) -> Chart | Missing:
         rows=own.assign(
             area=own["area"].map(_).map(capital),
             value=values,
-            text=[_("{value}, plass {place}", value=each, place=number(at)) for each, at in zip(values, own["rank"], strict=True)],
+            text=[
+                told if pd.isna(row.place) else f"{told} ({spanned(row.place, row.tied)})"
+                for told, row in zip(values, own.itertuples(), strict=True)
+            ],
         ).set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name=_("Indikator"))),
         marks={"score": ("poeng", "own")},
         texts="text",
         by="area",
         decimals=1,
-        also={"area": _("Område"), "value": _("Verdi"), "rank": _("Plass"), "n": _("Kommuner")},
+        also={"area": _("Område"), "value": _("Verdi"), "place": _("Plass"), "n": _("Kommuner")},
     )
     spread = of_year.groupby("indicator")["value"].agg(["min", "max", "count"])
     same = asked.named(spread.index[(spread["min"] == spread["max"]) & (spread["count"] > 1)])
@@ -186,7 +195,10 @@ def indicators(asked: Asked) -> Chart | Missing:
             told=counted(len(own)),
             year=year,
         ),
-        _("Hvert merke er poengene for en indikator; etter det står verdi og plass (1 er flest poeng). {aid}", aid=asked.aid),
+        _(
+            "Hvert merke er poengene for en indikator; etter det står verdi og plass (1 er høyest, 3–5 er en delt plass). {aid}",
+            aid=asked.aid,
+        ),
         _("Tallene er uten intervall. I små kommuner flytter ett foretak eller noen få personer både verdi og plass.")
         + f" {absent(asked)}".rstrip()
         + (_(" Alle kommuner har samme verdi i {value}, og dermed 50 poeng der.", value=same) if same else ""),
@@ -199,23 +211,21 @@ def weights(asked: Asked) -> Chart | Missing:
     id = f"{asked.theme}.weights"
     if asked.no_total:
         return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total)
-    whole, given = asked.own.loc[TOTAL], asked.table[asked.table["year"] == asked.year]
-    changed = sensitivity(given if "area_weight" in given else given.assign(area_weight=1.0))
-    changed = changed[(changed["komm_nr"] == asked.komm_nr) & changed["rank"].notna()].sort_values(["area", "change"])
-    texts = [_("Slik den er"), _("Robust utgave"), *(f"{CHANGES[row.change]} {_(row.area)}" for row in changed.itertuples())]
-    rows = pd.DataFrame(
-        {
-            "rank": [whole["rank"], whole["robust_rank"], *changed["rank"]],
-            "score": [whole["score"], whole["robust_score"], *changed["score"]],
-        },
-        index=pd.Index(texts, name=_("Vekter")),
-    )
+    whole, parts = asked.own.loc[TOTAL], asked.own.drop(TOTAL)
+    given = {_("Slik den er"): (whole["rank"], whole["score"]), _("Robust utgave"): (whole["robust_rank"], whole["robust_score"])}
+    given |= {
+        f"{name} {_(area)}": (part[f"rank_{change}"], part[f"score_{change}"])
+        for area, part in parts.iterrows()
+        for change, name in CHANGES.items()
+        if pd.notna(part[f"rank_{change}"])
+    }
+    rows = pd.DataFrame(given.values(), pd.Index(given, name=_("Vekter")), ["rank", "score"])
     form = Strip(
         heading=_("Plass samlet"),
         more=_("grått: ni av ti tilfeldige vekter"),
         rows=rows,
         marks={"rank": ("plass", "own")},
-        own=texts[0],
+        own=rows.index[0],
         level=float(whole["rank"]),
         shaded=(float(whole["rank_low"]), float(whole["rank_high"])),
         limits=(1, int(whole["n"])),
@@ -389,4 +399,5 @@ def _of_points(**given):
 def _points_and_rank(row):
     if pd.isna(row.score):
         return _("mangler")
-    return _("{score}, plass {rank} av {n}", score=number(row.score), rank=number(row.rank), n=number(row.n))
+    place = placed(row.rank, row.tied)
+    return _("{score}, {place} av {n}", score=number(row.score), place=place, n=number(row.n))

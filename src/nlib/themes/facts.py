@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, KeyFigure, Missing
 from nlib.charts.facts import span
-from nlib.core.catalogue import LISTED, plain
+from nlib.core.catalogue import LISTED, held, plain
 from nlib.core.language import number, percent, points, with_unit
 from nlib.core.translations import _
 
@@ -20,6 +21,23 @@ def latest(facts: pd.DataFrame, indicator: str, komm_nr: str) -> pd.Series | Non
     return None if own.empty else own.loc[own["year"].idxmax()]
 
 
+def latest_of_each(facts: pd.DataFrame, komm_nr: str) -> pd.DataFrame:
+    """A municipality's facts of the latest year, by indicator."""
+    own = facts[facts["komm_nr"] == komm_nr].sort_values("year").drop_duplicates("indicator", keep="last")
+    return own.set_index("indicator", drop=False)
+
+
+def at_once(facts: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """What all that are comparable have in the year of each of these facts: by number, an indicator a column, as places are
+    compared."""
+    which, indicators = pd.factorize(facts["indicator"])
+    then = own["year"].reindex(indicators).to_numpy(float, na_value=np.nan)
+    same = facts[facts["comparable"] & (facts["year"] == then[which])]
+    wide = same.pivot(index="komm_nr", columns="indicator", values="value").reindex(columns=own.index)
+    decimals = LISTED["decimals"].loc[own.index].to_numpy(int)
+    return pd.DataFrame(held(wide.to_numpy(float, na_value=np.nan), decimals), index=wide.index, columns=wide.columns)
+
+
 def between(low: float, high: float, decimals: int) -> str:
     """The interval of an estimate: «(mellom 0,8 og 1,5, ni av ti)»."""
     return _("(mellom {low} og {high}, {sure})", low=number(low, decimals), high=number(high, decimals), sure=SURE)
@@ -29,24 +47,35 @@ def place(fact: pd.Series) -> str:
     """A rank with its N and direction, its band where it has one, or that it is shared; empty where none is told."""
     if pd.isna(fact["rank"]):
         return ""
-    first, last, n = int(fact["rank"]), int(fact["rank"]) + int(fact["tied"]) - 1, number(fact["n"])
-    if pd.notna(fact["rank_low"]):
-        kind = LISTED.at[fact["indicator"], "kind"]
-        band = f"{number(fact['rank_low'])}–{number(fact['rank_high'])}"
-        told = _("med andre vekter {band}", band=band) if kind == "sammensatt" else _("{band} er like rimelig", band=band)
-        return _("plass {first} av {n} (1 er høyest); {told}", first=number(first), n=n, told=told)
-    return (
-        _("delt plass {first}–{last} av {n} (1 er høyest)", first=number(first), last=number(last), n=n)
-        if last > first
-        else _("plass {first} av {n} (1 er høyest)", first=number(first), n=n)
+    if pd.isna(fact["rank_low"]):
+        return _("{place} av {n} (1 er høyest)", place=placed(fact["rank"], fact["tied"]), n=number(fact["n"]))
+    band = f"{number(fact['rank_low'])}–{number(fact['rank_high'])}"
+    weighed = LISTED.at[fact["indicator"], "kind"] == "sammensatt"
+    told = _("med andre vekter {band}", band=band) if weighed else _("{band} er like rimelig", band=band)
+    return _(
+        "{place} av {n} (1 er høyest); {told}",
+        place=placed(fact["rank"], fact["tied"] if weighed else 1),
+        n=number(fact["n"]),
+        told=told,
     )
+
+
+def spanned(rank: int, tied: int = 1) -> str:
+    """A place, or those that are shared: «12», «235–240»."""
+    return number(rank) if tied <= 1 else f"{number(rank)}–{number(rank + tied - 1)}"
+
+
+def placed(rank: int, tied: int = 1) -> str:
+    """A place, and with which others it is shared where it is."""
+    span = spanned(rank, tied)
+    return _("delt plass {span}", span=span) if tied > 1 else _("plass {span}", span=span)
 
 
 def cards(facts: pd.DataFrame, komm_nr: str, *indicators: str) -> tuple[KeyFigure, ...]:
     """The key figures of a page: the latest value of each of these indicators that the municipality has."""
-    own = facts[(facts["komm_nr"] == komm_nr) & facts["indicator"].isin(indicators)]
-    by = {indicator: rows.sort_values("year") for indicator, rows in own.groupby("indicator")}
-    return tuple(_card(indicator, by[indicator]) for indicator in indicators if indicator in by)
+    own = facts[facts["komm_nr"] == komm_nr].sort_values("year")
+    by = {indicator: own[own["indicator"] == indicator] for indicator in indicators}
+    return tuple(_card(indicator, rows) for indicator, rows in by.items() if len(rows))
 
 
 def _card(indicator: str, rows: pd.DataFrame) -> KeyFigure:
@@ -67,7 +96,7 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
     if years is None:
         return (
             ""
-            if pd.isna(last["nation"]) or row["quantity"] == "count"
+            if pd.isna(last["nation"]) or row["quantity"] == "count" or not last["comparable"]
             else _("landet {value}", value=plain(row.name, last["nation"]))
         )
     first = rows.set_index("year").at[years[0], "value"]
@@ -80,4 +109,4 @@ def _beside(row: pd.Series, rows: pd.DataFrame) -> str:
 def findings(*charts, doubt: str = "") -> tuple[Finding, ...]:
     """The titles of these figures, those that are there, each with what a reader should doubt."""
     shown = [chart for chart in charts if isinstance(chart, Chart)]
-    return tuple(Finding(f"{chart.title}. {doubt}".strip(), chart.id, synthetic=chart.synthetic) for chart in shown)
+    return tuple(Finding(f"{chart.title}. {doubt}".strip(), chart.id, synthetic=chart.invented) for chart in shown)

@@ -47,8 +47,8 @@ def blanked(text: str, names: Iterable[str] = ()) -> str:
     """A text with e-mail addresses, phone, birth and organisation numbers and these names replaced by what they were.
 
     A name goes whole in any case and spacing, and its parts where they are written as names; companies only lose their form (AS)
-    from the parts. What is written as a birth number goes with wrong
-    control digits too, and so do eight digits or more in a row. Nothing else is changed but invisible characters.
+    from the parts. What is written as a birth number goes with wrong control digits too, and so do eight digits or more in a row.
+    Nothing else is changed but invisible characters.
 
     >>> blanked("Ring Kari på 99 88 77 66 eller kari@firma.no", ["Kari Nordmann"])
     'Ring [navn] på [telefon] eller [e-post]'

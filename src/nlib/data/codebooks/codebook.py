@@ -32,9 +32,7 @@ OF_WAVE = {
     *("undersøkelse", "kommune", "år", "målgruppe", "rad-id", "tidspunkt", "periode", "prøvesvar", "ubesvart", "navn"),
     *("brukes ikke", "ark", "overskrift", "datoer", "spørsmål"),
 }
-OF_QUESTION = {
-    *("spørsmål", "type", "kolonne", "kolonner", "svar", "vet ikke", "annet", "skilletegn", "nevner", "satsingsområde"),
-}
+OF_QUESTION = {*("spørsmål", "type", "kolonne", "kolonner", "svar", "vet ikke", "annet", "skilletegn", "nevner", "satsingsområde")}
 NAME = re.compile(r"[a-zæøå][a-zæøå0-9_]*")
 SPAN = re.compile(r"(\d+)\.\.(\d*)")  # a code that is a span of whole numbers: 1..4, 250..
 SEPARATORS = (";", ", ", "|", ",")  # between several answers in a cell, where the codebook does not say which
@@ -77,10 +75,8 @@ class Question:
         return [label for label in dict.fromkeys(self.answers.values()) if label not in self.dont_know]
 
     def label(self, cell: str) -> str | None:
-        """The answer that a cell tells, by its code, its label or both («4 - Enig»), or by a span of numbers; None where by none.
-
-        A score of 0-10 may have words beside it: «10 - Svært sannsynlig».
-        """
+        """The answer that a cell tells, by its code, its label or both («4 - Enig»), or by a span of numbers; None where by none. A
+        score of 0-10 may have words beside it: «10 - Svært sannsynlig»."""
         if found := self._known.get(plain(cell)) or self._codes.get(_unpadded(cell)):
             return found
         if self.kind == "nps":
@@ -205,13 +201,13 @@ class _Text(yaml.BaseLoader):
     """YAML where every value is text, and a key that stands twice is an error."""
 
     def construct_mapping(self, node, deep=False):
-        keys = [self.construct_object(key) for key, _ in node.value]
         seen: set[str] = set()
-        for at, key in enumerate(keys):
-            if isinstance(key, str) and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, "twice", node.value[at][0].start_mark)
-            if isinstance(key, str):  # others are refused with their place
-                seen.add(key)
+        for key, _ in node.value:
+            name = self.construct_object(key)
+            if isinstance(name, str):  # others are refused with their place
+                if name in seen:
+                    raise yaml.constructor.ConstructorError(None, None, "twice", key.start_mark)
+                seen.add(name)
         return super().construct_mapping(node, deep)
 
 
@@ -221,25 +217,22 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
 
     number, year, period, order = text("kommune"), text("år"), text("periode"), plain(text("datoer"))
     heading = re.fullmatch(r"([1-9])(?: ?(?:-|–|\.\.) ?([1-9]))?", text("overskrift") or "1")
-    if not is_number(number):
-        faults.append("kommune: skriv kommunenummeret med fire sifre")
-    if not re.fullmatch(r"(19|20)\d\d", year):
-        faults.append("år: skriv årstallet for runden med fire sifre")
-    first, _, last = period.partition("..")
-    days = (first, last) if period else None
-    if days and not (all(DAY.fullmatch(day) for day in days) and first <= last and text("tidspunkt")):
-        faults.append("periode: skriv første og siste dag som 2024-04-01..2024-05-31, og kolonnen med tidspunktet i «tidspunkt»")
     rows = (int(heading[1]), int(heading[2] or heading[1])) if heading else (1, 0)
-    if rows[0] > rows[1]:
-        faults.append("overskrift: skriv nummeret på raden med overskriftene, eller på den første og siste av flere, som 1-3")
-    if order not in ORDERS:
-        faults.append(f"datoer: skriv {' eller '.join(name for name in ORDERS if name)}")
-    if not questions:
-        faults.append("spørsmål: kodeboken har ingen spørsmål")
-    tests = given.get("prøvesvar", {})
-    if not isinstance(tests, dict):
-        faults.append("prøvesvar: skriv en kolonne og hva som står i den, som {E-post: [test]}")
-        tests = {}
+    first, _, last = period.partition("..")
+    timed = DAY.fullmatch(first) and DAY.fullmatch(last) and first <= last and text("tidspunkt")
+    given_tests = given.get("prøvesvar", {})
+    tests = given_tests if isinstance(given_tests, dict) else {}
+    rules = {
+        "kommune: skriv kommunenummeret med fire sifre": is_number(number),
+        "år: skriv årstallet for runden med fire sifre": re.fullmatch(r"(19|20)\d\d", year),
+        "periode: skriv første og siste dag som 2024-04-01..2024-05-31, og kolonnen med tidspunktet i «tidspunkt»": timed
+        or not period,
+        "overskrift: skriv nummeret på raden med overskriftene, eller på den første og siste av flere, som 1-3": rows[0] <= rows[1],
+        f"datoer: skriv {' eller '.join(name for name in ORDERS if name)}": order in ORDERS,
+        "spørsmål: kodeboken har ingen spørsmål": questions,
+        "prøvesvar: skriv en kolonne og hva som står i den, som {E-post: [test]}": tests == given_tests,
+    }
+    faults += [why for why, held in rules.items() if not held]
     return Codebook(
         survey=text("undersøkelse") or "NæringsPuls",
         komm_nr=number,
@@ -248,7 +241,7 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
         questions=questions,
         row_id=text("rad-id"),
         time=text("tidspunkt"),
-        period=days,
+        period=(first, last) if period else None,
         tests={column: _list(tests, column, "prøvesvar", faults) for column in tests},
         unanswered=tuple(_list(given, "ubesvart", "kodeboken", faults)),
         names=tuple(_list(given, "navn", "kodeboken", faults)),
@@ -282,22 +275,20 @@ def _question(name: str, entry, faults: list[str]) -> Question | None:
         answers = {label: label for label in columns.values()}
     other, area = _text(entry, "annet", name, mine), _text(entry, "satsingsområde", name, mine)
     separator, words = _text(entry, "skilletegn", name, mine), _text(entry, "spørsmål", name, mine) or name
-    if not NAME.fullmatch(name):
-        mine.append(f"{name}: navnet på et spørsmål er små bokstaver, tall og understrek")
-    if not kind:
-        mine.append(f"{name}: type skal være en av {', '.join(KINDS)}")
-    if not denominator:
-        mine.append(f"{name}: nevner skal være en av {', '.join(DENOMINATORS)}")
-    if not columns or (one and len(columns) > 1) or (len(columns) > 1 and kind != "multiple"):
-        mine.append(f"{name}: skriv kolonne, eller for flere svar kolonner (én for hvert svar)")
-    if kind in LISTED and not answers:
-        mine.append(f"{name}: svar mangler")
-    if kind == "likert" and len(set(answers.values()) - set(dont_know)) < 2:
-        mine.append(f"{name}: en skala har minst to svar, fra lavest til høyest")
-    if lost := [label for label in (*dont_know, *([other] if other else [])) if label not in answers.values()]:
-        mine.append(f"{name}: {', '.join(lost)} er ikke blant svarene")
-    if len({plain(label) for label in answers.values()}) < len(set(answers.values())):
-        mine.append(f"{name}: to svar skiller seg bare på store bokstaver, mellomrom eller punktum")
+    labels = set(answers.values())
+    lost = [label for label in (*dont_know, other) if label and label not in labels]
+    rules = {
+        "navnet på et spørsmål er små bokstaver, tall og understrek": NAME.fullmatch(name),
+        f"type skal være en av {', '.join(KINDS)}": kind,
+        f"nevner skal være en av {', '.join(DENOMINATORS)}": denominator,
+        "skriv kolonne, eller for flere svar kolonner (én for hvert svar)": len(columns) == 1
+        or (columns and not one and kind == "multiple"),
+        "svar mangler": answers or kind not in LISTED,
+        "en skala har minst to svar, fra lavest til høyest": kind != "likert" or len(labels - set(dont_know)) > 1,
+        f"{', '.join(lost)} er ikke blant svarene": not lost,
+        "to svar skiller seg bare på store bokstaver, mellomrom eller punktum": len(set(map(plain, labels))) == len(labels),
+    }
+    mine += [f"{name}: {why}" for why, held in rules.items() if not held]
     faults += mine
     return None if mine else Question(name, words, kind, columns, answers, dont_know, other, separator, denominator, area)
 

@@ -1,8 +1,5 @@
-"""The days that a column of times tells. Tools write day and month in either order, so that a column is read as one: a cell alone
-does not say which it is.
-
-What Excel has made a date of (a size «1-4», a year) is known here too, so that it can be refused where something else should be.
-"""
+"""The days that a column of times tells, read as one since tools write day and month in either order; and what Excel has made a
+date of («1-4», a year), to be refused where something else should be."""
 
 import datetime
 import re

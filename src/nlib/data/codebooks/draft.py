@@ -1,8 +1,5 @@
-"""A first codebook for an export, to be read through and mended by a person: what each column seems to be, with the reason to look.
-
-It holds headings, codes, answers that the survey tool itself lists, and answers that at least five have given in the same words;
-nothing else that people have written, and no counts.
-"""
+"""A first codebook for an export, to be mended by a person: what each column seems to be, with the reason to look. It holds
+headings, codes, and answers that the tool lists or at least five have given in the same words; nothing else that people wrote."""
 
 import itertools
 import re
@@ -37,12 +34,7 @@ BACKGROUND = {  # the name that the frame's groups have, if any -> words of a he
     ),
 }
 RECOMMEND = re.compile(r"anbefal|tilrå|0 ?(?:-|–|til|to) ?10|recommend|\bnps\b|slider")
-PARTS = (
-    re.compile(r"(?=.*\]\Z)(.+?) ?\[(.+)\]"),
-    re.compile(r"(.+)\.([^.]+)"),
-    re.compile(r"(.+?) [-–] (.+)"),
-    re.compile(r"(.+)_([^_]+)"),
-)
+PARTS = [re.compile(way) for way in (r"(?=.*\]\Z)(.+?) ?\[(.+)\]", r"(.+)\.([^.]+)", r"(.+?) [-–] (.+)", r"(.+)_([^_]+)")]
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SCALE_POINTS = (3, 4, 5, 7)
 NUMBER = re.compile(r"-?\d+")
@@ -74,10 +66,8 @@ class Legend:
 def codebook(
     columns: Sequence[str], rows: Sequence[Mapping[str, str]], legend: Mapping[str, Legend], headings: tuple[int, int] = (1, 1)
 ) -> str:
-    """The draft, as YAML with comments. `rows` are column -> what stands there, without the blank ones.
-
-    `BadAnswer` where the headings identify people: then they are answers, or about somebody.
-    """
+    """The draft, as YAML with comments. `rows` are column -> what stands there, without the blank ones. `BadAnswer` where the
+    headings identify people: then they are answers, or about somebody."""
     if odd := [place for place, column in enumerate(columns, 1) if names_somebody(column)]:
         raise BadAnswer(
             f"Overskriften i kolonne {odd[0]} ser ut som et svar, eller nevner en person: filen må ha spørsmålene i en rad øverst, "
@@ -91,12 +81,8 @@ def codebook(
     unused = [c for c in columns if c not in (row_id, time) and c not in asked_for and (c in tools or not answers[c])]
     readings = dates.days(answers[time]) if time else [[]]
     years = Counter(found[:4] for found in readings[0] if found)
-    wave: dict = {
-        "undersøkelse": "NæringsPuls",
-        "kommune": "",
-        "år": max(years, key=lambda year: years[year], default=""),
-        "målgruppe": "",
-    }
+    year = max(years, key=lambda year: years[year], default="")
+    wave: dict = {"undersøkelse": "NæringsPuls", "kommune": "", "år": year, "målgruppe": ""}
     wave |= {"rad-id": row_id} if row_id else {}
     wave |= {"tidspunkt": time} if time else {}
     wave |= {"overskrift": "-".join(map(str, dict.fromkeys(headings)))} if headings[1] > 1 else {}
@@ -111,19 +97,15 @@ def codebook(
     for column, texts in answers.items():
         matrices.setdefault(_stem(column), []).extend(texts)
     for text, group in _groups(asked, answers, legend).items():
-        entry, remark = (
-            _boxes(group, legend, answers)
-            if len(group) > 1
-            else _question(group[0], _of_matrix(group[0], answers, matrices), legend.get(group[0], Legend()))
-        )
+        first, alone = group[0], len(group) == 1
+        meant = legend.get(first, Legend())
+        entry, remark = _question(first, _of_matrix(first, answers, matrices), meant) if alone else _boxes(group, legend, answers)
         if entry is None:
             unused += group
-        else:
-            words = legend[group[0]].text if group[0] in legend else ""
-            words = (words if len(group) == 1 else words.rpartition(" - ")[0]) or text
-            known = _background(f"{group[0]} {words}") if entry["type"] == "bakgrunn" else None
-            name = _name(known or (group[0] if len(group) == 1 else text), questions, met)
-            questions[name] = ({"spørsmål": words or text} | entry, remark)
+            continue
+        words = (meant.text if alone else meant.text.rpartition(" - ")[0]) or text
+        known = _background(f"{first} {words}") if entry["type"] == "bakgrunn" else None
+        questions[_name(known or (first if alone else text), questions, met)] = ({"spørsmål": words} | entry, remark)
     either = "# tidspunktet kan leses på to måter: skriv «datoer: dag først» eller «datoer: måned først»\n"
     parts = [HEAD, either if len(readings) > 1 else "", _yaml(wave | {"navn": [], "brukes ikke": unused}), "spørsmål:\n"]
     for name, (entry, remark) in questions.items():
@@ -161,8 +143,7 @@ def _part(column: str) -> str:
 
 def _label(column: str, legend: Mapping[str, Legend]) -> str:
     """What a box is for: the end of its words in the file's own legend, else of its heading."""
-    words = legend[column].text if column in legend else ""
-    return words.rpartition(" - ")[2] or _part(column)
+    return legend.get(column, Legend()).text.rpartition(" - ")[2] or _part(column)
 
 
 def _boxes(group: list[str], legend: Mapping[str, Legend], answers: Mapping[str, list[str]]) -> tuple[dict, str]:
@@ -212,9 +193,8 @@ def _codes(place: dict, whole: list[int], background: dict | None, recommend: bo
     if not whole:
         return {"type": "fritekst"} | place, "ingen har svart noe annet enn «vet ikke»"
     if max(whole) > 20 or min(whole) < 0:
-        return {"type": "bakgrunn"} | place | {
-            "svar": SPANS
-        }, "et tall: del det i grupper som passer, eller flytt kolonnen til «brukes ikke»"
+        remark = "et tall: del det i grupper som passer, eller flytt kolonnen til «brukes ikke»"
+        return {"type": "bakgrunn"} | place | {"svar": SPANS}, remark
     codes = {str(code): f"svar {code}" for code in range(min(1, min(whole)), max(2, *whole) + 1)}
     kind = background or {"type": "skala" if len(codes) in SCALE_POINTS else "ett svar"}
     codes |= {text: text for text in unsure}
@@ -231,19 +211,13 @@ def _words(place: dict, answers: list[str], background: dict | None) -> tuple[di
         kind = {"type": "skala"} if len(scale) > 2 else background or {"type": "ett svar"}
         return kind | place | {"svar": scale + unsure} | ({"vet ikke": unsure} if unsure else {}), ""
     made = [text for text in counts if dates.is_date(text)]
-    common = [
-        text
-        for text, count in counts.most_common()
-        if count >= LEAST and len(text) <= LONGEST_LABEL and blanked(text) == text and text not in made
-    ]
+    common = [text for text, count in counts.most_common() if count >= LEAST and len(text) <= LONGEST_LABEL and text not in made]
+    common = [text for text in common if blanked(text) == text]
     if len(common) < 2 or len(common) > MOST_LABELS or sum(counts[text] for text in common) < 0.5 * counts.total():
         return {"type": "fritekst"} | place, "ser ut som fritekst; er det ikke det, må typen endres og svarene skrives inn"
     kind = {"type": "flere svar"} if parts else background or {"type": "ett svar"}
-    entry = (
-        (kind | place | ({"skilletegn": separator} if parts and separator != ";" else {}))
-        | {"svar": common + [text for text in unsure if text not in common]}
-        | ({"vet ikke": unsure} if unsure else {})
-    )
+    entry = kind | place | ({"skilletegn": separator} if parts and separator != ";" else {})
+    entry |= {"svar": common + [text for text in unsure if text not in common]} | ({"vet ikke": unsure} if unsure else {})
     left = "; svar som færre enn fem har gitt, mangler: skriv dem inn, eller samle dem i ett med «annet»"
     spoilt = "; noen svar er datoer, som «1-4» blir i Excel: rett dem i filen"
     remark = (left if len(common) + len(made) < len(counts) else "") + (spoilt if made else "")
@@ -300,10 +274,8 @@ def _background(words: str) -> str | None:
 
 
 def _scale(answers: list[str]) -> list[str] | None:
-    """The whole scale, lowest first, that these answers are on: in their own words, with those that nobody has given.
-
-    Of several the one that they fill most of.
-    """
+    """The whole scale, lowest first, that these answers are on: in their own words, with those that nobody has given. Of several
+    the one that they fill most of."""
     given = {plain(answer): answer for answer in answers}
     found = []
     for scale in SCALES if given else ():
@@ -314,10 +286,8 @@ def _scale(answers: list[str]) -> list[str] | None:
 
 
 def _numbered(answers: list[str], counts: Mapping[str, int]) -> list[str] | None:
-    """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None without one.
-
-    A number that nobody has given stands as itself. Words that few have written are not shown, and so the scale is not known.
-    """
+    """The scale that answers with its numbers are on («1 = Helt uenig», «2», «5 = Helt enig»), lowest first; None without one. A
+    number that nobody has given stands as itself. Words that few have written are not shown, and so the scale is not known."""
     found = {answer: SCORE.fullmatch(answer) for answer in answers}
     if not all(found.values()) or any(not NUMBER.fullmatch(answer) and counts[answer] < LEAST for answer in answers):
         return None

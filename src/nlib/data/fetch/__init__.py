@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from nlib.core import settings
 from nlib.core.errors import WrongUse
 from nlib.core.tables import FileQuery, KlassQuery, PxQuery
-from nlib.data.fetch import file, klass, pxweb
+from nlib.data.fetch import pxweb, single
 from nlib.data.fetch.http import Answer, Call, Http, Plan
 from nlib.data.fetch.pxweb import PxWeb
 
@@ -53,9 +53,9 @@ class Client:
             case PxQuery():
                 return self.pxweb.plan(query)
             case KlassQuery():
-                return klass.plan(query, self.api, self.today())
+                return single.klass(query, self.api, self.today())
             case FileQuery():
-                return file.plan(query)
+                return single.file(query)
 
     def get(self, call: Call, plan: Plan) -> Answer:
         """The answer to one call of the plan, whole and checked; see `Http.send` for what can go wrong."""

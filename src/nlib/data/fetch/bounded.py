@@ -106,19 +106,10 @@ class Session:
         self.bytes = 0
 
     def ask(
-        self,
-        method: str,
-        address: str,
-        body: dict | None,
-        accept: str,
-        timeouts: tuple[float, float],
-        largest: int,
-        longest: float,
+        self, method: str, address: str, body: dict | None, accept: str, timeouts: tuple[float, float], largest: int, longest: float
     ) -> Reply:
         """The whole reply, within `longest` seconds and of at most `largest` bytes; followed to another path of the same host.
-
-        `requests.RequestException` for all that goes wrong on the way, `TooLong`, `TooLarge` and `Elsewhere` among them.
-        """
+        `requests.RequestException` for all that goes wrong on the way, `TooLong`, `TooLarge` and `Elsewhere` among them."""
         late = threading.Event()
 
         def cut():

@@ -159,7 +159,7 @@ class Http:
         if not self.has_met(address):
             timeouts = (KNOCK, FIRST)
             if reason := _unreachable(address):
-                raise _no_answer(address, reason)
+                raise _no_answer(urlsplit(address)._replace(path="", query="").geturl(), reason)
         paced = address.startswith(self.paced)
         if paced:
             self._wait_for_turn()
@@ -218,14 +218,16 @@ def _pass(check: Callable[[bytes], object], answer: bytes, address: str) -> None
 
 def _no_answer(address: str, reason: str) -> _Fault:
     what = f"Får ikke svar fra {address} ({reason})"
-    return _Fault(what, SourceUnavailable(f"{what}: se at nettet virker, og prøv igjen. nlib demo lager tall uten nett"), FAULT)
+    return _Fault(what, SourceUnavailable(f"{what}: se at nettet virker, og prøv igjen"), FAULT)
 
 
 def _busy(address: str, reply: Reply, window: float) -> _Fault | SourceUnavailable:
     """A 429 without `Retry-After` is waited out for a whole window; a wait beyond `LONGEST_WAIT` is left to the user."""
     pause, status = _asked_to_wait(reply.headers.get("Retry-After")), reply.status
     if pause is not None and pause > LONGEST_WAIT:
-        return SourceUnavailable(f"{address} ber oss vente i {_duration(pause)}: kjør nlib fetch igjen da")
+        wait = f"{pause / 60:.0f} minutter" if pause < 48 * 3600 else f"{pause / 86400:.0f} døgn"
+        wait = "et tall på sekunder uten mening" if pause == float("inf") else wait
+        return SourceUnavailable(f"{address} ber oss vente i {wait}: kjør nlib fetch igjen da")
     what = f"{address} svarer {status}: tjenesten er opptatt eller nede"
     pause = window if pause is None and status == 429 else pause
     return _Fault(what, SourceUnavailable(f"{what}. Prøv igjen senere"), BUSY if status == 429 else FAULT, pause)
@@ -234,20 +236,15 @@ def _busy(address: str, reply: Reply, window: float) -> _Fault | SourceUnavailab
 def _refusal(address: str, reply: Reply) -> SourceChanged | SourceUnavailable:
     """What a 4xx answer means. PxWebApi gives the cause as a title in JSON; a firewall, or a web server, gives HTML."""
     what = f"{address} svarer {reply.status}"
-    if title := _title(reply.body):
+    try:
+        title = json.loads(reply.body)["title"]
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        title = None
+    if isinstance(title, str) and (title := _printable(title)):
         return SourceChanged(f"{what} «{title}»: {TITLES.get(title, 'tjenesten avviser spørringen')}. {CORRECT}")
     if reply.status in (404, 410):
         return SourceChanged(f"{what}: adressen finnes ikke (lenger), eller er for lang. Se at NLIB_API er riktig. {CORRECT}")
     return SourceUnavailable(f"{what}: vi slippes ikke til. Se at NLIB_API er riktig og at nettet ikke sperrer for tjenesten")
-
-
-def _title(body: bytes) -> str | None:
-    """The title of an error in JSON, None of anything else."""
-    try:
-        title = json.loads(body)["title"]
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        return None
-    return _printable(title) if isinstance(title, str) else None
 
 
 def _printable(text: str) -> str:
@@ -271,13 +268,6 @@ def _asked_to_wait(header: str | None) -> float | None:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
-def _duration(seconds: float) -> str:
-    """Seconds in words."""
-    if seconds == float("inf"):
-        return "et tall på sekunder uten mening"
-    return f"{seconds / 60:.0f} minutter" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} døgn"
-
-
 def _reason(error: Exception) -> str:
     reasons = {
         requests.exceptions.SSLError: "sertifikatet holder ikke",
@@ -292,10 +282,8 @@ def _reason(error: Exception) -> str:
 
 
 def _unreachable(address: str) -> str | None:
-    """Why no connection to the host (or to the proxy before it) can be opened within `KNOCK` seconds, None if it can.
-
-    In a thread of its own: looking up a name has no time-out, and each of a host's addresses would be given one.
-    """
+    """Why no connection to the host (or to the proxy before it) can be opened within `KNOCK` seconds, None if it can. In a thread
+    of its own: looking up a name has no time-out, and each of a host's addresses would be given one."""
     target = urlsplit(select_proxy(address, get_environ_proxies(address)) or address)
     port = target.port or (443 if target.scheme == "https" else 80)
     outcome: list[str | None] = ["for lang ventetid"]

@@ -101,10 +101,8 @@ class PxWeb:
         return int(min(cells, MAX_CELLS)) if _is_number(cells) and cells >= 1 else MAX_CELLS
 
     def _closed(self, table: str, metadata: bytes) -> str | None:
-        """The last period of a table that the producer has closed, None of one that goes on.
-
-        Metadata need not tell: a table that stopped years ago is asked for its description, where the service has one.
-        """
+        """The last period of a table that the producer has closed, None of one that goes on. Metadata need not tell: a table that
+        stopped years ago is asked for its description, where the service has one."""
         last = next(reversed(jsonstat.axes(metadata).get("Tid", [])), "")
         if jsonstat.is_closed(metadata):
             return last
@@ -118,10 +116,8 @@ class PxWeb:
 
 
 def differences(query: PxQuery, names: Names, titles: Mapping[str, str], eliminable: set[str]) -> list[str]:
-    """What in the declaration the table does not have, with what it has instead, and what it demands that is not declared.
-
-    `names` is what the table calls the codes of each variable, `titles` what it calls the variables.
-    """
+    """What in the declaration the table does not have, with what it has instead, and what it demands that is not declared. `names`
+    is what the table calls the codes of each variable, `titles` what it calls the variables."""
     faults = []
     for variable in query.select.keys() - names.keys() - set(query.if_there):
         there = [title if title == other else f"{other} ({title})" for other, title in titles.items()]
@@ -157,10 +153,8 @@ def news(before: bytes, now: bytes) -> list[str]:
 
 
 def split(axes: Axes, limit: int) -> list[Axes]:
-    """The selection in parts of at most `limit` cells, every cell in one of them.
-
-    By year (`Tid`) first, so that a part is a year or several, then along the variable with most codes; in even shares.
-    """
+    """The selection in parts of at most `limit` cells, every cell in one of them. By year (`Tid`) first, so that a part is a year
+    or several, then along the variable with most codes; in even shares."""
     cells = math.prod(map(len, axes.values()))
     if cells <= limit:
         return [axes]

@@ -55,10 +55,8 @@ class Sheet:
     def trusted(
         self, formulas: bool = True, rows: Collection[int] | None = None, columns: Collection[int] | None = None
     ) -> "Sheet":
-        """The sheet itself; `BadAnswer` names the cells among these rows and columns (from 0) that cannot be trusted.
-
-        Without rows and columns all are meant. Those of `formulas` count only where they matter.
-        """
+        """The sheet itself; `BadAnswer` names the cells among these rows and columns (from 0) that cannot be trusted. Without rows
+        and columns all are meant. Those of `formulas` count only where they matter."""
         faults = [
             f"{self.where(row, column)} {why}"
             for (row, column), why in (self.faults | (self.formulas if formulas else {})).items()

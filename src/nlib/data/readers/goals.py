@@ -1,8 +1,5 @@
-"""A municipality's own goals and measures, from a YAML file or a sheet: read whole, or refused with every fault at once.
-
-YAML is composed, never constructed: every value is the text that stands there, so no tag makes an object, `no` is not false and
-0301 is not octal. Anchors and aliases are refused, since a short file could unfold without end.
-"""
+"""A municipality's own goals and measures, from a YAML file or a sheet: read whole, or refused with every fault at once. YAML is
+composed, never constructed: every value is the text that stands there, and anchors, which could unfold without end, are refused."""
 
 import difflib
 import re

@@ -1,7 +1,4 @@
-"""JSON-stat 2.0, the format of PxWebApi: answers to a frame, and a frame to an answer.
-
-A cell is read where the answer itself says that it stands. Whatever does not add up is a `BadAnswer`: never a shifted column.
-"""
+"""JSON-stat 2.0, the format of PxWebApi: answers to a frame, and back. What does not add up is refused, never a shifted column."""
 
 import itertools
 import json
@@ -160,7 +157,7 @@ def write(
     `units` are those of `ContentsCode` ({code: {"base": "personer", "decimals": 0}}), `role` by default what SSB's names say.
     A cell given twice, or an infinite value, is a ValueError.
     """
-    columns = [_categories(frame[dim]) for dim in dims]
+    columns = [frame[dim].astype("category") for dim in dims]
     size = [len(column.cat.categories) for column in columns]
     at = np.ravel_multi_index([column.cat.codes.to_numpy() for column in columns], size)
     cells = math.prod(size)
@@ -182,10 +179,7 @@ def write(
         "role": {"time": ["Tid"], "metric": ["ContentsCode"]} if role is None else {name: list(of) for name, of in role.items()},
         "id": list(dims),
         "size": size,
-        "dimension": {
-            dim: _dimension(dim, list(column.cat.categories), (labels or {}).get(dim, {}), units)
-            for dim, column in zip(dims, columns, strict=True)
-        },
+        "dimension": {dim: _dimension(dim, of, (labels or {}).get(dim, {}), units) for dim, of in zip(dims, columns, strict=True)},
         "extension": {"px": {"tableid": table, "official-statistics": True, "language": "no"}},
         "value": _written(dense),
     }
@@ -343,11 +337,8 @@ def _same_table(documents: list[dict], blocks: list[dict[str, list[str]]]) -> No
             raise BadAnswer("To svar har de samme cellene: hent dem på nytt med nlib fetch")
 
 
-def _categories(column: pd.Series) -> pd.Series:
-    return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype(pd.CategoricalDtype(sorted(column.unique())))
-
-
-def _dimension(dim: str, codes: list[str], names: Mapping[str, str], units: Mapping[str, Mapping] | None) -> dict:
+def _dimension(dim: str, column: pd.Series, names: Mapping[str, str], units: Mapping[str, Mapping] | None) -> dict:
+    codes = list(column.cat.categories)
     category = {"index": {code: at for at, code in enumerate(codes)}, "label": {code: names.get(code, code) for code in codes}}
     if dim == "ContentsCode" and units:
         category["unit"] = {code: dict(units[code]) for code in codes if code in units}

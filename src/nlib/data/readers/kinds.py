@@ -10,7 +10,7 @@ import pandas as pd
 
 import nlib.data.readers
 import nlib.data.sources
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.core.tables import Dataset
 from nlib.data.readers import named_columns, workbook
 from nlib.data.readers.cells import Sheet
@@ -40,10 +40,8 @@ class File:
 
 @dataclass(frozen=True)
 class Contents:
-    """What is in a file: lines for who imports it, the first with the counts, and what it is alone in telling of.
-
-    own: a municipality, or a municipality and a wave; a later file with the same takes its place.
-    """
+    """What is in a file: lines for who imports it, the first with the counts, and what it is alone in telling of. own: a
+    municipality, or a municipality and a wave; a later file with the same takes its place."""
 
     lines: Sequence[str]
     own: dict = field(default_factory=dict)
@@ -99,7 +97,7 @@ def saved(name: str, frame: pd.DataFrame, **how) -> list[tuple[str, bytes]]:
 
 def rows(*figures: str) -> Callable[[pd.DataFrame], str]:
     """How many rows a frame has, and how many of these figures are missing in it."""
-    return lambda frame: f"{len(frame)} rader, {int(frame[list(figures)].isna().sum().sum())} manglende tall"
+    return lambda frame: f"{many(len(frame), 'rad', 'rader')}, {int(frame[list(figures)].isna().sum().sum())} manglende tall"
 
 
 def kinds() -> dict[str, FileKind]:
@@ -136,16 +134,12 @@ def recognise(file: File) -> FileKind:
         kind.resembles(file)
     for sheet in file.sheets:
         sheet.trusted(formulas=False, rows=range(named_columns.NEAR_THE_TOP))  # headings with ruined letters are no headings
+    lacks = {name: named_columns.lacking(name, file.sheets) for name in named_columns.kinds()}
+    closest = max(lacks, key=lambda name: lacks[name][0] - len(lacks[name][1]))
+    has, missing = lacks[closest]
+    like = f"Den ligner mest på {closest}, men mangler {'; '.join(missing)}. " if has >= max(2, len(missing)) else ""
     hidden = [f"{line[0].upper()}{line[1:]}. " for sheet in file.sheets for line in sheet.notes if line.startswith(workbook.HIDDEN)]
     raise BadAnswer(
         "Kjenner ikke igjen filen som tabell fra Statistikkbanken, Telemarksforsking, regnskap, utslipp, bro eller kommunegrenser. "
-        f"{''.join(hidden)}{_closest(file)}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
+        f"{''.join(hidden)}{like}Si hva den er med --as ({', '.join(known)}), så sies det hva den mangler"
     )
-
-
-def _closest(file: File) -> str:
-    """Which kind the headings are most like, and what is missing; nothing where they are like none."""
-    lacks = {name: named_columns.lacking(name, file.sheets) for name in named_columns.kinds()}
-    name = max(lacks, key=lambda name: lacks[name][0] - len(lacks[name][1]))
-    has, missing = lacks[name]
-    return f"Den ligner mest på {name}, men mangler {'; '.join(missing)}. " if has >= max(2, len(missing)) else ""

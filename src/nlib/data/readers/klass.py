@@ -22,23 +22,22 @@ def read(answers: list[bytes], part: str, fields: dict[str, str]) -> pd.DataFram
     rows = []
     try:
         for answer in answers:
-            entries = [_dated(entry) for entry in json.loads(answer)[part]]
-            rows += [{ours: _text(entry[theirs]) for theirs, ours in fields.items()} for entry in _going_on(entries)]
+            rows += [{ours: _text(entry[theirs]) for theirs, ours in fields.items()} for entry in _dated(json.loads(answer)[part])]
         frame = pd.DataFrame(rows, columns=list(fields.values())).astype("str")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadAnswer(f"Svaret fra KLASS har ikke formen som ventet ({part}: {error}). Hent på nytt med nlib fetch.") from error
     return frame.mask(frame == "")
 
 
-def _dated(entry: dict) -> dict:
-    """An entry with `validFrom` and `validTo`, both from within the days that were asked for where the first is missing."""
-    if entry.get("validFrom") or "validFromInRequestedRange" not in entry:
-        return {"validTo": None} | entry
-    return entry | {"validFrom": entry["validFromInRequestedRange"], "validTo": entry.get("validToInRequestedRange")}
-
-
-def _going_on(entries: list[dict]) -> list[dict]:
-    """Entries without the end that is that of the days asked for: where none goes on, the last of their ends."""
+def _dated(entries: list[dict]) -> list[dict]:
+    """Entries with `validFrom` and `validTo`, both from within the days that were asked for where the first is missing, but without
+    the end that is that of these days: where none goes on, the last of their ends."""
+    for at, entry in enumerate(entries):
+        if entry.get("validFrom") or "validFromInRequestedRange" not in entry:
+            entries[at] = {"validTo": None} | entry
+        else:
+            days = {"validFrom": entry["validFromInRequestedRange"], "validTo": entry.get("validToInRequestedRange")}
+            entries[at] = entry | days
     ends = [entry["validTo"] for entry in entries if "validFrom" in entry]
     if not ends or not all(ends):
         return entries

@@ -30,9 +30,7 @@ def ruined(cell: str) -> str | None:
 
 def text(body: bytes) -> str:
     """The characters of a text file: UTF-8, UTF-16 or UTF-32, else what Windows, Mac or DOS calls its 8 bits, as its words show.
-
-    `BadAnswer` where it is no text, and where the letters are ruined: read in one way, saved in another.
-    """
+    `BadAnswer` where it is no text, and where the letters are ruined: read in one way, saved in another."""
     found = _decoded(body).lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
     if "\0" in found:
         raise BadAnswer(NOT_TEXT)
@@ -96,9 +94,7 @@ def _eight_bits(body: bytes) -> str:
 
 def _odd(sample: bytes, encoding: str) -> tuple[int, int] | None:
     """How many signs are not usual in a Norwegian table or stand where they cannot («BÊrum», «folkÆ»), then how few are æ, ø or å.
-
-    None where it is no text.
-    """
+    None where it is no text."""
     try:
         content = sample.decode(encoding)
     except UnicodeDecodeError:

@@ -1,18 +1,15 @@
-"""Columns found by their headings: `resources/import_columns.csv` says which spellings mean which column in each kind of file.
-
-What stands where in the file does not matter, and no column is taken for another: a heading that is not in the table gets a note,
-one that is missing is an error that lists the spellings.
-"""
+"""Columns found by their headings: `resources/import_columns.csv` says which spellings mean which column in each kind of file. A
+heading that is not there gets a note, one that is missing is an error that lists the spellings."""
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import pandas as pd
 
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.core.municipalities import fold, resource
 from nlib.core.municipalities import spellings as spellings_of
 from nlib.data.readers import sheets, units
@@ -104,10 +101,8 @@ def lacking(kind: str, found: list[Sheet]) -> tuple[int, list[str]]:
 
 
 def read(kind: str, found: list[Sheet], money: bool = False) -> list[Found]:
-    """The tables of this kind, one from each sheet that has the headings; the other sheets get a note.
-
-    money: the kind has amounts of money, and may say in which unit; in others «i tusen» is a `BadAnswer`.
-    """
+    """The tables of this kind, one from each sheet that has the headings; the other sheets get a note. money: the kind has amounts
+    of money, and may say in which unit; in others «i tusen» is a `BadAnswer`."""
     tables, passed = [], []
     for sheet in found:
         at = _headings(kind, sheet)
@@ -184,21 +179,20 @@ def _named(kind: str, row: list[Cell]) -> dict[str, int]:
     return places
 
 
-def _columns(kind: str, row: list[Cell]) -> set[str]:
-    """Our columns that a row has headings of."""
-    return {column for cell in row if (column := _column(kind, cell)[0])}
+def _rows(kind: str, found: list[Sheet]) -> Iterator[tuple[set[str], Sheet | None, int]]:
+    """The rows that may be of headings: our columns that each has headings of, its sheet and place."""
+    for sheet in found:
+        for at, row in enumerate(sheet.rows[:NEAR_THE_TOP]):
+            yield {column for cell in row if (column := _column(kind, cell)[0])}, sheet, at
 
 
 def _headings(kind: str, sheet: Sheet) -> int | None:
     """The row of the headings: the first that has all the required ones, and a measure where the kind has any."""
-    rows = enumerate(sheet.rows[:NEAR_THE_TOP])
-    return next((at for at, row in rows if kinds()[kind].complete(_columns(kind, row))), None)
+    return next((at for columns, _, at in _rows(kind, [sheet]) if kinds()[kind].complete(columns)), None)
 
 
 def _closest(kind: str, found: list[Sheet]) -> tuple[set[str], Sheet | None, int]:
-    """The columns of the row that has most of them, its sheet and place."""
-    rows = [(_columns(kind, row), sheet, at) for sheet in found for at, row in enumerate(sheet.rows[:NEAR_THE_TOP])]
-    return max(rows, key=lambda row: len(row[0]), default=(set(), None, 0))
+    return max(_rows(kind, found), key=lambda row: len(row[0]), default=(set(), None, 0))
 
 
 def _missing(kind: str, found: list[Sheet]) -> str:
@@ -282,10 +276,8 @@ def numbers(found: Found, column: str, pattern: str, what: str, width: int = 0) 
 
 
 def municipalities(found: Found, column: str = "komm_nr", name: str = "name") -> list[str]:
-    """A column of municipality numbers, as text with four digits; those that no municipality has had get a note.
-
-    `BadAnswer` where the column `name` calls one by the name of another, as where two have changed places.
-    """
+    """A column of municipality numbers, as text with four digits; those that no municipality has had get a note. `BadAnswer` where
+    the column `name` calls one by the name of another, as where two have changed places."""
     found_numbers = numbers(found, column, r"\d{3,4}", "kommunenummer", width=4)
     agree(found_numbers, found.columns.get(name, []), lambda at: found.where(at, column))
     unknown = [at for at, number in enumerate(found_numbers) if number not in _ever()]
@@ -295,7 +287,7 @@ def municipalities(found: Found, column: str = "komm_nr", name: str = "name") ->
         places = ", ".join(f"{found_numbers[at]} ({found.where(at, column)})" for at in unknown[:5])
         more = f" og {len(unknown) - 5} til" if len(unknown) > 5 else ""
         found.notes.append(
-            f"{len(unknown)} rader har et nummer som ikke er en kommunes, og blir ikke med i tabellene: {places}{more}"
+            f"{many(len(unknown), 'rad', 'rader')} har et nummer som ingen kommune har, og er ikke med i tabellene: {places}{more}"
         )
     return found_numbers
 

@@ -1,8 +1,5 @@
-"""SSB's earlier projections as they are kept for several vintages together: by region (a number or a name), alternative and age.
-
-Regions are named as the StatBank names them, «Skien (-2019)» and «Vinje (2020-2023)» among them. A name is looked up among the
-municipalities that the vintage was made for.
-"""
+"""SSB's earlier projections, several vintages together: by region, alternative and age. Regions are numbers or the StatBank's names
+(«Skien (-2019)»), looked up among the municipalities that the vintage was made for."""
 
 import re
 from functools import cache

@@ -1,8 +1,5 @@
-"""Tables that people have saved by hand, CSV and Excel, as rows of cells; nothing is guessed about what they hold.
-
-The file is measured before it is unpacked, and what only looks like a table (a page, a formula without its result) is refused. A
-number that can be read in two ways is refused too, unless other numbers of the file settle it.
-"""
+"""Tables that people have saved by hand, CSV and Excel, as rows of cells; nothing is guessed. What only looks like a table is
+refused, and a number that can be read in two ways, unless other numbers of the file settle it."""
 
 import contextlib
 import csv
@@ -41,9 +38,7 @@ PX = re.compile(r"\s*(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|MATRIX|TITLE|CREA
 
 def read(body: bytes) -> list[Sheet]:
     """The visible sheets of an Excel workbook, or the one of a text file with `;`, tabulator, `,` or `|` between the cells.
-
-    `BadAnswer` for everything else: HTML, old or locked Excel files, other zips, more than MAX_BYTES or MAX_CELLS, no cells.
-    """
+    `BadAnswer` for everything else: HTML, old or locked Excel files, other zips, more than MAX_BYTES or MAX_CELLS, no cells."""
     sheets = workbook.read(body) if body.startswith(b"PK") else [of_text(table_text(body))]
     if not sheets:
         raise BadAnswer(EMPTY)
@@ -85,7 +80,10 @@ def delimited(content: str) -> Sheet:
     given = re.match(r"sep=(.)(?=\n)", content)
     if given:  # the line stays as a blank row, so that rows keep their numbers
         content = content[given.end() :]
-    _measured(content)
+    if (lines := content.count("\n")) > MAX_ROWS:
+        raise BadAnswer(f"Filen har {lines} linjer; grensen er {MAX_ROWS}: del den i flere filer")
+    if (count := lines + max(map(content.count, DELIMITERS))) > 2 * MAX_CELLS:
+        raise BadAnswer(f"Filen har {count} celler; grensen er {MAX_CELLS}: del den i flere filer")
     delimiter, spaced = (given[1], False) if given else _delimiter(content)
     cleaning = Cleaning()
     rows = list(_parsed(content, delimiter, spaced, cleaning))
@@ -112,27 +110,22 @@ def _lines(content: str) -> Iterator[str]:
 
 
 def _delimiter(content: str) -> tuple[str, bool]:
-    """Which sign parts the cells, and whether a space follows it: the longest run of rows with equally many cells.
-
-    A sign with a space after it is taken for prose (titles and footnotes), unless no sign is without.
-    """
+    """Which sign parts the cells, and whether a space follows it: the longest run of rows with equally many cells. A sign with a
+    space after it is taken for prose (titles and footnotes), unless no sign is without."""
     sample = list(itertools.islice(_lines(content), SNIFFED))
+    quoted = all(line.startswith('"') for line in sample if line.strip())
     for spaced in (False, True):
         runs = {}
-        for sign in DELIMITERS if not all(line.startswith('"') for line in sample if line.strip()) else DELIMITERS + " ":
+        for sign in DELIMITERS + " " * quoted:
             lines = sample if spaced or sign in "\t " else [line.replace(f"{sign} ", "  ") for line in sample]
-            runs[sign] = _run(_widths(lines, sign))
+            widths: list[int] = []
+            with contextlib.suppress(csv.Error):  # a cell too long: refused when the rows are read
+                widths.extend(map(len, csv.reader(lines, delimiter=sign)))
+            runs[sign] = _run(widths)
         best = max(runs, key=lambda sign: runs[sign])  # the first of equals
         if runs[best][1] > 1:
             return best, spaced
     return ";", False
-
-
-def _widths(lines: list[str], delimiter: str) -> list[int]:
-    widths: list[int] = []
-    with contextlib.suppress(csv.Error):  # a cell too long: refused when the rows are read
-        widths.extend(map(len, csv.reader(lines, delimiter=delimiter)))
-    return widths
 
 
 def _run(widths: list[int]) -> tuple[int, int]:
@@ -147,14 +140,6 @@ def _run(widths: list[int]) -> tuple[int, int]:
     return best
 
 
-def _measured(content: str) -> None:
-    """`BadAnswer` where a text has more lines or cells than there is room for, before it is taken apart."""
-    if (lines := content.count("\n")) > MAX_ROWS:
-        raise BadAnswer(f"Filen har {lines} linjer; grensen er {MAX_ROWS}: del den i flere filer")
-    if (count := lines + max(map(content.count, DELIMITERS))) > 2 * MAX_CELLS:
-        raise BadAnswer(f"Filen har {count} celler; grensen er {MAX_CELLS}: del den i flere filer")
-
-
 def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> Iterator[list[Cell]]:
     reader = csv.reader(_lines(content), delimiter=delimiter, strict=True, skipinitialspace=spaced)
     number = 0
@@ -166,14 +151,11 @@ def _parsed(content: str, delimiter: str, spaced: bool, cleaning: Cleaning) -> I
             number += 1
     except csv.Error as error:
         place = f"rad {number + 1}" + (f" (linje {reader.line_num} i filen)" if reader.line_num != number + 1 else "")
-        why = {
-            "unexpected end": f"anførselstegnet som åpner en celle i rad {number + 1}, lukkes ikke",
-            "field larger": f"en celle i {place} er for lang, eller et anførselstegn mangler",
-        }
-        fault = next(
-            (what for start, what in why.items() if start in str(error)),
-            f'et anførselstegn inne i en celle i {place} er ikke doblet ("")',
-        )
+        fault = f'et anførselstegn inne i en celle i {place} er ikke doblet ("")'
+        if "unexpected end" in str(error):
+            fault = f"anførselstegnet som åpner en celle i rad {number + 1}, lukkes ikke"
+        elif "field larger" in str(error):
+            fault = f"en celle i {place} er for lang, eller et anførselstegn mangler"
         raise BadAnswer(f"Filen er ikke hel CSV: {fault}. Rett raden, eller eksporter filen på nytt") from error
 
 

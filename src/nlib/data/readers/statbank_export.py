@@ -1,8 +1,6 @@
-"""StatBank tables that people have downloaded by hand, as CSV or Excel, and often saved again: banner, headings, footnotes.
-
-The title («13472: Sysselsatte per 4. kvartal, etter region, sektor, år og statistikkvariabel») names the dimensions, and the
-columns and heading rows must hold exactly these: a file where they do not is refused, so a column is never read as another.
-"""
+"""StatBank tables that people have downloaded by hand, as CSV or Excel, and often saved again: banner, headings, footnotes. The
+title («13472: Sysselsatte per 4. kvartal, etter region, sektor, år og statistikkvariabel») names the dimensions, and a file whose
+columns and heading rows do not hold exactly these is refused."""
 
 import itertools
 import math
@@ -15,7 +13,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.core.tables import CC_BY, SSB, Imported
 from nlib.data.readers import sheets, units
 from nlib.data.readers.cells import Cell, Date, Percent, Sheet, written
@@ -59,27 +57,6 @@ CODE = "_code"  # after the name of a dimension: the column of its codes
 AS_IT_IS = "last ned tabellen fra Statistikkbanken som Excel (xlsx) eller som semikolonseparert fil med overskrift"
 
 
-class Numbered(Sequence):
-    """Rows with their numbers, from `first` on: made where they are asked for, as a pair a row would double a large table."""
-
-    def __init__(self, first: int, rows: list[list[Cell]]):
-        self.first, self.rows = first, rows
-
-    def __len__(self):
-        return len(self.rows)
-
-    def __getitem__(self, at):
-        if isinstance(at, slice):
-            return Numbered(self.first + at.indices(len(self))[0], self.rows[at])
-        return range(self.first, self.first + len(self))[at], self.rows[at]
-
-    def __iter__(self):
-        return enumerate(self.rows, self.first)
-
-
-Lines = Sequence[tuple[int, list[Cell]]]  # rows and their numbers in the sheet, from 1
-
-
 @dataclass(frozen=True)
 class Export:
     """One table of a file: SSB's table number, its title, the sheet it was in, the tidy frame, and what a user should know.
@@ -101,31 +78,9 @@ class Export:
         return self.cells.astype(dict.fromkeys(self.cells.columns.difference(RESERVED), "str"))
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where things stand: dimensions down the side (with columns of codes beside some) and over the columns, and the rows below.
-
-    `side`: the dimensions down the side, with their codes where these have a column of their own, in the order of the columns;
-    `labels`: the labels over each column of figures, `columns` their places; `width`: how many columns the table spans.
-    """
-
-    side: list[str]
-    over: list[str]
-    labels: list[tuple[str, ...]]
-    columns: list[int]
-    width: int
-    top: int
-    below: Lines
-
-
-def recognised(found: list[Sheet]) -> bool:
-    """Whether any sheet starts with the title of a StatBank table."""
-    return any(_title(sheet) for sheet in found)
-
-
 def tables(found: list[Sheet]) -> set[str]:
     """The numbers of the tables whose title a sheet has, without reading them."""
-    return {title.table for sheet in found if (title := _title(sheet))}
+    return {title.number for sheet in found if (title := _title(sheet))}
 
 
 def untitled(found: list[Sheet]) -> bool:
@@ -142,10 +97,8 @@ def untitled(found: list[Sheet]) -> bool:
 
 
 def read(found: list[Sheet]) -> list[Export]:
-    """Every StatBank table in the file; sheets without one get a note. `BadAnswer` names what does not add up.
-
-    A sheet that does not add up is passed over, with a note, where another holds the same table: the one somebody has worked in.
-    """
+    """Every StatBank table in the file; sheets without one get a note. `BadAnswer` names what does not add up. A sheet that does
+    not add up is passed over, with a note, where another holds the same table: the one somebody has worked in."""
     titled = [(sheet, title) for sheet in found if (title := _title(sheet))]
     if not titled:
         what = "Filen ser ut som en tabell fra Statistikkbanken uten tittelen. " if untitled(found) else ""
@@ -159,7 +112,7 @@ def read(found: list[Sheet]) -> list[Export]:
         try:
             exports.append(_export(sheet, title))
         except BadAnswer as error:
-            faults.append((title.table, sheet, error))
+            faults.append((title.number, sheet, error))
     exports = _once(exports)
     whole = {export.table for export in exports}
     for table, sheet, fault in faults:
@@ -209,10 +162,8 @@ def cells(body: bytes, table: str, dimensions: Mapping[str, str], coded: Sequenc
 
 
 def filled(frame: pd.DataFrame, labels: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """`cells` with a missing one for each of these labels that is not there: people download a part of a table.
-
-    `BadAnswer` where a variable has none of its labels: they must be called something else.
-    """
+    """`cells` with a missing one for each of these labels that is not there: people download a part of a table. `BadAnswer` where a
+    variable has none of its labels: they must be called something else."""
     for variable, known in labels.items():
         absent = [label for label in known if label not in set(frame[variable])]
         if len(absent) == len(known):
@@ -231,14 +182,45 @@ def stand_in(table: str, title: str, dimensions: Mapping[str, str], finish: Call
 
 @dataclass(frozen=True)
 class Title:
-    """Where the title of a table stands (row and column from 0), the table's number, and the dimensions as they are written."""
+    """Where the title of a table stands (from 0), the table's number, and the dimensions it names: none where it heads a list."""
 
     row: int
     column: int
     text: str
-    table: str
+    number: str
     dims: str | None
-    heads_list: bool
+
+
+class Table:
+    """A sheet from the column of the title on, without addresses: its rows and columns (from 0), and what a user should know."""
+
+    def __init__(self, sheet: Sheet, title: Title):
+        self.sheet, self.title, self.notes = sheet, title, list(sheet.notes)
+        self.rows = [_without_links(row[title.column :] if title.column else row) for row in sheet.rows]
+
+    def where(self, row: int, column: int) -> str:
+        return self.sheet.where(row, self.title.column + column)
+
+    def is_computed(self, row: int, column: int) -> bool:
+        return (row, self.title.column + column) in self.sheet.computed
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand: dimensions down the side (with columns of codes beside some) and over the columns, and the rows below.
+
+    `side`: the dimensions down the side, with their codes where these have a column of their own, in the order of the columns;
+    `labels`: the labels over each column of figures, `columns` their places; `width`: how many columns the table spans; `top`: its
+    first row, `first`: the first below the headings.
+    """
+
+    side: list[str]
+    over: list[str]
+    labels: list[tuple[str, ...]]
+    columns: list[int]
+    width: int
+    top: int
+    first: int
 
 
 def _title(sheet: Sheet) -> Title | None:
@@ -248,36 +230,25 @@ def _title(sheet: Sheet) -> Title | None:
         if not filled or len(filled) < sum(cell is not None for cell in row):
             continue
         place, first = filled[0]
-        words = [cell for _, cell in filled]
+        *names, last = words = [cell for _, cell in filled]
         for text in (first, ", ".join(words[: MOST_DIMENSIONS + 8])):
             if len(text) <= LONGEST_TITLE and (match := TITLE.fullmatch(text)):
-                return Title(at, place, text, match["table"], match["dims"], False)
-        *names, last = words
+                return Title(at, place, text, match["table"], match["dims"])
         if not 1 <= len(names) <= MOST_DIMENSIONS or any(map(_is_figure, names)):
             continue
         if (match := LIST_TITLE.fullmatch(last)) and (":" in last or any(TIMES.fullmatch(name) for name in names)):
-            return Title(at, place, last, match["table"], None, True)
+            return Title(at, place, last, match["table"], None)
     return None
 
 
 def _export(sheet: Sheet, title: Title) -> Export:
-    rows = Numbered(1, [_without_links(row[title.column :] if title.column else row) for row in sheet.rows])
-    notes = list(sheet.notes)
-    if title.heads_list:
-        headings = rows[title.row][1]
-        width = sum(cell is not None for cell in headings)
-        if None in headings[:width]:
-            raise BadAnswer(f"{sheet.where(title.row).capitalize()} mangler overskrift over en kolonne: {AS_IT_IS}")
-        side = [written(cell) for cell in headings[: width - 1]]
-        layout = Layout(side, [], [()], [width - 1], width, title.row, rows[title.row + 1 :])
-    else:
-        assert title.dims is not None
-        layout = _under_title(title.dims, rows[title.row + 1 :], notes)
+    table = Table(sheet, title)
+    layout = _listed(table) if title.dims is None else _under_title(table, title.dims)
     dims = [*(name for name in layout.side if not name.endswith(CODE)), *layout.over]
     taken = {name for dim in dims for name in (dim, dim + CODE)} | RESERVED
     if len(taken) < 2 * len(dims) + len(RESERVED):
         raise BadAnswer(f"Dimensjonene {dims} har ikke ulike navn")
-    return Export(title.table, title.text, sheet.name, _tidy(layout, sheet, title, notes), notes)
+    return Export(title.number, title.text, sheet.name, _tidy(table, layout), table.notes)
 
 
 def _without_links(row: list[Cell]) -> list[Cell]:
@@ -289,65 +260,67 @@ def _without_links(row: list[Cell]) -> list[Cell]:
 # The layouts
 
 
-def _under_title(named: str, rows: Lines, notes: list[str]) -> Layout:
-    """The layout of a table whose title names its dimensions, in the order side, then over the columns.
+def _listed(table: Table) -> Layout:
+    """A list: a heading for each dimension, and the title over the figures."""
+    top = table.title.row
+    heads = [written(cell) for cell in itertools.takewhile(lambda cell: cell is not None, table.rows[top])]
+    if len(heads) < sum(cell is not None for cell in table.rows[top]):
+        raise BadAnswer(f"{table.sheet.where(top).capitalize()} mangler overskrift over en kolonne: {AS_IT_IS}")
+    return Layout(heads[:-1], [], [()], [len(heads) - 1], len(heads), top, top + 1)
 
-    «og» may also be in the name of a dimension: of the ways to read the title, that one counts which the table has.
-    """
-    rows = _from_table(rows, notes)
-    pivoted = rows[0][1][0] is None
+
+def _under_title(table: Table, named: str) -> Layout:
+    """The layout of a table whose title names its dimensions, in the order side, then over the columns. «og» may also be in the
+    name of a dimension: of the ways to read the title, that one counts which the table has."""
+    top = _top(table)
+    pivoted = table.rows[top][0] is None
     ways = [(dims, _pivoted if pivoted else _unpivoted) for dims in _readings(named)]
     ways += [] if pivoted else [(dims, _flat) for dims in _with_commas(named)]
     faults = []
     for dims, layout_of in ways:
-        lines: list[str] = []
+        before = len(table.notes)
         try:
-            layout = layout_of(dims, rows, lines)
+            layout = layout_of(table, dims, top)
+            if all(", " not in dim or dim in layout.side for dim in dims):
+                return layout
         except BadAnswer as error:
             faults.append(error)
-        else:
-            if all(", " not in dim or dim in layout.side for dim in dims):
-                notes.extend(lines)
-                return layout
-    raise faults[0]
+        del table.notes[before:]
+    raise faults[0] if faults else BadAnswer(f"Tittelen nevner dimensjonene «{named}», som ikke lar seg skille: {AS_IT_IS}")
 
 
-def _from_table(rows: Lines, notes: list[str]) -> Lines:
-    """The rows from the first that is of the table: not blank, not made up by Excel, and no note under the title."""
-    for at, (number, row) in enumerate(rows):
-        filled = [cell for cell in row if cell is not None]
-        if not filled or (isinstance(row[0], str) and MADE_UP.fullmatch(row[0])):
+def _top(table: Table) -> int:
+    """The first row under the title that is of the table: not blank, not made up by Excel, and no note."""
+    for at in range(table.title.row + 1, len(table.rows)):
+        first, *others = table.rows[at]
+        text, alone = written(first), all(cell is None for cell in others)
+        if (first is None and alone) or (isinstance(first, str) and MADE_UP.fullmatch(first)):
             continue
-        if row[0] is not None and (len(filled) == 1 or str(row[0]).endswith(":")):
-            if units.unit(str(row[0])) not in (None, "kr"):
-                raise BadAnswer(
-                    f"«{str(row[0])[:60]}» (rad {number}) sier at tallene er i en annen enhet enn overskriften: last "
-                    "ned tabellen med enheten i overskriften, eller regn tallene om og ta bort linjen"
-                )
-            notes.append(f"rad {number} under tittelen er ikke lest: «{str(row[0])[:60]}»")
-            continue
-        return rows[at:]
+        if first is None or not (alone or text.endswith(":")):
+            return at
+        if units.unit(text) not in (None, "kr"):
+            raise BadAnswer(
+                f"«{text[:60]}» (rad {at + 1}) sier at tallene er i en annen enhet enn overskriften: last "
+                "ned tabellen med enheten i overskriften, eller regn tallene om og ta bort linjen"
+            )
+        table.notes.append(f"rad {at + 1} under tittelen er ikke lest: «{text[:60]}»")
     raise BadAnswer("Tabellen har en tittel, men ingen rader")
 
 
 def _readings(named: str) -> list[list[str]]:
     """The ways to read a list of dimensions, where «og» or «and» is before the last one, but may be in its name too."""
-    parts = named.split(", ")
     if len(JOINED.findall(named)) > MOST_DIMENSIONS:
         raise BadAnswer(f"Tittelen nevner mer enn {MOST_DIMENSIONS} dimensjoner")
-    last = parts.pop()
-    found = []
-    for joiner in reversed(list(JOINED.finditer(last))):  # it has no comma
-        found.append([*parts, last[: joiner.start()], last[joiner.end() :]])
-    found.append([*parts, last])
+    *parts, last = named.split(", ")
+    joiners = reversed(list(JOINED.finditer(last)))  # it has no comma
+    found = [[*parts, last[: joiner.start()], last[joiner.end() :]] for joiner in joiners] + [[*parts, last]]
     return [dims for dims in found if not any(map(_two_dimensions, dims))]
 
 
 def _with_commas(named: str) -> list[list[str]]:
     """The ways to read it where a comma is in the name of a dimension: for tables whose headings say so themselves."""
-    found = [
-        [*dims[:at], ", ".join(dims[at : at + 2]), *dims[at + 2 :]] for dims in _readings(named) for at in range(len(dims) - 1)
-    ]
+    ways = ((dims, at) for dims in _readings(named) for at in range(len(dims) - 1))
+    found = [[*dims[:at], ", ".join(dims[at : at + 2]), *dims[at + 2 :]] for dims, at in ways]
     return [dims for dims in found if not any(map(_two_dimensions, dims))]
 
 
@@ -357,38 +330,35 @@ def _two_dimensions(name: str) -> bool:
     return len(parts) > 1 and any(TIMES.fullmatch(part) or part.casefold() in ALONE for part in parts)
 
 
-def _pivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
+def _pivoted(table: Table, dims: list[str], top: int) -> Layout:
     """A heading row for each dimension over the columns, blank above the side, each label once for the columns it spans."""
-    headings = [row for _, row in itertools.takewhile(lambda numbered: numbered[1][0] is None, rows)]
+    headings = list(itertools.takewhile(lambda row: row[0] is None, table.rows[top:]))
     start = next((at for at, cell in enumerate(headings[0]) if cell is not None), 0)
-    below = rows[len(headings) :]
-    side = _side(dims[: max(0, len(dims) - len(headings))], start, below)
+    first, split = top + len(headings), max(0, len(dims) - len(headings))
+    side, over = _side(table, dims[:split], start, first), dims[split:]
     if side is None or any(cell is not None for row in headings for cell in row[:start]):
         raise BadAnswer(
             f"Tittelen nevner {len(dims)} dimensjoner ({', '.join(dims)}), men tabellen har {start} i sidekolonner "
             f"og {len(headings)} i rader med overskrifter: last den ned på nytt"
         )
-    finest = list(itertools.takewhile(lambda cell: cell is not None, headings[-1][start:]))
+    end = start + sum(1 for _ in itertools.takewhile(lambda cell: cell is not None, headings[-1][start:]))
     labels = []
     for heading in headings:
         spans: list[Cell] = []
-        for cell in heading[start : start + len(finest)]:
+        for cell in heading[start:end]:
             spans.append(spans[-1] if cell is None and spans else cell)
         if not spans or spans[0] is None:
             raise BadAnswer("En rad med overskrifter begynner ikke over den første kolonnen med tall: last tabellen ned på nytt")
         labels.append([written(cell) for cell in spans])
-    over = dims[len(dims) - len(headings) :]
-    columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, notes)
-    return Layout(side, over, kept, columns, start + len(finest), rows[0][0] - 1, below)
+    columns, kept = _without_own(over, list(zip(*labels, strict=True)), start, table.notes)
+    return Layout(side, over, kept, columns, end, top, first)
 
 
 def _without_own(
     over: list[str], labels: list[tuple[str, ...]], start: int, notes: list[str]
 ) -> tuple[list[int], list[tuple[str, ...]]]:
-    """The columns of figures that are SSB's, and their labels: one without a time as the others have is somebody's own.
-
-    So is one called «Endring» or the like that is not there for each of the times.
-    """
+    """The columns of figures that are SSB's, and their labels: one without a time as the others have is somebody's own. So is one
+    called «Endring» or the like that is not there for each of the times."""
     odd: set[tuple[str, ...]] = set()
     for at in (at for at, dim in enumerate(over) if TIMES.fullmatch(dim)):
         shapes = [re.sub(r"\d", "9", label[at]) if re.fullmatch(TIME, label[at]) else "" for label in labels]
@@ -399,8 +369,8 @@ def _without_own(
     odd |= {label for label in labels if 0 < own[label[:-1]] < len(times)}
     if odd:
         _tell_own(sorted({" ".join(label).strip() for label in odd}), notes)
-    kept = [(at, label) for at, label in enumerate(labels, start) if label not in odd]
-    return [at for at, _ in kept], [label for _, label in kept]
+    kept = [at for at, label in enumerate(labels) if label not in odd]
+    return [start + at for at in kept], [labels[at] for at in kept]
 
 
 def _tell_own(names: list[str], notes: list[str]) -> None:
@@ -409,19 +379,18 @@ def _tell_own(names: list[str], notes: list[str]) -> None:
     notes.append(f"kolonnen «{'», «'.join(names)}» er ikke SSBs og er ikke lest")
 
 
-def _unpivoted(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
-    return _all_in_side(dims, rows) or _flat(dims, rows, notes)
+def _unpivoted(table: Table, dims: list[str], top: int) -> Layout:
+    return _all_in_side(table, dims, top) or _flat(table, dims, top)
 
 
-def _flat(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
+def _flat(table: Table, dims: list[str], top: int) -> Layout:
     """One heading row: the names of the dimensions down the side, then a column name such as «Folkemengde 2021»."""
-    (number, row), *below = rows
-    names = [written(cell) for cell in itertools.takewhile(lambda cell: cell is not None, row)]
+    names = [written(cell) for cell in itertools.takewhile(lambda cell: cell is not None, table.rows[top])]
     side: list[str] = []
     left = list(dims)
     while left:
         heads = [name.casefold() for name in names[len(side) : len(side) + 2]]
-        if heads[1:] == [left[0].casefold()] and _code_column(len(side), below):
+        if heads[1:] == [left[0].casefold()] and _code_column(table, len(side), top + 1):
             side += [left[0] + CODE, left.pop(0)]
         elif heads[:1] == [left[0].casefold()]:
             side.append(left.pop(0))
@@ -429,160 +398,161 @@ def _flat(dims: list[str], rows: Lines, notes: list[str]) -> Layout:
             break
     columns = names[len(side) :]
     if not side or not columns:
-        raise BadAnswer(f"Rad {number} skulle begynne med {dims[0]}, som tittelen nevner først, og fortsette med kolonner av tall")
-    if not left and len(columns) > 1:
-        _tell_own(columns[1:], notes)
-        columns = columns[:1]
-    places, labels = _parted(left, columns, len(side), number, notes)
-    return Layout(side, left, labels, places, len(names), number - 1, below)
+        raise BadAnswer(f"Rad {top + 1} skulle begynne med {dims[0]}, som tittelen nevner først, og fortsette med kolonner av tall")
+    if not left:
+        if len(columns) > 1:
+            _tell_own(columns[1:], table.notes)
+        return Layout(side, [], [()], [len(side)], len(names), top, top + 1)
+    if not (labels := _parted(left, columns)):
+        raise BadAnswer(f"Kolonnenavnene i rad {top + 1} lar seg ikke dele på {', '.join(left)}: last den ned som Excel")
+    places, labels = _without_own(left, labels, len(side), table.notes)
+    return Layout(side, left, labels, places, len(names), top, top + 1)
 
 
-def _parted(over: list[str], names: list[str], start: int, row: int, notes: list[str]) -> tuple[list[int], list[tuple[str, ...]]]:
-    """The places of the columns and their labels: a column name holds one of each of the dimensions over the columns."""
-    if not over:
-        return [start], [()]
-    labels: list[tuple[str, ...]] = [(name,) for name in names]
-    if len(over) == 2:
-        first = bool(TIMES.fullmatch(over[0])) and not TIMES.fullmatch(over[1])
-        parts = [(TIME_FIRST if first else TIME_LAST).fullmatch(name) for name in names]
-        labels = [part.groups() if part else (name, "") for name, part in zip(names, parts, strict=True)]
-        if not any(parts):
-            over = [*over, ""]
-    if len(over) > 2:
-        dims = ", ".join(filter(None, over))
-        raise BadAnswer(f"Kolonnenavnene i rad {row} lar seg ikke dele på {dims}: last den ned som Excel")
-    return _without_own(over, labels, start, notes)
+def _parted(over: list[str], names: list[str]) -> list[tuple[str, ...]]:
+    """The labels of columns whose names hold one of each dimension over them; none where they cannot be told apart."""
+    if len(over) == 1:
+        return [(name,) for name in names]
+    first = TIMES.fullmatch(over[0]) and not TIMES.fullmatch(over[1])
+    parts = [(TIME_FIRST if first else TIME_LAST).fullmatch(name) for name in names]
+    if len(over) > 2 or not any(parts):
+        return []
+    return [part.groups() if part else (name, "") for name, part in zip(names, parts, strict=True)]
 
 
-def _all_in_side(dims: list[str], rows: Lines) -> Layout | None:
+def _all_in_side(table: Table, dims: list[str], top: int) -> Layout | None:
     """The layout where every dimension is turned to the side and there is no heading: figures in one column, after the labels."""
-    number, first = rows[0]
-    width = sum(1 for _ in itertools.takewhile(lambda cell: cell is not None, first))
-    if width <= len(dims) or not _is_value(first[width - 1]) or written(first[0]).casefold() == dims[0].casefold():
+    first = list(itertools.takewhile(lambda cell: cell is not None, table.rows[top]))
+    width = len(first) - 1
+    if width < len(dims) or not _is_value(first[width]) or written(first[0]).casefold() == dims[0].casefold():
         return None
-    side = _side(dims, width - 1, rows)
-    times = [at for at, dim in enumerate(side or []) if TIMES.fullmatch(dim)]
-    if side is None or not all(re.fullmatch(TIME, written(first[at])) for at in times):
+    side = _side(table, dims, width, top)
+    if side is None or not all(re.fullmatch(TIME, written(first[at])) for at, dim in enumerate(side) if TIMES.fullmatch(dim)):
         return None
-    return Layout(side, [], [()], [width - 1], width, number - 1, rows)
+    return Layout(side, [], [()], [width], width + 1, top, top)
 
 
-def _side(dims: list[str], width: int, rows: Lines) -> list[str] | None:
+def _side(table: Table, dims: list[str], width: int, first: int) -> list[str] | None:
     """What the columns down the side are: the dimensions, some with their codes in a column before; None where they are others."""
     more = width - len(dims)
     if not dims or not 0 <= more <= len(dims):
         return None
     for coded in itertools.combinations(range(len(dims)), more):
         side = [name for at, dim in enumerate(dims) for name in ([dim + CODE, dim] if at in coded else [dim])]
-        if all(_code_column(at, rows) for at, name in enumerate(side) if name.endswith(CODE)):
+        if all(_code_column(table, at, first) for at, name in enumerate(side) if name.endswith(CODE)):
             return side
     return None
 
 
-def _code_column(place: int, rows: Lines) -> bool:
+def _code_column(table: Table, place: int, first: int) -> bool:
     """Whether a column of labels holds codes: no spaces, and one for each label in the column after it."""
-    table = itertools.takewhile(lambda numbered: any(cell is not None for cell in numbered[1][place + 2 :]), rows)
-    pairs = {(written(row[place]), written(row[place + 1])) for _, row in table if row[place] is not None}
-    codes = [code for code, _ in pairs]
-    return bool(codes) and len(codes) == len(set(codes)) and all(code and not re.search(r"\s", code) for code in codes)
+    below = itertools.islice(table.rows, first, None)
+    body = itertools.takewhile(lambda row: any(cell is not None for cell in row[place + 2 :]), below)
+    pairs = {(written(row[place]), written(row[place + 1])) for row in body if row[place] is not None}
+    codes = {code for code, _ in pairs}
+    return 0 < len(codes) == len(pairs) and all(code and not re.search(r"\s", code) for code in codes)
 
 
 # The cells
 
 
-def _tidy(layout: Layout, sheet: Sheet, title: Title, notes: list[str]) -> pd.DataFrame:
-    shift = title.column
-    rows = enumerate(row for _, row in layout.below)
-    body = layout.below[: next((at for at, row in rows if all(row[x] is None for x in layout.columns)), len(layout.below))]
+def _tidy(table: Table, layout: Layout) -> pd.DataFrame:
+    end = layout.first
+    while end < len(table.rows) and any(table.rows[end][at] is not None for at in layout.columns):
+        end += 1
+    body: Sequence[int] = range(layout.first, end)
     if not body:
         raise BadAnswer("Tabellen har overskrifter, men ingen rader med tall")
-    _look_beside(layout, body, sheet, shift, notes)
-    _look_below(layout, body, notes)
-    figures, body = _without_computed(layout, body, sheet, shift, notes)
-    body = _without_sums(layout, body, notes)
-    sheet.trusted(rows=range(layout.top, body[-1][0] + 1), columns={shift + at for at in (*range(len(layout.side)), *figures)})
+    _look_beside(table, layout, body)
+    _look_below(table, layout, end)
+    figures, body = _without_computed(table, layout, body)
+    body = _without_sums(table, layout, body)
+    columns = {table.title.column + at for at in (*range(len(layout.side)), *figures)}
+    table.sheet.trusted(rows=range(layout.top, body[-1] + 2), columns=columns)  # and the next row, which may be one that is cut
     labels = [label for at, label in zip(layout.columns, layout.labels, strict=True) if at in figures]
-    down = [column.repeat(len(labels)) for column in _sides(layout.side, body, sheet, shift)]
+    down = [column.repeat(len(labels)) for column in _sides(table, layout.side, body)]
     over = [_categories(column).take(np.tile(np.arange(len(labels)), len(body))) for column in zip(*labels, strict=True)]
-    keys, kept = _coded(pd.DataFrame(dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))), notes)
-    _look_for_holes(keys, notes)
-    cells = list(itertools.compress((row[at] for _, row in body for at in figures), kept))
+    keys, kept = _coded(pd.DataFrame(dict(zip([*layout.side, *layout.over], [*down, *over], strict=True))), table.notes)
+    _look_for_holes(keys, table.notes)
+    cells = list(itertools.compress((table.rows[row][at] for row in body for at in figures), kept))
     order = np.flatnonzero(kept)
 
     def where(at: int) -> str:
         line, column = divmod(int(order[at]), len(figures))
-        return sheet.where(body[line][0] - 1, shift + figures[column])
+        return table.where(body[line], figures[column])
 
     for at, cell in enumerate(cells):
         per_cent = isinstance(cell, Percent) or (isinstance(cell, str) and cell.endswith("%"))
-        if per_cent and not PER_CENT.search(" ".join([title.text, *map(str, keys.iloc[at])])):
+        if per_cent and not PER_CENT.search(" ".join([table.title.text, *map(str, keys.iloc[at])])):
             raise BadAnswer(f"«{cell}» er prosent, og det er ikke tallene i tabellen ({where(at)}): vis cellen som tall")
     values, marks = sheets.figures(cells, where, dash=True, percent=True)
     if blank := sum(cell is None for cell in cells):
-        notes.append(f"{blank} tomme celler er tatt inn som manglende")
+        table.notes.append(f"{blank} tomme celler er tatt inn som manglende")
     return keys.assign(value=np.asarray(values), status=pd.Series(marks, dtype="str"))
 
 
-def _look_beside(layout: Layout, body: Lines, sheet: Sheet, shift: int, notes: list[str]) -> None:
+def _look_beside(table: Table, layout: Layout, body: Sequence[int]) -> None:
     """Tell of what stands beside the table; `BadAnswer` where it may be a column of it that has lost its heading."""
-    beside = [(number - 1, at) for number, row in body for at in range(layout.width, len(row)) if row[at] is not None]
+    width = len(table.rows[layout.top])
+    beside = [(row, at) for row in body for at in range(layout.width, width) if table.rows[row][at] is not None]
     for row, at in beside:
-        figure = _is_value(sheet.rows[row][shift + at]) and (row, shift + at) not in sheet.computed
-        if at == layout.width and figure:
+        if at == layout.width and _is_value(table.rows[row][at]) and not table.is_computed(row, at):
             raise BadAnswer(
-                f"{sheet.where(row, shift + at)} har innhold til høyre for tabellens siste kolonne: fjern det, eller gi kolonnen "
-                "navn"
+                f"{table.where(row, at)} har innhold til høyre for tabellens siste kolonne: fjern det, eller gi kolonnen navn"
             )
     if beside:
-        notes.append(f"det som står til høyre for tabellen, er ikke lest ({sheet.where(beside[0][0], shift + beside[0][1])})")
+        table.notes.append(f"det som står til høyre for tabellen, er ikke lest ({table.where(*beside[0])})")
 
 
-def _look_below(layout: Layout, body: Lines, notes: list[str]) -> None:
+def _look_below(table: Table, layout: Layout, end: int) -> None:
     """Tell of figures under the table; `BadAnswer` where they seem to be of the table, under a row that somebody has put in."""
-    rest = [(number, row) for number, row in layout.below[len(body) :] if any(_is_figure(row[at]) for at in layout.columns)]
-    number, after = next(iter(layout.below[len(body) :]), (0, [None]))
-    first = after[0] if all(cell is None for cell in after[1:]) else None
-    if isinstance(first, str) and CODED.fullmatch(first) and CODED.fullmatch(str(body[0][1][0])):
-        raise BadAnswer(f"Rad {number} («{first[:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
-    for number, row in rest:
-        if all(isinstance(cell, str) and CODED.fullmatch(cell) for cell in (row[0], body[0][1][0])):
-            raise BadAnswer(f"Rad {number} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
+    label = table.rows[layout.first][0]
+    coded = isinstance(label, str) and bool(CODED.fullmatch(label))
+    rest = 0
+    for at, (first, *others) in enumerate(table.rows[end:], end):
+        like = coded and isinstance(first, str) and bool(CODED.fullmatch(first))
+        if like and at == end and all(cell is None for cell in others):
+            raise BadAnswer(f"Rad {at + 1} («{str(first)[:30]}») har ingen tall: filen kan være avkortet. Last den ned på nytt")
+        if any(_is_figure(table.rows[at][column]) for column in layout.columns):
+            if like:
+                raise BadAnswer(f"Rad {at + 1} ligger under en tom rad, men ser ut til å høre til tabellen: fjern den tomme raden")
+            rest += 1
     if rest:
-        notes.append(f"{len(rest)} rader med tall under tabellen er ikke lest")
+        table.notes.append(f"{many(rest, 'rad', 'rader')} med tall under tabellen er ikke lest")
 
 
-def _without_computed(layout: Layout, body: Lines, sheet: Sheet, shift: int, notes: list[str]) -> tuple[list[int], Lines]:
+def _without_computed(table: Table, layout: Layout, body: Sequence[int]) -> tuple[list[int], Sequence[int]]:
     """The columns and rows that are not worked out in the sheet: SSB's figures are no formulas."""
-    computed = {(number, at) for number, _ in body for at in layout.columns if (number - 1, shift + at) in sheet.computed}
+    computed = {(row, at) for row in body for at in layout.columns if table.is_computed(row, at)}
     if not computed:
         return layout.columns, body
-    own = [at for at in layout.columns if all((number, at) in computed for number, _ in body)]
-    columns = [at for at in layout.columns if at not in own]
-    rows = [line for line in body if not all((line[0], at) in computed for at in columns)]
+    columns = [at for at in layout.columns if not all((row, at) in computed for row in body)]
+    rows = [row for row in body if not all((row, at) in computed for at in columns)]
     if not columns or not rows:
-        notes.append("alle tallene er regnet ut i arket")
+        table.notes.append("alle tallene er regnet ut i arket")
         return layout.columns, body
-    names = [" ".join(label) for at, label in zip(layout.columns, layout.labels, strict=True) if at in own]
-    names += [f"rad {number}" for number, row in body if (number, row) not in rows]
+    names = [" ".join(label) for at, label in zip(layout.columns, layout.labels, strict=True) if at not in columns]
+    names += [f"rad {row + 1}" for row in body if row not in rows]
     if names:
-        notes.append(f"{', '.join(names)} er regnet ut i arket og er ikke lest")
-    if left := sum((number, at) in computed for number, _ in rows for at in columns):
-        notes.append(f"{left} tall er regnet ut i arket")
+        table.notes.append(f"{', '.join(names)} er regnet ut i arket og er ikke lest")
+    if left := sum((row, at) in computed for row in rows for at in columns):
+        table.notes.append(f"{left} tall er regnet ut i arket")
     return columns, rows
 
 
-def _without_sums(layout: Layout, body: Lines, notes: list[str]) -> Lines:
+def _without_sums(table: Table, layout: Layout, body: Sequence[int]) -> Sequence[int]:
     """The rows without those that only say «Sum» where the table has several labels."""
-    side = len(layout.side)
-    own = [
-        number
-        for number, row in body
-        if side > 1 and isinstance(row[0], str) and OWN.fullmatch(row[0]) and all(cell is None for cell in row[1:side])
-    ]
+    if len(layout.side) < 2:
+        return body
+    own = []
+    for row in body:
+        first, *others = table.rows[row][: len(layout.side)]
+        if isinstance(first, str) and OWN.fullmatch(first) and all(cell is None for cell in others):
+            own.append(row)
     if not own:
         return body
-    notes.append(f"rad {', '.join(map(str, own))} er egne summer og er ikke lest")
-    return [line for line in body if line[0] not in own] or body
+    table.notes.append(f"rad {', '.join(str(row + 1) for row in own)} er egne summer og er ikke lest")
+    return [row for row in body if row not in own] or body
 
 
 def _categories(labels: Sequence[str]) -> pd.Categorical:
@@ -590,64 +560,49 @@ def _categories(labels: Sequence[str]) -> pd.Categorical:
     return pd.Categorical(labels, list(dict.fromkeys(labels)))
 
 
-def _sides(names: list[str], body: Lines, sheet: Sheet, shift: int) -> list[pd.Categorical]:
+def _sides(table: Table, names: list[str], body: Sequence[int]) -> list[pd.Categorical]:
     """The labels of each column down the side, where a blank one means the one above, as long as none before it has changed."""
     columns: list[list[Cell]] = [[] for _ in names]
     above: list[Cell] = []
-    for number, row in body:
-        given = row[: len(names)]
+    for number in body:
+        given = table.rows[number][: len(names)]
         if None in given:
             first = next((at for at, cell in enumerate(given) if cell is not None), len(names) - 1)
             if missing := [names[at] for at in range(min(first, len(above)), len(names)) if given[at] is None]:
-                raise BadAnswer(f"Rad {number} mangler {missing[0]}: last tabellen ned på nytt, eller fyll ut cellen")
+                raise BadAnswer(f"Rad {number + 1} mangler {missing[0]}: last tabellen ned på nytt, eller fyll ut cellen")
             given = [*above[:first], *given[first:]]
         above = given
         for column, cell in zip(columns, given, strict=True):
             column.append(cell)
-
-    def where(column: int, at: int) -> str:
-        return sheet.where(body[at][0] - 1, shift + column)
-
-    return [_labelled(names[at], column, partial(where, at)) for at, column in enumerate(columns)]
+    return [_labelled(table, name, column, body, at) for at, (name, column) in enumerate(zip(names, columns, strict=True))]
 
 
-def _labelled(name: str, column: list[Cell], where: Callable[[int], str]) -> pd.Categorical:
+def _labelled(table: Table, name: str, column: Sequence[Cell], body: Sequence[int], place: int) -> pd.Categorical:
     """The cells of a column down the side as labels; `BadAnswer` where one is a date that Excel has made."""
     known: dict[Cell, str] = {}
-    for at, cell in enumerate(column):
+    for row, cell in zip(body, column, strict=True):
         day = isinstance(cell, Date)  # which is equal to the same text
-        if day or cell not in known:
-            if day or (isinstance(cell, str) and MADE_DATE.fullmatch(cell)):
-                raise BadAnswer(
-                    f"«{cell}» i {where(at)} er en dato der det skal stå {name}: Excel har gjort for eksempel «1-4» til en dato. "
-                    "Last tabellen ned på nytt"
-                )
+        if day or (cell not in known and isinstance(cell, str) and MADE_DATE.fullmatch(cell)):
+            raise BadAnswer(
+                f"«{cell}» i {table.where(row, place)} er en dato der det skal stå {name}: Excel har gjort for eksempel «1-4» til "
+                "en dato. Last tabellen ned på nytt"
+            )
+        if cell not in known:
             known[cell] = written(cell)
     return _categories([known[cell] for cell in column])
 
 
 def _coded(frame: pd.DataFrame, notes: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Code and label in columns of their own in every dimension where codes stand before the labels, and which rows are kept.
-
-    A label without a code where the others have one is somebody's own sum or the like, and is left out with a line.
-    """
+    """Code and label in columns of their own in every dimension where codes stand before the labels, and which rows are kept. A
+    label without a code where the others have one is somebody's own sum or the like, and is left out with a line."""
     columns = {}
     kept = pd.Series(True, index=frame.index)
     for dim in frame:
-        if dim.endswith(CODE) or dim + CODE in frame:
-            columns[dim] = frame[dim]
-            continue
         labels = frame[dim].cat.categories.tolist()
-        if dim.casefold() in PLACES and all(NUMBER_OF_PLACE.fullmatch(label) for label in labels):  # downloaded with codes only
-            columns[dim + CODE] = columns[dim] = frame[dim]
-            continue
-        coded = {label: match.groups() for label in labels if (match := CODED.fullmatch(label))}
-        if coded:
-            coded |= {
-                label: match.groups()
-                for label in labels
-                if label not in coded and not OWN.fullmatch(label) and (match := WORDED.fullmatch(label))
-            }
+        beside = dim.endswith(CODE) or dim + CODE in frame
+        if not beside and dim.casefold() in PLACES and all(map(NUMBER_OF_PLACE.fullmatch, labels)):  # downloaded with codes only
+            columns[dim + CODE] = frame[dim]
+        coded = {} if beside or dim + CODE in columns else _codes(labels)
         own = [label for label in labels if label not in coded]
         digits = all(len(code) == 1 for code, _ in coded.values())  # «1 Person» is a label
         if not coded or (own and (digits or len(own) > len(coded))):
@@ -659,6 +614,13 @@ def _coded(frame: pd.DataFrame, notes: list[str]) -> tuple[pd.DataFrame, np.ndar
         for part, column in enumerate((dim + CODE, dim)):
             columns[column] = _renamed(frame[dim], {label: told_apart[part] for label, told_apart in coded.items()})
     return pd.DataFrame(columns)[kept].reset_index(drop=True), kept.to_numpy()
+
+
+def _codes(labels: list[str]) -> dict[str, tuple]:
+    """The labels that have a code before them -> code and label; words count as codes only where others have codes."""
+    coded = {label: match.groups() for label in labels if (match := CODED.fullmatch(label))}
+    left = [label for label in labels if coded and label not in coded and not OWN.fullmatch(label)]
+    return coded | {label: match.groups() for label in left if (match := WORDED.fullmatch(label))}
 
 
 def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -695,4 +657,4 @@ def _resembles(file: File) -> None:
         read(file.sheets)  # says what is missing
 
 
-FILE = FileKind("statbank", lambda file: recognised(file.sheets), _contents, producer=SSB, licence=CC_BY, resembles=_resembles)
+FILE = FileKind("statbank", lambda file: bool(tables(file.sheets)), _contents, producer=SSB, licence=CC_BY, resembles=_resembles)

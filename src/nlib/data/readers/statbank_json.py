@@ -8,14 +8,13 @@ import pandas as pd
 
 from nlib.core.errors import BadAnswer
 from nlib.data.readers import jsonstat
-from nlib.data.readers.cells import Cell, Sheet
+from nlib.data.readers.cells import Sheet
 
 INSTEAD = "last ned tabellen som Excel, som semikolonseparert CSV med overskrift eller som JSON-stat"
 MOST_VALUES = 4_000_000  # StatBank gives at most 800 000 cells
-OTHERS = {  # keys that tell what a file is; the first that fits
-    ("query",): f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}",
-    ("queryObj",): f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}",
-    ("selection",): f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}",
+ASKED = f"Filen er en spørring til Statistikkbanken, ikke tallene den gir: {INSTEAD}"
+OTHERS: dict[tuple[str, ...], str] = {  # keys that tell what a file is; the first that fits
+    **dict.fromkeys((("query",), ("queryObj",), ("selection",)), ASKED),
     ("columns", "data"): f"Filen er i formatet JSON-PX fra Statistikkbanken: {INSTEAD}",
     ("title", "variables"): f"Filen sier hva en tabell i Statistikkbanken inneholder, men har ingen tall: {INSTEAD}",
     ("error",): "Filen er en feilmelding fra en tjeneste, ikke tall: hent dem på nytt",
@@ -26,9 +25,7 @@ OTHERS = {  # keys that tell what a file is; the first that fits
 
 def sheet(content: str) -> Sheet | None:
     """The list of a StatBank table in JSON-stat 1 or 2, a row a cell, headed as StatBank heads lists; None where it is other JSON.
-
-    `BadAnswer` names the known files that hold no table.
-    """
+    `BadAnswer` names the known files that hold no table."""
     if content.count(",") > MOST_VALUES:
         raise BadAnswer(f"JSON-filen har mer enn {MOST_VALUES} verdier: del den i flere filer")
     try:
@@ -85,14 +82,10 @@ def _listed(dataset: dict) -> Sheet:
         columns[titles[dim]] = codes.map(names[dim])
     if len(columns) < len(titles) or set(columns) & jsonstat.RESERVED:
         raise BadAnswer(f"Dimensjonene i JSON-stat-filen har ikke ulike navn: {INSTEAD}")
-    marks = frame["status"].astype(object).where(frame["status"].notna(), None)
-    figures: list[Cell] = [
-        value if mark is None else str(mark) for value, mark in zip(frame["value"].astype(object), marks, strict=True)
-    ]
-    figures = [None if isinstance(cell, float) and cell != cell else cell for cell in figures]
-    rows: list[list[Cell]] = [[*columns, title]]
-    rows += [list(row) for row in zip(*(column.tolist() for column in columns.values()), figures, strict=True)]
-    return Sheet("", rows)
+    figures = frame["value"].astype(object).where(frame["value"].notna(), None)
+    figures = figures.where(frame["status"].isna(), frame["status"].astype(object))
+    cells = zip(*(column.tolist() for column in (*columns.values(), figures)), strict=True)
+    return Sheet("", [[*columns, title], *map(list, cells)])
 
 
 def _title(dataset: dict) -> str:

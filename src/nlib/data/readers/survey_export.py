@@ -112,21 +112,20 @@ def answers(book: Codebook, found: list[Sheet]) -> Answers:
     faults: list[str] = []
     lines, background = [], {}
     for question in book.questions:
-        given = [
-            (number, _given(question, cells, f"{question.name}, rad {at}", faults)) for number, (at, cells) in enumerate(rows, 1)
-        ]
+        given = [_given(question, cells, f"{question.name}, rad {at}", faults) for at, cells in rows]
         if question.kind == "background":
-            background[question.name] = [labels[0] if labels else None for _, labels in given]
+            background[question.name] = [labels[0] if labels else None for labels in given]
             continue
-        lines += [(number, question.name, label, score) for number, labels in given for label, score in _scored(question, labels)]
+        for number, labels in enumerate(given, 1):
+            lines += [(number, question.name, label, score) for label, score in _scored(question, labels)]
     if faults:
         more = [f"og {len(faults) - MOST_FAULTS} til"] if len(faults) > MOST_FAULTS else []
         listed = "\n".join(f"  - {fault}" for fault in [*faults[:MOST_FAULTS], *more])
         raise BadAnswer(f"{len(faults)} svar står ikke i kodeboken (spørsmål og rad i filen):\n{listed}")
     shown = book.shown
-    people = pd.DataFrame({"respondent": range(1, len(rows) + 1)}).assign(
-        **{name: pd.Series(column, dtype="str").map(shown, na_action="ignore") for name, column in background.items()}
-    )
+    people = pd.DataFrame({"respondent": range(1, len(rows) + 1)})
+    for name, column in background.items():
+        people[name] = pd.Series(column, dtype="str").map(shown, na_action="ignore")
     frame = pd.DataFrame(lines, columns=["respondent", "question", "answer", "score"])
     frame = frame.astype({"respondent": "int64", "question": "str", "answer": "str", "score": "float64"})
     frame["answer"] = frame["answer"].map(shown)
@@ -138,10 +137,8 @@ Row = tuple[int, dict[str, str]]  # its number in the file, and column -> what s
 
 @dataclass(frozen=True)
 class Export:
-    """The rows of an export, without the blank ones.
-
-    `texts` is column -> what a second row of headings says of it, where there is one. `notes` as in `Sheet`.
-    """
+    """The rows of an export, without the blank ones. `texts` is column -> what a second row of headings says of it, where there is
+    one. `notes` as in `Sheet`."""
 
     columns: list[str]
     rows: list[Row]
@@ -173,13 +170,10 @@ def export(sheet: Sheet, headings: tuple[int, int] = (1, 1)) -> Export:
     rows = []
     for at, row in enumerate(sheet.rows[last:], last):
         cells = {column: written(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
-        cells |= dict.fromkeys(unread.get(at, []), UNREAD)
-        if cells:
+        if cells := cells | dict.fromkeys(unread.get(at, []), UNREAD):
             rows.append((at + 1, cells))
-    texts = dict(zip(columns, above[1], strict=True)) if last > first else {}
-    return Export(
-        names, rows, list(sheet.notes), {column: text for column, text in texts.items() if text and plain(text) not in ONE}
-    )
+    below = zip(columns, above[1], strict=True) if last > first else ()
+    return Export(names, rows, list(sheet.notes), {column: text for column, text in below if text and plain(text) not in ONE})
 
 
 def _spanned(above: list[list[str]]) -> list[str]:
@@ -279,15 +273,13 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
     exports = [export(sheet, headings) for sheet, headings in zip(named, rows, strict=True)]
     best = min(range(len(exports)), key=lambda at: len(set(book.columns) - set(exports[at].columns)))
     chosen, (first, last) = exports[best], rows[best]
-    if odd := [
-        at for at, column in enumerate(chosen.columns, 1) if names_somebody(column) or blanked(column, book.names) != column
-    ]:
-        raise BadAnswer(
-            f"Overskriften i kolonne {odd[0]} nevner en person, en adresse eller et nummer: "
-            "gi kolonnen et annet navn i filen og i kodeboken"
-        )
-    there = set(chosen.columns)
-    if missing := [column for column in book.columns if column not in there]:
+    for at, column in enumerate(chosen.columns, 1):
+        if names_somebody(column) or blanked(column, book.names) != column:
+            raise BadAnswer(
+                f"Overskriften i kolonne {at} nevner en person, en adresse eller et nummer: "
+                "gi kolonnen et annet navn i filen og i kodeboken"
+            )
+    if missing := [column for column in book.columns if column not in chosen.columns]:
         raise BadAnswer("Filen mangler kolonner som kodeboken nevner:\n" + "\n".join(f"  - {column}" for column in missing))
     written_freely = {column for question in book.questions if question.kind == "text" for column in question.columns}
     matters = set(book.columns) - written_freely
@@ -301,9 +293,7 @@ def _export(book: Codebook, found: list[Sheet]) -> Export:
 
 def _counted(book: Codebook, export: Export, notes: list[str]) -> list[Row]:
     """The rows that count: not test answers, those outside the period and empty ones; of those with the same number the last.
-
-    Without a column of numbers (`row_id`) every row counts: people who say the same are still several.
-    """
+    Without a column of numbers (`row_id`) every row counts: people who say the same are still several."""
     unanswered = set(book.unanswered)
     rows = [(at, {column: text for column, text in cells.items() if text not in unanswered}) for at, cells in export.rows]
 
@@ -404,38 +394,32 @@ def _parted(question: Question, cell: str, separator: str) -> list[tuple[str, st
     return parts or [(cell, None)]
 
 
-def _said(cell: str, what: str = "ikke er blant svarene") -> str:
+def _said(cell: str, what: str = "") -> str:
     """How a message names an answer: a code as it stands, and nothing of a text."""
     if CODE.fullmatch(cell):
-        return f"koden {cell}" + (f", som {what}" if what != "ikke er blant svarene" else "")
+        return f"koden {cell}" + (f", som {what}" if what else "")
     if dates.is_date(cell):
         return "en dato som ikke er blant svarene (Excel gjør for eksempel «1-4» til 1. april)"
-    return f"en tekst som {what}"
+    return f"en tekst som {what or 'ikke er blant svarene'}"
 
 
 def _scored(question: Question, labels: list[str]) -> list[tuple[str, float]]:
-    order = question.labels
-    if question.kind == "nps":
-        return [(label, float(label) if label in order else float("nan")) for label in labels]
-    ordered = question.kind == "likert"
-    return [(label, order.index(label) + 1.0 if ordered and label in order else float("nan")) for label in labels]
+    first = {"nps": 0, "likert": 1}.get(question.kind)
+    scores = {} if first is None else {label: float(at) for at, label in enumerate(question.labels, first)}
+    return [(label, scores.get(label, float("nan"))) for label in labels]
 
 
 def _questions(book: Codebook) -> pd.DataFrame:
-    rows = [
-        {
-            "question": question.name,
-            "text": book.shown(question.text),
-            "kind": question.kind,
-            "labels": [book.shown(label) for label in question.labels],
-            "dont_know": [book.shown(label) for label in question.dont_know],
-            "denominator": question.denominator,
-            "focus_area": book.shown(question.focus_area),
-        }
-        for question in book.questions
-    ]
-    text = ["question", "text", "kind", "denominator", "focus_area"]
-    return pd.DataFrame(rows).astype(dict.fromkeys(text, "str"))
+    shown, asked = book.shown, book.questions
+    texts = {
+        "question": [question.name for question in asked],
+        "text": [shown(question.text) for question in asked],
+        "kind": [question.kind for question in asked],
+        "denominator": [question.denominator for question in asked],
+        "focus_area": [shown(question.focus_area) for question in asked],
+    }
+    labels = {name: [list(map(shown, getattr(question, name))) for question in asked] for name in ("labels", "dont_know")}
+    return pd.DataFrame(texts, dtype="str").assign(**labels)
 
 
 def _contents(file: File) -> Contents:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.data.codebooks.dates import is_date
 from nlib.data.readers import named_columns
 from nlib.data.readers.cells import Date, Sheet
@@ -21,7 +21,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     twice = "«{size_group}, {industry}» står to ganger i {year} for {komm_nr}: behold én"
     named_columns.refuse(frame, frame.duplicated(KEY), twice)
     if (blank := frame[["size_group", "industry"]].eq("").any(axis=1) | frame["invited"].isna()).any():
-        raise BadAnswer(f"{int(blank.sum())} rader mangler størrelse, næring eller antall inviterte")
+        raise BadAnswer(f"{many(int(blank.sum()), 'rad', 'rader')} mangler størrelse, næring eller antall inviterte")
     return frame, notes
 
 

@@ -1,7 +1,5 @@
-"""Notes from interviews, workshops and café dialogues: what each is about, and the quotes that a person has approved.
-
-Only lines that may be quoted and are approved keep their text, with names and numbers blanked; no message holds any of it.
-"""
+"""Notes from interviews, workshops and café dialogues: what each is about, and the quotes that a person has approved. Other lines
+lose their text, names and numbers are blanked, and no message holds any of it."""
 
 import dataclasses
 

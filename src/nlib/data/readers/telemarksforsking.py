@@ -1,8 +1,4 @@
-"""Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, JSON, and either of these in JavaScript.
-
-Headings are looked up in `named_columns`; municipalities, regions, counties and the country are distinguished by «Inndeling», or by
-the number where there is no such column.
-"""
+"""Telemarksforsking's tables of places and years, in the forms they come in: Excel, CSV, JSON, and these in JavaScript."""
 
 import itertools
 import json
@@ -95,13 +91,15 @@ def _unescaped(script: str) -> str:
 def _frame(table: Found) -> pd.DataFrame:
     count = len(table.rows)
     names = [None if cell is None else str(cell) for cell in table.columns.get("name", [None] * count)]
-    given = [_given_number(cell, table.where(at)) for at, cell in enumerate(table.columns["nr"])]
-    if "level" not in table.columns:
+    given = [None if cell is None else written(cell) for cell in table.columns["nr"]]
+    divisions = table.columns.get("level")
+    if divisions is None:
         table.notes.append("filen har ingen Inndeling: kommune, fylke og land er skilt etter nummeret")
-        levels = [_level_by_number(number, table.where(at)) for at, number in enumerate(given)]
-    else:
-        levels = [_level(cell, table.where(at)) for at, cell in enumerate(table.columns["level"])]
-    numbers = [_number(*place, table.where(at)) for at, place in enumerate(zip(given, levels, strict=True))]
+    levels, numbers = [], []
+    for at, number in enumerate(given):
+        level = _level(number, None if divisions is None else (divisions[at],), table.where(at))
+        levels.append(level)
+        numbers.append(_number(number, level, table.where(at)))
     if nameless := [at for at in range(count) if numbers[at] is None and names[at] is None]:
         raise BadAnswer(f"Et sted har verken nummer eller navn ({table.where(nameless[0])})")
     if padded := sum(before != after for before, after in zip(given, numbers, strict=True)):
@@ -132,23 +130,15 @@ def _refuse_fractions(figures: dict[str, Sequence[float]], table: Found) -> None
             )
 
 
-def _given_number(cell: Cell, where: str) -> str | None:
-    if cell is None:
-        return None
-    if not re.fullmatch(r"\d{1,6}", number := written(cell), re.ASCII):
-        raise BadAnswer(f"«{str(cell)[:40]}» er ikke nummeret på et sted ({where})")
-    return number
-
-
-def _level(cell: Cell, where: str) -> str:
-    plain = str(cell).casefold()
-    level = PLURAL.get(plain, plain)
-    if level not in DIGITS:
-        raise BadAnswer(f"«{str(cell)[:40]}» er ikke Kommune, Region, Fylke eller Land ({where})")
-    return level
-
-
-def _level_by_number(number: str | None, where: str) -> str:
+def _level(number: str | None, division: tuple[Cell] | None, where: str) -> str:
+    """The level of a place by its «Inndeling», or by its number in a file without."""
+    if number is not None and not re.fullmatch(r"\d{1,6}", number, re.ASCII):
+        raise BadAnswer(f"«{number[:40]}» er ikke nummeret på et sted ({where})")
+    if division is not None:
+        plain = str(division[0]).casefold()
+        if (level := PLURAL.get(plain, plain)) not in DIGITS:
+            raise BadAnswer(f"«{str(division[0])[:40]}» er ikke Kommune, Region, Fylke eller Land ({where})")
+        return level
     if number is None:
         raise BadAnswer(f"Et sted har verken nummer eller Inndeling ({where})")
     return "land" if int(number) == 0 else "fylke" if len(number) <= 2 else "kommune"
@@ -175,7 +165,7 @@ def _json_sheet(content: str) -> Sheet:
     if not isinstance(headings, list) or not all(isinstance(name, str) for name in headings):
         raise BadAnswer("JSON-filen har ikke «vars» med en liste over kolonnene")
     own = next((place for place, name in enumerate(headings) if name.strip().casefold() in YEAR), None)
-    rows: list[list[Cell]] = [[*(_json_cell(name, "vars") for name in headings), *([] if own is not None else ["År"])]]
+    rows: list[list[Cell]] = [[_json_cell(name, "vars") for name in headings] + ["År"] * (own is None)]
     for year, cells in document.items():
         if year == "vars":
             continue

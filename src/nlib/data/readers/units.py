@@ -34,14 +34,15 @@ NUMBERS = {"1": "kr", "1000": "1 000 kr", "1000000": "mill. kr", "1000000000": "
 
 
 def unit(text: str) -> str | None:
-    """The unit of money that a text names: «kr», «1 000 kr», «mill. kr» or «mrd. kr»; None where it names none.
-
-    UNCLEAR where it names two, hundreds, or other money than kroner.
-    """
+    """The unit of money that a text names: «kr», «1 000 kr», «mill. kr» or «mrd. kr»; None where it names none. UNCLEAR where it
+    names two, hundreds, or other money than kroner."""
     plain = " ".join(text.casefold().split())
     if OTHER.search(plain):
         return UNCLEAR
-    found = {_size(match[0]) for match in SPELT.finditer(plain)}
+    found = set()
+    for match in SPELT.finditer(plain):
+        sizes = (name for name, size in SIZES.items() if re.search(rf"(?<![\d.,])(?<!\d ){size}|\b(?:{SHORT[name]})\b", match[0]))
+        found.add(next(sizes, "kr"))
     larger = found - {"kr"}
     return larger.pop() if len(larger) == 1 else UNCLEAR if larger else "kr" if found else None
 
@@ -57,9 +58,3 @@ def of_cell(cell: str | float | None) -> str | None:
 def without_unit(text: str) -> str:
     """A text without the units that it names, in lower case."""
     return SPELT.sub("", " ".join(text.casefold().split()))
-
-
-def _size(phrase: str) -> str:
-    return next(
-        (name for name, size in SIZES.items() if re.search(rf"(?<![\d.,])(?<!\d ){size}|\b(?:{SHORT[name]})\b", phrase)), "kr"
-    )

@@ -1,20 +1,18 @@
-"""Excel workbooks (.xlsx) as sheets: measured before they are read, and each cell that does not hold what it shows is named.
-
-A workbook is a zip of XML, and a small one may unpack to anything. Every part is read through once for its checksum and counted;
-then the sheets are gone through a piece at a time, and only those that there is room for are read.
-"""
+"""Excel workbooks (.xlsx) as sheets: each cell that does not hold what it shows is named. A small zip may unpack to anything: every
+part is counted before it is read, and the sheets are gone through a piece at a time."""
 
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import reduce
 from xml.parsers import expat
 
 import python_calamine
 
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.data.readers import cells
 from nlib.data.readers.cells import Cell, Cleaning, Percent, Sheet
 
@@ -44,18 +42,6 @@ OPEN_DOCUMENTS = {
 }
 
 
-@dataclass
-class Scan:
-    """What the XML of a sheet tells that its values do not."""
-
-    faults: dict[cells.Place, str] = field(default_factory=dict)
-    formulas: dict[cells.Place, str] = field(default_factory=dict)
-    computed: set[cells.Place] = field(default_factory=set)
-    zeros: set[cells.Place] = field(default_factory=set)  # formulas whose result is 0 or empty
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    hidden: int = 0  # rows and columns
-
-
 def read(body: bytes) -> list[Sheet]:
     """The visible sheets of a workbook; the first has a note of those that are hidden. `BadAnswer` for all other zips."""
     with opened(body) as archive:
@@ -68,7 +54,7 @@ def read(body: bytes) -> list[Sheet]:
         shown = {name: path for name, (path, visible) in listed.items() if visible}
         budget = Budget()
         formats = _formats(archive, names)
-        scans = {name: _scan(archive, path, name, formats, budget) for name, path in shown.items()}
+        scans = {name: Scan(archive, path, name, formats, budget) for name, path in shown.items()}
         _never_calculated(archive, names, list(scans.values()))
     hidden = [name for name in listed if name not in shown]
     sheets = [_sheet(name, rows, scans[name]) for name, rows in _rows(body, set(shown))]
@@ -161,14 +147,14 @@ def _other(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _parsed(archive: zipfile.ZipFile, name: str, start=None, end=None, text=None) -> None:
-    """Call `start` (name, attributes), `end` (name) and `text` as the XML of a part is read; names are without namespace.
-
-    Excel writes no document type: it could unfold without end.
-    """
+    """Call `start` (name, attributes), `end` (name) and `text` as the XML of a part is read; names are without namespace. Excel
+    writes no document type: it could unfold without end."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _no_doctype
     depth = 0
+
+    def doctype(*_):
+        raise BadAnswer("Excel-filen inneholder en dokumenttype og er ikke laget av et regneark")
 
     def opens(element, attributes):
         nonlocal depth
@@ -184,17 +170,14 @@ def _parsed(archive: zipfile.ZipFile, name: str, start=None, end=None, text=None
         if end:
             end(element)
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opens, closes, text
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler, parser.EndElementHandler = doctype, opens, closes
+    parser.CharacterDataHandler = text
     try:
         for piece in _pieces(archive, name):
             parser.Parse(piece)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise BadAnswer(DAMAGED.format(f"{name}: {error}")) from error
-
-
-def _no_doctype(*_):
-    raise BadAnswer("Excel-filen inneholder en dokumenttype og er ikke laget av et regneark")
 
 
 def _elements(archive: zipfile.ZipFile, name: str, *wanted: str) -> list[tuple[str, dict[str, str]]]:
@@ -244,13 +227,12 @@ def _formats(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
             raise BadAnswer("Excel-filen har for mange stiler")
 
     _parsed(archive, "xl/styles.xml", start, lambda element: within.pop())
-    effects = {identity: _effect(code) for identity, code in codes.items()} | dict.fromkeys(PERCENT, "percent")
+    effects = {}
+    for identity, code in codes.items():
+        bare = QUOTED.sub("", code)
+        effects[identity] = "percent" if "%" in bare else "scaled" if SCALED.search(bare.split(";")[0]) else ""
+    effects |= dict.fromkeys(PERCENT, "percent")
     return {str(at): effect for at, identity in enumerate(styles) if (effect := effects.get(identity, ""))}
-
-
-def _effect(code: str) -> str:
-    bare = QUOTED.sub("", code)
-    return "percent" if "%" in bare else "scaled" if SCALED.search(bare.split(";")[0]) else ""
 
 
 @dataclass
@@ -269,18 +251,25 @@ class Budget:
             raise BadAnswer(f"Excel-filen har mer enn {MAX_FILLED} celler (arket «{sheet}»): del den i flere filer")
 
 
-class _Sheet:
-    """Goes through the XML of a sheet: where its cells are and what they hold, also where they do not say where they are."""
+class Scan:
+    """What the XML of a sheet tells that its values do not, by place, also where cells do not say where they are."""
 
-    def __init__(self, name: str, formats: dict[str, str], budget: Budget):
+    def __init__(self, archive: zipfile.ZipFile, path: str, name: str, formats: dict[str, str], budget: Budget):
         self.name, self.formats, self.budget = name, formats, budget
-        self.scan = Scan()
+        self.faults: dict[cells.Place, str] = {}
+        self.formulas: dict[cells.Place, str] = {}
+        self.computed: set[cells.Place] = set()
+        self.zeros: set[cells.Place] = set()  # formulas whose result is 0 or empty
+        self.percent: set[tuple[int, int]] = set()
+        self.hidden = 0  # rows and columns
         self.row = self.column = -1
         self.height = self.width = self.elements = 0
         self.columns: dict[str, int] = {}
         self.cell: dict[str, str] = {}
         self.formula = self.value = self.inside = False
         self.text = ""
+        _parsed(archive, path, self.start, self.end, self.characters)
+        budget.spend(name, self.elements & 0xFFF, self.height * self.width)
 
     def start(self, element, attributes):
         name = element.rpartition(":")[2]
@@ -296,14 +285,12 @@ class _Sheet:
             self.formula = True
         elif name == "is":
             self.value = True
-        elif name == "row":
-            self.row = self._number(attributes["r"]) if "r" in attributes else self.row + 1
-            self.column = -1
-            if self.row >= cells.MAX_ROWS:
-                raise BadAnswer(f"Arket «{self.name}» har mer enn {cells.MAX_ROWS} rader")
-            self.scan.hidden += attributes.get("hidden") in ("1", "true")
-        elif name == "col":
-            self.scan.hidden += attributes.get("hidden") in ("1", "true")
+        elif name in ("row", "col"):
+            self.hidden += attributes.get("hidden") in ("1", "true")
+            if name == "row":
+                self.row, self.column = self._number(attributes["r"]) if "r" in attributes else self.row + 1, -1
+                if self.row >= cells.MAX_ROWS:
+                    raise BadAnswer(f"Arket «{self.name}» har mer enn {cells.MAX_ROWS} rader")
 
     def characters(self, text):
         if self.inside:
@@ -324,18 +311,18 @@ class _Sheet:
                 self.budget.spend(self.name, spanned=self.height * self.width)
         kind = self.cell.get("t", "n")
         if kind == "e":
-            self.scan.faults[place] = f"har feilverdien {self.text[:20] or 'fra en formel'}"
+            self.faults[place] = f"har feilverdien {self.text[:20] or 'fra en formel'}"
         elif self.formula and not self.value and kind != "str":
-            self.scan.formulas[place] = "har en formel uten utregnet verdi"
+            self.formulas[place] = "har en formel uten utregnet verdi"
         elif self.formula:
-            self.scan.computed.add(place)
+            self.computed.add(place)
             if self.text in ("", "0", "0.0") and (kind in ("n", "b") or not self.value):
-                self.scan.zeros.add(place)
+                self.zeros.add(place)
         effect = self.formats.get(self.cell.get("s", "0")) if kind == "n" else None
         if effect == "percent":
-            self.scan.percent.add(place)
+            self.percent.add(place)
         elif effect == "scaled":
-            self.scan.faults[place] = "er vist i tusen eller millioner, men holder hele tallet: vis det slik det er"
+            self.faults[place] = "er vist i tusen eller millioner, men holder hele tallet: vis det slik det er"
         self.formula = self.value = False
 
     def _place(self, reference: str | None) -> None:
@@ -344,18 +331,11 @@ class _Sheet:
             self.column += 1
             return
         letters = reference.rstrip("0123456789")
-        column = self.columns.get(letters)
-        if column is None:
-            column = self.columns[letters] = self._column(letters, reference)
-        self.row, self.column = self._number(reference[len(letters) :]), column
-
-    def _column(self, letters: str, reference: str) -> int:
-        if not re.fullmatch("[A-Z]{1,3}", letters):
-            raise BadAnswer(f"Arket «{self.name}» har en celle «{reference[:20]}», som ikke er et sted i et regneark")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        return column - 1
+        if letters not in self.columns:
+            if not re.fullmatch("[A-Z]{1,3}", letters):
+                raise BadAnswer(f"Arket «{self.name}» har en celle «{reference[:20]}», som ikke er et sted i et regneark")
+            self.columns[letters] = reduce(lambda column, letter: column * 26 + ord(letter) - ord("A") + 1, letters, 0) - 1
+        self.row, self.column = self._number(reference[len(letters) :]), self.columns[letters]
 
     def _number(self, row: str) -> int:
         if not re.fullmatch("[1-9][0-9]{0,6}", row):
@@ -363,18 +343,9 @@ class _Sheet:
         return int(row) - 1
 
 
-def _scan(archive: zipfile.ZipFile, path: str, name: str, formats: dict[str, str], budget: Budget) -> Scan:
-    sheet = _Sheet(name, formats, budget)
-    _parsed(archive, path, sheet.start, sheet.end, sheet.characters)
-    budget.spend(name, sheet.elements & 0xFFF, sheet.height * sheet.width)
-    return sheet.scan
-
-
 def _never_calculated(archive: zipfile.ZipFile, names: set[str], scans: list[Scan]) -> None:
-    """Mark the formulas of a workbook that a program wrote and no spreadsheet has opened: their zeros are no results.
-
-    Excel keeps the order it calculates in (calcChain); other spreadsheets name themselves.
-    """
+    """Mark the formulas of a workbook that a program wrote and no spreadsheet has opened: their zeros are no results. Excel keeps
+    the order it calculates in (calcChain); other spreadsheets name themselves."""
     if "xl/calcChain.xml" in names or any(scan.computed - scan.zeros for scan in scans):
         return
     if "docProps/app.xml" in names and CALCULATES.search(archive.read("docProps/app.xml")[:20_000].decode("utf-8", "replace")):
@@ -392,8 +363,7 @@ def _rows(body: bytes, wanted: set[str]) -> Iterator[tuple[str, Iterator[list]]]
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
             for metadata in workbook.sheets_metadata:
                 if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet and metadata.name in wanted:
-                    sheet = workbook.get_sheet_by_name(metadata.name)
-                    yield metadata.name, _from_first_row(sheet)
+                    yield metadata.name, _from_first_row(workbook.get_sheet_by_name(metadata.name))
     except python_calamine.CalamineError as error:
         raise BadAnswer(DAMAGED.format(error)) from error
 
@@ -417,7 +387,7 @@ def _sheet(name: str, rows: Iterator[list], scan: Scan) -> Sheet:
             cleaning.changed["celle(r) i prosentformat er lest som de vises (0,635 er 63,5)"] += 1
     notes = cleaning.notes()
     if scan.hidden:
-        notes.append(f"{scan.hidden} skjulte rader og kolonner i «{name}» er lest")
+        notes.append(f"{many(scan.hidden, 'skjult rad eller kolonne', 'skjulte rader og kolonner')} i «{name}» er lest")
     return Sheet(
         name, cells.rectangle(grid), notes, cleaning.faults | scan.faults, cleaning.formulas | scan.formulas, scan.computed
     )

@@ -1,9 +1,5 @@
-"""Companies' accounts, as people have bought or compiled them (`nlib import`), with the value they create.
-
-A row for a company (or establishment) and year, from Excel or CSV. Amounts are kr, 1 000 kr or mill. kr as the headings say; they
-must all say the same, and are converted to kr. Where no unit is given the file is refused: a guess could be wrong a thousand times
-over.
-"""
+"""Companies' accounts, as people have bought or compiled them (`nlib import`), with the value they create: a row for a company (or
+establishment) and year. Amounts are converted to kr; a file that does not say their unit, or says several, is refused."""
 
 import re
 from dataclasses import replace
@@ -189,7 +185,9 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
     there = imported[["komm_nr", "year"]].drop_duplicates()
     pairs = list(there.itertuples(index=False))
     heirs = [register.heir(number, f"{year}-12-31") for number, year in pairs]
-    members = [_member(register, number, f"{year}-12-31") for number, year in pairs]
+    members = [  # of today, or of its own year where it has been split since; none where the number is no municipality's
+        register.members.heir(number, f"{year}-12-31") or (number if register.spells(number) else None) for number, year in pairs
+    ]
     there = there.assign(heir=pd.array(heirs, dtype="str"), member_nr=pd.array(members, dtype="str"))
     frame = imported.merge(there, on=["komm_nr", "year"], validate="m:1").drop(columns="komm_nr")
     by = frame.rename(columns={"heir": "komm_nr"}).groupby(["orgnr", "year", "komm_nr", "member_nr", "nace"], dropna=False)
@@ -199,11 +197,6 @@ def build(imported: pd.DataFrame, municipality_codes: pd.DataFrame, municipality
         value_added_kr=frame["wage_costs_kr"] + frame["operating_result_kr"],
         placed=frame["komm_nr"].notna(),
     )
-
-
-def _member(register: Register, number: str, day: str) -> str | None:
-    """The municipality that a number of a day is today, or was then where it has been split; None where it is no municipality's."""
-    return register.members.heir(number, day) or (number if register.spells(number) else None)
 
 
 KEY, TITLE = ("orgnr", "year", "member_nr", "nace"), "Foretakenes regnskap og verdiskaping"

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.core.municipalities import Register
 from nlib.core.tables import Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns, sheets
@@ -53,7 +53,9 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     """
     frame, notes = named_columns.gather(KIND, found, _frame)
     if (land := frame["sector"].isin(LAND)).any():
-        notes.append(f"{int(land.sum())} rader for arealbruk er ikke lest: de er ikke en del av kommunens samlede utslipp")
+        notes.append(
+            f"{many(int(land.sum()), 'rad', 'rader')} for arealbruk er ikke lest: kommunens samlede utslipp er uten arealbruk"
+        )
         frame = frame[~land].reset_index(drop=True)
     twice = "Kommunen {komm_nr} har mer enn én rad for {sector} i {year}: legg sammen kilder og gasser, så hver sektor står én gang"
     named_columns.refuse(frame, frame.duplicated(KEY), twice)

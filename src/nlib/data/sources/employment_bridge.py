@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.errors import BadAnswer
+from nlib.core.errors import BadAnswer, many
 from nlib.core.municipalities import Register
 from nlib.core.tables import CC_BY, SSB, Count, Counts, Imported, column, count
 from nlib.data.readers import named_columns
@@ -21,10 +21,8 @@ COUNTS = ["jobs", "employed_residents"]
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
-    """The figures of 2015, a row for each municipality, and what a user should know.
-
-    The frame: `komm_nr` (text), `year` (int64), `jobs` and `employed_residents` (Int64, missing where the file has none).
-    """
+    """The figures of 2015, a row for each municipality, and what a user should know. The frame: `komm_nr` (text), `year` (int64),
+    `jobs` and `employed_residents` (Int64, missing where the file has none)."""
     frame, notes = named_columns.gather(KIND, found, partial(named_columns.placed, figures=COUNTS))
     twice = frame.duplicated(["komm_nr", "year"])
     named_columns.refuse(frame, twice, "Kommunen {komm_nr} står to ganger i {year}: behold den ene raden")
@@ -32,7 +30,7 @@ def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
     if bridged.empty:
         raise BadAnswer(f"Filen har ingen rader for {YEAR}, det eneste året SSB har målt på begge måter")
     if others := len(frame) - len(bridged):
-        notes.append(f"{others} rader for andre år enn {YEAR} er ikke lest")
+        notes.append(f"{many(others, 'rad', 'rader')} for andre år enn {YEAR} er ikke lest")
     return bridged, notes
 
 

@@ -18,10 +18,8 @@ CODES = re.compile(r"(\d{2})(?:-(\d{2}))?")  # «62», «58-63»
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
-    """The groups, a row for each two-digit industry in each, and what a user should know. The frame: `group`, `nace2` (text).
-
-    A cell has one or more codes: «62», «58-63» or «58-63, 72». An industry may be in several groups.
-    """
+    """The groups, a row for each two-digit industry in each, and what a user should know. The frame: `group`, `nace2` (text). A
+    cell has one or more codes: «62», «58-63» or «58-63, 72». An industry may be in several groups."""
     frame, notes = named_columns.gather(KIND, found, lambda table: pd.DataFrame(_rows(table), columns=KEY, dtype="str"))
     return frame.drop_duplicates(ignore_index=True), notes
 

@@ -17,10 +17,8 @@ AREAS = (WHOLE, "næringsliv", "arbeidsmarked", "demografi", "kompetanse", "komm
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
-    """The ranks, a row for each municipality, year and area, and what a user should know.
-
-    The frame: `komm_nr` (text), `year` (int64), `area` (text, lower case), `rank` (Int64, missing where blank).
-    """
+    """The ranks, a row for each municipality, year and area, and what a user should know. The frame: `komm_nr` (text), `year`
+    (int64), `area` (text, lower case), `rank` (Int64, missing where blank)."""
     frame, notes = named_columns.gather(KIND, found, _frame)
     refuse(frame, frame.duplicated(KEY), "Kommunen {komm_nr} står to ganger i {year} ({area}): behold den ene raden")
     refuse(frame, frame["rank"].eq(0), "Kommunen {komm_nr} har plass 0 i {year} ({area}): plass 1 er best")

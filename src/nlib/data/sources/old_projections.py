@@ -19,10 +19,8 @@ AHEAD = 4  # years that the synthetic country's own are made for
 
 
 def read(found: list[Sheet]) -> tuple[pd.DataFrame, list[str]]:
-    """The projected figures, a row for each municipality, projection and year, and what a user should know.
-
-    The frame: `komm_nr` (text), `made` (the year the projection was made, int64), `year` (int64), `population` (1 January, Int64).
-    """
+    """The projected figures, a row for each municipality, projection and year, and what a user should know. The frame: `komm_nr`
+    (text), `made` (the year the projection was made, int64), `year` (int64), `population` (1 January, Int64)."""
     if not named_columns.recognised(KIND, found) and named_columns.recognised(projection_vintages.KIND, found):
         frame, notes = projection_vintages.read(found)
     else:

@@ -25,12 +25,7 @@ class Balance(Placed):
     net_debt_kr: float = column("Netto lånegjeld per innbygger", "kr", nullable=True)
 
 
-def build(
-    kroner: pd.DataFrame | None,
-    percent: pd.DataFrame | None,
-    municipality_codes: pd.DataFrame,
-    municipality_changes: pd.DataFrame,
-) -> pd.DataFrame:
+def build(kroner, percent, municipality_codes, municipality_changes) -> pd.DataFrame:
     """Debt in the municipal accounts, nominal; a municipality that has merged begins after it: figures cannot be added.
 
     Percent is that of 12143, kroner that of 12137; the column of the one that is not in the edition is missing.

@@ -1,8 +1,5 @@
 """The survey of businesses (NæringsPuls), from files that came by hand: its answers, whom it was sent to, and notes of talks.
-
-Answers and notes are read in memory by the tables made of them; only what `nlib.methods.survey.disclosure` lets through may be
-in those.
-"""
+Answers and notes are read in memory by tables that hold only what `nlib.methods.survey.disclosure` lets through."""
 
 import hashlib
 
@@ -82,23 +79,11 @@ def synthetic_notes(norway) -> list[tuple[str, bytes]]:
     return saved("notater.csv", pd.DataFrame(notes, columns=headings))
 
 
-ANSWERS = Imported(
-    kind=survey_export.KIND,
-    title="Svar på næringslivsundersøkelsen",
-    producer=PRODUCER,
-    key=("komm_nr", "year"),
-    read=_answers,
-    loose=("answers",),
-    synthetic=synthetic_answers,
-)
-FRAME = Imported(
-    kind=survey_frame.KIND,
-    title="Inviterte til næringslivsundersøkelsen",
-    producer=PRODUCER,
-    key=tuple(survey_frame.KEY),
-    read=of_bytes(survey_frame.read),
-    synthetic=synthetic_frame,
-)
+TITLE, KEY = "Svar på næringslivsundersøkelsen", ("komm_nr", "year")
+ANSWERS = Imported(survey_export.KIND, TITLE, PRODUCER, KEY, _answers, loose=("answers",), synthetic=synthetic_answers)
+INVITED, KEY_OF_FRAME = "Inviterte til næringslivsundersøkelsen", tuple(survey_frame.KEY)
+READ = of_bytes(survey_frame.read)
+FRAME = Imported(survey_frame.KIND, INVITED, PRODUCER, KEY_OF_FRAME, READ, synthetic=synthetic_frame)
 NOTES = Imported(survey_notes.KIND, "Notater fra intervjuer og verksteder", PRODUCER, ("note",), _notes, synthetic=synthetic_notes)
 
 
@@ -114,4 +99,4 @@ def build(imported: pd.DataFrame | None, municipality_codes: pd.DataFrame, munic
     return Register(municipality_codes, municipality_changes).follow(imported)
 
 
-DATASET = FRAME.dataset("survey_frame", "Inviterte til næringslivsundersøkelsen", Frame, build, partial=True)
+DATASET = FRAME.dataset("survey_frame", INVITED, Frame, build, partial=True)

@@ -1,9 +1,7 @@
 """The country of the edition that comes with the project: SSB's people and commuters, the rest made up to fit them, seeded.
 
-Population by age, and commuting and employment in the years that `nlib.data.synthetic.known` has, are SSB's. Each source turns its
-share into the producer's own format, so that what is made up passes through the same cleaning as what is real. Jobs in the years
-before are made by the equation of attractiveness with the coefficients that Telemarksforsking published in 2017, and what is true
-of each place is known (`Norway.truth`), so that a model can be tested on it.
+Each source turns its share into the producer's own format, so that what is made up passes through the same cleaning as what is
+real. What is true of each place is known (`Norway.truth`), so that a model can be tested on it.
 """
 
 from types import MappingProxyType

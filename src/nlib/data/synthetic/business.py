@@ -8,7 +8,7 @@ from stdnum.no import orgnr
 
 from nlib.data.sources import ssb_10309
 from nlib.data.synthetic import industries
-from nlib.data.synthetic.country import Country, price
+from nlib.data.synthetic.country import Country, assumed, price
 from nlib.data.synthetic.industries import HOUSING, INDUSTRIES, PIPELINES, TOTAL
 from nlib.data.synthetic.rounding import shared, whole
 
@@ -22,13 +22,7 @@ CHURN = 0.075  # variance of the establishments of a year, for each there is: ab
 PIPELINE_VALUE = 40.0  # of a job in pipelines, times that of its industry
 SMALL_INCOME = 2_000  # inhabitants of a municipality that has half as much again of income an inhabitant as a large one
 RENT = 0.035  # mill. kr of 2020 a year, the value of an own dwelling, for each inhabitant
-SERVICES = {  # functions of KOSTRA: share of expenses, and of that what is bought from private firms
-    "120": (0.09, 0.02),
-    "201": (0.13, 0.3),
-    "202": (0.22, 0.03),
-    "253": (0.3, 0.05),
-    "338": (0.26, 0.02),
-}
+SERVICES = assumed("services")
 FIRMS = 10_000
 ACCOUNT_YEARS = 6
 DEPRECIATION = 0.2  # of value added
@@ -114,13 +108,13 @@ class Business(Country):
     def expenses(self, year: int) -> pd.DataFrame:
         """Operating expenses: `komm_nr`, `function`, `kind`, `amount` (1 000 kr)."""
         people, random = self.population_in(year), self.draw("expenses", year)
-        shares, private = (np.array(figures) for figures in zip(*SERVICES.values(), strict=True))
+        shares, private = SERVICES.to_numpy().T
         spent = people[:, None] * 95 * price(year) * shares
         usual = self.draw("purchases").lognormal(0, 0.5, spent.shape)
         bought = spent * (private * usual).clip(0, 0.6) * random.lognormal(0, 0.05, spent.shape)
         amounts = np.stack([spent, bought], axis=2).round().astype(int)
         kinds = ["expenses_1000_kr", "private_1000_kr"]
-        return self.table(f"{year}-12-31", {"amount": amounts}, function=SERVICES, kind=kinds)
+        return self.table(f"{year}-12-31", {"amount": amounts}, function=SERVICES.index, kind=kinds)
 
     def ranks(self, areas: Iterable[str]) -> pd.DataFrame:
         """How somebody would rank today's municipalities in the last three years: `komm_nr`, `year`, `area`, `rank`."""

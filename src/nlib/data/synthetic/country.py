@@ -16,7 +16,6 @@ import pandas as pd
 from nlib.core.municipalities import Register, resource
 from nlib.data.synthetic import history, industries, known
 from nlib.data.synthetic.cohorts import AGES
-from nlib.data.synthetic.history import Known, Lived, Worked
 from nlib.data.synthetic.rounding import shared, spread
 
 FIRST_DAY = "2006-01-01"  # of the first year that there are people of every age for
@@ -108,10 +107,8 @@ class Country:
 
     @cached_property
     def atoms(self) -> pd.DataFrame:
-        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in today's municipalities), `weight` (relative size).
-
-        Sizes are those of 2017, by the numbers of that year; what had merged before then is parted by luck.
-        """
+        """Every atom: `first_nr`, `komm_nr` (today), `place` (its row in today's municipalities), `weight` (relative size). Sizes
+        are those of 2017, by the numbers of that year; what had merged before then is parted by luck."""
         atoms = self._parts.copy()
         atoms["place"] = pd.Index(self.register.current["komm_nr"]).get_indexer(atoms["komm_nr"])
         year = known.flow_years()[0]
@@ -133,25 +130,10 @@ class Country:
         luck = self.draw("ages").random((len(self.register.current), len(AGES)))
         return {year: spread(people, weight, place, luck) for year, people in self.people.items()}
 
-    @cached_property
-    def lived(self) -> dict[int, Lived]:
-        """What has happened to people in each year."""
-        return history.lives(self)
-
-    @cached_property
-    def worked(self) -> dict[int, Worked]:
-        """Who works where in each year."""
-        return history.work(self)
-
-    @cached_property
-    def known_work(self) -> dict[int, Known]:
-        """Who works where in the years that SSB tells of."""
-        return history.known_work(self)
-
-    @cached_property
-    def to_business(self) -> np.ndarray:
-        """Attractiveness to business of each place, % of private jobs a year."""
-        return history.to_business(self)
+    lived = cached_property(history.lives)  # what has happened to people in each year
+    worked = cached_property(history.work)  # who works where in each year
+    known_work = cached_property(history.known_work)  # who works where in the years that SSB tells of
+    to_business = cached_property(history.to_business)  # attractiveness to business of each place, % of private jobs a year
 
     @property
     def modelled_years(self) -> range:
@@ -229,13 +211,17 @@ class Country:
         return min(max(year, self.flow_years[0]), self.flow_years[-1])
 
     def residents(self, year: int) -> np.ndarray:
-        """Employed residents of each atom, with those who work abroad, on the shelf or nobody knows where.
-
-        After the last year of flows, as many of those of working age as then.
-        """
+        """Employed residents of each atom, with those who work abroad, on the shelf or nobody knows where. After the last year of
+        flows, as many of those of working age as then."""
         last = self.at_work(year)
         now, then = (self.adults(of, 20, 66) for of in (year, last))
         return np.minimum(np.rint(self.worked[last].residents * now / then.clip(1)), self.adults(year, 15)).astype(int)
+
+
+def assumed(kind: str) -> pd.DataFrame:
+    """What is made up of a kind of figures, by name (the index): the numbers of `resources/synthetic_shares.csv`."""
+    rows = resource("synthetic_shares.csv").query("kind == @kind").set_index("name")
+    return rows[["first", "second", "third"]].astype(float).dropna(axis="columns")
 
 
 def price(year: int) -> float:

@@ -1,8 +1,6 @@
-"""How the country came about, year by year: what happened to people, and who works where.
-
-People are SSB's; what they were born, died and moved is drawn so that it leads from one 1 January to the next. Jobs, and who
-commutes where, are SSB's in the years that are known. Between two of them commuting is the mean of both; before them jobs have
-grown to the first by the equation that Telemarksforsking published in 2017 (`resources/attractiveness_2017.csv`).
+"""How the country came about, year by year: births, deaths and moves are drawn so that they lead from one of SSB's 1 Januaries to
+the next. Jobs and commuting are SSB's in the years that are known; between two of them commuting is the mean of both, and before
+them jobs have grown to the first by the equation that Telemarksforsking published in 2017 (`resources/attractiveness_2017.csv`).
 """
 
 from dataclasses import dataclass
@@ -144,10 +142,8 @@ def known_work(country) -> dict[int, Known]:
 
 
 def _by_industry(country, real: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
-    """Expected jobs of every year of flows, public and in business, by atom and industry; they add up to the known ones.
-
-    real: jobs of each atom in the years that are known.
-    """
+    """Expected jobs of every year of flows, public and in business, by atom and industry; they add up to the known ones. real: jobs
+    of each atom in the years that are known."""
     c, first = coefficients(), min(real)
     place, industries = country.atoms["place"].to_numpy(), country.industries
     attractive = country.to_business
@@ -188,10 +184,8 @@ def _mix(country, totals: np.ndarray) -> np.ndarray:
 
 
 def _balanced(pattern: np.ndarray, residents: np.ndarray, jobs: np.ndarray) -> np.ndarray:
-    """Flows in a pattern, with exactly these jobs in each column, and nearly these residents, scaled to the jobs, in rows.
-
-    Places that hardly exchange workers come together slowly. What is left is left in the rows: growth in jobs has a law to keep.
-    """
+    """Flows in a pattern, with exactly these jobs in each column, and nearly these residents, scaled to the jobs, in rows. Places
+    that hardly exchange workers come together slowly. What is left is left in the rows: growth in jobs has a law to keep."""
     residents = residents * jobs.sum() / residents.sum()
     attraction = np.ones(len(jobs))
     for _ in range(30):

@@ -9,9 +9,8 @@ from nlib.data.sources.ssb_07984 import INDUSTRIES as INDUSTRIES_OF_07984
 SECTORS = ("stat", "fylkeskommune", "kommune", "offentlig_foretak", "privat")
 SIDES = PUBLIC, BUSINESS = SECTORS[:3], SECTORS[3:]  # enterprises that the public owns are business too
 
-GROUPS = INDUSTRIES_OF_07984[
-    :-1
-]  # of SSB 07984 and 13472, by first and last two-digit industry; nobody works in an unspecified one
+# those of SSB 07984 and 13472, by first and last two-digit industry; nobody works in an unspecified one
+GROUPS = INDUSTRIES_OF_07984[:-1]
 
 TOTAL, HOUSING, PIPELINES = "Totalt for næringer", "Boligtjenester, egen bolig", "Rørtransport"
 ACCOUNTS = resource("synthetic_accounts.csv").fillna("").set_index("industry")["parts"].to_dict()  # of SSB 11713

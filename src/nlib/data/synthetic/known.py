@@ -1,8 +1,6 @@
-"""SSB's figures that come with the project (`scripts/pack_ssb.py`): what the synthetic country is made to fit.
-
-Source: Statistics Norway, tables 07459, 03321 and 11618 (CC BY 4.0). Population is on today's numbers, as SSB sums it; Ålesund
-stands whole, under 1507, in the years before it was split. Commuting and employment are on the numbers of their year.
-"""
+"""SSB's figures that come with the project (`scripts/pack_ssb.py`), tables 07459, 03321 and 11618 (CC BY 4.0): what the synthetic
+country is made to fit. Population is on today's numbers, as SSB sums it; Ålesund stands whole, under 1507, in the years before it
+was split. Commuting and employment are on the numbers of their year."""
 
 import importlib.resources
 from functools import cache

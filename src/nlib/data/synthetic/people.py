@@ -5,53 +5,14 @@ import pandas as pd
 
 from nlib.data.synthetic import cohorts, known
 from nlib.data.synthetic.cohorts import AGES
-from nlib.data.synthetic.country import Country, price
+from nlib.data.synthetic.country import Country, assumed, price
 from nlib.data.synthetic.rounding import shared
 
 PER_HOUSEHOLD = 2.15
 
-# level of education: share of those aged 16 and over in 2000 and in 2025, and how it follows learning
-LEVELS = {
-    "grunnskole": (0.36, 0.245, -0.5),
-    "videregaende": (0.43, 0.36, -0.1),
-    "fagskole": (0.02, 0.035, 0.0),
-    "kort_hoyere": (0.14, 0.24, 0.6),
-    "lang_hoyere": (0.04, 0.105, 1.2),
-    "uoppgitt": (0.01, 0.015, 0.0),
-}
-# status of those who are not employed: what each weighs for a person aged 15-29 and 30-74
-STATUSES = {
-    "ledig": (0.05, 0.06),
-    "tiltak": (0.02, 0.02),
-    "utdanning": (0.74, 0.04),
-    "aap_ufor": (0.06, 0.42),
-    "pensjon": (0.0, 0.36),
-    "ovrige": (0.13, 0.10),
-}
+LEVELS, STATUSES, DWELLINGS, MOVERS = map(assumed, ("education", "statuses", "dwellings", "moves"))
 OUTSIDE = ("ledig", "aap_ufor", "ovrige")  # work, education and measures
-# type of dwelling: share where 8 000 live, and how it follows the logarithm of population
-DWELLINGS = {
-    "enebolig": (0.60, -0.35),
-    "tomannsbolig": (0.09, 0.0),
-    "rekkehus": (0.11, 0.15),
-    "blokk": (0.14, 0.6),
-    "bofellesskap": (0.02, 0.0),
-    "annet": (0.04, 0.0),
-}
-BUILDINGS = ("111", "121", "131", "142", "151", "199")  # codes that stand for these
-# the age groups of moves: their first age, how often one of them moves against one of 67 and over, and how moves to a place
-# follow the logarithm of its population
-MOVERS = {
-    "0-5 år": (0, 4.0, 0.0),
-    "6-15 år": (6, 2.0, 0.0),
-    "16-19 år": (16, 4.0, 0.1),
-    "20-24 år": (20, 9.0, 0.2),
-    "25-29 år": (25, 9.0, 0.15),
-    "30-39 år": (30, 5.0, 0.0),
-    "40-49 år": (40, 2.5, 0.0),
-    "50-66 år": (50, 1.5, 0.0),
-    "67 år eller eldre": (67, 1.0, 0.0),
-}
+BUILDINGS = ("111", "121", "131", "142", "151", "199")  # codes that stand for the types of dwelling
 WAYS = {"in": "immigration", "out": "emigration"}
 PROJECTED_TO = 2050
 ALTERNATIVES = {"main": 0.0, "low": -0.35, "high": 0.35}  # % a year beside the main one
@@ -64,13 +25,9 @@ class People(Country):
 
     def by_age(self, year: int) -> pd.DataFrame:
         """Population on 1 January by age ("000" to "105"), both sexes: `komm_nr`, `age`, `population`. SSB's, on today's numbers.
-
-        Ålesund stands whole, under the number it had, in the years before it was split.
-        """
-        table = known.population()
-        table = table.loc[table["year"] == year, ["komm_nr", "age", "population"]].sort_values(
-            ["komm_nr", "age"], ignore_index=True
-        )
+        Ålesund stands whole, under the number it had, in the years before it was split."""
+        table = known.population().query("year == @year")[["komm_nr", "age", "population"]]
+        table = table.sort_values(["komm_nr", "age"], ignore_index=True)
         return table.assign(komm_nr=table["komm_nr"].astype("str"), age=table["age"].map("{:03}".format))
 
     def changes(self, year: int) -> pd.DataFrame:
@@ -81,28 +38,26 @@ class People(Country):
 
     def education(self, year: int) -> pd.DataFrame:
         """Residents aged 16 and over by level of education: `komm_nr`, `level`, `persons`."""
-        at_first, at_last, tilt = (np.array(figures) for figures in zip(*LEVELS.values(), strict=True))
+        at_first, at_last, tilt = LEVELS.to_numpy().T
         shares = at_first + (at_last - at_first) * (year - 2000) / 25
         expected = shares * np.exp(np.outer(self.of_atoms("learning"), tilt))
         persons = shared(expected, self.adults(year, 16), self.draw("education").random(len(expected)))
-        return self.table(f"{year}-12-31", {"persons": persons}, level=LEVELS)
+        return self.table(f"{year}-12-31", {"persons": persons}, level=LEVELS.index)
 
     def labour_force(self, year: int) -> pd.DataFrame:
-        """Residents by age (`15-74`, `15-29`) and status: `komm_nr`, `status`, `age`, `persons`.
-
-        The employed are those of `margins`, `i_alt` is everybody, `utenfor` those in `OUTSIDE`.
-        """
+        """Residents by age (`15-74`, `15-29`) and status: `komm_nr`, `status`, `age`, `persons`. The employed are those of
+        `margins`, `i_alt` is everybody, `utenfor` those in `OUTSIDE`."""
         grown = np.stack([self.adults(year, *ages) for ages in ((15, 29), (30, 74))], axis=1)
         luck = self.draw("statuses").random((3, len(grown)))
         employed = np.minimum(shared(grown * (0.62, 0.75), self.residents(year), luck[0]), grown)
-        weights = np.array(list(STATUSES.values())) * self.draw("status", year).lognormal(0, 0.05, (len(STATUSES), 1))
+        weights = STATUSES.to_numpy() * self.draw("status", year).lognormal(0, 0.05, (len(STATUSES), 1))
         places = self.draw("status").lognormal(0, 0.15, (len(grown), len(STATUSES)))
         rest = [shared(weights[:, age] * places, (grown - employed)[:, age], luck[age + 1]) for age in (0, 1)]
         persons = np.concatenate([employed[:, None], np.stack(rest, axis=2)], axis=1)
-        outside = persons[:, [1 + list(STATUSES).index(status) for status in OUTSIDE]].sum(axis=1, keepdims=True)
+        outside = persons[:, 1 + STATUSES.index.get_indexer(OUTSIDE)].sum(axis=1, keepdims=True)
         cube = np.concatenate([grown[:, None], persons, outside], axis=1)
         both = np.stack([cube.sum(axis=2), cube[..., 0]], axis=2)
-        statuses = ["i_alt", "sysselsatt", *STATUSES, "utenfor"]
+        statuses = ["i_alt", "sysselsatt", *STATUSES.index, "utenfor"]
         return self.table(f"{year}-12-31", {"persons": both}, status=statuses, age=["15-74", "15-29"])
 
     def income(self, year: int) -> pd.DataFrame:
@@ -110,15 +65,14 @@ class People(Country):
         day, households = f"{year}-12-31", (self.population_in(year + 1) / PER_HOUSEHOLD).round().astype(int).clip(1)
         rich = (0.6 + 0.4 * self.of_atoms("productivity")) * np.exp(0.15 * self.of_atoms("learning"))
         income = 690_000 * price(year) * rich * self.draw("income", year).normal(1, 0.01, len(rich))
-        medians = self.means(
-            day, households, {"median_income_kr": income, "median_after_tax_kr": 0.5 * income + 165_000 * price(year)}
-        )
+        after_tax = 0.5 * income + 165_000 * price(year)
+        medians = self.means(day, households, {"median_income_kr": income, "median_after_tax_kr": after_tax})
         table = self.table(day, {"households": households})
         return table.merge((medians.set_index("komm_nr") / 1000).round().astype(int) * 1000, on="komm_nr", validate="1:1")
 
     def dwellings(self, year: int) -> pd.DataFrame:
         """Dwellings by type of building, 1 January: `komm_nr`, `type`, `dwellings`."""
-        return self.table(f"{year}-01-01", {"dwellings": self._dwellings(year)}, type=DWELLINGS)
+        return self.table(f"{year}-01-01", {"dwellings": self._dwellings(year)}, type=DWELLINGS.index)
 
     def construction(self, year: int) -> pd.DataFrame:
         """Dwellings through a year: `komm_nr`, `building` (of `BUILDINGS`), `completed`, `started`; some stand in others' place."""
@@ -129,29 +83,27 @@ class People(Country):
 
     def moves_by_age(self, year: int) -> pd.DataFrame:
         """Moves through a year: `komm_nr`, `age` (of `MOVERS`), `moved_in`, `moved_out`, with those from and to abroad."""
-        first, often, tilt = (np.array(figures) for figures in zip(*MOVERS.values(), strict=True))
-        leaving = np.add.reduceat(self.ages[year], first, axis=1) * often
+        first, often, tilt = MOVERS.to_numpy().T
+        leaving = np.add.reduceat(self.ages[year], first.astype(int), axis=1) * often
         coming = leaving.sum(axis=0) * np.exp(np.outer(np.log(self.population_in(year).clip(1) / 8000), tilt))
         changes, random = self.lived[year].changes, self.draw("moves by age", year)
         figures = {
             f"moved_{way}": shared(spread, changes[abroad] + changes[f"domestic_{way}"], random.random(len(spread)))
             for (way, abroad), spread in zip(WAYS.items(), (coming, leaving), strict=True)
         }
-        return self.table(f"{year}-12-31", figures, age=MOVERS)
+        return self.table(f"{year}-12-31", figures, age=MOVERS.index)
 
     def _dwellings(self, year: int) -> np.ndarray:
         """Dwellings by atom and type, 1 January."""
         people = self.population_in(year)
-        at_usual, tilt = (np.array(figures) for figures in zip(*DWELLINGS.values(), strict=True))
+        at_usual, tilt = DWELLINGS.to_numpy().T
         expected = at_usual * np.exp(np.outer(np.log(people.clip(1) / 8000), tilt))
         total = (people * (0.474 + 0.001 * (year - 2006))).round().astype(int)
         return shared(expected, total, self.draw("dwellings").random(len(expected)))
 
     def projection(self) -> pd.DataFrame:
         """Population to come by age, of the last year's numbers: `komm_nr`, `age` ("000" to "105"), `year`, `main`, `low`, `high`.
-
-        Each place goes on as in the last ten years at first, and more and more as the nation does.
-        """
+        Each place goes on as in the last ten years at first, and more and more as the nation does."""
         last = self.population_years[-1]
         now, before = (self.population_in(year).astype(float) for year in (last, last - 10))
         own, nation = np.log(now / before) / 10, np.log(now.sum() / before.sum()) / 10

@@ -23,10 +23,8 @@ def shared(expected: np.ndarray, totals: np.ndarray, luck: np.ndarray) -> np.nda
 
 
 def spread(totals: np.ndarray, weights: np.ndarray, group: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Whole numbers for the members of groups, by weight, that add up to each group's totals (a row a group).
-
-    weights (above 0) and group (the row of `totals`): an entry a member; luck (0-1): as `totals`. Rounded as `shared` does it.
-    """
+    """Whole numbers for the members of groups, by weight, that add up to each group's totals (a row a group). weights (above 0) and
+    group (the row of `totals`): an entry a member; luck (0-1): as `totals`. Rounded as `shared` does it."""
     order = np.argsort(group, kind="stable")
     of, starts = group[order], np.searchsorted(group[order], np.arange(len(totals)))
     upto = np.cumsum(weights[order].astype(float))

@@ -1,8 +1,5 @@
-"""Two waves of a survey of businesses, made up like Lørenskog's: a known population, of which some answer, the larger ones oftener.
-
-Only the counts invited and answered are those that were published: 40 of 80 in 2018, 196 of 3 900 (3 000 of them sole
-proprietors) in 2024. What is answered is drawn from `truth`.
-"""
+"""Two waves of a survey of businesses, made up like Lørenskog's, drawn from `truth`. Only the counts invited and answered are those
+that were published: 40 of 80 in 2018, 196 of 3 900 (3 000 of them sole proprietors) in 2024."""
 
 from dataclasses import dataclass
 
@@ -58,9 +55,8 @@ class Item:
 
 
 def _items() -> tuple[Item, ...]:
-    rows = (
-        resource("synthetic_survey.csv").fillna({"focus_area": ""}).assign(may_be_unsure=lambda row: row["may_be_unsure"].eq("ja"))
-    )
+    rows = resource("synthetic_survey.csv").fillna({"focus_area": ""})
+    rows["may_be_unsure"] = rows["may_be_unsure"].eq("ja")
     for name in ("labels", "level", "slope"):
         rows[name] = [tuple(cell.split("|") if name == "labels" else map(float, cell.split("|"))) for cell in rows[name]]
     return tuple(Item(**row) for row in rows.to_dict("records"))
@@ -81,9 +77,7 @@ def frame(wave: int) -> pd.DataFrame:
 
 def truth(wave: int = 2024) -> pd.DataFrame:
     """What is true of those invited, of all who are sure: `question`, `kind`, `answer`, `size_group` (a size, or «Alle»), `pct`.
-
-    `pct` is the share (0-100) that gives the answer; «Alle» weighs the sizes by those invited.
-    """
+    `pct` is the share (0-100) that gives the answer; «Alle» weighs the sizes by those invited."""
     weights, parts = np.array(INVITED[wave]) / sum(INVITED[wave]), []
     for item in ITEMS:
         shares = 100 * item.shares(wave)
@@ -95,10 +89,8 @@ def truth(wave: int = 2024) -> pd.DataFrame:
 
 
 def drawn(wave: int, random: np.random.Generator, answered: tuple[int, ...] | None = None) -> pd.DataFrame:
-    """One draw of those who answer, so many of each size (`ANSWERED` where not given): a row each, shuffled.
-
-    `size_group`, `industry` and a column a question: a label (`DONT_KNOW` among them), or a list of labels where it is multiple.
-    """
+    """One draw of those who answer, so many of each size (`ANSWERED` where not given): a row each, shuffled. `size_group`,
+    `industry` and a column a question: a label (`DONT_KNOW` among them), or a list of labels where it is multiple."""
     invited = frame(wave)
     chosen = [
         people.sample(count, random_state=random)

@@ -19,10 +19,8 @@ class Work(Country):
         return pd.DataFrame({"employed": np.rint(total).astype(int).ravel()}, index=pairs).reset_index()
 
     def margins(self, year: int) -> pd.DataFrame:
-        """`komm_nr`, `population_15_74`, `employed_residents` (with those abroad or at sea), `jobs`.
-
-        SSB's in the years that are known; else persons of these ages are those of the next 1 January.
-        """
+        """`komm_nr`, `population_15_74`, `employed_residents` (with those abroad or at sea), `jobs`. SSB's in the years that are
+        known; else persons of these ages are those of the next 1 January."""
         if year in self.known_years["margins"]:
             table = known.margins()
             return table[table["year"] == year].drop(columns="year").astype({"komm_nr": "str"}).reset_index(drop=True)

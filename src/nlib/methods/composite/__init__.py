@@ -5,7 +5,7 @@ Knows no edition. A plain table is long: `komm_nr`, `year`, `indicator`, `area`,
 """
 
 from nlib.methods.composite.adjusting import adjusted
-from nlib.methods.composite.scoring import robust_score, score, shrunken
+from nlib.methods.composite.scoring import placed_by_value, robust_score, score, shrunken
 from nlib.methods.composite.totals import TOTAL, Index, index, moved, rank_band, sensitivity, totals
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "adjusted",
     "index",
     "moved",
+    "placed_by_value",
     "rank_band",
     "robust_score",
     "score",

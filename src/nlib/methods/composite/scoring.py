@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from nlib.core.catalogue import LEAST_BASE
 from nlib.core.errors import InvalidTable
 
 MIDDLE, STEP = 50.0, 20.0  # the score of the mean, and of a standard deviation over it
@@ -34,6 +35,20 @@ def score(values: pd.DataFrame, by: Keys = "year") -> pd.DataFrame:
     keys = _keys(values, by)
     mean, sd = _moments(values, keys)
     return _scored(values, keys, values["value"], mean, sd)
+
+
+def placed_by_value(scored: pd.DataFrame, by: Sequence[str] = ("year", "indicator")) -> pd.DataFrame:
+    """The table with `place` as a fact has it: by value and not by what is best, 1 is highest, and `tied` of them share it; none
+    where fewer than fifty people or events lie under (`size`).
+
+    >>> values = pd.DataFrame({"year": 2025, "indicator": "a", "value": [1.0, 2.0, 2.0], "size": [99.0, 99.0, 9.0]})
+    >>> placed_by_value(values)[["place", "tied"]].astype(object).where(lambda found: found.notna(), None).to_numpy().tolist()
+    [[3, 1], [1, 2], [None, 2]]
+    """
+    grouped = scored["value"].groupby([scored[key] for key in by], sort=False)
+    place, last = grouped.rank(method="min", ascending=False), grouped.rank(method="max", ascending=False)
+    tied = (last - place + 1).fillna(0)
+    return scored.assign(place=place.mask(scored["size"] < LEAST_BASE), tied=tied).astype({"place": "Int64", "tied": int})
 
 
 def robust_score(values: pd.DataFrame, by: Keys = "year") -> pd.DataFrame:

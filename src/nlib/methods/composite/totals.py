@@ -13,6 +13,7 @@ ENOUGH = 4  # areas that a total must have
 DRAWS, SEED = 1000, 2017
 BAND = (0.05, 0.95)
 CHANGES = {"uten": 0.0, "dobbelt": 2.0}
+CALLED = {"dobbelt": "doubled", "uten": "without"}  # in the columns of an index
 EVEN = 9  # decimals that scores are equal to, when they are ranked
 
 
@@ -20,8 +21,9 @@ EVEN = 9  # decimals that scores are equal to, when they are ranked
 class Index:
     """An index: `indicators`, the values with their scores and ranks, and `areas`, a row for each area and for the total.
 
-    Columns of `areas`: `score`, `rank`, `n`, `indicators` (how many the score is made of), `robust_score`, `robust_rank`, and
-    for the total `rank_low` and `rank_high`.
+    Columns of `areas`: `score`, `rank`, `n`, `indicators` (how many the score is made of), `robust_score`, `robust_rank`; for the
+    total `rank_low` and `rank_high`; and for each area what the total and its rank are without it (`score_without`,
+    `rank_without`) and with its weight doubled (`score_doubled`, `rank_doubled`).
     """
 
     indicators: pd.DataFrame
@@ -43,7 +45,13 @@ def index(values: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> Index
     robust = totals(robust_score(values, by), by, enough)[["komm_nr", by, "area", "score", "rank"]]
     robust = robust.rename(columns={"score": "robust_score", "rank": "robust_rank"}, errors="raise")
     table = table.merge(robust, on=["komm_nr", by, "area"], validate="1:1")
-    return Index(scored, table.merge(rank_band(table, by), on=["komm_nr", by, "area"], how="left", validate="1:1"))
+    keys = ["komm_nr", by, "area"]
+    changed = sensitivity(table, by).pivot(index=keys, columns="change", values=["score", "rank"])
+    wide = {f"{what}_{name}": changed.get((what, change), np.nan) for what in ("score", "rank") for change, name in CALLED.items()}
+    wide = pd.DataFrame(wide, changed.index).astype({f"rank_{name}": "Int64" for name in CALLED.values()}).reset_index()
+    for more in (rank_band(table, by), wide):
+        table = table.merge(more, on=keys, how="left", validate="1:1")
+    return Index(scored, table)
 
 
 def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nlib.core.errors import InvalidTable, WrongUse
+from nlib.core.errors import InvalidTable, WrongUse, many
 from nlib.methods.attractiveness import shrinkage
 from nlib.methods.projection.cohorts import AGES, Cohorts, arrived, women
 
@@ -247,7 +247,7 @@ def from_table(table: pd.DataFrame) -> tuple[np.ndarray, Rates]:
     table = table.sort_values(["komm_nr", "sex", "age"])
     places, sexes = pd.Index(table["komm_nr"].unique()), tuple(table["sex"].unique())
     if len(table) != len(places) * len(sexes) * len(AGES):
-        raise InvalidTable("projection_rates", [f"{len(table)} rader er ikke én for hvert sted, kjønn og alder"])
+        raise InvalidTable("projection_rates", [f"{many(len(table), 'rad', 'rader')} er ikke én for hvert sted, kjønn og alder"])
     shape = (len(places), len(sexes), len(AGES))
     by = {name: table[name].to_numpy(float).reshape(shape) for name in table.columns.drop(["komm_nr", "sex", "age"])}
     return by["population"], Rates(

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 LEVEL = 0.90
-COMMON = 0.95  # the level of the margin that surveys print
 DRAWS = 1000
 SEED = 40
 LARGEST_DRAW = 10**7  # answers in a draw: with (nearly) everybody asked, the ranks are as good as known
@@ -31,14 +30,14 @@ def correction(n: ArrayLike, population: ArrayLike) -> np.ndarray:
     return np.where(known, (population - n) / np.where(known & (population > 1), population - 1, 1), 1.0)
 
 
-def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = COMMON) -> np.ndarray:
-    """The largest margin of error of a share, in percentage points: that of 50 %, by the normal approximation, at 95 percent.
+def margin(n: ArrayLike, population: ArrayLike = np.nan, level: float = LEVEL) -> np.ndarray:
+    """The largest margin of error of a share, in percentage points: that of 50 %, by the normal approximation.
 
-    40 answers: 15.5; of 80 invited: 11.0. NaN without answers. This is the margin that surveys commonly print; the interval of
-    each share is `wilson`, at `LEVEL`.
+    40 answers: 13.0; of 80 invited: 9.3. NaN without answers. Surveys commonly print it at 95 percent (15.5 and 11.0); the interval
+    of each share is `wilson`.
 
     >>> margin(40, [np.nan, 80]).round(1).tolist()
-    [15.5, 11.0]
+    [13.0, 9.3]
     """
     n = np.asarray(n, float)
     with np.errstate(divide="ignore"):

@@ -12,7 +12,7 @@ from nlib.charts.facts import few, own_years, span, ssb, the_others
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
-from nlib.core.language import at, listed, neuter, number, percent, some, years
+from nlib.core.language import at, listed, more, neuter, number, percent, some, years
 from nlib.core.translations import _
 
 BRANCHES = {  # the others are called what they are in the tables
@@ -179,8 +179,8 @@ def parts(
             "SSB gir sektor og næring hver for seg: hvor mange som er private i hver bransje, er beregnet uten intervall, med "
             "offentlig eide foretak blant dem. Den lokale delen har gått fra {low} til {high} i enkeltår, og én bedrift eller "
             "en ny næringskode kan utgjøre alt.",
-            low=number(local.min(), 0, sign=True),
-            high=number(local.max(), 0, sign=True),
+            low=number(local.min(), 0),
+            high=number(local.max(), 0),
         )
         + f" {few(rows.loc[rows['year'] == last, 'before'].sum())}".rstrip(),
         ssb("08536", "13472", period=(first, last), more=_("Beregnet av nlib, år for år")),
@@ -256,44 +256,52 @@ def _ratio(table, count, of):
 
 def gained(count: float, name: str, first: int, private: bool = False) -> str:
     """How many more or fewer jobs a municipality has than in a year: «Utsira: 18 færre arbeidsplasser siden 2015»."""
-    many = number(abs(count))
-    if many == "0":
+    if not round(count):
         jobs = _("private arbeidsplasser") if private else _("arbeidsplasser")
         return _("{name} har like mange {jobs} som i {first}", name=name, jobs=jobs, first=first)
-    if many == "1":
-        job, more = _("privat arbeidsplass") if private else _("arbeidsplass"), _("mer") if count > 0 else _("mindre")
-        return _("{name}: én {job} {more} siden {first}", name=name, job=job, more=more, first=first)
-    more, jobs = _("flere") if count > 0 else _("færre"), _("private arbeidsplasser") if private else _("arbeidsplasser")
-    return _("{name}: {many} {more} {jobs} siden {first}", name=name, many=many, more=more, jobs=jobs, first=first)
+    return _("{name}: {jobs} siden {first}", name=name, jobs=more_jobs(count, private), first=first)
 
 
-def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str) -> str:
-    """How many of the new jobs of the longest span that is known are private, after a space; empty where none are known."""
+def more_jobs(count: float, private: bool = False) -> str:
+    """A change in jobs: «18 færre arbeidsplasser», «én privat arbeidsplass mer»."""
+    if round(abs(count)) == 1:
+        job = _("privat arbeidsplass") if private else _("arbeidsplass")
+        return _("én {job} mer", job=job) if count > 0 else _("én {job} mindre", job=job)
+    return f"{more(count)} {_('private arbeidsplasser') if private else _('arbeidsplasser')}"
+
+
+def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str, since: int = 0) -> str:
+    """How many of the new jobs of the longest span that is known are private, after a space; empty where none are known.
+
+    since: the year of jobs that are told already, of which only the private part is then told.
+    """
     if new_jobs is None:
         return ""
     own = new_jobs[(new_jobs["komm_nr"] == komm_nr) & new_jobs["comparable"] & new_jobs["growth"].notna()]
-    own = own[(own["year"] == own["year"].max()) & (own["span"] <= YEARS)]
+    own = own[(own["year"] == own["year"].max()) & ((own["year"] - own["span"] == since) if since else own["span"] <= YEARS)]
     if own.empty:
         return ""
     last = own.loc[own["span"].idxmax()]
+    private, growth = last["private_growth"], last["growth"]
+    part = ""
+    if last[["private_growth", "nation_share_pct"]].notna().all() and 0 <= private <= growth and growth:
+        part = _(
+            "{private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
+            private=number(private),
+            share=percent(last["private_share_pct"], 0),
+            nation=percent(last["nation_share_pct"], 0),
+        )
+    if since:
+        return f" {part}".rstrip()
     said = _(
         " Arbeidsplassene {name} {word} med {growth} på {span} år ({period})",
         name=at(name),
-        word=_("økte") if last["growth"] >= 0 else _("gikk ned"),
-        growth=number(abs(last["growth"])),
+        word=_("økte") if growth >= 0 else _("gikk ned"),
+        growth=number(abs(growth)),
         span=neuter(last["span"]),
         period=years(last["year"] - last["span"], last["year"]),
     )
-    private = last["private_growth"]
-    if last[["private_growth", "nation_share_pct"]].isna().any() or not 0 <= private <= last["growth"] or not last["growth"]:
-        return f"{said}."
-    return _(
-        "{said}, og {private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
-        said=said,
-        private=number(private),
-        share=percent(last["private_share_pct"], 0),
-        nation=percent(last["nation_share_pct"], 0),
-    )
+    return _("{said}, og {part}", said=said, part=part) if part else f"{said}."
 
 
 def national_sentence(change: float, expected: float, name: str, first: int) -> str:

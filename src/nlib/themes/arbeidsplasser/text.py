@@ -26,8 +26,9 @@ def front(
         return Front(title, _("Utgaven har ingen tall for arbeidsplasser {name}.", name=at(name)), (), ())
     last = rows.iloc[-1]
     lead = _(
-        "{jobs} arbeidet {name} i 4. kvartal {year}, og {employed_residents} sysselsatte bodde der. En arbeidsplass er "
-        "her en sysselsatt person, telt der jobben er.",
+        "{jobs} arbeidet {name} i 4. kvartal {year}, og {employed_residents} sysselsatte bodde der, medregnet dem som arbeider i "
+        "utlandet, på sokkelen eller på et ukjent sted; arbeidsplassdekningen er uten dem. En arbeidsplass er her en sysselsatt "
+        "person, telt der jobben er.",
         jobs=number(last["jobs"]),
         name=at(name),
         year=last["year"],

@@ -50,6 +50,16 @@ OURS, THEIRS = _("Modell: nlib"), _("Modell: Telemarksforsking, 2017")
 BASIC = ["birth_surplus_pct", "immigration_pct", "size_pct"]  # parts that do not build on jobs
 
 
+BOTH = {  # of the table under both kinds
+    "naering_low_pct": _("Næring, lav"),
+    "naering_high_pct": _("Næring, høy"),
+    "bosted_low_pct": _("Bosted, lav"),
+    "bosted_high_pct": _("Bosted, høy"),
+    "samlet_value_pct": _("Samlet attraktivitet, prosent i året"),
+    "samlet_rank": _("Plass i samlet"),
+}
+
+
 def scatter(
     attractiveness: pd.DataFrame,
     attractiveness_components: pd.DataFrame,
@@ -70,20 +80,10 @@ def scatter(
         why = why_not(attractiveness_components, population, komm_nr)
         reason = _("{lacking} kan ikke beregnes for {name}: {why}", lacking=listed(lacking).capitalize(), name=name, why=why)
         return Missing(id, _("Bosted og næring"), reason)
-    rows = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
-    rows = rows[rows["year"] == bosted["year"]].pivot(index="komm_nr", columns="kind")[["value_pct", "low_pct", "high_pct", "rank"]]
-    rows.columns = [f"{kind}_{column}" for column, kind in rows.columns]
-    rows = rows.dropna(subset=["bosted_value_pct", "naering_value_pct"])
-    also = {
-        "naering_low_pct": _("Næring, lav"),
-        "naering_high_pct": _("Næring, høy"),
-        "bosted_low_pct": _("Bosted, lav"),
-        "bosted_high_pct": _("Bosted, høy"),
-        "samlet_value_pct": _("Samlet attraktivitet, prosent i året"),
-        "samlet_rank": _("Plass i samlet"),
-    }
-    precise = {column: 1 for column in also if column != "samlet_rank"}
+    precise = {column: 1 for column in BOTH if column != "samlet_rank"}
+    period = years(int(bosted["year"]) - PERIOD + 1, int(bosted["year"]))
     columns = dict.fromkeys(("bosted_value_pct", "naering_value_pct", *precise), 1) | {"samlet_rank": 0}
+    rows = _by_kind(attractiveness, bosted["year"])
     everyone = Everyone(rows=rows, own=komm_nr, chosen=compare, names=names, columns=columns, order="bosted_value_pct")
     form = Scatter(
         rows=everyone.held,
@@ -94,17 +94,17 @@ def scatter(
         intervals=[("naering_low_pct", "naering_high_pct"), ("bosted_low_pct", "bosted_high_pct")],
         zero=True,
         decimals=1,
-        also=also,
+        also=BOTH,
         precise=precise,
         everyone=None if every else everyone,
     )
     return form.chart(
         id,
-        both_sentence(bosted, naering, name, years(int(bosted["year"]) - PERIOD + 1, int(bosted["year"]))),
+        both_sentence(bosted, naering, name, period),
         _(
             "Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger til høyre: private jobber vokser mer enn "
-            "bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene er dem den sammenlignes med, og strekene er "
-            "hvor verdien skal ligge ni av ti ganger.",
+            "bransjer og folkevekst tilsier. {name} er den mørke ruten, trekantene kommunene det sammenlignes med og de grå "
+            "prikkene resten av landet; strekene er hvor verdien skal ligge ni av ti ganger.",
             name=name,
         ),
         _(
@@ -112,7 +112,16 @@ def scatter(
             "null, fordi få personer gir store utslag der."
         )
         + few(attractiveness_components, komm_nr),
-        _source(years(int(bosted["year"]) - PERIOD + 1, int(bosted["year"]))),
+        _source(period),
+    )
+
+
+def _by_kind(attractiveness: pd.DataFrame, year: int) -> pd.DataFrame:
+    """All municipalities that have both kinds in a year: `bosted_value_pct`, `naering_low_pct` and so on."""
+    rows = attractiveness[(attractiveness["model"] == "nlib") & (attractiveness["period"] == PERIOD)]
+    rows = rows[rows["year"] == year].pivot(index="komm_nr", columns="kind")[["value_pct", "low_pct", "high_pct", "rank"]]
+    return rows.set_axis([f"{kind}_{column}" for column, kind in rows], axis=1).dropna(
+        subset=["bosted_value_pct", "naering_value_pct"]
     )
 
 
@@ -216,7 +225,7 @@ def expected(
             for actual, model, heading in panels
         ]
     )
-    hollow = _(" Hule merker er år som en delt kommune eller en flyttet grense inngår i; de telles ikke med.")
+    hollow = _(" År som en delt kommune eller en flyttet grense inngår i, telles ikke med.")
     broken = _(" Etter den loddrette streken er jobbene målt på en ny måte.")
     return form.chart(
         id,
@@ -290,16 +299,20 @@ def verdict(row) -> str:
 
 
 def both_sentence(bosted, naering, name: str, span: str) -> str:
-    """What can be said of the two kinds together in a period: of both, of the one that is told from zero, or of each."""
-    if sign(bosted) == sign(naering):
-        return _("Attraktiviteten {name} i {span} {bosted}", name=at(name), span=span, bosted=verdict(bosted))
-    if not sign(naering):
-        return _("Bare bostedsattraktiviteten {name} i {span} {bosted}", name=at(name), span=span, bosted=verdict(bosted))
-    if not sign(bosted):
-        return _("Bare næringsattraktiviteten {name} i {span} {naering}", name=at(name), span=span, naering=verdict(naering))
-    way = _("over") if sign(naering) > 0 else _("under")
-    told = {"name": at(name), "span": span, "bosted": verdict(bosted), "way": way}
-    return _("Bostedsattraktiviteten {name} i {span} {bosted}, næringsattraktiviteten {way}", **told)
+    """What the two kinds of attractiveness say in a period, against what was expected."""
+    if sign(bosted) == sign(naering) == 0:
+        return _("{name} {span}: verken flytting eller jobber avviker fra det ventede", name=name, span=span)
+    moves = {
+        1: _("flere flyttet hit enn ventet"),
+        -1: _("færre flyttet hit enn ventet"),
+        0: _("flyttingen var som ventet"),
+    }
+    jobs = {
+        1: _("jobbveksten over ventet"),
+        -1: _("jobbveksten under ventet"),
+        0: _("jobbveksten som ventet"),
+    }
+    return _("{name} {span}: {moves}, {jobs}", name=name, span=span, moves=moves[sign(bosted)], jobs=jobs[sign(naering)])
 
 
 def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:

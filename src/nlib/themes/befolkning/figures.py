@@ -97,7 +97,6 @@ def _size_form(own, ahead, index, base, last, events) -> Panels:
         forms=[
             Lines(
                 heading=_("Folketall 1. januar"),
-                more="" if own["comparable"].dropna().all() else _("hule merker: ikke sammenlignbare år"),
                 rows=own[["population", "comparable"]].join(ahead, how="outer"),
                 lines={
                     "population": ("", "own"),
@@ -151,15 +150,16 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
         sign=True,
         also={"counted": _("Vekst i alt")} if with_land.any() else {},
     )
-    without, swing = int((~known).sum()), (rows["births"] - rows["deaths"])[known.to_numpy()].tail(10)
+    without, alike = int((~known).sum()), known.to_numpy() & rows["comparable"].to_numpy(bool)
+    swing = (rows["births"] - rows["deaths"])[alike].tail(10)
     came = listed([_("{change} i {year}", change=number(change, sign=True), year=year) for year, change in land[land != 0].items()])
     doubts = [
         _(" Det som fulgte med en delt kommune eller en flyttet grense, er ikke tegnet: {land}.", land=came) if came else "",
         _(
             " Fødselsoverskuddet svinger fra år til år: de siste {years} årene mellom {low} og {high}.",
             years=counted(len(swing)),
-            low=number(swing.min(), sign=True),
-            high=number(swing.max(), sign=True),
+            low=number(swing.min()),
+            high=number(swing.max()),
         )
         if swing.nunique() > 1
         else "",
@@ -176,8 +176,7 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
             _(": summen av delene. Korreksjonen er det delene ikke gjør rede for, som flyttede grenser og rettelser i registeret.")
             if known.any()
             else _(". Hva den består av, er ukjent i denne utgaven.")
-        )
-        + ("" if rows["comparable"].all() else _(" Hule ruter er år som ikke kan sammenlignes.")),
+        ),
         COUNTED + shared(rows["comparable"]) + "".join(doubts),
         ssb(*(["06913", "01223"] if known.any() else []), "07459", period=(rows["year"].iloc[0], rows["year"].iloc[-1])),
     )

@@ -72,7 +72,7 @@ def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, 
     own = _own(goals, komm_nr)
     if own.empty:
         return Missing(id, heading, LATER)
-    figures = {row.position: f". {figures_told(row)}." for row in _tied(own, goal_progress).itertuples(index=False)}
+    figures = {row.position: f". {figures_told(row)}." for row in with_figures(own, goal_progress).itertuples(index=False)}
     texts = own["measure"].fillna(_("Mål: ") + own["goal"].fillna(""))
     table = pd.DataFrame(
         {
@@ -94,13 +94,26 @@ def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, 
     )
 
 
+COLUMNS = {  # of the table under the ways
+    "label": _("Indikator"),
+    "start_year": _("Startår"),
+    "start_value": _("Starttall"),
+    "latest_year": _("Siste år"),
+    "latest_value": _("Siste tall"),
+    "target": _("Måltall"),
+    "due_year": _("Målår"),
+    "per_year": _("I året så langt"),
+    "needed_per_year": _("Trengs i året"),
+}
+
+
 def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     """The share of the way from start to target that each goal has gone, beside where even steps would have brought it."""
     id, heading = "maal.progress", _("Veien mot måltallene")
     own = _own(goals, komm_nr)
     if own.empty:
         return Missing(id, heading, LATER)
-    tied = _tied(own, goal_progress)
+    tied = with_figures(own, goal_progress)
     known = tied[tied["way_pct"].notna()]
     if known.empty:
         return Missing(id, heading, _("Ingen av målene har indikator, startår og måltall det kan regnes en vei mellom."))
@@ -122,20 +135,13 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
         level=100,
         limits=(min(-5.0, float(ways.min(axis=None)) - 5), max(106.0, float(ways.max(axis=None)) + 6)),
         unit="%",
-        also={
-            "label": _("Indikator"),
-            "start_year": _("Startår"),
-            "start_value": _("Starttall"),
-            "latest_year": _("Siste år"),
-            "latest_value": _("Siste tall"),
-            "target": _("Måltall"),
-            "due_year": _("Målår"),
-            "per_year": _("I året så langt"),
-            "needed_per_year": _("Trengs i året"),
-        },
-        precise=dict.fromkeys(("start_value", "latest_value", "target"), 1) | dict.fromkeys(("per_year", "needed_per_year"), 2),
+        also=COLUMNS,
+        precise=dict.fromkeys(("start_value", "latest_value", "target", "per_year", "needed_per_year"), 2),
     )
-    told = _("Streken er hvor langt like lange steg hvert år ville ført, og tabellen har farten som trengs.")
+    told = _(
+        "Streken er hvor langt like lange steg hvert år ville ført. Hvert mål er lest av på sitt siste år alene; tabellen har "
+        "året, tallet og farten som trengs."
+    )
     if len(drawn) < len(tied):
         told += _(
             " Her er {drawn} av {tied} mål med tall; listen over mål og tiltak har alle.",
@@ -191,11 +197,11 @@ def figures_told(row) -> str:
     """The latest figure of a goal with an indicator and its target, and whether the pace is enough, or why that cannot be told."""
     now = _("ingen tall")
     if pd.notna(row.latest_value):
-        now = _("nå {value} ({year})", value=_value(row.latest_value, row), year=row.latest_year)
+        now = _("nå {value} ({year})", value=figure_of(row.latest_value, row), year=row.latest_year)
     target = ""
     if pd.notna(row.target):
         most = "" if row.direction == "opp" else _(" eller lavere")
-        target = _(", mål {target}{most}", target=_value(row.target, row), most=most)
+        target = _(", mål {target}{most}", target=figure_of(row.target, row), most=most)
     why = f" ({LACKS[row.lacks]})" if row.outcome == "unknown" and pd.notna(row.lacks) else ""
     return f"{_(row.label)}: {now}{target}: {_verdict(row)}{why}"
 
@@ -212,7 +218,7 @@ def _own(goals, komm_nr):
     return goals[goals["komm_nr"] == komm_nr].sort_values("position", ignore_index=True)
 
 
-def _tied(own, goal_progress):
+def with_figures(own, goal_progress):
     """The goals and measures with an indicator, and how far each has come; `name` is what it is called."""
     told = own.assign(name=own["measure"].fillna(own["goal"])).drop(columns="indicator")
     return told.merge(goal_progress, on=["komm_nr", "position"], how="inner", validate="1:1")
@@ -229,7 +235,7 @@ def _verdict(row):
     return _("feil vei") if row.outcome == "behind" and row.way_pct < 0 else OUTCOMES[row.outcome]
 
 
-def _value(value, row):
+def figure_of(value, row):
     """A figure with as many decimals as its size calls for; a whole number has none."""
     size = max(abs(v) for v in (row.target, row.latest_value, 0.0) if pd.notna(v))
     return number(value, 0 if float(value).is_integer() or size >= 1000 else 1 if size >= 10 else 2)

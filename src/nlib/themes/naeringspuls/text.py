@@ -5,7 +5,7 @@ import pandas as pd
 from nlib.charts.chart import Front, KeyFigure
 from nlib.core.language import MISSING, at, number, percent, points
 from nlib.core.translations import _
-from nlib.themes.facts import findings
+from nlib.themes.facts import SURE, findings
 from nlib.themes.naeringspuls import figures as naeringspuls
 from nlib.themes.naeringspuls.figures import ALL, led, of_wave, rate_sentence, warning, weights_told
 
@@ -61,7 +61,7 @@ def answered(whole: pd.Series) -> KeyFigure:
     if pd.notna(whole["response_pct"]):
         share = _("Svarandel {response_pct}", response_pct=percent(whole["response_pct"]))
     if pd.notna(whole["margin_pct"]):
-        margin = _("Feilmargin inntil {margin_pct} (normaltilnærmet, 95 prosent)", margin_pct=points(whole["margin_pct"]))
+        margin = _("Feilmargin inntil {margin_pct} ({sure})", margin_pct=points(whole["margin_pct"]), sure=SURE)
     return KeyFigure(_("Svar"), number(whole["answers"]), of, share, margin)
 
 

@@ -8,14 +8,15 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import few, own_years, ssb
+from nlib.charts.facts import FEW, own_years, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
 from nlib.charts.maps import Map
 from nlib.charts.outlines import same
 from nlib.charts.strip import Strip
 from nlib.core.breaks import A_ORDNINGEN
-from nlib.core.language import at, counted, listed, number, percent, short_name
+from nlib.core.language import at, counted, listed, number, percent, points, short_name
+from nlib.core.municipalities import Register
 from nlib.core.translations import _
 
 SHARES = ("in_pct", "out_pct")  # a year in which one of them is known has employed
@@ -35,7 +36,11 @@ OUT = ("home_nr", "work_nr")
 
 
 def trend(
-    commuting: pd.DataFrame, names: dict[str, str], komm_nr: str, employed_register: pd.DataFrame | None = None
+    commuting: pd.DataFrame,
+    names: dict[str, str],
+    komm_nr: str,
+    employed_register: pd.DataFrame | None = None,
+    register: Register | None = None,
 ) -> Chart | Missing:
     """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities.
 
@@ -48,13 +53,12 @@ def trend(
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
     series["jobs"] = series["jobs"].where(series["comparable"].eq(True))  # shares of split places round otherwise than in 11618
     broken = every[0] < A_ORDNINGEN <= every[-1]
-    notes = [] if rows["comparable"].all() else [_("hule merker: ikke sammenlignbare år")]
     form = Panels(
         widths=(5, 4),
         forms=[
             Lines(
                 heading=_("Andel som pendler, prosent"),
-                more=", ".join(notes + [_("brudd i 2015")] * broken),
+                more=_("brudd i 2015") if broken else "",
                 rows=series,
                 lines={
                     "out_pct": (_("utpendling"), "own"),
@@ -81,7 +85,7 @@ def trend(
     gaps = listed([str(year) for year in every if year not in set(rows["year"])])
     return form.chart(
         "pendling.trend",
-        _trend_sentence(rows, name),
+        _trend_sentence(rows, name, other_parts(register, komm_nr, rows["year"].iloc[-1])),
         _(
             "Innpendlingen er målt i arbeidsplassene, utpendlingen i de sysselsatte innbyggerne; landet er alle som pendler "
             "over en kommunegrense. 100 arbeidsplasser per 100 er like mange arbeidsplasser som sysselsatte."
@@ -92,7 +96,13 @@ def trend(
     )
 
 
-def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+def partners(
+    commuting: pd.DataFrame,
+    commuting_flows: pd.DataFrame,
+    names: dict[str, str],
+    komm_nr: str,
+    register: Register | None = None,
+) -> Chart | Missing:
     """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
     id, heading = "pendling.partners", _("Hvor folk pendler")
     rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
@@ -131,7 +141,7 @@ def partners(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
     partner, count, total = names.get(str(flows[larger].index[0]), ""), flows[larger].iloc[0], flows[larger].sum()
     return Panels(forms=panels).chart(
         id,
-        _partner_sentence(partner, count, total, name, larger == "out"),
+        _partner_sentence(partner, count, total, name, larger == "out", other_parts(register, komm_nr, year)),
         _(
             "I parentes står hvor stor del det er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor "
             "og arbeider i kommunen.",
@@ -274,28 +284,56 @@ def _self_contained(last, region, name) -> Strip:
 
 
 def one_person(year: pd.Series) -> str:
-    """How much one person counts in a year, as a sentence, where they are few; else empty."""
-    return few(min(count for count in (year["employed_residents"], year["jobs"]) if pd.notna(count) and count > 0))
+    """How much one person counts in a year's shares out and in, as a sentence, where those are of few; else empty."""
+    of = {_("utpendlingen"): year["employed_residents"], _("innpendlingen"): year["jobs"]}
+    shares = [
+        _("{points} av {what}", points=points(100 / count), what=what)
+        for what, count in of.items()
+        if pd.notna(count) and 0 < count < FEW
+    ]
+    return _("Tallene er små: én person utgjør {value}.", value=listed(shares)) if shares else ""
 
 
 # -- what the titles say
 
 
-def _trend_sentence(rows, name):
+def other_parts(register: Register | None, komm_nr: str, year: int) -> list[str]:
+    """The municipalities that were one with this one in the 4th quarter of a year, so that commuting between them is not known."""
+    if register is None:
+        return []
+    split = register.lineage([year]).query("split")
+    mine = split.loc[split["komm_nr"] == komm_nr, "old_nr"]
+    return sorted(set(split.loc[split["old_nr"].isin(mine), "komm_nr"]) - {komm_nr})
+
+
+def at_least(told: str, parts: list[str]) -> str:
+    """A number of commuters, which is the least there can be where those to the other parts of a split are not known."""
+    return _("minst {told}", told=told) if parts else told
+
+
+def _trend_sentence(rows, name, parts):
     """What the shares are in the latest year."""
     last = rows.iloc[-1]
     words = {"out_pct": (_("Utpendlingen"), _("fra")), "in_pct": (_("Innpendlingen"), _("til"))}
     levels = [
-        _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=number(last[column], 1))
+        _("{noun} {way} {name} er {last} prosent", noun=noun, way=way, name=name, last=at_least(number(last[column], 1), parts))
         for column, (noun, way) in words.items()
         if pd.notna(last[column])
     ]
-    second = _(", innpendlingen {in_pct}", in_pct=number(last["in_pct"], 1)) if len(levels) == 2 else ""
+    second = _(", innpendlingen {in_pct}", in_pct=at_least(number(last["in_pct"], 1), parts)) if len(levels) == 2 else ""
     return _("{levels}{second} i {year}", levels=levels[0], second=second, year=last["year"])
 
 
-def _partner_sentence(partner, count, total, name, out):
-    """Who takes or sends most commuters."""
+def _partner_sentence(partner, count, total, name, out, parts):
+    """Who takes or sends most commuters, of those that are known."""
+    if parts:
+        return (
+            _("Flest kjente utpendlere fra {name} arbeider {partner}: {count}", name=name, partner=at(partner), count=number(count))
+            if out
+            else _(
+                "Flest kjente innpendlere til {name} bor {partner}: {count}", name=name, partner=at(partner), count=number(count)
+            )
+        )
     if count == total == 1:
         return (
             _("Den eneste som pendler ut fra {name}, arbeider {partner}", name=name, partner=at(partner))

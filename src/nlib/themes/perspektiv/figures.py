@@ -19,7 +19,7 @@ from nlib.charts.lines import Fan, Lines
 from nlib.charts.others import Others
 from nlib.core.catalogue import LISTED
 from nlib.core.errors import WrongUse
-from nlib.core.language import MINUS, at, number, percent, some, years
+from nlib.core.language import MINUS, at, given, number, percent, some, years
 from nlib.core.translations import _
 
 TYPES = {
@@ -35,6 +35,7 @@ NEW_ACT = int(
     LISTED.at["net_operating_result_pct", "broken"]
 )  # from this year the accounts are by another law, with more units in the group: no change is measured across it
 ADVISED = 1.75  # percent; the net operating result that TBU advises municipalities to have over time
+RESULTS = 5  # years of results that a mean is of
 ENOUGH = 4  # years that a mean is of before it is set beside the advice, which is for the long run
 TOTAL = _("i alt")
 REST = 0.01  # of all emissions; what no sector has is mentioned from here
@@ -90,6 +91,8 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
     series = {column: rows for column, rows in series.items() if len(rows)}
     if not series:
         return Missing(id, _("Handlingsrommet"), _("Utgaven har ikke regnskapet til {name}.", name=name))
+    first, last = min(rows.index[0] for rows in series.values()), max(rows.index[-1] for rows in series.values())
+    every = pd.RangeIndex(first, last + 1, name="year")
     (leads, rows), *__ = series.items()
     advised = leads == "net_operating_result_pct"
     form = Panels(
@@ -98,10 +101,10 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             Lines(
                 heading=ACCOUNTS[column][1],
                 more=_("prosent av inntektene")
-                + (_("; rådet er {advised}", advised=number(ADVISED, 2)) if column == leads and advised else ""),
-                rows=beside,
-                lines={"own": (_("her"), "own"), "nation": (_("medianen"), "nation")},
-                others=_others(economy_outlook, column, komm_nr, compare, names, beside.index),
+                + (_("; TBU: minst {advised}", advised=number(ADVISED, 2)) if column == leads and advised else ""),
+                rows=beside.reindex(every),
+                lines={"own": (_("her"), "own"), "nation": (_("landsmedianen"), "nation")},
+                others=_others(economy_outlook, column, komm_nr, compare, names, every),
                 level=ADVISED if column == leads and advised else None,
                 broken=NEW_ACT,
                 unit="%",
@@ -110,12 +113,11 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
             for column, beside in series.items()
         ],
     )
-    first, last = min(rows.index[0] for rows in series.values()), max(rows.index[-1] for rows in series.values())
     return form.chart(
         id,
         result_sentence(rows["own"], name) if advised else standing_sentence(rows, name, ACCOUNTS[leads][1]),
         _(
-            "Rådet fra Teknisk beregningsutvalg (TBU) er et netto driftsresultat på minst {advised} prosent i snitt over tid; for "
+            "Teknisk beregningsutvalg (TBU) anbefaler et netto driftsresultat på minst {advised} prosent i snitt over tid; for "
             "lånegjeld og disposisjonsfond finnes ingen offisiell grense.",
             advised=number(ADVISED, 2),
         )
@@ -257,7 +259,7 @@ def ways_to(last, now, base_year, base, klimanoytral, kutt_prosent, kutt_aar) ->
     """The way to each target that is given: to no emissions, and to a cut from the base where there is one."""
     ways = [] if klimanoytral is None else [way_to(_("klimanøytral"), _("bli klimanøytral"), last, now, klimanoytral, 0.0)]
     if kutt_prosent is not None and base is not None:
-        share = number(kutt_prosent, 0 if kutt_prosent % 1 == 0 else 1)
+        share = given(kutt_prosent)
         cut = (
             _("{minus}{share} % fra {base_year}", minus=MINUS, share=share, base_year=base_year),
             _("kutte {share} prosent fra {base_year}", share=share, base_year=base_year),
@@ -287,10 +289,15 @@ def per_person_sentence(own: float, median: float, name: str) -> str:
     return f"{said}. " if pd.isna(median) else _("{said} (medianen av kommunene {nation}). ", said=said, nation=number(median))
 
 
-def result_sentence(own: pd.Series, name: str) -> str:
-    """The mean since the accounts got their present form, and what TBU advises; of fewer years, the latest alone."""
+def latest_results(own: pd.Series) -> pd.Series:
+    """The latest five known years of net operating results by year, none of accounts of an older form than the last of them."""
     known = own.dropna()
-    same = known[known.index >= NEW_ACT] if known.index[-1] >= NEW_ACT else known
+    return (known[known.index >= NEW_ACT] if known.index[-1] >= NEW_ACT else known).sort_index().tail(RESULTS)
+
+
+def result_sentence(own: pd.Series, name: str) -> str:
+    """The mean of the latest years, and what TBU advises; of few years, the latest alone."""
+    same = latest_results(own)
     if len(same) < ENOUGH:
         return _(
             "Netto driftsresultat {name} var {value} prosent i {index}",
@@ -299,7 +306,7 @@ def result_sentence(own: pd.Series, name: str) -> str:
             index=same.index[-1],
         )
     return _(
-        "Netto driftsresultat {name}: {mean} i snitt {period} (rådet {advised})",
+        "Netto driftsresultat {name}: {mean} i snitt {period} (anbefalt {advised})",
         name=at(name),
         mean=percent(same.mean()),
         period=years(same.index[0], same.index[-1]),

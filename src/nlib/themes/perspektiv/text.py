@@ -39,7 +39,7 @@ def front(
     return Front(
         _("Perspektiv for {name}", name=name),
         lead + completed(dwelling_construction, komm_nr) + purchases(private_purchases, komm_nr),
-        cards(facts, komm_nr, "dwellings_per_1000", "net_operating_result_pct", "net_debt_pct", "free_reserves_pct"),
+        cards(facts, komm_nr, "dwellings_per_1000", "net_operating_result_pct", "net_debt_pct", "free_reserves_pct", "emissions_t"),
         findings(figure("perspektiv.dwellings"), figure("perspektiv.economy"), figure("perspektiv.targets", **goals)),
     )
 

@@ -9,8 +9,7 @@ from nlib.core.catalogue import LISTED, PRECISE, held
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
 from nlib.core.municipalities import MOST_COMPARED
 from nlib.core.translations import _
-from nlib.themes.facts import latest
-from nlib.themes.rapport.figures import standing
+from nlib.themes.facts import at_once, latest_of_each
 from nlib.themes.rapport.text import (
     NEAR,
     PEOPLE,
@@ -18,9 +17,13 @@ from nlib.themes.rapport.text import (
     middle_is,
     nation_has,
     noise,
+    none_has,
     place_has,
+    subject_of,
     written,
 )
+
+SAID = {"coverage_pct", "out_pct", "in_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}  # in sentences that compare
 
 
 def neighbours(boundaries: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -60,64 +63,78 @@ def groups(
 def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> dict:
     """Values of every municipality in the indicators that sentences and the strip compare, and the words they are told with.
 
-    rows: by indicator in the order of `developments`, with `v`: the values of all municipalities (as `places`, packed), missing
+    rows: by indicator in the order of the catalogue, with `v`: the values of all municipalities (as `places`, packed), missing
     where one has no comparable value; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
     """
     names = municipalities.set_index("komm_nr")["name"].map(short_name)
     places = sorted(set(names.index) - {komm_nr})
-    strip = set(standing(facts, komm_nr)[1])
-    told = {"coverage_pct", "out_pct", "in_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}
-    rows = []
-    for row in developments[developments["komm_nr"] == komm_nr].itertuples():
-        fact, listed_as = latest(facts, row.indicator, komm_nr), LISTED.loc[row.indicator]
-        direction = int(listed_as["direction"])
-        if fact is None or not (row.indicator in strip or row.indicator in told or direction):
-            continue
-        same = facts[(facts["indicator"] == row.indicator) & (facts["year"] == fact["year"]) & facts["comparable"]]
-        decimals = int(listed_as["decimals"])
-        spread = row.spread if row.spread > 0 else 0.0
-        rows.append(
-            _values(row.indicator, same.set_index("komm_nr")["value"], places, decimals, fact["nation"])
-            | {
-                "o": float(held(float(fact["value"]), decimals)),
-                "kr": listed_as["unit"] == "kr",
-                "own": bool(fact["comparable"]),
-            }
-            | {"dir": direction if fact["comparable"] and spread else 0, "spread": spread, "noise": noise(fact, row.swing)}
-            | {
-                "subject": _(listed_as["subject"]),
-                "value": written(row.indicator, fact["value"]),
-                "year": int(fact["year"]),
-                "demo": bool(fact["synthetic"]),
-            }
-        )
     return {
         "own": komm_nr,
         "places": [[number, names[number]] for number in places],
-        "rows": rows,
+        "rows": _rows(facts, developments, places, komm_nr),
         "people": _people(facts, developments, places, komm_nr),
         "standing": [number for number in compare if number in places],
         "least": LEAST,
         "near": NEAR,
         "most": MOST_COMPARED,
-        "words": {
-            "middle": middle_is("{0}"),
-            "nation": nation_has("{0}"),
-            "place": place_has("{0}", "{1}"),
-            "extreme": extreme("{0}", "{1}", "{2}", "{3}", "{4}"),
-            "strongest": _("Sterkest"),
-            "weakest": _("Svakest"),
-            "and": _("og"),
-            "all": _("landet"),
-            "decimal": DECIMAL,
-            "thousands": "," if DECIMAL == "." else NBSP,
-            "minus": MINUS,
-            "missing": MISSING,
-            "remove": _("Fjern {0}"),
-            "more": _("{0} til"),
-            "demo": DEMO,
-        },
+        "words": _words(),
     }
+
+
+def _words() -> dict[str, str]:
+    """What the script says things with."""
+    return {
+        "middle": middle_is("{0}"),
+        "nation": nation_has("{0}"),
+        "place": place_has("{0}", "{1}"),
+        "none": none_has("{0}"),
+        "extreme": extreme("{0}", "{1}", "{2}", "{3}", "{4}"),
+        "strongest": _("Sterkest"),
+        "weakest": _("Svakest"),
+        "and": _("og"),
+        "all": _("landet"),
+        "nobody": _("ingen andre"),
+        "decimal": DECIMAL,
+        "thousands": "," if DECIMAL == "." else NBSP,
+        "minus": MINUS,
+        "missing": MISSING,
+        "remove": _("Fjern {0}"),
+        "more": _("{0} til"),
+        "unknown": _("Ingen annen kommune heter eller har nummeret «{0}»."),
+        "several": _("Flere kommuner heter «{0}»: skriv {1}."),
+        "or": _("eller"),
+        "full": _("Det er plass til {0}: ta bort én før du velger en til."),
+        "dropped": _("Ikke med, for det er ikke nummeret til en annen kommune: {0}."),
+        "first": _("Det er flere enn det er plass til: de {0} første er med, {1} er ikke."),
+        "demo": DEMO,
+    }
+
+
+def _rows(facts: pd.DataFrame, developments: pd.DataFrame, places: list[str], komm_nr: str) -> list[dict]:
+    """A row of each indicator that the strip or a sentence compares, or that may be the strongest or the weakest."""
+    own = latest_of_each(facts, komm_nr)
+    moved = developments[developments["komm_nr"] == komm_nr].set_index("indicator")[["swing", "spread"]]
+    values, rows = at_once(facts, own), []
+    for indicator, fact in own.join(moved).reindex(LISTED.index[LISTED.index.isin(own.index)]).iterrows():
+        listed_as = LISTED.loc[indicator]
+        direction, decimals = int(listed_as["direction"]), int(listed_as["decimals"])
+        if not (listed_as["strip"] == "1" or indicator in SAID or direction):
+            continue
+        spread = fact["spread"] if fact["spread"] > 0 else 0.0
+        more = {
+            "o": float(held(float(fact["value"]), decimals)),
+            "kr": listed_as["unit"] == "kr",
+            "own": bool(fact["comparable"]),
+            "dir": direction if fact["comparable"] and spread else 0,
+            "spread": spread,
+            "noise": noise(fact, fact["swing"]),
+            "subject": subject_of(indicator),
+            "value": written(indicator, fact["value"]),
+            "year": int(fact["year"]),
+            "demo": bool(fact["synthetic"]),
+        }
+        rows.append(_values(indicator, values[indicator], places, decimals, fact["nation"]) | more)
+    return rows
 
 
 def _values(name: str, values: pd.Series, places: list[str], decimals: int, nation: float) -> dict:
@@ -138,4 +155,4 @@ def _people(facts, developments, places, komm_nr) -> dict | None:
     since, last = moved.at[komm_nr, "since"], moved.at[komm_nr, "year"]
     whole = facts[facts["indicator"] == "population"].drop_duplicates("year").set_index("year")["nation"]
     nation = 100 * (whole[last] / whole[since] - 1) if since in whole.index else float("nan")
-    return _values(PEOPLE, moved["change"], places, 1, nation)
+    return _values(PEOPLE, moved["change"], places, 1, nation) | {"sign": True, "own": True}

@@ -1,14 +1,14 @@
 """The figure that the report opens with: where the municipality stands in a dozen indicators, among those it is compared with."""
 
-import numpy as np
 import pandas as pd
 
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip, share_below
-from nlib.core.catalogue import CATALOGUE, compared, plain
+from nlib.core.catalogue import CATALOGUE, plain
 from nlib.core.language import listed, neuter, with_unit
 from nlib.core.translations import _
+from nlib.themes.facts import at_once, latest_of_each
 
 
 def standing(facts: pd.DataFrame, komm_nr: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -17,29 +17,14 @@ def standing(facts: pd.DataFrame, komm_nr: str) -> tuple[pd.DataFrame, pd.DataFr
     `own_pos`, `nation_pos`: the share of comparable municipalities with a lower value, percent. Then the values of all that are
     comparable that year, by number, in a column each.
     """
-    rows, values = [], {}
-    for listed_as in CATALOGUE[CATALOGUE["strip"].eq("1")].itertuples(index=False):
-        every = facts[facts["indicator"] == listed_as.indicator]
-        own = every[every["komm_nr"] == komm_nr]
-        if own.empty:
-            continue
-        fact = own.loc[own["year"].idxmax()]
-        if not fact["comparable"]:
-            continue
-        same = every[(every["year"] == fact["year"]) & every["comparable"]]
-        told = compared(listed_as.indicator, same.set_index("komm_nr")["value"])
-        levels = np.sort(told.to_numpy())
-        lie = {
-            f"{who}_pos": np.nan if pd.isna(value) else share_below(levels, value)
-            for who, value in (("own", told[komm_nr]), ("nation", fact["nation"]))
-        }
-        rows.append(
-            {name: getattr(listed_as, name) for name in ("indicator", "label", "unit", "source")}
-            | fact[["year", "value", "nation", "rank", "n"]].to_dict()
-            | lie
-        )
-        values[listed_as.indicator] = told
-    return pd.DataFrame(rows), pd.DataFrame(values)
+    asked = CATALOGUE[CATALOGUE["strip"].eq("1")][["indicator", "label", "unit", "source"]]
+    own = latest_of_each(facts, komm_nr)
+    own = own[own["comparable"]]
+    rows = asked.merge(own[["year", "value", "nation", "rank", "n"]], left_on="indicator", right_index=True, validate="1:1")
+    values = at_once(facts, own.loc[rows["indicator"]])
+    for who, lies in (("own_pos", values.reindex([komm_nr]).iloc[0]), ("nation_pos", rows["nation"])):
+        rows[who] = [share_below(values[each], value) for each, value in zip(rows["indicator"], lies, strict=True)]
+    return rows.reset_index(drop=True), values
 
 
 def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
@@ -60,7 +45,7 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
         marks={"own_pos": (name, "own"), "nation_pos": (_("landet"), "nation")},
         values={"value": (name, "own"), "nation": (_("Landet"), "nation")},
         others=Others(values=values.set_axis(labels, axis=1), own=komm_nr, chosen=compare, names=names, decimals=2),
-        among={label: np.sort(values[each].dropna().to_numpy()) for label, each in zip(labels, shown["indicator"], strict=True)},
+        among=dict(zip(labels, (values[each] for each in shown["indicator"]), strict=True)),
         ids=list(shown["indicator"]),
         texts="text",
         limits=(0, 100),

@@ -13,31 +13,50 @@ import pandas as pd
 from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import span
 from nlib.charts.others import LEAST
-from nlib.core.catalogue import LISTED, compared, plain, written
-from nlib.core.language import at, counted, listed, neuter, number, short_name
+from nlib.core.catalogue import LISTED, compared, held, plain, written
+from nlib.core.language import about, at, counted, listed, more, neuter, number, short_name, some
+from nlib.core.municipalities import Register
 from nlib.core.translations import _
 from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
-from nlib.themes.arbeidsplasser.figures import branch_name, new_jobs_sentence
-from nlib.themes.facts import SURE, between, latest, place
+from nlib.themes.arbeidsplasser.figures import branch_name, more_jobs, new_jobs_sentence
+from nlib.themes.facts import SURE, at_once, between, latest, latest_of_each, place
+from nlib.themes.maal.figures import figure_of, with_figures
 from nlib.themes.naeringspuls.figures import led, of_wave
+from nlib.themes.pendling.figures import at_least, other_parts
+from nlib.themes.perspektiv.figures import ADVISED, ENOUGH, latest_results
 from nlib.themes.rapport import news
-from nlib.themes.scenarioer.figures import about, courses_of, leading
-from nlib.themes.verdiskaping.figures import ESTIMATE
+from nlib.themes.scenarioer.figures import courses_of, leading, own_record
+from nlib.themes.utdanning.figures import too_wide
+from nlib.themes.verdiskaping.figures import ESTIMATE, other_kind
 
 Told = Sequence[Sentence | str]  # what a question's function gives
 PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
 HORIZON = 2035
 NINETY = 1.645  # standard deviations either side of a normal mean that hold nine of ten
-ADVICE = 1.75  # percent of income that a municipality's net operating result should be over time (TBU)
 FEWEST = 5  # years, before it is told how much growth swings
-SPLIT_FLOWS = _("Kommunen er berørt av en deling, og pendlingen mellom delene er ikke kjent: tallene er usikre.")
+PAGES = {
+    "arbeidsplasser": _("Arbeidsplasser"),
+    "attraktivitet": _("Attraktivitet"),
+    "befolkning": _("Befolkning"),
+    "kommune_nm": _("Kommune-NM-lignende indeks"),
+    "maal": _("Mål og tiltak"),
+    "naeringslivsindeks": _("Næringslivsindeks"),
+    "naeringspuls": _("NæringsPuls"),
+    "pendling": _("Pendling"),
+    "perspektiv": _("Perspektiv"),
+    "scenarioer": _("Scenarioer"),
+    "utdanning": _("Utdanning"),
+    "verdiskaping": _("Verdiskaping"),
+}
+OF_KINDS = {"per_employee_kr"}  # that municipalities have of several kinds: not of few years where one cannot be compared
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
 
 
 def question(heading: str, figure: str = "", page: str = "", without_earlier: str = "", **assumptions) -> Callable:
     """Make a function that gives sentences one that gives the `Answer` to a question; heading may hold {name} and {at}.
 
+    page: the one that goes deeper; those of the facts that are told where none is given.
     without_earlier: the heading where no edition is before this one; assumptions: what the figure is drawn with, by the names that
     its function has for them.
     """
@@ -48,7 +67,10 @@ def question(heading: str, figure: str = "", page: str = "", without_earlier: st
             told = [text if isinstance(text, Sentence) else Sentence(text) for text in function(**given)]
             sentences = tuple(sentence for sentence in told if sentence.text or sentence.hooks)
             asked_of = without_earlier if without_earlier and given.get("earlier") is None else heading
-            return Answer(f"rapport.{function.__name__}", asked_of, sentences, figure, page, assumptions)
+            facts = [claim[1] for sentence in sentences for claim in sentence.claims if claim[0] == "fact"]
+            deeper = [page] if page else dict.fromkeys(LISTED.loc[facts, "page"])
+            pages = tuple((name, PAGES.get(name, name.replace("_", " ").capitalize())) for name in deeper)
+            return Answer(f"rapport.{function.__name__}", asked_of, sentences, figure, pages, assumptions)
 
         answered.heading, answered.figure = heading, figure  # type: ignore[attr-defined]
         return answered
@@ -65,22 +87,30 @@ def fact_of(*facts: pd.Series | None) -> tuple[tuple, ...]:
 
 
 def others(facts: pd.DataFrame, fact: pd.Series, compare: list[str]) -> pd.Series:
-    """The comparison municipalities' values of the same indicator and year, by number, in the order they are compared in."""
+    """The comparison municipalities' values of the same indicator and year, by number, in the order they are compared in; missing
+    where one is not comparable."""
     rows = facts[(facts["indicator"] == fact["indicator"]) & (facts["year"] == fact["year"]) & facts["comparable"]]
-    values = compared(fact["indicator"], rows.set_index("komm_nr")["value"])
-    return values.reindex([number for number in compare if number in values.index])
+    return compared(fact["indicator"], rows.set_index("komm_nr")["value"]).reindex(compare)
 
 
 def against(facts: pd.DataFrame, fact: pd.Series, compare: list[str], names: pd.Series) -> str:
-    """What the comparison and the nation have, after a semicolon: the middle of those that are compared with, each by name where
-    they are few; empty where neither is known. `rapport.js` says the same of whom a reader chooses."""
-    held, indicator = others(facts, fact, compare), fact["indicator"]
-    nation = [] if pd.isna(fact["nation"]) else [nation_has(plain(indicator, fact["nation"]))]
-    if len(held) >= LEAST:
-        parts = [middle_is(plain(indicator, held.median())), *nation]
-    else:
-        parts = [*(place_has(names[nr], plain(indicator, value)) for nr, value in held.items()), *nation]
-    return f"; {listed(parts)}" if parts else ""
+    """What the comparison and the nation have in the same indicator and year, as `beside` says it; empty where its own can be
+    compared with none."""
+    if not fact["comparable"]:
+        return ""
+    return beside(others(facts, fact, compare), fact["nation"], names, functools.partial(plain, fact["indicator"]))
+
+
+def beside(values: pd.Series, nation: float, names: pd.Series, write: Callable[[float], str]) -> str:
+    """What others (by number) and the nation have, after a semicolon: their middle, each by name where they are few, and then who
+    has nothing to compare with. `rapport.js` says the same of whom a reader chooses."""
+    known = values.dropna()
+    few = [place_has(names[number], write(value)) for number, value in known.items()]
+    parts = [middle_is(write(known.median()))] if len(known) >= LEAST else few
+    parts += [] if pd.isna(nation) else [nation_has(write(nation))]
+    unknown = list(values.index[values.isna()])
+    told = [listed(parts) if parts else "", none_has(some(unknown, names)) if unknown else ""]
+    return "".join(f"; {part}" for part in told if part)
 
 
 def noise(fact: pd.Series, swing: float) -> float:
@@ -102,6 +132,10 @@ def place_has(name: str, value: str) -> str:
     return _("{name} har {value}", name=name, value=value)
 
 
+def none_has(names: str) -> str:
+    return _("{names} har ikke sammenlignbart tall", names=names)
+
+
 def extreme(word: str, subject: str, value: str, year: str, middle: str) -> str:
     """That an indicator is the strongest or the weakest against the comparison."""
     return _(
@@ -114,18 +148,14 @@ def extreme(word: str, subject: str, value: str, year: str, middle: str) -> str:
     )
 
 
+def subject_of(indicator: str) -> str:
+    """What an indicator is called in a sentence that says what is strong and weak: low is told to be good where it is."""
+    subject = _(LISTED.at[indicator, "subject"])
+    return _("{subject} (lavt regnes som bra)", subject=subject) if LISTED.at[indicator, "direction"] == "-1" else subject
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def more(count: float) -> str:
-    """A change in a count: «1 825 flere», «én færre»."""
-    return f"{whole(count)} {_('flere') if count >= 0 else _('færre')}"
-
-
-def whole(count: float) -> str:
-    """A count without its sign, as a sentence about people writes it: «én», «1 825»."""
-    return counted(1) if abs(count) == 1 else number(abs(count))
 
 
 def _short(municipalities: pd.DataFrame) -> pd.Series:
@@ -135,15 +165,20 @@ def _short(municipalities: pd.DataFrame) -> pd.Series:
 # -- the questions, in the order of the report
 
 
-@question(_("Hvordan går det {at}?"), "rapport.strip", "befolkning")
+@question(_("Hvordan går det {at}?"), "rapport.strip")
 def standing(
-    facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
+    facts: pd.DataFrame,
+    developments: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    register: Register | None = None,
 ) -> Told:
     """People and jobs, then the strongest and the weakest against the comparison, and the largest change for its kind."""
     names = _short(municipalities)
     return [
         *_people(facts, developments, compare, komm_nr, names),
-        *_coverage(facts, developments, komm_nr),
+        *_coverage(facts, developments, komm_nr, names, register),
         *_extremes(facts, developments, compare, komm_nr),
         *_largest(developments, komm_nr),
     ]
@@ -160,18 +195,16 @@ def _people(facts, developments, compare, komm_nr, names):
         return
     own = developments[(developments["indicator"] == "population") & (developments["komm_nr"] == komm_nr)].iloc[0]
     before = facts[(facts["indicator"] == "population") & (facts["year"] == own["since"])]["nation"]
-    rest = [f"{names[nr]} {number(moved[nr], 1, sign=True)}" for nr in compare[:2] if nr in moved.index]
-    if len(before):
-        rest.append(_("landet {value}", value=number(100 * (fact["nation"] / before.iloc[0] - 1), 1, sign=True)))
+    nation = 100 * (fact["nation"] / before.iloc[0] - 1) if len(before) else float("nan")
     way = _("flere") if own["change"] >= 0 else _("færre")
-    beside = f"; {listed(rest)}" if rest else ""
+    rest = beside(held(moved, 1).reindex(compare), nation, names, functools.partial(number, decimals=1, sign=True))
     text = _(
         "{told}, {change} prosent {way} enn i {since}", told=told, change=number(abs(own["change"]), 1), way=way, since=own["since"]
     )
-    yield Sentence(f"{text}{beside}.", hooks=((PEOPLE, beside),), claims=fact_of(fact))
+    yield Sentence(f"{text}{rest}.", hooks=((PEOPLE, rest),), claims=fact_of(fact))
 
 
-def _coverage(facts, developments, komm_nr):
+def _coverage(facts, developments, komm_nr, names, register):
     """Jobs for those who live here, and whether more have come to commute out than in, or the other way."""
     fact = latest(facts, "coverage_pct", komm_nr)
     if fact is None:
@@ -183,8 +216,7 @@ def _coverage(facts, developments, komm_nr):
         year=fact["year"],
     )
     if row.empty or pd.isna(row["before"].iloc[0]):
-        doubt = "" if fact["comparable"] else f" {SPLIT_FLOWS}"
-        yield Sentence(f"{told}.{doubt}", claims=fact_of(fact))
+        yield Sentence(f"{told}. {_unsure(fact, names, register)}".strip(), claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
     was, now = (_("inn"), _("ut")) if before >= 100 else (_("ut"), _("inn"))
@@ -201,23 +233,25 @@ def _coverage(facts, developments, komm_nr):
 
 def _extremes(facts, developments, compare, komm_nr):
     """The strongest and the weakest of those with a direction, by distance to the middle of the comparison in units of spread."""
-    found = []
+    found, own = [], latest_of_each(facts, komm_nr)
+    values = at_once(facts, own)
+    values = values[values.index.isin(compare)]
     for row in developments[developments["komm_nr"] == komm_nr].itertuples():
-        direction, fact = int(LISTED.at[row.indicator, "direction"]), latest(facts, row.indicator, komm_nr)
+        direction, fact = int(LISTED.at[row.indicator, "direction"]), own.loc[row.indicator] if row.indicator in own.index else None
         if direction == 0 or fact is None or not fact["comparable"] or not row.spread > 0:
             continue
-        held = others(facts, fact, compare)
-        apart = fact["value"] - held.median()
-        if len(held) >= LEAST and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
-            found.append((direction * apart / row.spread, fact, held.median()))
+        middle = values[row.indicator].median()
+        apart, seen = fact["value"] - middle, plain(row.indicator, fact["value"]) != plain(row.indicator, middle)
+        if seen and values[row.indicator].count() >= LEAST and abs(apart) > max(noise(fact, row.swing), NEAR * row.spread):
+            found.append((direction * apart / row.spread, fact, middle))
     found.sort(key=lambda one: one[0])
     for hook, end, word, sign in ((STRONGEST, -1, _("Sterkest"), 1), (WEAKEST, 0, _("Svakest"), -1)):
         text, fact = "", None
         if found and sign * found[end][0] > 0:
             __, fact, middle = found[end]
             indicator = fact["indicator"]
-            subject, value = _(LISTED.at[indicator, "subject"]), written(indicator, fact["value"])
-            text = extreme(word, subject, value, fact["year"], plain(indicator, middle))
+            value, of = written(indicator, fact["value"]), plain(indicator, middle)
+            text = extreme(word, subject_of(indicator), value, fact["year"], of)
         yield Sentence(text, hooks=((hook, text),), claims=fact_of(fact))
 
 
@@ -232,17 +266,15 @@ def _largest(developments, komm_nr):
     row = own.loc[(own["change"].abs() / own["usual_change"]).idxmax()]
     indicator, before = row["indicator"], row["before"]
     now = before * (1 + row["change"] / 100) if LISTED.at[indicator, "change"] == "percent" else before + row["change"]
-    yield (
-        _(
-            "Størst endring, målt mot hva som er vanlig i kommunene: {value} gikk fra {indicator} i {since} til {indicator2} i "
-            "{year}.",
-            value=_(LISTED.at[indicator, "subject"]),
-            indicator=plain(indicator, before),
-            since=row["since"],
-            indicator2=written(indicator, now),
-            year=row["year"],
-        )
+    text = _(
+        "Størst endring, målt mot hva som er vanlig i kommunene: {value} gikk fra {indicator} i {since} til {indicator2} i {year}.",
+        value=_(LISTED.at[indicator, "subject"]),
+        indicator=plain(indicator, before),
+        since=row["since"],
+        indicator2=written(indicator, now),
+        year=row["year"],
     )
+    yield Sentence(text, claims=fact_of(row))
 
 
 @question(_("Hvorfor vokser eller krymper {name}?"), "befolkning.yearly_growth", "befolkning")
@@ -253,14 +285,18 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
         return []
     last = own.loc[own["year"].idxmax()]
     ways = {
-        "birth_surplus": (_("flere fødte enn døde"), _("flere døde enn fødte")),
+        "birth_surplus": (_("{more} fødte enn døde"), _("{more} døde enn fødte"))
+        if abs(last["birth_surplus"]) != 1
+        else (_("én mer ble født enn døde"), _("én mer døde enn ble født")),
         "domestic_net": (
-            _("flere flyttet hit fra andre kommuner enn herfra"),
-            _("flere flyttet herfra til andre kommuner enn hit"),
+            _("{more} flyttet hit fra andre kommuner enn herfra"),
+            _("{more} flyttet herfra til andre kommuner enn hit"),
         ),
-        "foreign_net": (_("flere fra utlandet enn til"), _("flere til utlandet enn fra")),
+        "foreign_net": (_("{more} fra utlandet enn til"), _("{more} til utlandet enn fra")),
     }
-    parts = [f"{whole(last[part])} {ways[part][int(last[part] < 0)]}" for part in ways if pd.notna(last[part]) and last[part]]
+    parts = [
+        ways[part][int(last[part] < 0)].format(more=more(abs(last[part]))) for part in ways if pd.notna(last[part]) and last[part]
+    ]
     if pd.notna(last["correction"]) and last["correction"]:
         parts.append(_("{correction} er rettelser i registeret", correction=number(last["correction"], 0, sign=True)))
     text = _("I {year} ble det {growth}", year=last["year"], growth=more(last["growth"])) + (
@@ -273,7 +309,7 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     rates = rates.nlargest(10, "year")["value"]
     if len(rates) < FEWEST:
         return [told]
-    low, high = (number(end, 1, sign=True) for end in (rates.min(), rates.max()))
+    low, high = (number(end, 1) for end in (rates.min(), rates.max()))
     return [
         told,
         _(
@@ -365,13 +401,13 @@ def jobs(employed_register: pd.DataFrame, komm_nr: str, name: str, new_jobs: pd.
     follows = ends[period[0]] * (nation[period[1]] / nation[period[0]] - 1)
     return [
         _(
-            "{grown} arbeidsplasser fra {period} til {period2}. Med landets vekst ville det blitt {follows}.",
-            grown=capital(more(grown)),
+            "{grown} fra {period} til {period2}. Med landets vekst ville det blitt {follows}.",
+            grown=capital(more_jobs(grown)),
             period=period[0],
             period2=period[1],
             follows=more(follows),
         ),
-        new_jobs_sentence(new_jobs, komm_nr, short_name(name)).strip(),
+        new_jobs_sentence(new_jobs, komm_nr, short_name(name), since=period[0]).strip(),
     ]
 
 
@@ -391,43 +427,61 @@ def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
 
 @question(_("Hvem deler vi arbeidsmarked med?"), "pendling.partners", "pendling")
 def commuters(
-    facts: pd.DataFrame, commuting_flows: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str
+    facts: pd.DataFrame,
+    commuting_flows: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    compare: list[str],
+    komm_nr: str,
+    register: Register | None = None,
 ) -> Told:
     """The shares that commute out and in, the largest partners, and how many jobs there are for those who live here."""
     out, into, jobs_per = (latest(facts, name, komm_nr) for name in ("out_pct", "in_pct", "coverage_pct"))
     if out is None and into is None:
         return []
     names = _short(municipalities)
-    whole = all(fact["comparable"] for fact in (out, into) if fact is not None)
-    sentences: list[Sentence | str] = [] if whole else [SPLIT_FLOWS]
+    told = [fact for fact in (out, into) if fact is not None]
+    year = max(fact["year"] for fact in told)
+    parts, doubts = other_parts(register, komm_nr, year), {_unsure(fact, names, register): None for fact in told}
+    sentences: list[Sentence | str] = [*doubts]
     for fact, what in (
         (out, _("av de sysselsatte som bor her, arbeider i en annen kommune")),
         (into, _("av arbeidsplassene her har folk fra andre kommuner")),
     ):
         if fact is not None:
-            beside, text = (
-                against(facts, fact, compare, names),
-                _("{value} prosent {what} ({year})", value=number(fact["value"], 1), what=what, year=fact["year"]),
-            )
-            sentences.append(Sentence(f"{text}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
-    if whole:
+            beside, value = against(facts, fact, compare, names), at_least(number(fact["value"], 1), parts)
+            text = _("{value} prosent {what} ({year})", value=value, what=what, year=fact["year"])
+            sentences.append(Sentence(f"{capital(text)}{beside}.", hooks=((fact["indicator"], beside),), claims=fact_of(fact)))
+    if not any(doubts):
         sentences.append(
             _("Pendlerne er telt i et register, så tallet har ingen feilmargin; det kan likevel svinge fra år til år.")
         )
-    year = max(fact["year"] for fact in (out, into) if fact is not None)
     flows = commuting_flows[(commuting_flows["year"] == year) & (commuting_flows["home_nr"] != commuting_flows["work_nr"])]
-    partners = []
+    partners: list[str] = []
     for way, mine, theirs in ((_("til"), "home_nr", "work_nr"), (_("fra"), "work_nr", "home_nr")):
         own = flows[flows[mine] == komm_nr]
         if len(own) and own["employed"].max() > 0:
             top = own.loc[own["employed"].idxmax()]
             partners.append(f"{way} {names.get(top[theirs], top[theirs])} ({number(top['employed'])})")
-    sentences.append(_("Flest pendler {partners}.", partners=listed(partners)) if partners else "")
+    most = _("Av de kjente pendler flest {partners}.") if parts else _("Flest pendler {partners}.")
+    sentences.append(most.format(partners=listed(partners)) if partners else "")
     if jobs_per is not None:
         beside = against(facts, jobs_per, compare, names)
         text = _("Arbeidsplassdekningen er {value} prosent", value=number(jobs_per["value"], 1))
         sentences.append(Sentence(f"{text}{beside}.", hooks=(("coverage_pct", beside),), claims=fact_of(jobs_per)))
     return sentences
+
+
+def _unsure(fact, names, register):
+    """Why a number of commuting cannot be compared, as a sentence; empty where it can."""
+    if fact["comparable"]:
+        return ""
+    if others := other_parts(register, fact["komm_nr"], fact["year"]):
+        return _(
+            "Tallene for {year} er fra før delingen: de er fordelt etter folketall, uten pendlingen mellom {names}.",
+            year=fact["year"],
+            names=listed([names[number] for number in (fact["komm_nr"], *others)]),
+        )
+    return _("Tallene for {year} er usikre: en grense er flyttet siden, eller en nabokommune mangler i kilden.", year=fact["year"])
 
 
 @question(_("Hva skaper bedriftene?"), "verdiskaping.gap", "verdiskaping")
@@ -455,18 +509,19 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
         _("Jobbene her") if estimated else _("Foretak registrert {name}", name=at(short_name(name)))
     )  # what is registered is never told with «i»
     made = _("skaper anslagsvis {value} per sysselsatt", value=value) if estimated else _("skaper {value} per ansatt", value=value)
-    text = f"{who} {made}{within} i {fact['year']}{nation}."
-    sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact))]
+    text = _("{who} {made}{within} i {year}{nation}.", who=who, made=made, within=within, year=fact["year"], nation=nation)
+    sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact)), Sentence(other_kind(fact, best), figures=False)]
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
     if len(own):
         last = own[own["year"] == own["year"].max()].iloc[0]
         sentences.append(
             _(
-                "Med landets verdiskaping i hver næring ville næringene her gitt {apart} kr {way} {per} enn landet i {year}.",
+                "Næringene her er av et slag som gir {apart} kr {way} {per} enn i landet ({year}{public}).",
                 apart=number(abs(round(last["mix_kr"], -2))),
                 way=_("mer") if last["mix_kr"] >= 0 else _("mindre"),
-                per=_("per sysselsatt, også i det offentlige,") if last["source"] == ESTIMATE else _("per ansatt"),
+                per=_("per sysselsatt") if last["source"] == ESTIMATE else _("per ansatt"),
                 year=last["year"],
+                public=_(", med offentlige jobber") if last["source"] == ESTIMATE else "",
             )
         )
     return sentences
@@ -512,11 +567,13 @@ def skills(
     own = education_gap[education_gap["komm_nr"] == komm_nr].dropna(subset=["expected_pct", "higher_pct"])
     if len(own):
         last = own.loc[own["year"].idxmax()]
+        held = {"year": last["year"], "higher_pct": number(last["higher_pct"], 1)}
         sentences.append(
-            _(
+            _("I {year} var det {higher_pct}. Hva jobbene til så få innbyggere skulle tilsi, er for usikkert til å sies.", **held)
+            if too_wide(last)
+            else _(
                 "I {year} var det {higher_pct}; med jobbene innbyggerne har, var {expected_pct} ventet {low_pct}.",
-                year=last["year"],
-                higher_pct=number(last["higher_pct"], 1),
+                **held,
                 expected_pct=number(last["expected_pct"], 1),
                 low_pct=between(last["low_pct"], last["high_pct"], 1),
             )
@@ -524,9 +581,13 @@ def skills(
     return sentences
 
 
-@question(_("Hvor mange blir vi?"), "scenarioer.people", "scenarioer")
+@question(_("Hvor mange blir vi?"), "scenarioer.people", "scenarioer", told=HORIZON)
 def people_ahead(
-    population_scenarios: pd.DataFrame, population_projection: pd.DataFrame, projection_errors: pd.DataFrame, komm_nr: str
+    population_scenarios: pd.DataFrame,
+    population_projection: pd.DataFrame,
+    projection_errors: pd.DataFrame,
+    komm_nr: str,
+    name: str,
 ) -> Told:
     """The band of the course that leads, SSB's beside, and how much the method has missed by for this municipality."""
     rows = courses_of(population_scenarios, komm_nr, HORIZON)
@@ -557,20 +618,12 @@ def people_ahead(
                 missed=missed,
             )
         )
-    if pd.notna(then["tried"]) and then["held"] < 0.5 * then["tried"]:
-        sentences.append(
-            _(
-                "Båndet har bare holdt i {held} av {tried} prøver: vær varsom.",
-                held=number(then["held"]),
-                tried=number(then["tried"]),
-            )
-        )
-    return sentences
+    return [*sentences, own_record(then, short_name(name))]
 
 
 @question(_("Hva betyr det for tjenestene?"), "scenarioer.ages", "scenarioer", horizon=HORIZON)
 def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
-    """Those over 80, of working age and children, now and at the horizon, between low and high."""
+    """Those over 80, of working age and children, now and at the horizon in the course that leads, and that its band is theirs."""
     rows = courses_of(population_scenarios, komm_nr, HORIZON)
     if rows.empty or not (lead := leading(rows)):
         return []
@@ -578,20 +631,27 @@ def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
     then = rows[rows["year"] == HORIZON].set_index("course")
     sentences = []
     for ages, who in (("age_80", _("80 år og eldre")), ("age_20_66", _("20–66 år")), ("age_0_19", _("Barn og unge under 20 år"))):
-        ends = then[ages].reindex(["low", "high"])
-        if pd.isna(then.at[lead, ages]) or ends.isna().any():
+        if pd.isna(then.at[lead, ages]):
             continue
-        told = _(
-            "{who}: fra {now} i {year} til {value} i {horizon}",
-            who=who,
-            now=number(now[ages]),
-            year=now["year"],
-            value=about(then.at[lead, ages]),
-            horizon=HORIZON,
+        sentences.append(
+            _(
+                "{who}: fra {now} i {year} til {value} i {horizon}.",
+                who=who,
+                now=number(now[ages]),
+                year=now["year"],
+                value=about(then.at[lead, ages]),
+                horizon=HORIZON,
+            )
         )
-        low, high = map(about, ends)
-        between = _(" ({low} med lav og {high} med høy attraktivitet)", low=low, high=high) if low != high else ""
-        sentences.append(f"{told}{between}.")
+    low, high = then.loc[lead, ["low", "high"]]
+    if sentences and pd.notna(low):
+        sentences.append(
+            _(
+                "Tallene følger hovedforløpet; usikkerheten i hele folketallet ({low}–{high}) gjelder også her, de eldste minst.",
+                low=about(low),
+                high=about(high),
+            )
+        )
     return sentences
 
 
@@ -601,17 +661,16 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
     names = _short(municipalities)
     sentences: list[Sentence | str] = []
     if (fact := latest(facts, "net_operating_result_pct", komm_nr)) is not None:
-        own = facts[(facts["indicator"] == "net_operating_result_pct") & (facts["komm_nr"] == komm_nr)].nlargest(5, "year")
-        mean = (
-            _(", {value} i snitt av {own} år", value=number(own["value"].mean(), 1), own=counted(len(own))) if len(own) > 1 else ""
-        )
+        own = facts[(facts["indicator"] == "net_operating_result_pct") & (facts["komm_nr"] == komm_nr)]
+        same = latest_results(own.set_index("year")["value"])
+        mean = _(", {value} i snitt av {own} år", value=number(same.mean(), 1), own=counted(len(same)))
         value = number(fact["value"], 1)
         text = _(
-            "Netto driftsresultat er {value} prosent av inntektene i {year}{mean}; rådet er {advice}.",
+            "Netto driftsresultat er {value} prosent av inntektene i {year}{mean}; TBU anbefaler minst {advice} over tid.",
             value=value,
             year=fact["year"],
-            mean=mean,
-            advice=number(ADVICE, 2),
+            mean=mean if len(same) >= ENOUGH else "",
+            advice=number(ADVISED, 2),
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
     for indicator, what in (("net_debt_pct", _("Netto lånegjeld")), ("free_reserves_pct", _("Disposisjonsfondet"))):
@@ -668,9 +727,9 @@ def businesses(survey_results: pd.DataFrame, survey_response: pd.DataFrame, komm
 
 
 @question(_("Når vi målene våre?"), "maal.progress", "maal")
-def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
-    """How many goals are reached or on pace, and those that are behind, with the pace they need."""
-    own = goal_progress[goal_progress["komm_nr"] == komm_nr]
+def goals(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> Told:
+    """How many goals are reached or on pace, and those that are behind: their latest year's figure, and the pace they need."""
+    own = with_figures(goals[goals["komm_nr"] == komm_nr], goal_progress)
     if own.empty:
         return []
     good = int(own["outcome"].isin(["reached", "on_pace"]).sum())
@@ -680,10 +739,13 @@ def goals(goal_progress: pd.DataFrame, komm_nr: str) -> Told:
         needed, had = (number(pace, 2, sign=True) for pace in (row.needed_per_year, row.per_year))
         sentences.append(
             _(
-                "{label}: {latest_value} i {latest_year}; trenger {needed} i året, har hatt {had}.",
-                label=_(row.label),
-                latest_value=number(row.latest_value, 1),
-                latest_year=row.latest_year,
+                "{goal}: {value} {unit} i {year}, målet er {target} i {due}. Det trengs {needed} i året, og det har vært {had}.",
+                goal=row.name,
+                value=figure_of(row.latest_value, row),
+                unit=_(row.unit),
+                year=row.latest_year,
+                target=figure_of(row.target, row),
+                due=row.due_year,
                 needed=needed,
                 had=had,
             )
@@ -696,19 +758,26 @@ def limits(facts: pd.DataFrame, left_out: list[str], komm_nr: str, earlier: pd.D
     """What the figures cannot say, what is not comparable here, what is new or corrected, and which questions are left out."""
     own = facts[facts["komm_nr"] == komm_nr]
     last = own.sort_values("year").drop_duplicates("indicator", keep="last")
-    split = listed([_called(name) for name in last.loc[~last["comparable"], "indicator"]])
+    apart = list(last.loc[~last["comparable"], "indicator"])
     return [
         _(
             "Tallene sier hva som har skjedd, ikke hvorfor, og ikke om et tiltak virket. Jobber telles der virksomheten er "
             "registrert, som ikke alltid er der folk møter på jobb. Tall for den enkelte næringspark finnes ikke her."
         ),
-        _("En delt kommune eller en flyttet grense gjør at dette ikke kan sammenlignes med andre år: {split}.", split=split)
-        if split
+        Sentence(
+            _(
+                "En delt kommune, en flyttet grense eller et annet slags tall enn de fleste kommunene har, gjør at dette ikke kan "
+                "sammenlignes: {split}.",
+                split=listed([_called(name) for name in apart]),
+            ),
+            figures=False,
+        )
+        if apart
         else "",
         *_news(facts, earlier, komm_nr),
         (
             _("Ikke med, fordi kommunen har for få år som kan sammenlignes, eller tallene ikke er tatt inn: {asked}", asked=asked)
-            if split
+            if set(apart) - OF_KINDS
             else _("Ikke med, fordi tallene ikke er tatt inn: {asked}", asked=asked)
         )
         if (asked := " ".join(left_out))

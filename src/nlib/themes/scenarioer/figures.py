@@ -12,10 +12,10 @@ from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.facts import projected
 from nlib.charts.form import Panels, capital
-from nlib.charts.lines import Fan, Lines
+from nlib.charts.lines import Fan
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
-from nlib.core.language import at, listed, more, number, percent, years
+from nlib.core.language import about, at, given, listed, more, number, percent, rounded, years
 from nlib.core.translations import _
 from nlib.methods.projection import project
 from nlib.methods.projection.rates import from_table
@@ -50,8 +50,12 @@ def people(
     names: dict[str, str],
     komm_nr: str,
     horizon: int = HORIZON,
+    told: int | None = None,
 ) -> Chart | Missing:
-    """The population so far and in each course, the band of the one that leads, and SSB's projection where it is there."""
+    """The population so far and in each course, the band of the one that leads, and SSB's projection where it is there.
+
+    told: the year that the title is of, where it is not the horizon.
+    """
     id, name = "scenarioer.people", names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
@@ -65,6 +69,7 @@ def people(
     banded = main["low"].notna().all()
     form = Fan(
         heading=_("Folketall 1. januar"),
+        more=_("skyggen er båndet (ni av ti)") if banded else "",
         rows=table.join(past.dropna().astype(float).rename("past"), how="outer"),
         lines={"past": (_("folketall"), "total"), "ssb": ("SSB", "nation")}
         | {course: (label, "own" if course == lead else LOOKS[course]) for course, label in labels.items()},
@@ -74,14 +79,15 @@ def people(
     )
     return form.chart(
         id,
-        people_sentence(main, name),
+        people_sentence(main.loc[:told], name),
         _(
-            "Den tykke linjen, «{lead}», leder; høy og lav er ett standardavvik i attraktivitet over og under, og nøytral er "
-            "flyttingen størrelsen tilsier. ",
+            "Den tykke linjen, «{lead}», er hovedforløpet; høy og lav er ett standardavvik i attraktivitet over og under, og "
+            "nøytral er flyttingen størrelsen tilsier. ",
             lead=LABELS[lead],
         )
         + (_("«Avgrenset» er «som før», holdt innenfor det vanlige. ") if lead == "limited" else "")
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
+        + outside_sentence(main, theirs["main"])
         + births_sentence(main[main["births"].notna()])
         + needs_sentence(main.iloc[0], main.iloc[-1], int(main.index[-1])),
         ASSUMED
@@ -89,7 +95,7 @@ def people(
             " Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
             "bredere eller smalere etter kommunens egne, og er trukket ut lenger enn de rekker."
         )
-        + own_record(main.iloc[0], name)
+        + f" {own_record(main.iloc[0], name)}".rstrip()
         + unusual(rows),
         f"{SOURCE}, {years(first, horizon)}"
         + (_(". SSBs hovedalternativ: tabell {table}", table=theirs["table"].iloc[0]) if len(theirs) else ""),
@@ -126,7 +132,8 @@ def ages(
         id,
         ages_sentence(now, then.loc[lead], name, horizon),
         _(
-            "Den tynne streken går fra lav til høy attraktivitet. Antallet på 20–66 år {change}.",
+            "Stolpene er hovedforløpet, og den tynne streken går fra lav til høy attraktivitet; usikkerheten i hele folketallet "
+            "kommer i tillegg. Antallet på 20–66 år {change}.",
             change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]),
         ),
         _("Få flytter etter fylte 40 år, så antallet eldre er sikrere enn antallet barn. ") + ASSUMED,
@@ -161,14 +168,14 @@ def own(
         index=pd.RangeIndex(first, horizon + 1, name="year"),
     )
     lines = {"own": (_("egen"), "own"), "neutral": (_("nøytral"), "second")}
-    return Lines(heading=_("Folketall 1. januar"), rows=table, lines=lines, marked=False).chart(
+    return Fan(heading=_("Folketall 1. januar"), rows=table, lines=lines, since=first, height=2.6).chart(
         id,
-        own_sentence(table.iloc[-1], attraktivitet, fruktbarhet, name, horizon),
+        own_sentence(table.iloc[-1], name, horizon),
         _(
             "«Egen» er forløpet med attraktivitet {attraktivitet} prosent av folketallet i året og fruktbarhet {fruktbarhet} "
             "ganger dagens.",
-            attraktivitet=number(attraktivitet, 2, sign=True),
-            fruktbarhet=number(fruktbarhet, 2),
+            attraktivitet=given(attraktivitet, sign=True),
+            fruktbarhet=given(fruktbarhet),
         ),
         _(
             "Et regnestykke, ikke en spådom. Attraktiviteten har vært {attractiveness} prosent i året, i snitt over inntil ti "
@@ -232,38 +239,35 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
 # -- what the titles say
 
 
-def about(value: float) -> str:
-    """A projected count as a sentence has it: three figures that count."""
-    return number(rounded(value, value))
-
-
-def rounded(change: float, of: float) -> float:
-    """A change to a projected count, rounded as the count is."""
-    return round(change, 3 - max(3, len(str(int(abs(of))))))
-
-
 def changed(before: float, after: float) -> str:
     """What a count does from now on: «vokser 12 prosent», «går ned 5 prosent», «blir om lag som nå»."""
     if not before > 0:
         return _("blir {after}", after=about(after))
-    change = 100 * (after / before - 1)
+    change = 100 * (rounded(after, after) / before - 1)  # as both are told
     if abs(change) < STEADY:
         return _("blir om lag som nå")
     return _("{word} {change} prosent", word=_("vokser") if change > 0 else _("går ned"), change=number(abs(change)))
 
 
 def people_sentence(main: pd.DataFrame, name: str) -> str:
-    """Within what the population is likely to be, or where the course that leads goes where that has no band."""
+    """Within what the population is likely to be, with a warning where bands have not held here or have not been tried, or where
+    the course that leads goes where that has no band."""
     now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
     if pd.isna(last["low"]):
         return _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
-    return _(
-        "Folketallet {name} blir trolig {low}–{high} i {year}",
-        name=at(name),
-        low=about(last["low"]),
-        high=about(last["high"]),
-        year=main.index[-1],
-    )
+    told = {"name": at(name), "low": about(last["low"]), "high": about(last["high"]), "year": main.index[-1]}
+    if pd.isna(last["tried"]):
+        return _("Folketallet {name} i {year}: {low}–{high} med uprøvd metode", **told)
+    if last["held"] < FEW * last["tried"]:
+        return _("Folketallet {name} i {year}: {low}–{high}; slike bånd svikter ofte", **told)
+    return _("Folketallet {name} blir trolig {low}–{high} i {year}", **told)
+
+
+def outside_sentence(main: pd.DataFrame, theirs: pd.Series) -> str:
+    """From when SSB's projection lies outside the band, after a space; empty where it does not. Both by year."""
+    beside = main[["low", "high"]].join(theirs.rename("ssb"), how="inner").dropna()
+    outside = beside.index[~beside["ssb"].between(beside["low"], beside["high"])]
+    return _(" SSBs hovedalternativ er utenfor båndet fra {year}.", year=outside[0]) if len(outside) else ""
 
 
 def births_sentence(main: pd.DataFrame) -> str:
@@ -274,14 +278,25 @@ def births_sentence(main: pd.DataFrame) -> str:
 
 
 def own_record(main: pd.Series, name: str) -> str:
-    """That the municipality's own bands have seldom held, where they have not; main: a row of the course that leads."""
-    if pd.isna(main["tried"]) or main["held"] >= FEW * main["tried"]:
+    """How often the municipality's own bands have held, with a warning where it is seldom, or that none is tried; empty without a
+    band.
+
+    main: a row of the course that leads.
+    """
+    if pd.isna(main["low"]):
         return ""
+    if pd.isna(main["tried"]):
+        return _(
+            "Metoden er ikke prøvd på {name}, som har for få år med egne tall: båndet er det som har holdt i kommuner av samme "
+            "størrelse.",
+            name=name,
+        )
     return _(
-        " For {name} har båndet bare holdt i {held} av {tried} etterprøvinger fem år fram: vær varsom.",
+        "For {name} har båndet holdt i {held} av {tried} etterprøvinger fem år fram{doubt}.",
         name=name,
-        held=main["held"],
-        tried=main["tried"],
+        held=number(main["held"]),
+        tried=number(main["tried"]),
+        doubt=_(": vær varsom") if main["held"] < FEW * main["tried"] else "",
     )
 
 
@@ -291,7 +306,7 @@ def unusual(rows: pd.DataFrame) -> str:
     outside = [_("«{name}»", name=LABELS[course]) for course in first.loc[~first["usual"], "course"]]
     if not outside:
         return ""
-    low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0, sign=True) for end in ("low", "high"))
+    low, high = (number(first[f"usual_{end}_pct"].iloc[0], 0) for end in ("low", "high"))
     return _(
         " De første ti årene i {outside} er utenfor det vanlige: ni av ti ganger har folketallet i kommuner av samme størrelse "
         "endret seg mellom {low} og {high} prosent på ti år.",
@@ -315,26 +330,20 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
 def needs_sentence(now: pd.Series, then: pd.Series, horizon: int) -> str:
     """How many more or fewer jobs and dwellings than are known the people of then need, after a space; those that are known."""
     said = [
-        f"{number(rounded(abs(then[each] - now[each]), then[each]))} {_('flere') if then[each] >= now[each] else _('færre')} {noun}"
+        f"{number(abs(change))} {_('flere') if change > 0 else _('færre')} {noun}"
         for each, noun in NEEDS.items()
-        if pd.notna(now[each])
+        if pd.notna(now[each]) and round(change := rounded(then[each] - now[each], then[each]))
     ]
     if not said:
         return ""
     return _(" I takt med innbyggerne trengs {said} i {horizon} enn ved siste telling.", said=listed(said), horizon=horizon)
 
 
-def own_sentence(last: pd.Series, attraktivitet: float, fruktbarhet: float, name: str, horizon: int) -> str:
+def own_sentence(last: pd.Series, name: str, horizon: int) -> str:
     """How many more or fewer the reader's assumptions give than the neutral course; last: `own` and `neutral` at the horizon."""
-    given = []
-    if attraktivitet or fruktbarhet == 1:
-        way = _("høyere") if attraktivitet >= 0 else _("lavere")
-        given.append(_("{attraktivitet} {way} attraktivitet årlig", attraktivitet=percent(abs(attraktivitet)), way=way))
-    if fruktbarhet != 1:
-        given.append(_("fruktbarhet {fruktbarhet} ganger dagens", fruktbarhet=number(fruktbarhet, 2)))
     apart = last["own"] - last["neutral"]
-    what = _("like mange") if abs(apart) < 0.5 else more(rounded(apart, last["own"]))
-    return capital(_("{given} gir {name} {what} i {horizon}", given=listed(given), name=name, what=what, horizon=horizon))
+    what = _("like mange som") if abs(apart) < 0.5 else _("{more} enn", more=more(rounded(apart, last["own"])))
+    return _("Egne forutsetninger gir {name} {what} «nøytral» i {horizon}", name=name, what=what, horizon=horizon)
 
 
 def record_sentence(within: float) -> str:

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from nlib.charts.chart import Front, KeyFigure
-from nlib.core.language import at, number, percent
+from nlib.core.language import about, at, number, percent, rounded
 from nlib.core.translations import _
 from nlib.themes.facts import Drawn, findings
-from nlib.themes.scenarioer.figures import HORIZON, LABELS, NEEDS, about, courses_of, rounded
+from nlib.themes.scenarioer.figures import HORIZON, LABELS, NEEDS, courses_of
 
 SHOWN = {"population": _("Folketall"), "age_80": _("80 år og eldre"), "jobs": _("Arbeidsplasser"), "dwellings": _("Boliger")}
 
@@ -45,7 +45,7 @@ def key_figures(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) 
     main = rows[rows["leads"]].set_index("year")
     figures = []
     for column in main[list(SHOWN)].dropna(axis=1) if len(main) else ():
-        now, then = main[column].iloc[0], main[column].iloc[-1]
+        now, then = main[column].iloc[0], rounded(main[column].iloc[-1], main[column].iloc[-1])  # a change of what is told
         share = f" ({percent(100 * (then / now - 1), 0, sign=True)})" if now > 0 else ""
         since = _("siste telling") if column in NEEDS else main.index[0]
         change = _("{then}{share} fra {index}", then=number(rounded(then - now, then), sign=True), share=share, index=since)

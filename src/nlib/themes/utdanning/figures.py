@@ -22,6 +22,7 @@ LEVELS = {  # what each is called, and its role
     "grunnskole_pct": (_("grunnskole"), "county"),
 }
 HIGHER = "higher_pct"
+WIDE = 50  # percentage points: an interval as wide as this tells nothing of a share
 SOURCE, WHEN = "09429", _("1. oktober")
 
 
@@ -110,8 +111,15 @@ def levels_sentence(rows: pd.DataFrame, name: str) -> str:
     return _("{share}, {change} siden {held}", share=share, change=points(change, sign=True), held=period[0])
 
 
+def too_wide(own: pd.Series) -> bool:
+    """Whether what is expected can be anything, so that nothing is said of it."""
+    return own["high_pct"] - own["low_pct"] > WIDE
+
+
 def gap_sentence(own: pd.Series, name: str) -> str:
     """Whether the share is what the industries suggest: inside the interval it is not said to differ."""
+    if too_wide(own):
+        return _("Hva næringene {name} tilsier for utdanningen, er for usikkert", name=at(name))
     if own["low_pct"] <= own["higher_pct"] <= own["high_pct"]:
         return _("Utdanningsnivået {name} er innenfor det næringene tilsier", name=at(name))
     side = _("høyere") if own["gap_pct"] > 0 else _("lavere")

@@ -5,7 +5,6 @@ Each function takes contract tables and gives a Chart, or Missing with the reaso
 
 import pandas as pd
 
-from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
 from nlib.charts.form import capital
 from nlib.charts.strip import Strip
@@ -92,19 +91,24 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
     if table.empty:
         nothing = _("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn.")
         return Missing(id, _("Telemarksforskings tall mot våre"), nothing)
-    form = Bars(
+    lowest = 0 if table["agreement"].min() >= 0 else -1
+    form = Strip(
         heading=_("Rangkorrelasjon, 1 er samme rekkefølge"),
         rows=table.set_axis(pd.Index([capital(MEASURES[measure]) for measure in table.index], name=_("Mål"))),
-        parts={"agreement": ("rangkorrelasjon", "own")},
+        marks={"agreement": ("rangkorrelasjon", "own")},
+        limits=(lowest, 1),
+        ends=tuple(number(level, 1) for level in (lowest, (lowest + 1) / 2, 1)),
         decimals=2,
         also={"n": _("Kommuner")},
     )
     (most, alike), (least, unlike) = ((MEASURES[table.index[end]], number(table["agreement"].iloc[end], 2)) for end in (0, -1))
-    title = _("Rekkefølgen av kommuner er mest lik Telemarksforskings i {most} ({alike})", most=most, alike=alike)
+    told = {"most": most, "alike": alike, "least": least, "unlike": unlike}
     return form.chart(
         id,
-        title if len(table) == 1 else _("{title}, minst i {least} ({unlike})", title=title, least=least, unlike=unlike),
-        _("Stolpen er rangkorrelasjonen (Spearman) over kommunene: 1 er samme rekkefølge, 0 er ingen sammenheng."),
+        _("Rangkorrelasjonen med Telemarksforskings tall er {alike} i {most}", most=most, alike=alike)
+        if len(table) == 1
+        else _("Rekkefølgen er mest lik Telemarksforskings i {most} ({alike}), minst i {least} ({unlike})", **told),
+        _("Merket er rangkorrelasjonen (Spearman) over kommunene: 1 er samme rekkefølge, 0 er ingen sammenheng."),
         _("Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og foretak. Ingen av de to er fasit."),
         _("Telemarksforsking, importert fil; SSB og foretakenes regnskap. Beregnet av nlib, {year}", year=int(rows["year"].max())),
     )

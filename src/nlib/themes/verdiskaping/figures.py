@@ -105,7 +105,11 @@ def gap(
     form = Lines(
         heading=_("Avstand til landet, 1 000 kr per {source}", source=_person(source)),
         rows=rows,
-        lines={"gap": ("avstand", "own"), "mix_kr": ("sammensetning", "second"), "within_kr": (_("innen næringene"), "third")},
+        lines={
+            "gap": (_("avstand"), "own"),
+            "mix_kr": (_("sammensetning"), "second"),
+            "within_kr": (_("innen næringene"), "third"),
+        },
         unit=_("1 000 kr"),
         decimals=1,
         sign=True,
@@ -113,6 +117,7 @@ def gap(
         broken=source == ESTIMATE,
     )
     countys = _("Delen innen næringene er fylkets avstand til landet, ikke kommunens egen: anslaget bruker fylkets tall. ")
+    countys = countys if source == ESTIMATE and not _whole_county(names, komm_nr) else ""
     return form.chart(
         id,
         gap_sentence(whole, name, source),
@@ -125,7 +130,7 @@ def gap(
             more=_("mer") if within >= 0 else _("mindre"),
             method=METHOD[source],
         ),
-        (countys if source == ESTIMATE else "") + _doubt(told.iloc[-1], value_creation_error, value_creation),
+        countys + _doubt(told.iloc[-1], value_creation_error, value_creation),
         _source(source, told),
     )
 
@@ -181,7 +186,11 @@ def industries(
         + pulls_sentence(rows, source)
         + METHOD[source],
         _("Tallene har ikke noe intervall.")
-        + (_(" Anslaget sier ikke om foretakene her gjør det bedre enn fylkets.") if source == ESTIMATE else "")
+        + (
+            _(" Anslaget sier ikke om foretakene her gjør det bedre enn fylkets.")
+            if source == ESTIMATE and not _whole_county(names, komm_nr)
+            else ""
+        )
         + (f" {capital(counted(hidden))} {_('næring') if hidden == 1 else _('næringer')} {HIDDEN}." if hidden else ""),
         _source(source, rows),
     )
@@ -312,6 +321,17 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     return _("Tre foretak registrert {name} har {much} av verdiskapingen", name=at(name), much=much)
 
 
+def other_kind(fact: pd.Series, best: pd.DataFrame) -> str:
+    """That a municipality's value per employee is of another kind than most have, and has no place; empty where it is not.
+
+    fact: its latest; best: the rows of its best figures.
+    """
+    kind = best[best["year"] == fact["year"]]
+    if fact["comparable"] or not kind["comparable"].all():
+        return ""
+    return _("De fleste kommunene har tall av et annet slag, så det sammenlignes ikke med dem og får ingen plass.")
+
+
 # -- what is common
 
 
@@ -319,6 +339,11 @@ def best_of(value_creation: pd.DataFrame, komm_nr: str, best: str, column: str) 
     """The rows of the best figures a municipality has of a measure, by year."""
     rows = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation[best] & value_creation[column].notna()]
     return rows.sort_values("year").reset_index(drop=True)
+
+
+def _whole_county(names, komm_nr) -> bool:
+    """Whether a municipality is its county, so that the county's figures are its own."""
+    return sum(number[:2] == komm_nr[:2] for number in names) == 1
 
 
 def _of(value_creation, komm_nr, source):

@@ -4,14 +4,16 @@ The findings are of value per employee, the gap to the nation, and whether a few
 way to the industries.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
 from nlib.core.language import at, number, percent, rank
 from nlib.core.translations import _
-from nlib.themes.facts import cards
+from nlib.themes.facts import cards, latest
 from nlib.themes.verdiskaping import figures as verdiskaping
-from nlib.themes.verdiskaping.figures import ACCOUNTS, SHORT, best_of, cells_of, parts_of
+from nlib.themes.verdiskaping.figures import ACCOUNTS, ESTIMATE, SHORT, best_of, cells_of, other_kind, parts_of
 
 FINDINGS = 3
 
@@ -41,9 +43,12 @@ def front(
         if isinstance(chart, Chart)
     ]
     figures = cards(facts, komm_nr, "per_employee_kr")
+    apart = f" {other_kind(fact, each)}" if (fact := latest(facts, "per_employee_kr", komm_nr)) is not None else ""
+    if len(each) and each["source"].iloc[-1] == ESTIMATE:
+        figures = tuple(replace(one, label=_("Verdiskaping per sysselsatt")) for one in figures)
     figures += (total(value_creation, whole.iloc[-1]),) if len(whole) else ()
     sources = [SHORT[rows["source"].iloc[-1]] for rows in (each, whole) if len(rows)]
-    return Front(_("Verdiskaping: {name}", name=name), lead(sources, name), figures, tuple(told[:FINDINGS]))
+    return Front(_("Verdiskaping: {name}", name=name), lead(sources, name) + apart.rstrip(), figures, tuple(told[:FINDINGS]))
 
 
 def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
