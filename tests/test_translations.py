@@ -111,7 +111,7 @@ def test_pages_in_a_language_lie_in_a_folder_of_their_own_and_say_so(pages):
     for name in names:
         page = (folder / language / name).read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page
-        assert {"nn": "Demodata – ikkje berre verkelege tal", "en": "Demo data – only some of the figures are real"}[language] in page
+        assert {"nn": "Demodata – ikkje berre verkelege tal", "en": "only some of the figures are real"}[language] in page
     about = (folder / language / "om-tallene.html").read_text(encoding="utf-8")
     assert {"nn": "Sidene skal følgje WCAG", "en": "The pages are to meet WCAG"}[language] in about
     assert "Sidene skal følge" not in about
