@@ -62,7 +62,7 @@ def record(data: Path) -> pd.DataFrame:
     """The table `projection_errors` of real population."""
     no_attractiveness = pd.DataFrame(columns=["komm_nr", "year", "model", "kind", "period", "value_pct", "low_pct", "high_pct"])
     found = banded(errors(cohorts(population(data)), attractiveness=bosted(no_attractiveness)))
-    return projection_errors.DATASET.check(found)
+    return projection_errors.DATASET.check(found.drop(columns="ages"))
 
 
 @functools.cache

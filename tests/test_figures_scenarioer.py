@@ -22,6 +22,7 @@ from nlib.themes.scenarioer.figures import (
     own_sentence,
     people_sentence,
     record_sentence,
+    seldom_held,
 )
 
 
@@ -31,7 +32,8 @@ def plain(text):
 
 @pytest.fixture(scope="module")
 def tables(demo_edition):
-    names = ("population_scenarios", "projection_rates", "projection_backtest", "population", "population_projection")
+    scenarios = ("population_scenarios", "population_ahead_by_age", "population_projection")
+    names = (*scenarios, "projection_rates", "projection_backtest", "population")
     places = demo_edition.table("municipalities")
     short = dict(zip(places["komm_nr"], places["name"].map(short_name), strict=True))
     return {name: demo_edition.table(name) for name in names} | {"names": short}
@@ -41,7 +43,7 @@ def drawn(tables, komm_nr, horizon=2050, **own):
     scenarios, names = tables["population_scenarios"], tables["names"]
     return {
         "people": scenarioer.people(scenarios, tables["population"], tables["population_projection"], names, komm_nr, horizon),
-        "ages": scenarioer.ages(scenarios, tables["population_projection"], names, komm_nr, horizon),
+        "ages": scenarioer.ages(tables["population_ahead_by_age"], tables["population_projection"], names, komm_nr, horizon),
         "own": scenarioer.own(tables["projection_rates"], names, komm_nr, horizon, **own),
         "record": scenarioer.record(tables["projection_backtest"], komm_nr),
     }
@@ -146,7 +148,7 @@ def test_the_course_that_leads_is_the_one_that_figures_and_key_figures_tell(tabl
     ends = charts["people"].table.iloc[-1]
     assert ends[scenarioer.LABELS[lead["course"]].capitalize()] == lead["population"]
     assert (ends["Ni av ti, nedre"], ends["Ni av ti, øvre"]) == (lead["low"], lead["high"])
-    assert charts["ages"].table[f"2050 ({scenarioer.LABELS[lead['course']]})"].sum() == pytest.approx(lead["population"])
+    assert charts["ages"].table["2050"].tolist() == pytest.approx(lead[list(scenarioer.AGES)].tolist())
 
 
 # -- sentences
@@ -178,9 +180,15 @@ def test_titles_tell_the_finding():
     assert outside_sentence(main, theirs) == " SSBs hovedalternativ er utenfor båndet fra 2050."
     assert outside_sentence(main, theirs.head(1)) == outside_sentence(main, theirs.head(0)) == ""
     assert people_sentence(main.assign(low=np.nan), "Vik") == "Folketallet i Vik vokser 10 prosent til 2050"
-    now, then = pd.Series({"age_80": 50.0, "age_20_66": 600.0}), pd.Series({"age_80": 90.0, "age_20_66": 570.0})
-    said = ages_sentence(now, then, "Vik", 2050)
+    said = ages_sentence(pd.Series({"age_80": 50.0}), pd.Series({"age_80": 90.0}), "Vik", 2050)
     assert said == "Minst 80 år i Vik: 90 i 2050 (nå 50)"
+
+
+def test_age_groups_whose_bands_have_held_too_seldom_are_named():
+    rows = pd.DataFrame({"tried": 10, "held": [10, 7, 6]}, index=["age_1_5", "age_6_15", "age_80"]).astype("Int64")
+    assert seldom_held(rows, "Vik") == "For Vik har båndene for 80 år og eldre holdt sjeldnere enn de skal."
+    assert seldom_held(rows.assign(held=[6, 6, 9]), "Vik").startswith("For Vik har båndene for 1–5 år og 6–15 år holdt")
+    assert seldom_held(rows.assign(held=10), "Vik") == seldom_held(rows.assign(tried=pd.NA, held=pd.NA), "Vik") == ""
 
 
 @pytest.mark.parametrize(

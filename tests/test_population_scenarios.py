@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlib.indicators import population_scenarios, projection_backtest, projection_errors, projection_rates
-from nlib.indicators.population_scenarios import COURSES, GROUPS
+from nlib.indicators import population_ahead_by_age, population_scenarios, projection_backtest, projection_errors, projection_rates
+from nlib.indicators.population_ahead_by_age import SERVED
+from nlib.indicators.population_scenarios import COURSES
 from nlib.indicators.projection_rates import bosted
 from nlib.methods.attractiveness.shrinkage import Z90
-from nlib.methods.projection import Assumptions, cohorts, estimate, project
+from nlib.methods.projection import Assumptions, banded, cohorts, errors, estimate, project
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,9 @@ def test_jobs_and_dwellings_begin_at_the_last_known_number_and_follow_the_people
 
 
 def test_ages_sum_to_the_population_and_parts_to_its_change(scenarios):
-    assert scenarios[list(GROUPS)].sum(axis=1).to_numpy() == pytest.approx(scenarios["population"].to_numpy())
+    parts = ["age_0_19", "age_20_66", "age_67_79", "age_80"]
+    assert scenarios[parts].sum(axis=1).to_numpy() == pytest.approx(scenarios["population"].to_numpy())
+    assert (scenarios["age_1_5"] + scenarios["age_6_15"] <= scenarios["age_0_19"] + 1e-9).all()
     rows = scenarios.sort_values(["komm_nr", "course", "year"])
     following = rows.groupby(["komm_nr", "course"])["population"].shift(-1)
     told = rows["migration"].notna()
@@ -75,6 +78,37 @@ def test_courses_that_can_lead_have_bands_and_the_others_none(scenarios):
     assert (banded["high"] >= banded["population"]).all()
     assert scenarios[scenarios["course"].isin(["high", "low"])][["low", "high", "tried", "held"]].isna().all(axis=None)
     assert (banded["held"] <= banded["tried"]).all()
+
+
+def test_an_age_group_is_that_of_the_course_that_leads_inside_a_band_that_widens(scenarios, demo_edition):
+    ahead = demo_edition.table("population_ahead_by_age")
+    lead = scenarios[scenarios["leads"]].melt(["komm_nr", "year"], list(SERVED), "ages", "people")
+    both = ahead.merge(lead, on=["komm_nr", "year", "ages"], validate="1:1", suffixes=("", "_led"))
+    assert len(both) == len(ahead) == len(lead)
+    assert both["people"].to_numpy() == pytest.approx(both["people_led"].to_numpy())
+    assert (ahead["low"] <= ahead["people"]).all() and (ahead["people"] <= ahead["high"]).all()
+    first, last = (ahead[ahead["year"] == year] for year in (ahead["year"].min(), 2050))
+    assert (first["low"] == first["high"]).all() and (last["low"] < last["high"]).all()
+    assert (ahead["held"] <= ahead["tried"]).all()
+
+
+def test_bands_of_age_groups_hold_nine_of_ten_on_the_real_population(demo_edition):
+    names = ("population_by_age", "population_changes", "attractiveness")
+    people, changes, model = (demo_edition.table(name) for name in names)
+    found = errors(cohorts(people), changes, bosted(model), groups=SERVED)
+    found = banded(found[found["course"] == "trend"]).dropna(subset="low")
+    found = found[found["horizon"].isin([5, 10])]
+    held = found["actual"].between(found["low"], found["high"])
+    assert held.groupby([found["ages"], found["horizon"]]).mean().between(0.86, 0.94).all()
+    assert held.groupby([found["ages"], found["size_class"]]).mean().between(0.84, 0.96).all()
+    width = np.log(found["high"] / found["forecast"]).groupby([found["ages"], found["horizon"]]).median().unstack()
+    assert width[10].idxmax() == "age_1_5", "who is not born is the least certain"
+
+
+def test_age_groups_are_missing_where_nothing_is_projected(demo_edition):
+    tables = {name: demo_edition.table(name) for name in population_ahead_by_age.DATASET.parents}
+    bare = population_ahead_by_age.build(**tables | {"population_scenarios": tables["population_scenarios"].head(0)})
+    assert bare.empty and list(bare.columns) == list(population_ahead_by_age.AheadByAge.to_schema().columns)
 
 
 def test_bosted_is_read_from_the_longest_period_with_its_standard_deviation():

@@ -16,6 +16,8 @@ class Projected(Placed):
     low: Count = count("Framskrevet folketall, lav nasjonal vekst (LLML)", "personer")
     high: Count = count("Framskrevet folketall, høy nasjonal vekst (HHMH)", "personer")
     age_0_19: Count = count("0–19 år i hovedalternativet", "personer")
+    age_1_5: Count = count("1–5 år i hovedalternativet", "personer")
+    age_6_15: Count = count("6–15 år i hovedalternativet", "personer")
     age_20_66: Count = count("20–66 år i hovedalternativet", "personer")
     age_67_79: Count = count("67–79 år i hovedalternativet", "personer")
     age_80: Count = count("80 år og eldre i hovedalternativet", "personer")

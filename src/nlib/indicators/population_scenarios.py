@@ -11,7 +11,14 @@ from nlib.methods.projection.rates import from_table
 
 HORIZON, RECORD = 2050, 5  # the last year; years ahead that a municipality's own record covers
 COURSES = ("trend", "neutral", "limited", "high", "low")
-GROUPS = {"age_0_19": (0, 20), "age_20_66": (20, 67), "age_67_79": (67, 80), "age_80": (80, 106)}
+GROUPS = {  # first age, and the first that is older; those of kindergarten and school age are also among those under 20
+    "age_0_19": (0, 20),
+    "age_1_5": (1, 6),
+    "age_6_15": (6, 16),
+    "age_20_66": (20, 67),
+    "age_67_79": (67, 80),
+    "age_80": (80, 106),
+}
 
 
 class Scenarios(Placed):
@@ -31,6 +38,8 @@ class Scenarios(Placed):
     low: float = column("Nedre grense for 90 prosents bånd; mangler for high og low", "personer", ge=0, nullable=True)
     high: float = column("Øvre grense for 90 prosents bånd; mangler for high og low", "personer", ge=0, nullable=True)
     age_0_19: float = column("Innbyggere 0–19 år", "personer", ge=0, nullable=True)
+    age_1_5: float = column("Innbyggere 1–5 år", "personer", ge=0, nullable=True)
+    age_6_15: float = column("Innbyggere 6–15 år", "personer", ge=0, nullable=True)
     age_20_66: float = column("Innbyggere 20–66 år", "personer", ge=0, nullable=True)
     age_67_79: float = column("Innbyggere 67–79 år", "personer", ge=0, nullable=True)
     age_80: float = column("Innbyggere 80 år og eldre", "personer", ge=0, nullable=True)
@@ -85,12 +94,12 @@ def build(projection_rates, projection_errors, population_by_age, employed_regis
             "usual_high_pct": high,
         }
         table = table.reset_index().assign(course=course, **{name: np.tile(each, years + 1) for name, each in of_place.items()})
-        table = table.merge(_record(own), on="komm_nr", how="left", validate="m:1") if course in banded else table
+        table = table.merge(record(own), on="komm_nr", how="left", validate="m:1") if course in banded else table
         tables.append(table[table["leads"]] if course == "limited" else table)
     return pd.concat(tables, ignore_index=True).reindex(columns=list(Scenarios.to_schema().columns))
 
 
-def _record(own):
+def record(own: pd.DataFrame) -> pd.DataFrame:
     """How often a municipality's band has been tried five years ahead, and has held; own: the errors of one course."""
     own = own[(own["horizon"] == RECORD) & own["low"].notna()]
     counted = own["actual"].between(own["low"], own["high"]).groupby(own["komm_nr"]).agg(["size", "sum"])

@@ -30,7 +30,7 @@ def build(population_by_age: pd.DataFrame, population_changes: pd.DataFrame, att
     people = cohorts(population_by_age)
     if len(people.years) < LEAST + 2:
         return DATASET.empty()
-    return banded(errors(people, population_changes, bosted(attractiveness)))
+    return banded(errors(people, population_changes, bosted(attractiveness))).drop(columns="ages")
 
 
 DATASET = measure("Framskrivinger fra tidligere år mot det som kom", Errors, build, key=("komm_nr", "origin", "horizon", "course"))

@@ -1,12 +1,14 @@
 """How far projections have been from what came: made with what was known then, by course, horizon and class of municipality."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from nlib.methods.attractiveness.backtest import ALL, SIZES
 from nlib.methods.projection.bands import BEFORE, FAST, crossed
-from nlib.methods.projection.cohorts import Cohorts
+from nlib.methods.projection.cohorts import OLDEST, Cohorts
 from nlib.methods.projection.project import project, trend
 from nlib.methods.projection.rates import PLAIN, Assumptions, estimate
 
@@ -15,6 +17,7 @@ LED_BY = ("trend", "neutral")  # courses that can lead
 GROWN = {True: "fast", False: "steady"}
 LEAST = 5  # years of change to estimate on before the first origin
 LONGEST = 15  # years ahead that are judged
+WHOLE = {ALL: (0, OLDEST + 1)}  # everybody as one group of ages
 JUDGED = (5, 10)  # years ahead that courses are distinguished by
 RULE = 5.0  # percent: SSB's rule of thumb is an error under this after five years in 8 of 10 municipalities
 FIGURES = ["mean_abs_error_pct", "mean_error_pct", "within_5_pct", "coverage_pct", "width_pct"]
@@ -26,11 +29,12 @@ def errors(
     changes: pd.DataFrame | None = None,
     attractiveness: pd.DataFrame | None = None,
     assumptions: Assumptions = PLAIN,
+    groups: Mapping[str, tuple[int, int]] = WHOLE,
 ) -> pd.DataFrame:
     """Every projection that could have been made, against what came.
 
     Returns `komm_nr`, `origin`, `horizon` (years), `course`, `size_class`, `fast` (grew by more than `FAST` % a year before the
-    origin), `forecast`, `actual` (persons).
+    origin), `forecast`, `actual` (persons), and which of the `groups` they are of, `ages`: by name, from an age to before another.
 
     Courses: `neutral` (attractiveness 0), `trend` (as it has been, fading), `unchanged` (the population of the origin). Takes
     what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
@@ -41,35 +45,38 @@ def errors(
     >>> found.query("course == 'unchanged' and horizon == 5")[["forecast", "actual"]].iloc[0].tolist()
     [8629.0, 8629.0]
     """
-    columns = ["komm_nr", "origin", "horizon", "course", "size_class", "fast", "forecast", "actual"]
+    columns = ["komm_nr", "origin", "horizon", "course", "size_class", "fast", "forecast", "actual", "ages"]
     found = [
         made
-        for origin in people.years[LEAST:-1]
+        for origin in map(int, people.years[LEAST:-1])
         for made in _from_origin(
-            people, int(origin), estimate(people, changes, attractiveness, int(origin), assumptions), assumptions
+            people, origin, estimate(people, changes, attractiveness, origin, assumptions), assumptions, groups
         )
     ]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def _from_origin(people, origin, rates, assumptions):
-    """The projections of one origin, a table for each course and horizon."""
+def _from_origin(people, origin, rates, assumptions, groups):
+    """The projections of one origin, a table for each course, group of ages and horizon."""
     totals, at = people.totals, int(origin - people.years[0])
     ahead = min(LONGEST, int(people.years[-1] - origin))
     start = np.nan_to_num(people.at(origin))
     courses = {
-        "neutral": project(start, rates, ahead, assumptions=assumptions).totals,
-        "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).totals,
-        "unchanged": np.broadcast_to(start.sum(axis=(1, 2)), (ahead + 1, len(start))),
+        "neutral": project(start, rates, ahead, assumptions=assumptions).people,
+        "trend": project(start, rates, ahead, trend(rates, ahead, assumptions), assumptions=assumptions).people,
+        "unchanged": np.broadcast_to(start, (ahead + 1, *start.shape)),
     }
     same = np.logical_and.accumulate(people.comparable[at:], axis=0)
     of_place = pd.DataFrame({"komm_nr": people.places, "size_class": size_class(totals[at]), "fast": fast(totals[: at + 1])})
-    for course, forecast in courses.items():
-        for horizon in range(1, ahead + 1):
-            actual = totals[at + horizon]
-            kept = same[horizon] & (totals[at] > 0) & (actual > 0) & (forecast[horizon] > 0)
-            what = {"origin": origin, "horizon": horizon, "course": course}
-            yield of_place[kept].assign(**what, forecast=forecast[horizon][kept], actual=actual[kept])
+    for ages, (youngest, oldest) in groups.items():
+        came = people.people[at:, ..., youngest:oldest].sum(axis=(2, 3))
+        for course, projected in courses.items():
+            forecast = projected[..., youngest:oldest].sum(axis=(2, 3))
+            for horizon in range(1, ahead + 1):
+                actual = came[horizon]
+                kept = same[horizon] & (came[0] > 0) & (actual > 0) & (forecast[horizon] > 0)
+                what = {"origin": origin, "horizon": horizon, "course": course, "ages": ages}
+                yield of_place[kept].assign(**what, forecast=forecast[horizon][kept], actual=actual[kept])
 
 
 def size_class(population: ArrayLike) -> np.ndarray:
@@ -108,7 +115,7 @@ def banded(found: pd.DataFrame) -> pd.DataFrame:
     """
     if found.empty:
         return found.assign(low=np.nan, high=np.nan)
-    width = pd.concat([crossed(rows) for _, rows in found.groupby("course")]).reindex(found.index)
+    width = pd.concat([crossed(rows) for _, rows in found.groupby(["course", "ages"])]).reindex(found.index)
     return found.assign(low=found["forecast"] * np.exp(-width), high=found["forecast"] * np.exp(width))
 
 

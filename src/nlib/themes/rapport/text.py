@@ -26,7 +26,7 @@ from nlib.themes.naeringspuls.figures import led, of_wave
 from nlib.themes.pendling.figures import at_least, other_parts
 from nlib.themes.perspektiv.figures import ADVISED, ENOUGH, latest_results
 from nlib.themes.rapport import news
-from nlib.themes.scenarioer.figures import courses_of, leading, own_record
+from nlib.themes.scenarioer.figures import courses_of, leading, own_record, seldom_held
 from nlib.themes.utdanning.figures import too_wide
 from nlib.themes.verdiskaping.figures import ESTIMATE, other_kind
 
@@ -48,6 +48,12 @@ PAGES = {
     "scenarioer": _("Scenarioer"),
     "utdanning": _("Utdanning"),
     "verdiskaping": _("Verdiskaping"),
+}
+SERVED = {
+    "age_80": _("80 år og eldre"),
+    "age_20_66": _("20–66 år"),
+    "age_6_15": _("I skolealder (6–15 år)"),
+    "age_1_5": _("I barnehagealder (1–5 år)"),
 }
 OF_KINDS = {"per_employee_kr"}  # that municipalities have of several kinds: not of few years where one cannot be compared
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
@@ -622,37 +628,27 @@ def people_ahead(
 
 
 @question(_("Hva betyr det for tjenestene?"), "scenarioer.ages", "scenarioer", horizon=HORIZON)
-def services(population_scenarios: pd.DataFrame, komm_nr: str) -> Told:
-    """Those over 80, of working age and children, now and at the horizon in the course that leads, and that its band is theirs."""
-    rows = courses_of(population_scenarios, komm_nr, HORIZON)
-    if rows.empty or not (lead := leading(rows)):
-        return []
-    now = rows[(rows["course"] == lead) & (rows["year"] == rows["year"].min())].iloc[0]
-    then = rows[rows["year"] == HORIZON].set_index("course")
+def services(population_ahead_by_age: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Told:
+    """The oldest, those of working age and children, now and at the horizon in the course that leads, with their bands."""
+    rows = population_ahead_by_age[population_ahead_by_age["komm_nr"] == komm_nr]
+    now, then = (rows[rows["year"] == year].set_index("ages") for year in (rows["year"].min(), HORIZON))
     sentences = []
-    for ages, who in (("age_80", _("80 år og eldre")), ("age_20_66", _("20–66 år")), ("age_0_19", _("Barn og unge under 20 år"))):
-        if pd.isna(then.at[lead, ages]):
+    for ages, who in SERVED.items():
+        if ages not in then.index:
             continue
+        band = _("(mellom {low} og {high}, {sure})", low=about(then.at[ages, "low"]), high=about(then.at[ages, "high"]), sure=SURE)
         sentences.append(
             _(
-                "{who}: fra {now} i {year} til {value} i {horizon}.",
+                "{who}: fra {now} i {year} til {value} i {horizon}{band}.",
                 who=who,
-                now=number(now[ages]),
-                year=now["year"],
-                value=about(then.at[lead, ages]),
+                now=number(now.at[ages, "people"]),
+                year=now.at[ages, "year"],
+                value=about(then.at[ages, "people"]),
                 horizon=HORIZON,
+                band=f" {band}" if pd.notna(then.at[ages, "low"]) else "",
             )
         )
-    low, high = then.loc[lead, ["low", "high"]]
-    if sentences and pd.notna(low):
-        sentences.append(
-            _(
-                "Tallene følger hovedforløpet; usikkerheten i hele folketallet ({low}–{high}) gjelder også her, de eldste minst.",
-                low=about(low),
-                high=about(high),
-            )
-        )
-    return sentences
+    return [*sentences, seldom_held(then, names[komm_nr])]
 
 
 @question(_("Har vi råd?"), "perspektiv.economy", "perspektiv")

@@ -23,7 +23,13 @@ from nlib.methods.projection.rates import from_table
 HORIZON = 2050
 LABELS = {"high": _("høy"), "trend": _("som før"), "limited": _("avgrenset"), "neutral": _("nøytral"), "low": _("lav")}
 LOOKS = {"high": "against", "low": "against", "trend": "second", "neutral": "others"}  # but for the one that leads
-AGES = {"age_0_19": _("0–19 år"), "age_20_66": _("20–66 år"), "age_67_79": _("67–79 år"), "age_80": _("80 år og eldre")}
+AGES = {
+    "age_1_5": _("1–5 år"),
+    "age_6_15": _("6–15 år"),
+    "age_20_66": _("20–66 år"),
+    "age_67_79": _("67–79 år"),
+    "age_80": _("80 år og eldre"),
+}
 SIZES = {
     "all": _("alle kommuner"),
     "20000+": _("20 000 og over"),
@@ -103,40 +109,47 @@ def people(
 
 
 def ages(
-    population_scenarios: pd.DataFrame,
+    population_ahead_by_age: pd.DataFrame,
     population_projection: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
     horizon: int = HORIZON,
 ) -> Chart | Missing:
-    """How many there are in each age group now and at the horizon: in the course that leads, between low and high, and by SSB."""
+    """How many there are in each age group now and at the horizon in the course that leads, with its band, and by SSB."""
     id, name = "scenarioer.ages", names[komm_nr]
-    rows = courses_of(population_scenarios, komm_nr, horizon)
+    rows = population_ahead_by_age[population_ahead_by_age["komm_nr"] == komm_nr]
     if rows.empty:
         return _no_figures(id, _("Alderen framover"), name)
-    first, lead = int(rows["year"].min()), leading(rows)
-    now, then = _now_and_then(rows, lead, horizon)
+    first = int(rows["year"].min())
+    now, then = (rows[rows["year"] == year].set_index("ages") for year in (first, _within(horizon, first, int(rows["year"].max()))))
     theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES)).reindex([horizon]).iloc[0]
-    columns = {"now": now, "main": then.loc[lead], "low": then.loc["low"], "high": then.loc["high"], "ssb": theirs}
+    columns = {"now": now["people"], "main": then["people"], "low": then["low"], "high": then["high"], "ssb": theirs}
     table = pd.DataFrame({column: row[list(AGES)].astype(float) for column, row in columns.items()})
     table["text"] = [f"{number(row.now)} → {about(row.main)}" for row in table.itertuples()]
+    banded = table["low"].notna().all()
     form = Bars(
         heading=_("Innbyggere {first} og {horizon}", first=first, horizon=horizon),
         rows=table.set_axis(pd.Index(AGES.values(), name=_("Alder"))),
-        parts={"main": (f"{horizon} ({LABELS[lead]})", "own")},
+        parts={"main": (f"{horizon}", "own")},
         marks={"now": (f"{first}", "before")} | ({"ssb": (f"{horizon} (SSB)", "nation")} if table["ssb"].notna().all() else {}),
-        interval=("low", "high"),
+        interval=("low", "high") if banded else (),
         texts="text",
     )
     return form.chart(
         id,
-        ages_sentence(now, then.loc[lead], name, horizon),
+        ages_sentence(now["people"], then["people"], name, horizon),
+        (
+            _("Stolpene er hovedforløpet, og den tynne streken er båndet (ni av ti). ")
+            if banded
+            else _("Stolpene er hovedforløpet. ")
+        )
+        + _("Antallet på 20–66 år {change}.", change=changed(table.at["age_20_66", "now"], table.at["age_20_66", "main"])),
         _(
-            "Stolpene er hovedforløpet, og den tynne streken går fra lav til høy attraktivitet; usikkerheten i hele folketallet "
-            "kommer i tillegg. Antallet på 20–66 år {change}.",
-            change=changed(now["age_20_66"], then.loc[lead, "age_20_66"]),
-        ),
-        _("Få flytter etter fylte 40 år, så antallet eldre er sikrere enn antallet barn. ") + ASSUMED,
+            "Båndene er så brede som feilene da samme aldersgruppe ble framskrevet før, i kommuner med lik størrelse og vekst; de "
+            "som ikke er født, er mest usikre. "
+        )
+        + f"{seldom_held(then, name)} ".lstrip()
+        + ASSUMED,
         _("{source}, {first} og {horizon}", source=SOURCE, first=first, horizon=horizon),
     )
 
@@ -325,6 +338,13 @@ def ages_sentence(now: pd.Series, then: pd.Series, name: str, horizon: int) -> s
         name=at(name),
         now=number(now["age_80"]),
     )
+
+
+def seldom_held(rows: pd.DataFrame, name: str) -> str:
+    """The age groups whose bands have held too seldom in the municipality; empty where there are none. rows: by age group."""
+    seldom = (rows["held"] < FEW * rows["tried"]).reindex(list(AGES)).fillna(False)
+    seldom = [AGES[ages] for ages in seldom.index[seldom]]
+    return _("For {name} har båndene for {ages} holdt sjeldnere enn de skal.", name=name, ages=listed(seldom)) if seldom else ""
 
 
 def needs_sentence(now: pd.Series, then: pd.Series, horizon: int) -> str:
