@@ -138,11 +138,8 @@ def ages(
     return form.chart(
         id,
         ages_sentence(now["people"], then["people"], name, horizon),
-        (
-            _("Stolpene er hovedforløpet, og den tynne streken er båndet (ni av ti). ")
-            if banded
-            else _("Stolpene er hovedforløpet. ")
-        )
+        _("Stolpene er hovedforløpet. ")
+        + (_("Den tynne streken er båndet (ni av ti). ") if banded else "")
         + _("Antallet på 20–66 år {change}.", change=changed(table.at["age_20_66", "now"], table.at["age_20_66", "main"])),
         _(
             "Båndene er så brede som feilene da samme aldersgruppe ble framskrevet før, i kommuner med lik størrelse og vekst; de "
