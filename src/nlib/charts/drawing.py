@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from nlib.charts.sheet import Sheet
@@ -53,9 +55,20 @@ def _drawn(chart, narrow: bool, sourced: bool, empty):
     if sourced:
         figure.text(0.08 / width, 0.08 / height, text, **look)
     if chart.synthetic:
-        mark = {"size": min(13 if narrow else 24, 9 * height), "color": WARNING, "alpha": 0.14, "weight": "bold", "rotation": 18}
-        figure.text(0.5, 0.55, SYNTHETIC, ha="center", va="center", **mark)
+        _mark(figure, narrow)
     return figure
+
+
+def _mark(figure, narrow: bool) -> None:
+    """That the figures are invented, from corner to corner of the axes: not over the names of rows."""
+    places = [axis.get_position() for axis in figure.axes] or [SimpleNamespace(x0=0.0, y1=1.0, width=1.0, height=1.0)]
+    left, right = min(place.x0 for place in places), max(place.x0 + place.width for place in places)
+    low, high = min(place.y1 - place.height for place in places), max(place.y1 for place in places)
+    across, up = 72 * figure.get_size_inches() * (right - left, high - low)
+    turned = math.degrees(math.atan2(up, across))  # from corner to corner
+    size = min(13 if narrow else 24, 0.85 * math.hypot(across, up) / (0.7 * len(SYNTHETIC)))
+    look = {"color": WARNING, "alpha": 0.14, "weight": "bold", "rotation": turned, "ha": "center", "va": "center"}
+    figure.text((left + right) / 2, (low + high) / 2, SYNTHETIC, size=size, **look)
 
 
 def _foot(chart, width: float, size: float) -> tuple[str, dict]:

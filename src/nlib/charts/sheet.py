@@ -71,7 +71,7 @@ class Sheet:
     height: float
     prefix: str
     foot: float = 0.0
-    plots: list[Plot] = field(default_factory=list)
+    axes: list[Plot] = field(default_factory=list)
     texts: list[Part] = field(default_factory=list)
     defined: dict[str, str] = field(default_factory=dict)  # what has a name, by what it is
 
@@ -81,8 +81,8 @@ class Sheet:
     def add_axes(self, place: tuple[float, float, float, float]) -> Plot:
         left, low, width, height = place
         across, up = 72 * self.width, 72 * self.height
-        self.plots.append(Plot(self, left * across, up * (1 - low - height), width * across, height * up))
-        return self.plots[-1]
+        self.axes.append(Plot(self, left * across, up * (1 - low - height), width * across, height * up))
+        return self.axes[-1]
 
     def text(self, x: float, y: float, text: str, *, gid: str = "", **look) -> None:
         at = 72 * self.width * x, 72 * self.height * (1 - y)
@@ -94,7 +94,7 @@ class Sheet:
 
     def svg(self) -> str:
         """The drawing: what is nearer over what is not, and of the same in the order it was drawn."""
-        parts = [part for plot in self.plots for part in sorted(plot.parts, key=lambda part: part.zorder)] + self.texts
+        parts = [part for plot in self.axes for part in sorted(plot.parts, key=lambda part: part.zorder)] + self.texts
         inside = "".join([part.svg() for part in parts])
         width, height = 72 * self.width, 72 * self.height
         named = "".join([what.replace(" ", f' id="{name}" ', 1) for what, name in self.defined.items()])
