@@ -461,4 +461,6 @@ def test_every_answer_that_follows_the_choice_has_a_part_that_does(home):
         "higher_pct",
         "net_debt_pct",
         "free_reserves_pct",
+        "dwellings_per_1000",
+        "emissions_t",
     }

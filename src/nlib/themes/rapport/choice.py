@@ -13,6 +13,7 @@ from nlib.themes.facts import at_once, latest_of_each
 from nlib.themes.rapport.text import (
     NEAR,
     PEOPLE,
+    SPENT,
     extreme,
     middle_is,
     nation_has,
@@ -23,7 +24,7 @@ from nlib.themes.rapport.text import (
     written,
 )
 
-SAID = {"coverage_pct", "out_pct", "in_pct", "higher_pct", "net_debt_pct", "free_reserves_pct"}  # in sentences that compare
+SAID = {"coverage_pct", "out_pct", "in_pct", "higher_pct", *SPENT}  # in sentences that compare
 
 
 def neighbours(boundaries: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -55,6 +55,12 @@ SERVED = {
     "age_6_15": _("I skolealder (6–15 år)"),
     "age_1_5": _("I barnehagealder (1–5 år)"),
 }
+SPENT = {
+    "net_debt_pct": _("Netto lånegjeld er {value} prosent av inntektene"),
+    "free_reserves_pct": _("Disposisjonsfondet er {value} prosent av inntektene"),
+    "dwellings_per_1000": _("Det er {value} boliger per 1 000 innbyggere ({year})"),
+    "emissions_t": _("Klimagassutslippet er {value} tonn per innbygger ({year})"),
+}
 OF_KINDS = {"per_employee_kr"}  # that municipalities have of several kinds: not of few years where one cannot be compared
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
 
@@ -653,7 +659,7 @@ def services(population_ahead_by_age: pd.DataFrame, names: dict[str, str], komm_
 
 @question(_("Har vi råd?"), "perspektiv.economy", "perspektiv")
 def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str], komm_nr: str) -> Told:
-    """The net operating result with its five years, and debt and reserves beside the comparison."""
+    """The net operating result with its five years, and what else is spent and saved (`SPENT`) beside the comparison."""
     names = _short(municipalities)
     sentences: list[Sentence | str] = []
     if (fact := latest(facts, "net_operating_result_pct", komm_nr)) is not None:
@@ -669,10 +675,10 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
             advice=number(ADVISED, 2),
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
-    for indicator, what in (("net_debt_pct", _("Netto lånegjeld")), ("free_reserves_pct", _("Disposisjonsfondet"))):
+    for indicator, told in SPENT.items():
         if (fact := latest(facts, indicator, komm_nr)) is not None:
             beside = against(facts, fact, compare, names)
-            text = _("{what} er {value} prosent av inntektene", what=what, value=number(fact["value"], 1))
+            text = told.format(value=plain(indicator, fact["value"]), year=fact["year"])
             sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),), claims=fact_of(fact)))
     return sentences
 
