@@ -24,6 +24,7 @@ from nlib.charts.html import anchor, table_html
 from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
+from nlib.core.municipalities import slug
 from nlib.core.translations import _, spoken
 from nlib.press.beside import with_links
 from nlib.press.local import RESEARCH
@@ -207,10 +208,12 @@ def page(
     letters = faces() if any("<text" in part for part in parts) else ""
     css = own_style(foot) + letters + style
     chooses = any('id="valg"' in part for part in parts)
-    runs = script("rapport.js") * chooses + script("valgt.js") * bool(topics)
+    runs = script("rapport.js") * chooses + (script("valgt.js") + script("figur.js")) * bool(topics)
     answers = [at for at, part in enumerate(parts) if 'class="answer"' in part]
     if len(answers) > 1:  # on paper those after the first stand in columns
         parts = [*parts[: answers[1]], '<div class="columns">', *parts[answers[1] :], "</div>"]
+    if topics:  # a file that is saved tells whose it is
+        parts = [part.replace('download="', f'download="{slug(place)}-') for part in parts]
     shown = {mark for part in parts for mark in re.findall(r">(\.\.|:|\.)</t[dh]>", part)}
     return checked(
         "page.html.j2",
