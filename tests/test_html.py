@@ -127,6 +127,22 @@ def test_the_csv_inside_the_file_is_the_csv():
     assert unquote(address.split(",", 1)[1]) == csv_text(shares(), {})
 
 
+def filed(section):
+    link = next(link for link in parsed(section).iter("a") if link.get("download"))
+    return rows(unquote(link.get("href").split(",", 1)[1])), int(link.get("data-ends"))
+
+
+def test_every_row_of_a_file_says_whose_it_is_and_that_it_is_invented():
+    said, ends = filed(figure_html(chart(place="Lørenskog", synthetic=True)))
+    assert ends == 2 and said[0][-2:] == ["Gjelder", "Merknad"]
+    assert {tuple(row[-2:]) for row in said[1:]} == {("Lørenskog", SYNTHETIC)}
+    assert filed(figure_html(chart()))[1] == 0
+
+
+def test_a_number_that_is_nearly_nothing_has_no_sign_in_a_file():
+    assert rows(csv_text(pd.DataFrame({"Netto": [-0.0001, -0.06]}), {}))[1:] == [["0,0"], ["-0,06"]]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+47 22", "-5", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_text_that_would_be_a_formula_gets_an_apostrophe(text):
     table = pd.DataFrame({text: pd.array([text], dtype="str")})

@@ -40,6 +40,8 @@ class Chart:
     follows: dict = field(default_factory=dict)  # what a report's script takes, to show those that its reader chooses
     whom: str = ""  # those it is compared with, as `reading` names them
     formed: bool = False  # whether a form draws it, on a `Sheet` too
+    of_all: bool = False  # of all municipalities together
+    place: str = ""  # whose it is, which a file of its numbers says in every row
 
     def figure(self, narrow: bool = False) -> Figure:
         """The drawing as a matplotlib Figure, 7.2 inches wide, or 3.5 for a phone, with the finding above it and its source."""
@@ -76,6 +78,7 @@ class Listing:
     table: pd.DataFrame
     by: str
     synthetic: bool = False
+    place: str = ""
 
     def _repr_html_(self) -> str:
         from nlib.charts.html import listing_html

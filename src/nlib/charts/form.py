@@ -138,6 +138,7 @@ class Form(ABC):
     more: str = ""
     unit: str = ""
     decimals: int = 0
+    of_all: bool = False  # of all municipalities together, whoever's page it is on
     sign: bool = False
     also: Mapping[str, str] = field(default_factory=dict)  # further columns of the table: what they are called
     precise: Mapping[str, int] = field(default_factory=dict)  # decimals of further columns, where they are not whole
@@ -199,6 +200,7 @@ class Form(ABC):
             follows=self.follows(),
             whom=whom,
             formed=True,
+            of_all=self.of_all,
         )
 
     def draw(self, figure: Figure, narrow: bool) -> None:

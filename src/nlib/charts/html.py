@@ -60,7 +60,7 @@ def figure_html(chart, brief: bool = False) -> str:
 {below}<p class="source">{invented}{SOURCE} {escape(chart.source)}</p>
 <details><summary>{ABOUT if brief else NUMBERS}</summary>
 {inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
-<p><a class="download" download="{name}.csv" href="{csv_address(chart.table, chart.decimals)}">{NUMBERS_CSV}</a></p>
+<p>{_download(chart, chart.decimals, NUMBERS_CSV)}</p>
 </details>
 </figcaption>{_data(chart.follows, "") if follows else ""}
 </figure>"""
@@ -87,7 +87,7 @@ def listing_html(listing) -> str:
 {tables}
 <p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(listing.uncertainty)}</p>
 <p class="source">{SOURCE} {escape(source)}</p>
-<p><a class="download" download="{name}.csv" href="{csv_address(listing.table, {})}">{LISTING_CSV}</a></p>
+<p>{_download(listing, {}, LISTING_CSV)}</p>
 </section>"""
 
 
@@ -120,6 +120,20 @@ def columns_html(columns: Sequence[tuple[str, bool, list[str]]], caption: str) -
     )
 
 
+def _download(section, decimals: dict[str, int], text: str) -> str:
+    """A link to the numbers of a figure or listing as a file, with how many columns end it that are the same in every row."""
+    ends = columns_of_all(section)
+    address = csv_address(section.table.assign(**ends), decimals)
+    return f'<a class="download" download="{anchor(section.id)}.csv" data-ends="{len(ends)}" href="{address}">{text}</a>'
+
+
+def columns_of_all(section) -> dict[str, str]:
+    """What a file of a figure's numbers says in every row, for it is read without the page: whose they are, and that they are
+    invented."""
+    said = {_("Gjelder"): section.place, _("Merknad"): style.SYNTHETIC if section.synthetic else ""}
+    return {column: value for column, value in said.items() if value and column not in section.table}
+
+
 def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
     """The numbers as Excel in Norway opens them: `;`, decimal comma, BOM; a text that would be a formula gets an apostrophe."""
     file = io.StringIO()
@@ -131,7 +145,7 @@ def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:
 def _filed(column: pd.Series, decimals: int) -> list[str]:
     """A column's cells as a file has them."""
     if pd.api.types.is_float_dtype(column):
-        numbers = np.round(column.to_numpy(float, na_value=np.nan), decimals).tolist()
+        numbers = (np.round(column.to_numpy(float, na_value=np.nan), decimals) + 0.0).tolist()  # no -0
         return [MISSING if value != value else str(value).replace(".", DECIMAL) for value in numbers]
     words = {True: YES, False: NO} if pd.api.types.is_bool_dtype(column) else {}
     return [MISSING if pd.isna(value) else str(harmless(words.get(value, value))) for value in column]

@@ -224,7 +224,10 @@ class View:
         if asked not in self._made:
             self._made[asked] = self._call(drawn[name], assumptions)
         made = self._made[asked]  # a first page asks for figures that the page shows later: they are made once
-        return made if isinstance(made, Missing) else replace(made, table=made.table.copy(deep=False))
+        if isinstance(made, Missing):
+            return made
+        of_all = isinstance(made, Chart) and made.of_all
+        return replace(made, table=made.table.copy(deep=False), place="" if of_all else self.name)
 
     def _holds(self, table: str, frame: pd.DataFrame) -> bool:
         """Whether a frame is what the edition has, of all places or of this one."""

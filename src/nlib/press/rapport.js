@@ -64,7 +64,7 @@ function written(value, decimals, whole) {
   if (value === null) return words.missing;
   if (whole) return String(value);
   const tens = 10 ** (decimals + 2), told = even(value * tens) / tens;
-  return ((Object.is(told, -0) ? "-0" : String(told)) + (told % 1 ? "" : ".0")).replace(".", words.decimal);
+  return (String(told) + (told % 1 ? "" : ".0")).replace(".", words.decimal);
 }
 
 function plain(row, value) {
@@ -391,9 +391,10 @@ const figures = [...document.querySelectorAll("figure.chart > script")].map((scr
     else one.cols = one.cols.map(([few, text, d]) => ({ values: unpack([few, text], 1), d }));
   });
   const download = figure.querySelector(".download"), now = [...figure.querySelectorAll("svg")], table = figure.querySelector("table");
+  const file = download.getAttribute("href"), grid = decodeURIComponent(file.slice(FILE.length)).trim().split("\r\n").map((row) => row.split(";"));
   return {
-    all, download, now: [...now, table], made: [...now, table].map((one) => one.cloneNode(true)), file: download.getAttribute("href"),
-    grid: decodeURIComponent(download.getAttribute("href").slice(FILE.length)).trim().split("\r\n").map((row) => row.split(";")),
+    all, download, now: [...now, table], made: [...now, table].map((one) => one.cloneNode(true)), file, grid,
+    ends: grid.map((row) => row.splice(row.length - download.dataset.ends)), // what every row says
   };
 });
 
@@ -413,7 +414,7 @@ function drawn(figure, chosen) {
       withColumns(table, grid, told, of, columns(told, data.standing).shown.length);
     }
   });
-  return { fresh, file: FILE + encodeURIComponent("\ufeff" + grid.map((row) => row.join(";") + "\r\n").join("")) };
+  return { fresh, file: FILE + encodeURIComponent("\ufeff" + grid.map((row, i) => [...row, ...figure.ends[Math.min(i, 1)]].join(";") + "\r\n").join("")) };
 }
 
 // -- the control

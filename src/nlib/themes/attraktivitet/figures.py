@@ -250,6 +250,7 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
     means = tried.groupby("method")[["r2", "mean_abs_error_pct", "coverage_pct"]].mean().reindex(methods)
     each = tried.groupby("method")["r2"].apply(lambda values: values.clip(lower=-1).tolist())
     form = Strip(
+        of_all=True,
         heading=_("Andel av vekstforskjellene som er forklart"),
         rows=means.assign(each=each, mark=means["r2"].clip(lower=-1)).set_axis(
             pd.Index([METHODS[method] for method in methods], name=_("Metode"))

@@ -214,6 +214,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     parts = {name: means[name].loc[list(sizes), courses] for name, (*__, courses) in panels.items()}
     lowest = min(40.0, *(float(part.min(axis=None)) for part in parts.values()))
     form = Panels(
+        of_all=True,
         forms=[
             Strip(
                 heading=text,
@@ -224,7 +225,7 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
                 unit="%",
             )
             for name, (text, level, courses) in panels.items()
-        ]
+        ],
     )
     first, last = int(tried["origin"].min()), int(tried["origin"].max())
     return form.chart(

@@ -93,6 +93,7 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
         return Missing(id, _("Telemarksforskings tall mot våre"), nothing)
     lowest = 0 if table["agreement"].min() >= 0 else -1
     form = Strip(
+        of_all=True,
         heading=_("Rangkorrelasjon, 1 er samme rekkefølge"),
         rows=table.set_axis(pd.Index([capital(MEASURES[measure]) for measure in table.index], name=_("Mål"))),
         marks={"agreement": ("rangkorrelasjon", "own")},
