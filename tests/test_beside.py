@@ -130,17 +130,18 @@ def test_a_name_that_leads_elsewhere_is_refused(name):
 
 def test_a_workbook_has_a_sheet_on_sources_and_one_a_figure_with_its_title():
     opened = book(chart(), listing())
-    assert opened.sheetnames == ["Kilder", "1 andel", "2 tiltak"]
+    first, second = opened.sheetnames[1:]
+    assert first.startswith("1 ") and f"1 {chart().title}".startswith(first.rstrip("…")) and second.startswith("2 ")
     told = list(opened["Kilder"].iter_rows(values_only=True))
     assert told[0][0] == "Lørenskog: Pendling"
-    assert ("1 andel", chart().title, chart().source, chart().uncertainty) in [row[:4] for row in told]
+    assert (first, chart().title, chart().source, chart().uncertainty) in [row[:4] for row in told]
     assert FACTS["sources"][0] in [row[1:5] for row in told]
-    assert opened["1 andel"]["A1"].value == chart().title
-    assert opened["1 andel"]["A2"].value == chart().source
+    assert opened[first]["A1"].value == chart().title
+    assert opened[first]["A2"].value == chart().source
 
 
 def test_numbers_are_numbers_as_the_figure_writes_them_and_missing_ones_are_empty():
-    rows = list(book(chart())["1 andel"].iter_rows(min_row=3))
+    rows = list(book(chart()).worksheets[1].iter_rows(min_row=3))
     assert [cell.value for cell in rows[0]] == list(shares().columns)
     assert [cell.value for cell in rows[1]] == ["Lørenskog", 2021, 69.34, 20720, True]
     assert [cell.number_format for cell in rows[1]] == ["General", "General", "#,##0.0", "#,##0", "General"]
@@ -148,10 +149,10 @@ def test_numbers_are_numbers_as_the_figure_writes_them_and_missing_ones_are_empt
 
 
 def test_years_are_numbers_even_where_the_figure_has_them_as_text():
-    assert book(listing())["1 tiltak"]["A4"].value == 2024
+    assert book(listing()).worksheets[1]["A4"].value == 2024
     for years, value in ((["2024"], 2024), (["2020–2024"], "2020–2024")):
         table = pd.DataFrame({"År": pd.array(years, dtype="str"), "Tall": [1]})
-        assert book(chart(table=table, decimals={}))["1 andel"]["A4"].value == value
+        assert book(chart(table=table, decimals={})).worksheets[1]["A4"].value == value
 
 
 def test_no_text_in_a_workbook_is_a_formula():

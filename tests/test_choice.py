@@ -296,7 +296,7 @@ def test_a_ready_group_is_chosen_by_keyboard_said_and_stands_in_the_address(page
 
 def test_a_reader_adds_by_name_whatever_its_letters_and_removes_again(page):
     choose(page, "3205")
-    page.locator("#sok").fill("karasjok")
+    page.locator("#sok").fill("karas")
     page.keyboard.press("Enter")
     assert page.url.endswith("#mot=3205"), "not a whole name"
     for typed, number in (("tromso", "5501"), ("0301", "0301")):
@@ -338,6 +338,14 @@ def test_what_a_reader_writes_and_is_not_taken_is_told(page):
     page.locator("#sok").fill("oslo")
     page.keyboard.press("Enter")
     assert told(page) == ("Sammenlignet med Lillestrøm, Oslo og landet.", False), "it is chosen already"
+
+
+@pytest.mark.parametrize("typed", ["karasjok", "Kárášjohka", "Kárášjohka - Karasjok", "karasjohka–karasjok", "5610"])
+def test_a_municipality_is_found_by_each_of_its_names(page, typed):
+    choose(page, "3205")
+    page.locator("#sok").fill(typed)
+    page.keyboard.press("Enter")
+    assert told(page) == ("Sammenlignet med Lillestrøm, Karasjok og landet.", False)
 
 
 def test_what_a_link_has_too_much_of_is_told(page, demo_edition):

@@ -5,6 +5,7 @@ In a process that speaks nynorsk or English (`nlib.core.translations`) they are 
 
 import datetime
 import functools
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,6 +28,9 @@ NUMERALS = {
     "nn": ("ingen", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 }
+SAMI_FIRST = frozenset(  # the Norwegian names of those that are called by another in KLASS first
+    ["Hamarøy", "Hattfjelldal", "Karasjok", "Kautokeino", "Kåfjord", "Lavangen", "Nesseby", "Røyrvik", "Snåsa", "Tana", "Tjeldsund"]
+)
 MISSING = ".."  # SSB's mark for a figure that is not available
 UNCHANGED = 0.5  # percentage points; a smaller change is «om lag uendret»
 WORDS = NUMERALS.get(spoken(), NUMERALS["nb"])  # a language that has none of its own yet
@@ -36,9 +40,16 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
     """A number in bokmål with a fixed count of decimals; `..` where it is missing; `sign` writes + before a rise."""
     if pd.isna(value):
         return MISSING
-    rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
-    before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
-    return before + _digits(abs(rounded), decimals)
+    told = nearest(float(value), decimals)
+    before = MINUS if told < 0 else "+" if sign and told > 0 else ""
+    return before + _digits(abs(told), decimals)
+
+
+def nearest(value: float, decimals: int) -> float:
+    """A value with so many decimals; a half goes away from zero, also one that a computer has as a little less: 8.25 is 8.3."""
+    tens = 10.0**decimals
+    size = math.floor(abs(value) * tens + 0.5 + 1e-9) / tens
+    return -size if value < 0 and size else size
 
 
 @functools.lru_cache(10_000)
@@ -156,7 +167,9 @@ def at(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """A municipality's own first name: «Oslo» of «Oslo - Oslove»; the parenthesis that tells two apart is kept."""
+    """A municipality's Norwegian name: «Oslo» of «Oslo - Oslove», «Karasjok» of «Kárášjohka - Karasjok»; the parenthesis that
+    tells two apart is kept."""
     county = re.search(r"\s*\(.*\)$", name)
-    first = re.split(r"\s+[-–]\s+", name)[0]
+    parts = re.split(r"\s+[-–]\s+", name)
+    first = next((part for part in parts if part in SAMI_FIRST), parts[0])
     return first if county is None or first.endswith(county[0]) else first + county[0]

@@ -8,6 +8,7 @@ A page and what lies beside it come from one run of the notebook and travel as o
 import base64
 import io
 import re
+import textwrap
 import zipfile
 from html import escape
 from pathlib import Path
@@ -88,7 +89,8 @@ def workbook(found: list[dict], place: str, about: dict) -> bytes:
     from nlib.charts import excel
 
     facts, book = about["facts"], openpyxl.Workbook(write_only=True)
-    names = [f"{number} {anchor(section['id'].rpartition('.')[2])}"[:SHEET] for number, section in enumerate(found, 1)]
+    called = [re.sub(r"[\[\]:*?/\\'\s]+", " ", section["title"]) for section in found]
+    names = [textwrap.shorten(f"{number} {title}", SHEET, placeholder="…") for number, title in enumerate(called, 1)]
     made = f"{_('Utgave')} {facts['edition']}. {_('Laget med')} nlib {__version__}."
     above = [[f"{place}: {about['title']}"], [made], *([[facts["real"] or SYNTHETIC]] if facts["synthetic"] else []), [excel.NOTE]]
     sources = book.create_sheet(_("Kilder"))

@@ -45,11 +45,10 @@ const MOST = 13; // rows of a figure: its own and as many as a reader may choose
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const overlap = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 
-// as Python rounds: to the nearest, and what lies exactly between two to the even one
+// as `nearest` in core/language.py: a half goes away from zero
 function rounded(value, decimals) {
-  const tens = 10 ** decimals, scaled = Math.abs(value) * tens;
-  if ((value * 64) % 1 === 0 && scaled % 1 === 0.5) return Math.sign(value) * 2 * Math.round(scaled / 2) / tens;
-  return Number(value.toFixed(decimals));
+  const tens = 10 ** decimals;
+  return Math.sign(value) * Math.floor(Math.abs(value) * tens + 0.5 + 1e-9) / tens;
 }
 
 function number(value, decimals, sign) {
@@ -469,7 +468,7 @@ function end(paragraph, gone, demo) {
   const made = document.createElement("span");
   made.className = "demo";
   made.textContent = words.demo;
-  paragraph.append(made);
+  paragraph.append(/\s$/.test(paragraph.textContent) ? "" : " ", made);
 }
 
 function choose(places, name, say) {
@@ -485,11 +484,11 @@ function choose(places, name, say) {
 
 function fold(text) {
   return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[øö]/g, "o").replace(/æ/g, "ae")
-    .replace(/đ/g, "d").replace(/ŧ/g, "t").replace(/ŋ/g, "n").trim();
+    .replace(/đ/g, "d").replace(/ŧ/g, "t").replace(/ŋ/g, "n").replace(/[\s–-]+/g, " ").trim();
 }
 
 function add() {
-  const asked = fold(box.value), called = (by) => data.places.filter(([place, name]) => fold(by(name)) === asked || place === asked);
+  const asked = fold(box.value), called = (by) => data.places.filter(([place, ...all]) => place === asked || all.some((name) => fold(by(name)) === asked));
   const whole = called((name) => name), [found, ...more] = whole.length ? whole : called(brief);
   const there = found && chosen.includes(found[0]);
   if (!asked) return;

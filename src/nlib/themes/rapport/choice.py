@@ -7,7 +7,7 @@ from nlib.charts.html import DEMO
 from nlib.charts.others import LEAST, packed
 from nlib.core.catalogue import LISTED, PRECISE, held
 from nlib.core.language import DECIMAL, MINUS, MISSING, NBSP, counted, short_name
-from nlib.core.municipalities import MOST_COMPARED
+from nlib.core.municipalities import MOST_COMPARED, spellings
 from nlib.core.translations import _
 from nlib.themes.facts import at_once, latest_of_each
 from nlib.themes.rapport.text import (
@@ -67,11 +67,12 @@ def choice(facts: pd.DataFrame, developments: pd.DataFrame, municipalities: pd.D
     rows: by indicator in the order of the catalogue, with `v`: the values of all municipalities (as `places`, packed), missing
     where one has no comparable value; `o`: its own; `n`: the nation's; what else `rapport.js` needs to say of it.
     """
-    names = municipalities.set_index("komm_nr")["name"].map(short_name)
+    whole = municipalities.set_index("komm_nr")["name"]
+    names = whole.map(short_name)
     places = sorted(set(names.index) - {komm_nr})
     return {
         "own": komm_nr,
-        "places": [[number, names[number]] for number in places],
+        "places": [list(dict.fromkeys([number, names[number], *spellings(whole[number])])) for number in places],
         "rows": _rows(facts, developments, places, komm_nr),
         "people": _people(facts, developments, places, komm_nr),
         "standing": [number for number in compare if number in places],
