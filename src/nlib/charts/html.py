@@ -1,40 +1,54 @@
-"""Figures, first pages and gaps as HTML fragments: what a notebook shows and a page is made of. Everything is escaped."""
+"""Figures, first pages and gaps as HTML: what a notebook shows and a page is made of. The markup is `sections.html.j2`."""
 
 import csv
+import functools
+import importlib.resources
 import io
 import json
 import re
 import string
 from collections.abc import Sequence
-from html import escape
+from types import SimpleNamespace
 from urllib.parse import quote
 
+import jinja2
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from nlib.charts import drawing, style
 from nlib.charts.style import anchor
 from nlib.core.catalogue import PRECISE
 from nlib.core.language import BETWEEN_CELLS, DECIMAL, MISSING, listed, number
-from nlib.core.translations import _
+from nlib.core.translations import _, spoken
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-UNCERTAIN, SOURCE, TABLE = _("Usikkert:"), _("Kilde:"), _("Tabell:")
-NUMBERS, NUMBERS_CSV, LISTING_CSV = _("Tallene i figuren"), _("Last ned tallene som CSV"), _("Last ned tabellen som CSV")
-KEYS, FINDINGS, SEE, SEE_OF = _("Nøkkeltall"), _("Hovedfunn"), _("Se figuren"), _("Se figuren til funn")
 YES, NO = _("ja"), _("nei")
 DEMO = _("Demotall")
-MORE, ABOUT = _("Mer om dette:"), _("Om figuren og tallene")
-HIDDEN = " hidden"
-COMPARED, CHOOSE, OWN_CHOICE = _("Sammenlignet med"), _("Velg hvem vi måles mot"), _("Velg selv")
 COLUMNS = (_("Hva"), _("Verdi"), _("Gjelder"), _("Endring"), _("Plass"))
-SEARCH = _("Legg til en kommune (én til tolv)")
 PLAIN = frozenset(string.ascii_letters + string.digits + "!'()*,-./:;=?@_~$+")  # what an address may hold
-
-
 PARTED = re.compile(r"(?<=\w{5})(?=dekning|attraktivitet|skaping)")  # where a name is broken that is wider than a key figure
-SOFT = "\N{SOFT HYPHEN}"
 UNIT = re.compile("\N{NO-BREAK SPACE}(?=[^\\d]+$)")  # before a unit, that may stand under a number which fills the width
+
+
+def environment() -> jinja2.Environment:
+    """What every page and fragment is written in: text is escaped, and what is not given is an error."""
+    made = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    made.globals |= {"_": _, "language": spoken(), "anchor": anchor, "synthetic": style.SYNTHETIC}
+    made.globals |= {"parted": functools.partial(PARTED.sub, "\N{SOFT HYPHEN}"), "apart": functools.partial(UNIT.sub, " ")}
+    made.globals["table"] = lambda rows, caption, decimals=None: Markup(table_html(rows, caption, decimals or {}))
+    return made
+
+
+@functools.cache
+def _macros():
+    text = importlib.resources.files("nlib.charts").joinpath("sections.html.j2").read_text(encoding="utf-8")
+    return environment().from_string(text).module
+
+
+def _section(macro: str, *content) -> str:
+    """What a macro of `sections.html.j2` makes of its content."""
+    return str(getattr(_macros(), macro)(*content))
 
 
 def figure_html(chart, brief: bool = False) -> str:
@@ -43,52 +57,32 @@ def figure_html(chart, brief: bool = False) -> str:
     Of the drawings a page shows the one that fits the screen; where nobody says which, as in a notebook, the wide one is seen. A
     `brief` one has how it is read and what is uncertain closed under it, with its numbers, and follows whom its reader chooses.
     """
-    name = anchor(chart.id)
-    reading_text, whom = escape(chart.reading), escape(chart.whom)
     follows = brief and bool(chart.follows)  # what the reader of a report chooses
-    if follows and whom:
-        reading_text = reading_text.replace(whom, f'<span data-mot="hvem">{whom}</span>', 1)
-    reading = f'<p class="reading">{reading_text}</p>'
-    uncertainty = f'<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(chart.uncertainty)}</p>'
-    invented = f'<span class="demo">{style.SYNTHETIC}.</span> ' if chart.synthetic else ""
-    above, below, inside = ("", "", f"{reading}\n{uncertainty}\n") if brief else (f"{reading}\n", f"{uncertainty}\n", "")
-    return f"""<figure id="{name}" class="chart" aria-labelledby="{name}-title">
-<h3 id="{name}-title">{escape(chart.title)}</h3>
-{above}{_drawing(chart, 'class="wide"')}
-{_drawing(chart, 'class="narrow" display="none"', narrow=True)}
-<figcaption>
-{below}<p class="source">{invented}{SOURCE} {escape(chart.source)}</p>
-<details><summary>{ABOUT if brief else NUMBERS}</summary>
-{inside}{table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)}
-<p>{_download(chart, chart.decimals, NUMBERS_CSV)}</p>
-</details>
-</figcaption>{_data(chart.follows, "") if follows else ""}
-</figure>"""
-
-
-def _drawing(chart, more: str, narrow: bool = False) -> str:
-    """A drawing as a picture with a text that says what is seen, and with these attributes."""
-    return (
-        drawing.svg(chart, narrow, sourced=False)
-        .decode()
-        .replace("<svg", f'<svg {more} role="img" aria-label="{escape(chart.alt)}"', 1)
+    before, whom, after = chart.reading.partition(chart.whom) if follows and chart.whom else (chart.reading, "", "")
+    return _section(
+        "figure",
+        chart,
+        brief,
+        [(before, ""), (whom, "hvem"), (after, "")] if whom else [(chart.reading, "")],
+        _drawing(chart, Markup('class="wide"')),
+        _drawing(chart, Markup('class="narrow" display="none"'), narrow=True),
+        Markup(table_html(chart.table.drop(columns=list(chart.only_files)), chart.title, chart.decimals)),
+        _file(chart, chart.decimals),
+        _data(chart.follows) if follows else "",
     )
+
+
+def _drawing(chart, more: Markup, narrow: bool = False) -> Markup:
+    """A drawing as a picture with a text that says what is seen, and with these attributes."""
+    drawn = drawing.svg(chart, narrow, sourced=False).decode()
+    return Markup(drawn.replace("<svg", Markup('<svg {} role="img" aria-label="{}"').format(more, chart.alt), 1))
 
 
 def listing_html(listing) -> str:
     """A table in words, one a part, with what is uncertain and its source under it."""
-    name = anchor(listing.id)
     parts = listing.table.groupby(listing.by, sort=False)
-    tables = "\n".join(table_html(rows.drop(columns=listing.by), str(part), {}) for part, rows in parts)
-    source = f"{style.SYNTHETIC}. {listing.source}" if listing.synthetic else listing.source
-    return f"""<section id="{name}" class="listing" aria-labelledby="{name}-title">
-<h3 id="{name}-title">{escape(listing.title)}</h3>
-<p class="reading">{escape(listing.reading)}</p>
-{tables}
-<p class="uncertainty"><strong>{UNCERTAIN}</strong> {escape(listing.uncertainty)}</p>
-<p class="source">{SOURCE} {escape(source)}</p>
-<p>{_download(listing, {}, LISTING_CSV)}</p>
-</section>"""
+    tables = [Markup(table_html(rows.drop(columns=listing.by), str(part), {})) for part, rows in parts]
+    return _section("listing", listing, tables, _file(listing, {}))
 
 
 def _quoted(text: str) -> str:
@@ -107,24 +101,14 @@ def table_html(table: pd.DataFrame, caption: str, decimals: dict[str, int]) -> s
 
 def columns_html(columns: Sequence[tuple[str, bool, list[str]]], caption: str) -> str:
     """The same of columns that are written: heading, whether it is of numbers, and cells."""
-    kinds = [' class="number"' if count else "" for _name, count, _cells in columns]
-    head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for (name, *_rest), kind in zip(columns, kinds, strict=True))
-    rows = []
-    for first, *rest in zip(*(written for *_first, written in columns), strict=True):
-        others = "".join([f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], rest, strict=True)])
-        rows.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>')
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{TABLE} {escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    heads = [(name, count) for name, count, _cells in columns]
+    return _section("columns", heads, list(zip(*(written for *_first, written in columns), strict=True)), caption)
 
 
-def _download(section, decimals: dict[str, int], text: str) -> str:
-    """A link to the numbers of a figure or listing as a file, with how many columns end it that are the same in every row."""
+def _file(section, decimals: dict[str, int]) -> SimpleNamespace:
+    """The address of a figure's numbers as a file, and how many columns end it that are the same in every row."""
     ends = columns_of_all(section)
-    address = csv_address(section.table.assign(**ends), decimals)
-    return f'<a class="download" download="{anchor(section.id)}.csv" data-ends="{len(ends)}" href="{address}">{text}</a>'
+    return SimpleNamespace(address=csv_address(section.table.assign(**ends), decimals), ends=len(ends))
 
 
 def columns_of_all(section) -> dict[str, str]:
@@ -171,93 +155,50 @@ def cells(column, decimals: int) -> list[str]:
         return [number(value, decimals) for value in column]
     if pd.api.types.is_bool_dtype(column):
         return [MISSING if pd.isna(value) else {True: YES, False: NO}[value] for value in column]
-    return [MISSING if pd.isna(value) else escape(_(str(value))) for value in column]
+    return [MISSING if pd.isna(value) else _(str(value)) for value in column]
 
 
 def front_html(front) -> str:
     """The first page: lead, key figures, and findings that link to their figures; what rests on invented ones is marked."""
-    demo = f'<span class="demo">{DEMO}</span> '
-    keys = "".join(
-        f'<li><span class="label">{escape(PARTED.sub(SOFT, k.label))}</span>'
-        f'<span class="value">{escape(UNIT.sub(" ", k.value))}</span>'
-        f'<span class="period">{escape(k.period)}</span><span class="change">{escape(k.change)}</span>'
-        f'<span class="rank">{escape(k.rank)}</span>{demo if k.synthetic else ""}</li>'
-        for k in front.key_figures
-    )
-    findings = "".join(
-        f'<li>{escape(f.sentence)} {demo if f.synthetic else ""}<a href="{escape(f.page and f"{f.page}.html")}#{anchor(f.chart)}" '
-        f'aria-label="{SEE_OF} {place}">{SEE}</a></li>'
-        for place, f in enumerate(front.findings, 1)
-    )
-    return f"""<section class="front">
-<p class="lead">{escape(front.lead)}{f" {demo}" if front.synthetic else ""}</p>
-{f'<h2>{KEYS}</h2><ul class="keys">{keys}</ul>' if keys else ""}
-{f'<h2>{FINDINGS}</h2><ol class="findings">{findings}</ol>' if findings else ""}
-</section>"""
+    return _section("front", front)
 
 
 def front_table_html(front) -> str:
     """The same for who looks at it in Jupyter: the key figures as a table under a heading, and the findings as a list."""
     keys = pd.DataFrame([(k.label, k.value, k.period, k.change, k.rank) for k in front.key_figures], columns=list(COLUMNS))
-    findings = "".join(f"<li>{escape(finding.sentence)}</li>" for finding in front.findings)
-    return f"""<h3>{escape(front.title)}</h3>
-<p>{escape(front.lead)}</p>
-{table_html(keys, KEYS, {}) if len(keys) else ""}
-{f"<h4>{FINDINGS}</h4><ol>{findings}</ol>" if findings else ""}"""
+    return _section("front_table", front, Markup(table_html(keys, _("Nøkkeltall"), {})) if len(keys) else "")
 
 
 def comparison_html(comparison) -> str:
     """Whom a report measures its municipality against, and what lets its reader choose others: hidden where no script runs."""
-    compared = f'<p class="compared"><strong>{COMPARED}</strong> {escape(listed([*comparison.names, _("landet")]))}.</p>'
-    if not comparison.choice:
-        return compared
-    ready = "".join(
-        f'<label><input type="radio" name="mot" value="{key}"> {escape(text)}</label>' for key, text, __ in comparison.groups
-    )
-    return f"""{compared}
-<div id="valg" class="choice" hidden>
-<fieldset><legend>{CHOOSE}</legend>
-{ready}<label><input type="radio" name="mot" value="selv"> {OWN_CHOICE}</label>
-<p class="own" hidden><label for="sok">{SEARCH}</label> <input id="sok" list="kommuner" autocomplete="off"></p>
-<datalist id="kommuner"></datalist><ul class="chosen" hidden></ul>
-</fieldset>
-<p role="status" class="hidden"></p>
-</div>
-{_data(comparison.choice, 'id="tall"')}"""
+    names = listed([*comparison.names, _("landet")])
+    return _section("comparison", names, comparison.groups, _data(comparison.choice) if comparison.choice else "")
 
 
-def _data(content: dict, more: str) -> str:
-    """What a page's script takes, as a block of data with these attributes."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" {more}>{text}</script>'
+def _data(content: dict) -> str:
+    """What a page's script takes, as it stands in a block of data."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def answer_html(answer) -> str:
     """A question with its answer and figure; nothing where there is no answer. How a figure is read lies closed under it."""
     if not answer.sentences:
         return ""
-    text = "".join(_sentence(sentence) for sentence in answer.sentences)
-    drawn = figure_html(answer.chart, brief=True) if answer.chart else ""
-    links = " ".join(f'<span><a href="{page}.html">{escape(name)}</a></span>' for page, name in answer.pages)
-    more = f'<p class="more">{MORE} {links}</p>' if links else ""
-    return f"""<section id="{anchor(answer.id)}" class="answer">
-<h2>{escape(answer.question)}</h2>
-{text}{drawn}{more}
-</section>"""
+    sentences = [(_hooked(sentence), sentence) for sentence in answer.sentences]
+    return _section("answer", answer, sentences, Markup(figure_html(answer.chart, brief=True)) if answer.chart else "")
 
 
-def _sentence(sentence) -> str:
-    """A sentence, with a name on each part that follows whom a reader chooses."""
-    text, mark = escape(sentence.text), f' <span class="demo">{DEMO}</span>' if sentence.synthetic else ""
+def _hooked(sentence) -> list[tuple[str, str]]:
+    """A sentence in parts, those that follow whom a reader chooses with their name; one that is empty stands before the stop."""
+    parts = [(sentence.text, "")]
     for name, part in sentence.hooks:
-        before, found, after = text.rpartition(escape(part)) if part else (text.removesuffix("."), "", text[-1:])
-        text = f'{before}<span data-mot="{name}">{found}</span>{after}'
-    return f"<p{HIDDEN if not sentence.text else ''}>{text}{mark}</p>"
+        at = max((place for place, (text, hook) in enumerate(parts) if not hook and part in text), default=0)
+        text = parts[at][0]
+        before, found, after = text.rpartition(part) if part else (text.removesuffix("."), "", text[-1:])
+        parts[at : at + 1] = [(before, ""), (found, name), (after, "")]
+    return parts
 
 
 def missing_html(missing) -> str:
     """A section without figures: what is missing, and why."""
-    return f"""<section id="{anchor(missing.id)}" class="missing">
-<h3>{escape(missing.title)}</h3>
-<p>{escape(missing.reason)}</p>
-</section>"""
+    return _section("missing", missing)

@@ -90,7 +90,7 @@ def _of_styler(styler) -> dict:
     names = [" ".join(dict.fromkeys(part for part in parts if part.strip())) for parts in zip(*heads, strict=False)]
     caption = styler.caption[0] if isinstance(styler.caption, tuple) else styler.caption
     columns = [
-        [name, all(map(WRITTEN.fullmatch, column)), [escape(cell) for cell in column]]
+        [name, all(map(WRITTEN.fullmatch, column)), list(column)]
         for name, column in zip(names, zip(*body[:ROWS], strict=True), strict=True)
     ]
     return _table(columns, caption or "", count)

@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 
 import jinja2
 import rjsmin
-from markupsafe import Markup
 
 from nlib import __version__
-from nlib.charts.html import anchor, table_html
+from nlib.charts.html import environment
 from nlib.charts.shown import KIND, shown_html
 from nlib.core.errors import NotebookFailed, PageRejected
 from nlib.core.letters import faces
 from nlib.core.municipalities import slug
-from nlib.core.translations import _, spoken
+from nlib.core.translations import _
 from nlib.press.beside import with_links
 from nlib.press.local import RESEARCH
 
@@ -53,10 +52,7 @@ def script(name: str) -> str:
 
 @functools.cache
 def template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.globals |= {"_": _, "language": spoken(), "anchor": anchor}
-    environment.globals["table"] = lambda rows, caption, decimals=None: Markup(table_html(rows, caption, decimals or {}))
-    return environment.from_string(resource(name))
+    return environment().from_string(resource(name))
 
 
 def fingerprint(text: str) -> str:
