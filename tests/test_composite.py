@@ -349,3 +349,18 @@ def test_an_empty_table_gives_empty_tables():
     values = table([[1, 2, 3, 4, 5]]).head(0).astype({"value": float})
     found = index(values)
     assert len(found.indicators) == len(found.areas) == len(sensitivity(found.areas)) == len(moved(values, 2023, 2024)) == 0
+
+
+def test_what_fewer_than_fifty_lie_under_has_no_place_nor_has_a_total_that_too_few_areas_of_enough_carry():
+    values = table([[1, 2, 3, 4, 5], [2, 3, 4, 5, 6]]).assign(size=200.0)
+    small = values["komm_nr"] == values["komm_nr"].iloc[0]
+    first, second = values["area"].unique()[:2]
+    one = index(values.assign(size=values["size"].mask(small & (values["area"] == first), 13.0))).areas
+    own = one[one["komm_nr"] == values["komm_nr"].iloc[0]].set_index("area")
+    assert own.loc[own["rank"].isna()].index.tolist() == [first]
+    assert own["score"].notna().all() and own.at[TOTAL, "size"] == 200
+    two = index(values.assign(size=values["size"].mask(small & values["area"].isin([first, second]), 13.0))).areas
+    own = two[two["komm_nr"] == values["komm_nr"].iloc[0]].set_index("area")
+    assert own.at[TOTAL, "size"] == 13
+    assert own.loc[TOTAL, ["rank", "robust_rank", "rank_low", "rank_high"]].isna().all()
+    assert two.loc[two["komm_nr"] != values["komm_nr"].iloc[0], "rank"].notna().all()

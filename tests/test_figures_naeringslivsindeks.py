@@ -11,6 +11,7 @@ from nlib.charts.chart import Missing
 from nlib.charts.legible import faults
 from nlib.indicators import business_index, business_index_areas
 from nlib.indicators.business_indicators import AREAS
+from nlib.methods.composite import TOTAL
 from nlib.themes import composites
 from nlib.themes.naeringslivsindeks import figures as naeringslivsindeks
 from nlib.themes.naeringslivsindeks import text as findings
@@ -63,6 +64,18 @@ def test_the_title_tells_strongest_and_weakest_and_the_table_the_place():
     chart = drawn("areas", "0001")
     assert plain(chart.title) == "Vik: sterkest i jobbvekst (86), svakest i nyetablering (22)"
     assert chart.table.set_index("Område").loc["Samlet", ["Plass", "Kommuner"]].tolist() == [4, 4]
+
+
+def test_areas_of_too_few_are_neither_strongest_nor_ranked_and_a_total_of_them_has_no_weights():
+    areas = TABLES["business_index_areas"]
+    hidden = areas["area"].isin(["jobbvekst", TOTAL]) & (areas["komm_nr"] == "0001")
+    told = TABLES | {"business_index_areas": areas.assign(rank=areas["rank"].mask(hidden), size=areas["size"].mask(hidden, 13.0))}
+    assert "jobbvekst" not in drawn("areas", "0001", told).title
+    assert plain(drawn("weights", "0001", told).reason) == "I Vik er det for få foretak eller folk (13) til å rangere."
+    assert "Plassen" not in drawn("development", "0001", told).reading
+    alone = areas.assign(rank=areas["rank"].mask(areas["komm_nr"] == "0001"))
+    said = drawn("areas", "0001", TABLES | {"business_index_areas": alone})
+    assert said.title == "Vik har for få foretak til å sammenligne områdene"
 
 
 def test_scale_and_missing_indicators_are_said():

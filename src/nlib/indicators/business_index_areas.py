@@ -11,9 +11,12 @@ class Areas(Placed):
     year: int = column("År", ge=1990, le=2100)
     area: str = column("Området i indeksen, eller samlet", isin=[*dict.fromkeys(AREAS.values()), TOTAL])
     score: float = column("Poeng; mangler når færre enn fire områder er kjent", "poeng, 0–100", ge=0, le=100, nullable=True)
-    rank: Count = column("Plass, 1 er høyest", ge=1, nullable=True)
+    rank: Count = column("Plass, 1 er høyest; mangler der færre enn 50 ligger under", ge=1, nullable=True)
     n: int = column("Antall kommuner som er rangert", ge=0)
     indicators: int = column("Antall indikatorer som poengene er laget av", ge=0)
+    size: float = column(
+        "Det minste en av dem er målt på; samlet: det fire områder er målt på", "som listen over indikatorer", ge=0, nullable=True
+    )
     robust_score: float = column(
         "Poeng med median og MAD, der små kommuner er trukket mot snittet", "poeng, 0–100", ge=0, le=100, nullable=True
     )

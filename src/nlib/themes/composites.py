@@ -17,7 +17,7 @@ from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip
-from nlib.core.language import counted, listed, number, some, with_unit
+from nlib.core.language import at, counted, listed, number, some, with_unit
 from nlib.core.translations import _
 from nlib.methods.composite import TOTAL
 from nlib.themes.facts import Drawn, cards, findings, placed, spanned
@@ -209,8 +209,8 @@ def indicators(asked: Asked) -> Chart | Missing:
 def weights(asked: Asked) -> Chart | Missing:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
     id = f"{asked.theme}.weights"
-    if asked.no_total:
-        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total)
+    if asked.no_total or pd.isna(asked.own.at[TOTAL, "rank"]):
+        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total or _unplaced(asked.own.loc[TOTAL], asked.name))
     whole, parts = asked.own.loc[TOTAL], asked.own.drop(TOTAL)
     given = {_("Slik den er"): (whole["rank"], whole["score"]), _("Robust utgave"): (whole["robust_rank"], whole["robust_score"])}
     given |= {
@@ -326,15 +326,27 @@ def front(asked: Asked, facts: pd.DataFrame, indicator: str, title: str, what: s
 
 
 def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
-    """The strongest and the weakest area; own: the rows of one year by area, the total too."""
-    parts = own.drop(TOTAL)["score"].dropna().sort_values(kind="stable")
+    """The strongest and the weakest area of those of enough; own: the rows of one year by area, the total too."""
+    parts = placed_areas(own)
     if pd.isna(own.at[TOTAL, "score"]):
         return _("For få tall til {what} for {name} i {year}", what=what, name=name, year=year)
+    if len(parts) < 2:
+        return _("{name} har for få foretak til å sammenligne områdene", name=name)
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
     (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
     told = {"best": best, "most": most, "worst": worst, "least": least}
     return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **told)
+
+
+def placed_areas(own: pd.DataFrame) -> pd.Series:
+    """The scores of the areas that have a place, the lowest first: the others are of fewer than fifty firms or people."""
+    return own.loc[(own.index != TOTAL) & own["rank"].notna(), "score"].dropna().sort_values(kind="stable")
+
+
+def _unplaced(whole, name):
+    """Why a total has no place."""
+    return _("{at} er det for få foretak eller folk ({size}) til å rangere.", at=capital(at(name)), size=number(whole["size"]))
 
 
 def weights_sentence(whole: pd.Series, name: str) -> str:
@@ -358,6 +370,9 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
 
 def places_sentence(whole: pd.DataFrame) -> str:
     """What the place was in the first year and is in the last, after a space; whole: `rank` and `n` by year."""
+    whole = whole[whole["rank"].notna()]
+    if len(whole) < 2:
+        return ""
     first, last = whole.index.min(), whole.index.max()
     return _(
         " Plassen var {then} i {first} og er {now} av {of} i {last} (1 er høyest).",
@@ -399,5 +414,7 @@ def _of_points(**given):
 def _points_and_rank(row):
     if pd.isna(row.score):
         return _("mangler")
+    if pd.isna(row.rank):
+        return number(row.score)
     place = placed(row.rank, row.tied)
     return _("{score}, {place} av {n}", score=number(row.score), place=place, n=number(row.n))

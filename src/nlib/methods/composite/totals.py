@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from nlib.core.catalogue import LEAST_BASE
 from nlib.core.errors import InvalidTable
 from nlib.methods.composite.scoring import MIDDLE, ranked, robust_score, score, standing
 
@@ -14,6 +15,7 @@ DRAWS, SEED = 1000, 2017
 BAND = (0.05, 0.95)
 CHANGES = {"uten": 0.0, "dobbelt": 2.0}
 CALLED = {"dobbelt": "doubled", "uten": "without"}  # in the columns of an index
+PLACES = ("rank", "robust_rank", "rank_low", "rank_high", "rank_doubled", "rank_without")  # that few have none of
 EVEN = 9  # decimals that scores are equal to, when they are ranked
 
 
@@ -23,7 +25,8 @@ class Index:
 
     Columns of `areas`: `score`, `rank`, `n`, `indicators` (how many the score is made of), `robust_score`, `robust_rank`; for the
     total `rank_low` and `rank_high`; and for each area what the total and its rank are without it (`score_without`,
-    `rank_without`) and with its weight doubled (`score_doubled`, `rank_doubled`).
+    `rank_without`) and with its weight doubled (`score_doubled`, `rank_doubled`). `size` is the fewest that an indicator of the
+    area is measured on, and of the total what as many areas as it needs have; under fifty there is no rank.
     """
 
     indicators: pd.DataFrame
@@ -51,7 +54,18 @@ def index(values: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> Index
     wide = pd.DataFrame(wide, changed.index).astype({f"rank_{name}": "Int64" for name in CALLED.values()}).reset_index()
     for more in (rank_band(table, by), wide):
         table = table.merge(more, on=keys, how="left", validate="1:1")
-    return Index(scored, table)
+    table = table.merge(_sizes(scored, keys, enough), on=keys, how="left", validate="1:1")
+    return Index(scored, table.assign(**{place: table[place].mask(table["size"] < LEAST_BASE) for place in PLACES}))
+
+
+def _sizes(scored, keys, enough):
+    """The fewest that the known indicators of an area are measured on, and what `enough` areas have; missing where nobody says."""
+    known = scored[scored["score"].notna() & (scored.get("weight", pd.Series(1.0, scored.index)) > 0)]
+    sizes = known.assign(size=known.get("size", np.nan)).groupby(keys)["size"].min().reset_index()
+    ordered = sizes.assign(size=sizes["size"].fillna(np.inf)).sort_values("size", ascending=False)
+    whole = ordered.groupby(keys[:2])["size"].nth(enough - 1)
+    whole = ordered.loc[whole.index].assign(area=TOTAL).replace(np.inf, np.nan)
+    return pd.concat([sizes, whole], ignore_index=True)
 
 
 def totals(scored: pd.DataFrame, by: str = "year", enough: int = ENOUGH) -> pd.DataFrame:
