@@ -61,7 +61,12 @@ def estimate(nothing=("0003", "0005")):
     ]
     frame = pd.DataFrame(rows, columns=["komm_nr", "year", "industry", "jobs", "per_employed_kr"]).astype({"jobs": "Int64"})
     worth = frame["jobs"].astype(float) * frame["per_employed_kr"] / 1e6
-    told = frame.assign(from_nation=frame["industry"] == "Olje og gass", value_added_mnok=worth, comparable=frame["year"] > 2018)
+    told = frame.assign(
+        jobs_sure=frame["jobs"],
+        from_nation=frame["industry"] == "Olje og gass",
+        value_added_mnok=worth,
+        comparable=frame["year"] > 2018,
+    )
     return value_creation_estimate.DATASET.check(told)
 
 
@@ -194,6 +199,8 @@ def test_the_industries_that_pull_most_are_told_where_the_split_is_known():
     rows = pd.DataFrame(
         {
             "industry": ["Varehandel", "IT", "Olje og gass"],
+            "employees": [40, 9, 3],
+            "employees_sure": [37, 6, 3],
             "mix_shapley_kr": [-900.0, 100.0, 42_000.0],
             "within_shapley_kr": [-9_500.0, -100.0, 100.0],
         }
@@ -202,6 +209,34 @@ def test_the_industries_that_pull_most_are_told_where_the_split_is_known():
     assert plain(verdiskaping.pulls_sentence(rows, "regnskap")) == said
     assert verdiskaping.pulls_sentence(rows.assign(mix_shapley_kr=np.nan), "regnskap") == ""
     assert verdiskaping.pulls_sentence(rows.tail(2), "regnskap") == "", "nothing pulls down"
+    assert verdiskaping.pulls_sentence(rows.assign(employees_sure=[37, 6, 0]), "beregnet") == "", "it may be one person"
+
+
+def test_what_industries_of_three_decide_has_no_title_and_no_sign():
+    """SSB prints 1 and 2 as 0 or 3: Vik is 127 000 kr over the nation with the three in oil, and under it without them."""
+    guess = estimate()
+    few = guess.assign(jobs_sure=guess["jobs"].mask(guess["jobs"] <= 3, 0))
+    certain, told = (country(accounts()[:0], each, (published()[0][:0], published()[1][:0])) for each in (guess, few))
+    assert (
+        plain(drawn("gap", "0001", certain).title) == "Arbeidsplassene i Vik: anslagsvis 126 500 kr mer per sysselsatt enn landet"
+    )
+    for figure in ("gap", "per_employee"):
+        chart = drawn(figure, "0001", told)
+        assert chart.title == "Arbeidsplassene i Vik kan ikke skilles fra landet"
+        assert "Uten næringene med 3 eller færre kan avstanden til landet bli den motsatte." in chart.uncertainty
+    assert "fordi næringene her" not in drawn("gap", "0001", told).reading
+    assert "mest opp" not in drawn("industries", "0001", told).reading
+    assert drawn("industries", "0001", told).title.startswith("Varehandel skaper mest"), "which it does without them too"
+    of_few = few[few["industry"] != "Varehandel"]
+    alone = country(accounts()[:0], of_few, (published()[0][:0], published()[1][:0]))
+    assert drawn("industries", "0001", alone).title == "Ingen næring skaper klart mest i Vik"
+
+
+def test_an_estimate_shared_out_by_population_is_no_finding_of_the_part():
+    split = country(accounts()[:0], estimate().assign(comparable=False), (published()[0][:0], published()[1][:0]))
+    for figure in ("gap", "per_employee", "industries"):
+        missing = drawn(figure, "0001", split)
+        assert isinstance(missing, Missing) and missing.reason.endswith("De sier ikke noe om Vik alene.")
 
 
 def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed():
@@ -213,12 +248,12 @@ def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed
 
 def test_how_much_the_largest_have_is_said_only_as_half_and_nothing_is_shown_without_the_largest():
     chart = drawn("concentration", "0001")
-    assert plain(chart.title) == "Tre foretak registrert i Vik har høyst halvparten av verdiskapingen"
+    assert plain(chart.title) == "Av de 15 foretakene som er med, har tre høyst halvparten av verdiskapingen"
     assert "bootstrap over foretak" in chart.uncertainty
     assert not [column for column in chart.table if "uten" in column.casefold()]
     few = TABLES["value_creation"].assign(three_over_half=True, low_kr=np.nan, high_kr=np.nan)
     chart = drawn("concentration", "0001", TABLES | {"value_creation": few})
-    assert plain(chart.title) == "Tre foretak registrert i Vik har over halvparten av verdiskapingen"
+    assert plain(chart.title) == "Av de 15 foretakene som er med, har tre over halvparten av verdiskapingen"
     assert "det trengs ti foretak" in chart.uncertainty
 
 

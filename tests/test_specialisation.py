@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from nlib.core.municipalities import resource
 from nlib.indicators import diversity, specialisation
 
 INDUSTRIES = pd.DataFrame(
@@ -58,6 +59,17 @@ def test_a_branch_that_a_municipality_does_not_have_is_zero_with_an_upper_end():
     helse = quotients(BY_HAND).loc[("0001", "helse")]
     assert (helse.jobs, helse.lq, helse.lq_low) == (0, 0, 0)
     assert helse.lq_high == pytest.approx((1 - 0.05 ** (1 / 100)) / 0.25)
+
+
+def test_the_lower_end_is_without_industries_of_three_or_fewer_which_ssb_prints_for_one_and_two():
+    cells = (("69", 3), ("70", 3), ("81", 3), ("47", 72), ("88", 0))
+    table = pd.DataFrame([("1151", 2021, *cell) for cell in cells], columns=["komm_nr", "year", "nace2", "jobs"])
+    whole = [("0301", 2021, "81", 400), ("0301", 2021, "47", 9600)]
+    table = pd.concat([table, pd.DataFrame(whole, columns=table.columns)]).astype({"komm_nr": "str", "jobs": "Int64"})
+    told = specialisation.build(table.assign(comparable=True), resource("industries.csv"))
+    few = told[(told["komm_nr"] == "1151") & (told["jobs"] == 9)]
+    assert few["branch"].tolist() == ["forretningstjenester"]
+    assert (few["lq"] > 2).all() and (few["lq_low"] == 0).all()
 
 
 def test_a_place_of_one_industry_has_all_its_jobs_there():

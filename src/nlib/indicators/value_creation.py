@@ -15,6 +15,7 @@ PRIVATE = ("privat", "offentlig_foretak")
 HALF = 50.0  # percent: more that three firms have is said
 MUCH_SHARED = 20.0  # percent: more that is shared out by employees is said
 LEAST_COVERED = 50.0  # percent of the private jobs that accounts must have before they are a municipality's figure
+SURE = ["gap_sure", "parts_sure"]
 OF_VALUE = ["value_added_mnok", "per_employee_kr", "share_pct", "mix_kr", "within_kr", "low_kr", "high_kr"]  # not of a hidden sum
 IN_KR = (50_000, 20_000_000)  # what value creation per employee can be, as the middle municipality of a year; in 1 000 kr it cannot
 
@@ -24,6 +25,7 @@ class ValueCreation(Placed):
     source: str = column("Hva tallet bygger på, det beste først", isin=list(ORDER))
     value_added_mnok: float = column("Verdiskaping, løpende priser", "mill. kr", nullable=True)
     employees: float = column("Ansatte, eller sysselsatte der tallet er beregnet", "personer", ge=0, nullable=True)
+    employees_sure: float = column("Av dem i næringer med flere enn 3, der tallet er beregnet", "personer", ge=0, nullable=True)
     per_employee_kr: float = column("Verdiskaping per ansatt, løpende priser", "kr", nullable=True)
     nation_per_employee_kr: float = column("Verdiskaping per ansatt i landet, samme slags tall", "kr", nullable=True)
     share_pct: float = column("Andel av landets verdiskaping, samme slags tall", "prosent", nullable=True)
@@ -48,6 +50,8 @@ class ValueCreation(Placed):
     best_total: bool = column("Sann for det beste kommunen har av samlet verdiskaping")
     best_per_employee: bool = column("Sann for det beste kommunen har av verdiskaping per ansatt")
     unit_told: bool = column("Usann når enheten ikke står i filen, men er lest av tallenes størrelse")
+    gap_sure: bool = column("Usann der næringer med 3 eller færre, som SSB kan ha skrevet for 1 og 2, kan snu avstanden til landet")
+    parts_sure: bool = column("Usann der de kan snu en av delene av den")
     comparable: bool = column("Usann når en delt kommune inngår")
 
 
@@ -87,6 +91,8 @@ def build(
     year = prices.index.max() if len(prices) else pd.NA
     factor = prices[year] / prices if len(prices) else prices
     frame["hidden"] = frame["hidden"].eq(True)  # of accounts only
+    frame[SURE] = frame[SURE].ne(False)  # but for the estimate
+    frame["employees_sure"] = frame["employees_sure"].fillna(frame["employees"])
     return frame.assign(price_factor=frame["year"].map(factor).astype(float), price_year=pd.array([year] * len(frame), "Int64"))
 
 
@@ -190,7 +196,7 @@ def _of_estimate(estimate):
     if estimate.empty:
         return pd.DataFrame()
     by = estimate.assign(of_nation=estimate["value_added_mnok"].where(estimate["from_nation"], 0.0)).groupby(KEY)
-    sums = by[["value_added_mnok", "jobs", "of_nation"]].sum(skipna=False).astype(float)
+    sums = by[["value_added_mnok", "jobs", "jobs_sure", "of_nation"]].sum(skipna=False).astype(float)
     sums["comparable"] = by["comparable"].all()
     nation = sums.dropna().groupby("year")[["value_added_mnok", "jobs"]].sum().reindex(sums.index, level="year")
     sums["from_nation_pct"] = 100 * sums.pop("of_nation") / sums["value_added_mnok"].where(sums["value_added_mnok"] > 0)
@@ -200,9 +206,29 @@ def _of_estimate(estimate):
     cells = estimate.rename(columns={"jobs": "employees"})
     value = cells[[*KEY, "industry"]].assign(value_added=1e6 * cells["value_added_mnok"])
     parts = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)
-    sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"])
-    rows = sums.rename(columns={"jobs": "employees"}).replace([np.inf, -np.inf], np.nan).reset_index()
+    sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"]).join(_sure(estimate, parts))
+    rows = (
+        sums.rename(columns={"jobs": "employees", "jobs_sure": "employees_sure"}).replace([np.inf, -np.inf], np.nan).reset_index()
+    )
     return rows.assign(source="beregnet", usable=True, unit_told=True)
+
+
+def _sure(estimate, parts):
+    """Whether the gap and its parts keep their signs without the industries of 3 or fewer, which SSB may have printed for 1 and 2:
+    each takes with it what its jobs make more or less than the mean, and together they do it as independent errors."""
+    cells = estimate.set_index(KEY)
+    jobs, few = cells["jobs"].astype(float), (cells["jobs"] - cells["jobs_sure"]).astype(float)
+    nation = (
+        cells.assign(jobs=jobs).dropna(subset="value_added_mnok").groupby(["year", "industry"])[["value_added_mnok", "jobs"]].sum()
+    )
+    at = pd.MultiIndex.from_arrays([cells.index.get_level_values("year"), cells["industry"]])
+    usual = (1e6 * nation["value_added_mnok"] / nation["jobs"].where(nation["jobs"] > 0)).reindex(at).to_numpy()
+    all_jobs, kept = jobs.groupby(level=KEY).sum(), {}
+    for part, per in {"gap": cells["per_employed_kr"], "mix": usual, "within": cells["per_employed_kr"] - usual}.items():
+        mean = (jobs * per).groupby(level=KEY).sum() / all_jobs.where(all_jobs > 0)
+        moved = few * (per - mean.reindex(cells.index)) / (all_jobs.reindex(cells.index) - few)
+        kept[part] = (moved**2).groupby(level=KEY).sum() ** 0.5 <= parts[part].abs()
+    return pd.DataFrame({"gap_sure": kept["gap"], "parts_sure": kept["mix"] & kept["within"]})
 
 
 DATASET = measure("Verdiskaping", ValueCreation, build, by=("source",), moment="året", partial=True)

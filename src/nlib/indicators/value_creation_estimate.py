@@ -4,6 +4,7 @@ import pandas as pd
 
 from nlib.core.municipalities import Register, resource
 from nlib.core.tables import KEY, KOMM_NR, Count, Table, column, count, measure
+from nlib.indicators.specialisation import sure
 from nlib.methods.value_creation import estimate, productivity
 
 
@@ -12,6 +13,7 @@ class Estimate(Table):
     year: int = column("År", ge=2008, le=2100)
     industry: str = column("Næring (account_industries.csv)")
     jobs: Count = count("Sysselsatte etter arbeidssted i 4. kvartal", "personer")
+    jobs_sure: Count = count("Av dem i næringer med flere enn 3: SSB skriver 1 og 2 som 0 eller 3", "personer")
     per_employed_kr: float = column("Bruttoprodukt per sysselsatt i næringen i fylket", "kr", nullable=True)
     from_nation: bool = column("Sann når fylkets tall mangler eller er for lite, så landets er brukt")
     value_added_mnok: float = column("Anslått bruttoprodukt, løpende priser", "mill. kr", nullable=True)
@@ -59,14 +61,15 @@ def build(employed_by_industry, county_accounts, municipality_codes, municipalit
     """
     each = per_employed(county_accounts)
     jobs = employed_by_industry[employed_by_industry["year"].isin(each["year"].unique())]
-    jobs = jobs.assign(industry=jobs["nace2"].map(account_industries("nace2"))).dropna(subset="industry")
+    jobs = jobs.assign(industry=jobs["nace2"].map(account_industries("nace2")), jobs_sure=sure(jobs["jobs"]))
+    jobs = jobs.dropna(subset="industry")
     by = jobs.groupby([*KEY, "industry"])
-    jobs = by["jobs"].sum(skipna=False).to_frame().join(by["comparable"].all()).reset_index()
+    jobs = by[["jobs", "jobs_sure"]].sum(skipna=False).join(by["comparable"].all()).reset_index()
     register = Register(municipality_codes, municipality_changes)
     where = counties(register, jobs["year"].unique(), each)
-    estimated = estimate(jobs.drop(columns="comparable"), where, each)
-    estimated = estimated.merge(jobs[[*KEY, "industry", "comparable"]], on=[*KEY, "industry"], validate="1:1")
-    estimated = estimated.assign(jobs=estimated["jobs"].astype("Int64"), value_added_mnok=estimated["value_added_kr"] / 1e6)
+    estimated = estimate(jobs.drop(columns=["jobs_sure", "comparable"]), where, each)
+    estimated = estimated.merge(jobs[[*KEY, "industry", "jobs_sure", "comparable"]], on=[*KEY, "industry"], validate="1:1")
+    estimated = estimated.astype({"jobs": "Int64", "jobs_sure": "Int64"}).assign(value_added_mnok=estimated["value_added_kr"] / 1e6)
     return estimated.drop(columns="value_added_kr")
 
 

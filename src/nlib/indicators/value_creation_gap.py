@@ -19,6 +19,7 @@ class Gap(Placed):
     industry: str = column("Næring (account_industries.csv)")
     value_added_mnok: float = column("Verdiskaping, løpende priser", "mill. kr", nullable=True)
     employees: float = column("Ansatte, eller sysselsatte der tallet er beregnet", "personer", ge=0, nullable=True)
+    employees_sure: float = column("Av dem i næringer med flere enn 3 (av anslaget)", "personer", ge=0, nullable=True)
     nation_share_pct: float = column("Næringens andel av landets ansatte", "prosent", ge=0, le=100, nullable=True)
     nation_per_employee_kr: float = column("Verdiskaping per ansatt i næringen i landet", "kr", nullable=True)
     nation_whole_kr: float = column("Verdiskaping per ansatt i landet, alle næringer", "kr", nullable=True)
@@ -87,6 +88,7 @@ def build(company_accounts: pd.DataFrame, value_creation_estimate: pd.DataFrame,
     guess = value_creation_estimate.assign(
         value_added_kr=1e6 * value_creation_estimate["value_added_mnok"],
         employees=value_creation_estimate["jobs"].astype("Float64"),
+        employees_sure=value_creation_estimate["jobs_sure"].astype("Float64"),
     )
     return pd.concat([accounts, _gap(guess.empty, guess, "beregnet")], ignore_index=True)
 
@@ -112,6 +114,8 @@ def _gap(nothing: bool, cells: pd.DataFrame, source: str) -> pd.DataFrame:
     key = [*KEY, "industry"]
     value = cells[[*key, "value_added_kr"]].rename(columns={"value_added_kr": "value_added"})
     gaps = gap_by_industry(value, cells[[*key, "employees"]])
+    surely = cells.assign(employees_sure=cells.get("employees_sure", cells["employees"]))[[*key, "employees_sure"]]
+    gaps = gaps.merge(surely.astype({"employees_sure": float}), on=key, how="left", validate="1:1")
     here = gaps["employees"].isna() | gaps["value_added"].isna() | (gaps["employees"] > 0) | (gaps["value_added"] != 0)
     gaps = gaps[here | gaps[PARTS].notna().any(axis=1)]
     gaps = gaps.assign(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
+from nlib.charts.facts import ROUNDED, not_own
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.core.breaks import A_ORDNINGEN
@@ -52,6 +53,8 @@ def per_employee(
     best = best_of(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     if best.empty:
         return Missing(id, _("Verdiskaping per ansatt"), _none(value_creation, komm_nr, name))
+    if shared := not_own(best, name):
+        return Missing(id, _("Verdiskaping per ansatt"), shared)
     last, source = best.iloc[-1], best["source"].iloc[0]
     rows = best.set_index("year").assign(
         own=lambda told: told["per_employee_kr"] / 1000,
@@ -98,7 +101,9 @@ def gap(
     if told.empty:
         cells = cells_of(value_creation_gap, value_creation, komm_nr)
         return Missing(id, _("Avstanden til landet"), _none(value_creation, komm_nr, name, cells))
-    source = told["source"].iloc[0]
+    if shared := not_own(told, name):
+        return Missing(id, _("Avstanden til landet"), shared)
+    source, last = told["source"].iloc[0], told.iloc[-1]
     rows = (told.set_index("year")[["mix_kr", "within_kr"]] / 1000).round(1)  # as written, so that they sum to what is written
     rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
     whole, mix, within = (1000 * rows[part].iloc[-1] for part in ("gap", "mix_kr", "within_kr"))
@@ -120,17 +125,21 @@ def gap(
     countys = countys if source == ESTIMATE and not _whole_county(names, komm_nr) else ""
     return form.chart(
         id,
-        gap_sentence(whole, name, source),
-        _(
-            "Avstanden i {year} er {mix} fordi næringene her er andre enn i landet («sammensetning»), og {within} fordi de samme "
-            "næringene skaper {more} her («innen»). {method}",
-            year=int(rows.index[-1]),
-            mix=_signed(mix),
-            within=_signed(within),
-            more=_("mer") if within >= 0 else _("mindre"),
-            method=METHOD[source],
-        ),
-        countys + _doubt(told.iloc[-1], value_creation_error, value_creation),
+        gap_sentence(whole, name, source, last["gap_sure"]),
+        (
+            _(
+                "Avstanden i {year} er {mix} fordi næringene her er andre enn i landet («sammensetning»), og {within} fordi de "
+                "samme næringene skaper {more} her («innen»). ",
+                year=int(rows.index[-1]),
+                mix=_signed(mix),
+                within=_signed(within),
+                more=_("mer") if within >= 0 else _("mindre"),
+            )
+            if last["parts_sure"]
+            else ""
+        )
+        + METHOD[source],
+        countys + _doubt(last, value_creation_error, value_creation),
         _source(source, told),
     )
 
@@ -145,8 +154,11 @@ def industries(
     if rows.empty:
         return Missing(id, _("De største næringene"), _none(value_creation, komm_nr, name, cells))
     year, source = int(rows["year"].max()), rows["source"].iloc[0]
+    of_year = _of(value_creation, komm_nr, source).set_index("year", drop=False).loc[[year]]
+    if shared := not_own(of_year, name):
+        return Missing(id, _("De største næringene"), shared)
     rows = rows[rows["year"] == year].sort_values(["value_added_mnok", "industry"], ascending=[False, True], kind="stable")
-    whole = _of(value_creation, komm_nr, source).set_index("year").at[year, "value_added_mnok"]
+    whole = of_year.at[year, "value_added_mnok"]
     rows = rows.assign(
         industry=rows["industry"].map(_),  # after the order, which is that of bokmål
         share=100 * rows["value_added_mnok"] / whole,
@@ -186,6 +198,7 @@ def industries(
         + pulls_sentence(rows, source)
         + METHOD[source],
         _("Tallene har ikke noe intervall.")
+        + (f" {ROUNDED}" if source == ESTIMATE else "")
         + (
             _(" Anslaget sier ikke om foretakene her gjør det bedre enn fylkets.")
             if source == ESTIMATE and not _whole_county(names, komm_nr)
@@ -246,7 +259,7 @@ def whose(source: str, name: str) -> str:
 
 
 def per_employee_sentence(row: pd.Series, name: str) -> str:
-    """What is made per employee in the latest year, and in the nation; rounded to 1 000 kr."""
+    """What is made per employee in the latest year, and in the nation where the distance is sure; rounded to 1 000 kr."""
     start = _(
         "{whose} {amount} per {person}",
         whose=_made(row["source"], name),
@@ -254,6 +267,8 @@ def per_employee_sentence(row: pd.Series, name: str) -> str:
         person=_person(row["source"]),
     )
     nation = row["nation_per_employee_kr"]
+    if not row["gap_sure"]:
+        return gap_sentence(0, name, row["source"], sure=False)
     return start if pd.isna(nation) else _("{start} (landet {nation})", start=start, nation=_kr(nation))
 
 
@@ -275,8 +290,10 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
     )
 
 
-def gap_sentence(gap: float, name: str, source: str = ACCOUNTS) -> str:
-    """How far a municipality is from the nation per employee; kr, rounded to 100."""
+def gap_sentence(gap: float, name: str, source: str = ACCOUNTS, sure: bool = True) -> str:
+    """How far a municipality is from the nation per employee; kr, rounded to 100; or that it may be over or under."""
+    if not sure:
+        return _("{whose} kan ikke skilles fra landet", whose=capital(whose(source, name)))
     start = _made(source, name)
     far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer') if gap > 0 else _('mindre')}"
     than = _("som") if abs(gap) < ALIKE else _("enn")
@@ -286,10 +303,14 @@ def gap_sentence(gap: float, name: str, source: str = ACCOUNTS) -> str:
 def pulls_sentence(rows: pd.DataFrame, source: str) -> str:
     """Which industries pull value per employee most up and down against the nation, by the symmetric split, before a space.
 
-    Empty where none does, or where the split is not known. rows: `industry` and the two parts of the split, kr.
+    Empty where none does, where the split is not known, or where one of the two is mostly of industries of 3 or fewer.
+    rows: `industry`, `employees`, `employees_sure` and the two parts of the split, kr.
     """
     pull = rows.set_index("industry")[["mix_shapley_kr", "within_shapley_kr"]].sum(axis=1, skipna=False).dropna()
     if pull.empty or pull.max() < ALIKE or pull.min() > -ALIKE:
+        return ""
+    surely = rows.set_index("industry")["employees_sure"] >= rows.set_index("industry")["employees"] / 2
+    if not surely[[pull.idxmax(), pull.idxmin()]].all():
         return ""
     up, down = (f"{name[:1].lower()}{name[1:]} ({_signed(pull[name])})" for name in (pull.idxmax(), pull.idxmin()))
     return _("Mot landet trekker {up} mest opp, {down} mest ned (per {person}). ", up=up, down=down, person=_person(source))
@@ -297,10 +318,12 @@ def pulls_sentence(rows: pd.DataFrame, source: str) -> str:
 
 def industries_sentence(rows: pd.DataFrame, whole: float, name: str, year: int, source: str) -> str:
     """The industry with most value creation of those shown, and its share of the whole (mill. kr); rows fall by value creation."""
-    first = rows.iloc[0]
+    first, fewest = rows.iloc[0], rows["value_added_mnok"] * rows["employees_sure"] / rows["employees"].where(rows["employees"] > 0)
     among = at(name) if source == ESTIMATE else _("blant {source}", source=whose(source, name))
     if first["value_added_mnok"] <= 0 or whole <= 0:
         return _("Ingen næring {among} veier opp tapene i {year}", among=among, year=year)
+    if (fewest.fillna(rows["value_added_mnok"]).iloc[0] < rows["value_added_mnok"].iloc[1:]).any():
+        return _("Ingen næring skaper klart mest {among}", among=among)
     start = _("{industry} skaper mest {among}", industry=capital(first["industry"]), among=among)
     if first["share"] > 100:
         return _("{start}, mer enn hele summen", start=start)
@@ -318,7 +341,7 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     if row["firms"] == 3:
         return _("Regnskapene har bare tre {firms}", firms=firms)
     much = _("over halvparten") if row["three_over_half"] else _("høyst halvparten")
-    return _("Tre foretak registrert {name} har {much} av verdiskapingen", name=at(name), much=much)
+    return _("Av de {firms} foretakene som er med, har tre {much} av verdiskapingen", firms=number(row["firms"]), much=much)
 
 
 def other_kind(fact: pd.Series, best: pd.DataFrame) -> str:
@@ -396,9 +419,9 @@ def _doubt(row, errors, value_creation):
     elif row["source"] == PUBLISHED:
         told = _("Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.")
     else:
-        told = missed(errors)
-        if not row["comparable"]:
-            told += _(" En delt kommune inngår: sysselsettingen er fordelt etter folketall, og året kan ikke sammenlignes.")
+        told = f"{missed(errors)} {ROUNDED}"
+        if not row["gap_sure"]:
+            told += _(" Uten næringene med 3 eller færre kan avstanden til landet bli den motsatte.")
     rows = _of(value_creation, row["komm_nr"], ACCOUNTS)
     away = rows.loc[rows["hidden"], "year"].astype(int).tolist()
     if not away:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from nlib.charts.chart import Chart, Finding, Front, KeyFigure
+from nlib.core.catalogue import LEAST_BASE
 from nlib.core.language import at, number, percent, rank
 from nlib.core.translations import _
 from nlib.themes.facts import cards, latest
@@ -37,18 +38,23 @@ def front(
         (verdiskaping.concentration(value_creation, names, komm_nr), ACCOUNTS),
         (verdiskaping.industries(value_creation_gap, value_creation, names, komm_nr), cells["source"].max()),
     )
-    told = [
-        Finding(_("{title}. Grunnlag: {short}.", title=chart.title, short=SHORT[source]), chart.id)
-        for chart, source in charts
-        if isinstance(chart, Chart)
-    ]
+    told = {
+        sentence: Finding(sentence, chart.id)
+        for chart, source in reversed(charts)  # what two figures find alike is told of the first
+        if isinstance(chart, Chart) and (sentence := _("{title}. Grunnlag: {short}.", title=chart.title, short=SHORT[source]))
+    }
     figures = cards(facts, komm_nr, "per_employee_kr")
     apart = f" {other_kind(fact, each)}" if (fact := latest(facts, "per_employee_kr", komm_nr)) is not None else ""
     if len(each) and each["source"].iloc[-1] == ESTIMATE:
         figures = tuple(replace(one, label=_("Verdiskaping per sysselsatt")) for one in figures)
     figures += (total(value_creation, whole.iloc[-1]),) if len(whole) else ()
     sources = [SHORT[rows["source"].iloc[-1]] for rows in (each, whole) if len(rows)]
-    return Front(_("Verdiskaping: {name}", name=name), lead(sources, name) + apart.rstrip(), figures, tuple(told[:FINDINGS]))
+    return Front(
+        _("Verdiskaping: {name}", name=name),
+        lead(sources, name) + apart.rstrip(),
+        figures,
+        tuple(reversed(told.values()))[:FINDINGS],
+    )
 
 
 def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
@@ -59,7 +65,7 @@ def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
     same = value_creation[(value_creation["source"] == row["source"]) & (value_creation["year"] == row["year"])]
     same = same[same["usable"] & same["comparable"] & same["value_added_mnok"].notna()].set_index("komm_nr")["value_added_mnok"]
     places = same.rank(ascending=False, method="min")
-    known = len(same) > 1 and row["komm_nr"] in places
+    known = len(same) > 1 and row["komm_nr"] in places and not row["employees_sure"] < LEAST_BASE
     told = rank(int(places[row["komm_nr"]]), len(same), _("mest")) if known else _("Plass oppgis ikke")
     return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, told)
 
