@@ -193,7 +193,14 @@ def test_every_figure_can_be_read_wide_and_narrow(figure, number):
 def test_branches_of_one_size_stand_in_the_same_order_whatever_the_language_calls_them(monkeypatch):
     cells = pd.DataFrame(
         {"komm_nr": "0001", "year": 2025, "branch": ["annet", "bygg", "handel"], "jobs": [10, 10, 20]}
-        | {"share_pct": [25.0, 25.0, 50.0], "nation_pct": [20.0, 30.0, 50.0], "lq": 1.0, "lq_low": 0.5, "lq_high": 2.0}
+        | {
+            "share_pct": [25.0, 25.0, 50.0],
+            "nation_pct": [20.0, 30.0, 50.0],
+            "lq": 1.0,
+            "lq_low": 0.5,
+            "lq_high": 2.0,
+            "comparable": True,
+        }
     )
     monkeypatch.setattr(arbeidsplasser, "branch_name", {"annet": "z", "bygg": "y", "handel": "x"}.get)
     assert arbeidsplasser.branches(cells, NAMES, "0001").table["Bransje"].tolist() == ["x", "z", "y"]
@@ -204,10 +211,38 @@ def test_small_branches_are_one_row_and_the_quotient_is_the_share_over_the_natio
     assert (table["Her, prosent"] / table["Landet, prosent"]).to_numpy() == pytest.approx(table["Ganger landet"].to_numpy())
     cells = pd.DataFrame(
         {"komm_nr": "0001", "year": 2025, "branch": [f"b{i:02}" for i in range(12)], "jobs": [20] * 10 + [6, 4]}
-        | {"share_pct": [9.0] * 10 + [6.0, 4.0], "nation_pct": 5.0, "lq": 1.8, "lq_low": 0.5, "lq_high": 3.0}
+        | {"share_pct": [9.0] * 10 + [6.0, 4.0], "nation_pct": 5.0, "lq": 1.8, "lq_low": 0.5, "lq_high": 3.0, "comparable": True}
     )
     rows = arbeidsplasser.branches(cells, NAMES, "0001").table.set_index("Bransje")
     assert rows.loc["andre bransjer", ["Her, prosent", "Landet, prosent", "Arbeidsplasser"]].tolist() == [10, 10, 10]
+
+
+def test_few_jobs_in_a_branch_are_told_as_they_are_and_what_ssb_rounds_is_said_with_both_sums():
+    cells = pd.DataFrame(
+        {"komm_nr": "0001", "year": 2025, "branch": ["omsorg", "bergverk"], "jobs": [72, 9], "share_pct": [88.9, 11.1]}
+        | {"nation_pct": [50.0, 4.6], "lq": [1.8, 2.4], "lq_low": [0.9, 0.0], "lq_high": 4.0, "comparable": True}
+    )
+    register = pd.DataFrame({"komm_nr": ["0001"], "year": [2025], "jobs": [86]})
+    chart = arbeidsplasser.branches(cells, NAMES, "0001", employed_register=register)
+    assert chart.title == "Ingen bransje i Vik er klart større enn i landet"
+    assert "SSB skriver 1 og 2 i en næring som 0 eller 3. Bransjene er 81 jobber til sammen; i alt er det 86" in chart.uncertainty
+    drawn = drawing.svg(chart, False).decode()
+    assert "9 jobber" in drawn and "11,1" not in drawn
+
+
+@pytest.mark.parametrize("figure", ["branches", "rates"])
+def test_what_is_shared_out_by_population_is_no_finding_of_the_part(figure):
+    shared = {name: table.assign(comparable=False) for name, table in TABLES.items()}
+    missing = drawn(figure, "0001", shared)
+    assert isinstance(missing, Missing) and missing.reason.endswith("De sier ikke noe om Vik alene.")
+
+
+def test_what_few_jobs_have_come_or_gone_in_is_not_named():
+    growth = pd.Series({"bergverk": 3.0, "omsorg": 1.0, "handel": -12.0})
+    assert plain(arbeidsplasser.carriers_sentence(growth)) == " Flest ble borte i handel (−12)."
+    four = pd.DataFrame({"komm_nr": ["0001"], "year": 2021, "span": 5, "growth": 4, "private_growth": 3, "private_share_pct": 75.0})
+    said = arbeidsplasser.new_jobs_sentence(four.assign(nation_share_pct=81.0, comparable=True), "0001", "Vik")
+    assert "økte med 4" in said and "%" not in said
 
 
 def test_the_group_is_named_where_it_is_and_the_page_stands_without_it():
@@ -306,7 +341,7 @@ def test_the_branch_that_the_title_names_is_drawn_though_ten_are_larger():
     rows = pd.DataFrame(
         {"branch": names, "share_pct": [float(20 - n) for n in range(12)], "jobs": 100, "nation_pct": 5.0, "lq": 1.0}
     )
-    rows = rows.assign(komm_nr="0001", year=2021, lq_low=[*[0.5] * 11, 2.0], lq_high=3.0)
+    rows = rows.assign(komm_nr="0001", year=2021, lq_low=[*[0.5] * 11, 2.0], lq_high=3.0, comparable=True)
     chart = arbeidsplasser.branches(rows, {"0001": "Vik"}, "0001")
     assert chart.title.endswith("ganger landet i bransje 11")
     assert chart.table["Bransje"].tolist() == [*names[:9], "bransje 11", "andre bransjer"]

@@ -432,7 +432,7 @@ def test_the_private_share_is_told_of_the_longest_span_up_to_five_years_and_only
     said = plain(arbeidsplasser.new_jobs_sentence(told, "3222", "Lørenskog"))
     assert said == (
         " Arbeidsplassene i Lørenskog økte med 210 på fem år (2016–2021), og 140 av økningen er i privat sektor uten offentlig "
-        "eide foretak (67 %, landet 67 %)."
+        "eide foretak (67 %, landet 67 %; SSB, tabell 13472)."
     )
     fewer = new_jobs.build(sectors(y2016=before, y2021=(10, 10, 170, 30, 840)))
     assert "%" not in arbeidsplasser.new_jobs_sentence(fewer, "3222", "Lørenskog"), "no part of it: they have become fewer"

@@ -8,6 +8,8 @@ from nlib.core.translations import _
 
 PERIOD = 3  # years that attractiveness is the mean of, where nothing else is given
 FEW = 500  # employed; with fewer, a reader sees how much one person counts
+FEWEST = 10  # jobs, before a share of them is told in percent, or an industry is named for what has come or gone
+ROUNDED = _("SSB skriver 1 og 2 i en næring som 0 eller 3.")
 SPLIT = _("Kommunen er berørt av en deling eller en flyttet grense, og har for få år med egne tall.")
 
 
@@ -39,6 +41,22 @@ def shared(comparable: pd.Series) -> str:
     if comparable.all():
         return ""
     return _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
+
+
+def not_own(rows: pd.DataFrame, name: str) -> str:
+    """That the latest figures are not the municipality's own, but shared out by population, as a sentence; empty where they are.
+
+    rows: one municipality's `year` and `comparable`.
+    """
+    last = rows[rows["year"] == rows["year"].max()]
+    if last["comparable"].all():
+        return ""
+    return _(
+        "Tallene for {year} er fordelt etter folketall, for kommunen er berørt av en deling eller en flyttet grense. De sier ikke "
+        "noe om {name} alene.",
+        year=last["year"].iloc[0],
+        name=name,
+    )
 
 
 def the_others(compare: list[str], names: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlib.charts.bars import Bars
 from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import few, own_years, span, ssb, the_others
+from nlib.charts.facts import FEWEST, ROUNDED, few, not_own, own_years, span, ssb, the_others
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
@@ -86,6 +86,7 @@ def branches(
     komm_nr: str,
     industry_group_jobs: pd.DataFrame | None = None,
     diversity: pd.DataFrame | None = None,
+    employed_register: pd.DataFrame | None = None,
 ) -> Chart | Missing:
     """The largest branches: their share of the jobs here, in the nation, and the one over the other (the location quotient)."""
     id, heading, name = "arbeidsplasser.branches", _("Arbeidsplasser etter bransje"), names[komm_nr]
@@ -93,11 +94,16 @@ def branches(
     if rows.empty:
         hidden = _(" Der ett tall er skjult, er ingen andeler kjent.") if komm_nr in set(specialisation["komm_nr"]) else ""
         return Missing(id, heading, _none(specialisation, name, _("arbeidsplasser etter næring")) + hidden)
+    if shared := not_own(rows, name):
+        return Missing(id, heading, shared)
     year = int(rows["year"].max())
     rows = rows[rows["year"] == year].sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable")
     shown = rows.set_axis(pd.Index([branch_name(one) for one in rows["branch"]], name=_("Bransje")))
     shown = shown[shown["jobs"] > 0].astype({"jobs": float})
-    shown["text"] = [f"{percent(row.share_pct)} ({number(row.lq, 1)})" for row in shown.itertuples()]
+    shown["text"] = [
+        f"{percent(row.share_pct)} ({number(row.lq, 1)})" if row.jobs >= FEWEST else _("{jobs} jobber", jobs=number(row.jobs))
+        for row in shown.itertuples()
+    ]
     drawn = shown.index[:SHOWN]
     if (top := standing_out(rows)) is not None and branch_name(top["branch"]) not in drawn:  # what the title names is seen
         drawn = drawn[:-1].append(pd.Index([branch_name(top["branch"])]))
@@ -129,9 +135,21 @@ def branches(
             "Fulltelling, uten intervall. En bransje regnes som klart større bare der den er så stor at noen få jobber fra "
             "eller til ikke ville endret det. Hvilken bransje en næring hører til, er nlibs tolkning."
         )
-        + f" {few(rows['jobs'].sum())}".rstrip(),
+        + f" {ROUNDED}{_in_all(rows, employed_register)} {few(rows['jobs'].sum())}".rstrip(),
         ssb("08536", when=QUARTER, period=(year, year)),
     )
+
+
+def _in_all(rows, employed_register):
+    """How many jobs the branches add up to where another table has another number, after a space."""
+    if employed_register is None:
+        return ""
+    last, told = rows.iloc[0], rows["jobs"].sum()
+    same = (employed_register["komm_nr"] == last["komm_nr"]) & (employed_register["year"] == last["year"])
+    jobs = employed_register.loc[same, "jobs"].sum(min_count=1)
+    if pd.isna(jobs) or jobs == told:
+        return ""
+    return _(" Bransjene er {told} jobber til sammen; i alt er det {jobs} (tabell 11618).", told=number(told), jobs=number(jobs))
 
 
 def parts(
@@ -177,8 +195,9 @@ def parts(
         + new_jobs_sentence(new_jobs, komm_nr, name),
         _(
             "SSB gir sektor og næring hver for seg: hvor mange som er private i hver bransje, er beregnet uten intervall, med "
-            "offentlig eide foretak blant dem. Den lokale delen har gått fra {low} til {high} i enkeltår, og én bedrift eller "
-            "en ny næringskode kan utgjøre alt.",
+            "offentlig eide foretak blant dem. {rounded} Den lokale delen har gått fra {low} til {high} i enkeltår, og én bedrift "
+            "eller en ny næringskode kan utgjøre alt.",
+            rounded=ROUNDED,
             low=number(local.min(), 0),
             high=number(local.max(), 0),
         )
@@ -200,9 +219,9 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
     """The employment rate of those aged 15-74 and jobs per 100 inhabitants, by year."""
     id, name = "arbeidsplasser.rates", names[komm_nr]
     rows = own_years(employment_rates, komm_nr, *RATES)
-    if rows.empty:
-        heading = _("Sysselsettingsgrad og arbeidsplasser per innbygger")
-        return Missing(id, heading, _none(employment_rates, name, _("sysselsatte og folketall året etter")))
+    if rows.empty or not_own(rows, name):
+        heading, none = _("Sysselsettingsgrad og arbeidsplasser per innbygger"), _("sysselsatte og folketall året etter")
+        return Missing(id, heading, _none(employment_rates, name, none) if rows.empty else not_own(rows, name))
     series = rows.set_index("year")
     group = employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]]
     for rate, (count, of) in RATES.items():
@@ -284,9 +303,9 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str, si
     last = own.loc[own["span"].idxmax()]
     private, growth = last["private_growth"], last["growth"]
     part = ""
-    if last[["private_growth", "nation_share_pct"]].notna().all() and 0 <= private <= growth and growth:
+    if last[["private_growth", "nation_share_pct"]].notna().all() and 0 <= private <= growth and growth >= FEWEST:
         part = _(
-            "{private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}).",
+            "{private} av økningen er i privat sektor uten offentlig eide foretak ({share}, landet {nation}; SSB, tabell 13472).",
             private=number(private),
             share=percent(last["private_share_pct"], 0),
             nation=percent(last["nation_share_pct"], 0),
@@ -351,6 +370,7 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
             nation=percent(row.nation_pct),
         )
         for row in rows[rows["own"] | (rows["group"] == KNOWLEDGE)].sort_values("own", kind="stable").itertuples()
+        if row.jobs >= FEWEST
     ]
     return _(" Av arbeidsplassene {name} er {shares}.", name=at(name), shares=listed(shares)) if shares else ""
 
@@ -367,7 +387,7 @@ def carriers_sentence(growth: pd.Series) -> str:
         _("flest nye kom i {branch} ({change})", branch=branch, change=number(change, 0, sign=True))
         if change > 0
         else _("flest ble borte i {branch} ({change})", branch=branch, change=number(change))
-        for branch, change in [*growth[growth > 0].head(1).items(), *growth[growth < 0].tail(1).items()]
+        for branch, change in [*growth[growth >= FEWEST].head(1).items(), *growth[growth <= -FEWEST].tail(1).items()]
     ]
     return f" {capital(listed(ends))}." if ends else ""
 

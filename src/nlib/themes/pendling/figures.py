@@ -145,7 +145,7 @@ def partners(
         _(
             "I parentes står hvor stor del det er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor "
             "og arbeider i kommunen.",
-            live_and_work=number(last["live_and_work"]),
+            live_and_work=at_most(number(last["live_and_work"]), other_parts(register, komm_nr, year)),
         ),
         _doubts(rows.tail(1), _hidden(hidden)),
         ssb(FLOWS, when=QUARTER, period=(year, year)),
@@ -309,6 +309,11 @@ def other_parts(register: Register | None, komm_nr: str, year: int) -> list[str]
 def at_least(told: str, parts: list[str]) -> str:
     """A number of commuters, which is the least there can be where those to the other parts of a split are not known."""
     return _("minst {told}", told=told) if parts else told
+
+
+def at_most(told: str, parts: list[str]) -> str:
+    """A number that live and work here, at the start of a sentence: the most there can be, where some work in the other parts."""
+    return _("Høyst {told}", told=told) if parts else told
 
 
 def _trend_sentence(rows, name, parts):
