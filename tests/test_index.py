@@ -297,6 +297,10 @@ def test_key_figures_are_facts_of_the_last_year_that_any_is_known_for_and_growth
     assert (found.years, found.decimals) == ({"Folkevekst i året, %": 2025}, {"Folkevekst i året, %": 2})
     shown = found.table.set_index("Nr")["Folkevekst i året, %"]
     assert shown["0301"] == 1.0 and shown[["1508", "3222"]].isna().all()
+    shared = facts.assign(indicator="jobs")
+    edition.publish({"municipalities": places, "facts": shared}, {"municipalities": "x", "facts": "y"})
+    jobs = key_figures(edition).table.set_index("Nr")["Arbeidsplasser"]
+    assert jobs["0301"] == 1.0 and pd.isna(jobs["1508"]), "what is shared out by population is not its own"
     edition.publish({"municipalities": places}, {"municipalities": "x"})
     assert key_figures(edition).years == {}
 

@@ -10,7 +10,7 @@ from nlib.core.language import alphabetical
 from nlib.core.translations import _
 
 INDICATORS = ["population", "growth_pct", "jobs", "in_pct", "out_pct", "higher_pct"]
-OWN_BORDER = "growth_pct"  # not shown of a municipality whose border was moved
+OWN = "population"  # is its own also where a border was moved; the rest is only shown where it can be compared
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def key_figures(edition: store.Edition) -> KeyFigures:
         return KeyFigures(table, decimals, years)
     facts = edition.kept("facts").dropna(subset="value")
     for indicator in INDICATORS:
-        rows = facts[(facts["indicator"] == indicator) & (facts["comparable"] | (indicator != OWN_BORDER))]
+        rows = facts[(facts["indicator"] == indicator) & (facts["comparable"] | (indicator == OWN))]
         if len(rows):
             heading, latest = label(indicator), rows["year"].max()
             years[heading], decimals[heading] = int(latest), int(LISTED.at[indicator, "decimals"])
