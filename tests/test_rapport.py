@@ -31,6 +31,7 @@ FACT = {
     "nation": np.nan,
     "comparable": True,
     "synthetic": False,
+    "base": np.nan,
 }
 SAMPLE = ("3222", "3205", "0301", "1151", "1580", "5612", "3118", "1508", "4601", "5636")
 
@@ -128,7 +129,7 @@ def test_jobs_are_held_against_the_nations_rate_and_the_private_ones_told():
     told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs))
     assert told == [
         "300 flere arbeidsplasser fra 2015 til 2021. Med landets vekst ville det blitt 100 flere.",
-        "200 av økningen er i privat sektor uten offentlig eide foretak (67 %, landet 72 %).",
+        "200 av økningen er i privat sektor uten offentlig eide foretak (67 %, landet 72 %; SSB, tabell 13472).",
     ]
     told = sentences(text.jobs(employed_register=register, komm_nr="3222", name="Lørenskog", new_jobs=new_jobs.head(1)))
     assert len(told) == 1, "two changes are not told with a start each"
@@ -210,6 +211,20 @@ def test_the_strongest_and_the_weakest_are_chosen_in_units_of_spread_and_never_w
     assert [line for line in told if "utdanning" in line] == [], "a difference that is not seen is none"
 
 
+def test_a_distance_is_no_news_within_what_so_few_swing_by_nor_where_there_is_no_place():
+    """Five of 4 760 people are 0.1 point, and 17 to 22 of 104 commuters: no more than counts of so few differ by."""
+    assert text.by_count("fagskole_pct", 3.4, 4760) == pytest.approx(0.263, abs=0.001)
+    assert text.noise(one(indicator="fagskole_pct", value=3.4, base=4760.0), np.nan) > 0.1
+    assert text.noise(one(indicator="fagskole_pct", value=3.4, base=476_000.0), 0.0) < 0.1
+    assert text.by_count("median_after_tax_kr", 500_000.0, 100) == 0 and text.by_count("jobs", 100.0, 100) == 10
+    moved = {"komm_nr": "3222", "indicator": "out_pct", "year": 2024, "since": 2019, "before": 16.3, "change": 5.9, "swing": np.nan}
+    moved |= {"usual_change": 1.0, "lowest": np.nan, "highest": np.nan, "spread": 1.0}
+    for base, rank, said in ((104.0, 14, 0), (10_400.0, 14, 1), (10_400.0, pd.NA, 0)):
+        table = facts({"indicator": "out_pct", "value": 22.2, "base": base, "rank": rank})
+        told = text.standing(facts=table, developments=pd.DataFrame([moved]), municipalities=NAMES, compare=COMPARE, komm_nr="3222")
+        assert len([line for line in sentences(told) if line.startswith("Størst endring")]) == said
+
+
 def test_where_something_is_follows_the_place():
     assert [at(name) for name in ("Lørenskog", "Utsira", "Karmøy", "Oslo")] == ["i Lørenskog", "på Utsira", "på Karmøy", "i Oslo"]
 
@@ -277,6 +292,19 @@ def test_the_same_value_stands_in_sentences_as_in_facts(answers):
         fact = text.latest(table, indicator, view.komm_nr)
         if fact is not None and told[name].sentences:
             assert number(fact["value"], 1) in " ".join(sentences(told[name])), indicator
+
+
+def test_the_table_that_a_sentence_is_of_stands_with_it_or_under_its_figure(answers):
+    for answer in answers[1].values():
+        for sentence in answer.sentences:
+            for indicator in [claim[1] for claim in sentence.claims if claim[0] == "fact"]:
+                table = text.LISTED.at[indicator, "source"]
+                known = sentence.text + ("" if answer.chart is None else answer.chart.source)
+                assert not table.isdigit() or table in known or answer.chart is None, (indicator, sentence.text, known)
+        if answer.figure == "verdiskaping.gap" and answer.sentences and answer.chart:
+            assert "Foretak registrert" not in answer.sentences[0].text or "(" in answer.sentences[0].text
+        private = [sentence.text for sentence in answer.sentences if "privat sektor" in sentence.text]
+        assert all("13472" in line for line in private)
 
 
 def test_a_question_without_figures_is_left_out_and_named(demo_home, module_home):
@@ -391,14 +419,14 @@ def test_the_strip_draws_who_is_compared_with_and_hides_no_number(demo_edition):
     ("source", "start"),
     [
         ("beregnet", "Jobbene her skaper anslagsvis 700 000 kr per sysselsatt i 2021, landet 650 000 kr."),
-        ("regnskap", "Foretak registrert på Utsira skaper 700 000 kr per ansatt i 2021, landet 650 000 kr."),
+        ("regnskap", "Foretak registrert på Utsira skaper 700 000 kr per ansatt i 2021 (regnskap), landet 650 000 kr."),
     ],
 )
 def test_an_estimate_of_value_creation_is_told_of_the_jobs_and_accounts_of_the_firms(source, start):
     fact = {"indicator": "per_employee_kr", "komm_nr": "1151", "year": 2021, "value": 700_000.0, "nation": 650_000.0}
     facts = pd.DataFrame([{**fact, "low": None, "high": None, "comparable": False}])
     made = {"komm_nr": "1151", "year": 2021, "source": source, "best_per_employee": True, "mix_kr": None, "usable": True}
-    made["comparable"] = True
+    made |= {"comparable": True, "gap_sure": True, "parts_sure": True}
     answer = text.value_created(facts=facts, value_creation=pd.DataFrame([made]), komm_nr="1151", name="Utsira")
     assert answer.sentences[0].text.replace("\N{NO-BREAK SPACE}", " ") == start
     assert answer.sentences[1].text.startswith("De fleste kommunene har tall av et annet slag"), "its place is not told, and why"
@@ -412,8 +440,9 @@ def test_commuters_of_a_split_municipality_are_at_least_so_many_and_beside_nobod
     assert ("før delingen" in first) == split
     assert any(line.startswith("Minst ") for line in rest) == any("Av de kjente" in line for line in rest) == split
     assert not (split and any("medianen" in line or "landet" in line for line in rest))
-    coverage = next(line for line in sentences(told["standing"]) if "arbeidsplasser per 100" in line)
-    assert ("før delingen" in coverage) == split
+    assert any("arbeidsplasser per 100" in line for line in sentences(told["standing"])) != split, "of the whole, and not its own"
+    assert not (split and sentences(told["industries"]))
+    assert not (split and sentences(told["jobs"]))
 
 
 def test_the_other_part_of_a_split_municipality_is_named(demo_home, module_home):

@@ -21,6 +21,7 @@ class Facts(Table):
     rank_high: Count = column("Dårligste plass som er like rimelig", ge=1, nullable=True)
     n: int = column("Antall kommuner med sammenlignbart tall", ge=0)
     tied: int = column("Hvor mange av dem som deler verdien, den selv medregnet", ge=0)
+    base: float = column("Hvor mange det er målt på, der det er telt: færre enn 50 gir ingen plass", ge=0, nullable=True)
     nation: float = column(
         "Landet: summen av antall, ellers veid med det tallet er en andel av", "som katalogen sier", nullable=True
     )
@@ -56,7 +57,8 @@ def _facts(row, tables, invented: frozenset[int]) -> pd.DataFrame:
     if value.empty:
         return pd.DataFrame()
     ranked = value.where(comparable)
-    few = beside(row.base, tables, value) < LEAST_BASE
+    base = beside(row.base, tables, value)
+    few = base < LEAST_BASE
     rank = ranked.rank(method="min", ascending=False)
     squares = {
         "value": value,
@@ -65,6 +67,7 @@ def _facts(row, tables, invented: frozenset[int]) -> pd.DataFrame:
         "rank": rank.mask(few),
         "rank_low": beside(row.rank_low, tables, value).where(ranked.notna() & ~few),
         "rank_high": beside(row.rank_high, tables, value).where(ranked.notna() & ~few),
+        "base": base,
         "nation": beside(row.nation, tables, value) if row.nation else value * 0 + together(row, value, tables),
         "tied": (ranked.rank(method="max", ascending=False) - rank + 1).fillna(0),
         "comparable": comparable.reindex_like(value).eq(True),

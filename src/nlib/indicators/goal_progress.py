@@ -8,6 +8,7 @@ import pandas as pd
 
 import nlib.data.sources
 import nlib.indicators
+from nlib.core.catalogue import CATALOGUE
 from nlib.core.errors import BadAnswer
 from nlib.core.tables import Count, Dataset, Placed, PxQuery, Raw, column, measure
 from nlib.data.sources import goals
@@ -20,6 +21,7 @@ NAMES = [f"{p.__name__}.{m.name}" for p in (nlib.data.sources, nlib.indicators) 
 DECLARED: list[Dataset] = [importlib.import_module(name).DATASET for name in NAMES if name != __name__]
 TABLES = {dataset.name: dataset for dataset in DECLARED}
 INDICATORS = goals.indicators(TABLES.values())
+FROM = {row.figure: f"SSB, tabell {row.source}" for row in CATALOGUE.itertuples() if row.source.isdigit()}
 MEASURED = tuple(sorted({name.partition(".")[0] for name in INDICATORS}))
 OUTCOMES = {
     "reached": "måltallet er nådd",
@@ -41,8 +43,13 @@ LACKS = {
 }
 
 
-def _sources(name: str) -> list[str]:
-    """What a table's figures are from, as a figure names it; the registers of municipalities are left out."""
+def _sources(name: str, indicator: str) -> list[str]:
+    """What an indicator of a table is from, as a figure names it; the registers of municipalities are left out.
+
+    One that is read and not worked out is of the table that the catalogue says, and not of those that are read with it.
+    """
+    if indicator in FROM and not _parents(name):
+        return [FROM[indicator]]
     by_hand = {need.source for table in (name, *_parents(name)) for need in TABLES[table].imported}
     return sorted({raw.source for raw in _raws(name) if isinstance(raw.query, PxQuery)} | by_hand)
 
@@ -103,7 +110,7 @@ def _row(goal, tables):
         "indicator": goal.indicator,
         "label": known.label,
         "unit": known.unit,
-        "source": "; ".join(_sources(name)),
+        "source": "; ".join(_sources(name, goal.indicator)),
         "start_value": values.get(goal.start_year, np.nan) if pd.notna(goal.start_year) else np.nan,
         "latest_year": values.index[-1] if len(values) else pd.NA,
         "latest_value": values.iloc[-1] if len(values) else np.nan,

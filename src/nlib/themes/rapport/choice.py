@@ -20,6 +20,7 @@ from nlib.themes.rapport.text import (
     noise,
     none_has,
     place_has,
+    ranked,
     subject_of,
     written,
 )
@@ -127,7 +128,7 @@ def _rows(facts: pd.DataFrame, developments: pd.DataFrame, places: list[str], ko
             "o": float(held(float(fact["value"]), decimals)),
             "kr": listed_as["unit"] == "kr",
             "own": bool(fact["comparable"]),
-            "dir": direction if fact["comparable"] and spread else 0,
+            "dir": direction if ranked(fact) and spread else 0,
             "spread": spread,
             "noise": noise(fact, fact["swing"]),
             "subject": subject_of(indicator),

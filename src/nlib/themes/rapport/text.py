@@ -11,15 +11,16 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from nlib.charts.chart import Answer, Sentence
+from nlib.charts.facts import FEWEST as FEWEST_JOBS
 from nlib.charts.facts import span
 from nlib.charts.others import LEAST
 from nlib.core.catalogue import LISTED, compared, held, plain, written
 from nlib.core.language import about, at, counted, listed, more, neuter, number, short_name, some
 from nlib.core.municipalities import Register
 from nlib.core.translations import _
-from nlib.methods.composite import TOTAL
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, more_jobs, new_jobs_sentence
+from nlib.themes.composites import placed_areas
 from nlib.themes.facts import SURE, at_once, between, latest, latest_of_each, place
 from nlib.themes.maal.figures import figure_of, with_figures
 from nlib.themes.naeringspuls.figures import led, of_wave
@@ -28,7 +29,7 @@ from nlib.themes.perspektiv.figures import ADVISED, ENOUGH, latest_results
 from nlib.themes.rapport import news
 from nlib.themes.scenarioer.figures import courses_of, leading, own_record, seldom_held
 from nlib.themes.utdanning.figures import too_wide
-from nlib.themes.verdiskaping.figures import ESTIMATE, other_kind
+from nlib.themes.verdiskaping.figures import ESTIMATE, SHORT, other_kind
 
 Told = Sequence[Sentence | str]  # what a question's function gives
 PEOPLE, STRONGEST, WEAKEST = "folketall", "sterkest", "svakest"  # sentences that follow whom a reader chooses
@@ -58,10 +59,11 @@ SERVED = {
 SPENT = {
     "net_debt_pct": _("Netto lånegjeld er {value} prosent av inntektene"),
     "free_reserves_pct": _("Disposisjonsfondet er {value} prosent av inntektene"),
-    "dwellings_per_1000": _("Det er {value} boliger per 1 000 innbyggere ({year})"),
-    "emissions_t": _("Klimagassutslippet er {value} tonn per innbygger ({year})"),
+    "dwellings_per_1000": _("Det er {value} boliger per 1 000 innbyggere ({year}, SSB, tabell 06265)"),
+    "emissions_t": _("Klimagassutslippet er {value} tonn per innbygger ({year}, Miljødirektoratet)"),
 }
 OF_KINDS = {"per_employee_kr"}  # that municipalities have of several kinds: not of few years where one cannot be compared
+PER = 100  # that a share is of
 NEAR = 0.2  # of the spread: closer than this is «omtrent som»
 
 
@@ -126,10 +128,26 @@ def beside(values: pd.Series, nation: float, names: pd.Series, write: Callable[[
 
 
 def noise(fact: pd.Series, swing: float) -> float:
-    """How far a fact can be from another by chance: half its interval, else nine of ten of its yearly changes (0 where unknown)."""
+    """How far a fact can be from another by chance: half its interval, else nine of ten of its yearly changes, and no less than
+    what so few that are counted swing by (0 where unknown)."""
     if pd.notna(fact["low"]):
         return (fact["high"] - fact["low"]) / 2
-    return 0.0 if pd.isna(swing) else NINETY * swing
+    return NINETY * max(0.0 if pd.isna(swing) else swing, by_count(fact["indicator"], fact["value"], fact["base"]))
+
+
+def ranked(fact: pd.Series) -> bool:
+    """Whether a fact can be compared and is of enough people or events for a place: of fewer, nothing is strong, weak or news."""
+    return bool(fact["comparable"]) and pd.notna(fact["rank"])
+
+
+def by_count(indicator: str, value: float, base: float) -> float:
+    """The standard deviation of a count, of a share of so many (binomial), or of as many to so many; 0 of what is not counted."""
+    share = abs(value) / PER
+    if LISTED.at[indicator, "quantity"] == "count":
+        return float(value**0.5)
+    if not base > 0 or LISTED.at[indicator, "unit"] not in ("%", ""):
+        return 0.0
+    return float(PER * (share * (1 - share if share < 1 else 1) / base) ** 0.5)
 
 
 def middle_is(value: str) -> str:
@@ -184,15 +202,14 @@ def standing(
     municipalities: pd.DataFrame,
     compare: list[str],
     komm_nr: str,
-    register: Register | None = None,
 ) -> Told:
     """People and jobs, then the strongest and the weakest against the comparison, and the largest change for its kind."""
     names = _short(municipalities)
     return [
         *_people(facts, developments, compare, komm_nr, names),
-        *_coverage(facts, developments, komm_nr, names, register),
+        *_coverage(facts, developments, komm_nr),
         *_extremes(facts, developments, compare, komm_nr),
-        *_largest(developments, komm_nr),
+        *_largest(facts, developments, komm_nr),
     ]
 
 
@@ -216,10 +233,10 @@ def _people(facts, developments, compare, komm_nr, names):
     yield Sentence(f"{text}{rest}.", hooks=((PEOPLE, rest),), claims=fact_of(fact))
 
 
-def _coverage(facts, developments, komm_nr, names, register):
-    """Jobs for those who live here, and whether more have come to commute out than in, or the other way."""
+def _coverage(facts, developments, komm_nr):
+    """Jobs for those who live here, and whether more have come to commute out than in, or the other way; of its own only."""
     fact = latest(facts, "coverage_pct", komm_nr)
-    if fact is None:
+    if fact is None or not fact["comparable"]:
         return
     row = developments[(developments["indicator"] == "coverage_pct") & (developments["komm_nr"] == komm_nr)]
     told = _(
@@ -228,7 +245,7 @@ def _coverage(facts, developments, komm_nr, names, register):
         year=fact["year"],
     )
     if row.empty or pd.isna(row["before"].iloc[0]):
-        yield Sentence(f"{told}. {_unsure(fact, names, register)}".strip(), claims=fact_of(fact))
+        yield Sentence(f"{told}.", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
     was, now = (_("inn"), _("ut")) if before >= 100 else (_("ut"), _("inn"))
@@ -250,7 +267,7 @@ def _extremes(facts, developments, compare, komm_nr):
     values = values[values.index.isin(compare)]
     for row in developments[developments["komm_nr"] == komm_nr].itertuples():
         direction, fact = int(LISTED.at[row.indicator, "direction"]), own.loc[row.indicator] if row.indicator in own.index else None
-        if direction == 0 or fact is None or not fact["comparable"] or not row.spread > 0:
+        if direction == 0 or fact is None or not ranked(fact) or not row.spread > 0:
             continue
         middle = values[row.indicator].median()
         apart, seen = fact["value"] - middle, plain(row.indicator, fact["value"]) != plain(row.indicator, middle)
@@ -267,12 +284,11 @@ def _extremes(facts, developments, compare, komm_nr):
         yield Sentence(text, hooks=((hook, text),), claims=fact_of(fact))
 
 
-def _largest(developments, komm_nr):
-    """The largest change for its kind, but for people and jobs, which are told already."""
+def _largest(facts, developments, komm_nr):
+    """The largest change for its kind of those beyond noise, but for people and jobs, which are told already."""
     own = developments[(developments["komm_nr"] == komm_nr) & (developments["usual_change"] > 0)]
     own = own[~own["indicator"].isin(["population", "coverage_pct"])].dropna(subset="change")
-    steps = (own["year"] - own["since"].astype(float)) ** 0.5
-    own = own[own["change"].abs() > (NINETY * own["swing"] * steps).fillna(0)]
+    own = own[[_is_news(row, latest(facts, row["indicator"], komm_nr)) for __, row in own.iterrows()]]
     if own.empty:
         return
     row = own.loc[(own["change"].abs() / own["usual_change"]).idxmax()]
@@ -287,6 +303,13 @@ def _largest(developments, komm_nr):
         year=row["year"],
     )
     yield Sentence(text, claims=fact_of(row))
+
+
+def _is_news(row, fact):
+    """Whether a change is larger than the swings of its years, and than two counts of so many differ by."""
+    counted_of = (by_count(row["indicator"], value, fact["base"]) for value in (row["before"], fact["value"]))
+    swings = 0.0 if pd.isna(row["swing"]) else row["swing"] * (row["year"] - row["since"]) ** 0.5
+    return ranked(fact) and abs(fact["value"] - row["before"]) > NINETY * max(swings, sum(sd**2 for sd in counted_of) ** 0.5)
 
 
 @question(_("Hvorfor vokser eller krymper {name}?"), "befolkning.yearly_growth", "befolkning")
@@ -430,11 +453,12 @@ def industries(specialisation: pd.DataFrame, komm_nr: str) -> Told:
     if own.empty:
         return []
     own = own[own["year"] == own["year"].max()].sort_values(["share_pct", "branch"], ascending=[False, True])
+    own = own[(own["jobs"] >= FEWEST_JOBS) & own["comparable"]]
     first = [
         _("{branch} ({share_pct} prosent)", branch=branch_name(row.branch), share_pct=number(row.share_pct, 1))
         for row in own.head(3).itertuples()
     ]
-    return [_("Flest arbeider i {first} i {value}.", first=listed(first), value=own["year"].iloc[0])]
+    return [_("Flest arbeider i {first} i {value}.", first=listed(first), value=own["year"].iloc[0])] if first else []
 
 
 @question(_("Hvem deler vi arbeidsmarked med?"), "pendling.partners", "pendling")
@@ -516,16 +540,22 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
     )
     value = written(indicator, fact["value"])
     best = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["best_per_employee"]]
-    estimated = best.loc[best["year"] == fact["year"], "source"].eq(ESTIMATE).any()
+    now = best[best["year"] == fact["year"]].iloc[-1]
+    if estimated := now["source"] == ESTIMATE:
+        if not now["comparable"]:
+            return []
+        nation = nation if now["gap_sure"] else _("; avstanden til landet hviler på noen få jobber og er for usikker til å sies")
     who = (
         _("Jobbene her") if estimated else _("Foretak registrert {name}", name=at(short_name(name)))
     )  # what is registered is never told with «i»
     made = _("skaper anslagsvis {value} per sysselsatt", value=value) if estimated else _("skaper {value} per ansatt", value=value)
-    text = _("{who} {made}{within} i {year}{nation}.", who=who, made=made, within=within, year=fact["year"], nation=nation)
+    year = fact["year"] if estimated else _("{year} ({source})", year=fact["year"], source=SHORT[now["source"]])
+    text = _("{who} {made}{within} i {year}{nation}.", who=who, made=made, within=within, year=year, nation=nation)
     sentences: list[Sentence | str] = [Sentence(text, claims=fact_of(fact)), Sentence(other_kind(fact, best), figures=False)]
     own = value_creation[(value_creation["komm_nr"] == komm_nr) & value_creation["mix_kr"].notna() & value_creation["usable"]]
-    if len(own):
-        last = own[own["year"] == own["year"].max()].iloc[0]
+    own = own[own["year"] == own["year"].max()]
+    if len(own) and own[["parts_sure", "comparable"]].iloc[0].all():
+        last = own.iloc[0]
         sentences.append(
             _(
                 "Næringene her er av et slag som gir {apart} kr {way} {per} enn i landet ({year}{public}).",
@@ -546,13 +576,13 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str)
     if fact is None:
         return []
     own = business_index_areas[(business_index_areas["komm_nr"] == komm_nr) & (business_index_areas["year"] == fact["year"])]
-    own = own[(own["area"] != TOTAL) & own["score"].notna()].set_index("area")["score"]
+    own = placed_areas(own.set_index("area"))
     text = _("{value} poeng i {year} (50 er snittet av kommunene)", value=number(fact["value"], 1), year=fact["year"])
     text += f", {place(fact)}." if place(fact) else "."
     told = Sentence(text, claims=fact_of(fact))
     if len(own) < 2:
         return [told]
-    top, bottom = own.idxmax(), own.idxmin()
+    bottom, top = own.index[[0, -1]]
     return [
         told,
         _(
