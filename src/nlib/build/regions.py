@@ -107,15 +107,11 @@ def merged(regions: Iterable[Region], name: str, table: pd.DataFrame) -> pd.Data
             table = table.assign(valid_to=table["valid_to"].mask(ends, MERGED))
             table = pd.concat([table, pd.DataFrame([own])], ignore_index=True).astype(table.dtypes.to_dict())
         elif name == "municipality_changes":
-            rows = [dict.fromkeys(table.columns, pd.NA) | _change(member, region) for member in region.members]
-            table = pd.concat([table, pd.DataFrame(rows)[list(table.columns)]], ignore_index=True).astype(table.dtypes.to_dict())
+            rows = [{"date": MERGED, "old_nr": member, "new_nr": region.number} for member in region.members]
+            table = pd.concat([table, pd.DataFrame(rows)], ignore_index=True).astype(table.dtypes.to_dict())
         elif name in OWN:  # a member's plan is not the region's, nor is what those who do business in a member have answered
             table = table[table["komm_nr"] != region.number]
     return table
-
-
-def _change(member: str, region: Region) -> dict[str, str]:
-    return {"date": MERGED, "old_nr": member, "new_nr": region.number}
 
 
 def register(edition: Edition) -> Register:

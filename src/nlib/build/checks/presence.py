@@ -18,7 +18,8 @@ def everyone_there(given: Given):
     for name, table in given.now.items():
         if name in given.absent and name not in given.in_part:
             yield name, given.absent[name]
-        if {"komm_nr", "year"} <= set(table.columns) and len(table) and not _in_part(given, name):
+        in_part = name in given.in_part or given.declares(name, "partial")
+        if {"komm_nr", "year"} <= set(table.columns) and len(table) and not in_part:
             there = table[["komm_nr", "year"]].drop_duplicates()
             years = there["year"].value_counts()
             whole = sorted(years[years > FEWEST * len(numbers)].index)
@@ -30,10 +31,6 @@ def everyone_there(given: Given):
             excused = _holes(given, name) | (set() if "comparable" in table else _nobodys(given, whole))
             missing = [pair for pair in gone if pair not in excused]
             yield name, pd.DataFrame(missing, columns=["komm_nr", "year"]).sort_values(["year", "komm_nr"])
-
-
-def _in_part(given: Given, name: str) -> bool:
-    return name in given.in_part or bool(given.declares(name, "partial"))
 
 
 def _holes(given: Given, name: str) -> set[tuple[str, int]]:
