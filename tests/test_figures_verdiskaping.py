@@ -248,12 +248,12 @@ def test_the_estimates_within_is_said_to_be_the_countys_and_its_error_is_printed
 
 def test_how_much_the_largest_have_is_said_only_as_half_and_nothing_is_shown_without_the_largest():
     chart = drawn("concentration", "0001")
-    assert plain(chart.title) == "Av de 15 foretakene som er med, har tre høyst halvparten av verdiskapingen"
+    assert plain(chart.title) == "Tre av 15 foretak i regnskapene har høyst halvparten av verdiskapingen"
     assert "bootstrap over foretak" in chart.uncertainty
     assert not [column for column in chart.table if "uten" in column.casefold()]
     few = TABLES["value_creation"].assign(three_over_half=True, low_kr=np.nan, high_kr=np.nan)
     chart = drawn("concentration", "0001", TABLES | {"value_creation": few})
-    assert plain(chart.title) == "Av de 15 foretakene som er med, har tre over halvparten av verdiskapingen"
+    assert plain(chart.title) == "Tre av 15 foretak i regnskapene har over halvparten av verdiskapingen"
     assert "det trengs ti foretak" in chart.uncertainty
 
 

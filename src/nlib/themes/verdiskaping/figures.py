@@ -341,7 +341,7 @@ def concentration_sentence(row: pd.Series, name: str) -> str:
     if row["firms"] == 3:
         return _("Regnskapene har bare tre {firms}", firms=firms)
     much = _("over halvparten") if row["three_over_half"] else _("høyst halvparten")
-    return _("Av de {firms} foretakene som er med, har tre {much} av verdiskapingen", firms=number(row["firms"]), much=much)
+    return _("Tre av {firms} foretak i regnskapene har {much} av verdiskapingen", firms=counted(int(row["firms"])), much=much)
 
 
 def other_kind(fact: pd.Series, best: pd.DataFrame) -> str:
