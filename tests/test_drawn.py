@@ -59,7 +59,7 @@ def test_a_title_is_of_twelve_words_at_most(demo_edition, monkeypatch, komm_nr):
     view = View(komm_nr, "demo")
     shown = [view.figure(f"{theme}.{name}") for theme in [*NOTEBOOKS, *ONCE] for name in figures(theme)]
     titles = [section.title for section in shown if isinstance(section, Chart | Listing)]
-    assert len(titles) > 30
+    assert len(titles) > (25 if komm_nr == "1580" else 30)  # of the part of a split, none of what is shared out by population
     assert [title for title in titles if len(title.split(" ")) > 12] == []  # a number is one word, with its unit
 
 
