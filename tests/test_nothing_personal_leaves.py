@@ -4,8 +4,10 @@ import dataclasses
 import os
 import stat
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nlib.build import imports, making
 from nlib.core import store
@@ -14,7 +16,8 @@ from nlib.data.codebooks import codebook
 from nlib.data.codebooks.blanking import names_somebody
 from nlib.data.readers import survey_export
 from nlib.data.sources import company_accounts
-from nlib.press import export
+from nlib.press import enclosure, export, publish
+from tests.editions import quiet
 from tests.test_survey_leak import BOOK, HEADINGS, leaks, rows
 from tests.test_survey_reading import csv_of
 
@@ -168,3 +171,29 @@ def test_no_page_or_table_that_is_published_holds_the_name_of_a_file_or_a_single
         found += [(path.name, number) for number in orgnr if path.suffix != ".csv" and number in text]
     assert found == []
     assert not list((tmp_path / "data").rglob("company_accounts*"))
+
+
+REACHES = {
+    "view": "view.table('company_accounts').head(3)",
+    "table": "nlib.table('company_accounts').head(3)",
+    "sql": "nlib.sql('select * from company_accounts limit 3')",
+    "file": "pd.read_parquet(view.edition.processed / 'import' / 'company_accounts.parquet').head(3)",
+    "raw": "sorted(str(path) for path in (view.edition.raw / 'import').rglob('*'))",
+}
+
+
+@pytest.mark.skipif(not enclosure.words({"NLIB_HOME": "/nobody"}), reason="this system gives an ordinary user no namespaces")
+def test_a_notebook_that_becomes_a_page_gets_no_single_firm(demo_home, demo_edition, tmp_path, cold):
+    firms = set(demo_edition.table("company_accounts")["orgnr"])
+    (tmp_path / "data").symlink_to(demo_home / "data")
+    head = new_code_cell('kommune = "3222"\nedition = ""\ncompare = []', metadata={"tags": ["parameters"]})
+    for name, code in REACHES.items():
+        first = "import pandas as pd\nimport nlib\nview = nlib.view(kommune, edition, compare)\n"
+        about = {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "nlib": {"title": name, "tables": []}}
+        book = new_notebook(metadata=about, cells=[new_markdown_cell(f"# {name}"), head, new_code_cell(first + code)])
+        store.write(tmp_path / "notebooks" / f"{name}.ipynb", nbformat.writes(book).encode())
+    run = publish.make(store.edition("demo", tmp_path), ["3222"], (), 1, quiet)
+    said = "\n".join(run.failed)
+    assert all(f"{name}.html" in said for name in ("view", "table", "sql", "file")), said
+    published = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*.html"))
+    assert not [number for number in firms if number in published]

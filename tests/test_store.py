@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import stat
 
 import pandas as pd
 import pytest
@@ -88,6 +89,17 @@ def test_tables_come_back_as_they_were_and_stale_ones_are_cleared(edition):
     assert not (edition.processed / "b.parquet").exists()
     with pytest.raises(UnknownTable, match="nlib build"):
         edition.table("b")
+
+
+def test_a_table_of_single_firms_lies_apart_and_is_its_owners_alone(edition):
+    frame = pd.DataFrame({"n": [1]})
+    edition.publish({"a": frame}, {"a": "1"})  # as an earlier version had it
+    edition.publish({"a": frame, "b": frame}, {"a": "1", "b": "1"}, apart={"a"})
+    assert edition.file("a").parent == edition.processed / store.BY_HAND and not (edition.processed / "a.parquet").exists()
+    assert stat.S_IMODE(edition.file("a").parent.stat().st_mode) == 0o700
+    assert edition.has_table("a", "1") and edition.table("a")["n"].tolist() == [1]
+    edition.publish({}, {"b": "1"})
+    assert not edition.file("a").exists() and not (edition.processed / store.BY_HAND / "a.parquet").exists()
 
 
 def test_a_corrupt_table_is_seen_and_said_to_need_a_build(edition):

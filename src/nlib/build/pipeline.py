@@ -108,7 +108,7 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
         there = edition.processed_manifest().get("tables", {})
         before = {name: edition.invented(name) for name in there}
         hashes = {name: entry["inputs"] for name, entry in there.items()} | hashes
-        return edition.publish(built, hashes, {}, made.marks, before | invented, made.files)
+        return edition.publish(built, hashes, {}, made.marks, before | invented, made.files, _of_firms())
     if not built and set(edition.processed_manifest().get("accepted", {})) <= set(accept) and not edition.outdated:
         return
     tables = {name: built[name] if name in built else edition.table(name) for name in hashes}
@@ -121,7 +121,12 @@ def build(edition: Edition, say: Say = print, accept: Iterable[str] = (), only: 
     stopping, accepted = checks.Accepted(accept, register.find).separated(checks.run(given))
     if stopping:
         raise CheckFailed([str(breach) for breach in stopping])
-    edition.publish(built, hashes, accepted, made.marks, invented, made.files)
+    edition.publish(built, hashes, accepted, made.marks, invented, made.files, _of_firms())
+
+
+def _of_firms() -> set[str]:
+    """The tables of single firms, which no notebook reaches."""
+    return {name for name, dataset in datasets().items() if dataset.private}
 
 
 def with_parents(names: Iterable[str]) -> dict[str, Dataset]:

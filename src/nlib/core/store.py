@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -491,17 +491,21 @@ class Edition:
         marks: dict[str, dict[str, int]] | None = None,
         invented: Mapping[str, Invented] | None = None,
         encoded: Mapping[str, bytes] | None = None,
+        apart: Collection[str] = (),
     ) -> None:
         """Write these tables beside the ones that stand; the manifest is changed last, names all by hash, tells the rules that are
         broken knowingly, counts the cells that the producer has marked, by source and mark, and tells what of each table is
-        invented. encoded: those of the tables that are parquet already."""
+        invented. encoded: those of the tables that are parquet already; apart: those that no notebook reaches (see `file`)."""
         entries = dict(self.processed_manifest().get("tables", {}))
 
         def files() -> Iterator[tuple[Path, bytes]]:
             for name, frame in tables.items():
                 data = (encoded or {}).get(name) or frame.to_parquet(index=False)
                 entries[name] = {"sha256": sha256(data), "rows": len(frame), "inputs": inputs[name]}
-                yield self.processed / f"{name}.parquet", data
+                if name in apart:
+                    entries[name]["apart"] = True
+                    (self.processed / BY_HAND).mkdir(mode=0o700, parents=True, exist_ok=True)
+                yield self._file(name, entries[name]), data
             kept = {name: entry for name, entry in entries.items() if name in inputs}
             manifest = {
                 "edition": self.name,
@@ -539,14 +543,20 @@ class Edition:
     def clear_tables(self) -> None:
         """Take away the tables that the manifest does not name."""
         kept = self.processed_manifest().get("tables", {})
-        for path in self.processed.glob("*.parquet"):
-            if path.stem not in kept:
+        for path in (*self.processed.glob("*.parquet"), *self.processed.glob(f"{BY_HAND}/*.parquet")):
+            if path.stem not in kept or path != self.file(path.stem):
                 path.unlink()
+
+    def file(self, name: str) -> Path:
+        """Where a built table lies: one of single firms in a folder that no notebook reaches, as what came by hand."""
+        return self._file(name, self.processed_manifest().get("tables", {}).get(name, {}))
+
+    def _file(self, name: str, entry: dict) -> Path:
+        return self.processed / (BY_HAND if entry.get("apart") else "") / f"{name}.parquet"
 
     def has_table(self, name: str, inputs: str) -> bool:
         """Whether the table was built from just these inputs and is unharmed."""
-        entry = self.processed_manifest().get("tables", {}).get(name, {})
-        path = self.processed / f"{name}.parquet"
+        entry, path = self.processed_manifest().get("tables", {}).get(name, {}), self.file(name)
         return entry.get("inputs") == inputs and path.is_file() and sha256(path.read_bytes()) == entry["sha256"]
 
     def holds_table(self, name: str) -> bool:
@@ -555,8 +565,9 @@ class Edition:
 
     def table(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
         """A built table, or those of its columns that it has; `UnknownTable` says what to do where it is not there."""
-        entry = self.processed_manifest().get("tables", {}).get(name)
-        path = self.processed / f"{name}.parquet"
+        entry, path = self.processed_manifest().get("tables", {}).get(name), self.file(name)
+        if entry and entry.get("apart") and not os.access(path, os.R_OK):
+            raise UnknownTable(f"Tabellen {name} er om enkeltforetak: en notatbok som blir en side, får den ikke")
         if entry is None or not path.is_file():
             raise UnknownTable(f"Tabellen {name} finnes ikke i utgaven {self.name}: kjør nlib build --edition {self.name}")
         data = path.read_bytes()
@@ -568,7 +579,7 @@ class Edition:
         """The first year and the last of a built table, as its file tells without being read; None where it has none."""
         import pyarrow.parquet as pq
 
-        about = pq.read_metadata(self.processed / f"{name}.parquet")
+        about = pq.read_metadata(self.file(name))
         if "year" not in about.schema.names or not about.num_rows:
             return None
         at = about.schema.names.index("year")

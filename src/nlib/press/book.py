@@ -124,7 +124,8 @@ def _tables(edition: store.Edition, notebook: Path) -> list[str]:
     """
     from nlib.desk.view import View, answers, needs, themes
 
-    there, known = set(edition.processed_manifest().get("tables", {})), themes()
+    entries, known = edition.processed_manifest().get("tables", {}), themes()
+    there = {name for name, entry in entries.items() if not entry.get("apart")}
     tables = {*EVERY_VIEW, *about_of(notebook)["tables"]}
     for kind, name in _asked(notebook):
         if kind in FIGURES and name.partition(".")[0] in known:

@@ -71,13 +71,14 @@ def lacking() -> list[str]:
 
 
 def covered(environment: Mapping[str, str]) -> list[str]:
-    """The folders of what came by hand in every edition (answers, firms' accounts, notes), and of the doors to the system's
-    services, which would start a program or ask the network for who knocks."""
+    """The folders of what came by hand in every edition (answers, firms' accounts, notes), of what is built of single firms, and of
+    the doors to the system's services, which would start a program or ask the network for who knocks."""
     named = environment.get("NLIB_HOME") or settings.value("home")
     homes = (
         [Path(named)] if named else [Path(__file__).parents[3], Path.cwd()]
     )  # as `nlib.core.store.home`, which has pandas with it
-    found = {path for home in homes for path in glob.glob(f"{glob.escape(str(home.resolve()))}/data/raw/*/{store.BY_HAND}")}
+    apart = (f"raw/*/{store.BY_HAND}", f"processed/*/{store.BY_HAND}", "processed/*/.begun")
+    found = {path for home in homes for each in apart for path in glob.glob(f"{glob.escape(str(home.resolve()))}/data/{each}")}
     return sorted(found | {str(path) for path in SERVICES if path.is_dir() and not path.is_symlink()})
 
 

@@ -316,7 +316,7 @@ def _printed(edition: store.Edition, pages: list[Path], workers: int) -> dict[st
 def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
     """What another machine must be given to make the pages of these notebooks: files of the home, and environment."""
     tables = {"facts", *(table for book in books.values() for table, __ in book.tables)}  # every page is held against the facts
-    files = [*_beside(books), *edition.manifests, *(edition.processed / f"{table}.parquet" for table in sorted(tables))]
+    files = [*_beside(books), *edition.manifests, *map(edition.file, sorted(tables))]
     if before := edition.before:
         files += [*before.manifests, before.processed / "facts.parquet"]
     environment = {"NLIB_COMMIT": commit(Path(__file__).parent), "NLIB_LANGUAGE": os.environ.get("NLIB_LANGUAGE", "")}
@@ -326,10 +326,10 @@ def _elsewhere(edition: store.Edition, books: dict[Path, Book]) -> dict:
 def _within(edition: store.Edition, books: Iterable[Path]) -> tuple[Path, ...]:
     """What the notebooks of an edition read: its tables, what was fetched for it but nothing that came by hand, of the edition
     before what is compared, and one another."""
-    fetched = edition.raw.iterdir() if edition.raw.is_dir() else ()
+    there = [path for folder in (edition.raw, edition.processed) if folder.is_dir() for path in folder.iterdir()]
     before = [*edition.before.manifests, edition.before.processed / "facts.parquet"] if edition.before else []
-    own = (path for path in fetched if path.name != store.BY_HAND)
-    return (edition.processed, *edition.manifests, *own, *before, *_beside(books), *([settings] if (settings := file()) else []))
+    own = (path for path in there if path != edition.begun and path.name != store.BY_HAND)
+    return (*edition.manifests, *own, *before, *_beside(books), *([settings] if (settings := file()) else []))
 
 
 def _beside(books: Iterable[Path]) -> list[Path]:
