@@ -307,6 +307,21 @@ def test_the_table_that_a_sentence_is_of_stands_with_it_or_under_its_figure(answ
         assert all("13472" in line for line in private)
 
 
+def test_a_place_of_few_jobs_has_no_sign_no_leader_and_no_place_that_they_carry(demo_home, module_home):
+    """Utsira: 81 jobs in industries, 42 of them in industries of three."""
+    view = View("1151", "demo")
+    (made, kind), index = sentences(view.answer("value_created")), sentences(view.answer("index"))
+    assert made.endswith("avstanden til landet hviler på noen få jobber og er for usikker til å sies.") and "mer" not in made
+    assert kind.startswith("De fleste kommunene har tall av et annet slag")
+    assert (
+        index[0] == "29,4 poeng i 2021 (50 er snittet av kommunene). På Utsira er det for få foretak eller folk (4) til å rangere."
+    )
+    assert not any(area in " ".join(index).lower() for area in ("nyetablering", "lønnsomhet"))
+    assert sentences(view.answer("industries")) == ["Flest arbeider i bygg og anlegg (13,6 prosent) i 2021."]
+    shown = [view.figure(f"verdiskaping.{name}").title for name in ("gap", "industries")]
+    assert shown == ["Arbeidsplassene på Utsira kan ikke skilles fra landet", "Ingen næring skaper klart mest på Utsira"]
+
+
 def test_a_question_without_figures_is_left_out_and_named(demo_home, module_home):
     view = View("1151", "demo")
     assert view.answer("goals")._repr_html_() == ""
@@ -452,7 +467,9 @@ def test_the_other_part_of_a_split_municipality_is_named(demo_home, module_home)
         "Minst 15,3 prosent av de sysselsatte som bor her, arbeider i en annen kommune (2021).",
     ]
     assert told[3] == "Av de kjente pendler flest til Sula (122) og fra Sula (320)."
-    assert View("1580", "demo").figure("pendling.partners").title == "Flest kjente innpendlere til Haram bor i Sula: 320"
+    partners = View("1580", "demo").figure("pendling.partners")
+    assert partners.title == "Flest kjente innpendlere til Haram bor i Sula: 320"
+    assert "Høyst 4 093 både bor og arbeider i kommunen." in partners.reading.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_heading_of_what_is_new_stands_only_where_there_is_an_edition_before(answers):

@@ -7,7 +7,7 @@ from nlib.core.errors import BadAnswer
 from nlib.core.tables import KEY, Count, Placed, column, count, measure
 from nlib.data.sources.telemarksforsking_figures import UNSAID
 from nlib.indicators.value_creation_gap import NOWHERE, by_cell, firms, not_shown, spread
-from nlib.methods.value_creation import ORDER, best_available, concentration, gap_decomposition, intervals
+from nlib.methods.value_creation import ORDER, best_available, concentration, gap_by_industry, gap_decomposition, intervals
 from nlib.methods.value_creation.disclosure import ALL
 from nlib.methods.value_creation.firms import totals
 
@@ -206,28 +206,22 @@ def _of_estimate(estimate):
     cells = estimate.rename(columns={"jobs": "employees"})
     value = cells[[*KEY, "industry"]].assign(value_added=1e6 * cells["value_added_mnok"])
     parts = gap_decomposition(value, cells[[*KEY, "industry", "employees"]]).set_index(KEY)
-    sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"]).join(_sure(estimate, parts))
-    rows = (
-        sums.rename(columns={"jobs": "employees", "jobs_sure": "employees_sure"}).replace([np.inf, -np.inf], np.nan).reset_index()
-    )
-    return rows.assign(source="beregnet", usable=True, unit_told=True)
+    sums = sums.assign(mix_kr=parts["mix"], within_kr=parts["within"]).join(_sure(cells, value, parts))
+    rows = sums.rename(columns={"jobs": "employees", "jobs_sure": "employees_sure"}).replace([np.inf, -np.inf], np.nan)
+    return rows.reset_index().assign(source="beregnet", usable=True, unit_told=True)
 
 
-def _sure(estimate, parts):
+def _sure(cells, value, parts):
     """Whether the gap and its parts keep their signs without the industries of 3 or fewer, which SSB may have printed for 1 and 2:
     each takes with it what its jobs make more or less than the mean, and together they do it as independent errors."""
-    cells = estimate.set_index(KEY)
-    jobs, few = cells["jobs"].astype(float), (cells["jobs"] - cells["jobs_sure"]).astype(float)
-    nation = (
-        cells.assign(jobs=jobs).dropna(subset="value_added_mnok").groupby(["year", "industry"])[["value_added_mnok", "jobs"]].sum()
-    )
-    at = pd.MultiIndex.from_arrays([cells.index.get_level_values("year"), cells["industry"]])
-    usual = (1e6 * nation["value_added_mnok"] / nation["jobs"].where(nation["jobs"] > 0)).reindex(at).to_numpy()
-    all_jobs, kept = jobs.groupby(level=KEY).sum(), {}
-    for part, per in {"gap": cells["per_employed_kr"], "mix": usual, "within": cells["per_employed_kr"] - usual}.items():
-        mean = (jobs * per).groupby(level=KEY).sum() / all_jobs.where(all_jobs > 0)
-        moved = few * (per - mean.reindex(cells.index)) / (all_jobs.reindex(cells.index) - few)
-        kept[part] = (moved**2).groupby(level=KEY).sum() ** 0.5 <= parts[part].abs()
+    each = gap_by_industry(value, cells[[*KEY, "industry", "employees"]]).merge(cells[[*KEY, "industry", "jobs_sure"]], how="left")
+    each, kept = each.set_index(KEY), {}
+    few, jobs = each["employees"] - each["jobs_sure"].astype("Float64").astype(float), each.groupby(KEY)["employees"].sum()
+    per = each["per_employee"].fillna(0.0)
+    for part, one in {"gap": per, "mix": each["nation_per_employee"], "within": per - each["nation_per_employee"]}.items():
+        mean = (each["employees"] * one).groupby(KEY).sum() / jobs.where(jobs > 0)
+        moved = few * (one - mean.reindex(each.index)) / (jobs.reindex(each.index) - few)
+        kept[part] = (moved**2).groupby(KEY).sum() ** 0.5 <= parts[part].abs()
     return pd.DataFrame({"gap_sure": kept["gap"], "parts_sure": kept["mix"] & kept["within"]})
 
 

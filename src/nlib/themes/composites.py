@@ -210,7 +210,7 @@ def weights(asked: Asked) -> Chart | Missing:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
     id = f"{asked.theme}.weights"
     if asked.no_total or pd.isna(asked.own.at[TOTAL, "rank"]):
-        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total or _unplaced(asked.own.loc[TOTAL], asked.name))
+        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total or unplaced(asked.own.at[TOTAL, "size"], asked.name))
     whole, parts = asked.own.loc[TOTAL], asked.own.drop(TOTAL)
     given = {_("Slik den er"): (whole["rank"], whole["score"]), _("Robust utgave"): (whole["robust_rank"], whole["robust_score"])}
     given |= {
@@ -344,9 +344,9 @@ def placed_areas(own: pd.DataFrame) -> pd.Series:
     return own.loc[(own.index != TOTAL) & own["rank"].notna(), "score"].dropna().sort_values(kind="stable")
 
 
-def _unplaced(whole, name):
-    """Why a total has no place."""
-    return _("{at} er det for få foretak eller folk ({size}) til å rangere.", at=capital(at(name)), size=number(whole["size"]))
+def unplaced(size: float, name: str) -> str:
+    """Why what is measured on so few has no place."""
+    return _("{at} er det for få foretak eller folk ({size}) til å rangere.", at=capital(at(name)), size=number(size))
 
 
 def weights_sentence(whole: pd.Series, name: str) -> str:

@@ -14,13 +14,13 @@ from nlib.charts.chart import Answer, Sentence
 from nlib.charts.facts import FEWEST as FEWEST_JOBS
 from nlib.charts.facts import span
 from nlib.charts.others import LEAST
-from nlib.core.catalogue import LISTED, compared, held, plain, written
+from nlib.core.catalogue import LEAST_BASE, LISTED, compared, held, plain, written
 from nlib.core.language import about, at, counted, listed, more, neuter, number, short_name, some
 from nlib.core.municipalities import Register
 from nlib.core.translations import _
 from nlib.methods.survey.tabulation import ALL, PROMOTERS
 from nlib.themes.arbeidsplasser.figures import branch_name, more_jobs, new_jobs_sentence
-from nlib.themes.composites import placed_areas
+from nlib.themes.composites import placed_areas, unplaced
 from nlib.themes.facts import SURE, at_once, between, latest, latest_of_each, place
 from nlib.themes.maal.figures import figure_of, with_figures
 from nlib.themes.naeringspuls.figures import led, of_wave
@@ -570,7 +570,7 @@ def value_created(facts: pd.DataFrame, value_creation: pd.DataFrame, komm_nr: st
 
 
 @question(_("Hvor står næringslivet?"), "naeringslivsindeks.areas", "naeringslivsindeks")
-def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str) -> Told:
+def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str, name: str) -> Told:
     """The index with its place and band, and the areas that pull it up and down."""
     fact = latest(facts, "business_index", komm_nr)
     if fact is None:
@@ -579,6 +579,7 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str)
     own = placed_areas(own.set_index("area"))
     text = _("{value} poeng i {year} (50 er snittet av kommunene)", value=number(fact["value"], 1), year=fact["year"])
     text += f", {place(fact)}." if place(fact) else "."
+    text += f" {unplaced(fact['base'], short_name(name))}" if fact["base"] < LEAST_BASE else ""
     told = Sentence(text, claims=fact_of(fact))
     if len(own) < 2:
         return [told]
