@@ -222,9 +222,11 @@ def test_what_industries_of_three_decide_has_no_title_and_no_sign():
     )
     for figure in ("gap", "per_employee"):
         chart = drawn(figure, "0001", told)
-        assert chart.title == "Arbeidsplassene i Vik kan ikke skilles fra landet"
+        assert chart.title == "Verdi per sysselsatt i Vik kan ikke skilles fra landets"
         assert "Uten næringene med 3 eller færre kan avstanden til landet bli den motsatte." in chart.uncertainty
     assert "fordi næringene her" not in drawn("gap", "0001", told).reading
+    assert "uten prisstigning" in drawn("per_employee", "0002", told).reading
+    assert "uten prisstigning" not in drawn("per_employee", "0001", told).reading, "of 40 jobs that are sure"
     assert "mest opp" not in drawn("industries", "0001", told).reading
     assert drawn("industries", "0001", told).title.startswith("Varehandel skaper mest"), "which it does without them too"
     of_few = few[few["industry"] != "Varehandel"]

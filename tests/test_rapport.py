@@ -319,7 +319,7 @@ def test_a_place_of_few_jobs_has_no_sign_no_leader_and_no_place_that_they_carry(
     assert not any(area in " ".join(index).lower() for area in ("nyetablering", "lønnsomhet"))
     assert sentences(view.answer("industries")) == ["Flest arbeider i bygg og anlegg (13,6 prosent) i 2021."]
     shown = [view.figure(f"verdiskaping.{name}").title for name in ("gap", "industries")]
-    assert shown == ["Arbeidsplassene på Utsira kan ikke skilles fra landet", "Ingen næring skaper klart mest på Utsira"]
+    assert shown == ["Verdi per sysselsatt på Utsira kan ikke skilles fra landets", "Ingen næring skaper klart mest på Utsira"]
 
 
 def test_a_question_without_figures_is_left_out_and_named(demo_home, module_home):

@@ -13,6 +13,7 @@ from nlib.charts.facts import ROUNDED, not_own
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.core.breaks import A_ORDNINGEN
+from nlib.core.catalogue import LEAST_BASE
 from nlib.core.language import at, counted, listed, number, percent, years
 from nlib.core.translations import _
 
@@ -76,8 +77,9 @@ def per_employee(
         decimals=1 if rows["value_added_mnok"].abs().max() < 20 else 0,
         broken=source == ESTIMATE,
     )
+    few = source == ESTIMATE and last["employees_sure"] < LEAST_BASE  # then the growth may be what SSB has rounded
     whole, prices = rows["value_added_mnok"].notna().any(), best["price_year"].dropna()
-    total = _(" I alt: {last}.", last=total_sentence(last, _real_growth(rows))) if whole else ""
+    total = _(" I alt: {last}.", last=total_sentence(last, None if few else _real_growth(rows))) if whole else ""
     fixed = _(" Faste priser er {year}-priser (KPI).", year=int(prices.iloc[0])) if whole and len(prices) else ""
     return Panels(forms=[each, in_all] if whole else [each]).chart(
         id,
@@ -293,7 +295,7 @@ def total_sentence(row: pd.Series, growth: tuple[int, float] | None) -> str:
 def gap_sentence(gap: float, name: str, source: str = ACCOUNTS, sure: bool = True) -> str:
     """How far a municipality is from the nation per employee; kr, rounded to 100; or that it may be over or under."""
     if not sure:
-        return _("{whose} kan ikke skilles fra landet", whose=capital(whose(source, name)))
+        return _("Verdi per sysselsatt {at} kan ikke skilles fra landets", at=at(name))
     start = _made(source, name)
     far = _("like mye") if abs(gap) < ALIKE else f"{_kr(abs(gap), -2)} {_('mer') if gap > 0 else _('mindre')}"
     than = _("som") if abs(gap) < ALIKE else _("enn")
