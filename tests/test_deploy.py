@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from nlib import cli
 from nlib.build import pipeline
+from tests.editions import with_notebooks
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -125,6 +126,7 @@ def test_the_service_as_it_stands_runs_the_command_and_gives_its_exit_code(tmp_p
     program.parent.mkdir(parents=True)
     program.write_text(f"#!{sys.executable}\nfrom nlib.cli import run\nrun()\n", encoding="utf-8")
     program.chmod(0o755)
+    with_notebooks(home)
 
     def here(text):
         return text.replace(HOME, str(home)).replace("/var/cache/nlib", str(tmp_path / "cache"))
@@ -136,7 +138,7 @@ def test_the_service_as_it_stands_runs_the_command_and_gives_its_exit_code(tmp_p
     assert done.returncode == 1 and "har ingen tabeller å lage sider av" in done.stderr
     run = next((home / "reports").glob("*/run.json")).read_text(encoding="utf-8")
     assert "ingen tjeneste svarer der" in run
-    assert sorted(path.name for path in home.iterdir()) == [".venv", "data", "reports"]
+    assert sorted(path.name for path in home.iterdir()) == [".venv", "data", "notebooks", "reports"]
 
 
 def test_the_task_of_windows_is_what_its_schema_asks_for():

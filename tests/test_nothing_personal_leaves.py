@@ -141,6 +141,13 @@ def test_a_table_of_firms_that_breaks_its_contract_tells_no_number():
     assert "[organisasjonsnummer]" in str(broken.value) and "923609016" not in str(broken.value)
 
 
+@pytest.mark.parametrize("endless", ["pipe", "device"])
+def test_what_is_no_file_is_not_waited_for(edition, tmp_path, endless):
+    path = tmp_path / "regnskap.csv"
+    os.mkfifo(path) if endless == "pipe" else path.symlink_to("/dev/zero")
+    assert imports.load(edition, [path], None, print) == ["regnskap.csv: Det er ikke en vanlig fil, og den har ingen slutt"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX'")
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_raw_files_that_came_by_hand_are_their_owners_alone_whatever_the_umask(edition, tmp_path, umask):

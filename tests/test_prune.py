@@ -10,6 +10,7 @@ import pytest
 from nlib.core import store
 from nlib.press import prune
 from nlib.press.local import _as_it_is
+from tests.editions import ROOT
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def test_what_a_killed_run_had_begun_on_is_gone_at_the_next_start_of(tmp_path, m
     store.write(before / "tall.csv", b"tall")
     store.write(reports / ".bilder.abcd1234" / "halv.png", b"")
     store.write_json(raw / "manifest.json", {"edition": name, "sources": {}})
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     assert nlib(*words, home=tmp_path).returncode == (words != ["demo"])
     assert not [path for path in [*left, before, reports / ".bilder.abcd1234"] if path.exists()]
     assert (replaced / "tall.csv").read_bytes() == b"tall"  # what was to be replaced is whole, and stays

@@ -20,13 +20,13 @@ from statbank_double import Double, Reply, serving
 
 from nlib.build import pipeline
 from nlib.core import store
-from nlib.core.errors import AlreadyRunning, NlibError
+from nlib.core.errors import AlreadyRunning, NlibError, UnknownNotebook
 from nlib.data.fetch import Client
 from nlib.desk.view import needs
 from nlib.press import fork, journal, publish, runs, status, update
 from nlib.press.book import EVERY_VIEW
 from tests import warm
-from tests.editions import ROOT, quiet
+from tests.editions import ROOT, quiet, with_notebooks
 from tests.full_disk import FullDisk
 from tests.kept import kept
 
@@ -182,6 +182,26 @@ def test_a_run_whose_source_is_down_makes_the_pages_of_what_is_here_and_tells_it
     assert 'href="kjoringen.html"' in index and 'href="data/datapackage.json"' in index
     assert "rapport.html" in index and "utdanning.html" not in index  # which the report leads to
     assert not re.search(r'<a href="(?!utdanning)\w+\.html', (home / "reports/demo/3222-lorenskog/rapport.html").read_text())
+
+
+def test_a_source_that_never_was_here_and_does_not_come_is_told_where_a_run_is_told(home, monkeypatch):
+    def fetch(edition, client, only, say):
+        edition.note_absent({"ssb_07984": "Tabell 07984 er ikke slik den er deklarert"})
+
+    monkeypatch.setattr(update.fetching, "fetch", fetch)
+    assert update.update("demo", NoService(), 2, quiet, kommuner=["3222"]) == []
+    edition = store.Edition("demo", home)
+    (lost,) = [lost for lost in status.of(edition)["update"]["lost"] if lost["name"] == "ssb_07984"]
+    assert "deklarert" in lost["why"] and any("07984" in line for line in status.lines(status.of(edition)))
+    assert "er ikke slik den er deklarert" in (home / "reports" / "demo" / "kjoringen.html").read_text()
+
+
+def test_a_home_without_notebooks_is_told_before_anything_is_fetched(tmp_path, monkeypatch):
+    monkeypatch.setenv("NLIB_HOME", str(tmp_path))
+    monkeypatch.setattr(update.fetching, "fetch", None)
+    with pytest.raises(UnknownNotebook, match=r"ingen notatbøker i .*: kopier"):
+        update.update("2026", NoService(), 1, quiet)
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_page_made_by_hand_after_a_run_that_failed_leaves_what_is_told_of_it(home):
@@ -423,6 +443,7 @@ def test_a_source_that_is_slow_is_given_up_and_the_rest_of_the_run_goes_on(home,
 
 
 def test_the_first_run_of_a_new_edition_with_its_source_down_says_that_the_pages_of_before_stand(tmp_path, monkeypatch):
+    with_notebooks(tmp_path)
     monkeypatch.setenv("NLIB_HOME", str(tmp_path))
     store.write_json(tmp_path / "data" / "processed" / "2025" / "manifest.json", {})
     with pytest.raises(NlibError, match=r"reports/2025 står som de var(.|\n)*SSB svarer ikke"):

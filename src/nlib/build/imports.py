@@ -42,6 +42,8 @@ def load(edition: Edition, paths: Iterable[Path], kind: str | None = None, say: 
 
 
 def _load_one(edition: Edition, path: Path, kind: FileKind | None, say: Callable[[str], None]) -> None:
+    if not path.is_file():
+        raise BadAnswer("Det er ikke en vanlig fil, og den har ingen slutt")
     if path.stat().st_size > LARGEST:
         raise BadAnswer(f"Filen er over {LARGEST // 10**6} MB")
     if path.name.endswith(BESIDE):

@@ -45,6 +45,7 @@ def fetching(edition: Edition, client: Client, only: Iterable[str] = ()) -> tupl
 def updating(edition: Edition, client: Client, kommuner: Collection[str], jobs: int) -> tuple[list[str], list[str]]:
     """What `nlib update` would do, and what would not come; what new figures change of tables and pages is not known before they
     are here."""
+    publish.chosen_notebooks(edition)
     lines, lost = fetching(edition, client)
     if not edition.raw_manifest():
         return [*lines, "Tabellene og sidene lages når tallene er hentet."], lost

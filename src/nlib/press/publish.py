@@ -103,7 +103,7 @@ def make(
     whole = [region for region in found if isinstance(region, store.Region)]
     numbers = [number for number in found if isinstance(number, str)]
     how = (names, workers, say, engine, changed, pdf, beside, scheduler, _against(edition, compare, numbers))
-    _picked(edition, names)  # what cannot be is told before anything is begun
+    chosen_notebooks(edition, names)  # what cannot be is told before anything is begun
     within = run or Run(edition, "report")
     with within.at("sider"):
         if numbers or not whole:
@@ -134,7 +134,7 @@ def _against(edition: store.Edition, compare: Sequence[str], places: Iterable[st
 def _made(run, edition, numbers, names, workers, say, engine, changed, pdf, beside, scheduler, against) -> None:
     """The pages of places of one edition, all of them where none is named, with its index, told in the run."""
     there = notebooks(edition.root / "notebooks")
-    picked = _picked(edition, names)
+    picked = chosen_notebooks(edition, names)
     jobs = _jobs(edition, numbers, picked, beside, against)
     failed, old = {}, list[Path]()
     journal = Journal(edition, picked.values())
@@ -183,13 +183,13 @@ def _made(run, edition, numbers, names, workers, say, engine, changed, pdf, besi
     say(f"Oversikt: {edition.reports / 'index.html'}")
 
 
-def _picked(edition: store.Edition, names: Collection[str]) -> dict[str, Path]:
-    """The notebooks of these names, all of them where none is named."""
+def chosen_notebooks(edition: store.Edition, names: Collection[str] = ()) -> dict[str, Path]:
+    """The notebooks of these names, all of them where none is named; `UnknownNotebook` where there are none."""
     there = notebooks(edition.root / "notebooks")
     if unknown := [name for name in names if name not in there]:
         raise UnknownNotebook(f"Notatboken «{unknown[0]}» finnes ikke. Velg blant: {', '.join(there) or 'ingen'}")
     if not there:
-        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}")
+        raise UnknownNotebook(f"Det er ingen notatbøker i {edition.root / 'notebooks'}: kopier mappen notebooks fra prosjektet dit")
     return {name: there[name] for name in names or there}
 
 
@@ -233,7 +233,7 @@ def foreseen(
     """How many pages `make` would make, and how many of those asked for it would leave as they are."""
     found = [regions.find(edition, text) for text in kommuner]
     numbers = [number for number in found if isinstance(number, str)]
-    picked = _picked(edition, names)
+    picked = chosen_notebooks(edition, names)
     jobs = _jobs(edition, numbers, picked, beside, _against(edition, compare, numbers)) if numbers or not found else []
     journal = Journal(edition, picked.values())
     stand = sum(changed and journal.stands(job) for job in jobs)

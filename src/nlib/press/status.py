@@ -13,7 +13,7 @@ AGAIN = {
     "update": "Kjør den igjen: det som ble ferdig, lages ikke på nytt.",
     "report": "Kjør den igjen; med --changed lages bare det som gjenstår.",
 }
-TOLD = ("begun", "ended", "process", "step", "seconds", "pages", "failed", "nlib_version", "commit")  # of a run
+TOLD = ("begun", "ended", "process", "step", "seconds", "pages", "failed", "lost", "nlib_version", "commit")  # of a run
 LINES = {  # how a row is written where a person reads it
     "editions": "{name}",
     "notebooks": "{name}",
@@ -102,7 +102,8 @@ def _lines(command: str, run: dict) -> list[str]:
         first = f"{begun} gikk ikke til ende: den ble stanset i {at}. {AGAIN[command]}"
     failed = [f"  - {each}" for each in run["failed"]]
     about = f"  {pages}. {many(len(failed), 'ting', 'ting')} feilet. nlib {run['nlib_version']}, {run['commit']}."
-    return [first, about, *failed]
+    lost = [f"  Kilder som ikke kom: {', '.join(lost['source'] for lost in run['lost'])}."] if run["lost"] else []
+    return [first, about, *failed, *lost]
 
 
 def _living(process: int | None) -> int | None:

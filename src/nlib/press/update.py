@@ -54,6 +54,7 @@ def update(
     tell: is called with what is new in the edition since the one before it, once: cron mails it.
     """
     edition = store.new_edition(name)
+    publish.chosen_notebooks(edition)  # before an hour's fetching, that it leads to pages
     with store.alone(edition.root):
         store.clear_aside(edition)
         run = Run(edition, "update")
@@ -99,13 +100,17 @@ def _tell_news(edition, tell):
 
 
 def _fetch(run, edition, client, say):
-    """Fetch, and remember what an edition cannot do without and did not get."""
+    """Fetch, and remember what did not come, whether the edition can do without it or not."""
+    lost = {}
     try:
         fetching.fetch(edition, client, (), say)
     except SourcesLost as error:
-        sources = pipeline.raws()
-        run.lost = [{"name": name, "source": sources[name].source, "why": why} for name, why in error.faults.items()]
+        lost = error.faults
         raise
+    finally:
+        sources = pipeline.raws()
+        lost = edition.raw_manifest().get("absent", {}) | lost
+        run.lost = [{"name": name, "source": sources[name].source, "why": why} for name, why in lost.items() if name in sources]
 
 
 def _compare(run, edition):
