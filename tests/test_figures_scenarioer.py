@@ -104,15 +104,16 @@ def test_without_figures_the_reason_is_told(tables):
     assert front.findings == front.key_figures == ()
 
 
-def test_what_is_needed_is_said_of_what_is_known():
-    now, then = pd.Series({"jobs": 100.0, "dwellings": 80.0}), pd.Series({"jobs": 90.0, "dwellings": 99.0})
-    assert needs_sentence(now, then, 2050) == (
-        " I takt med innbyggerne trengs 10 færre arbeidsplasser og 19 flere boliger i 2050 enn ved siste telling."
+def test_what_is_needed_is_said_of_what_was_counted():
+    then = pd.Series({"jobs": 90.0, "jobs_counted": 100.0, "dwellings": 99.0, "dwellings_counted": 80.0})
+    assert needs_sentence(then, 2050) == (
+        " Med så mange til hver innbygger som ved siste telling trengs 10 færre arbeidsplasser (til dem på 20–66 år) og "
+        "19 flere boliger (til dem på 20 år og over) i 2050."
     )
-    now["dwellings"] = 99.0  # none fewer and none more are not needed
-    assert needs_sentence(now, then, 2050) == " I takt med innbyggerne trengs 10 færre arbeidsplasser i 2050 enn ved siste telling."
-    now["jobs"] = np.nan
-    assert needs_sentence(now, then, 2050) == ""
+    then["dwellings"] = 80.0  # none fewer and none more are not needed
+    assert needs_sentence(then, 2050).endswith("trengs 10 færre arbeidsplasser (til dem på 20–66 år) i 2050.")
+    then["jobs_counted"] = np.nan
+    assert needs_sentence(then, 2050) == ""
 
 
 def test_a_front_has_four_key_figures_and_three_findings_that_link(tables):
@@ -202,7 +203,21 @@ def test_age_groups_whose_bands_have_held_too_seldom_are_named():
 )
 def test_it_is_said_from_when_more_die_than_are_born(surplus, said):
     main = pd.DataFrame({"births": np.array(surplus) + 5.0, "deaths": 5.0}, index=[2026, 2027, 2028])
-    assert births_sentence(main) == said
+    assert births_sentence(main, already=False) == said
+
+
+def test_that_more_die_than_are_born_is_no_news_where_they_do_already():
+    main = pd.DataFrame({"births": [5.0, 5.0], "deaths": [6.0, 6.0]}, index=[2026, 2027])
+    assert births_sentence(main, already=True) == " Det dør flere enn det fødes, også framover."
+    assert births_sentence(main.assign(births=[7.0, 5.0]), already=True) == " Fra 2027 dør det flere enn det fødes."
+
+
+def test_a_key_figure_and_the_text_tell_the_same_change(tables):
+    charts = drawn(tables, "3222")
+    front = front_of(tables, charts)
+    dwellings = next(key for key in front.key_figures if key.label == "Boliger")
+    change = dwellings.change.split(" (")[0].removeprefix("+")
+    assert plain(f"{change} flere boliger") in plain(charts["people"].reading)
 
 
 def test_own_assumptions_are_told_with_what_they_give():

@@ -28,16 +28,20 @@ def test_every_course_begins_at_the_latest_population_and_goes_to_2050(scenarios
     assert scenarios["year"].max() == 2050
 
 
-def test_jobs_and_dwellings_begin_at_the_last_known_number_and_follow_the_people(scenarios, demo_edition):
+def test_jobs_and_dwellings_are_as_many_to_each_inhabitant_as_when_they_were_counted(scenarios, demo_edition):
     homes = demo_edition.table("dwellings").groupby(["komm_nr", "year"])["dwellings"].sum(min_count=1).reset_index()
     counts = {"jobs": demo_edition.table("employed_register"), "dwellings": homes}
+    people = demo_edition.table("population_by_age").assign(population=lambda table: table["population"].astype(float))
     lead = scenarios[scenarios["leads"]].set_index(["year", "komm_nr"]).sort_index()
-    now, then = lead.loc[scenarios["year"].min()], lead.loc[2050]
-    for column, people in (("jobs", ["age_20_66"]), ("dwellings", ["age_20_66", "age_67_79", "age_80"])):
-        known = counts[column].dropna(subset=column).sort_values("year").groupby("komm_nr")[column].last()
-        assert now[column].to_dict() == pytest.approx(known.astype(float).reindex(now.index).to_dict())
-        grown = then[people].sum(axis=1) / now[people].sum(axis=1)
-        assert (then[column] / now[column]).to_numpy() == pytest.approx(grown.to_numpy())
+    ahead = ["age_20_66"], ["age_20_66", "age_67_79", "age_80"]
+    for column, (youngest, oldest, later), groups in zip(counts, [(20, 66, 1), (20, 105, 0)], ahead, strict=True):
+        known = counts[column].dropna(subset=column).sort_values("year").groupby("komm_nr").last()
+        assert lead.loc[2050][f"{column}_counted"].to_dict() == known[column].astype(float).to_dict()
+        for komm_nr in ("3222", "0301", "1151"):
+            year = min(known.at[komm_nr, "year"] + later, people["year"].max())
+            of_ages = (people["komm_nr"] == komm_nr) & (people["year"] == year) & people["age"].between(youngest, oldest)
+            each = float(known.at[komm_nr, column]) / people.loc[of_ages, "population"].sum()
+            assert lead.at[(2050, komm_nr), column] == pytest.approx(each * lead.loc[(2050, komm_nr), groups].sum())
 
 
 def test_ages_sum_to_the_population_and_parts_to_its_change(scenarios):

@@ -21,6 +21,9 @@ GROUPS = {  # first age, and the first that is older; those of kindergarten and 
 }
 
 
+WORKING, GROWN_UP = GROUPS["age_20_66"], (20, 106)
+
+
 class Scenarios(Placed):
     year: int = column("År; folketallet gjelder 1. januar", ge=1950, le=2150)
     course: str = column(
@@ -47,9 +50,13 @@ class Scenarios(Placed):
     deaths: float = column("Døde gjennom året; mangler det siste", "personer", ge=0, nullable=True)
     migration: float = column("Nettoflytting gjennom året; mangler det siste", "personer", nullable=True)
     jobs: float = column(
-        "Arbeidsplasser: de sist kjente, og så i takt med innbyggerne på 20–66 år", "personer", ge=0, nullable=True
+        "Arbeidsplasser: så mange til hver innbygger på 20–66 år som ved siste telling", "personer", ge=0, nullable=True
     )
-    dwellings: float = column("Boliger: de sist kjente, og så i takt med innbyggerne over 20 år", "boliger", ge=0, nullable=True)
+    dwellings: float = column(
+        "Boliger: så mange til hver innbygger på 20 år og over som ved siste telling", "boliger", ge=0, nullable=True
+    )
+    jobs_counted: float = column("Arbeidsplasser ved siste telling", "personer", ge=0, nullable=True)
+    dwellings_counted: float = column("Boliger ved siste telling", "boliger", ge=0, nullable=True)
 
 
 def build(projection_rates, projection_errors, population_by_age, employed_register, dwellings) -> pd.DataFrame:
@@ -58,8 +65,9 @@ def build(projection_rates, projection_errors, population_by_age, employed_regis
     The courses differ in bostedsattraktivitet only. The one that has tested best leads where its growth in every ten years lies
     within what nine of ten decades have given municipalities of that size, else the same held within that (`limited`). High and
     low are a posterior standard deviation to either side of the one that leads. Bands are 90 %, from errors of earlier
-    projections (see `nlib.methods.projection.bands`); `limited` has that of the course it is made of (I). Jobs and dwellings
-    begin at the latest number that is known, and follow the inhabitants of 20-66 years, and of 20 and over, from there (I).
+    projections (see `nlib.methods.projection.bands`); `limited` has that of the course it is made of (I). Jobs and dwellings are
+    as many to each inhabitant of 20-66 years, and of 20 and over, as when they were last counted (I): jobs in the 4th quarter,
+    against the people of the next 1 January.
     """
     if projection_rates.empty:
         return DATASET.empty()
@@ -67,7 +75,10 @@ def build(projection_rates, projection_errors, population_by_age, employed_regis
     first, people = int(projection_rates["start"].iloc[0]), cohorts(population_by_age)
     years = max(HORIZON - first, 1)
     homes = dwellings.groupby(["komm_nr", "year"])["dwellings"].sum(min_count=1).reset_index()
-    needs = {"jobs": _latest(employed_register, "jobs", rates.places), "dwellings": _latest(homes, "dwellings", rates.places)}
+    needs = {
+        "jobs": _counted(employed_register, "jobs", people, rates.places, WORKING, later=1),
+        "dwellings": _counted(homes, "dwellings", people, rates.places, GROWN_UP),
+    }
     low, high = (pd.Series(end, people.places).reindex(rates.places).to_numpy() for end in usual(people))
     unknown = np.isnan(start.sum(axis=(1, 2)))
     start = np.nan_to_num(start)
@@ -127,20 +138,21 @@ def _figures(made, needs):
         "population": made.totals,
         **ages,
         **{name: np.vstack([getattr(made, name), none]) for name in ("births", "deaths", "migration")},
-        "jobs": _in_step(needs["jobs"], ages["age_20_66"]),
-        "dwellings": _in_step(needs["dwellings"], made.totals - ages["age_0_19"]),
+        "jobs": needs["jobs"][1] * ages["age_20_66"],
+        "dwellings": needs["dwellings"][1] * (made.totals - ages["age_0_19"]),
+        **{f"{name}_counted": np.tile(known, (len(made.totals), 1)) for name, (known, _each) in needs.items()},
     }
 
 
-def _in_step(known, people):
-    """What is known at the start, and as many to each of the people every year after; people: by year and place."""
-    return known * people / np.where(people[0] > 0, people[0], np.nan)
-
-
-def _latest(counts, column, places):
-    """The latest number that is known, by place."""
-    known = counts.dropna(subset=column).sort_values("year").groupby("komm_nr")[column].last()
-    return known.astype(float).reindex(places).to_numpy()
+def _counted(counts, column, people, places, ages, later=0):
+    """The latest number that is known by place, and how many it is to each of the people of these ages `later` years after; the
+    nearest year that the people are known of where they are not of that."""
+    known = counts.dropna(subset=column).sort_values("year").groupby("komm_nr")[["year", column]].last().reindex(places)
+    then = (known["year"].astype(float) + later).clip(people.years[0], people.years[-1]) - people.years[0]
+    of_ages = pd.DataFrame(people.people[..., slice(*ages)].sum(axis=(2, 3)), columns=people.places).reindex(columns=places)
+    those = [of_ages.at[int(year), place] if pd.notna(year) else np.nan for place, year in then.items()]
+    number = known[column].astype(float).to_numpy()
+    return number, number / np.where(np.array(those) > 0, those, np.nan)
 
 
 DATASET = measure("Befolkningsscenarioer", Scenarios, build, by=("course",), moment="1. januar", ahead=True)

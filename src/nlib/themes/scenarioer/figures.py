@@ -41,7 +41,10 @@ RECORD = {"trend": (_("som før"), "own"), "neutral": (_("nøytral"), "group"), 
 LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is warned of
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
 SOURCE = _("SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib")
-NEEDS = {"jobs": _("arbeidsplasser"), "dwellings": _("boliger")}
+NEEDS = {
+    "jobs": _("{change} arbeidsplasser (til dem på 20–66 år)"),
+    "dwellings": _("{change} boliger (til dem på 20 år og over)"),
+}
 STEADY = 1.0  # percent; a smaller change over the whole span is «om lag som nå»
 ASSUMED = _(
     "Fruktbarhet er som i de siste fem årene, flytting etter alder som i de siste ti (med flyktningene fra Ukraina), og "
@@ -68,7 +71,8 @@ def people(
         return _no_figures(id, _("Folketallet framover"), name)
     first, lead = int(rows["year"].min()), leading(rows)
     labels, main = labels_of(lead), rows[rows["course"] == lead].set_index("year")
-    past = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year")["population"]
+    own = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year").sort_index()
+    past, latest = own["population"], own[["births", "deaths"]].dropna().tail(1)
     theirs = projected(population_projection, komm_nr, horizon)
     table = rows.pivot(index="year", columns="course", values="population")[list(labels)]
     table = table.join([main[["low", "high"]].add_suffix("_band"), theirs["main"].rename("ssb")])
@@ -94,8 +98,8 @@ def people(
         + (_("«Avgrenset» er «som før», holdt innenfor det vanlige. ") if lead == "limited" else "")
         + (_("Båndet skal holde ni av ti ganger.") if banded else _("Det er for få år til å gi et bånd."))
         + outside_sentence(main, theirs["main"])
-        + births_sentence(main[main["births"].notna()])
-        + needs_sentence(main.iloc[0], main.iloc[-1], int(main.index[-1])),
+        + births_sentence(main[main["births"].notna()], bool((latest["deaths"] > latest["births"]).any()))
+        + needs_sentence(main.iloc[-1], int(main.index[-1])),
         ASSUMED
         + _(
             " Båndet er så bredt som feilene til tidligere framskrivinger av kommuner med lik størrelse og vekst, "
@@ -281,10 +285,13 @@ def outside_sentence(main: pd.DataFrame, theirs: pd.Series) -> str:
     return _(" SSBs hovedalternativ er utenfor båndet fra {year}.", year=outside[0]) if len(outside) else ""
 
 
-def births_sentence(main: pd.DataFrame) -> str:
-    """From when more die than are born to the end, after a space; empty where that is not so. main: by year."""
+def births_sentence(main: pd.DataFrame, already: bool) -> str:
+    """From when more die than are born to the end, after a space; empty where that is not so. main: by year; already: whether it is
+    so in the last year that is known."""
     last = main.index[~(main["deaths"] > main["births"])].max()
     after = main.index if pd.isna(last) else main.index[main.index > last]
+    if already and len(after) == len(main):
+        return _(" Det dør flere enn det fødes, også framover.")
     return _(" Fra {year} dør det flere enn det fødes.", year=after[0]) if len(after) else ""
 
 
@@ -345,16 +352,18 @@ def seldom_held(rows: pd.DataFrame, name: str) -> str:
     return _("For {name} har båndene for {ages} holdt sjeldnere enn de skal.", name=name, ages=listed(seldom)) if seldom else ""
 
 
-def needs_sentence(now: pd.Series, then: pd.Series, horizon: int) -> str:
-    """How many more or fewer jobs and dwellings than are known the people of then need, after a space; those that are known."""
-    said = [
-        f"{number(abs(change))} {_('flere') if change > 0 else _('færre')} {noun}"
-        for each, noun in NEEDS.items()
-        if pd.notna(now[each]) and round(change := rounded(then[each] - now[each], then[each]))
-    ]
+def needs_sentence(then: pd.Series, horizon: int) -> str:
+    """How many more or fewer jobs and dwellings than were last counted the people of then need, after a space; those known."""
+    said = []
+    for each, noun in NEEDS.items():
+        change = rounded(then[each] - then[f"{each}_counted"], then[each])
+        if pd.notna(change) and round(change):
+            said.append(noun.format(change=f"{number(abs(change))} {_('flere') if change > 0 else _('færre')}"))
     if not said:
         return ""
-    return _(" I takt med innbyggerne trengs {said} i {horizon} enn ved siste telling.", said=listed(said), horizon=horizon)
+    return _(
+        " Med så mange til hver innbygger som ved siste telling trengs {said} i {horizon}.", said=listed(said), horizon=horizon
+    )
 
 
 def own_sentence(last: pd.Series, name: str, horizon: int) -> str:

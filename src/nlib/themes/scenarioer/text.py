@@ -45,7 +45,7 @@ def key_figures(population_scenarios: pd.DataFrame, komm_nr: str, horizon: int) 
     main = rows[rows["leads"]].set_index("year")
     figures = []
     for column in main[list(SHOWN)].dropna(axis=1) if len(main) else ():
-        now, then = main[column].iloc[0], rounded(main[column].iloc[-1], main[column].iloc[-1])  # a change of what is told
+        now, then = main[f"{column}_counted" if column in NEEDS else column].iloc[0], main[column].iloc[-1]
         share = f" ({percent(100 * (then / now - 1), 0, sign=True)})" if now > 0 else ""
         since = _("siste telling") if column in NEEDS else main.index[0]
         change = _("{then}{share} fra {index}", then=number(rounded(then - now, then), sign=True), share=share, index=since)
