@@ -4,6 +4,7 @@ import json
 import math
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from statbank_double import Double, Reply, serving
@@ -363,3 +364,20 @@ def test_a_column_of_names_that_keeps_the_parts_apart_is_warned_of_and_figures_m
         nlib.to_today(frame, counts=["antall"])
     with pytest.raises(WrongUse, match=r"counts .* eller rates"):
         nlib.to_today(frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (pd.DataFrame({"kommunenr": ["1507"], "aar": [1800], "antall": [300]}), "«1800» i kolonnen aar er ikke et år fra 1838"),
+        (pd.DataFrame({"kommunenr": ["3222"], "aar": [1019], "antall": [1]}), "«1019» i kolonnen aar er ikke et år fra 1838"),
+        (pd.DataFrame({"kommunenr": ["3222"], "aar": [2019], "antall": [np.inf]}), "Kolonnen antall har et uendelig tall"),
+        (
+            pd.DataFrame([["3222", 2019, 1, 2]], columns=["kommunenr", "aar", "antall", "antall"]),
+            "To kolonner heter antall: gi dem hvert sitt navn først",
+        ),
+    ],
+)
+def test_what_cannot_be_figures_of_a_year_is_refused(frame, said):
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        nlib.to_today(frame, counts=["antall"])

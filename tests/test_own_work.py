@@ -1,5 +1,6 @@
 """What a researcher does with their own figures: joins them in SQL, draws them on the map, takes tables to other programs."""
 
+import re
 import warnings
 
 import matplotlib
@@ -344,3 +345,35 @@ def test_the_theme_is_for_own_plots_and_changes_no_figure_of_ours():
     finally:
         matplotlib.pyplot.close("all")
         seaborn.reset_orig()
+
+
+@pytest.mark.parametrize(
+    ("frame", "name", "said"),
+    [
+        (pd.DataFrame({"a": np.zeros(1_048_576)}), "x.xlsx", "Excel tar 1048575 rader og 16384 kolonner"),
+        (pd.DataFrame({"a": ["x" * 40_000]}), "x.xlsx", "Kolonnen a har en tekst på over 32767 tegn"),
+        (pd.DataFrame({"a": [1]}), "/proc/x.dta", "/proc/x.dta kan ikke skrives"),
+    ],
+)
+def test_what_a_file_has_no_room_for_is_refused_and_not_cut(tmp_path, frame, name, said):
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        nlib.save(frame, tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_map_is_drawn_of_yes_and_no_and_not_of_what_is_no_number():
+    of = nlib.indicator("out_pct").drop_duplicates("komm_nr", keep="last").set_index("komm_nr")["value"].astype(float)
+    assert nlib.map(of > 50).figure().axes
+    for odd in (of.where(of != of.max(), np.inf), of.astype("str")):
+        with pytest.raises(WrongParameter, match="tar tall, ikke uendelig"):
+            nlib.map(odd)
+
+
+def test_figures_take_numbers_for_numbers_and_the_last_year_of_the_flows_that_are_given():
+    view = nlib.view("Lørenskog")
+    with pytest.raises(WrongParameter, match="har ikke tall i kolonnen year"):
+        view.figure("pendling.trend", commuting=view.table("commuting").astype({"year": "str"}))
+    with pytest.raises(WrongUse, match="Kolonnen komm_nr er ikke tall"):
+        nlib.compare(view.table("commuting"), "komm_nr", "Lørenskog")
+    earlier = view.figure("pendling.partners", commuting_flows=view.table("commuting_flows").query("year <= 2019"))
+    assert "2019" in earlier.source or "2018" in earlier.source

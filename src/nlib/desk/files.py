@@ -1,6 +1,7 @@
 """A frame as a file for other programs, with what its columns mean and their units: Stata, Excel and Parquet."""
 
 import io
+import os
 import warnings
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from nlib.desk.asking import checked
 
 INVENTED = "Demodata: noen av tallene er oppdiktet"
 LABEL, NAME = 80, 32  # signs that Stata has room for
+ROWS, COLUMNS = 1_048_575, 16_384  # under a heading, that Excel has room for
 UTF_8 = 118  # the first of Stata's file formats (Stata 14) that holds every letter
 
 
@@ -49,7 +51,10 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
         body = writers[path.suffix.lower()](rows, frame.attrs)
     except (TypeError, ValueError, NotImplementedError, pa.ArrowException) as error:
         raise WrongUse(f"{path.suffix} har ikke plass til det som står i tabellen: {error}") from error
-    store.write(path, body)
+    try:
+        store.write(path, body)
+    except OSError as error:
+        raise WrongUse(f"{path} kan ikke skrives: {os.strerror(error.errno or 0)}") from error
     return path
 
 
@@ -128,6 +133,15 @@ def _short(text: str) -> str:
 
 
 def _excel(rows: pd.DataFrame, attrs: dict) -> bytes:
+    if len(rows) > ROWS or len(rows.columns) > COLUMNS:
+        raise WrongUse(
+            f"Excel tar {ROWS} rader og {COLUMNS} kolonner, og tabellen har {len(rows)} og {len(rows.columns)}: bruk .parquet"
+        )
+    for column in rows:
+        if rows[column].dtype.kind not in "biuf" and (rows[column].astype("str").str.len() > excel.LONGEST).any():
+            raise WrongUse(
+                f"Kolonnen {column} har en tekst på over {excel.LONGEST} tegn, som er det en celle i Excel tar: bruk .parquet"
+            )
     book = openpyxl.Workbook(write_only=True)
     columns = [rows[column].astype(object).where(rows[column].notna(), None) for column in rows]
     excel.fill(book.create_sheet("Tall"), list(rows), zip(*columns, strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import geopandas
+import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ class Map(geopandas.GeoDataFrame):
             figure = Figure(figsize=(5.2, 6.2), layout="constrained")
             axis = figure.add_subplot()
             own = self.loc[self["komm_nr"].isin(self._on_top).sort_values().index]  # over what is drawn with it
-            numbers = pd.api.types.is_numeric_dtype(self[column])
+            numbers = pd.api.types.is_numeric_dtype(self[column]) and not pd.api.types.is_bool_dtype(self[column])
             missing = {"color": FILL, "edgecolor": OTHER, "label": "mangler"}
             scale = {"label": column, "shrink": 0.6} if numbers else None
             shown = {"cmap": "cividis_r", "legend_kwds": scale} if numbers else {"categorical": True}
@@ -66,10 +67,15 @@ def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
             "nlib.map tar én verdi for hver kommune: en pandas Series med kommunen som indeks, for eksempel "
             'nlib.map(tabell.query("year == 2021").set_index("komm_nr")["out_pct"])'
         )
+    if pd.api.types.is_bool_dtype(values):
+        values = values.map({True: "ja", False: "nei"})
+    numbers = pd.to_numeric(values, errors="coerce")
+    if np.isinf(numbers).any() or (pd.api.types.is_string_dtype(values) and numbers.notna().any()):
+        raise WrongParameter("nlib.map tar tall, ikke uendelig (inf) eller tall skrevet som tekst: pd.to_numeric gjør dem om")
     chosen = store.edition(edition or None)
     places = chosen.kept("municipalities").sort_values("komm_nr", ignore_index=True)[["komm_nr", "name"]]
-    numbers = [_number(each, set(places["komm_nr"]), names) for each in values.index]
-    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+    found = [_number(each, set(places["komm_nr"]), names) for each in values.index]
+    if twice := sorted({number for number in found if found.count(number) > 1}):
         raise WrongParameter(f"Kommunen {twice[0]} har mer enn én verdi: velg ett år, eller ett tall, først")
     called = str(values.name) if values.name not in (None, *places, "outline", "geometry") else "value"
     drawn = chosen.kept("boundaries")
@@ -77,7 +83,7 @@ def on_map(values: pd.Series, edition: str, names: Mapping[str, str]) -> Map:
     of = dict(zip(drawn["komm_nr"], drawn["komm_nr"], strict=True))
     of |= {part: number for number, also in zip(drawn["komm_nr"], drawn["also"], strict=True) for part in also.split()}
     outline = places["komm_nr"].map(of)
-    content = places.assign(**{called: places["komm_nr"].map(pd.Series(values.to_numpy(), numbers)), "outline": outline})
+    content = places.assign(**{called: places["komm_nr"].map(pd.Series(values.to_numpy(), found)), "outline": outline})
     made = Map(content, geometry=list(outline.map(shapes)), crs=boundaries.CRS)
     made.attrs = dict(values.attrs)
     return made

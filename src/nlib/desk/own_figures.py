@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from nlib.core import store
@@ -13,6 +14,7 @@ from nlib.data.readers import sheets
 from nlib.desk.asking import checked
 
 DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # of a year
+FIRST = 1838  # the formannskap laws, from which KLASS has municipalities
 NAMED = 5  # municipalities that a warning names
 
 
@@ -133,15 +135,20 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
     """The frame with `komm_nr` and `year` for its own columns, each number one that was valid in its year."""
     if missing := [column for column in (number, year, *figures) if column not in df]:
         raise WrongUse(f"Tabellen har ikke {', '.join(missing)}; den har {', '.join(map(str, df.columns))}")
+    if (twice := df.columns[df.columns.duplicated()]).size:
+        raise WrongUse(f"To kolonner heter {twice[0]}: gi dem hvert sitt navn først")
     df = df.assign(**{name: _figures(df[name]) for name in figures if not pd.api.types.is_numeric_dtype(df[name])})
     forgotten = [c for c in df if c not in (number, year, *figures) and pd.api.types.is_float_dtype(df[c])]
     if forgotten:
         raise WrongUse(
             f"Kolonnen {', '.join(forgotten)} er desimaltall: nevn den i counts (kan legges sammen) eller rates (kan ikke)"
         )
+    for name in figures:
+        if np.isinf(df[name].astype(float)).any():
+            raise WrongUse(f"Kolonnen {name} har et uendelig tall (inf): gjør det om til et tall eller til ingenting først")
     years = pd.to_numeric(df[year], errors="coerce")
-    if (odd := years.isna() | years.mod(1).ne(0) | ~years.between(1000, 2999)).any():
-        raise WrongUse(f"«{df.loc[odd, year].iloc[0]}» i kolonnen {year} er ikke et år")
+    if (odd := years.isna() | years.mod(1).ne(0) | ~years.between(FIRST, 2999)).any():
+        raise WrongUse(f"«{df.loc[odd, year].iloc[0]}» i kolonnen {year} er ikke et år fra {FIRST}, da de første kommunene er fra")
     if (nameless := df[number].isna()).any():
         raise WrongUse(f"Rad {int(nameless.to_numpy().argmax()) + 1} har ingen kommune i kolonnen {number}: ta den ut først")
     written = df[number].map(lambda text: f"{text:.0f}" if isinstance(text, float) else re.sub(r"\.0$", "", str(text).strip()))

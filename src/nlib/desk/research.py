@@ -16,7 +16,7 @@ from nlib.build import pipeline, regions
 from nlib.charts.chart import Chart, Missing
 from nlib.core import store
 from nlib.core.catalogue import LISTED as CATALOGUE
-from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter
+from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
 from nlib.core.language import listed, short_name
 from nlib.core.meant import near, question
 from nlib.core.municipalities import fold, spellings
@@ -226,6 +226,8 @@ def compare(
     """
     from nlib.themes.sammenligning import figures as sammenligning  # what draws takes half a second to load
 
+    if column in table and not pd.api.types.is_numeric_dtype(table[column]):
+        raise WrongUse(f"Kolonnen {column} er ikke tall, og kan ikke tegnes år for år")
     chosen = View(kommune, table.attrs.get("edition", ""), (others,) if isinstance(others, str) else tuple(others))
     names = {number: short_name(View(number, chosen.edition.name).name) for number in [chosen.komm_nr, *chosen.compare]}
     return sammenligning.lines(places.within(table, years, table.attrs.get("table", "Tabellen")), column, names)

@@ -263,6 +263,8 @@ class View:
             if name in given:
                 if isinstance(given[name], pd.DataFrame) and (lacking := set(self.table(name)) - set(given[name])):
                     raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
+                if other := _other_kind(given[name], self.table(name)):
+                    raise WrongParameter(f"Tabellen som gis i stedet for {name}, har ikke tall i kolonnen {other}")
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
@@ -313,6 +315,12 @@ def view(kommune: Annotated[str | int, WHERE], edition: str = "", compare: str |
 def _number(given: str | int) -> str:
     """A municipality's number, or that of a county, as text with its zeros, where it is given as a whole number."""
     return given if isinstance(given, str) else f"{given:0{2 if given < 100 else 4}}"
+
+
+def _other_kind(frame: pd.DataFrame, table: pd.DataFrame) -> str | None:
+    """A column that has numbers in a table and something else in the frame that is given for it."""
+    numbers = [column for column in table if pd.api.types.is_numeric_dtype(table[column])]
+    return next((column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])), None)
 
 
 def _taken(function, assumptions: dict) -> None:

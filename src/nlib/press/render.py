@@ -231,7 +231,7 @@ def page(
 def checked(name: str, css: str, script: str, what: str = "Oversikten", **content) -> str:
     """A page of a template with its style and script; `PageRejected` lists every rule that it breaks. what: the page, in words."""
     page = template(name).render(css=css, script=script, policy=policy(css, script), **content)
-    if faults := check_page(page, scripts=bool(script)):
+    if faults := check_page(page, scripts=int(bool(script))):
         raise PageRejected(f"{what} bryter {len(faults)} regel(er):\n" + "\n".join(f"  - {fault}" for fault in faults))
     return page
 
