@@ -76,6 +76,26 @@ def test_the_title_names_the_index_as_it_is_written():
     assert "den Kommune-NM-lignende indeksen" in drawn("areas", "0005", EMPTY).reason
 
 
+def test_a_change_is_between_years_of_the_same_indicators_and_one_indicator_is_no_area():
+    area = list(AREAS.values())
+    counts = [at for at, way in enumerate(LISTED["direction"]) if way and area[at] == area[0]]
+
+    def fewer(nr, year, at, since=2024):  # of the first area only one indicator is left
+        return np.nan if year >= since and at in counts[1:] else cell(nr, year, at)
+
+    told = given(fewer)
+    chart = drawn("development", "0001", told)
+    scores = told["kommune_nm_areas"].query("komm_nr == '0001' and area == 'samlet'").set_index("year")["score"]
+    assert f"{scores[2025] - scores[2024]:+.1f}".replace(".", ",").replace("-", "−") in chart.title
+    assert chart.title.endswith("siden 2024") and "2023 og er" not in chart.reading
+    assert re.search(r"\(\d+ i 2023, \d+ i 2025\): endringer er bare regnet mellom år", chart.uncertainty)
+    areas = drawn("areas", "0001", told)
+    assert area[0] not in areas.title
+    assert f"Bare en av indikatorene finnes i {area[0]}," in areas.uncertainty
+    alone = drawn("development", "0001", given(lambda *one: fewer(*one, since=2025)))
+    assert alone.title.endswith("poeng i 2025, av andre indikatorer enn før") and "Plassen var" not in alone.reading
+
+
 def test_all_indicators_stand_in_one_table_with_direction_weight_and_figure_also_those_that_do_not_count():
     table = drawn("indicators", "0001").table
     assert list(table["Indikator"]) == list(LISTED["indicator"])

@@ -89,6 +89,17 @@ class Asked:
         own = self.table[(self.table["komm_nr"] == self.komm_nr) & (self.table["year"] == self.year)]
         return own.sort_values("area", key=lambda area: area.where(area != TOTAL, "")).set_index("area")
 
+    @cached_property
+    def most(self) -> pd.Series:
+        """How many indicators each area has where it has them all, by area."""
+        return self.table[self.table["area"] != TOTAL].groupby("area")["indicators"].max()
+
+    @property
+    def made_of(self) -> pd.Series:
+        """What the municipality's points are made of, by year: the names of the indicators, in one text."""
+        own = self.scores[(self.scores["komm_nr"] == self.komm_nr) & self.scores["score"].notna()]
+        return own.sort_values("indicator").groupby("year")["indicator"].agg("\n".join)
+
     @property
     def tied(self) -> pd.Series:
         """How many share the municipality's place in the latest year, by area."""
@@ -143,7 +154,7 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
     )
     return form.chart(
         id,
-        areas_sentence(own, asked.what, asked.name, year),
+        areas_sentence(own, asked.most, asked.what, asked.name, year),
         _(
             "Poeng og plass blant kommunene i {year} (1 er høyest). {scale} Den robuste utgaven har median i stedet for "
             "snitt, og trekker små kommuner mot snittet.",
@@ -151,7 +162,7 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
             scale=SCALE,
         )
         + (_(" Ringer: {compare}. Trekant: medianen av dem, der de er minst tre.", compare=whom) if compare else ""),
-        asked.no_total or f"{NEUTRAL} {absent(asked)}".rstrip(),
+        asked.no_total or f"{NEUTRAL} {absent(asked)}".rstrip() + thin_sentence(own["indicators"], asked.most),
         f"{asked.source}, {year}",
         whom=whom,
     )
@@ -255,6 +266,8 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
     if len(whole) < 2:
         few = _("{name} har {what} bare for {year}.", name=asked.name, what=asked.what, year=asked.year)
         return Missing(id, heading, f"{few} {SPLIT}" if newly_split(asked.population, asked.komm_nr) else few)
+    made = asked.made_of.reindex(whole.index)
+    same = whole[made == made.iloc[-1]]  # years that can be compared: of the indicators of the last
     rows = own.pivot(index="year", columns="area", values="score").loc[whole.index[0] : whole.index[-1]]
     chosen = table[(table["area"] == TOTAL) & table["komm_nr"].isin(compare) & table["score"].notna()].groupby("year")["score"]
     rows = rows.assign(robust=whole["robust_score"], rank=whole["rank"], group=chosen.median().where(chosen.size() >= MEDIAN))
@@ -282,15 +295,16 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
     others = listed([asked.names[nr] for nr in compare if nr in asked.names])
     return form.chart(
         id,
-        development_sentence(whole, asked.what, asked.name),
+        development_sentence(same, asked.what, asked.name),
         _("50 er snittet av kommunene hvert år.")
         + (_(" «De andre» er medianen av {others}.", others=others) if named else "")
-        + places_sentence(whole)
-        + most_moved(rows[parts]),
+        + places_sentence(same)
+        + most_moved(rows.loc[same.index, parts]),
         _(
             "Poengene måler avstanden til de andre kommunene samme år, ikke framgang i seg selv. I små kommuner flytter "
             "plassen seg mye uten at noe er endret: en plass opp eller ned på ett år sier lite."
-        ),
+        )
+        + made_sentence(made),
         f"{asked.source}, {whole.index[0]}–{whole.index[-1]}",
     )
 
@@ -325,9 +339,9 @@ def front(asked: Asked, facts: pd.DataFrame, indicator: str, title: str, what: s
 # -- what the titles and readings say
 
 
-def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
+def areas_sentence(own: pd.DataFrame, most: pd.Series, what: str, name: str, year: int) -> str:
     """The strongest and the weakest area of those of enough; own: the rows of one year by area, the total too."""
-    parts = placed_areas(own)
+    parts = placed_areas(own, most)
     if pd.isna(own.at[TOTAL, "score"]):
         return _("For få tall til {what} for {name} i {year}", what=what, name=name, year=year)
     if len(parts) < 2:
@@ -339,9 +353,30 @@ def areas_sentence(own: pd.DataFrame, what: str, name: str, year: int) -> str:
     return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **told)
 
 
-def placed_areas(own: pd.DataFrame) -> pd.Series:
-    """The scores of the areas that have a place, the lowest first: the others are of fewer than fifty firms or people."""
-    return own.loc[(own.index != TOTAL) & own["rank"].notna(), "score"].dropna().sort_values(kind="stable")
+def placed_areas(own: pd.DataFrame, most: pd.Series) -> pd.Series:
+    """The scores of the areas that have a place, the lowest first: the others are of fewer than fifty firms or people, or are
+    one indicator of several. most: how many indicators each area has where it has them all."""
+    whole = (own["indicators"] > 1) | (most.reindex(own.index) == 1)
+    return own.loc[(own.index != TOTAL) & own["rank"].notna() & whole, "score"].dropna().sort_values(kind="stable")
+
+
+def thin_sentence(told: pd.Series, most: pd.Series) -> str:
+    """The areas that are of one indicator of several, after a space; empty where none is. told: indicators by area."""
+    thin = [_(area) for area in most.index[(most > 1) & (told.reindex(most.index) == 1)]]
+    return _(" Bare en av indikatorene finnes i {areas}, som derfor ikke er med i tittelen.", areas=listed(thin)) if thin else ""
+
+
+def made_sentence(made: pd.Series) -> str:
+    """How many indicators the first year and the last are of, after a space; empty where the years have the same. made: by year."""
+    if made.nunique() < 2:
+        return ""
+    (first, then), (last, now) = ((made.index[end], made.iloc[end].count("\n") + 1) for end in (0, -1))
+    told = {"then": then, "first": first, "now": now, "last": last}
+    return _(
+        " Poengene er ikke av de samme indikatorene hvert år ({then} i {first}, {now} i {last}): endringer er bare regnet "
+        "mellom år som har de samme.",
+        **told,
+    )
 
 
 def unplaced(size: float, name: str) -> str:
@@ -361,6 +396,9 @@ def weights_sentence(whole: pd.Series, name: str) -> str:
 def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     """What the total has done from the first year to the last; whole: `score` by year."""
     first, last = whole.index.min(), whole.index.max()
+    if first == last:
+        score = number(whole.at[last, "score"], 1)
+        return _("{name}: {score} poeng i {last}, av andre indikatorer enn før", name=name, score=score, last=last)
     change = whole.at[last, "score"] - whole.at[first, "score"]
     if abs(change) < ALIKE:
         return _("{name} har om lag samme poengsum i {last} som i {first}", name=name, last=last, first=first)
@@ -387,7 +425,7 @@ def places_sentence(whole: pd.DataFrame) -> str:
 def most_moved(parts: pd.DataFrame) -> str:
     """Which area's score changed most since the year before, after a space; empty where none did. parts: areas by year."""
     change = parts.diff().iloc[-1].dropna()
-    if parts.index[-1] - parts.index[-2] > 1 or change.empty or change.abs().max() < ALIKE:
+    if len(parts) < 2 or parts.index[-1] - parts.index[-2] > 1 or change.empty or change.abs().max() < ALIKE:
         return ""
     area = change.abs().idxmax()
     return _(

@@ -576,7 +576,7 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str,
     if fact is None:
         return []
     own = business_index_areas[(business_index_areas["komm_nr"] == komm_nr) & (business_index_areas["year"] == fact["year"])]
-    own = placed_areas(own.set_index("area"))
+    own = placed_areas(own.set_index("area"), business_index_areas.groupby("area")["indicators"].max())
     text = _("{value} poeng i {year} (50 er snittet av kommunene)", value=number(fact["value"], 1), year=fact["year"])
     text += f", {place(fact)}." if place(fact) else "."
     text += f" {unplaced(fact['base'], short_name(name))}" if fact["base"] < LEAST_BASE else ""
