@@ -35,7 +35,7 @@ def test_the_key_figures_are_the_facts_with_interval_and_rank():
 def test_three_findings_each_the_title_of_the_figure_it_links_to():
     findings = page("3222").findings
     assert [finding.chart for finding in findings] == ["attraktivitet.scatter", "attraktivitet.growth", "attraktivitet.expected"]
-    assert findings[0].sentence == "Lørenskog 2023–2025: verken flytting eller jobber avviker fra det ventede."
+    assert findings[0].sentence == "Lørenskog 2023–2025: flytting og jobber ikke sikkert annerledes enn ventet."
     assert plain(findings[1].sentence) == "Folketallet i Lørenskog vokste 1,18 % årlig 2023–2025, 0,10 prosentpoeng over forventet."
 
 

@@ -59,7 +59,8 @@ def test_a_sign_is_written_for_a_rise_but_not_for_zero():
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_what_is_written_is_read_back_as_the_rounded_number(value, decimals):
     text = number(value, decimals).replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    assert float(text) == round(value, decimals)
+    assert float(text) == nearest(value, decimals)
+    assert abs(float(text) - value) <= 0.5001 * 10.0**-decimals + 1e-6
 
 
 def test_counts_are_words_up_to_twelve():

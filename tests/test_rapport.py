@@ -468,7 +468,7 @@ def test_the_other_part_of_a_split_municipality_is_named(demo_home, module_home)
     ]
     assert told[3] == "Av de kjente pendler flest til Sula (122) og fra Sula (320)."
     partners = View("1580", "demo").figure("pendling.partners")
-    assert partners.title == "Flest kjente innpendlere til Haram bor i Sula: 320"
+    assert partners.title == "Flest kjente innpendlere til Haram bor på Sula: 320"
     assert "Høyst 4 093 både bor og arbeider i kommunen." in partners.reading.replace("\N{NO-BREAK SPACE}", " ")
 
 

@@ -30,8 +30,8 @@ BEFORE_MERGED, MERGED = (
 )  # the day members of a region become one place: after every year that has figures, projected ones too
 PREFIX = re.compile(r"^K[-_.]")  # of a number that stands for a series that SSB has put together
 _ON = """
-    Askøy Averøy Bokn Bømlo Dønna Fedje Frøya Gjøvik Hamar Hitra Hvaler Karmøy Kongsberg Kvitsøy Leka Lillehammer Nesodden Notodden
-    Osterøy Røros Røst Senja Smøla Stord Træna Tynset Tysnes Utsira Vega Vestvågøy Værøy Voss
+    Askøy Averøy Bokn Bømlo Dønna Fedje Frøya Gjøvik Hamar Hitra Hvaler Karmøy Kongsberg Kvitsøy Leka Lesja Lillehammer Nesodden
+    Notodden Osterøy Røros Røst Senja Smøla Snåsa Stord Sula Træna Tynset Tysnes Utsira Vega Vestvågøy Værøy Voss
 """
 ON = frozenset(_ON.split())  # municipalities that one is «på», by their short names
 

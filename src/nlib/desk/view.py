@@ -261,10 +261,8 @@ class View:
         given = dict(assumptions)
         for name, parameter in parameters.items():
             if name in given:
-                if isinstance(given[name], pd.DataFrame) and (lacking := set(self.table(name)) - set(given[name])):
-                    raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
-                if other := _other_kind(given[name], self.table(name)):
-                    raise WrongParameter(f"Tabellen som gis i stedet for {name}, har ikke tall i kolonnen {other}")
+                if isinstance(given[name], pd.DataFrame):
+                    _stands_for(given[name], name, self.table(name))
                 continue
             if hasattr(self, name):
                 given[name] = getattr(self, name)
@@ -317,10 +315,13 @@ def _number(given: str | int) -> str:
     return given if isinstance(given, str) else f"{given:0{2 if given < 100 else 4}}"
 
 
-def _other_kind(frame: pd.DataFrame, table: pd.DataFrame) -> str | None:
-    """A column that has numbers in a table and something else in the frame that is given for it."""
+def _stands_for(frame: pd.DataFrame, name: str, table: pd.DataFrame) -> None:
+    """`WrongParameter` where a frame lacks a column of the table that it is given for, or has no numbers where that has."""
+    if lacking := set(table) - set(frame):
+        raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
     numbers = [column for column in table if pd.api.types.is_numeric_dtype(table[column])]
-    return next((column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])), None)
+    if other := [column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])]:
+        raise WrongParameter(f"Tabellen som gis i stedet for {name}, har ikke tall i kolonnen {other[0]}")
 
 
 def _taken(function, assumptions: dict) -> None:

@@ -302,16 +302,16 @@ def verdict(row) -> str:
 def both_sentence(bosted, naering, name: str, span: str) -> str:
     """What the two kinds of attractiveness say in a period, against what was expected."""
     if sign(bosted) == sign(naering) == 0:
-        return _("{name} {span}: verken flytting eller jobber avviker fra det ventede", name=name, span=span)
+        return _("{name} {span}: flytting og jobber ikke sikkert annerledes enn ventet", name=name, span=span)
     moves = {
         1: _("flere flyttet hit enn ventet"),
         -1: _("færre flyttet hit enn ventet"),
-        0: _("flyttingen var som ventet"),
+        0: _("flytteavviket usikkert"),
     }
     jobs = {
         1: _("jobbveksten over ventet"),
         -1: _("jobbveksten under ventet"),
-        0: _("jobbveksten som ventet"),
+        0: _("jobbavviket usikkert"),
     }
     return _("{name} {span}: {moves}, {jobs}", name=name, span=span, moves=moves[sign(bosted)], jobs=jobs[sign(naering)])
 

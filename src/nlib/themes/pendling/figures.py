@@ -252,7 +252,7 @@ def area(
         _area_sentence(name, area_name, len(members), region["supply_pct"]),
         _(
             "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
-            "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av de som arbeider et sted, som også bor der."
+            "sysselsatte innbyggerne som arbeider der de bor, og hvor mange av dem som arbeider et sted, som også bor der."
         )
         + ("" if alone else _(" Stolpene er arbeidsplassene i hver kommune.")),
         _doubts(

@@ -40,7 +40,7 @@ SIZES = {
 RECORD = {"trend": (_("som før"), "own"), "neutral": (_("nøytral"), "group"), "unchanged": (_("uendret folketall"), "others")}
 LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is warned of
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
-SOURCE = _("SSB, tabell 07459, og 06913 der den er hentet. Framskriving: nlib")
+SOURCE = _("SSB, tabell 07459 og 06913. Framskriving: nlib")
 NEEDS = {
     "jobs": _("{change} arbeidsplasser (til dem på 20–66 år)"),
     "dwellings": _("{change} boliger (til dem på 20 år og over)"),
@@ -186,10 +186,10 @@ def own(
         id,
         own_sentence(table.iloc[-1], name, horizon),
         _(
-            "«Egen» er forløpet med attraktivitet {attraktivitet} prosent av folketallet i året og fruktbarhet {fruktbarhet} "
-            "ganger dagens.",
+            "«Egen» er forløpet med attraktivitet {attraktivitet} prosent av folketallet i året og en fruktbarhet som er "
+            "{fruktbarhet} av dagens.",
             attraktivitet=given(attraktivitet, sign=True),
-            fruktbarhet=given(fruktbarhet),
+            fruktbarhet=percent(100 * fruktbarhet, 0),
         ),
         _(
             "Et regnestykke, ikke en spådom. Attraktiviteten har vært {attractiveness} prosent i året, i snitt over inntil ti "
