@@ -126,6 +126,7 @@ def _by_kind(attractiveness: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def growth(
+    attractiveness: pd.DataFrame,
     attractiveness_components: pd.DataFrame,
     population: pd.DataFrame,
     names: dict[str, str],
@@ -134,7 +135,8 @@ def growth(
 ) -> Chart | Missing:
     """What the growth of the population and of private jobs was made of in the latest period: the expected parts, and what is left.
 
-    Where jobs are not known, or are not comparable, the parts of the population's that are known, and the rest as one. With
+    Where jobs are not known, or are not comparable, the parts of the population's that are known, and the rest as one. What is
+    left is told in points only where nlib's own value, which has an interval, can be told from zero. With
     `largest_employer` it is told which side of what is expected the jobs' is on without the firm that has most employees.
     """
     id, name, lacking = "attraktivitet.growth", names[komm_nr], ""
@@ -144,19 +146,22 @@ def growth(
         people, parts = _what_is_known(attractiveness_components, population, komm_nr)
         lacking = why_not(attractiveness_components, population, komm_nr)
     shown = [
-        (_latest(rows), terms, total, what)
-        for rows, terms, total, what in (
-            (people, parts, "growth_pct", _("folketallet")),
-            (jobs, JOBS, "private_growth_pct", _("antallet private jobber")),
+        (_latest(rows), terms, total, what, attractiveness_of(attractiveness, komm_nr, kind))
+        for rows, terms, total, what, kind in (
+            (people, parts, "growth_pct", _("folketallet"), "bosted"),
+            (jobs, JOBS, "private_growth_pct", _("antallet private jobber"), "naering"),
         )
         if len(rows)
     ]
     if not shown:
         reason = _("Delene av veksten kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking)
         return Missing(id, _("Hva veksten består av"), reason)
-    told = [growth_of(rows, terms, total, f"{what} {at(name)}", lacking) for rows, terms, total, what in shown]
+    told = [
+        growth_of(rows, terms, total, f"{what} {at(name)}", lacking, value is None or sign(value) != 0)
+        for rows, terms, total, what, value in shown
+    ]
     rows = shown[0][0]
-    return Panels(forms=[_waterfall(*each) for each in shown]).chart(
+    return Panels(forms=[_waterfall(*each[:4]) for each in shown]).chart(
         id,
         told[0],
         (
@@ -316,8 +321,8 @@ def both_sentence(bosted, naering, name: str, span: str) -> str:
     return _("{name} {span}: {moves}, {jobs}", name=name, span=span, moves=moves[sign(bosted)], jobs=jobs[sign(naering)])
 
 
-def growth_sentence(what: str, growth: float, expected: float | None, span: str) -> str:
-    """How much grew, and how that is against what was expected, where it is known; under 0.05 points is none."""
+def growth_sentence(what: str, growth: float, expected: float | None, span: str, sure: bool = True) -> str:
+    """How much grew, and how that is against what was expected, where it is known and sure; under 0.05 points is none."""
     when = _("årlig {span}", span=span) if "–" in span else _("i {span}", span=span)
     word = _("vokste") if growth > 0 else _("gikk ned")
     said = (
@@ -330,15 +335,17 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str)
     gap = growth - expected
     if abs(gap) < 0.05:
         return _("{said}, som forventet", said=said)
+    if not sure:
+        return _("{said}; avviket kan være tilfeldig", said=said)
     return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
 
 
-def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str) -> str:
+def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str, sure: bool) -> str:
     """The sentence of a mean growth over the years of `rows`, against the sum of its parts but the last, where none is lacking."""
     means = rows[[*parts, total]].astype(float).mean()
     expected = None if lacking else means[total] - means[list(parts)[-1]]
     span = years(rows["year"].iloc[0], rows["year"].iloc[-1])
-    return growth_sentence(f"{what[0].upper()}{what[1:]}", means[total], expected, span)
+    return growth_sentence(f"{what[0].upper()}{what[1:]}", means[total], expected, span, sure)
 
 
 def record_sentence(r2: pd.Series) -> str:

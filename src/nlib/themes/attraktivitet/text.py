@@ -22,7 +22,7 @@ def front(
     name, parts = names[komm_nr], (attractiveness_components, population, names)
     charts = (
         attraktivitet.scatter(attractiveness, *parts, compare, komm_nr),
-        attraktivitet.growth(*parts, komm_nr),
+        attraktivitet.growth(attractiveness, *parts, komm_nr),
         attraktivitet.expected(*parts, komm_nr),
     )
     what = _("Attraktivitet er vekst ut over det størrelse, arbeidsmarked, bransjer og landets utvikling skulle tilsi.")
