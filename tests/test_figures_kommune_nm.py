@@ -16,6 +16,7 @@ from nlib.data.sources import own_indicators
 from nlib.desk.view import figures
 from nlib.indicators import kommune_nm as scores_module
 from nlib.indicators import kommune_nm_areas, kommune_nm_indicators
+from nlib.themes.composites import over_sentence
 from nlib.themes.kommune_nm import figures as kommune_nm
 from nlib.themes.kommune_nm import text as findings
 
@@ -94,6 +95,11 @@ def test_a_change_is_between_years_of_the_same_indicators_and_one_indicator_is_n
     assert f"Bare en av indikatorene finnes i {area[0]}," in areas.uncertainty
     alone = drawn("development", "0001", given(lambda *one: fewer(*one, since=2025)))
     assert alone.title.endswith("poeng i 2025, av andre indikatorer enn før") and "Plassen var" not in alone.reading
+
+
+def test_none_is_told_as_not_any():
+    assert over_sentence("Haram", 0, 4, 2024) == "Haram er ikke over snittet i noen av fire indikatorer (2024)"
+    assert over_sentence("Haram", 2, 4, 2024) == "Haram er over snittet i to av fire indikatorer (2024)"
 
 
 def test_all_indicators_stand_in_one_table_with_direction_weight_and_figure_also_those_that_do_not_count():

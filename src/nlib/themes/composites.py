@@ -199,13 +199,7 @@ def indicators(asked: Asked) -> Chart | Missing:
     same = asked.named(spread.index[(spread["min"] == spread["max"]) & (spread["count"] > 1)])
     return form.chart(
         id,
-        _(
-            "{name} er over snittet i {over} av {told} indikatorer ({year})",
-            name=asked.name,
-            over=counted(int((own["score"] > 50).sum())),
-            told=counted(len(own)),
-            year=year,
-        ),
+        over_sentence(asked.name, int((own["score"] > 50).sum()), len(own), year),
         _(
             "Hvert merke er poengene for en indikator; etter det står verdi og plass (1 er høyest, 3–5 er en delt plass). {aid}",
             aid=asked.aid,
@@ -351,6 +345,14 @@ def areas_sentence(own: pd.DataFrame, most: pd.Series, what: str, name: str, yea
     (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
     told = {"best": best, "most": most, "worst": worst, "least": least}
     return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **told)
+
+
+def over_sentence(name: str, over: int, of: int, year: int) -> str:
+    """In how many of the indicators a municipality is over the mean."""
+    told = {"name": name, "told": counted(of), "year": year}
+    if not over:
+        return _("{name} er ikke over snittet i noen av {told} indikatorer ({year})", **told)
+    return _("{name} er over snittet i {over} av {told} indikatorer ({year})", over=counted(over), **told)
 
 
 def placed_areas(own: pd.DataFrame, most: pd.Series) -> pd.Series:
