@@ -90,6 +90,7 @@ def test_a_change_is_between_years_of_the_same_indicators_and_one_indicator_is_n
     assert f"{scores[2025] - scores[2024]:+.1f}".replace(".", ",").replace("-", "−") in chart.title
     assert chart.title.endswith("siden 2024") and "2023 og er" not in chart.reading
     assert re.search(r"\(\d+ i 2023, \d+ i 2025\): endringer er bare regnet mellom år", chart.uncertainty)
+    assert f"flyttet {area[0]} seg mest" not in chart.reading
     areas = drawn("areas", "0001", told)
     assert area[0] not in areas.title
     assert f"Bare en av indikatorene finnes i {area[0]}," in areas.uncertainty

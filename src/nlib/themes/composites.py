@@ -293,7 +293,7 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
         _("50 er snittet av kommunene hvert år.")
         + (_(" «De andre» er medianen av {others}.", others=others) if named else "")
         + places_sentence(same)
-        + most_moved(rows.loc[same.index, parts]),
+        + most_moved(rows.loc[same.index, rows.columns.intersection(placed_areas(asked.own, asked.most).index)]),
         _(
             "Poengene måler avstanden til de andre kommunene samme år, ikke framgang i seg selv. I små kommuner flytter "
             "plassen seg mye uten at noe er endret: en plass opp eller ned på ett år sier lite."
