@@ -49,7 +49,7 @@ def courses():
         "births": 5.0,
         "deaths": 3.0,
         "jobs": np.nan,
-        "dwellings": np.nan,
+        **dict.fromkeys(["dwellings", "jobs_counted", "dwellings_counted"], np.nan),
     }
     record = {"usual": True, "tried": 10, "held": 9, "usual_low_pct": -5.0, "usual_high_pct": 15.0}
     each = {"neutral": 0, "high": 4, "low": -4, "trend": 2}

@@ -68,7 +68,7 @@ def few(demo_home, run_folder):
             if "komm_nr" in table and name not in whole:
                 own = table[table["komm_nr"].isin(KEPT)]
                 body = own.to_parquet(index=False)
-                store.write(edition.processed / f"{name}.parquet", body)
+                store.write(edition.file(name), body)
                 entry |= {"sha256": store.sha256(body), "rows": len(own)}
         store.write_json(edition.processed / "manifest.json", manifest)
         for theme in THEMES:

@@ -336,7 +336,7 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str,
     if abs(gap) < 0.05:
         return _("{said}, som forventet", said=said)
     if not sure:
-        return _("{said}; avviket kan være tilfeldig", said=said)
+        return _("{said}; avviket usikkert", said=said)
     return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
 
 

@@ -72,7 +72,7 @@ def people(
     first, lead = int(rows["year"].min()), leading(rows)
     labels, main = labels_of(lead), rows[rows["course"] == lead].set_index("year")
     own = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year").sort_index()
-    past, latest = own["population"], own[["births", "deaths"]].dropna().tail(1)
+    past, latest = own["population"], own.reindex(columns=["births", "deaths"]).dropna().tail(1)
     theirs = projected(population_projection, komm_nr, horizon)
     table = rows.pivot(index="year", columns="course", values="population")[list(labels)]
     table = table.join([main[["low", "high"]].add_suffix("_band"), theirs["main"].rename("ssb")])

@@ -199,16 +199,19 @@ def industries(
         _("I parentes står verdiskapingen per {source} her, og så i landet, i 1 000 kr. ", source=_person(source))
         + pulls_sentence(rows, source)
         + METHOD[source],
-        _("Tallene har ikke noe intervall.")
-        + (f" {ROUNDED}" if source == ESTIMATE else "")
-        + (
-            _(" Anslaget sier ikke om foretakene her gjør det bedre enn fylkets.")
-            if source == ESTIMATE and not _whole_county(names, komm_nr)
-            else ""
-        )
-        + (f" {capital(counted(hidden))} {_('næring') if hidden == 1 else _('næringer')} {HIDDEN}." if hidden else ""),
+        _doubts_of_industries(source, hidden, _whole_county(names, komm_nr)),
         _source(source, rows),
     )
+
+
+def _doubts_of_industries(source: str, hidden: int, whole_county: bool) -> str:
+    """What is uncertain in industries of this source, so many of which are hidden."""
+    doubts = [_("Tallene har ikke noe intervall."), ROUNDED if source == ESTIMATE else ""]
+    if source == ESTIMATE and not whole_county:
+        doubts.append(_("Anslaget sier ikke om foretakene her gjør det bedre enn fylkets."))
+    if hidden:
+        doubts.append(f"{capital(counted(hidden))} {_('næring') if hidden == 1 else _('næringer')} {HIDDEN}.")
+    return " ".join(filter(None, doubts))
 
 
 def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
