@@ -366,11 +366,25 @@ def test_a_column_of_names_that_keeps_the_parts_apart_is_warned_of_and_figures_m
         nlib.to_today(frame)
 
 
+@pytest.mark.parametrize(("year", "comparable"), [(1840, False), (1900, False), (2010, False), (2024, True)])
+def test_figures_of_a_year_that_no_municipality_is_known_of_are_not_comparable(year, comparable):
+    frame = pd.DataFrame({"kommunenr": ["3222", "1507" if year < 2024 else "1508"], "aar": year, "antall": 300})
+    told = nlib.to_today(frame, counts=["antall"]).set_index("kommunenr")["comparable"]
+    assert told["1508"] == comparable
+    assert told["3222"] == (year >= 2002)
+
+
 @pytest.mark.parametrize(
     ("frame", "said"),
     [
-        (pd.DataFrame({"kommunenr": ["1507"], "aar": [1800], "antall": [300]}), "«1800» i kolonnen aar er ikke et år fra 1838"),
-        (pd.DataFrame({"kommunenr": ["3222"], "aar": [1019], "antall": [1]}), "«1019» i kolonnen aar er ikke et år fra 1838"),
+        (
+            pd.DataFrame({"kommunenr": ["1507"], "aar": [1800], "antall": [300]}),
+            "«1800» i kolonnen aar er ikke et år fra 1838 til 2150",
+        ),
+        (
+            pd.DataFrame({"kommunenr": ["3222"], "aar": [1019], "antall": [1]}),
+            "«1019» i kolonnen aar er ikke et år fra 1838 til 2150",
+        ),
         (pd.DataFrame({"kommunenr": ["3222"], "aar": [2019], "antall": [np.inf]}), "Kolonnen antall har et uendelig tall"),
         (
             pd.DataFrame([["3222", 2019, 1, 2]], columns=["kommunenr", "aar", "antall", "antall"]),

@@ -11,6 +11,7 @@ import pytest
 import seaborn
 
 import nlib
+from nlib.charts.chart import Chart
 from nlib.charts.style import OWN
 from nlib.core.catalogue import LISTED, chosen, figure
 from nlib.core.errors import UnknownMunicipality, UnknownTable, WrongParameter, WrongUse
@@ -375,5 +376,6 @@ def test_figures_take_numbers_for_numbers_and_the_last_year_of_the_flows_that_ar
         view.figure("pendling.trend", commuting=view.table("commuting").astype({"year": "str"}))
     with pytest.raises(WrongUse, match="Kolonnen komm_nr er ikke tall"):
         nlib.compare(view.table("commuting"), "komm_nr", "Lørenskog")
-    earlier = view.figure("pendling.partners", commuting_flows=view.table("commuting_flows").query("year <= 2019"))
-    assert "2019" in earlier.source or "2018" in earlier.source
+    for years, last in (("year <= 2019", "2019"), ("year in (2017, 2050)", "2017")):
+        drawn = view.figure("pendling.partners", commuting_flows=view.table("commuting_flows").query(years))
+        assert isinstance(drawn, Chart) and f"4. kvartal {last}" in drawn.source.replace("\N{NO-BREAK SPACE}", " ")

@@ -1,7 +1,6 @@
 """A frame as a file for other programs, with what its columns mean and their units: Stata, Excel and Parquet."""
 
 import io
-import os
 import warnings
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def save(frame: pd.DataFrame, path: str | Path) -> Path:
     try:
         store.write(path, body)
     except OSError as error:
-        raise WrongUse(f"{path} kan ikke skrives: {os.strerror(error.errno or 0)}") from error
+        raise WrongUse(f"{path} kan ikke skrives: mappen finnes ikke, er full, eller er ikke din") from error
     return path
 
 

@@ -14,7 +14,7 @@ from nlib.data.readers import sheets
 from nlib.desk.asking import checked
 
 DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # of a year
-FIRST = 1838  # the formannskap laws, from which KLASS has municipalities
+FIRST, LAST = 1838, 2150  # years that there are municipalities in, by the formannskap laws, and that anything is projected to
 NAMED = 5  # municipalities that a warning names
 
 
@@ -38,7 +38,7 @@ def to_today(
     counts: columns that are added up where municipalities have merged, and shared by population where one was split. A warning
         says which municipalities of the year a sum lacks.
     rates: columns that cannot be added up: left out where the municipality is no longer the same, and a warning says of whom.
-    `comparable` is False where land was split or moved, and where a sum lacks a part.
+    `comparable` is False where land was split or moved, where a sum lacks a part, and in years that no municipality is known of.
     Figures may be text as Norwegian files have them («1 200», «5,5», «:»). All other columns tell rows of a municipality and year
     apart, and stand as they are: a warning says where they leave one with several rows. The frame that is given is not changed.
     `WrongUse` names rows that are no municipality's or are there twice, `UnknownMunicipality` a name that several answer to.
@@ -67,7 +67,9 @@ def to_today(
         _warn_of_rates(frame["komm_nr"][~pd.Series(rows, frame.index).isin(followed["_row"])])
     whole = parts[0] if len(parts) == 1 else parts[0].merge(parts[1], on=keys, how="left", validate="1:1")
     whole = whole.merge(register.comparable(whole["year"], day), on=["komm_nr", "year"], how="left", validate="m:1")
-    whole["comparable"] &= ~pd.MultiIndex.from_frame(whole[["komm_nr", "year"]]).isin(list(gaps))
+    pairs = pd.MultiIndex.from_frame(whole[["komm_nr", "year"]])
+    known = pd.MultiIndex.from_frame(register.lineage(whole["year"].unique(), day)[["komm_nr", "year"]])
+    whole["comparable"] &= pairs.isin(known) & ~pairs.isin(list(gaps))
     _warn(register, frame, whole, gaps, keys)
     whole = whole.rename(columns={"komm_nr": number, "year": year}, errors="raise")
     return whole[[*df.columns, "comparable"]].sort_values([number, year], ignore_index=True)
@@ -147,8 +149,8 @@ def _with_numbers(register, df, number, year, figures, day) -> pd.DataFrame:
         if np.isinf(df[name].astype(float)).any():
             raise WrongUse(f"Kolonnen {name} har et uendelig tall (inf): gjør det om til et tall eller til ingenting først")
     years = pd.to_numeric(df[year], errors="coerce")
-    if (odd := years.isna() | years.mod(1).ne(0) | ~years.between(FIRST, 2999)).any():
-        raise WrongUse(f"«{df.loc[odd, year].iloc[0]}» i kolonnen {year} er ikke et år fra {FIRST}, da de første kommunene er fra")
+    if (odd := years.isna() | years.mod(1).ne(0) | ~years.between(FIRST, LAST)).any():
+        raise WrongUse(f"«{df.loc[odd, year].iloc[0]}» i kolonnen {year} er ikke et år fra {FIRST} til {LAST}")
     if (nameless := df[number].isna()).any():
         raise WrongUse(f"Rad {int(nameless.to_numpy().argmax()) + 1} har ingen kommune i kolonnen {number}: ta den ut først")
     written = df[number].map(lambda text: f"{text:.0f}" if isinstance(text, float) else re.sub(r"\.0$", "", str(text).strip()))

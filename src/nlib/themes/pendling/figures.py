@@ -106,7 +106,7 @@ def partners(
     """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
     id, heading = "pendling.partners", _("Hvor folk pendler")
     rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
-    rows = rows[rows["year"] <= commuting_flows["year"].max()]  # who has a part of the flows has their last year
+    rows = rows[rows["year"].isin(commuting_flows["year"].unique())]  # who has a part of the flows has their last year
     if rows.empty:
         return _no_figures(id, heading, name)
     last = rows.iloc[-1]
