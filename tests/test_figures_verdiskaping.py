@@ -354,7 +354,7 @@ def test_the_first_page_has_two_key_figures_and_three_findings_that_say_what_the
     assert [plain(figure.value) for figure in page.key_figures] == ["650 000 kr", "80"]
     assert (page.key_figures[0].rank, page.key_figures[0].change) == ("", ""), "most have figures of another kind"
     assert page.key_figures[0].period == "2020, kan ikke sammenlignes"
-    assert plain(page.key_figures[1].rank) == "plass 2 av 3 (1 er mest)", "among those with figures of the same kind"
+    assert plain(page.key_figures[1].rank) == "plass 2 av 3 (1 er høyest)", "among those with figures of the same kind"
     assert len(page.findings) == 3
     assert page.findings[0].sentence.endswith("Grunnlag: Telemarksforsking.")
     assert page.findings[1].sentence.endswith("Grunnlag: anslag.")

@@ -66,7 +66,7 @@ def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
     same = same[same["usable"] & same["comparable"] & same["value_added_mnok"].notna()].set_index("komm_nr")["value_added_mnok"]
     places = same.rank(ascending=False, method="min")
     known = len(same) > 1 and row["komm_nr"] in places and not row["employees_sure"] < LEAST_BASE
-    told = rank(int(places[row["komm_nr"]]), len(same), _("mest")) if known else _("Plass oppgis ikke")
+    told = rank(int(places[row["komm_nr"]]), len(same)) if known else _("Plass oppgis ikke")
     return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, told)
 
 
