@@ -406,12 +406,6 @@ def _within(horizon, first, last=HORIZON):
     return horizon
 
 
-def _now_and_then(rows, lead, horizon):
-    """The row of today, and those of the horizon by course."""
-    now = rows[(rows["year"] == rows["year"].min()) & (rows["course"] == lead)].iloc[0]
-    return now, rows[rows["year"] == horizon].set_index("course")
-
-
 def _weighted(tried, name):
     """The mean over origins, each counting as its municipalities, by size class (rows) and course."""
     known = tried[tried[name].notna()]
