@@ -119,6 +119,7 @@ def test_other_calls_complete_as_before(kernel):
     kernel.execute_interactive("import matplotlib.pyplot as plt; frame = nlib.table('commuting')", timeout=300)
     for code in ('plt.figure("', 'frame.groupby("komm_nr").agg("', 'nlib.table("commuting", "', 'print("view.figure('):
         assert not {"commuting", "pendling.trend"} & set(completed(kernel, code))
+    assert completion.completions("frame('comm", {"frame": nlib.table("commuting")})[0] == []
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,16 @@
 """Names that Tab completes in the arguments of a call, in IPython and Jupyter: `view.figure("pend<TAB>`, `nlib.table("<TAB>`.
 
-IPython completes keys and attributes by itself. Nothing that is typed is run to complete it: what a call gives is found by the
-annotation of its function.
+IPython completes keys and attributes by itself, and finds what stands before the parenthesis without running what is typed.
 """
 
 import ast
 import inspect
 import re
-import typing
 from collections.abc import Callable
-from types import ModuleType
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, completion_matcher
 from IPython.core.getipython import get_ipython
+from IPython.core.guarded_eval import EVALUATION_POLICIES, EvaluationContext, guarded_eval
 
 from nlib.core.errors import NlibError
 
@@ -43,64 +41,46 @@ def completions(line: str, names: dict) -> tuple[list[str], str]:
     opened = OPEN.fullmatch(line)
     if opened is None:
         return [], ""
-    function = _meant(_called(opened["before"]), names)
-    offers = _offers().get(function) if inspect.isfunction(function) else None
     try:
-        offered = offers() if offers else []
+        offered = _offers(_called(opened["before"], names))
     except NlibError:  # no edition, or one that is not built: the call itself will say so
         offered = []
     begun = opened["begun"]
     return [name for name in offered if name.casefold().startswith(begun.casefold())], begun
 
 
-def _offers() -> dict[object, Callable[[], list[str]]]:
-    """Functions by what their first argument may be."""
+def _offers(function) -> list[str]:
+    """What the first argument of a function may be."""
     from nlib.build import pipeline
     from nlib.desk import research as desk
     from nlib.desk.view import View, figure_ids, themes
 
-    return {
+    offers: dict[object, Callable[[], list[str]]] = {
         desk.view: lambda: list(desk.kommuner),
         desk.indicator: lambda: list(desk.CATALOGUE.index),
         **dict.fromkeys([desk.table, desk.describe, View.table], lambda: sorted(pipeline.datasets())),
         View.figure: figure_ids,
         View.front: themes,
     }
+    return offers[function]() if function in offers else []
 
 
-def _called(before: str) -> ast.expr | None:
-    """The longest expression, of names, attributes, calls and keys, that a text ends in."""
+def _called(before: str, names: dict):
+    """The function that a text ends in, by the longest part of it that is an expression; None where only running it would tell."""
+    from nlib.desk.research import Kommuner
+
+    limited = EVALUATION_POLICIES["limited"]
+    limited.allowed_getattr.add(Kommuner)  # looks its municipalities up, and does nothing else
+    limited.allowed_getitem.add(Kommuner)
     for start in range(len(before)):
         try:
-            node = ast.parse(before[start:].strip(), mode="eval").body
+            ast.parse(before[start:].strip(), mode="eval")
         except SyntaxError:
             continue
-        if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
-            return node
+        try:
+            found = guarded_eval(before[start:].strip(), EvaluationContext(globals=names, locals={}, evaluation="limited"))
+        except Exception:  # it is not known, or may not be run
+            return None
+        found = getattr(found, "__func__", found)
+        return found if inspect.isfunction(found) else None
     return None
-
-
-def _meant(node: ast.expr | None, names: dict):
-    """The function or object that an expression is, or the class of what it gives; None where only running it would tell."""
-    match node:
-        case ast.Name(id=name):
-            return names.get(name)
-        case ast.Attribute(value=value, attr=name):
-            owner = _meant(value, names)
-            if isinstance(owner, ModuleType):
-                return getattr(owner, name, None)
-            own = owner if isinstance(owner, type) else type(owner)
-            return getattr(own, name, None) or _given(getattr(own, "__getattr__", None))
-        case ast.Call(func=function):
-            called = _meant(function, names)
-            return called if isinstance(called, type) else _given(called)
-        case ast.Subscript(value=value):
-            owner = _meant(value, names)
-            return _given(getattr(owner if isinstance(owner, type) else type(owner), "__getitem__", None))
-    return None
-
-
-def _given(function):
-    """The class that a function of ours says that it gives."""
-    ours = inspect.isfunction(function) and function.__module__.startswith("nlib.")
-    return typing.get_type_hints(function).get("return") if ours else None
