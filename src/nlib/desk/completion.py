@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, completion_matcher
 from IPython.core.getipython import get_ipython
-from IPython.core.guarded_eval import EVALUATION_POLICIES, EvaluationContext, guarded_eval
+from IPython.core.guarded_eval import EVALUATION_POLICIES, EvaluationContext, SelectivePolicy, guarded_eval
 
 from nlib.core.errors import NlibError
 
@@ -70,8 +70,9 @@ def _called(before: str, names: dict):
     from nlib.desk.research import Kommuner
 
     limited = EVALUATION_POLICIES["limited"]
+    assert isinstance(limited, SelectivePolicy)
     limited.allowed_getattr.add(Kommuner)  # looks its municipalities up, and does nothing else
-    limited.allowed_getitem.add(Kommuner)
+    limited.allowed_getitem.add(Kommuner)  # type: ignore[arg-type]
     for start in range(len(before)):
         try:
             ast.parse(before[start:].strip(), mode="eval")
