@@ -24,7 +24,8 @@ class Book:
 
     title: in the language of the process, as all texts; facts: what a page says of its figures, with nlib's version and commit;
     themes: whose figures it asks for; tables: what its pages are made from, by name and title; prose: what its paragraphs are as
-    HTML; made_from: the hash of all that a page hangs on but the commit, for the same code makes the same page.
+    HTML; topics: the other pages of a place, as (title, address); made_from: the hash of all that a page hangs on but the commit, for
+    the same code makes the same page.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Book:
     themes: list[str]
     tables: list[tuple[str, str]]
     prose: dict[str, str]
+    topics: list[tuple[str, str]]
     made_from: str
 
 
@@ -60,13 +62,14 @@ def book_of(edition: store.Edition, notebook: Path, remembered: dict | None = No
             remembered[notebook.stem] = found
     digests = edition.digests(*(name for name, __ in found["tables"]))
     before = store.digest(edition.before.manifests[1]) if edition.before else ""
-    hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"], topics(notebook)]
+    others = _topics(notebook)
+    hangs_on = [store.digest(notebook), store.code(), digests, before, found["facts"], others]
     made_from = store.sha256(json.dumps(hangs_on, sort_keys=True).encode())
     title = _(about_of(notebook)["title"])
-    return Book(title, found["facts"] | made_by(), found["themes"], found["tables"], found["prose"], made_from)
+    return Book(title, found["facts"] | made_by(), found["themes"], found["tables"], found["prose"], others, made_from)
 
 
-def topics(notebook: Path) -> list[tuple[str, str]]:
+def _topics(notebook: Path) -> list[tuple[str, str]]:
     """The other pages there may be of a municipality, the report first: each as (title, address), as this one's page sees them."""
     others = [other for other in notebook.parent.glob("*.ipynb") if other != notebook]
     found = [(other.stem, _(about_of(other)["title"]), about_of(other).get("once")) for other in others]

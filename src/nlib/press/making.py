@@ -7,7 +7,7 @@ from nlib.core import store
 from nlib.core.errors import PageRejected
 from nlib.core.translations import _
 from nlib.press.beside import CODE, FILES, KEPT, figure_files, packed
-from nlib.press.book import Book, topics
+from nlib.press.book import Book
 from nlib.press.local import Job, execute
 from nlib.press.render import blocks, figureless, know, render
 
@@ -50,7 +50,7 @@ def made_of(job: Job, engine: str, books: dict[Path, Book]) -> bytes:
         edition_facts=book.facts,
         files=files,
         index="index.html" if once else "../index.html",
-        topics=() if once else topics(job.notebook),
+        topics=() if once else book.topics,
         beside=[(text, to) for to, text in links.items() if to in files],
     )
     return packed({name: html.encode()} | files)
