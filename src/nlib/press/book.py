@@ -24,8 +24,8 @@ class Book:
 
     title: in the language of the process, as all texts; facts: what a page says of its figures, with nlib's version and commit;
     themes: whose figures it asks for; tables: what its pages are made from, by name and title; prose: what its paragraphs are as
-    HTML; topics: the other pages of a place, as (title, address); made_from: the hash of all that a page hangs on but the commit, for
-    the same code makes the same page.
+    HTML; topics: the other pages of a place, as (title, address); made_from: the hash of all that a page hangs on but the commit,
+    for the same code makes the same page.
     """
 
     title: str

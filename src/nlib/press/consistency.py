@@ -6,9 +6,9 @@ names, and last the words. Each fault names both places: where it stands, and wh
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -94,14 +94,24 @@ def of_facts(facts: pd.DataFrame) -> Iterator[str]:
     columns = ("value", "low", "high", "rank", "n")
     value, low, high, rank, n = (facts[column].to_numpy(float, na_value=np.nan) for column in columns)
     band = ~np.isnan(low) | ~np.isnan(high)
-    for row in facts[facts.duplicated(["indicator", "komm_nr", "year"])].itertuples():
-        yield f"to verdier for ett faktum: {_named(row)} står mer enn én gang"
-    for row in facts[band & facts["indicator"].isin(COUNTS)].itertuples():
-        yield f"et intervall på en telling: {_named(row)} har {row.low} til {row.high}, katalogen sier telling"
-    for row in facts[band & ~((low <= value) & (value <= high))].itertuples():
-        yield f"en verdi utenfor sitt eget intervall: {_named(row)} er {row.value}, intervallet {row.low} til {row.high}"
-    for row in facts[~np.isnan(rank) & ~(rank <= n)].itertuples():
-        yield f"en plass uten hvor mange: {_named(row)} er plass {row.rank} av {row.n}"
+    wrong: list[tuple[np.ndarray, Callable[[Any], str]]] = [
+        (
+            facts.duplicated(["indicator", "komm_nr", "year"]).to_numpy(),
+            lambda row: f"to verdier for ett faktum: {_named(row)} står mer enn én gang",
+        ),
+        (
+            band & facts["indicator"].isin(COUNTS).to_numpy(),
+            lambda row: f"et intervall på en telling: {_named(row)} har {row.low} til {row.high}, katalogen sier telling",
+        ),
+        (
+            band & ~((low <= value) & (value <= high)),
+            lambda row: f"en verdi utenfor sitt eget intervall: {_named(row)} er {row.value}, intervallet {row.low} til {row.high}",
+        ),
+        (~np.isnan(rank) & ~(rank <= n), lambda row: f"en plass uten hvor mange: {_named(row)} er plass {row.rank} av {row.n}"),
+    ]
+    for where, fault in wrong:
+        if where.any():  # it is asked for every page, and hardly ever so
+            yield from map(fault, facts[where].itertuples())
 
 
 def _known(facts: pd.DataFrame) -> dict[tuple[str, int], int]:

@@ -20,6 +20,7 @@ class InProcess(Engine):
         if "matplotlib" in sys.modules and "matplotlib.pyplot" not in sys.modules:  # it asks the environment as it is loaded only
             sys.modules["matplotlib"].rcParams["backend"] = INLINE
         shell = Shell.instance()
+        shell.plain = options.get("plain", True)
         shell.reset(new_session=True)
         load_ipython_extension(shell)
         stood, sys.argv = sys.argv, ["nlib"]

@@ -161,7 +161,7 @@ def execute(notebook: Path, parameters: dict, home: Path, engine: str = KERNEL, 
                 kernel_name="python3",
                 cwd=folder,
                 execution_timeout=CELL_SECONDS,
-                **({"extra_arguments": KERNEL_ARGUMENTS} if engine == KERNEL else {}),
+                **({"extra_arguments": KERNEL_ARGUMENTS} if engine == KERNEL else {"plain": exploring}),
             )
         except papermill.exceptions.PapermillExecutionError as error:
             why = f"{error.ename}: {error.evalue}" + (f". {CLOSED}" if engine == IN_PROCESS and error.ename == DENIED else "")

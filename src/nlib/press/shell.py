@@ -28,6 +28,9 @@ class _Shown(DisplayHook):
     def write_output_prompt(self):
         pass
 
+    def compute_format_data(self, result):
+        return self.shell.display_formatter.format(result, exclude=() if self.shell.plain else ("text/plain",))
+
     def write_format_data(self, format_dict, md_dict=None):
         self._result.update(data=format_dict, metadata=md_dict or {})
 
@@ -65,7 +68,10 @@ class _Text(io.TextIOBase):
 
 
 class Shell(InteractiveShell):
-    """IPython without terminal, kernel, history or threads: `run` gives what a cell shows as a notebook's outputs."""
+    """IPython without terminal, kernel, history or threads: `run` gives what a cell shows as a notebook's outputs; `plain`: as
+    plain text too, which a page has no use for."""
+
+    plain = True
 
     def __init__(self, **options):
         quiet = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor", "cache_size": 0}})
