@@ -107,7 +107,7 @@ FORMS = {
 
 
 def chart(form):
-    return form.chart("tema.figur", "Et funn", "Slik leses det.", "Usikkert.", "SSB, tabell 03321, 2012–2024")
+    return form.chart("Et funn", "Slik leses det.", "Usikkert.", "SSB, tabell 03321, 2012–2024")
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,7 +25,7 @@ class Chart:
     `alt` says what is seen, with numbers. All texts are plain text: whoever makes HTML of them escapes them.
     """
 
-    id: str
+    id: str  # of a theme's, by `figure`
     title: str
     reading: str
     alt: str
@@ -212,3 +213,37 @@ class Missing:
         from nlib.charts.html import missing_html
 
         return missing_html(self)
+
+
+class Lacking(Exception):
+    """That a figure cannot be drawn: why, as a page tells it, and what is missing where that is not the figure's own heading."""
+
+    def __init__(self, reason: str, heading: str = ""):
+        super().__init__(reason)
+        self.reason, self.heading = reason, heading
+
+
+Drawing = Callable[..., Chart | Listing]
+
+
+def figure(heading: str) -> Callable[[Drawing], Callable[..., Chart | Listing | Missing]]:
+    """Declare a figure of the theme that its function stands in: `partners` in `themes/pendling/figures.py` is «pendling.partners».
+
+    The function takes tables and facts of a view by their names. Where it raises `Lacking`, what is shown is `Missing`, under this
+    heading.
+    """
+
+    def declared(draw: Drawing) -> Callable[..., Chart | Listing | Missing]:
+        id = f"{draw.__module__.split('.')[-2]}.{draw.__name__}"
+
+        @functools.wraps(draw)
+        def drawn(*tables, **given) -> Chart | Listing | Missing:
+            try:
+                return replace(draw(*tables, **given), id=id)
+            except Lacking as lacking:
+                return Missing(id, lacking.heading or heading, lacking.reason)
+
+        drawn.__dict__["heading"] = heading
+        return drawn
+
+    return declared

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from nlib.charts.chart import Lacking
 from nlib.core.breaks import A_ORDNINGEN
 from nlib.core.language import listed, points, some, years
 from nlib.core.translations import _
@@ -19,10 +20,16 @@ def newly_split(population: pd.DataFrame, komm_nr: str) -> bool:
     return not own["comparable"].tail(PERIOD + 1).all()
 
 
-def own_years(table: pd.DataFrame, komm_nr: str, *columns: str) -> pd.DataFrame:
-    """One municipality's years in which any of the measures is known, the first year first."""
+def own_years(table: pd.DataFrame, komm_nr: str, *columns: str, lacking: str = "") -> pd.DataFrame:
+    """One municipality's years in which any of the measures is known, the first year first.
+
+    `Lacking` where there are none, for the reason that is given as `lacking`.
+    """
     own = table[table["komm_nr"] == komm_nr]
-    return own[own[list(columns)].notna().any(axis=1)].sort_values("year", ignore_index=True)
+    rows = own[own[list(columns)].notna().any(axis=1)].sort_values("year", ignore_index=True)
+    if lacking and rows.empty:
+        raise Lacking(lacking)
+    return rows
 
 
 def projected(population_projection: pd.DataFrame, komm_nr: str, last: int) -> pd.DataFrame:
@@ -43,20 +50,20 @@ def shared(comparable: pd.Series) -> str:
     return _(" Kommunen er berørt av en deling: tall fra før er fordelt etter folketall, og årene kan ikke sammenlignes.")
 
 
-def not_own(rows: pd.DataFrame, name: str) -> str:
-    """That the latest figures are not the municipality's own, but shared out by population, as a sentence; empty where they are.
+def must_be_own(rows: pd.DataFrame, name: str) -> None:
+    """`Lacking` where the latest figures are not the municipality's own, but shared out by population.
 
     rows: one municipality's `year` and `comparable`.
     """
     last = rows[rows["year"] == rows["year"].max()]
-    if last["comparable"].all():
-        return ""
-    return _(
-        "Tallene for {year} er fordelt etter folketall, for kommunen er berørt av en deling eller en flyttet grense. De sier ikke "
-        "noe om {name} alene.",
-        year=last["year"].iloc[0],
-        name=name,
-    )
+    if not last["comparable"].all():
+        reason = _(
+            "Tallene for {year} er fordelt etter folketall, for kommunen er berørt av en deling eller en flyttet grense. De sier "
+            "ikke noe om {name} alene.",
+            year=last["year"].iloc[0],
+            name=name,
+        )
+        raise Lacking(reason)
 
 
 def the_others(compare: list[str], names: dict[str, str]) -> str:

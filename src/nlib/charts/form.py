@@ -181,13 +181,13 @@ class Form(ABC):
         """What a page's script is to know, to show those that a reader chooses; nothing where the form does not follow them."""
         return {}
 
-    def chart(self, id: str, title: str, reading: str, uncertainty: str, source: str, whom: str = "") -> Chart:
+    def chart(self, title: str, reading: str, uncertainty: str, source: str, whom: str = "") -> Chart:
         """The figure: the form with its finding, how it is read, what is uncertain, and where its numbers are from.
 
         whom: those it is compared with, as `reading` names them.
         """
         return Chart(
-            id=id,
+            id="",
             title=title,
             reading=reading,
             alt=f"{self.kind}. {self.seen()}",

@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 
 import nlib.themes
 from nlib.build import regions
-from nlib.charts.chart import Answer, Chart, Comparison, Front, Listing, Missing
+from nlib.charts.chart import Answer, Chart, Comparison, Front, Missing
 from nlib.charts.html import table_html
 from nlib.charts.others import brief
 from nlib.core import boundaries, store
@@ -48,7 +48,6 @@ def _show_figures() -> None:
 _show_figures()
 
 WHERE = "nummer eller navn"
-SECTIONS = {Chart, Listing, Missing}
 
 
 class Names(dict):
@@ -404,17 +403,11 @@ def _neighbours(edition: store.Edition, digest: str | None) -> dict[str, tuple[s
 
 
 def figures(theme: str) -> dict:
-    """The figures of a theme by name: the public functions of its module that give a `Chart`, a `Listing` or `Missing`."""
+    """The figures of a theme by name: what its module declares (`nlib.charts.chart.figure`)."""
     module = _module(theme, "figures")
-    own = inspect.getmembers(module, lambda f: inspect.isfunction(f) and f.__module__ == module.__name__)
-    return {name: f for name, f in own if not name.startswith("_") and "komm_nr" in inspect.signature(f).parameters and _draws(f)}
-
-
-@lru_cache
-def _draws(function) -> bool:
-    """Whether what a function says that it gives is a section of a page."""
-    given = get_type_hints(function).get("return")
-    return not SECTIONS.isdisjoint(get_args(given) or (given,))
+    return {
+        name: made for name, made in sorted(vars(module).items()) if hasattr(made, "heading") and made.__module__ == module.__name__
+    }
 
 
 def _with(part: str) -> list[str]:

@@ -31,7 +31,7 @@ def libraries() -> None:
     from nlib.press.render import blocks, template
 
     form = Lines(rows=pd.DataFrame({"own": [1.0, 2.0]}, index=[2025, 2026]), lines={"own": ("klar", "own")})
-    form.chart("klar", "Klar", "", "", "")._repr_html_()
+    form.chart("Klar", "", "", "")._repr_html_()
     for sign in LETTERS:
         advance(sign), advance(sign, bold=True)
     with tempfile.TemporaryDirectory() as folder:

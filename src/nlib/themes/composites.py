@@ -1,7 +1,7 @@
 """Figures and first page that every composite index has: areas, indicators, weights, and development.
 
 Each function takes an `Asked` (whose index, and how it is told) with the index's tables, as `nlib.methods.composite.index` gives
-them. A figure is a Chart, or Missing with the reason.
+them; where it raises `Lacking`, the page tells why.
 """
 
 import inspect
@@ -11,7 +11,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Front, Missing
+from nlib.charts.chart import Chart, Front, Lacking
+from nlib.charts.chart import figure as declared
 from nlib.charts.facts import SPLIT, newly_split
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
@@ -132,11 +133,11 @@ class Asked:
         return f"{said} {SPLIT}" if newly_split(self.population, self.komm_nr) else said
 
 
-def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
+def areas(asked: Asked, compare: list[str]) -> Chart:
     """The total and each area from 0 to 100 with rank, the robust score, and the median of those it is compared with."""
-    id, year, own = f"{asked.theme}.areas", asked.year, asked.own
+    year, own = asked.year, asked.own
     if year is None:
-        return Missing(id, _("{what} etter område", what=capital(asked.what)), asked.no_total)
+        raise Lacking(asked.no_total, _("{what} etter område", what=capital(asked.what)))
     whom = some(compare, asked.names)
     called = pd.Index([capital(_(area)) for area in own.index], name=_("Område"))
     scores_of = asked.table[asked.table["year"] == year].pivot(index="komm_nr", columns="area", values="score")
@@ -153,7 +154,6 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
         also={"rank": _("Plass"), "n": _("Kommuner"), "robust_rank": _("Plass, robust"), "indicators": _("Indikatorer")},
     )
     return form.chart(
-        id,
         areas_sentence(own, asked.most, asked.what, asked.name, year),
         _(
             "Poeng og plass blant kommunene i {year} (1 er høyest). {scale} Den robuste utgaven har median i stedet for "
@@ -168,11 +168,10 @@ def areas(asked: Asked, compare: list[str]) -> Chart | Missing:
     )
 
 
-def indicators(asked: Asked) -> Chart | Missing:
+def indicators(asked: Asked) -> Chart:
     """Every indicator of the latest year: score, value and rank, area by area."""
-    id, year = f"{asked.theme}.indicators", asked.year
-    if year is None:
-        return Missing(id, _("Indikatorene i {what}", what=asked.what), asked.no_total)
+    if (year := asked.year) is None:
+        raise Lacking(asked.no_total, _("Indikatorene i {what}", what=asked.what))
     of_year = asked.scores[(asked.scores["year"] == year) & asked.scores["score"].notna()]
     order = {one: at for at, one in enumerate(asked.measures)}
     own = of_year[of_year["komm_nr"] == asked.komm_nr].sort_values("indicator", key=lambda one: one.map(order), kind="stable")
@@ -198,7 +197,6 @@ def indicators(asked: Asked) -> Chart | Missing:
     spread = of_year.groupby("indicator")["value"].agg(["min", "max", "count"])
     same = asked.named(spread.index[(spread["min"] == spread["max"]) & (spread["count"] > 1)])
     return form.chart(
-        id,
         over_sentence(asked.name, int((own["score"] > 50).sum()), len(own), year),
         _(
             "Hvert merke er poengene for en indikator; etter det står verdi og plass (1 er høyest, 3–5 er en delt plass). {aid}",
@@ -211,11 +209,10 @@ def indicators(asked: Asked) -> Chart | Missing:
     )
 
 
-def weights(asked: Asked) -> Chart | Missing:
+def weights(asked: Asked) -> Chart:
     """The place of the total by the published rule, by the robust one, without each area and with its weight doubled."""
-    id = f"{asked.theme}.weights"
     if asked.no_total or pd.isna(asked.own.at[TOTAL, "rank"]):
-        return Missing(id, _("Hva vektene betyr for plassen"), asked.no_total or unplaced(asked.own.at[TOTAL, "size"], asked.name))
+        raise Lacking(asked.no_total or unplaced(asked.own.at[TOTAL, "size"], asked.name), _("Hva vektene betyr for plassen"))
     whole, parts = asked.own.loc[TOTAL], asked.own.drop(TOTAL)
     given = {_("Slik den er"): (whole["rank"], whole["score"]), _("Robust utgave"): (whole["robust_rank"], whole["robust_score"])}
     given |= {
@@ -239,7 +236,6 @@ def weights(asked: Asked) -> Chart | Missing:
         precise={"score": 1},
     )
     return form.chart(
-        id,
         weights_sentence(whole, asked.name),
         _(
             "Merkene er plassen med de vektene indeksen har, og når ett område tas ut eller teller dobbelt. Det grå feltet "
@@ -250,16 +246,16 @@ def weights(asked: Asked) -> Chart | Missing:
     )
 
 
-def development(asked: Asked, compare: list[str]) -> Chart | Missing:
+def development(asked: Asked, compare: list[str]) -> Chart:
     """The total year by year with the robust one and the comparison group's median, and each area beside it."""
-    id, heading, table = f"{asked.theme}.development", _("Utviklingen i {what}", what=asked.what), asked.table
+    heading, table = _("Utviklingen i {what}", what=asked.what), asked.table
     own = table[(table["komm_nr"] == asked.komm_nr) & table["score"].notna()]
     whole = own[own["area"] == TOTAL].set_index("year").sort_index()
     if asked.no_total:
-        return Missing(id, heading, asked.no_total)
+        raise Lacking(asked.no_total, heading)
     if len(whole) < 2:
         few = _("{name} har {what} bare for {year}.", name=asked.name, what=asked.what, year=asked.year)
-        return Missing(id, heading, f"{few} {SPLIT}" if newly_split(asked.population, asked.komm_nr) else few)
+        raise Lacking(f"{few} {SPLIT}" if newly_split(asked.population, asked.komm_nr) else few, heading)
     made = asked.made_of.reindex(whole.index)
     same = whole[made == made.iloc[-1]]  # years that can be compared: of the indicators of the last
     rows = own.pivot(index="year", columns="area", values="score").loc[whole.index[0] : whole.index[-1]]
@@ -288,7 +284,6 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
     )
     others = listed([asked.names[nr] for nr in compare if nr in asked.names])
     return form.chart(
-        id,
         development_sentence(same, asked.what, asked.name),
         _("50 er snittet av kommunene hvert år.")
         + (_(" «De andre» er medianen av {others}.", others=others) if named else "")
@@ -303,16 +298,16 @@ def development(asked: Asked, compare: list[str]) -> Chart | Missing:
     )
 
 
-def figure(drawn: Callable[..., Chart | Missing], asked: Callable[..., Asked]) -> Callable[..., Chart | Missing]:
+def figure(drawn: Callable[..., Chart], asked: Callable[..., Asked]) -> Callable:
     """A figure of one index: as the theme of the index has it, a function of the tables that its `asked` takes."""
     whose, own = (list(inspect.signature(function).parameters.values()) for function in (asked, drawn))
 
-    def of_tables(**given) -> Chart | Missing:
+    def of_tables(**given) -> Chart:
         return drawn(asked(**{each.name: given[each.name] for each in whose}), *(given[each.name] for each in own[1:]))
 
     of_tables.__name__, of_tables.__doc__, of_tables.__module__ = drawn.__name__, drawn.__doc__, asked.__module__
     of_tables.__signature__ = inspect.Signature([*whose, *own[1:]])  # type: ignore[attr-defined]  # what a page calls it by
-    return of_tables
+    return declared("")(of_tables)  # what is lacking has the index's name in its heading
 
 
 # -- the first page

@@ -1,14 +1,14 @@
 """The figures of the page on jobs: growth against the nation, what private growth is made of, branches, and rates.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Jobs are persons employed in the municipality in
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Jobs are persons employed in the municipality in
 the 4th quarter. No change is measured across the break of 2015.
 """
 
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import FEWEST, ROUNDED, few, not_own, own_years, span, ssb, the_others
+from nlib.charts.chart import Chart, Lacking, figure
+from nlib.charts.facts import FEWEST, ROUNDED, few, must_be_own, own_years, span, ssb, the_others
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.charts.others import Others
@@ -33,15 +33,14 @@ UNMEASURED = _("Veksten {name} kan ikke måles: det er ikke to år på rad å sa
 QUARTER = _("4. kvartal")
 
 
-def national(employed_register: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+@figure(_("Hva veksten ville vært med nasjonal vekst"))
+def national(employed_register: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart:
     """All jobs against what they would be had they grown at the nation's rate, and at that of those it is compared with."""
-    id, heading, name = "arbeidsplasser.national", _("Hva veksten ville vært med nasjonal vekst"), names[komm_nr]
-    rows = own_years(employed_register, komm_nr, "jobs")
-    if rows.empty:
-        return Missing(id, heading, _none(employed_register, name, "arbeidsplasser"))
+    name = names[komm_nr]
+    rows = own_years(employed_register, komm_nr, "jobs", lacking=_none(employed_register, name, _("arbeidsplasser")))
     period = span(rows, "jobs")
     if period is None or not rows.set_index("year").at[period[0], "jobs"]:
-        return Missing(id, heading, UNMEASURED.format(name=at(name)))
+        raise Lacking(UNMEASURED.format(name=at(name)))
     series = rows[rows["year"].between(*period)].set_index("year")[["jobs", "comparable"]].astype({"jobs": float})
     every = employed_register.pivot(index="komm_nr", columns="year", values="jobs").reindex(columns=series.index)
     nation = every.dropna().sum().astype(float)
@@ -64,7 +63,6 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
         ),
     )
     return form.chart(
-        id,
         national_sentence(last["jobs"] - first, last["nation"] - first, name, period[0]),
         _(
             "Linjene uten merker viser hva antallet ville vært om det siden {period} hadde vokst som i landet, og som i kommunene "
@@ -80,6 +78,7 @@ def national(employed_register: pd.DataFrame, names: dict[str, str], compare: li
     )
 
 
+@figure(_("Arbeidsplasser etter bransje"))
 def branches(
     specialisation: pd.DataFrame,
     names: dict[str, str],
@@ -87,15 +86,13 @@ def branches(
     industry_group_jobs: pd.DataFrame | None = None,
     diversity: pd.DataFrame | None = None,
     employed_register: pd.DataFrame | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The largest branches: their share of the jobs here, in the nation, and the one over the other (the location quotient)."""
-    id, heading, name = "arbeidsplasser.branches", _("Arbeidsplasser etter bransje"), names[komm_nr]
-    rows = own_years(specialisation, komm_nr, "lq")
-    if rows.empty:
-        hidden = _(" Der ett tall er skjult, er ingen andeler kjent.") if komm_nr in set(specialisation["komm_nr"]) else ""
-        return Missing(id, heading, _none(specialisation, name, _("arbeidsplasser etter næring")) + hidden)
-    if shared := not_own(rows, name):
-        return Missing(id, heading, shared)
+    name = names[komm_nr]
+    hidden = _(" Der ett tall er skjult, er ingen andeler kjent.") if komm_nr in set(specialisation["komm_nr"]) else ""
+    none = _none(specialisation, name, _("arbeidsplasser etter næring"))
+    rows = own_years(specialisation, komm_nr, "lq", lacking=none + hidden)
+    must_be_own(rows, name)
     year = int(rows["year"].max())
     rows = rows[rows["year"] == year].sort_values(["share_pct", "branch"], ascending=[False, True], kind="stable")
     shown = rows.set_axis(pd.Index([branch_name(one) for one in rows["branch"]], name=_("Bransje")))
@@ -126,7 +123,6 @@ def branches(
         precise={"lq": 2},
     )
     return form.chart(
-        id,
         branches_sentence(rows, name),
         _("«Ganger landet» er andelen her delt på andelen i landet (lokaliseringskvotient).")
         + one_sided_sentence(diversity, komm_nr, year)
@@ -152,18 +148,19 @@ def _in_all(rows, employed_register):
     return _(" Bransjene er {told} jobber til sammen; i alt er det {jobs} (tabell 11618).", told=number(told), jobs=number(jobs))
 
 
+@figure(_("Hva den private veksten består av"))
 def parts(
     shift_share: pd.DataFrame,
     jobs_by_branch: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
     new_jobs: pd.DataFrame | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The growth of private jobs over the latest five years: what follows the nation and the branches, what is local, and where."""
-    id, name = "arbeidsplasser.parts", names[komm_nr]
+    name = names[komm_nr]
     rows = _run(shift_share, komm_nr)
     if rows.empty:
-        return Missing(id, _("Hva den private veksten består av"), _no_growth(jobs_by_branch, komm_nr, name))
+        raise Lacking(_no_growth(jobs_by_branch, komm_nr, name))
     sums, first, last = rows[["growth", *PARTS]].sum(), int(rows["year"].min()) - 1, int(rows["year"].max())
     shown, local = _moved_most(rows, first), rows.groupby("year")["local"].sum()
     steps = pd.Series([*sums[list(PARTS)], sums["growth"]], pd.Index([*PARTS.values(), _("vekst i alt")], name=_("Del")))
@@ -185,7 +182,6 @@ def parts(
         also={"before": _("Private i {first}", first=first), "national": _("Som landet"), "mix": _("Bransjen")},
     )
     return Panels(forms=[whole, most] if len(shown) else [whole], widths=(4, 5)).chart(
-        id,
         parts_sentence(sums, name, first),
         _(
             "«Som landet» er veksten med landets rate, «bransjene» at bransjene her vokste mer eller mindre enn andre, og den "
@@ -215,13 +211,13 @@ def _moved_most(rows, first):
     return pd.concat([table[table["growth"] >= 0.5].head(SHOWN // 2), table[table["growth"] <= -0.5].tail(SHOWN // 2)])
 
 
-def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+@figure(_("Sysselsettingsgrad og arbeidsplasser per innbygger"))
+def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart:
     """The employment rate of those aged 15-74 and jobs per 100 inhabitants, by year."""
-    id, name = "arbeidsplasser.rates", names[komm_nr]
-    rows = own_years(employment_rates, komm_nr, *RATES)
-    if rows.empty or not_own(rows, name):
-        heading, none = _("Sysselsettingsgrad og arbeidsplasser per innbygger"), _("sysselsatte og folketall året etter")
-        return Missing(id, heading, _none(employment_rates, name, none) if rows.empty else not_own(rows, name))
+    name = names[komm_nr]
+    none = _none(employment_rates, name, _("sysselsatte og folketall året etter"))
+    rows = own_years(employment_rates, komm_nr, *RATES, lacking=none)
+    must_be_own(rows, name)
     series = rows.set_index("year")
     group = employment_rates[employment_rates["komm_nr"].isin(compare) & employment_rates["comparable"]]
     for rate, (count, of) in RATES.items():
@@ -247,7 +243,6 @@ def rates(employment_rates: pd.DataFrame, names: dict[str, str], compare: list[s
         ]
     )
     return form.chart(
-        id,
         rates_sentence(series.iloc[-1], name),
         _("Sysselsatte er telt der de bor, arbeidsplassene i kommunen, per 100 innbyggere 1. januar etter.")
         + the_others(compare if len(group) else [], names),

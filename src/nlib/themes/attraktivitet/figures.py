@@ -1,6 +1,6 @@
 """The figures of the attractiveness page: the two kinds against each other, what growth is made of, and the record.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Attractiveness is in percent of the population
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Attractiveness is in percent of the population
 a year (næring: of private jobs a year), a mean over the years of a period. Its values are those of nlib's model; the parts of
 growth are by the model that Telemarksforsking has published, and what they leave is not called attractiveness.
 """
@@ -8,7 +8,7 @@ growth are by the model that Telemarksforsking has published, and what they leav
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.facts import PERIOD, SPLIT, attractiveness_of, newly_split, ssb
 from nlib.charts.form import Form, Panels
 from nlib.charts.lines import Lines
@@ -60,6 +60,7 @@ BOTH = {  # of the table under both kinds
 }
 
 
+@figure(_("Bosted og næring"))
 def scatter(
     attractiveness: pd.DataFrame,
     attractiveness_components: pd.DataFrame,
@@ -68,18 +69,18 @@ def scatter(
     compare: list[str],
     komm_nr: str,
     every: bool = True,
-) -> Chart | Missing:
+) -> Chart:
     """Bosteds- against næringsattraktivitet of every municipality, those it is compared with named.
 
     every: whether the table has them all, and not only those that are named.
     """
-    id, name = "attraktivitet.scatter", names[komm_nr]
+    name = names[komm_nr]
     bosted, naering = (attractiveness_of(attractiveness, komm_nr, kind) for kind in ("bosted", "naering"))
     if bosted is None or naering is None:
         lacking = [KINDS[kind] for kind, row in (("bosted", bosted), ("naering", naering)) if row is None]
         why = why_not(attractiveness_components, population, komm_nr)
         reason = _("{lacking} kan ikke beregnes for {name}: {why}", lacking=listed(lacking).capitalize(), name=name, why=why)
-        return Missing(id, _("Bosted og næring"), reason)
+        raise Lacking(reason)
     precise = {column: 1 for column in BOTH if column != "samlet_rank"}
     period = years(int(bosted["year"]) - PERIOD + 1, int(bosted["year"]))
     columns = dict.fromkeys(("bosted_value_pct", "naering_value_pct", *precise), 1) | {"samlet_rank": 0}
@@ -99,7 +100,6 @@ def scatter(
         everyone=None if every else everyone,
     )
     return form.chart(
-        id,
         both_sentence(bosted, naering, name, period),
         _(
             "Lenger opp: flere flytter dit enn struktur og jobber tilsier. Lenger til høyre: private jobber vokser mer enn "
@@ -125,6 +125,7 @@ def _by_kind(attractiveness: pd.DataFrame, year: int) -> pd.DataFrame:
     )
 
 
+@figure(_("Hva veksten består av"))
 def growth(
     attractiveness: pd.DataFrame,
     attractiveness_components: pd.DataFrame,
@@ -132,14 +133,14 @@ def growth(
     names: dict[str, str],
     komm_nr: str,
     largest_employer: pd.DataFrame | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """What the growth of the population and of private jobs was made of in the latest period: the expected parts, and what is left.
 
     Where jobs are not known, or are not comparable, the parts of the population's that are known, and the rest as one. What is
     left is told in points only where nlib's own value, which has an interval, can be told from zero. With
     `largest_employer` it is told which side of what is expected the jobs' is on without the firm that has most employees.
     """
-    id, name, lacking = "attraktivitet.growth", names[komm_nr], ""
+    name, lacking = names[komm_nr], ""
     people, parts = _complete(attractiveness_components, komm_nr, [*PEOPLE, "growth_pct"]), PEOPLE
     jobs = _complete(attractiveness_components, komm_nr, [*JOBS, "private_growth_pct"])
     if people.empty:
@@ -154,15 +155,13 @@ def growth(
         if len(rows)
     ]
     if not shown:
-        reason = _("Delene av veksten kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking)
-        return Missing(id, _("Hva veksten består av"), reason)
+        raise Lacking(_("Delene av veksten kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking))
     told = [
         growth_of(rows, terms, total, f"{what} {at(name)}", lacking, value is None or sign(value) != 0)
         for rows, terms, total, what, value in shown
     ]
     rows = shown[0][0]
     return Panels(forms=[_waterfall(*each[:4]) for each in shown]).chart(
-        id,
         told[0],
         (
             _("De grå stolpene er delene som er kjent, den blå er resten, og den mørke er veksten.")
@@ -197,17 +196,15 @@ def _waterfall(rows, parts, total, what) -> Form:
     )
 
 
-def expected(
-    attractiveness_components: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str
-) -> Chart | Missing:
+@figure(_("Forventet og faktisk vekst"))
+def expected(attractiveness_components: pd.DataFrame, population: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """Growth against what the model expects, year by year: people, and private jobs where they are known."""
-    id, name = "attraktivitet.expected", names[komm_nr]
+    name = names[komm_nr]
     rows = _complete(attractiveness_components, komm_nr, ["growth_pct", "bosted_pct"], comparable=False)
     comparable = rows[rows["comparable"]]
     if len(comparable) < 2:
         why = why_not(attractiveness_components, population, komm_nr)
-        reason = _("Forventet vekst kan ikke beregnes for {name}: {why}", name=name, why=why)
-        return Missing(id, _("Forventet og faktisk vekst"), reason)
+        raise Lacking(_("Forventet vekst kan ikke beregnes for {name}: {why}", name=name, why=why))
     series = rows.set_index("year").assign(
         people=(rows["growth_pct"] - rows["bosted_pct"]).to_numpy(),
         jobs=(rows["private_growth_pct"] - rows["naering_pct"]).to_numpy(),
@@ -233,7 +230,6 @@ def expected(
     hollow = _(" År som en delt kommune eller en flyttet grense inngår i, telles ikke med.")
     broken = _(" Etter den loddrette streken er jobbene målt på en ny måte.")
     return form.chart(
-        id,
         years_over(name, int((comparable["bosted_pct"] > 0).sum()), len(comparable)),
         _("Stiplet er det modellen forventer av fødsler, innvandring, størrelse, arbeidsmarked og jobber.")
         + (broken if len(panels) > 1 and first < A_ORDNINGEN <= last else "")
@@ -243,13 +239,12 @@ def expected(
     )
 
 
-def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
+@figure(_("Hvor god modellen har vært"))
+def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart:
     """How well the next three years' growth was foretold from each year: the share of differences explained, by method."""
-    id = "attraktivitet.record"
     tried = attractiveness_backtest[attractiveness_backtest["r2"].notna() & (attractiveness_backtest["size_class"] == "all")]
     if tried.empty:
-        why = _("Ingen år kan etterprøves ennå: det trengs tre år etter det første modellen kan beregnes for.")
-        return Missing(id, _("Hvor god modellen har vært"), why)
+        raise Lacking(_("Ingen år kan etterprøves ennå: det trengs tre år etter det første modellen kan beregnes for."))
     span = years(int(tried["origin"].min()), int(tried["origin"].max()))
     methods = [method for method in METHODS if method in set(tried["method"])]
     means = tried.groupby("method")[["r2", "mean_abs_error_pct", "coverage_pct"]].mean().reindex(methods)
@@ -272,7 +267,6 @@ def record(attractiveness_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missi
     )
     ours = means.loc["attractiveness"]
     return form.chart(
-        id,
         record_sentence(means["r2"]),
         _(
             "Hver metode er beregnet på tallene fram til et startår, og så prøvd mot veksten de tre neste årene. 1 er fullt "

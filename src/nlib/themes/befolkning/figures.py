@@ -1,6 +1,6 @@
 """The figures of the population page: size, what growth is made of, and ages.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Population is that of 1 January; growth and its
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Population is that of 1 January; growth and its
 parts are from one 1 January to the next.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.facts import own_years, projected, shared, span, ssb, the_others
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
@@ -47,6 +47,7 @@ WHEN = _("1. januar")
 SEXES = {"1": _("menn"), "2": _("kvinner")}
 
 
+@figure(_("Folketallet"))
 def size(
     population: pd.DataFrame,
     population_growth_parts: pd.DataFrame,
@@ -56,15 +57,14 @@ def size(
     compare: list[str],
     komm_nr: str,
     population_projection: pd.DataFrame | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The population over the years, with SSB's projection ahead, and as an index against nation, county and comparison group.
 
     Reforms that touched the municipality are marked, and years that cannot be compared have hollow marks.
     """
-    id, name = "befolkning.size", names[komm_nr]
-    rows = own_years(population, komm_nr, "population")
-    if rows.empty:
-        return Missing(id, _("Folketallet"), _("Tabell 07459 har ikke noe folketall for {name}.", name=name))
+    name = names[komm_nr]
+    none = _("Tabell 07459 har ikke noe folketall for {name}.", name=name)
+    rows = own_years(population, komm_nr, "population", lacking=none)
     first, last = int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])
     base = next((int(year) for year in rows.loc[rows["comparable"], "year"] if year < last), first)
     own = rows.set_index("year").reindex(pd.RangeIndex(first, last + 1, name="year"))
@@ -74,7 +74,6 @@ def size(
     index = index_of(population_growth_parts, own, base, inside if len(inside) > 1 else [], compare)
     unseen = population_growth_parts["birth_surplus"].isna().all()  # so that no moved boundary is known
     return _size_form(own, ahead, index, base, last, reforms(register, komm_nr, first, last)).chart(
-        id,
         size_sentence(rows, index, name),
         _("Der folketallet i {base} er satt til 100, viser linjene vekst.", base=base)
         + (_(" Fylket er {county}.", county=short_name(county)) if len(inside) > 1 else "")
@@ -123,13 +122,12 @@ def _size_form(own, ahead, index, base, last, events) -> Panels:
     )
 
 
-def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Hva veksten hvert år består av"))
+def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """What the growth of each year is made of: births, deaths, domestic and foreign moves, and a correction; they sum to it."""
-    id, name = "befolkning.yearly_growth", names[komm_nr]
-    rows = own_years(population_growth_parts, komm_nr, "growth")
-    if rows.empty:
-        why = _("Folkeveksten {at} er ukjent: den krever folketallet to år på rad.", at=at(name))
-        return Missing(id, _("Hva veksten hvert år består av"), why)
+    name = names[komm_nr]
+    none = _("Folkeveksten {at} er ukjent: den krever folketallet to år på rad.", at=at(name))
+    rows = own_years(population_growth_parts, komm_nr, "growth", lacking=none)
     with_land = _with_land(rows)
     shown = rows.assign(
         counted=rows["growth"],
@@ -169,7 +167,6 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
         else "",
     ]
     return form.chart(
-        id,
         yearly_sentence(rows, name),
         _("Ruten er veksten i året, fra 1. januar til neste 1. januar")
         + (
@@ -182,12 +179,13 @@ def yearly_growth(population_growth_parts: pd.DataFrame, names: dict[str, str], 
     )
 
 
-def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Alderssammensetningen"))
+def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """The population by five-year age group, in percent of all, against the nation: men and women apart where the table has sex."""
-    id, name = "befolkning.pyramid", names[komm_nr]
+    name = names[komm_nr]
     rows = own_years(age_structure, komm_nr, "population").query("population > 0")
     if rows.empty:
-        return Missing(id, _("Alderssammensetningen"), _("Tabell 07459 har ingen innbyggere for {name}.", name=name))
+        raise Lacking(_("Tabell 07459 har ingen innbyggere for {name}.", name=name))
     last, year = rows.iloc[-1], int(rows["year"].iloc[-1])
     now = population_by_age[population_by_age["year"] == year]
     mine = now[now["komm_nr"] == komm_nr]
@@ -217,7 +215,6 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
     )
     hidden = int(mine["population"].isna().sum())
     return form.chart(
-        id,
         pyramid_sentence(last, _nation_shares(age_structure, year), name),
         _("Stolpene er {name}, merkene landet, i prosent av alle innbyggere 1. januar {year}.", name=name, year=year)
         + dependency_sentence(last),
@@ -228,14 +225,14 @@ def pyramid(population_by_age: pd.DataFrame, age_structure: pd.DataFrame, names:
     )
 
 
-def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Vekst etter alder"))
+def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """How each age group has grown over ten years, in persons and percent, with the nation's growth in percent beside it."""
-    id, name = "befolkning.ages", names[komm_nr]
+    name = names[komm_nr]
     rows = own_years(age_structure, komm_nr, "population")
     compared = rows[rows["comparable"] & (rows["year"] >= rows["year"].max() - TEN)]
     if len(compared) < 2 or compared["year"].max() != rows["year"].max():
-        why = _("Aldersgruppene {name} kan ikke følges over tid: ingen to år kan sammenlignes.", name=at(name))
-        return Missing(id, _("Vekst etter alder"), why)
+        raise Lacking(_("Aldersgruppene {name} kan ikke følges over tid: ingen to år kan sammenlignes.", name=at(name)))
     start, end = (int(compared["year"].iloc[end]) for end in (0, -1))
     table = growth_by_age(age_structure, compared, start, end)
     table["text"] = [
@@ -257,7 +254,6 @@ def ages(age_structure: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Ch
         precise={"pct": 1, "nation": 1},
     )
     return form.chart(
-        id,
         ages_sentence(table["change"], name, start),
         _("De samme menneskene blir eldre: en gruppe kan vokse uten at noen flytter dit."),
         COUNTED + (_(" Prosenter av små grupper svinger mye.") if (table["before"].dropna() < 100).any() else ""),

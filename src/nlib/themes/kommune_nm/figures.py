@@ -1,13 +1,14 @@
 """The figures of the page on our Kommune-NM: areas, indicators with direction and weight, weights, and development.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Scores are 0-100 among the year's municipalities.
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Scores are 0-100 among the year's municipalities.
 """
 
 from dataclasses import replace
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart
+from nlib.charts.chart import figure as declared
 from nlib.core.translations import _
 from nlib.themes import composites
 from nlib.themes.composites import Asked, Measure, figure
@@ -34,6 +35,7 @@ def asked(
     return Asked("kommune_nm", _("den Kommune-NM-lignende indeksen"), komm_nr, names, measures, *tables, SOURCE, LACKING, AID)
 
 
+@declared("")
 def indicators(
     kommune_nm_areas: pd.DataFrame,
     kommune_nm: pd.DataFrame,
@@ -41,14 +43,12 @@ def indicators(
     population: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
-) -> Chart | Missing:
+) -> Chart:
     """Every indicator with score, value and rank; the table has direction and weight of each, also of those not counted.
 
     The files have the figure that each is made of too, so that the list can be changed and imported.
     """
     chart = composites.indicators(asked(kommune_nm_areas, kommune_nm, kommune_nm_indicators, population, names, komm_nr))
-    if isinstance(chart, Missing):
-        return chart
     listed = kommune_nm_indicators.sort_values("position")
     listed = listed.assign(
         indicator=listed["indicator"].map(_), area=listed["area"].map(_), direction=listed["direction"].map(DIRECTIONS)

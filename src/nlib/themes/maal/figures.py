@@ -1,13 +1,13 @@
 """The figures of the page on the municipality's own goals: measures by status, every goal and measure, and the way to each target.
 
-Each function takes contract tables and gives a Chart, a Listing, or Missing with the reason. Goals, measures and status are the
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Goals, measures and status are the
 municipality's own words; figures are nlib's.
 """
 
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Listing, Missing
+from nlib.charts.chart import Chart, Lacking, Listing, figure
 from nlib.charts.strip import Strip
 from nlib.core.language import counted, listed, neuter, number, percent
 from nlib.core.translations import _, pgettext
@@ -39,13 +39,13 @@ OWN_WORDS = _("Status er kommunens egen og er ikke kontrollert av nlib.")
 LATER = _("Målene vises når en fil med dem er tatt inn.")
 
 
-def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Tiltakene"))
+def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """How many measures are done, under way and planned in each focus area."""
-    id, heading = "maal.overview", _("Tiltakene")
     own = _own(goals, komm_nr)
     measures = own[own["measure"].notna()]
     if measures.empty:
-        return Missing(id, heading, LATER if own.empty else _("Filen har mål, men ingen tiltak."))
+        raise Lacking(LATER if own.empty else _("Filen har mål, men ingen tiltak."))
     counts = pd.crosstab(measures["area"], measures["status"].fillna(UNTOLD))
     counts = counts.reindex(own["area"].unique(), columns=list(STATUS), fill_value=0).rename_axis(_("Satsingsområde"))
     whole = counts.sum(axis=1)
@@ -58,7 +58,6 @@ def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart 
         also={"whole": _("I alt")},
     )
     return form.chart(
-        id,
         status_sentence(measures),
         _("Hver stolpe er et satsingsområde, og delene er antall tiltak."),
         OWN_WORDS,
@@ -66,12 +65,12 @@ def overview(goals: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart 
     )
 
 
-def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Listing | Missing:
+@figure(_("Mål og tiltak"))
+def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Listing:
     """Every goal and measure with who is responsible, its year, its status in words, and its figures where it has an indicator."""
-    id, heading = "maal.measures", _("Mål og tiltak")
     own = _own(goals, komm_nr)
     if own.empty:
-        return Missing(id, heading, LATER)
+        raise Lacking(LATER)
     figures = {row.position: f". {figures_told(row)}." for row in with_figures(own, goal_progress).itertuples(index=False)}
     texts = own["measure"].fillna(_("Mål: ") + own["goal"].fillna(""))
     table = pd.DataFrame(
@@ -84,7 +83,7 @@ def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, 
         }
     )
     return Listing(
-        id=id,
+        id="",
         title=_("Planen har {told}", told=plan_told(own)),
         reading=_("En strek betyr at filen ikke sier noe. Tallene er de siste i utgaven."),
         uncertainty=OWN_WORDS,
@@ -107,16 +106,16 @@ COLUMNS = {  # of the table under the ways
 }
 
 
-def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> Chart | Missing:
+@figure(_("Veien mot måltallene"))
+def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> Chart:
     """The share of the way from start to target that each goal has gone, beside where even steps would have brought it."""
-    id, heading = "maal.progress", _("Veien mot måltallene")
     own = _own(goals, komm_nr)
     if own.empty:
-        return Missing(id, heading, LATER)
+        raise Lacking(LATER)
     tied = with_figures(own, goal_progress)
     known = tied[tied["way_pct"].notna()]
     if known.empty:
-        return Missing(id, heading, _("Ingen av målene har indikator, startår og måltall det kan regnes en vei mellom."))
+        raise Lacking(_("Ingen av målene har indikator, startår og måltall det kan regnes en vei mellom."))
     drawn = known.head(MOST).astype({"start_year": "str", "latest_year": "str", "due_year": "str"})
     verdicts = [_verdict(row) for row in drawn.itertuples(index=False)]
     ways = drawn[["way_pct", "steady_pct"]].astype(float).clip(-FARTHEST, FARTHEST)
@@ -149,7 +148,6 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
             tied=neuter(len(tied)),
         )
     return form.chart(
-        id,
         pace_sentence(tied),
         told,
         _(

@@ -1,6 +1,6 @@
 """The figures of the page on the business index: areas, indicators, weights and development.
 
-Each takes contract tables and gives a Chart, or Missing with the reason. Scores are 0-100 among the year's municipalities.
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Scores are 0-100 among the year's municipalities.
 """
 
 import pandas as pd

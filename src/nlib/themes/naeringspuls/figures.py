@@ -1,6 +1,6 @@
 """The figures of the page on the survey of businesses: reasons, what to improve, focus areas, satisfaction, and change.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Questions are found by how their names in the
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Questions are found by how their names in the
 codebook begin (`etablere_for`, `etablere_mot`, `forbedre`, `satsing`, `framtid`, `tilfreds`, `anbefale`). Drawings are headed by
 the question as it was asked. `wave` is a year, 0 for the latest.
 """
@@ -8,7 +8,7 @@ the question as it was asked. `wave` is a year, 0 for the latest.
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.form import Names, Panels
 from nlib.charts.strip import Strip
 from nlib.core.errors import WrongUse
@@ -25,6 +25,7 @@ NAMES = {
     ("size_group", UNTOLD): _("Størrelse ikke oppgitt"),
     ("industry", UNTOLD): _("Næring ikke oppgitt"),
 }
+FOCUS = _("Hva sier bedriftene om satsingsområdene og framtida?")
 NO_SURVEY = _("Vises når en undersøkelse er tatt inn.")
 UNSEEN = _("De som ikke svarte, kan mene noe annet, og det viser ikke intervallene.")
 NOT_DRAWN = _("Der en side ikke er tegnet, er den færre enn fem svar, eller et tall som ville røpet dem.")
@@ -37,15 +38,16 @@ LONGEST = 12  # rows of changes that are drawn
 INTERVAL = ("lead_low_pct", "lead_high_pct")
 
 
+@figure(_("Grunner for og mot å etablere seg"))
 def reasons(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
+) -> Chart:
     """Reasons for and against establishing in the municipality, in general and for one's own firm, ranked."""
     asked = {"etablere_for": _("Oftest grunn for å etablere seg"), "etablere_mot": _("Oftest grunn mot å etablere seg")}
-    heading = _("Grunner for og mot å etablere seg")
-    return _ranked("reasons", heading, asked, survey_results, survey_response, names, komm_nr, wave)
+    return _ranked(asked, survey_results, survey_response, names, komm_nr, wave)
 
 
+@figure(_("Hva bør bli bedre?"))
 def improve(
     survey_results: pd.DataFrame,
     survey_response: pd.DataFrame,
@@ -53,7 +55,7 @@ def improve(
     names: dict[str, str],
     komm_nr: str,
     wave: int = 0,
-) -> Chart | Missing:
+) -> Chart:
     """What should become better, ranked; and what came up most in interviews and workshops."""
     told = (survey_results, survey_response, names, komm_nr, wave)
     themes = of_wave(survey_words, komm_nr, wave)
@@ -62,36 +64,34 @@ def improve(
     if len(themes):
         theme, notes = themes["theme"].iloc[0], number(themes["notes"].iloc[0])
         more = _(" I samtaler med bedriftene kom «{theme}» oftest opp ({notes} notater).", theme=theme, notes=notes)
-    return _ranked("improve", _("Hva bør bli bedre?"), {"forbedre": _("Bør bli bedre")}, *told, more=more)
+    return _ranked({"forbedre": _("Bør bli bedre")}, *told, more=more)
 
 
-def focus(
-    survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
+@figure(FOCUS)
+def focus(survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0) -> Chart:
     """What businesses say of the plan's focus areas and of how ready they are for the future, as diverging bars."""
-    told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("focus", _("Hva sier bedriftene om satsingsområdene og framtida?"), ("satsing", "framtid"), *told)
+    return _scales(FOCUS, ("satsing", "framtid"), survey_results, survey_response, names, komm_nr, wave)
 
 
+@figure(_("Hvor fornøyde er bedriftene?"))
 def satisfaction(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
+) -> Chart:
     """How satisfied businesses are, all of them and by size and industry, as diverging bars."""
-    told = (survey_results, survey_response, names, komm_nr, wave)
-    return _scales("satisfaction", _("Hvor fornøyde er bedriftene?"), ("tilfreds",), *told)
+    return _scales("", ("tilfreds",), survey_results, survey_response, names, komm_nr, wave)
 
 
+@figure(_("Vil bedriftene anbefale kommunen?"))
 def recommend(
     survey_results: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
+) -> Chart:
     """Whether businesses would recommend the municipality: the net promoter score of all, and by size and industry."""
-    id, heading = "naeringspuls.recommend", _("Vil bedriftene anbefale kommunen?")
     rows, whole = _asked(survey_results, survey_response, komm_nr, wave, ("anbefale",))
     if whole is None:
-        return Missing(id, heading, NO_SURVEY)
+        raise Lacking(NO_SURVEY)
     scores = rows[rows["level"] == "score"].dropna(subset=["lead_pct"])
     if ALL not in set(scores["grouping"]):
-        return Missing(id, heading, _not_asked(rows, whole))
+        raise Lacking(_not_asked(rows, whole))
     scores = scores[scores["question"] == scores["question"].iloc[0]]
     all_of_them = scores[scores["grouping"] == ALL].iloc[0]
     form = Strip(
@@ -105,7 +105,6 @@ def recommend(
         also={"n": "n"},
     )
     return form.chart(
-        id,
         score_sentence(all_of_them),
         _(
             "{more} Scoren er andelen som svarer 9–10, minus andelen som svarer 0–6. Grupper vises der det er nok svar.",
@@ -116,23 +115,21 @@ def recommend(
     )
 
 
-def waves(
-    survey_waves: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0
-) -> Chart | Missing:
+@figure(_("Hva har endret seg siden forrige runde?"))
+def waves(survey_waves: pd.DataFrame, survey_response: pd.DataFrame, names: dict[str, str], komm_nr: str, wave: int = 0) -> Chart:
     """What has changed since the wave before, where the two may be compared; else why they may not."""
-    id, heading = "naeringspuls.waves", _("Hva har endret seg siden forrige runde?")
     own = of_wave(survey_response, komm_nr, wave)
     if own.empty:
-        return Missing(id, heading, NO_SURVEY)
+        raise Lacking(NO_SURVEY)
     year = int(own["year"].iloc[0])
     rows = survey_waves[(survey_waves["komm_nr"] == komm_nr) & (survey_waves["year"] == year)]
     if rows.empty:
-        return Missing(id, heading, _("{year} er den første runden der spørsmålene ble stilt.", year=year))
+        raise Lacking(_("{year} er den første runden der spørsmålene ble stilt.", year=year))
     before = int(rows["before"].iloc[0])
     told = led(rows, "change_pct").dropna(subset=["lead_pct"])
     if told.empty:
         of_all = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["grouping"] == ALL)].set_index("year")
-        return Missing(id, heading, not_compared(of_all.loc[year], of_all.loc[before], rows["why_not"].iloc[0]))
+        raise Lacking(not_compared(of_all.loc[year], of_all.loc[before], rows["why_not"].iloc[0]))
     shown = told[told["side"].eq(1).fillna(False) & told["kind"].ne("nps") | told["level"].eq("score")]
     shown = shown if len(shown) else told
     shown = shown.loc[shown["lead_pct"].abs().nlargest(LONGEST).index].sort_values("lead_pct", ascending=False, kind="stable")
@@ -149,7 +146,6 @@ def waves(
     )
     other = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
     return form.chart(
-        id,
         change_sentence(told, before),
         _("Endring med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig.")
         + (_(" {count} spørsmål er ikke stilt likt og er ikke med.", count=neuter(other).capitalize()) if other else ""),
@@ -162,21 +158,19 @@ def waves(
     )
 
 
-def _ranked(figure_name, heading, asked, survey_results, survey_response, names, komm_nr, wave, more=""):
+def _ranked(asked, survey_results, survey_response, names, komm_nr, wave, more=""):
     """Multiple-choice questions whose names have these beginnings, a panel each, their answers by share; `asked` names each."""
-    id = f"naeringspuls.{figure_name}"
     found = {}
     for beginning, label in asked.items():
         rows, whole = _asked(survey_results, survey_response, komm_nr, wave, (beginning,))
         if whole is None:
-            return Missing(id, heading, NO_SURVEY)
+            raise Lacking(NO_SURVEY)
         held = rows[rows["grouping"].eq(ALL) & rows["kind"].isin(["multiple", "single"]) & rows["n"].gt(0).fillna(False)]
         if len(held):
             found[label] = _by_share(held)
     if not found:
-        return Missing(id, heading, _not_asked(rows, whole))
+        raise Lacking(_not_asked(rows, whole))
     return Panels(forms=[_of_answers(part) for part in found.values()], across=1).chart(
-        id,
         reasons_sentence(found),
         PLACES + maybe_first(*found.values()) + more,
         doubts(whole, next(iter(found.values()))["n"].iloc[0]),
@@ -207,16 +201,15 @@ def _of_answers(rows):
     )
 
 
-def _scales(figure_name, heading, beginnings, survey_results, survey_response, names, komm_nr, wave):
+def _scales(heading, beginnings, survey_results, survey_response, names, komm_nr, wave):
     """Scales whose names have these beginnings, as diverging bars: one question by group, or several for all, a panel a scale."""
-    id = f"naeringspuls.{figure_name}"
     rows, whole = _asked(survey_results, survey_response, komm_nr, wave, beginnings)
     if whole is None:
-        return Missing(id, heading, NO_SURVEY)
+        raise Lacking(NO_SURVEY)
     three = rows[rows["level"].eq("side") & rows["kind"].eq("likert")]
     of_all = three[three["grouping"].eq(ALL) & three["side"].eq(1) & three["lead_pct"].notna()]
     if of_all.empty:
-        return Missing(id, heading, _not_asked(rows, whole))
+        raise Lacking(_not_asked(rows, whole))
     single = of_all["question"].nunique() == 1
     upper = three[three["side"].eq(1) & three["lead_pct"].notna()] if single else of_all.sort_values("lead_pct", ascending=False)
     at = ["question", "grouping", "group"]
@@ -231,7 +224,6 @@ def _scales(figure_name, heading, beginnings, survey_results, survey_response, n
         for ends, part in upper.groupby(["answer", "lower_answer"], sort=False)
     ]
     return Panels(forms=panels, across=1).chart(
-        id,
         side_sentence(upper.iloc[0]) if single else several_sentence(upper),
         _("Stolpen til høyre er den øverste delen av skalaen, den skraverte til venstre den nederste; resten svarte midt på.")
         + ("" if single else least_sentence(upper))

@@ -1,13 +1,13 @@
 """The figures of the commuting page: development, partners, map and labour-market area.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Shares are in percent, 4th quarter.
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Shares are in percent, 4th quarter.
 """
 
 import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.facts import FEW, own_years, ssb
 from nlib.charts.form import Panels
 from nlib.charts.lines import Lines
@@ -31,24 +31,25 @@ SHARED = _(
 )
 BROKEN = _("Fra 2015 bygger tallene på a-ordningen, så endringer over det årsskiftet er ikke målt.")
 OPEN = _("Området er mindre eller mer åpent enn grensene for et arbeidsmarkedsområde.")
+NO_FIGURES = _("Tabell 03321 har ingen sysselsatte for {name}.")
 FLOWS, QUARTER = "03321", _("4. kvartal")
 OUT = ("home_nr", "work_nr")
 
 
+@figure(_("Utviklingen i pendling"))
 def trend(
     commuting: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
     employed_register: pd.DataFrame | None = None,
     register: Register | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The shares that commute in and out, and jobs per 100 employed residents, over the years on today's municipalities.
 
     With `employed_register` (SSB 11618) its difference in employed residents is told.
     """
-    rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
-    if rows.empty:
-        return _no_figures("pendling.trend", _("Utviklingen i pendling"), name)
+    name = names[komm_nr]
+    rows = own_years(commuting, komm_nr, *SHARES, lacking=NO_FIGURES.format(name=name))
     every = pd.RangeIndex(commuting["year"].min(), commuting["year"].max() + 1, name="year")
     series = rows.set_index("year").reindex(every).join(_nation(commuting))
     series["jobs"] = series["jobs"].where(series["comparable"].eq(True))  # shares of split places round otherwise than in 11618
@@ -84,7 +85,6 @@ def trend(
     )
     gaps = listed([str(year) for year in every if year not in set(rows["year"])])
     return form.chart(
-        "pendling.trend",
         _trend_sentence(rows, name, other_parts(register, komm_nr, rows["year"].iloc[-1])),
         _(
             "Innpendlingen er målt i arbeidsplassene, utpendlingen i de sysselsatte innbyggerne; landet er alle som pendler "
@@ -96,19 +96,19 @@ def trend(
     )
 
 
+@figure(_("Hvor folk pendler"))
 def partners(
     commuting: pd.DataFrame,
     commuting_flows: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
     register: Register | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The ten municipalities where most out-commuters work, and where most in-commuters live, and the rest together."""
-    id, heading = "pendling.partners", _("Hvor folk pendler")
     rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
     rows = rows[rows["year"].isin(commuting_flows["year"].unique())]  # who has a part of the flows has their last year
     if rows.empty:
-        return _no_figures(id, heading, name)
+        raise Lacking(NO_FIGURES.format(name=name))
     last = rows.iloc[-1]
     year = last["year"]
     ways = {  # what it is called, of whom its share is, how many they are, where the municipality stands, how it is drawn
@@ -119,7 +119,7 @@ def partners(
     hidden = sum(int(flow.isna().sum()) for flow in flows.values())
     flows = {way: flow[flow > 0] for way, flow in flows.items() if (flow > 0).any()}
     if not flows:
-        return Missing(id, heading, _("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
+        raise Lacking(_("Ingen pendler ut fra eller inn til {name} i 4. kvartal {year}.", name=name, year=year))
     largest = {way: _largest(flow, names).rename_axis(_("Kommune")) for way, flow in flows.items()}
     panels = []
     for way, table in largest.items():
@@ -141,7 +141,6 @@ def partners(
     larger = max(flows, key=lambda way: (flows[way].sum(), way == "out"))
     partner, count, total = names.get(str(flows[larger].index[0]), ""), flows[larger].iloc[0], flows[larger].sum()
     return Panels(forms=panels).chart(
-        id,
         _partner_sentence(partner, count, total, name, larger == "out", other_parts(register, komm_nr, year)),
         _(
             "I parentes står hvor stor del det er av de sysselsatte innbyggerne og av arbeidsplassene. {live_and_work} både bor "
@@ -153,19 +152,16 @@ def partners(
     )
 
 
-def flow_map(
-    commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], outlines: dict, komm_nr: str
-) -> Chart | Missing:
+@figure(_("Kart over pendlingen"))
+def flow_map(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict[str, str], outlines: dict, komm_nr: str) -> Chart:
     """A map of the ten largest flows, both ways together; the width of a line is the number of commuters.
 
     outlines: number -> matplotlib Path in metres (EPSG:25833); municipalities drawn together share one.
     """
-    id, heading = "pendling.flow_map", _("Kart over pendlingen")
-    rows, name = own_years(commuting, komm_nr, *SHARES), names[komm_nr]
-    if rows.empty:
-        return _no_figures(id, heading, name)
+    name = names[komm_nr]
+    rows = own_years(commuting, komm_nr, *SHARES, lacking=NO_FIGURES.format(name=name))
     if komm_nr not in outlines:
-        return Missing(id, heading, _("Grensene til {name} mangler i kartet.", name=name))
+        raise Lacking(_("Grensene til {name} mangler i kartet.", name=name))
     year = rows["year"].iloc[-1]
     ways = [_away(commuting_flows, komm_nr, year, *pair) for pair in (OUT, OUT[::-1])]
     both = ways[0].index.union(ways[1].index).rename("komm_nr")
@@ -174,7 +170,7 @@ def flow_map(
     hidden, table = table["both"].isna().sum(), table[table["both"] > 0]
     table = table.sort_values("both", ascending=False, kind="stable")
     if table.empty:
-        return Missing(id, heading, _("Ingen pendler inn til eller ut fra {name} i 4. kvartal {year}.", name=name, year=year))
+        raise Lacking(_("Ingen pendler inn til eller ut fra {name} i 4. kvartal {year}.", name=name, year=year))
     table = table.head(TOP).assign(name=lambda top: [names.get(nr, nr) for nr in top.index])
     apart = [nr in outlines and not same(outlines[nr], outlines[komm_nr]) for nr in table.index]
     together = [names.get(nr, nr) for nr in sorted(outlines) if nr != komm_nr and same(outlines[nr], outlines[komm_nr])]
@@ -195,7 +191,6 @@ def flow_map(
     first = table.iloc[0]
     told = {"both": number(first["both"]), "name": name, "name2": first["name"]}
     return form.chart(
-        id,
         (
             _("{both} pendler mellom {name} og {name2}, den største strømmen", **told)
             if not hidden and rows.iloc[-1]["comparable"]
@@ -209,6 +204,7 @@ def flow_map(
     )
 
 
+@figure(_("Arbeidsmarkedsområdet"))
 def area(
     commuting: pd.DataFrame,
     labour_market_areas: pd.DataFrame,
@@ -216,21 +212,21 @@ def area(
     names: dict[str, str],
     komm_nr: str,
     employed_register: pd.DataFrame | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The municipality's labour-market area: its members with their jobs, and how far those who live there also work there.
 
     Jobs are those of `employed_register` where it is there, as on the page of jobs.
     """
-    id, name = "pendling.area", names[komm_nr]
+    name = names[komm_nr]
     rows = own_years(commuting, komm_nr, *SHARES)
     rows = rows[rows["year"].isin(labour_market_areas.loc[labour_market_areas["komm_nr"] == komm_nr, "year"])]
     if rows.empty:
-        return _no_figures(id, _("Arbeidsmarkedsområdet"), name)
+        raise Lacking(NO_FIGURES.format(name=name))
     last = rows.iloc[-1]
     year = last["year"]
     if not last["comparable"]:
         reason = _("Området til {name} kan ikke regnes ut: pendlingen mellom delene av en delt kommune er ikke kjent.", name=name)
-        return Missing(id, _("Arbeidsmarkedsområdet"), reason)
+        raise Lacking(reason)
     areas = labour_market_areas[labour_market_areas["year"] == year].set_index("komm_nr")
     members = areas.index[areas["area"] == areas.at[komm_nr, "area"]]
     fellows = areas.index[areas["community"] == areas.at[komm_nr, "community"]]
@@ -248,7 +244,6 @@ def area(
         own=name,
     )
     return (held if alone else Panels(forms=[listing, held])).chart(
-        id,
         _area_sentence(name, area_name, len(members), region["supply_pct"]),
         _(
             "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
@@ -451,7 +446,3 @@ def _shown_members(jobs, name):
     rest = jobs.drop(index=kept)
     others = pd.DataFrame({"jobs": [rest["jobs"].sum(min_count=1)]}, index=[_("{rest} andre", rest=number(len(rest)))])
     return pd.concat([jobs.loc[kept, ["jobs"]], others])
-
-
-def _no_figures(id, title, name):
-    return Missing(id, title, _("Tabell 03321 har ingen sysselsatte for {name}.", name=name))

@@ -1,6 +1,6 @@
 """The figures of the long-term page: dwellings, the municipality's accounts, emissions, and the way to the targets for them.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Dwellings are those of 1 January, shares of the
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Dwellings are those of 1 January, shares of the
 accounts are in percent of gross operating income, emissions in tonnes of CO2 equivalents a year. A municipality's targets are
 those that are given: `klimanoytral` (the year of no emissions), `kutt_prosent` (the cut), `kutt_aar` (by when), `basis_aar`
 (since when) and `basis_tonn` (the emissions of that year, where the series does not have them).
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.facts import own_years, shared, ssb, the_others
 from nlib.charts.form import Panels
 from nlib.charts.lines import Fan, Lines
@@ -51,12 +51,13 @@ ACCOUNTS = {  # of the accounts: SSB's table, and what it is called
 }
 
 
-def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Boligene"))
+def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """Dwellings of each type now and ten years before."""
-    id, name = "perspektiv.dwellings", names[komm_nr]
+    name = names[komm_nr]
     own = dwellings[dwellings["komm_nr"] == komm_nr]
     if not own["dwellings"].notna().any():
-        return Missing(id, _("Boligene"), _("Tabell 06265 har ingen boliger for {name} i denne utgaven.", name=name))
+        raise Lacking(_("Tabell 06265 har ingen boliger for {name} i denne utgaven.", name=name))
     wide = own.pivot(index="year", columns="type", values="dwellings").reindex(columns=list(TYPES)).astype("Float64")
     last, compared = int(wide.index[wide.notna().any(axis=1)].max()), own.groupby("year")["comparable"].all()
     first = last - SPAN if compared.get(last - SPAN, False) and compared[last] else None
@@ -73,7 +74,6 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
         also={"change": _("Endring")} if first else {},
     )
     return form.chart(
-        id,
         dwellings_sentence(mine["dwellings"], mine["growth_10_pct"], mine["population_growth_10_pct"], name),
         per_person_sentence(mine["per_1000"], rates.loc[rates["comparable"], "per_1000"].median(), name)
         + _("Alle boliger er med, bebodde og ubebodde, men ikke fritidsboliger.")
@@ -84,13 +84,14 @@ def dwellings(dwellings: pd.DataFrame, dwelling_rates: pd.DataFrame, names: dict
     )
 
 
-def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+@figure(_("Handlingsrommet"))
+def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart:
     """The net operating result against what TBU advises over time, net debt and free reserves, year by year beside the medians."""
-    id, name = "perspektiv.economy", names[komm_nr]
+    name = names[komm_nr]
     series = {column: _beside(economy_outlook, column, komm_nr) for column in ACCOUNTS}
     series = {column: rows for column, rows in series.items() if len(rows)}
     if not series:
-        return Missing(id, _("Handlingsrommet"), _("Utgaven har ikke regnskapet til {name}.", name=name))
+        raise Lacking(_("Utgaven har ikke regnskapet til {name}.", name=name))
     first, last = min(rows.index[0] for rows in series.values()), max(rows.index[-1] for rows in series.values())
     every = pd.RangeIndex(first, last + 1, name="year")
     (leads, rows), *__ = series.items()
@@ -114,7 +115,6 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
         ],
     )
     return form.chart(
-        id,
         result_sentence(rows["own"], name) if advised else standing_sentence(rows, name, ACCOUNTS[leads][1]),
         _(
             "Teknisk beregningsutvalg (TBU) anbefaler et netto driftsresultat på minst {advised} prosent i snitt over tid; for "
@@ -139,14 +139,14 @@ def economy(economy_outlook: pd.DataFrame, names: dict[str, str], compare: list[
     )
 
 
-def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Klimagassutslippene"))
+def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """Emissions by sector in the latest year, and in the first."""
-    id, name = "perspektiv.emissions", names[komm_nr]
+    name = names[komm_nr]
     every = emissions[emissions["komm_nr"] == komm_nr].astype({"emissions_t": "Float64"}).astype({"emissions_t": float})
     own = every[every["sector"] != TOTAL]
     if not own["emissions_t"].notna().any():
-        why = _("Filen har ingen tall etter sektor for {name}.", name=name) if len(every) else NO_EMISSIONS.format(name=name)
-        return Missing(id, _("Klimagassutslippene"), why)
+        raise Lacking((_("Filen har ingen tall etter sektor for {name}.") if len(every) else NO_EMISSIONS).format(name=name))
     wide = own.pivot(index="year", columns="sector", values="emissions_t").dropna(how="all")
     last, compared = int(wide.index[-1]), own.groupby("year")["comparable"].all()
     first = next((int(year) for year in wide.index[:-1] if compared[year]), None) if compared[last] else None
@@ -170,7 +170,6 @@ def emissions(emissions: pd.DataFrame, names: dict[str, str], komm_nr: str) -> C
         also={"change_pct": _("Endring, prosent")} if first else {},
     )
     return form.chart(
-        id,
         sectors_sentence(table, total, name),
         _("Utslipp som skjer i kommunen, er med, ikke det innbyggerne kjøper andre steder; opptak i skog er ikke trukket fra.")
         + (HIDDEN if table["now"].isna().any() else "")
@@ -196,6 +195,7 @@ class Way:
     t: float
 
 
+@figure(_("Veien til klimamålene"))
 def targets(
     emission_totals: pd.DataFrame,
     names: dict[str, str],
@@ -205,9 +205,9 @@ def targets(
     kutt_aar: int = BY,
     basis_aar: int = SINCE,
     basis_tonn: float | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """Emissions so far, and the straight way from the latest year to each target that is given, with the pace it takes."""
-    id, heading, name = "perspektiv.targets", _("Veien til klimamålene"), names[komm_nr]
+    name = names[komm_nr]
     _assumed(klimanoytral, kutt_prosent, kutt_aar, basis_aar, basis_tonn)
     own = emission_totals[(emission_totals["komm_nr"] == komm_nr)].set_index("year").sort_index()
     total = own["emissions_t"].dropna().astype(float)
@@ -216,7 +216,7 @@ def targets(
             "Samlet utslipp {name} kan ikke regnes: en sektor er skjult eller mangler i alle år, og filen har ingen sum.",
             name=at(name),
         )
-        return Missing(id, heading, hidden if len(own) else NO_EMISSIONS.format(name=name))
+        raise Lacking(hidden if len(own) else NO_EMISSIONS.format(name=name))
     kept = total[own.loc[total.index, "comparable"]]
     last, now = int(total.index[-1]), float(total.iloc[-1])
     base_year, base = base_of(kept, basis_aar, basis_tonn)
@@ -239,7 +239,6 @@ def targets(
         since=last if straight else None,
     )
     return form.chart(
-        id,
         pace_sentence(ways, past, first, name),
         " ".join(way_sentence(way, now) for way in ways)
         if ways

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.others import Others
 from nlib.charts.strip import Strip, share_below
 from nlib.core.catalogue import CATALOGUE, plain
@@ -27,12 +27,13 @@ def standing(facts: pd.DataFrame, komm_nr: str) -> tuple[pd.DataFrame, pd.DataFr
     return rows.reset_index(drop=True), values
 
 
-def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+@figure(_("Nøkkeltallene"))
+def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart:
     """Where the municipality, those it is compared with, their middle and the nation lie among all municipalities."""
-    id, name = "rapport.strip", names[komm_nr]
+    name = names[komm_nr]
     shown, values = standing(facts, komm_nr)
     if shown.empty:
-        return Missing(id, _("Nøkkeltallene"), _("Utgaven har ingen nøkkeltall for {name}.", name=name))
+        raise Lacking(_("Utgaven har ingen nøkkeltall for {name}.", name=name))
     labels = pd.Index(shown["label"].map(_), name=_("Nøkkeltall"))
     rows = shown.assign(
         text=[with_unit(plain(row.indicator, row.value), _(row.unit) if len(row.unit) <= 2 else "") for row in shown.itertuples()],
@@ -54,7 +55,6 @@ def strip(facts: pd.DataFrame, names: dict[str, str], compare: list[str], komm_n
         also={"unit": _("Enhet"), "year": _("År"), "rank": _("Plass"), "n": _("Kommuner")},
     )
     return form.chart(
-        id,
         strip_sentence(shown, name),
         _(
             "Hver linje er alle kommunene, fra den med lavest tall til den med høyest. Ruten er {name}, ringene kommunene "

@@ -62,10 +62,11 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str]) -> Chart |
     )
     level = f"{number(wide.loc[last, own], decimals)}{f' {unit}' if unit else ''}"
     chart = form.chart(
-        "sammenligning",
         _("{meaning}: {name} {level} i {year}{among}", meaning=meaning, name=names[own], level=level, year=last, among=among),
         _("En linje for hver kommune; den du har valgt, har merker. Hule merker er år der en av kommunene er berørt av en deling."),
         _("Tallene er vist slik tabellen har dem, uten usikkerhet."),
         table.attrs.get("source") or _("Egen beregning"),
     )
-    return replace(chart, synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ())))
+    return replace(
+        chart, id="sammenligning", synthetic=not set(wide.index).isdisjoint(table.attrs.get("invented", {}).get(column, ()))
+    )

@@ -1,6 +1,6 @@
 """The figures of the scenario page: people, ages, own assumptions, and the record.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Population is that of 1 January, in persons.
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Population is that of 1 January, in persons.
 `horizon` is the last year shown; `attraktivitet` (percentage points of the population a year above neutral) and `fruktbarhet`
 (times today's) are what a reader sets.
 """
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.facts import projected
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Fan
@@ -41,6 +41,7 @@ RECORD = {"trend": (_("som før"), "own"), "neutral": (_("nøytral"), "group"), 
 LEVEL, FEW = 90, 0.7  # percent of bands that should hold; a municipality whose own have held less often than this is warned of
 IN_TEN, AFTER = 80, 5  # SSB's rule of thumb: error under 5 % after five years in 8 of 10 municipalities
 SOURCE = _("SSB, tabell 07459 og 06913. Framskriving: nlib")
+NO_FIGURES = _("{name} kan ikke framskrives: det trengs folketall etter alder for to år på rad.")
 NEEDS = {
     "jobs": _("{change} arbeidsplasser (til dem på 20–66 år)"),
     "dwellings": _("{change} boliger (til dem på 20 år og over)"),
@@ -52,6 +53,7 @@ ASSUMED = _(
 )
 
 
+@figure(_("Folketallet framover"))
 def people(
     population_scenarios: pd.DataFrame,
     population: pd.DataFrame,
@@ -60,15 +62,15 @@ def people(
     komm_nr: str,
     horizon: int = HORIZON,
     told: int | None = None,
-) -> Chart | Missing:
+) -> Chart:
     """The population so far and in each course, the band of the one that leads, and SSB's projection where it is there.
 
     told: the year that the title is of, where it is not the horizon.
     """
-    id, name = "scenarioer.people", names[komm_nr]
+    name = names[komm_nr]
     rows = courses_of(population_scenarios, komm_nr, horizon)
     if rows.empty:
-        return _no_figures(id, _("Folketallet framover"), name)
+        raise Lacking(NO_FIGURES.format(name=name))
     first, lead = int(rows["year"].min()), leading(rows)
     labels, main = labels_of(lead), rows[rows["course"] == lead].set_index("year")
     own = population[(population["komm_nr"] == komm_nr) & (population["year"] <= first)].set_index("year").sort_index()
@@ -88,7 +90,6 @@ def people(
         since=first,
     )
     return form.chart(
-        id,
         people_sentence(main.loc[:told], name),
         _(
             "Den tykke linjen, «{lead}», er hovedforløpet; høy og lav er ett standardavvik i attraktivitet over og under, og "
@@ -112,18 +113,19 @@ def people(
     )
 
 
+@figure(_("Alderen framover"))
 def ages(
     population_ahead_by_age: pd.DataFrame,
     population_projection: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
     horizon: int = HORIZON,
-) -> Chart | Missing:
+) -> Chart:
     """How many there are in each age group now and at the horizon in the course that leads, with its band, and by SSB."""
-    id, name = "scenarioer.ages", names[komm_nr]
+    name = names[komm_nr]
     rows = population_ahead_by_age[population_ahead_by_age["komm_nr"] == komm_nr]
     if rows.empty:
-        return _no_figures(id, _("Alderen framover"), name)
+        raise Lacking(NO_FIGURES.format(name=name))
     first = int(rows["year"].min())
     now, then = (rows[rows["year"] == year].set_index("ages") for year in (first, _within(horizon, first, int(rows["year"].max()))))
     theirs = projected(population_projection, komm_nr, horizon).dropna(subset=list(AGES)).reindex([horizon]).iloc[0]
@@ -140,7 +142,6 @@ def ages(
         texts="text",
     )
     return form.chart(
-        id,
         ages_sentence(now["people"], then["people"], name, horizon),
         _("Stolpene er hovedforløpet. ")
         + (_("Den tynne streken er båndet (ni av ti). ") if banded else "")
@@ -155,6 +156,7 @@ def ages(
     )
 
 
+@figure(_("Egne forutsetninger"))
 def own(
     projection_rates: pd.DataFrame,
     names: dict[str, str],
@@ -162,15 +164,15 @@ def own(
     horizon: int = HORIZON,
     attraktivitet: float = 0.3,
     fruktbarhet: float = 1.0,
-) -> Chart | Missing:
+) -> Chart:
     """The reader's own course against the neutral one: so much more attractive a year, so many more births to a woman."""
-    id, name = "scenarioer.own", names[komm_nr]
+    name = names[komm_nr]
     for what, value in (("attraktivitet", attraktivitet), ("fruktbarhet", fruktbarhet)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
             raise WrongUse(f"Parameteren {what} må være et tall, ikke {value!r}")
     rows = projection_rates[projection_rates["komm_nr"] == komm_nr]
     if rows.empty or rows["population"].isna().any():
-        return _no_figures(id, _("Egne forutsetninger"), name)
+        raise Lacking(NO_FIGURES.format(name=name))
     first = int(rows["start"].iloc[0])
     ahead = _within(horizon, first) - first
     start, rates = from_table(rows)
@@ -183,7 +185,6 @@ def own(
     )
     lines = {"own": (_("egen"), "own"), "neutral": (_("nøytral"), "second")}
     return Fan(heading=_("Folketall 1. januar"), rows=table, lines=lines, since=first, height=2.6).chart(
-        id,
         own_sentence(table.iloc[-1], name, horizon),
         _(
             "«Egen» er forløpet med attraktivitet {attraktivitet} prosent av folketallet i året og en fruktbarhet som er "
@@ -201,12 +202,12 @@ def own(
     )
 
 
-def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
+@figure(_("Hvor gode framskrivingene har vært"))
+def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart:
     """How often projections were within 5 % after five years, and how often the bands held, by size of municipality."""
-    id, heading = "scenarioer.record", _("Hvor gode framskrivingene har vært")
     tried = projection_backtest[(projection_backtest["horizon"] == AFTER) & (projection_backtest["growth_class"] == "all")]
     if tried.empty:
-        return Missing(id, heading, _("Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder."))
+        raise Lacking(_("Ingen framskriving kan etterprøves ennå: det trengs ti år med folketall etter alder."))
     means = {name: _weighted(tried, name) for name in ("within_5_pct", "coverage_pct", "mean_abs_error_pct")}
     error = means["mean_abs_error_pct"].loc["all"]
     best = error[["trend", "neutral"]].idxmin()
@@ -233,7 +234,6 @@ def record(projection_backtest: pd.DataFrame, komm_nr: str) -> Chart | Missing:
     )
     first, last = int(tried["origin"].min()), int(tried["origin"].max())
     return form.chart(
-        id,
         record_sentence(means["within_5_pct"].at["all", best]),
         _(
             "Framskrivinger fra hvert år i {origins}, laget med det som var kjent da, er prøvd mot folketallet fem år etter. "
@@ -411,7 +411,3 @@ def _weighted(tried, name):
     known = tried[tried[name].notna()]
     sums = known.assign(value=known[name] * known["n"]).groupby(["size_class", "course"])[["value", "n"]].sum()
     return (sums["value"] / sums["n"]).unstack().reindex(columns=list(RECORD))
-
-
-def _no_figures(id, title, name):
-    return Missing(id, title, _("{name} kan ikke framskrives: det trengs folketall etter alder for to år på rad.", name=name))

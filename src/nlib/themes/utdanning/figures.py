@@ -1,12 +1,12 @@
 """The figures of the education page: levels over time, and what the industries would suggest.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. Shares are in percent of residents aged 16 and
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. Shares are in percent of residents aged 16 and
 over whose level of education is known, 1 October.
 """
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, figure
 from nlib.charts.facts import few, own_years, shared, span, ssb
 from nlib.charts.lines import Lines
 from nlib.charts.others import Everyone
@@ -26,12 +26,12 @@ WIDE = 50  # percentage points: an interval as wide as this tells nothing of a s
 SOURCE, WHEN = "09429", _("1. oktober")
 
 
-def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("Utdanningsnivået"))
+def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """The share of residents at each level of education, year by year."""
-    id, name = "utdanning.levels", names[komm_nr]
-    rows = own_years(education_levels, komm_nr, HIGHER)
-    if rows.empty:
-        return Missing(id, _("Utdanningsnivået"), _("Utgaven har ingen tall for utdanningen {name}.", name=at(name)))
+    name = names[komm_nr]
+    none = _("Utgaven har ingen tall for utdanningen {name}.", name=at(name))
+    rows = own_years(education_levels, komm_nr, HIGHER, lacking=none)
     form = Lines(
         heading=_("Høyeste fullførte utdanning"),
         more=_("prosent av innbyggerne 16 år og over"),
@@ -43,7 +43,6 @@ def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) 
         also={"known": _("Innbyggere med kjent utdanning")},
     )
     return form.chart(
-        id,
         levels_sentence(rows, name),
         _(
             "Kort høyere er til og med fire år på universitet eller høgskole, lang er mer enn fire. I landet har {nation} "
@@ -57,14 +56,12 @@ def levels(education_levels: pd.DataFrame, names: dict[str, str], komm_nr: str) 
     )
 
 
-def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart | Missing:
+@figure(_("Utdanning mot det næringene tilsier"))
+def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], komm_nr: str) -> Chart:
     """The share with higher education against what the industries of those who live there would suggest, with its interval."""
-    id, name = "utdanning.gap", names[komm_nr]
-    rows = own_years(education_gap, komm_nr, HIGHER)
-    if rows.empty:
-        why = _("For {name} mangler utdanning, eller næringene innbyggerne arbeider i, i sammenlignbare år.", name=name)
-        return Missing(id, _("Utdanning mot det næringene tilsier"), why)
-    own = rows.iloc[-1]
+    name = names[komm_nr]
+    none = _("For {name} mangler utdanning, eller næringene innbyggerne arbeider i, i sammenlignbare år.", name=name)
+    own = own_years(education_gap, komm_nr, HIGHER, lacking=none).iloc[-1]
     every = education_gap[education_gap["year"] == own["year"]].dropna(subset=["gap_pct"]).set_index("komm_nr")
     columns = dict.fromkeys(("higher_pct", "expected_pct", "low_pct", "high_pct", "gap_pct"), 1)
     everyone = Everyone(rows=every, own=komm_nr, chosen=compare, names=names, columns=columns, order="gap_pct")
@@ -84,7 +81,6 @@ def gap(education_gap: pd.DataFrame, names: dict[str, str], compare: list[str], 
         precise={"gap_pct": 1},
     )
     return form.chart(
-        id,
         gap_sentence(own, name),
         _(
             "Ruten er andelen med høyere utdanning. Det som er ventet av næringene innbyggerne arbeider i, er slik det er i "

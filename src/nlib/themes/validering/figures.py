@@ -1,11 +1,11 @@
 """The figures of the page that holds published figures against ours: all there are, and those imported.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason: the same for every municipality.
+Each figure takes contract tables and is the same for every municipality; where it raises `Lacking`, the page tells why.
 """
 
 import pandas as pd
 
-from nlib.charts.chart import Chart, Missing
+from nlib.charts.chart import Chart, Lacking, figure
 from nlib.charts.form import capital
 from nlib.charts.strip import Strip
 from nlib.core.language import neuter, number, with_unit
@@ -35,11 +35,12 @@ ENOUGH = 10  # municipalities that two sets of figures must share before they ar
 ROUNDING = _("Treff er at vårt tall er det publiserte når det rundes av like mye. Det prøver regningen, ikke om kilden har rett.")
 
 
-def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") -> Chart | Missing:
+@figure(_("Alle publiserte tall mot våre"))
+def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") -> Chart:
     """Every published figure there is, of all municipalities, beside ours."""
-    id, rows = "validering.every", validation[validation["kind"] == "publisert"].sort_values(["komm_nr", "year", "measure"])
+    rows = validation[validation["kind"] == "publisert"].sort_values(["komm_nr", "year", "measure"])
     if rows.empty:
-        return Missing(id, _("Alle publiserte tall mot våre"), _("Tabellen over publiserte tall er ikke med i utgaven."))
+        raise Lacking(_("Tabellen over publiserte tall er ikke med i utgaven."))
     apart = 100 * (rows["ours"] - rows["published"]) / rows["published"].abs()
     outcome = rows["hit"].map({True: _("treff"), False: _("bom")}).fillna(_("ikke prøvd")).to_numpy()
     shown = rows.assign(
@@ -75,7 +76,6 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
         title = _("Vi treffer {hit} av {tried} publiserte tall", hit=neuter(int(rows["hit"].sum())), tried=neuter(tried))
         title += _("; {rest} kan ikke prøves", rest=neuter(len(rows) - tried)) if tried < len(rows) else ""
     return form.chart(
-        id,
         title,
         _("Avvik over {edge} prosent er tegnet på kanten. Tabellen har kilden og grunnen til hver bom.", edge=number(EDGE)),
         ROUNDING,
@@ -83,14 +83,13 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
     )
 
 
-def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
+@figure(_("Telemarksforskings tall mot våre"))
+def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart:
     """How alike the order of municipalities is in Telemarksforsking's figures and in ours, measure by measure."""
-    id = "validering.imported"
     rows = validation[(validation["kind"] == "importert") & validation["ours"].notna()]
     table = agreement(rows)
     if table.empty:
-        nothing = _("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn.")
-        return Missing(id, _("Telemarksforskings tall mot våre"), nothing)
+        raise Lacking(_("Tall fra Telemarksforsking, som våre kan holdes mot, er ikke tatt inn."))
     lowest = 0 if table["agreement"].min() >= 0 else -1
     form = Strip(
         of_all=True,
@@ -105,7 +104,6 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart | Missing:
     (most, alike), (least, unlike) = ((MEASURES[table.index[end]], number(table["agreement"].iloc[end], 2)) for end in (0, -1))
     told = {"most": most, "alike": alike, "least": least, "unlike": unlike}
     return form.chart(
-        id,
         _("Rangkorrelasjonen med Telemarksforskings tall er {alike} i {most}", most=most, alike=alike)
         if len(table) == 1
         else _("Rekkefølgen er mest lik Telemarksforskings i {most} ({alike}), minst i {least} ({unlike})", **told),

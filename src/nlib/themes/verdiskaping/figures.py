@@ -1,6 +1,6 @@
 """The figures of the page on value creation: per employee and in all, the gap to the nation, industries, and the largest firms.
 
-Each function takes contract tables and gives a Chart, or Missing with the reason. A figure shows figures of one kind only, and
+Each figure takes contract tables; where it raises `Lacking`, the page tells why. A figure shows figures of one kind only, and
 names it: firms' wage costs + operating result (accounts or Telemarksforsking's table, net of depreciation), or an estimate of
 SSB's gross value added. The first two are of firms registered in the municipality, the estimate of the jobs there.
 """
@@ -8,8 +8,8 @@ SSB's gross value added. The first two are of firms registered in the municipali
 import pandas as pd
 
 from nlib.charts.bars import Bars
-from nlib.charts.chart import Chart, Missing
-from nlib.charts.facts import ROUNDED, not_own
+from nlib.charts.chart import Chart, Lacking, figure
+from nlib.charts.facts import ROUNDED, must_be_own
 from nlib.charts.form import Panels, capital
 from nlib.charts.lines import Lines
 from nlib.core.breaks import A_ORDNINGEN
@@ -46,16 +46,14 @@ COVERED = 0.5  # of the employees must be in industries that are shown, or the a
 HIDDEN = _("vises ikke: færre enn tre foretak, ett foretak som står for nesten alt, eller et tall som ville røpet et slikt")
 
 
-def per_employee(
-    value_creation: pd.DataFrame, value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: str
-) -> Chart | Missing:
+@figure(_("Verdiskaping per ansatt"))
+def per_employee(value_creation: pd.DataFrame, value_creation_error: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """Value creation per employee against the nation's, and in all in current and in fixed prices, year by year."""
-    id, name = "verdiskaping.per_employee", names[komm_nr]
+    name = names[komm_nr]
     best = best_of(value_creation, komm_nr, "best_per_employee", "per_employee_kr")
     if best.empty:
-        return Missing(id, _("Verdiskaping per ansatt"), _none(value_creation, komm_nr, name))
-    if shared := not_own(best, name):
-        return Missing(id, _("Verdiskaping per ansatt"), shared)
+        raise Lacking(_none(value_creation, komm_nr, name))
+    must_be_own(best, name)
     last, source = best.iloc[-1], best["source"].iloc[0]
     rows = best.set_index("year").assign(
         own=lambda told: told["per_employee_kr"] / 1000,
@@ -82,7 +80,6 @@ def per_employee(
     total = _(" I alt: {last}.", last=total_sentence(last, None if few else _real_growth(rows))) if whole else ""
     fixed = _(" Faste priser er {year}-priser (KPI).", year=int(prices.iloc[0])) if whole and len(prices) else ""
     return Panels(forms=[each, in_all] if whole else [each]).chart(
-        id,
         per_employee_sentence(last, name),
         f"{METHOD[source]}{total}{fixed}",
         _doubt(last, value_creation_error, value_creation),
@@ -90,21 +87,21 @@ def per_employee(
     )
 
 
+@figure(_("Avstanden til landet"))
 def gap(
     value_creation_gap: pd.DataFrame,
     value_creation: pd.DataFrame,
     value_creation_error: pd.DataFrame,
     names: dict[str, str],
     komm_nr: str,
-) -> Chart | Missing:
+) -> Chart:
     """The gap to the nation per employee by year, split in industry mix and within industries."""
-    id, name = "verdiskaping.gap", names[komm_nr]
+    name = names[komm_nr]
     told = parts_of(value_creation, komm_nr)
     if told.empty:
         cells = cells_of(value_creation_gap, value_creation, komm_nr)
-        return Missing(id, _("Avstanden til landet"), _none(value_creation, komm_nr, name, cells))
-    if shared := not_own(told, name):
-        return Missing(id, _("Avstanden til landet"), shared)
+        raise Lacking(_none(value_creation, komm_nr, name, cells))
+    must_be_own(told, name)
     source, last = told["source"].iloc[0], told.iloc[-1]
     rows = (told.set_index("year")[["mix_kr", "within_kr"]] / 1000).round(1)  # as written, so that they sum to what is written
     rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
@@ -126,7 +123,6 @@ def gap(
     countys = _("Delen innen næringene er fylkets avstand til landet, ikke kommunens egen: anslaget bruker fylkets tall. ")
     countys = countys if source == ESTIMATE and not _whole_county(names, komm_nr) else ""
     return form.chart(
-        id,
         gap_sentence(whole, name, source, last["gap_sure"]),
         (
             _(
@@ -146,19 +142,17 @@ def gap(
     )
 
 
-def industries(
-    value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str
-) -> Chart | Missing:
+@figure(_("De største næringene"))
+def industries(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """The industries with most value creation, and what each makes per employee here and in the nation."""
-    id, name = "verdiskaping.industries", names[komm_nr]
+    name = names[komm_nr]
     cells = cells_of(value_creation_gap, value_creation, komm_nr)
     rows = cells[cells["value_added_mnok"].notna() & (cells["value_added_mnok"] != 0)]
     if rows.empty:
-        return Missing(id, _("De største næringene"), _none(value_creation, komm_nr, name, cells))
+        raise Lacking(_none(value_creation, komm_nr, name, cells))
     year, source = int(rows["year"].max()), rows["source"].iloc[0]
     of_year = _of(value_creation, komm_nr, source).set_index("year", drop=False).loc[[year]]
-    if shared := not_own(of_year, name):
-        return Missing(id, _("De største næringene"), shared)
+    must_be_own(of_year, name)
     rows = rows[rows["year"] == year].sort_values(["value_added_mnok", "industry"], ascending=[False, True], kind="stable")
     whole = of_year.at[year, "value_added_mnok"]
     rows = rows.assign(
@@ -194,7 +188,6 @@ def industries(
     )
     hidden = int((cells["hidden"] & (cells["year"] == year)).sum())
     return form.chart(
-        id,
         industries_sentence(rows, whole, name, year, source),
         _("I parentes står verdiskapingen per {source} her, og så i landet, i 1 000 kr. ", source=_person(source))
         + pulls_sentence(rows, source)
@@ -214,19 +207,18 @@ def _doubts_of_industries(source: str, hidden: int, whole_county: bool) -> str:
     return " ".join(filter(None, doubts))
 
 
-def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart | Missing:
+@figure(_("De største foretakene"))
+def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """How many firms the accounts have, whether the three largest have more than half, and value per employee."""
-    id, name = "verdiskaping.concentration", names[komm_nr]
+    name = names[komm_nr]
     told = _of(value_creation, komm_nr, ACCOUNTS)
     told = told[told["firms"] > 0]
     if told.empty:
-        return Missing(
-            id,
-            _("De største foretakene"),
+        raise Lacking(
             _(
                 "Regnskap for foretak registrert {name} er ikke tatt inn, eller er fra en kommune som siden er delt.",
                 name=at(name),
-            ),
+            )
         )
     last = told.iloc[-1]
     rows = told.set_index("year").assign(
@@ -243,7 +235,6 @@ def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: 
     )
     each = Lines(heading=_("1 000 kr per ansatt"), rows=rows, lines={"own": (_("alle"), "own")}, unit=_("1 000 kr"))
     return Panels(forms=[firms, each] if rows["own"].notna().any() else [firms]).chart(
-        id,
         concentration_sentence(last, name),
         _(
             "De tre største er regnet av foretakene med verdiskaping over null. Hvor mye de har, og tallet uten det største, "
