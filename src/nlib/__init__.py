@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str):
     if name not in __all__:
         meant = importlib.import_module("nlib.core.meant")
-        told = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
-        raise AttributeError(f"module 'nlib' has no attribute {name!r}. {told}".rstrip())
+        likely = meant.question(f"nlib.{found}" for found in meant.near(name, __all__))
+        raise AttributeError(f"module 'nlib' has no attribute {name!r}. {likely}".rstrip())
     module = importlib.import_module(WHERE.get(name, "nlib.desk.research"))
     return getattr(module, name, module)
 

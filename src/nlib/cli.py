@@ -428,7 +428,7 @@ def config(as_json):
         for place, others in settings.comparisons().items()
     ]
     _answer(("{name:10} {value:32} {source:24} {meaning}".format(**row) for row in rows), rows, as_json)
-    if faults := [told for name in settings.SETTINGS if (told := settings.fault(name))]:
+    if faults := [fault for name in settings.SETTINGS if (fault := settings.fault(name))]:
         raise WrongUse("\n".join(faults))
     if settings.comparisons():
         from nlib.build import regions
@@ -497,10 +497,10 @@ def run(arguments=None):
         terminal.fail(f"nlib: {error}")
         code = error.exit_code
     except Exception as error:
-        if not (told := _plain(error)):
+        if not (words := _plain(error)):
             terminal.note(traceback.format_exc())
             raise
-        terminal.fail(f"nlib: {told}")
+        terminal.fail(f"nlib: {words}")
     finally:
         terminal.close_bar()
         terminal.note(f"utgangskode {code}")

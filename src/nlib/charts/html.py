@@ -114,8 +114,8 @@ def _file(section, decimals: dict[str, int]) -> SimpleNamespace:
 def columns_of_all(section) -> dict[str, str]:
     """What a file of a figure's numbers says in every row, for it is read without the page: whose they are, and that they are
     invented."""
-    said = {_("Gjelder"): section.place, _("Merknad"): style.SYNTHETIC if section.synthetic else ""}
-    return {column: value for column, value in said.items() if value and column not in section.table}
+    alike = {_("Gjelder"): section.place, _("Merknad"): style.SYNTHETIC if section.synthetic else ""}
+    return {column: value for column, value in alike.items() if value and column not in section.table}
 
 
 def csv_text(table: pd.DataFrame, decimals: dict[str, int]) -> str:

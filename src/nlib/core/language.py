@@ -40,9 +40,9 @@ def number(value, decimals: int = 0, sign: bool = False) -> str:
     """A number in bokmål with a fixed count of decimals; `..` where it is missing; `sign` writes + before a rise."""
     if pd.isna(value):
         return MISSING
-    told = nearest(float(value), decimals)
-    before = MINUS if told < 0 else "+" if sign and told > 0 else ""
-    return before + _digits(abs(told), decimals)
+    written = nearest(float(value), decimals)
+    before = MINUS if written < 0 else "+" if sign and written > 0 else ""
+    return before + _digits(abs(written), decimals)
 
 
 def nearest(value: float, decimals: int) -> float:
@@ -133,7 +133,7 @@ def some(numbers: Sequence[str], names: Mapping[str, str], most: int = 4) -> str
     shown = [names.get(each, each) for each in numbers]
     if len(shown) <= most:
         return listed(shown)
-    return _("{told} og {told2} til", told=", ".join(shown[: most - 1]), told2=number(len(shown) - most + 1))
+    return _("{first} og {rest} til", first=", ".join(shown[: most - 1]), rest=number(len(shown) - most + 1))
 
 
 def alphabetical(name: str) -> str:

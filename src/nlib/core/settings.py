@@ -69,17 +69,17 @@ def given(name: str) -> str:
 
 def value(name: str) -> str:
     """A setting as it is given; `WrongUse` for one that cannot be, with where it stands."""
-    if told := fault(name):
-        raise WrongUse(told)
+    if why := fault(name):
+        raise WrongUse(why)
     return given(name)
 
 
 def fault(name: str) -> str:
     """What is wrong with a setting; empty where nothing is."""
-    held = given(name)
-    if not held or SETTINGS[name].fits(held):
+    value = given(name)
+    if not value or SETTINGS[name].fits(value):
         return ""
-    return f"{source(name)}: {name} kan ikke være «{held}». Det må være {SETTINGS[name].must}"
+    return f"{source(name)}: {name} kan ikke være «{value}». Det må være {SETTINGS[name].must}"
 
 
 def source(name: str) -> str:

@@ -44,9 +44,9 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             if value is None and parameter.default == "":  # not given, as «» is
                 continue
             several = parameter.kind is inspect.Parameter.VAR_KEYWORD
-            for each, held in value.items() if several else [(name, value)]:
-                if name != "self" and (must := wrong(held, parameter.annotation)):
-                    raise WrongParameter(f"{called}: {each} må være {must}, ikke {told(held)}. {_example(function)}".rstrip())
+            for each, one in value.items() if several else [(name, value)]:
+                if name != "self" and (must := wrong(one, parameter.annotation)):
+                    raise WrongParameter(f"{called}: {each} må være {must}, ikke {told(one)}. {_example(function)}".rstrip())
         return function(*args, **kwargs)
 
     return asked

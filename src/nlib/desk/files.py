@@ -97,8 +97,8 @@ def _stata(rows: pd.DataFrame, attrs: dict) -> bytes:
     labels = {column: f"{meaning} ({unit})" if unit else meaning for column, (meaning, unit) in about.items()}
     taken = _taken_by_stata(rows)
     if other := {column: name for column, name in taken.items() if column != name}:
-        told = ", ".join(f"{column} heter {name}" for column, name in other.items())
-        warnings.warn(f"Stata tar ikke alle navnene: {told} i filen", stacklevel=4)
+        renamed = ", ".join(f"{column} heter {name}" for column, name in other.items())
+        warnings.warn(f"Stata tar ikke alle navnene: {renamed} i filen", stacklevel=4)
     rows = rows.rename(columns=taken)
     labels = {taken[column]: label or (column if column in other else "") for column, label in labels.items()}
     flags = [column for column in rows if pd.api.types.is_bool_dtype(rows[column])]

@@ -30,8 +30,8 @@ def marked(function: Callable, given: dict[str, Any], real: dict[str, Any]) -> C
         return _front(made, alone)
     if isinstance(made, Answer):
         genuine = alone.sentences if alone else ()
-        told = [each if each in genuine or not each.figures else replace(each, synthetic=True) for each in made.sentences]
-        return replace(made, sentences=tuple(told))
+        shown = [each if each in genuine or not each.figures else replace(each, synthetic=True) for each in made.sentences]
+        return replace(made, sentences=tuple(shown))
     if isinstance(made, Chart):
         return replace(made, synthetic=True, invented=alone is None or alone.title != made.title)
     return made if isinstance(made, Missing) else replace(made, synthetic=True)

@@ -120,8 +120,8 @@ def _warn_of_rates(gone: pd.Series) -> None:
     """Tells of figures that are left out; gone: the numbers that they stood under."""
     if numbers := list(dict.fromkeys(gone)):
         more = f" og {len(numbers) - NAMED} til" if len(numbers) > NAMED else ""
-        told = f"{many(len(gone), 'rad', 'rader')} under {', '.join(numbers[:NAMED])}{more} er ikke med i rates"
-        warnings.warn(f"{told}: kommunen er slått sammen eller delt siden, og tallet er ingens i dag", stacklevel=4)
+        left_out = f"{many(len(gone), 'rad', 'rader')} under {', '.join(numbers[:NAMED])}{more} er ikke med i rates"
+        warnings.warn(f"{left_out}: kommunen er slått sammen eller delt siden, og tallet er ingens i dag", stacklevel=4)
 
 
 def registered(edition: str) -> Register:

@@ -66,8 +66,8 @@ def around(edition: Edition, views: list[View], declared: Dataset) -> tuple[list
     if "comparable" in found:
         found["comparable"] = True
     names = resource("counties.csv").set_index("county_nr")["county"]
-    told = {number: names.get(begin, "Landet") for begin, number in places.items()}
-    return [found], {number: name for number, name in told.items() if number in set(found["komm_nr"])}
+    by_number = {number: names.get(begin, "Landet") for begin, number in places.items()}
+    return [found], {number: name for number, name in by_number.items() if number in set(found["komm_nr"])}
 
 
 def _added(own: pd.DataFrame, by: list[str], columns: list[str], adding: list[str]) -> pd.DataFrame:

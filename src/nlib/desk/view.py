@@ -230,8 +230,8 @@ class View:
 
     def _holds(self, table: str, frame: pd.DataFrame) -> bool:
         """Whether a frame is what the edition has, of all places or of this one."""
-        held = self.table(table)
-        return frame is held or frame.equals(held) or ("komm_nr" in held and frame.equals(self.rows(table)))
+        whole = self.table(table)
+        return frame is whole or frame.equals(whole) or ("komm_nr" in whole and frame.equals(self.rows(table)))
 
     @checked
     def front(self, theme: str, **assumptions) -> Front:

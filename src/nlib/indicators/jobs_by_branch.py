@@ -59,7 +59,7 @@ def build(employed_by_industry, employed_by_sector, employed_by_sector_and_indus
     return summed.merge(comparable.reset_index(), on=KEY, validate="m:1")
 
 
-def _of_group(told: pd.DataFrame, by_group: pd.DataFrame) -> pd.Series:
+def _of_group(counts: pd.DataFrame, by_group: pd.DataFrame) -> pd.Series:
     """The public share of jobs in each row's group of industries, 0-1; missing where the group's sectors are not known."""
     keys = [*KEY, "industry"]
     public = by_group["sector"].isin(PUBLIC)
@@ -67,23 +67,23 @@ def _of_group(told: pd.DataFrame, by_group: pd.DataFrame) -> pd.Series:
     sums = pd.DataFrame({"part": jobs.where(public, jobs * 0), "whole": jobs}).groupby([by_group[key] for key in keys])
     sums = sums.sum(min_count=1).mask(jobs.isna().groupby([by_group[key] for key in keys]).any())
     shares = (sums["part"] / sums["whole"].where(sums["whole"] > 0)).rename("share")
-    rows = told[KEY].assign(industry=told["nace2"].map(GROUP_OF))
+    rows = counts[KEY].assign(industry=counts["nace2"].map(GROUP_OF))
     return rows.join(shares, on=keys)["share"]
 
 
-def _presumed(told: pd.DataFrame) -> pd.Series:
+def _presumed(counts: pd.DataFrame) -> pd.Series:
     """The public share of each row's jobs, 0-1, as if what is public were first of all the industries in `PUBLIC_FIRST`."""
-    first = told["nace2"].isin(PUBLIC_FIRST)
-    whole, room = _sum(told, told["jobs"]), _sum(told, told["jobs"].where(first, 0.0))
-    public = told["public"] / (told["private"] + told["public"]) * whole
+    first = counts["nace2"].isin(PUBLIC_FIRST)
+    whole, room = _sum(counts, counts["jobs"]), _sum(counts, counts["jobs"].where(first, 0.0))
+    public = counts["public"] / (counts["private"] + counts["public"]) * whole
     inside, rest = (public / room.where(room > 0)).clip(upper=1).fillna(0.0), (public - room).clip(lower=0)
     outside = (rest / (whole - room).where(whole > room)).fillna(0.0)
     return inside.where(first, outside)
 
 
-def _sum(told: pd.DataFrame, figures: pd.Series) -> pd.Series:
+def _sum(counts: pd.DataFrame, figures: pd.Series) -> pd.Series:
     """The sum of figures over each municipality and year, on every row of it."""
-    return figures.groupby([told["komm_nr"], told["year"]]).transform("sum")
+    return figures.groupby([counts["komm_nr"], counts["year"]]).transform("sum")
 
 
 DATASET = measure("Private og offentlige arbeidsplasser etter bransje", Jobs, build, by=("group", "branch"), moment="4. kvartal")

@@ -121,14 +121,14 @@ def agreement(areas: pd.DataFrame) -> pd.DataFrame:
     between them), `previous` (the year before), `areas_since`, `communities_since` (indexes, missing in the first year).
     """
     by_year = {year: rows.set_index("komm_nr") for year, rows in areas.groupby("year")}
-    told = areas.groupby("year")[["area", "community"]].nunique().set_axis(["areas", "communities"], axis=1)
+    counts = areas.groupby("year")[["area", "community"]].nunique().set_axis(["areas", "communities"], axis=1)
     indexes = [adjusted_rand_index(rows["area"], rows["community"]) for rows in by_year.values()]
-    told["methods"] = pd.Series(indexes, told.index, dtype=float)
-    told["previous"] = pd.Series(told.index, told.index, dtype="Int64").shift()
+    counts["methods"] = pd.Series(indexes, counts.index, dtype=float)
+    counts["previous"] = pd.Series(counts.index, counts.index, dtype="Int64").shift()
     for one, since in (("area", "areas_since"), ("community", "communities_since")):
         changes = {year: adjusted_rand_index(by_year[before][one], by_year[year][one]) for before, year in pairwise(by_year)}
-        told[since] = pd.Series(changes, dtype=float)
-    return told.reset_index()
+        counts[since] = pd.Series(changes, dtype=float)
+    return counts.reset_index()
 
 
 def build(commuting_flows: pd.DataFrame, municipality_codes: pd.DataFrame) -> pd.DataFrame:

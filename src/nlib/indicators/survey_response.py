@@ -104,8 +104,8 @@ def _by(grouping: str, groups: pd.DataFrame, labels: list[str], frame: pd.DataFr
     known = dict.fromkeys(shown.get(name, name) for name in [*labels, *frame[grouping].unique(), *shown])
     last = (OTHERS, UNTOLD)
     names = [*(name for name in known if name not in last), *(name for name in last if name in answers)]
-    told = {"invited": invited.reindex(names), "answers": answers.reindex(names, fill_value=0)}
-    part = pd.DataFrame(told, index=names).assign(grouping=grouping, position=range(1, len(names) + 1))
+    counts = {"invited": invited.reindex(names), "answers": answers.reindex(names, fill_value=0)}
+    part = pd.DataFrame(counts, index=names).assign(grouping=grouping, position=range(1, len(names) + 1))
     part = part.rename_axis("group").reset_index()
     return part.assign(mixed=part["group"].eq(OTHERS) & (shown.get(UNTOLD) == OTHERS))
 
@@ -115,19 +115,22 @@ def _tested(groups: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> d
     nothing = dict.fromkeys(("margin_pct", "chi_square", "p_value", "outside", "effective_n", "uncovered_pct", "off_pct"), np.nan)
     if table["hidden"].any() or groups.empty:
         return nothing | {"weighted_by": ""}
-    told = nothing | {"margin_pct": float(margin(len(groups), frame["invited"].sum() if len(frame) else np.nan)), "weighted_by": ""}
+    found = nothing | {
+        "margin_pct": float(margin(len(groups), frame["invited"].sum() if len(frame) else np.nan)),
+        "weighted_by": "",
+    }
     rows = [of.set_index("group") for grouping, of in table.groupby("grouping") if grouping != ALL]
     rows = [of.astype({"invited": "float64", "answers": "float64"}) for of in rows]
     tests = [representative(of["answers"], of["invited"].dropna()) for of in rows if of.loc[of["invited"] > 0, "answers"].sum() > 0]
     if tests:
         test = together(tests)
-        told |= {"chi_square": test.chi_square, "p_value": test.p}
-        told |= {"outside": test.outside if test.outside == 0 or test.outside >= LEAST else np.nan}
+        found |= {"chi_square": test.chi_square, "p_value": test.p}
+        found |= {"outside": test.outside if test.outside == 0 or test.outside >= LEAST else np.nan}
     known = people(groups, frame)
     if known.weighting is not None:
-        told |= {"weighted_by": known.method, "effective_n": known.effective}
-        told |= {"uncovered_pct": round(known.weighting.uncovered_pct), "off_pct": round(known.weighting.off_pct)}
-    return told
+        found |= {"weighted_by": known.method, "effective_n": known.effective}
+        found |= {"uncovered_pct": round(known.weighting.uncovered_pct), "off_pct": round(known.weighting.off_pct)}
+    return found
 
 
 TITLE = "Hvem som svarte på næringslivsundersøkelsen"

@@ -103,10 +103,10 @@ def _why_not(table, name, komm_nr, year):
 def _imported(telemarksforsking, business_indicators, business_index_areas):
     theirs = telemarksforsking[telemarksforsking["indicator"].isin([*RAW, BOUGHT]) & telemarksforsking["value"].notna()]
     theirs = theirs[theirs["year"] == theirs.groupby("indicator")["year"].transform("max")]
-    theirs = theirs.rename(columns={"indicator": "measure", "value": "published", "unit": "told"})
+    theirs = theirs.rename(columns={"indicator": "measure", "value": "published"})
     money = theirs["measure"].eq("productivity")
     level = theirs["published"].abs().where(money).groupby(theirs["year"]).transform("median")
-    unsaid = money & (theirs["told"] == UNSAID) & (level < IN_KR)  # so it is in 1 000 kr
+    unsaid = money & (theirs["unit"] == UNSAID) & (level < IN_KR)  # so it is in 1 000 kr
     theirs["published"] = theirs["published"].mask(unsaid, 1000 * theirs["published"])
     own = business_indicators.rename(columns={"indicator": "measure", "value": "ours"})[[*KEY, "measure", "ours"]]
     whole = business_index_areas[business_index_areas["area"] == TOTAL].assign(measure=BOUGHT)

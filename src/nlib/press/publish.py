@@ -150,18 +150,18 @@ def _made(run, edition, numbers, names, workers, say, engine, changed, pdf, besi
     with ThreadPoolExecutor(1) as aside:  # while the processes that make pages are getting ready
         of_edition, ahead = aside.submit(_of_edition, edition, journal), aside.submit(_ahead, edition, there, pages)
         for done, (job, outcome) in enumerate(outcomes, 1):
-            where, became, told = str(job.page.relative_to(edition.reports)), MADE, str(job.page)
+            where, became, line = str(job.page.relative_to(edition.reports)), MADE, str(job.page)
             if isinstance(outcome, bytes):
                 written, papers = _written(job.page, unpacked(outcome))
                 journal.made(job, written)
                 old += papers
                 if not written:
-                    became, told = WITHOUT, f"{where} – {NO_FIGURES}"
+                    became, line = WITHOUT, f"{where} – {NO_FIGURES}"
             else:
                 failed[where] = blanked(str(outcome)) if isinstance(outcome, NotebookFailed) else str(outcome)
-                became, told = FAILED, f"{where} – feilet: {outcome}"
+                became, line = FAILED, f"{where} – feilet: {outcome}"
             run.page(became)
-            say(f"{done} av {len(jobs)}: {told}")
+            say(f"{done} av {len(jobs)}: {line}")
     if not names:
         for folder in {page.parent for page in pages} - {edition.reports}:
             for moved, to in MOVED.items():
@@ -217,8 +217,8 @@ def _without_rows(edition: store.Edition, jobs: list[Job]) -> list[Job]:
     places = {}
     for notebook in {job.notebook for job in jobs}:
         if needed := about_of(notebook).get("figures_of"):
-            held = [edition.kept(name) for name in needed if edition.holds_table(name)]
-            places[notebook] = {number for table in held for number in table["komm_nr"].unique()}
+            tables = [edition.kept(name) for name in needed if edition.holds_table(name)]
+            places[notebook] = {number for table in tables for number in table["komm_nr"].unique()}
     return [job for job in jobs if job.parameters["kommune"] not in places.get(job.notebook, [job.parameters["kommune"]])]
 
 

@@ -75,8 +75,8 @@ class Run:
         self.write()
 
     def write(self) -> None:
-        told = {name: value for name, value in vars(self).items() if not name.startswith("_")}
-        store.write_json(file(self.edition, self.command), told | {"edition": self.edition.name} | made_by())
+        content = {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        store.write_json(file(self.edition, self.command), content | {"edition": self.edition.name} | made_by())
         self._written = time.monotonic()
 
 

@@ -86,8 +86,8 @@ def lines(status: dict) -> list[str]:
     """A status as a person reads it."""
     running = f"En kjøring pågår nå (prosess {status['running']})." if status["running"] else "Ingen kjøring pågår."
     found = [f"Utgaven {status['edition']}: {many(status['built'], 'tabell', 'tabeller')}. {running}"]
-    told = [line for command in runs.FILES if status[command] for line in _lines(command, status[command])]
-    return found + (told or ["Ingen sider er laget ennå."])
+    lines = [line for command in runs.FILES if status[command] for line in _lines(command, status[command])]
+    return found + (lines or ["Ingen sider er laget ennå."])
 
 
 def _lines(command: str, run: dict) -> list[str]:

@@ -35,13 +35,13 @@ PLAINER = {
 def speak_bokmaal() -> None:
     """Have click say what it says by itself in bokmål: it asks gettext, which has no catalogue of its texts."""
     texts = json.loads(Path(nlib.core.__file__).with_name("resources").joinpath("click.json").read_bytes())
-    said: dict[str, Callable] = {
+    functions: dict[str, Callable] = {
         "_": lambda text: texts.get(text, text),
         "ngettext": lambda one, many, n: texts.get(one, one) if n == 1 else texts.get(many, many),
     }
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "click":
-            vars(module).update({name: function for name, function in said.items() if hasattr(module, name)})
+            vars(module).update({name: function for name, function in functions.items() if hasattr(module, name)})
 
 
 def plainer(error: UnicodeError) -> tuple[str, int]:

@@ -123,14 +123,14 @@ class Asked:
             return _("Utgaven mangler tallene som {what} er laget av: {lacking}", what=self.what, lacking=self.lacking)
         if pd.notna(self.own.at[TOTAL, "score"]):
             return ""
-        said = _(
+        start = _(
             "{what} gis ikke med færre enn fire områder, og i {year} mangler {name} {value}.",
             what=capital(self.what),
             year=self.year,
             name=self.name,
             value=listed([_(area) for area in self.own.index[self.own["score"].isna()] if area != TOTAL]),
         )
-        return f"{said} {SPLIT}" if newly_split(self.population, self.komm_nr) else said
+        return f"{start} {SPLIT}" if newly_split(self.population, self.komm_nr) else start
 
 
 def areas(asked: Asked, compare: list[str]) -> Chart:
@@ -184,8 +184,8 @@ def indicators(asked: Asked) -> Chart:
             area=own["area"].map(_).map(capital),
             value=values,
             text=[
-                told if pd.isna(row.place) else f"{told} ({spanned(row.place, row.tied)})"
-                for told, row in zip(values, own.itertuples(), strict=True)
+                value if pd.isna(row.place) else f"{value} ({spanned(row.place, row.tied)})"
+                for value, row in zip(values, own.itertuples(), strict=True)
             ],
         ).set_axis(pd.Index([asked.measure(one).name for one in own["indicator"]], name=_("Indikator"))),
         marks={"score": ("poeng", "own")},
@@ -338,16 +338,16 @@ def areas_sentence(own: pd.DataFrame, most: pd.Series, what: str, name: str, yea
     if parts.iloc[-1] - parts.iloc[0] < ALIKE:
         return _("{name} har {score} poeng i alle områder", name=name, score=number(own.at[TOTAL, "score"]))
     (worst, least), (best, most) = ((_(parts.index[end]), number(parts.iloc[end])) for end in (0, -1))
-    told = {"best": best, "most": most, "worst": worst, "least": least}
-    return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **told)
+    slots = {"best": best, "most": most, "worst": worst, "least": least}
+    return _("{name}: sterkest i {best} ({most}), svakest i {worst} ({least})", name=name, **slots)
 
 
 def over_sentence(name: str, over: int, of: int, year: int) -> str:
     """In how many of the indicators a municipality is over the mean."""
-    told = {"name": name, "told": counted(of), "year": year}
+    slots = {"name": name, "of": counted(of), "year": year}
     if not over:
-        return _("{name} er ikke over snittet i noen av {told} indikatorer ({year})", **told)
-    return _("{name} er over snittet i {over} av {told} indikatorer ({year})", over=counted(over), **told)
+        return _("{name} er ikke over snittet i noen av {of} indikatorer ({year})", **slots)
+    return _("{name} er over snittet i {over} av {of} indikatorer ({year})", over=counted(over), **slots)
 
 
 def placed_areas(own: pd.DataFrame, most: pd.Series) -> pd.Series:
@@ -357,9 +357,9 @@ def placed_areas(own: pd.DataFrame, most: pd.Series) -> pd.Series:
     return own.loc[(own.index != TOTAL) & own["rank"].notna() & whole, "score"].dropna().sort_values(kind="stable")
 
 
-def thin_sentence(told: pd.Series, most: pd.Series) -> str:
-    """The areas that are of one indicator of several, after a space; empty where none is. told: indicators by area."""
-    thin = [_(area) for area in most.index[(most > 1) & (told.reindex(most.index) == 1)]]
+def thin_sentence(counts: pd.Series, most: pd.Series) -> str:
+    """The areas that are of one indicator of several, after a space; empty where none is. counts: indicators by area."""
+    thin = [_(area) for area in most.index[(most > 1) & (counts.reindex(most.index) == 1)]]
     return _(" Bare en av indikatorene finnes i {areas}, som derfor ikke er med i tittelen.", areas=listed(thin)) if thin else ""
 
 
@@ -368,11 +368,11 @@ def made_sentence(made: pd.Series) -> str:
     if made.nunique() < 2:
         return ""
     (first, then), (last, now) = ((made.index[end], made.iloc[end].count("\n") + 1) for end in (0, -1))
-    told = {"then": then, "first": first, "now": now, "last": last}
+    slots = {"then": then, "first": first, "now": now, "last": last}
     return _(
         " Poengene er ikke av de samme indikatorene hvert år ({then} i {first}, {now} i {last}): endringer er bare regnet "
         "mellom år som har de samme.",
-        **told,
+        **slots,
     )
 
 
@@ -399,8 +399,8 @@ def development_sentence(whole: pd.DataFrame, what: str, name: str) -> str:
     change = whole.at[last, "score"] - whole.at[first, "score"]
     if abs(change) < ALIKE:
         return _("{name} har om lag samme poengsum i {last} som i {first}", name=name, last=last, first=first)
-    told = {"what": capital(what), "name": name, "change": number(change, 1, sign=True), "first": first}
-    return _("{what} for {name}: {change} poeng siden {first}", **told)
+    slots = {"what": capital(what), "name": name, "change": number(change, 1, sign=True), "first": first}
+    return _("{what} for {name}: {change} poeng siden {first}", **slots)
 
 
 def places_sentence(whole: pd.DataFrame) -> str:

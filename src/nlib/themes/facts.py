@@ -51,12 +51,12 @@ def place(fact: pd.Series) -> str:
         return _("{place} av {n} (1 er høyest)", place=placed(fact["rank"], fact["tied"]), n=number(fact["n"]))
     band = f"{number(fact['rank_low'])}–{number(fact['rank_high'])}"
     weighed = LISTED.at[fact["indicator"], "kind"] == "sammensatt"
-    told = _("med andre vekter {band}", band=band) if weighed else _("{band} er like rimelig", band=band)
+    likely = _("med andre vekter {band}", band=band) if weighed else _("{band} er like rimelig", band=band)
     return _(
-        "{place} av {n} (1 er høyest); {told}",
+        "{place} av {n} (1 er høyest); {likely}",
         place=placed(fact["rank"], fact["tied"] if weighed else 1),
         n=number(fact["n"]),
-        told=told,
+        likely=likely,
     )
 
 

@@ -232,7 +232,7 @@ def _wave(given: dict, questions: tuple[Question, ...], faults: list[str]) -> Co
         "spørsmål: kodeboken har ingen spørsmål": questions,
         "prøvesvar: skriv en kolonne og hva som står i den, som {E-post: [test]}": tests == given_tests,
     }
-    faults += [why for why, held in rules.items() if not held]
+    faults += [why for why, kept in rules.items() if not kept]
     return Codebook(
         survey=text("undersøkelse") or "NæringsPuls",
         komm_nr=number,
@@ -288,7 +288,7 @@ def _question(name: str, entry, faults: list[str]) -> Question | None:
         f"{', '.join(lost)} er ikke blant svarene": not lost,
         "to svar skiller seg bare på store bokstaver, mellomrom eller punktum": len(set(map(plain, labels))) == len(labels),
     }
-    mine += [f"{name}: {why}" for why, held in rules.items() if not held]
+    mine += [f"{name}: {why}" for why, kept in rules.items() if not kept]
     faults += mine
     return None if mine else Question(name, words, kind, columns, answers, dont_know, other, separator, denominator, area)
 

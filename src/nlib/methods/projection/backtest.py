@@ -40,8 +40,8 @@ def errors(
     what `estimate` takes. Left out: municipality-years from before a split, and where either figure is 0 or missing.
 
     >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
-    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
-    >>> found = errors(held)
+    >>> population = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
+    >>> found = errors(population)
     >>> found.query("course == 'unchanged' and horizon == 5")[["forecast", "actual"]].iloc[0].tolist()
     [8629.0, 8629.0]
     """

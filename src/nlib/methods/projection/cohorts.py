@@ -46,8 +46,8 @@ def cohorts(population_by_age: pd.DataFrame) -> Cohorts:
     listed has nobody where the municipality has other rows that year; a missing figure makes the municipality's year missing.
 
     >>> ages = pd.DataFrame({"komm_nr": "3222", "year": 2026, "sex": "0", "age": range(106), "population": 10})
-    >>> held = cohorts(ages)
-    >>> held.people.shape, held.totals.tolist()
+    >>> population = cohorts(ages)
+    >>> population.people.shape, population.totals.tolist()
     ((1, 1, 1, 106), [[1060.0]])
     """
     frame = population_by_age

@@ -67,8 +67,8 @@ def limited(
     start, rates, years, attractiveness: as `project` takes them; low and high: growth over ten years in %, by place.
 
     >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100})
-    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
-    >>> limited(held.at(2026), estimate(held), 2, np.zeros(1), np.array([-90.0]), np.array([900.0])).tolist()
+    >>> population = cohorts(pd.concat([ages.assign(year=year) for year in range(2015, 2027)]))
+    >>> limited(population.at(2026), estimate(population), 2, np.zeros(1), np.array([-90.0]), np.array([900.0])).tolist()
     [[0.0], [0.0]]
     """
     path = np.array(np.broadcast_to(attractiveness, (years, len(start))), dtype=float)

@@ -43,8 +43,8 @@ def project(
     there leave no more than are left. `WrongUse` where the parts do not fit.
 
     >>> ages = pd.DataFrame({"komm_nr": "3222", "sex": "0", "age": range(106), "population": 100 - np.arange(106) ** 4 // 1300000})
-    >>> held = cohorts(pd.concat([ages.assign(year=year) for year in (2024, 2025, 2026)]))
-    >>> course = project(held.at(2026), estimate(held), years=2, attractiveness=1.0)
+    >>> population = cohorts(pd.concat([ages.assign(year=year) for year in (2024, 2025, 2026)]))
+    >>> course = project(population.at(2026), estimate(population), years=2, attractiveness=1.0)
     >>> course.totals[:, 0].round().tolist()
     [8629.0, 8715.0, 8803.0]
     """

@@ -204,8 +204,8 @@ def _guarded(cells, finest: list[str], three: dict, chosen, stand, groups: list,
         for answer in cells["answer"]
     ]
     of = [inside[at] for at in zip(cells["grouping"], cells["group"], strict=True)]
-    rows = guarded(cells.assign(respondents=cells["told"]), asked, of, answers)
-    return rows.assign(respondents=rows["told"].astype(float).mask(rows["hidden"]))
+    rows = guarded(cells.assign(respondents=cells["counted"]), asked, of, answers)
+    return rows.assign(respondents=rows["counted"].astype(float).mask(rows["hidden"]))
 
 
 def _groups(known: People) -> list[tuple[str, str, np.ndarray]]:
@@ -222,7 +222,7 @@ def _groups(known: People) -> list[tuple[str, str, np.ndarray]]:
 
 
 def _counted(labels: list[str], chosen: np.ndarray, stand: np.ndarray, groups: list, known: People) -> pd.DataFrame:
-    """A row for each group and answer: who took a stand (`n`), who gave it (`respondents`, `told`), and its weighted share."""
+    """A row for each group and answer: who took a stand (`n`), who gave it (`respondents`, `counted`), and its weighted share."""
     inside = np.array([members for *_, members in groups]) & stand
     weights = inside * known.weights
     whole = weights.sum(axis=1, keepdims=True)
@@ -236,7 +236,7 @@ def _counted(labels: list[str], chosen: np.ndarray, stand: np.ndarray, groups: l
             "answer": list(labels) * len(groups),
             "n": np.repeat(inside.sum(axis=1), k),
             "respondents": counts,
-            "told": counts,
+            "counted": counts,
             "weighted": np.divide(weights @ chosen, whole, out=np.full((len(groups), k), np.nan), where=whole > 0).ravel(),
         }
     )

@@ -140,12 +140,12 @@ def _in_all(rows, employed_register):
     """How many jobs the branches add up to where another table has another number, after a space."""
     if employed_register is None:
         return ""
-    last, told = rows.iloc[0], rows["jobs"].sum()
+    last, total = rows.iloc[0], rows["jobs"].sum()
     same = (employed_register["komm_nr"] == last["komm_nr"]) & (employed_register["year"] == last["year"])
     jobs = employed_register.loc[same, "jobs"].sum(min_count=1)
-    if pd.isna(jobs) or jobs == told:
+    if pd.isna(jobs) or jobs == total:
         return ""
-    return _(" Bransjene er {told} jobber til sammen; i alt er det {jobs} (tabell 11618).", told=number(told), jobs=number(jobs))
+    return _(" Bransjene er {total} jobber til sammen; i alt er det {jobs} (tabell 11618).", total=number(total), jobs=number(jobs))
 
 
 @figure(_("Hva den private veksten består av"))
@@ -307,7 +307,7 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str, si
         )
     if since:
         return f" {part}".rstrip()
-    said = _(
+    start = _(
         " Arbeidsplassene {name} {word} med {growth} på {span} år ({period})",
         name=at(name),
         word=_("økte") if growth >= 0 else _("gikk ned"),
@@ -315,15 +315,15 @@ def new_jobs_sentence(new_jobs: pd.DataFrame | None, komm_nr: str, name: str, si
         span=neuter(last["span"]),
         period=years(last["year"] - last["span"], last["year"]),
     )
-    return _("{said}, og {part}", said=said, part=part) if part else f"{said}."
+    return _("{start}, og {part}", start=start, part=part) if part else f"{start}."
 
 
 def national_sentence(change: float, expected: float, name: str, first: int) -> str:
     """How many jobs have come, and how many would have with the nation's rate."""
-    said = gained(change, name, first)
+    start = gained(change, name, first)
     if abs(change - expected) < 0.5:
-        return _("{said}, som landets vekst tilsa", said=said)
-    return _("{said}; landets vekst tilsa {expected}", said=said, expected=number(expected, 0, sign=True))
+        return _("{start}, som landets vekst tilsa", start=start)
+    return _("{start}; landets vekst tilsa {expected}", start=start, expected=number(expected, 0, sign=True))
 
 
 def standing_out(rows: pd.DataFrame) -> pd.Series | None:
@@ -372,8 +372,8 @@ def groups_sentence(industry_group_jobs: pd.DataFrame | None, komm_nr: str, year
 
 def parts_sentence(sums: pd.Series, name: str, first: int) -> str:
     """How private jobs have grown, and how much of it is local."""
-    said = gained(sums["growth"], name, first, private=True)
-    return _("{said}; lokal del {local}", said=said, local=number(sums["local"], 0, sign=True))
+    start = gained(sums["growth"], name, first, private=True)
+    return _("{start}; lokal del {local}", start=start, local=number(sums["local"], 0, sign=True))
 
 
 def carriers_sentence(growth: pd.Series) -> str:

@@ -156,19 +156,19 @@ def growth(
     ]
     if not shown:
         raise Lacking(_("Delene av veksten kan ikke beregnes for {name}: {lacking}", name=name, lacking=lacking))
-    told = [
+    sentences = [
         growth_of(rows, terms, total, f"{what} {at(name)}", lacking, value is None or sign(value) != 0)
         for rows, terms, total, what, value in shown
     ]
     rows = shown[0][0]
     return Panels(forms=[_waterfall(*each[:4]) for each in shown]).chart(
-        told[0],
+        sentences[0],
         (
             _("De grå stolpene er delene som er kjent, den blå er resten, og den mørke er veksten.")
             if lacking
             else _("De grå stolpene er det modellen forventer, den blå er det den ikke forklarer, og den mørke er veksten.")
         )
-        + "".join(f" {sentence}." for sentence in told[1:])
+        + "".join(f" {sentence}." for sentence in sentences[1:])
         + (_without_largest(largest_employer, komm_nr, jobs) if len(jobs) and largest_employer is not None else ""),
         ANCHOR
         + (
@@ -319,19 +319,19 @@ def growth_sentence(what: str, growth: float, expected: float | None, span: str,
     """How much grew, and how that is against what was expected, where it is known and sure; under 0.05 points is none."""
     when = _("årlig {span}", span=span) if "–" in span else _("i {span}", span=span)
     word = _("vokste") if growth > 0 else _("gikk ned")
-    said = (
+    start = (
         _("{what} sto stille i {span}", what=what, span=span)
         if abs(growth) < 0.05
         else _("{what} {word} {growth} {when}", what=what, word=word, growth=percent(abs(growth), 2), when=when)
     )
     if expected is None:
-        return _("{said}; attraktiviteten kan ikke beregnes", said=said)
+        return _("{start}; attraktiviteten kan ikke beregnes", start=start)
     gap = growth - expected
     if abs(gap) < 0.05:
-        return _("{said}, som forventet", said=said)
+        return _("{start}, som forventet", start=start)
     if not sure:
-        return _("{said}; avviket usikkert", said=said)
-    return _("{said}, {gap} {side} forventet", said=said, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
+        return _("{start}; avviket usikkert", start=start)
+    return _("{start}, {gap} {side} forventet", start=start, gap=points(abs(gap), 2), side=_("over") if gap > 0 else _("under"))
 
 
 def growth_of(rows: pd.DataFrame, parts: dict[str, str], total: str, what: str, lacking: str, sure: bool) -> str:
@@ -403,10 +403,10 @@ def _what_is_known(components, population, komm_nr):
 
 def _without_largest(largest_employer, komm_nr, rows):
     """Which side of what is expected the growth in jobs is on without the largest employer, where it may be told of these years."""
-    told = largest_employer[(largest_employer["komm_nr"] == komm_nr) & (largest_employer["year"] == rows["year"].max())]
-    if told.empty or len(_latest(rows)) < PERIOD:
+    without = largest_employer[(largest_employer["komm_nr"] == komm_nr) & (largest_employer["year"] == rows["year"].max())]
+    if without.empty or len(_latest(rows)) < PERIOD:
         return ""
-    if told["above"].iloc[0]:
+    if without["above"].iloc[0]:
         return _(" Uten den største arbeidsgiveren er veksten over forventet, etter regnskapene.")
     return _(" Uten den største arbeidsgiveren er veksten under forventet, etter regnskapene.")
 

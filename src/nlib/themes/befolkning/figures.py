@@ -272,13 +272,13 @@ def size_sentence(rows: pd.DataFrame, index: pd.DataFrame, name: str) -> str:
     change, nation = index["own"].iloc[-1] - 100, index["nation"].iloc[-1] - 100
     against = "" if pd.isna(nation) else _(" (landet {nation})", nation=percent(nation, sign=True))
     if abs(change) < STEADY:
-        return _("Folketallet {name} er om lag uendret siden {told}{against}", name=at(name), told=period[0], against=against)
+        return _("Folketallet {name} er om lag uendret siden {since}{against}", name=at(name), since=period[0], against=against)
     return _(
-        "Folketallet {name} har {moved} {change} siden {told}{against}",
+        "Folketallet {name} har {moved} {change} siden {since}{against}",
         name=at(name),
         moved=_("økt") if change > 0 else _("falt"),
         change=percent(abs(change)),
-        told=period[0],
+        since=period[0],
         against=against,
     )
 
@@ -301,7 +301,7 @@ def yearly_sentence(rows: pd.DataFrame, name: str) -> str:
     if len(sums) < len(PARTS) or same.empty:
         return moved
     part = same.abs().idxmax()
-    return _("{moved}, mest {said}", moved=moved, said=f"{_noun(part, same[part])} ({number(same[part], sign=True)})")
+    return _("{moved}, mest {part}", moved=moved, part=f"{_noun(part, same[part])} ({number(same[part], sign=True)})")
 
 
 def pyramid_sentence(last: pd.Series, nation: pd.Series, name: str) -> str:

@@ -56,8 +56,8 @@ def indicators(
     called = {"indicator": _("Indikator"), "area": _("Område"), "direction": _("Retning")}
     called |= {"weight": _("Vekt"), "area_weight": _("Områdevekt")}
     rest = {"unit": _("Enhet"), "why": _("Begrunnelse")} | MADE_OF
-    told = chart.table.drop(columns=_("Område")).rename(columns={_("Kommuner"): "N"})
-    table = listed[[*called]].rename(columns=called).merge(told, on=_("Indikator"), how="left", validate="1:1")
+    own = chart.table.drop(columns=_("Område")).rename(columns={_("Kommuner"): "N"})
+    table = listed[[*called]].rename(columns=called).merge(own, on=_("Indikator"), how="left", validate="1:1")
     table = table.assign(**{heading: listed[column].to_numpy() for column, heading in rest.items()})
     decimals = chart.decimals | {_("Vekt"): 1, _("Områdevekt"): 1}
     return replace(chart, table=table, decimals=decimals, only_files=tuple(MADE_OF.values()))

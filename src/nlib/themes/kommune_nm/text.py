@@ -37,7 +37,7 @@ def uncounted(kommune_nm_indicators: pd.DataFrame) -> str:
     counts = int(((kommune_nm_indicators["direction"] != 0) & (kommune_nm_indicators["weight"] > 0)).sum())
     shown = len(kommune_nm_indicators) - counts
     rest = _(", og {shown} er vist uten å telle fordi retningen er uklar", shown=counted(shown)) if shown else ""
-    return _("Indeksen har {held} indikatorer som teller{rest}.", held=counted(counts), rest=rest)
+    return _("Indeksen har {counts} indikatorer som teller{rest}.", counts=counted(counts), rest=rest)
 
 
 def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> str:
@@ -50,10 +50,10 @@ def nhos_own(nho_comparison: pd.DataFrame | None, komm_nr: str, name: str) -> st
         return ""
     last = own.iloc[-1]
     place = rank(last["nho_rank"], last["nho_n"], _("best"))
-    said = _(" NHOs egen Kommune-NM i {year} har {name} på {nho_rank}", year=last["year"], name=name, nho_rank=place)
+    start = _(" NHOs egen Kommune-NM i {year} har {name} på {nho_rank}", year=last["year"], name=name, nho_rank=place)
     if pd.isna(last["moved"]) or not last["moved"]:
-        return f"{said}."
+        return f"{start}."
     places = counted(abs(last["moved"]))
     if last["moved"] > 0:
-        return _("{said}, {places} bedre enn året før.", said=said, places=places)
-    return _("{said}, {places} dårligere enn året før.", said=said, places=places)
+        return _("{start}, {places} bedre enn året før.", start=start, places=places)
+    return _("{start}, {places} dårligere enn året før.", start=start, places=places)

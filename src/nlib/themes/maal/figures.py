@@ -84,7 +84,7 @@ def measures(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, 
     )
     return Listing(
         id="",
-        title=_("Planen har {told}", told=plan_told(own)),
+        title=_("Planen har {plan}", plan=plan_told(own)),
         reading=_("En strek betyr at filen ikke sier noe. Tallene er de siste i utgaven."),
         uncertainty=OWN_WORDS,
         source=_source(own, names[komm_nr]),
@@ -125,7 +125,7 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
             way=ways["way_pct"],
             steady=ways["steady_pct"],
             verdict=verdicts,
-            text=[f"{percent(way, 0)}, {told}" for way, told in zip(drawn["way_pct"], verdicts, strict=True)],
+            text=[f"{percent(way, 0)}, {verdict}" for way, verdict in zip(drawn["way_pct"], verdicts, strict=True)],
         ).set_index(drawn["name"].rename(pgettext("goal", "Mål"))),
         marks={"way": (_("gått"), "own"), "steady": (_("jevn fart til nå"), "nation")},
         values={"way_pct": (_("gått"), "own"), "steady_pct": (_("jevn fart"), "nation")},
@@ -137,19 +137,19 @@ def progress(goals: pd.DataFrame, goal_progress: pd.DataFrame, komm_nr: str) -> 
         also=COLUMNS,
         precise=dict.fromkeys(("start_value", "latest_value", "target", "per_year", "needed_per_year"), 2),
     )
-    told = _(
+    reading = _(
         "Streken er hvor langt like lange steg hvert år ville ført. Hvert mål er lest av på sitt siste år alene; tabellen har "
         "året, tallet og farten som trengs."
     )
     if len(drawn) < len(tied):
-        told += _(
+        reading += _(
             " Her er {drawn} av {tied} mål med tall; listen over mål og tiltak har alle.",
             drawn=neuter(len(drawn)),
             tied=neuter(len(tied)),
         )
     return form.chart(
         pace_sentence(tied),
-        told,
+        reading,
         _(
             "Farten er ren regning, og sier ikke hva som kommer til å skje; ett års tall kan svinge. nlib vet ikke om "
             "tiltakene er grunn til endringen."
@@ -183,12 +183,12 @@ def plan_told(own: pd.DataFrame) -> str:
     """How many focus areas, goals and measures a plan has, in words."""
     areas, goals = own["area"].nunique(), int(own["measure"].isna().sum())
     measures = len(own) - goals
-    told = [
+    counts = [
         _("ett satsingsområde") if areas == 1 else _("{count} satsingsområder", count=counted(areas)),
         _("ett mål") if goals == 1 else _("{count} mål", count=counted(goals)),
         _("ett tiltak") if measures == 1 else _("{count} tiltak", count=counted(measures)),
     ]
-    return listed(told)
+    return listed(counts)
 
 
 def figures_told(row) -> str:
@@ -209,7 +209,7 @@ def alone(count: int) -> str:
     return neuter(count) if count else _("ingen")
 
 
-# -- what is told from
+# -- what is drawn from
 
 
 def _own(goals, komm_nr):
@@ -218,8 +218,8 @@ def _own(goals, komm_nr):
 
 def with_figures(own, goal_progress):
     """The goals and measures with an indicator, and how far each has come; `name` is what it is called."""
-    told = own.assign(name=own["measure"].fillna(own["goal"])).drop(columns="indicator")
-    return told.merge(goal_progress, on=["komm_nr", "position"], how="inner", validate="1:1")
+    named = own.assign(name=own["measure"].fillna(own["goal"])).drop(columns="indicator")
+    return named.merge(goal_progress, on=["komm_nr", "position"], how="inner", validate="1:1")
 
 
 def followed(own):

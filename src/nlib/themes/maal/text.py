@@ -19,7 +19,7 @@ def front(goals: pd.DataFrame, goal_progress: pd.DataFrame, names: dict[str, str
     plans = own["plan"].dropna()
     called = _("«{value}»", value=plans.iloc[0]) if len(plans) else _("Planen")
     shown = (maal.overview(goals, names, komm_nr), maal.progress(goals, goal_progress, komm_nr))
-    lead = _("{called} for {name} har {told}.", called=called, name=name, told=maal.plan_told(own))
+    lead = _("{called} for {name} har {plan}.", called=called, name=name, plan=maal.plan_told(own))
     return Front(title, lead, key_figures(own, progress), findings(*shown))
 
 
@@ -27,16 +27,16 @@ def key_figures(own: pd.DataFrame, progress: pd.DataFrame) -> tuple[KeyFigure, .
     """Measures done and under way, goals reached or with pace enough, and goals without an indicator."""
     measures = own[own["measure"].notna()]
     of = _("av {of} tiltak", of=number(len(measures)))
-    told = []
+    cards = []
     for label, status in ((_("Tiltak ferdig"), "Ferdig"), (_("Tiltak i gang"), "I gang")):
         count = int((measures["status"] == status).sum())
         share = percent(100 * count / len(measures), 0) if len(measures) else ""
-        told.append(KeyFigure(label, number(count) if len(measures) else MISSING, of, share, ""))
+        cards.append(KeyFigure(label, number(count) if len(measures) else MISSING, of, share, ""))
     outcomes = progress["outcome"].value_counts()
     reached, enough, behind, missed, unknown = (int(outcomes.get(one, 0)) for one in maal.OUTCOMES)
     late = _("{late} for sakte, feil vei eller for sent", late=maal.alone(behind + missed))
     return (
-        *told,
+        *cards,
         KeyFigure(
             _("Mål nådd eller i rute"),
             number(reached + enough) if len(progress) else MISSING,

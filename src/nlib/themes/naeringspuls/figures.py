@@ -57,14 +57,14 @@ def improve(
     wave: int = 0,
 ) -> Chart:
     """What should become better, ranked; and what came up most in interviews and workshops."""
-    told = (survey_results, survey_response, names, komm_nr, wave)
+    tables = (survey_results, survey_response, names, komm_nr, wave)
     themes = of_wave(survey_words, komm_nr, wave)
     themes = themes[(themes["source"] == ALL) & themes["notes"].notna()].sort_values("notes", ascending=False, kind="stable")
     more = ""
     if len(themes):
         theme, notes = themes["theme"].iloc[0], number(themes["notes"].iloc[0])
         more = _(" I samtaler med bedriftene kom «{theme}» oftest opp ({notes} notater).", theme=theme, notes=notes)
-    return _ranked({"forbedre": _("Bør bli bedre")}, *told, more=more)
+    return _ranked({"forbedre": _("Bør bli bedre")}, *tables, more=more)
 
 
 @figure(FOCUS)
@@ -126,12 +126,12 @@ def waves(survey_waves: pd.DataFrame, survey_response: pd.DataFrame, names: dict
     if rows.empty:
         raise Lacking(_("{year} er den første runden der spørsmålene ble stilt.", year=year))
     before = int(rows["before"].iloc[0])
-    told = led(rows, "change_pct").dropna(subset=["lead_pct"])
-    if told.empty:
+    changes = led(rows, "change_pct").dropna(subset=["lead_pct"])
+    if changes.empty:
         of_all = survey_response[(survey_response["komm_nr"] == komm_nr) & (survey_response["grouping"] == ALL)].set_index("year")
         raise Lacking(not_compared(of_all.loc[year], of_all.loc[before], rows["why_not"].iloc[0]))
-    shown = told[told["side"].eq(1).fillna(False) & told["kind"].ne("nps") | told["level"].eq("score")]
-    shown = shown if len(shown) else told
+    shown = changes[changes["side"].eq(1).fillna(False) & changes["kind"].ne("nps") | changes["level"].eq("score")]
+    shown = shown if len(shown) else changes
     shown = shown.loc[shown["lead_pct"].abs().nlargest(LONGEST).index].sort_values("lead_pct", ascending=False, kind="stable")
     form = Strip(
         heading=_("Endring fra {before} til {year}", before=before, year=year),
@@ -146,12 +146,12 @@ def waves(survey_waves: pd.DataFrame, survey_response: pd.DataFrame, names: dict
     )
     other = rows.loc[rows["why_not"].isin(["words", "answers"]), "question"].nunique()
     return form.chart(
-        change_sentence(told, before),
+        change_sentence(changes, before),
         _("Endring med 90 prosent intervall. Går streken over null, kan endringen være tilfeldig.")
         + (_(" {count} spørsmål er ikke stilt likt og er ikke med.", count=neuter(other).capitalize()) if other else ""),
         _(
-            "{told} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. {unseen}",
-            told=neuter(len(told)).capitalize(),
+            "{changes} svar er sammenlignet. Av ti uendrede ville om lag ett slå ut likevel. {unseen}",
+            changes=neuter(len(changes)).capitalize(),
             unseen=UNSEEN,
         ),
         _("{year} og {before}", year=_source(year, names[komm_nr]), before=before),
@@ -165,9 +165,9 @@ def _ranked(asked, survey_results, survey_response, names, komm_nr, wave, more="
         rows, whole = _asked(survey_results, survey_response, komm_nr, wave, (beginning,))
         if whole is None:
             raise Lacking(NO_SURVEY)
-        held = rows[rows["grouping"].eq(ALL) & rows["kind"].isin(["multiple", "single"]) & rows["n"].gt(0).fillna(False)]
-        if len(held):
-            found[label] = _by_share(held)
+        answers = rows[rows["grouping"].eq(ALL) & rows["kind"].isin(["multiple", "single"]) & rows["n"].gt(0).fillna(False)]
+        if len(answers):
+            found[label] = _by_share(answers)
     if not found:
         raise Lacking(_not_asked(rows, whole))
     return Panels(forms=[_of_answers(part) for part in found.values()], across=1).chart(
@@ -217,7 +217,9 @@ def _scales(heading, beginnings, survey_results, survey_response, names, komm_nr
     upper = upper.merge(lower, how="left", left_on=at, right_index=True).rename(columns={"lower_lead_pct": "lower_pct"})
     upper = upper.assign(
         label=[_with_n(row) if single else row.text for row in upper.itertuples()],
-        told=[f"{percent(row.lead_pct, 0)} ({number(row.lead_low_pct)}–{number(row.lead_high_pct)})" for row in upper.itertuples()],
+        written=[
+            f"{percent(row.lead_pct, 0)} ({number(row.lead_low_pct)}–{number(row.lead_high_pct)})" for row in upper.itertuples()
+        ],
     )
     panels = [
         _of_scale(part, ends, part["text"].iloc[0] if single else heading, single)
@@ -245,7 +247,7 @@ def _of_scale(rows, ends, heading, single):
         below=("lower_pct",),
         marks=marks,
         interval=INTERVAL,
-        texts="told",
+        texts="written",
         own=rows["label"].iloc[0] if single else "",
         unit="%",
         also={"n": "n"},
@@ -297,14 +299,14 @@ def weights_told(whole: pd.Series) -> str:
     """What the weighted figures are, and what they cost."""
     if not whole["weighted_by"]:
         return _("Tallene er ikke vektet.")
-    told = _(
+    text = _(
         "Vektede tall gir hver gruppe samme plass som blant de inviterte, og er like usikre som {effective_n} uvektede svar.",
         effective_n=number(whole["effective_n"]),
     )
     if whole["uncovered_pct"] <= 0.5:
-        return told
+        return text
     uncovered = percent(whole["uncovered_pct"], 0)
-    return told + _(" {uncovered_pct} av de inviterte er i grupper som ingen har svart fra.", uncovered_pct=uncovered)
+    return text + _(" {uncovered_pct} av de inviterte er i grupper som ingen har svart fra.", uncovered_pct=uncovered)
 
 
 def doubts(whole: pd.Series, n=None) -> str:
@@ -329,8 +331,8 @@ def reasons_sentence(found: dict[str, pd.DataFrame]) -> str:
 
 def maybe_first(*parts: pd.DataFrame) -> str:
     """Which answers but the most chosen can be the first, after a space; empty where none can. parts: a question each, by share."""
-    told = [rows.dropna(subset=["lead_pct"]) for rows in parts]
-    others = [f"«{answer}»" for rows in told for answer in rows.loc[rows["rank_low"].eq(1).fillna(False), "answer"].iloc[1:]]
+    known = [rows.dropna(subset=["lead_pct"]) for rows in parts]
+    others = [f"«{answer}»" for rows in known for answer in rows.loc[rows["rank_low"].eq(1).fillna(False), "answer"].iloc[1:]]
     if len(others) > 3:
         return _(" {count} andre svar kan også være først.", count=counted(len(others)).capitalize())
     return _(" Også {others} kan være først.", others=listed(others)) if others else ""
@@ -338,9 +340,9 @@ def maybe_first(*parts: pd.DataFrame) -> str:
 
 def side_sentence(upper: pd.Series) -> str:
     """The share on each side of a scale, of one question."""
-    said = _("{lead_pct} svarte {answer}", lead_pct=percent(upper["lead_pct"], 0), answer=_plain(upper["answer"]))
+    start = _("{lead_pct} svarte {answer}", lead_pct=percent(upper["lead_pct"], 0), answer=_plain(upper["answer"]))
     lower = upper["lower_pct"]
-    return f"{said}, {percent(lower, 0)} {_plain(upper['lower_answer'])}" if pd.notna(lower) else said
+    return f"{start}, {percent(lower, 0)} {_plain(upper['lower_answer'])}" if pd.notna(lower) else start
 
 
 def several_sentence(upper: pd.DataFrame) -> str:
@@ -392,15 +394,15 @@ def not_compared(now: pd.Series, then: pd.Series, why: str) -> str:
     )
 
 
-# -- what is told from
+# -- what is counted from
 
 
 def of_wave(table: pd.DataFrame, number: str, wave: int = 0) -> pd.DataFrame:
     """A municipality's rows of one wave, the latest where it is 0; one that nobody has answered is a `WrongUse`."""
     own = table[table["komm_nr"] == number]
     if wave and len(own) and wave not in set(own["year"]) and "answers" in table:
-        held = listed([str(year) for year in sorted(own["year"].unique())])
-        raise WrongUse(f"Runden {wave} er ikke tatt inn. Velg blant: {held}")
+        waves = listed([str(year) for year in sorted(own["year"].unique())])
+        raise WrongUse(f"Runden {wave} er ikke tatt inn. Velg blant: {waves}")
     return own[own["year"] == (wave or own["year"].max())]
 
 

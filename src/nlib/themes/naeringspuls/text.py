@@ -39,11 +39,11 @@ def front(
         return Front(title, few, (), ())
     rows = of_wave(survey_results, komm_nr, year)
     rows = led(rows[rows["grouping"] == ALL])
-    told = (names, komm_nr, year)
+    asked = (names, komm_nr, year)
     shown = (
-        naeringspuls.reasons(survey_results, survey_response, *told),
-        naeringspuls.improve(survey_results, survey_response, survey_words, *told),
-        naeringspuls.satisfaction(survey_results, survey_response, *told),
+        naeringspuls.reasons(survey_results, survey_response, *asked),
+        naeringspuls.improve(survey_results, survey_response, survey_words, *asked),
+        naeringspuls.satisfaction(survey_results, survey_response, *asked),
     )
     sent = _(" til {target}", target=whole["target"]) if whole["target"] else ""
     lead = _(

@@ -189,12 +189,12 @@ def flow_map(commuting: pd.DataFrame, commuting_flows: pd.DataFrame, names: dict
         also={"out": _("Pendler dit"), "in": _("Pendler hit")},
     )
     first = table.iloc[0]
-    told = {"both": number(first["both"]), "name": name, "name2": first["name"]}
+    slots = {"both": number(first["both"]), "name": name, "name2": first["name"]}
     return form.chart(
         (
-            _("{both} pendler mellom {name} og {name2}, den største strømmen", **told)
+            _("{both} pendler mellom {name} og {name2}, den største strømmen", **slots)
             if not hidden and rows.iloc[-1]["comparable"]
-            else _("{both} pendler mellom {name} og {name2}, den største kjente strømmen", **told)
+            else _("{both} pendler mellom {name} og {name2}, den største kjente strømmen", **slots)
         )
         if len(table) > 1
         else _("All pendling går mellom {name} og {name2}", name=name, name2=first["name"]),
@@ -236,14 +236,14 @@ def area(
     jobs = counted_in[counted_in["year"] == year].set_index("komm_nr").reindex(members)
     jobs = jobs.sort_values("jobs", ascending=False, kind="stable").rename(index=names)
     alone = len(members) == 1
-    held = _self_contained(last, None if alone else region, name)
+    supply = _self_contained(last, None if alone else region, name)
     listing = Bars(
         heading=_("Arbeidsplasser: {jobs}", jobs=number(jobs["jobs"].sum(min_count=len(jobs)))),
         rows=_shown_members(jobs, name).rename_axis(_("Kommune")),
         parts={"jobs": (_("Arbeidsplasser"), "own")},
         own=name,
     )
-    return (held if alone else Panels(forms=[listing, held])).chart(
+    return (supply if alone else Panels(forms=[listing, supply])).chart(
         _area_sentence(name, area_name, len(members), region["supply_pct"]),
         _(
             "Et arbeidsmarkedsområde er kommuner der de fleste både bor og arbeider. Selvforsyning er hvor mange av de "
@@ -302,14 +302,14 @@ def other_parts(register: Register | None, komm_nr: str, year: int) -> list[str]
     return sorted(set(split.loc[split["old_nr"].isin(mine), "komm_nr"]) - {komm_nr})
 
 
-def at_least(told: str, parts: list[str]) -> str:
+def at_least(count: str, parts: list[str]) -> str:
     """A number of commuters, which is the least there can be where those to the other parts of a split are not known."""
-    return _("minst {told}", told=told) if parts else told
+    return _("minst {count}", count=count) if parts else count
 
 
-def at_most(told: str, parts: list[str]) -> str:
+def at_most(count: str, parts: list[str]) -> str:
     """A number that live and work here, at the start of a sentence: the most there can be, where some work in the other parts."""
-    return _("Høyst {told}", told=told) if parts else told
+    return _("Høyst {count}", count=count) if parts else count
 
 
 def _trend_sentence(rows, name, parts):
@@ -347,19 +347,19 @@ def _partner_sentence(partner, count, total, name, out, parts):
             if out
             else _("Alle {total} innpendlere til {name} bor {partner}", total=number(total), name=name, partner=at(partner))
         )
-    told = {"total": number(total), "name": name, "count": number(count), "partner": at(partner)}
+    slots = {"total": number(total), "name": name, "count": number(count), "partner": at(partner)}
     return (
-        _("Av {total} utpendlere fra {name} arbeider {count} {partner}", **told)
+        _("Av {total} utpendlere fra {name} arbeider {count} {partner}", **slots)
         if out
-        else _("Av {total} innpendlere til {name} bor {count} {partner}", **told)
+        else _("Av {total} innpendlere til {name} bor {count} {partner}", **slots)
     )
 
 
 def _area_sentence(name, area_name, members, supply_pct):
     """Which area, and how many municipalities it has; how many of its residents work in it where it is alone."""
     if members == 1:
-        held = percent(supply_pct, 0)
-        return _("{name} er sitt eget arbeidsmarkedsområde: {held} både bor og arbeider der", name=name, held=held)
+        share = percent(supply_pct, 0)
+        return _("{name} er sitt eget arbeidsmarkedsområde: {share} både bor og arbeider der", name=name, share=share)
     if name == area_name:
         return _("{name} er tyngdepunktet i et arbeidsmarkedsområde på {members} kommuner", name=name, members=counted(members))
     return _(

@@ -276,16 +276,16 @@ def dwellings_sentence(total, growth: float, people: float, name: str) -> str:
         return _("Boligene {name} etter type", name=at(name))
     if pd.isna(growth):
         return _("Det er {total} boliger {name}", total=number(total), name=at(name))
-    said = _("Boligtallet {name}: {growth} på ti år", name=at(name), growth=percent(growth, 0, sign=True))
-    return said if pd.isna(people) else _("{said} (folketallet {people})", said=said, people=percent(people, 0, sign=True))
+    start = _("Boligtallet {name}: {growth} på ti år", name=at(name), growth=percent(growth, 0, sign=True))
+    return start if pd.isna(people) else _("{start} (folketallet {people})", start=start, people=percent(people, 0, sign=True))
 
 
 def per_person_sentence(own: float, median: float, name: str) -> str:
     """How many dwellings there are for 1 000 inhabitants, and in the median municipality, with a space after; else empty."""
     if pd.isna(own):
         return ""
-    said = _("{name} har {own} boliger per 1 000 innbyggere", name=name, own=number(own))
-    return f"{said}. " if pd.isna(median) else _("{said} (medianen av kommunene {nation}). ", said=said, nation=number(median))
+    start = _("{name} har {own} boliger per 1 000 innbyggere", name=name, own=number(own))
+    return f"{start}. " if pd.isna(median) else _("{start} (medianen av kommunene {nation}). ", start=start, nation=number(median))
 
 
 def latest_results(own: pd.Series) -> pd.Series:
@@ -316,8 +316,8 @@ def result_sentence(own: pd.Series, name: str) -> str:
 def standing_sentence(series: pd.DataFrame, name: str, what: str) -> str:
     """What share of income it is in the latest year, and in the median municipality."""
     own, nation = series[["own", "nation"]].iloc[-1]
-    said = _("{what} {name} er {own} prosent av inntektene", what=what, name=at(name), own=number(own, 1))
-    return said if pd.isna(nation) else _("{said} (medianen av kommunene {nation})", said=said, nation=number(nation, 1))
+    start = _("{what} {name} er {own} prosent av inntektene", what=what, name=at(name), own=number(own, 1))
+    return start if pd.isna(nation) else _("{start} (medianen av kommunene {nation})", start=start, nation=number(nation, 1))
 
 
 def sectors_sentence(table: pd.DataFrame, total: float, name: str) -> str:
@@ -334,17 +334,21 @@ def pace_sentence(ways: list[Way], past: float, first: int | None, name: str) ->
     if not ways and pd.isna(past):
         return _("Utslippene {name} er ikke målt mot noe mål: det er ikke oppgitt", name=at(name))
     if not ways:
-        told = {"name": at(name), "past": _tonnes(abs(past)), "first": first, "way": _("falt") if past > 0 else _("økt")}
-        return _("Utslippene {name} har {way} {past} tonn årlig siden {first}", **told)
+        slots = {"name": at(name), "past": _tonnes(abs(past)), "first": first, "way": _("falt") if past > 0 else _("økt")}
+        return _("Utslippene {name} har {way} {past} tonn årlig siden {first}", **slots)
     asked = next((way for way in ways if not way.t <= 0), None)
     if asked is None:
         return _("Utslippene {name} er innenfor de oppgitte målene", name=at(name))
     if pd.isna(asked.t):
         return _("Målåret {year} er passert uten at {name} har nådd målet", year=asked.year, name=name)
-    said = _("Utslippene {name} må ned {t} tonn i året", name=at(name), t=_tonnes(asked.t))
+    start = _("Utslippene {name} må ned {t} tonn i året", name=at(name), t=_tonnes(asked.t))
     if pd.isna(past):
-        return said
-    return _("{said}, hittil {past}", said=said, past=_tonnes(past)) if past > 0 else _("{said}, men har ikke gått ned", said=said)
+        return start
+    return (
+        _("{start}, hittil {past}", start=start, past=_tonnes(past))
+        if past > 0
+        else _("{start}, men har ikke gått ned", start=start)
+    )
 
 
 def way_sentence(way: Way, now: float) -> str:
@@ -366,12 +370,12 @@ def base_sentence(base_year: int | None, base: float | None, asked: int, given: 
     """What the cut is measured from, and that it is another target where the year asked for is not in the series."""
     if base is None:
         return _("Uten et år som kan sammenlignes, kan kuttet ikke regnes.")
-    said = _("Kuttet er målt fra {base} tonn i {base_year}", base=number(base), base_year=base_year)
+    start = _("Kuttet er målt fra {base} tonn i {base_year}", base=number(base), base_year=base_year)
     if given is not None:
-        return _("{said}, som er oppgitt for hånd.", said=said)
+        return _("{start}, som er oppgitt for hånd.", start=start)
     if base_year == asked:
-        return f"{said}."
-    return _("{said}, for serien har ikke {asked}; det er et annet mål enn et kutt fra {asked}.", said=said, asked=asked)
+        return f"{start}."
+    return _("{start}, for serien har ikke {asked}; det er et annet mål enn et kutt fra {asked}.", start=start, asked=asked)
 
 
 def _tonnes(value):

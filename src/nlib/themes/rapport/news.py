@@ -16,7 +16,7 @@ def changed(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     )
     both = both[(both["value"] - both["before"]).abs() > 0]
     decimals = both["indicator"].map(LISTED["decimals"].astype(int).where(LISTED["unit"] != "kr", WORTH))
-    parts = [rows[_as_written(rows, int(held)) > 0] for held, rows in both.groupby(decimals)]
+    parts = [rows[_as_written(rows, int(places)) > 0] for places, rows in both.groupby(decimals)]
     return pd.concat(parts, ignore_index=True) if parts else both
 
 

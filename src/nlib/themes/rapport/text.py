@@ -78,8 +78,8 @@ def question(heading: str, figure: str = "", page: str = "", without_earlier: st
     def asked(function):
         @functools.wraps(function)
         def answered(**given) -> Answer:
-            told = [text if isinstance(text, Sentence) else Sentence(text) for text in function(**given)]
-            sentences = tuple(sentence for sentence in told if sentence.text or sentence.hooks)
+            every = [text if isinstance(text, Sentence) else Sentence(text) for text in function(**given)]
+            sentences = tuple(sentence for sentence in every if sentence.text or sentence.hooks)
             asked_of = without_earlier if without_earlier and given.get("earlier") is None else heading
             facts = [claim[1] for sentence in sentences for claim in sentence.claims if claim[0] == "fact"]
             deeper = [page] if page else dict.fromkeys(LISTED.loc[facts, "page"])
@@ -123,8 +123,8 @@ def beside(values: pd.Series, nation: float, names: pd.Series, write: Callable[[
     parts = [middle_is(write(known.median()))] if len(known) >= LEAST else few
     parts += [] if pd.isna(nation) else [nation_has(write(nation))]
     unknown = list(values.index[values.isna()])
-    told = [listed(parts) if parts else "", none_has(some(unknown, names)) if unknown else ""]
-    return "".join(f"; {part}" for part in told if part)
+    both = [listed(parts) if parts else "", none_has(some(unknown, names)) if unknown else ""]
+    return "".join(f"; {part}" for part in both if part)
 
 
 def noise(fact: pd.Series, swing: float) -> float:
@@ -218,9 +218,9 @@ def _people(facts, developments, compare, komm_nr, names):
     if fact is None:
         return
     moved = developments[developments["indicator"] == "population"].set_index("komm_nr")["change"].dropna()
-    told = _("Folketallet er {value} i {year}", value=number(fact["value"]), year=fact["year"])
+    start = _("Folketallet er {value} i {year}", value=number(fact["value"]), year=fact["year"])
     if komm_nr not in moved.index:
-        yield Sentence(f"{told}.", claims=fact_of(fact))
+        yield Sentence(f"{start}.", claims=fact_of(fact))
         return
     own = developments[(developments["indicator"] == "population") & (developments["komm_nr"] == komm_nr)].iloc[0]
     before = facts[(facts["indicator"] == "population") & (facts["year"] == own["since"])]["nation"]
@@ -228,7 +228,11 @@ def _people(facts, developments, compare, komm_nr, names):
     way = _("flere") if own["change"] >= 0 else _("færre")
     rest = beside(held(moved, 1).reindex(compare), nation, names, functools.partial(number, decimals=1, sign=True))
     text = _(
-        "{told}, {change} prosent {way} enn i {since}", told=told, change=number(abs(own["change"]), 1), way=way, since=own["since"]
+        "{start}, {change} prosent {way} enn i {since}",
+        start=start,
+        change=number(abs(own["change"]), 1),
+        way=way,
+        since=own["since"],
     )
     yield Sentence(f"{text}{rest}.", hooks=((PEOPLE, rest),), claims=fact_of(fact))
 
@@ -239,13 +243,13 @@ def _coverage(facts, developments, komm_nr):
     if fact is None or not fact["comparable"]:
         return
     row = developments[(developments["indicator"] == "coverage_pct") & (developments["komm_nr"] == komm_nr)]
-    told = _(
+    start = _(
         "Det er {value} arbeidsplasser per 100 sysselsatte som bor her ({year})",
         value=number(fact["value"], 1),
         year=fact["year"],
     )
     if row.empty or pd.isna(row["before"].iloc[0]):
-        yield Sentence(f"{told}.", claims=fact_of(fact))
+        yield Sentence(f"{start}.", claims=fact_of(fact))
         return
     before, since = row["before"].iloc[0], row["since"].iloc[0]
     was, now = (_("inn"), _("ut")) if before >= 100 else (_("ut"), _("inn"))
@@ -255,7 +259,7 @@ def _coverage(facts, developments, komm_nr):
         else ""
     )
     yield Sentence(
-        _("{told}, mot {before} i {since}{turned}.", told=told, before=number(before, 1), since=since, turned=turned),
+        _("{start}, mot {before} i {since}{turned}.", start=start, before=number(before, 1), since=since, turned=turned),
         claims=fact_of(fact),
     )
 
@@ -339,14 +343,14 @@ def growth(population_growth_parts: pd.DataFrame, facts: pd.DataFrame, komm_nr: 
     )
     whole_and_parts = last[["growth", *ways, "correction"]]
     sums = (("sum", *map(int, whole_and_parts)),) if whole_and_parts.notna().all() else ()
-    told = Sentence(text, claims=sums)
+    first = Sentence(text, claims=sums)
     rates = facts[(facts["indicator"] == "growth_pct") & (facts["komm_nr"] == komm_nr) & facts["comparable"]]
     rates = rates.nlargest(10, "year")["value"]
     if len(rates) < FEWEST:
-        return [told]
+        return [first]
     low, high = (number(end, 1) for end in (rates.min(), rates.max()))
     return [
-        told,
+        first,
         _(
             "De siste {rates} årene har veksten vært mellom {low} og {high} prosent i året.",
             rates=counted(len(rates)),
@@ -475,9 +479,9 @@ def commuters(
     if out is None and into is None:
         return []
     names = _short(municipalities)
-    told = [fact for fact in (out, into) if fact is not None]
-    year = max(fact["year"] for fact in told)
-    parts, doubts = other_parts(register, komm_nr, year), {_unsure(fact, names, register): None for fact in told}
+    both = [fact for fact in (out, into) if fact is not None]
+    year = max(fact["year"] for fact in both)
+    parts, doubts = other_parts(register, komm_nr, year), {_unsure(fact, names, register): None for fact in both}
     sentences: list[Sentence | str] = [*doubts]
     for fact, what in (
         (out, _("av de sysselsatte som bor her, arbeider i en annen kommune")),
@@ -580,12 +584,12 @@ def index(facts: pd.DataFrame, business_index_areas: pd.DataFrame, komm_nr: str,
     text = _("{value} poeng i {year} (50 er snittet av kommunene)", value=number(fact["value"], 1), year=fact["year"])
     text += f", {place(fact)}." if place(fact) else "."
     text += f" {unplaced(fact['base'], short_name(name))}" if fact["base"] < LEAST_BASE else ""
-    told = Sentence(text, claims=fact_of(fact))
+    first = Sentence(text, claims=fact_of(fact))
     if len(own) < 2:
-        return [told]
+        return [first]
     bottom, top = own.index[[0, -1]]
     return [
-        told,
+        first,
         _(
             "{top} står sterkest ({own} poeng), {bottom} svakest ({own2}).",
             top=capital(_(top)),
@@ -610,13 +614,13 @@ def skills(
     own = education_gap[education_gap["komm_nr"] == komm_nr].dropna(subset=["expected_pct", "higher_pct"])
     if len(own):
         last = own.loc[own["year"].idxmax()]
-        held = {"year": last["year"], "higher_pct": number(last["higher_pct"], 1)}
+        slots = {"year": last["year"], "higher_pct": number(last["higher_pct"], 1)}
         sentences.append(
-            _("I {year} var det {higher_pct}. Hva jobbene til så få innbyggere skulle tilsi, er for usikkert til å sies.", **held)
+            _("I {year} var det {higher_pct}. Hva jobbene til så få innbyggere skulle tilsi, er for usikkert til å sies.", **slots)
             if too_wide(last)
             else _(
                 "I {year} var det {higher_pct}; med jobbene innbyggerne har, var {expected_pct} ventet {low_pct}.",
-                **held,
+                **slots,
                 expected_pct=number(last["expected_pct"], 1),
                 low_pct=between(last["low_pct"], last["high_pct"], 1),
             )
@@ -637,9 +641,9 @@ def people_ahead(
     if rows.empty or not (lead := leading(rows)):
         return []
     then = rows[(rows["course"] == lead) & (rows["year"] == HORIZON)].iloc[0]
-    told = _("{population} i {horizon}", population=about(then["population"]), horizon=HORIZON)
+    start = _("{population} i {horizon}", population=about(then["population"]), horizon=HORIZON)
     if pd.notna(then["low"]):
-        told = _(
+        start = _(
             "Mellom {low} og {high} i {horizon} ({sure})",
             low=about(then["low"]),
             high=about(then["high"]),
@@ -648,7 +652,7 @@ def people_ahead(
         )
     theirs = population_projection[(population_projection["komm_nr"] == komm_nr) & population_projection["latest"]]
     theirs = theirs[theirs["year"] == HORIZON]["main"].dropna()
-    sentences = [told + (_("; SSBs hovedalternativ {value}.", value=about(theirs.iloc[0])) if len(theirs) else ".")]
+    sentences = [start + (_("; SSBs hovedalternativ {value}.", value=about(theirs.iloc[0])) if len(theirs) else ".")]
     tried = "trend" if lead == "limited" else lead  # which is the trend, kept within what municipalities of the size have had
     past = projection_errors[(projection_errors["komm_nr"] == komm_nr) & (projection_errors["horizon"] == 5)]
     past = past[past["course"] == tried].dropna(subset=["forecast", "actual"])
@@ -706,10 +710,10 @@ def economy(facts: pd.DataFrame, municipalities: pd.DataFrame, compare: list[str
             advice=number(ADVISED, 2),
         )
         sentences.append(Sentence(text, claims=fact_of(fact)))
-    for indicator, told in SPENT.items():
+    for indicator, sentence in SPENT.items():
         if (fact := latest(facts, indicator, komm_nr)) is not None:
             beside = against(facts, fact, compare, names)
-            text = told.format(value=plain(indicator, fact["value"]), year=fact["year"])
+            text = sentence.format(value=plain(indicator, fact["value"]), year=fact["year"])
             sentences.append(Sentence(f"{text}{beside}.", hooks=((indicator, beside),), claims=fact_of(fact)))
     return sentences
 

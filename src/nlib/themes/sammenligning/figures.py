@@ -33,8 +33,8 @@ def lines(table: pd.DataFrame, column: str, names: Mapping[str, str]) -> Chart |
         fault = _("flere rader for samme kommune og år: velg ut én av dem, eller summer, først")
         raise InvalidTable(table.attrs.get("table", "sammenligning"), [fault])
     own, *others = names
-    told = table.attrs.get("columns", {}).get(column, {})
-    meaning, unit = told.get("meaning") or column, told.get("unit", "")
+    about = table.attrs.get("columns", {}).get(column, {})
+    meaning, unit = about.get("meaning") or column, about.get("unit", "")
     wide = rows.astype({column: "float64"}).pivot(index="year", columns="komm_nr", values=column).reindex(columns=list(names))
     wide = wide.dropna(how="all")
     if wide.empty or wide[own].isna().all():

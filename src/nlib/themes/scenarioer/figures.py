@@ -270,12 +270,12 @@ def people_sentence(main: pd.DataFrame, name: str) -> str:
     now, then, last = main["population"].iloc[0], main["population"].iloc[-1], main.iloc[-1]
     if pd.isna(last["low"]):
         return _("Folketallet {name} {now} til {index}", name=at(name), now=changed(now, then), index=main.index[-1])
-    told = {"name": at(name), "low": about(last["low"]), "high": about(last["high"]), "year": main.index[-1]}
+    slots = {"name": at(name), "low": about(last["low"]), "high": about(last["high"]), "year": main.index[-1]}
     if pd.isna(last["tried"]):
-        return _("Folketallet {name} i {year}: {low}–{high} med uprøvd metode", **told)
+        return _("Folketallet {name} i {year}: {low}–{high} med uprøvd metode", **slots)
     if last["held"] < FEW * last["tried"]:
-        return _("Folketallet {name} i {year}: {low}–{high}; slike bånd svikter ofte", **told)
-    return _("Folketallet {name} blir trolig {low}–{high} i {year}", **told)
+        return _("Folketallet {name} i {year}: {low}–{high}; slike bånd svikter ofte", **slots)
+    return _("Folketallet {name} blir trolig {low}–{high} i {year}", **slots)
 
 
 def outside_sentence(main: pd.DataFrame, theirs: pd.Series) -> str:
@@ -354,15 +354,17 @@ def seldom_held(rows: pd.DataFrame, name: str) -> str:
 
 def needs_sentence(then: pd.Series, horizon: int) -> str:
     """How many more or fewer jobs and dwellings than were last counted the people of then need, after a space; those known."""
-    said = []
+    needed = []
     for each, noun in NEEDS.items():
         change = rounded(then[each] - then[f"{each}_counted"], then[each])
         if pd.notna(change) and round(change):
-            said.append(noun.format(change=f"{number(abs(change))} {_('flere') if change > 0 else _('færre')}"))
-    if not said:
+            needed.append(noun.format(change=f"{number(abs(change))} {_('flere') if change > 0 else _('færre')}"))
+    if not needed:
         return ""
     return _(
-        " Med så mange til hver innbygger som ved siste telling trengs {said} i {horizon}.", said=listed(said), horizon=horizon
+        " Med så mange til hver innbygger som ved siste telling trengs {needed} i {horizon}.",
+        needed=listed(needed),
+        horizon=horizon,
     )
 
 

@@ -103,8 +103,8 @@ def levels_sentence(rows: pd.DataFrame, name: str) -> str:
         return _("{share} i {year}", share=share, year=last["year"])
     change = last[HIGHER] - rows.set_index("year").at[period[0], HIGHER]
     if abs(change) < UNCHANGED:
-        return _("{share}, om lag som i {held}", share=share, held=period[0])
-    return _("{share}, {change} siden {held}", share=share, change=points(change, sign=True), held=period[0])
+        return _("{share}, om lag som i {since}", share=share, since=period[0])
+    return _("{share}, {change} siden {since}", share=share, change=points(change, sign=True), since=period[0])
 
 
 def too_wide(own: pd.Series) -> bool:

@@ -51,8 +51,8 @@ def every(validation: pd.DataFrame, names: dict[str, str], komm_nr: str = "") ->
         ours=[_written(row.ours, row) for row in rows.itertuples()],
         published=[_written(row.published, row) for row in rows.itertuples()],
         text=[
-            told if pd.isna(row.hit) else f"{told}: {number(row.ours, row.decimals)}"
-            for told, row in zip(outcome, rows.itertuples(), strict=True)
+            verdict if pd.isna(row.hit) else f"{verdict}: {number(row.ours, row.decimals)}"
+            for verdict, row in zip(outcome, rows.itertuples(), strict=True)
         ],
     )
     labels = [f"{names.get(row.komm_nr, row.komm_nr)} {row.year}: {MEASURES[row.measure]}" for row in rows.itertuples()]
@@ -102,11 +102,11 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart:
         also={"n": _("Kommuner")},
     )
     (most, alike), (least, unlike) = ((MEASURES[table.index[end]], number(table["agreement"].iloc[end], 2)) for end in (0, -1))
-    told = {"most": most, "alike": alike, "least": least, "unlike": unlike}
+    slots = {"most": most, "alike": alike, "least": least, "unlike": unlike}
     return form.chart(
         _("Rangkorrelasjonen med Telemarksforskings tall er {alike} i {most}", most=most, alike=alike)
         if len(table) == 1
-        else _("Rekkefølgen er mest lik Telemarksforskings i {most} ({alike}), minst i {least} ({unlike})", **told),
+        else _("Rekkefølgen er mest lik Telemarksforskings i {most} ({alike}), minst i {least} ({unlike})", **slots),
         _("Merket er rangkorrelasjonen (Spearman) over kommunene: 1 er samme rekkefølge, 0 er ingen sammenheng."),
         _("Samme rekkefølge er ikke samme tall: Telemarksforsking bygger på andre registre og foretak. Ingen av de to er fasit."),
         _("Telemarksforsking, importert fil; SSB og foretakenes regnskap. Beregnet av nlib, {year}", year=int(rows["year"].max())),
@@ -116,10 +116,10 @@ def imported(validation: pd.DataFrame, komm_nr: str = "") -> Chart:
 def agreement(rows: pd.DataFrame) -> pd.DataFrame:
     """Spearman's rank correlation between published and ours by measure, where enough municipalities have both."""
     found = {}
-    for measure, held in rows.groupby("measure"):
-        if len(held) >= ENOUGH and held["published"].nunique() > 1 and held["ours"].nunique() > 1:
-            ranks = held[["published", "ours"]].rank()
-            found[measure] = {"agreement": float(ranks["published"].corr(ranks["ours"])), "n": len(held)}
+    for measure, both in rows.groupby("measure"):
+        if len(both) >= ENOUGH and both["published"].nunique() > 1 and both["ours"].nunique() > 1:
+            ranks = both[["published", "ours"]].rank()
+            found[measure] = {"agreement": float(ranks["published"].corr(ranks["ours"])), "n": len(both)}
     table = pd.DataFrame.from_dict(found, orient="index", columns=["agreement", "n"])
     return table.sort_values("agreement", ascending=False, kind="stable")
 

@@ -25,7 +25,7 @@ def hits(rows: pd.DataFrame) -> KeyFigure:
         return KeyFigure(label, MISSING, "", _("Ingen kan prøves"), _("{rows} publiserte tall", rows=neuter(len(rows))))
     of = _("publiserte tall, {value}", value=percent(100 * hit / tried, 0))
     rest = _("{rows} kan ikke prøves", rows=neuter(len(rows) - tried)) if tried < len(rows) else ""
-    return KeyFigure(label, _("{hits} av {held}", hits=hit, held=tried), of, "", rest)
+    return KeyFigure(label, _("{hits} av {tried}", hits=hit, tried=tried), of, "", rest)
 
 
 def misses(rows: pd.DataFrame) -> KeyFigure:

@@ -56,9 +56,9 @@ def per_employee(value_creation: pd.DataFrame, value_creation_error: pd.DataFram
     must_be_own(best, name)
     last, source = best.iloc[-1], best["source"].iloc[0]
     rows = best.set_index("year").assign(
-        own=lambda told: told["per_employee_kr"] / 1000,
-        nation=lambda told: told["nation_per_employee_kr"] / 1000,
-        real=lambda told: told["value_added_mnok"] * told["price_factor"],
+        own=lambda table: table["per_employee_kr"] / 1000,
+        nation=lambda table: table["nation_per_employee_kr"] / 1000,
+        real=lambda table: table["value_added_mnok"] * table["price_factor"],
     )
     each = Lines(
         heading=_("1 000 kr per {source}, løpende priser", source=_person(source)),
@@ -97,14 +97,14 @@ def gap(
 ) -> Chart:
     """The gap to the nation per employee by year, split in industry mix and within industries."""
     name = names[komm_nr]
-    told = parts_of(value_creation, komm_nr)
-    if told.empty:
+    parts = parts_of(value_creation, komm_nr)
+    if parts.empty:
         cells = cells_of(value_creation_gap, value_creation, komm_nr)
         raise Lacking(_none(value_creation, komm_nr, name, cells))
-    must_be_own(told, name)
-    source, last = told["source"].iloc[0], told.iloc[-1]
-    rows = (told.set_index("year")[["mix_kr", "within_kr"]] / 1000).round(1)  # as written, so that they sum to what is written
-    rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(told.set_index("year")["comparable"])
+    must_be_own(parts, name)
+    source, last = parts["source"].iloc[0], parts.iloc[-1]
+    rows = (parts.set_index("year")[["mix_kr", "within_kr"]] / 1000).round(1)  # as written, so that they sum to what is written
+    rows = rows.assign(gap=rows["mix_kr"] + rows["within_kr"]).join(parts.set_index("year")["comparable"])
     whole, mix, within = (1000 * rows[part].iloc[-1] for part in ("gap", "mix_kr", "within_kr"))
     form = Lines(
         heading=_("Avstand til landet, 1 000 kr per {source}", source=_person(source)),
@@ -138,7 +138,7 @@ def gap(
         )
         + METHOD[source],
         countys + _doubt(last, value_creation_error, value_creation),
-        _source(source, told),
+        _source(source, parts),
     )
 
 
@@ -211,19 +211,19 @@ def _doubts_of_industries(source: str, hidden: int, whole_county: bool) -> str:
 def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: str) -> Chart:
     """How many firms the accounts have, whether the three largest have more than half, and value per employee."""
     name = names[komm_nr]
-    told = _of(value_creation, komm_nr, ACCOUNTS)
-    told = told[told["firms"] > 0]
-    if told.empty:
+    accounts = _of(value_creation, komm_nr, ACCOUNTS)
+    accounts = accounts[accounts["firms"] > 0]
+    if accounts.empty:
         raise Lacking(
             _(
                 "Regnskap for foretak registrert {name} er ikke tatt inn, eller er fra en kommune som siden er delt.",
                 name=at(name),
             )
         )
-    last = told.iloc[-1]
-    rows = told.set_index("year").assign(
-        own=lambda told: told["per_employee_kr"] / 1000,
-        three=lambda told: told["three_over_half"].map({True: _("over halvparten"), False: _("halvparten eller mindre")}),
+    last = accounts.iloc[-1]
+    rows = accounts.set_index("year").assign(
+        own=lambda accounts: accounts["per_employee_kr"] / 1000,
+        three=lambda accounts: accounts["three_over_half"].map({True: _("over halvparten"), False: _("halvparten eller mindre")}),
     )
     firms = Lines(
         heading=_("Foretak i regnskapene"),
@@ -242,7 +242,7 @@ def concentration(value_creation: pd.DataFrame, names: dict[str, str], komm_nr: 
         )
         + (_(" Verdiskapingen {hidden}.", hidden=HIDDEN) if last["hidden"] else ""),
         _of_firms(last),
-        _source(ACCOUNTS, told),
+        _source(ACCOUNTS, accounts),
     )
 
 
@@ -389,9 +389,9 @@ def cells_of(value_creation_gap: pd.DataFrame, value_creation: pd.DataFrame, kom
     shown = last.loc[last["value_added_mnok"].notna(), "employees"].sum()
     thin = not _of(value_creation, komm_nr, ACCOUNTS)["usable"].all() or shown < COVERED * last["employees"].sum()
     for source in (ESTIMATE, ACCOUNTS) if thin else (ACCOUNTS, ESTIMATE):
-        told = own[own["source"] == source]
-        if told["value_added_mnok"].fillna(0).ne(0).any():
-            return told
+        rows = own[own["source"] == source]
+        if rows["value_added_mnok"].fillna(0).ne(0).any():
+            return rows
     return own[:0]
 
 
@@ -400,30 +400,30 @@ def _real_growth(series):
 
     The estimate is of register employment, so its growth is not measured across the break of 2015.
     """
-    held = series[series["comparable"].eq(True) & (series["real"] > 0)]
-    if held["source"].eq(ESTIMATE).any() and series.index[-1] >= A_ORDNINGEN:
-        held = held[held.index >= A_ORDNINGEN]
-    if len(held) < 2 or held.index[-1] != series.index[-1]:
+    known = series[series["comparable"].eq(True) & (series["real"] > 0)]
+    if known["source"].eq(ESTIMATE).any() and series.index[-1] >= A_ORDNINGEN:
+        known = known[known.index >= A_ORDNINGEN]
+    if len(known) < 2 or known.index[-1] != series.index[-1]:
         return None
-    return int(held.index[0]), 100 * (held["real"].iloc[-1] / held["real"].iloc[0] - 1)
+    return int(known.index[0]), 100 * (known["real"].iloc[-1] / known["real"].iloc[0] - 1)
 
 
 def _doubt(row, errors, value_creation):
     """What is uncertain of a municipality's latest figure, by its kind, and which years' accounts are not shown."""
     if row["source"] == ACCOUNTS:
-        told = _of_firms(row)
+        doubt = _of_firms(row)
     elif row["source"] == PUBLISHED:
-        told = _("Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.")
+        doubt = _("Telemarksforsking oppgir ingen usikkerhet, og få store foretak kan avgjøre tallet i en liten kommune.")
     else:
-        told = f"{missed(errors)} {ROUNDED}"
+        doubt = f"{missed(errors)} {ROUNDED}"
         if not row["gap_sure"]:
-            told += _(" Uten næringene med 3 eller færre kan avstanden til landet bli den motsatte.")
+            doubt += _(" Uten næringene med 3 eller færre kan avstanden til landet bli den motsatte.")
     rows = _of(value_creation, row["komm_nr"], ACCOUNTS)
     away = rows.loc[rows["hidden"], "year"].astype(int).tolist()
     if not away:
-        return told
+        return doubt
     which = years(away[0], away[-1]) if away[-1] - away[0] == len(away) - 1 else listed([str(year) for year in away])
-    return told + _(" Regnskap for {which} {hidden}.", which=which, hidden=HIDDEN)
+    return doubt + _(" Regnskap for {which} {hidden}.", which=which, hidden=HIDDEN)
 
 
 def missed(errors: pd.DataFrame) -> str:
@@ -442,22 +442,22 @@ def missed(errors: pd.DataFrame) -> str:
 
 def _of_firms(row):
     """What is uncertain of accounts: how many firms they are, how far luck could move them, and what is shared out."""
-    told = capital(_("ett foretak") if row["firms"] == 1 else _("{count} foretak", count=counted(int(row["firms"]))))
+    doubt = capital(_("ett foretak") if row["firms"] == 1 else _("{count} foretak", count=counted(int(row["firms"]))))
     if pd.notna(row["coverage_pct"]):
         covered = percent(row["coverage_pct"], 0)
-        told += _(", med ansatte som svarer til {coverage_pct} av de private arbeidsplassene", coverage_pct=covered)
+        doubt += _(", med ansatte som svarer til {coverage_pct} av de private arbeidsplassene", coverage_pct=covered)
     if pd.notna(row["low_kr"]):
-        told += _(
+        doubt += _(
             ". Med et annet utvalg av slike foretak kunne tallet per ansatt vært fra {low_kr} til {high_kr} (ni av ti, "
             "bootstrap over foretak)",
             low_kr=_kr(row["low_kr"]),
             high_kr=_kr(row["high_kr"]),
         )
     elif not row["hidden"]:
-        told += _(". Intervall er ikke gitt: det trengs ti foretak, og ingen av dem må stå for mesteparten av spredningen")
+        doubt += _(". Intervall er ikke gitt: det trengs ti foretak, og ingen av dem må stå for mesteparten av spredningen")
     if pd.notna(row["much_shared"]) and row["much_shared"]:
-        told += _(". Over 20 prosent av verdien er fordelt mellom foretakenes bedrifter etter ansatte")
-    return f"{told}."
+        doubt += _(". Over 20 prosent av verdien er fordelt mellom foretakenes bedrifter etter ansatte")
+    return f"{doubt}."
 
 
 def _none(value_creation, komm_nr, name, cells=None):

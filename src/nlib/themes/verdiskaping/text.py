@@ -38,7 +38,7 @@ def front(
         (verdiskaping.concentration(value_creation, names, komm_nr), ACCOUNTS),
         (verdiskaping.industries(value_creation_gap, value_creation, names, komm_nr), cells["source"].max()),
     )
-    told = {
+    found = {
         sentence: Finding(sentence, chart.id)
         for chart, source in reversed(charts)  # what two figures find alike is told of the first
         if isinstance(chart, Chart) and (sentence := _("{title}. Grunnlag: {short}.", title=chart.title, short=SHORT[source]))
@@ -53,7 +53,7 @@ def front(
         _("Verdiskaping: {name}", name=name),
         lead(sources, name) + apart.rstrip(),
         figures,
-        tuple(reversed(told.values()))[:FINDINGS],
+        tuple(reversed(found.values()))[:FINDINGS],
     )
 
 
@@ -66,8 +66,8 @@ def total(value_creation: pd.DataFrame, row: pd.Series) -> KeyFigure:
     same = same[same["usable"] & same["comparable"] & same["value_added_mnok"].notna()].set_index("komm_nr")["value_added_mnok"]
     places = same.rank(ascending=False, method="min")
     known = len(same) > 1 and row["komm_nr"] in places and not row["employees_sure"] < LEAST_BASE
-    told = rank(int(places[row["komm_nr"]]), len(same)) if known else _("Plass oppgis ikke")
-    return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, told)
+    place = rank(int(places[row["komm_nr"]]), len(same)) if known else _("Plass oppgis ikke")
+    return KeyFigure(label, number(value, 0 if abs(value) >= 20 else 1), f"{row['year']}, {SHORT[row['source']]}", of, place)
 
 
 def lead(sources: list[str], name: str) -> str:
