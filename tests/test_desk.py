@@ -418,6 +418,44 @@ def test_a_figure_is_drawn_of_a_table_that_is_given_in_place_of_the_editions():
         view.figure("pendling.partners", commuting_flows=flows.drop(columns="employed"))
 
 
+def test_a_figure_is_drawn_of_what_is_worked_out_for_its_place():
+    view = nlib.view("Lørenskog")
+    shares = view.rows("commuting").set_index("year")[["out_pct", "in_pct"]]
+    known = view.figure("pendling.trend")
+    assert view.figure("pendling.trend", commuting=shares + 1e-12)._repr_html_() == known._repr_html_()
+    higher = view.figure("pendling.trend", commuting=shares[["out_pct"]] + 1.5)
+    assert higher.source == f"{known.source}. Tegnet av en egen utgave av commuting"
+    last, before = higher.table.iloc[-1], known.table.iloc[-1]
+    assert last["Utpendling, prosent"] == pytest.approx(before["Utpendling, prosent"] + 1.5)
+    assert last["Innpendling, prosent"] == before["Innpendling, prosent"] and last["Landet, prosent"] == before["Landet, prosent"]
+    by_branch = view.rows("specialisation").query("year == year.max()").set_index(["group", "branch"])
+    twice = view.figure("arbeidsplasser.branches", specialisation=2 * by_branch[["lq"]])
+    assert twice.table["Ganger landet"].max() == pytest.approx(2 * by_branch["lq"].max())
+    nothing = view.figure("pendling.trend", commuting=shares.head(0))
+    assert nothing._repr_html_() == known._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        (lambda shares: shares.rename(columns={"out_pct": "ut_pct"}), "har ikke kolonnen ut_pct. Mente du out_pct"),
+        (lambda shares: shares.rename(index={2019: 1919}), "har ingen rad for year = 1919"),
+        (lambda shares: shares.reset_index(drop=True), "mangler kolonnene comparable, .*sett år, og det ellers som skiller radene"),
+        (lambda shares: shares.astype("str") + "x", "har ikke tall i kolonnen out_pct"),
+    ],
+)
+def test_what_is_worked_out_and_cannot_be_put_in_is_told_why(changed, fault):
+    view = nlib.view("Lørenskog")
+    with pytest.raises(WrongParameter, match=fault):
+        view.figure("pendling.trend", commuting=changed(view.rows("commuting").set_index("year")[["out_pct"]]))
+
+
+def test_an_index_that_does_not_tell_rows_apart_is_told():
+    view = nlib.view("Lørenskog")
+    with pytest.raises(WrongParameter, match="group skiller ikke radene i specialisation fra hverandre"):
+        view.figure("arbeidsplasser.branches", specialisation=view.rows("specialisation").set_index("group")[["lq"]])
+
+
 def test_a_figure_is_made_once_and_its_table_is_the_callers_own(monkeypatch):
     view, made = nlib.view("Lørenskog"), []
     monkeypatch.setattr(view, "_call", lambda function, given, call=view._call: made.append(function) or call(function, given))

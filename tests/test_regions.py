@@ -159,6 +159,10 @@ def test_a_region_s_own_figures_are_its_members_together(romerike, demo_edition)
     assert (own["in_commuters"] + own["live_and_work"] == own["jobs"]).all()
 
 
+def test_the_map_of_a_region_is_drawn_at_the_desk_though_its_edition_is_not_built(romerike):
+    assert romerike.figure("pendling.flow_map").title.endswith("den største strømmen")
+
+
 def test_the_country_has_the_same_people_with_the_region_in_it(romerike, demo_edition):
     before = demo_edition.table("population_by_age").groupby("year")["population"].sum()
     assert romerike.table("population_by_age").groupby("year")["population"].sum().to_dict() == before.to_dict()

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import pandas as pd
 
 import nlib.themes
@@ -179,6 +180,8 @@ class View:
     @cached_property
     def outlines(self) -> dict:
         """The outline of each municipality, by number."""
+        if not self._standing("boundaries"):
+            return boundaries.paths(self.table("boundaries"))
         return _outlines(self.edition, *self.edition.digests("boundaries"))
 
     def boundaries(self) -> "geopandas.GeoDataFrame":
@@ -202,7 +205,8 @@ class View:
         """The figure with this id, drawn from this municipality's figures; `Missing` tells why where it cannot be.
 
         assumptions: what the notebook's user has set, by the names that the figure's function has for them; also a table of one's
-        own in place of the edition's, with all its columns: `view.figure("pendling.partners", commuting_flows=flows)`.
+        own in place of the edition's, with all its columns: `view.figure("pendling.partners", commuting_flows=flows)`; or what is
+        worked out for this place, by year: `view.figure("pendling.trend", commuting=shares)`.
         """
         theme, __, name = id.partition(".")
         drawn = figures(theme) if theme in _with("figures") else {}
@@ -212,9 +216,9 @@ class View:
             like = [f"{theme}.{each}" for each in near(name, drawn)] if drawn else near(id, figure_ids())
             raise UnknownTable(f"Figuren «{id}» finnes ikke. {question(like, every)}")
         _taken(drawn[name], assumptions)
-        given = {name: value for name, value in assumptions.items() if isinstance(value, pd.DataFrame)}
-        if own := [table for table, frame in given.items() if not self._holds(table, frame)]:
-            made = self._call(drawn[name], assumptions)
+        given = {table: self._put_in(table, value) for table, value in assumptions.items() if isinstance(value, pd.DataFrame)}
+        if own := [table for table, frame in given.items() if frame is not self.table(table)]:
+            made = self._call(drawn[name], assumptions | given)
             if isinstance(made, Missing):
                 return made
             return replace(made, source=_("{source}. Tegnet av en egen utgave av {tables}", source=made.source, tables=listed(own)))
@@ -228,10 +232,21 @@ class View:
         of_all = isinstance(made, Chart) and made.of_all
         return replace(made, table=made.table.copy(deep=False), place="" if of_all else self.name)
 
-    def _holds(self, table: str, frame: pd.DataFrame) -> bool:
-        """Whether a frame is what the edition has, of all places or of this one."""
-        whole = self.table(table)
-        return frame is whole or frame.equals(whole) or ("komm_nr" in whole and frame.equals(self.rows(table)))
+    def _put_in(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """The table that a frame is given for, with what the frame has; the edition's own where that is nothing else.
+
+        A frame with all its columns stands for the whole table. One with some of them, whose index tells which of this place's own
+        rows it is of (`year`, or `year` and `area`; without a year, of the latest), takes their places in these.
+        """
+        table, keys = self.table(name), set(frame.index.names)
+        if set(table) <= set(frame) or not keys <= set(table) or "komm_nr" not in table:
+            _stands_for(frame, name, table)
+            same = frame is table or frame.equals(table) or ("komm_nr" in table and frame.equals(self.rows(name)))
+            return table if same else frame
+        own = table[table["komm_nr"] == self.komm_nr]
+        if "year" in table and "year" not in keys:
+            own = own[own["year"] == own["year"].max()]
+        return _with_values(table, own, frame.dropna(how="all"), name)
 
     @checked
     def front(self, theme: str, **assumptions) -> Front:
@@ -317,10 +332,44 @@ def _number(given: str | int) -> str:
 def _stands_for(frame: pd.DataFrame, name: str, table: pd.DataFrame) -> None:
     """`WrongParameter` where a frame lacks a column of the table that it is given for, or has no numbers where that has."""
     if lacking := set(table) - set(frame):
-        raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}")
+        some = (
+            " (med bare noen av dem: sett år, og det ellers som skiller radene fra hverandre, som indeks)"
+            if "year" in table
+            else ""
+        )
+        raise WrongParameter(f"Tabellen som gis i stedet for {name}, mangler kolonnene {', '.join(sorted(lacking))}{some}")
     numbers = [column for column in table if pd.api.types.is_numeric_dtype(table[column])]
     if other := [column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])]:
         raise WrongParameter(f"Tabellen som gis i stedet for {name}, har ikke tall i kolonnen {other[0]}")
+
+
+def _with_values(table: pd.DataFrame, own: pd.DataFrame, frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table with the values of a frame in some of its own rows, those that its index tells; itself where it has them already.
+
+    `WrongParameter` for a column or a row that the table does not have, and where the index does not tell rows apart.
+    """
+    if strange := [column for column in frame if column not in table]:
+        raise WrongParameter(f"Tabellen {name} har ikke kolonnen {strange[0]}. {question(near(strange[0], table))}".rstrip())
+    if text := [column for column in frame if not pd.api.types.is_numeric_dtype(frame[column])]:
+        raise WrongParameter(f"Det som gis for {name}, har ikke tall i kolonnen {text[0]}")
+    keys = list(frame.index.names)
+    labels = pd.Series(own.index, own.set_index(keys).index)
+    if labels.index.has_duplicates:
+        raise WrongParameter(
+            f"{' og '.join(keys)} skiller ikke radene i {name} fra hverandre: ta flere av kolonnene med i indeksen"
+        )
+    at = labels.reindex(frame.index)
+    if at.isna().any():
+        raise WrongParameter(f"Tabellen {name} har ingen rad for {' og '.join(keys)} = {frame.index[at.isna()][0]}")
+    changed = {}
+    for column, values in frame.astype("Float64").set_axis(at.astype(table.index.dtype)).items():
+        before = table.loc[values.index, column].to_numpy(float, na_value=np.nan)
+        if not np.allclose(before, values.to_numpy(float, na_value=np.nan), rtol=1e-9, atol=1e-9, equal_nan=True):
+            kind = table[column].dtype
+            parts = pd.api.types.is_integer_dtype(kind) and bool((values % 1).any())
+            new = table[column].astype("Float64").mask(table.index.isin(values.index), values)
+            changed[column] = new if parts else new.astype(kind)
+    return table.assign(**changed) if changed else table
 
 
 def _taken(function, assumptions: dict) -> None:
