@@ -11,10 +11,15 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbformat.notebooknode import NotebookNode
 from traitlets.config import Config
 
 PRINTED = 1_000_000  # characters that a cell's text is kept of
+
+
+def new_output(kind: str, **content) -> NotebookNode:
+    """An output as nbformat makes it; it is held against nbformat's grammar as the whole notebook is, when that is written."""
+    return NotebookNode(output_type=kind, **content)
 
 
 class _Shown(DisplayHook):
@@ -23,7 +28,7 @@ class _Shown(DisplayHook):
     shell: Any
 
     def start_displayhook(self):
-        self._result = new_output("execute_result", execution_count=self.shell.execution_count)
+        self._result = new_output("execute_result", execution_count=self.shell.execution_count, data={}, metadata={})
 
     def write_output_prompt(self):
         pass
