@@ -441,6 +441,7 @@ def test_a_figure_is_drawn_of_what_is_worked_out_for_its_place():
         (lambda shares: shares.rename(columns={"out_pct": "ut_pct"}), "har ikke kolonnen ut_pct. Mente du out_pct"),
         (lambda shares: shares.rename(index={2019: 1919}), "har ingen rad for year = 1919"),
         (lambda shares: shares.reset_index(drop=True), "mangler kolonnene comparable, .*sett år, og det ellers som skiller radene"),
+        (lambda shares: pd.concat([shares, shares]), "year skiller ikke radene i commuting fra hverandre"),
         (lambda shares: shares.astype("str") + "x", "har ikke tall i kolonnen out_pct"),
     ],
 )

@@ -354,7 +354,7 @@ def _with_values(table: pd.DataFrame, own: pd.DataFrame, frame: pd.DataFrame, na
         raise WrongParameter(f"Det som gis for {name}, har ikke tall i kolonnen {text[0]}")
     keys = list(frame.index.names)
     labels = pd.Series(own.index, own.set_index(keys).index)
-    if labels.index.has_duplicates:
+    if labels.index.has_duplicates or frame.index.has_duplicates:
         raise WrongParameter(
             f"{' og '.join(keys)} skiller ikke radene i {name} fra hverandre: ta flere av kolonnene med i indeksen"
         )
